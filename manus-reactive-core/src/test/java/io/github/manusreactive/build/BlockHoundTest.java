@@ -23,8 +23,7 @@ class BlockHoundTest {
                 .subscribeOn(Schedulers.parallel());
 
         StepVerifier.create(blocking)
-                .expectErrorSatisfies(
-                        e -> assertThat(e).isInstanceOf(BlockingOperationError.class))
+                .expectErrorSatisfies(e -> assertThat(e).isInstanceOf(BlockingOperationError.class))
                 .verify();
     }
 }
