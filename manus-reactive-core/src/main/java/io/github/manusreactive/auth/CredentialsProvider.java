@@ -1,0 +1,27 @@
+package io.github.manusreactive.auth;
+
+import io.github.manusreactive.error.AuthenticationException;
+import reactor.core.publisher.Mono;
+
+/** Gives the credential of a call; asked once for each attempt, with the caller's Reactor {@code Context}. */
+@FunctionalInterface
+public interface CredentialsProvider {
+
+    /**
+     * The credential to use now. Must not block.
+     *
+     * @return one credential; an error fails the call before anything is sent
+     */
+    Mono<Credential> credential();
+
+    /**
+     * Asked when the server answered 401: the credential to try instead. Called at most once per call.
+     *
+     * @param rejected the credential that was refused
+     * @param why the server's answer
+     * @return another credential, or an error to fail the call with; by default {@code why}
+     */
+    default Mono<Credential> replacement(Credential rejected, AuthenticationException why) {
+        return Mono.error(why);
+    }
+}

@@ -1,0 +1,48 @@
+package io.github.manusreactive.auth;
+
+import io.github.manusreactive.auth.Credential.ApiKey;
+import io.github.manusreactive.error.AuthenticationException;
+import io.github.manusreactive.error.InvalidRequestException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import reactor.core.publisher.Mono;
+
+/** Several keys of one account in turn; a refused key is dropped while another one is left. */
+final class RotatingApiKeys implements CredentialsProvider {
+
+    private final CopyOnWriteArrayList<ApiKey> keys;
+    private final AtomicInteger next = new AtomicInteger();
+
+    RotatingApiKeys(String... apiKeys) {
+        if (apiKeys.length == 0) {
+            throw new InvalidRequestException("apiKey", "is missing");
+        }
+        keys = new CopyOnWriteArrayList<>(
+                Arrays.stream(apiKeys).map(ApiKey::new).distinct().toList());
+    }
+
+    @Override
+    public Mono<Credential> credential() {
+        return Mono.fromSupplier(this::pick);
+    }
+
+    @Override
+    public Mono<Credential> replacement(Credential rejected, AuthenticationException why) {
+        return Mono.defer(() -> {
+            synchronized (keys) {
+                if (keys.size() > 1) {
+                    keys.remove(rejected);
+                }
+            }
+            Credential other = pick();
+            return other.equals(rejected) ? Mono.error(why) : Mono.just(other);
+        });
+    }
+
+    private Credential pick() {
+        List<ApiKey> now = List.copyOf(keys);
+        return now.get(Math.floorMod(next.getAndIncrement(), now.size()));
+    }
+}

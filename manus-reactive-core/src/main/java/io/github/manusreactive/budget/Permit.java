@@ -1,0 +1,21 @@
+package io.github.manusreactive.budget;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The right to send one call now. Must be given back exactly one way; only the first report counts. */
+public interface Permit {
+
+    /** An answer came, or the outcome is unknown: the server counts the call from now on at the latest. */
+    void answered();
+
+    /** The call provably never reached the server: the permit is free again at once. */
+    void unsent();
+
+    /**
+     * The server refused the call because the limit is used up.
+     *
+     * @param retryAfter how long it wants to be left alone, {@code null} where it did not say
+     */
+    void limited(@Nullable Duration retryAfter);
+}

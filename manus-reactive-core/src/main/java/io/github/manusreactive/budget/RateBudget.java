@@ -1,0 +1,20 @@
+package io.github.manusreactive.budget;
+
+import reactor.core.publisher.Mono;
+
+/**
+ * Decides who may send when. The default keeps each limit within this process; another implementation may share it between
+ * processes.
+ */
+public interface RateBudget {
+
+    /**
+     * Waits for the right to send one call. First come, first served within a user, operation and lane.
+     *
+     * @param request for whom, what, and how long to wait at most
+     * @return one permit. Fails at once with {@link io.github.manusreactive.error.BudgetTimeoutException} where the wait would
+     *     be longer than allowed, and with {@link io.github.manusreactive.error.BudgetQueueFullException} where too many wait.
+     *     A subscriber that cancels leaves the queue; a permit that finds it gone passes to the next one.
+     */
+    Mono<Permit> acquire(BudgetRequest request);
+}

@@ -1,0 +1,26 @@
+package io.github.manusreactive.error;
+
+import org.jspecify.annotations.Nullable;
+
+/** The credential is missing, unknown, expired or revoked (HTTP 401). */
+public final class AuthenticationException extends ManusApiException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Describes the answer.
+     *
+     * @param context which call
+     * @param status HTTP status
+     * @param code the API's error code
+     * @param message the server's words
+     */
+    public AuthenticationException(CallContext context, int status, @Nullable String code, String message) {
+        super(context, status, code, message, "check the API key or token");
+    }
+
+    @Override
+    public boolean isSafeToRetry() {
+        return false;
+    }
+}

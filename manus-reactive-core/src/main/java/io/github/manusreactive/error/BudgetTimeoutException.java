@@ -1,0 +1,41 @@
+package io.github.manusreactive.error;
+
+import java.time.Duration;
+
+/** The rate budget cannot grant the call before its deadline; nothing was sent. */
+public final class BudgetTimeoutException extends ManusException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Duration wouldWait;
+
+    /**
+     * Describes the refused wait.
+     *
+     * @param context which call
+     * @param wouldWait how long the call would have had to wait, at the least
+     * @param maxWait how long it was willing to
+     */
+    public BudgetTimeoutException(CallContext context, Duration wouldWait, Duration maxWait) {
+        super(
+                context,
+                "the rate limit allows this call in " + wouldWait.toMillis() + " ms at the earliest, but it may wait "
+                        + maxWait.toMillis() + " ms only; nothing was sent. Allow a longer wait or send fewer calls",
+                null);
+        this.wouldWait = wouldWait;
+    }
+
+    /**
+     * How long the call would have had to wait, at the least.
+     *
+     * @return the wait at the time of refusal
+     */
+    public Duration wouldWait() {
+        return wouldWait;
+    }
+
+    @Override
+    public boolean isSafeToRetry() {
+        return true;
+    }
+}

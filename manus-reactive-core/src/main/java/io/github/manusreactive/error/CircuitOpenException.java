@@ -1,0 +1,25 @@
+package io.github.manusreactive.error;
+
+import org.jspecify.annotations.Nullable;
+
+/** The user's circuit breaker is open after many failures; nothing was sent. */
+public final class CircuitOpenException extends ManusException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Describes the error.
+     *
+     * @param context which call
+     * @param message what happened and what to do
+     * @param cause the underlying error
+     */
+    public CircuitOpenException(CallContext context, String message, @Nullable Throwable cause) {
+        super(context, message, cause);
+    }
+
+    @Override
+    public boolean isSafeToRetry() {
+        return true;
+    }
+}

@@ -1,0 +1,30 @@
+package io.github.manusreactive.error;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The call's total time is over before it succeeded, and no attempt of it is left with an unknown outcome. */
+public final class DeadlineExceededException extends ManusException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Describes the missed deadline.
+     *
+     * @param context which call
+     * @param total the time the call had
+     * @param lastFailure why the last attempt failed, {@code null} where none did
+     */
+    public DeadlineExceededException(CallContext context, Duration total, @Nullable Throwable lastFailure) {
+        super(
+                context,
+                "not done within " + total.toMillis() + " ms"
+                        + (lastFailure == null ? "" : "; last failure: " + lastFailure.getMessage()),
+                lastFailure);
+    }
+
+    @Override
+    public boolean isSafeToRetry() {
+        return true;
+    }
+}

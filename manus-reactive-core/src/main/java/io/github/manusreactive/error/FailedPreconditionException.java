@@ -1,0 +1,26 @@
+package io.github.manusreactive.error;
+
+import org.jspecify.annotations.Nullable;
+
+/** The object is not in the state that the call needs (HTTP 412 or code {@code failed_precondition}). */
+public final class FailedPreconditionException extends ManusApiException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Describes the answer.
+     *
+     * @param context which call
+     * @param status HTTP status
+     * @param code the API's error code
+     * @param message the server's words
+     */
+    public FailedPreconditionException(CallContext context, int status, @Nullable String code, String message) {
+        super(context, status, code, message, "read its state first");
+    }
+
+    @Override
+    public boolean isSafeToRetry() {
+        return true;
+    }
+}

@@ -1,0 +1,48 @@
+package io.github.manusreactive.error;
+
+import io.github.manusreactive.http.TransportFault;
+
+/** There is no valid answer: the connection failed, broke or stayed silent. */
+public final class ManusTransportException extends ManusException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final TransportFault.Kind kind;
+    private final boolean safeToRetry;
+
+    /**
+     * Describes the failure.
+     *
+     * @param context which call
+     * @param fault what the transport saw
+     * @param safeToRetry whether a repeat cannot do anything twice
+     */
+    public ManusTransportException(CallContext context, TransportFault fault, boolean safeToRetry) {
+        super(context, fault.getMessage() + (fault.kind().maybeSent() ? "" : " (nothing was sent)"), fault);
+        this.kind = fault.kind();
+        this.safeToRetry = safeToRetry;
+    }
+
+    /**
+     * What broke.
+     *
+     * @return the kind
+     */
+    public TransportFault.Kind kind() {
+        return kind;
+    }
+
+    /**
+     * Whether the server may have seen the request.
+     *
+     * @return false only where it provably has not
+     */
+    public boolean maybeSent() {
+        return kind.maybeSent();
+    }
+
+    @Override
+    public boolean isSafeToRetry() {
+        return safeToRetry;
+    }
+}

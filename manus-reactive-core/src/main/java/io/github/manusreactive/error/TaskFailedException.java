@@ -1,0 +1,49 @@
+package io.github.manusreactive.error;
+
+import org.jspecify.annotations.Nullable;
+
+/** The agent gave up: the task ended in status {@code error}. */
+public final class TaskFailedException extends ManusException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String taskId;
+    private final @Nullable String errorType;
+
+    /**
+     * Describes the failed task.
+     *
+     * @param context which call
+     * @param taskId the task
+     * @param errorType the agent's category, such as {@code quota_limit}
+     * @param message the agent's explanation
+     */
+    public TaskFailedException(CallContext context, String taskId, @Nullable String errorType, String message) {
+        super(context, "task " + taskId + " failed" + (errorType == null ? "" : " (" + errorType + ")") + ": " + message, null);
+        this.taskId = taskId;
+        this.errorType = errorType;
+    }
+
+    /**
+     * The task; its messages can still be read.
+     *
+     * @return the task id
+     */
+    public String taskId() {
+        return taskId;
+    }
+
+    /**
+     * The agent's category.
+     *
+     * @return such as {@code quota_limit} for missing credits, {@code null} where none was given
+     */
+    public @Nullable String errorType() {
+        return errorType;
+    }
+
+    @Override
+    public boolean isSafeToRetry() {
+        return false;
+    }
+}

@@ -1,0 +1,38 @@
+package io.github.manusreactive.error;
+
+import java.time.Duration;
+
+/** A task is not done in time. It was created and may still run and spend credits: attach to it again, or stop it. */
+public final class TaskTimeoutException extends ManusException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String taskId;
+
+    /**
+     * Describes the wait that ended.
+     *
+     * @param context which call
+     * @param taskId the task
+     * @param waited how long it was waited for
+     * @param message what state the task was left in and what to do
+     */
+    public TaskTimeoutException(CallContext context, String taskId, Duration waited, String message) {
+        super(context, "task " + taskId + " is not done after " + waited.toSeconds() + " s: " + message, null);
+        this.taskId = taskId;
+    }
+
+    /**
+     * The task, which may still run.
+     *
+     * @return the task id
+     */
+    public String taskId() {
+        return taskId;
+    }
+
+    @Override
+    public boolean isSafeToRetry() {
+        return false;
+    }
+}

@@ -1,0 +1,71 @@
+package io.github.manusreactive.error;
+
+import org.jspecify.annotations.Nullable;
+
+/** The agent asks for an answer or a decision, and nobody here gave one. The task stays parked and can be answered later. */
+public final class TaskWaitingException extends ManusException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String taskId;
+    private final @Nullable String eventId;
+    private final String eventType;
+
+    /**
+     * Describes what the task waits for.
+     *
+     * @param context which call
+     * @param taskId the task
+     * @param eventId id to pass to {@code task.confirmAction}
+     * @param eventType such as {@code messageAskUser}
+     * @param description the agent's own words
+     * @param cause why nothing was answered, such as a failed handler
+     */
+    public TaskWaitingException(
+            CallContext context,
+            String taskId,
+            @Nullable String eventId,
+            String eventType,
+            @Nullable String description,
+            @Nullable Throwable cause) {
+        super(
+                context,
+                "task " + taskId + " waits for " + eventType + (description == null ? "" : ": " + description),
+                cause);
+        this.taskId = taskId;
+        this.eventId = eventId;
+        this.eventType = eventType;
+    }
+
+    /**
+     * The task that waits.
+     *
+     * @return the task id
+     */
+    public String taskId() {
+        return taskId;
+    }
+
+    /**
+     * The event to decide on.
+     *
+     * @return id for {@code task.confirmAction}, {@code null} where the server named none
+     */
+    public @Nullable String eventId() {
+        return eventId;
+    }
+
+    /**
+     * The kind of decision; an open set.
+     *
+     * @return such as {@code messageAskUser}
+     */
+    public String eventType() {
+        return eventType;
+    }
+
+    @Override
+    public boolean isSafeToRetry() {
+        return false;
+    }
+}

@@ -1,0 +1,5 @@
+/** One sealed hierarchy of everything that can go wrong, each error with what happened and what to do. */
+@NullMarked
+package io.github.manusreactive.error;
+
+import org.jspecify.annotations.NullMarked;
