@@ -1,4 +1,8 @@
-/** One sealed hierarchy of everything that can go wrong, each error with what happened and what to do. */
+/**
+ * One sealed hierarchy of everything that can go wrong, each error with what happened and what to do.
+ *
+ * @serial exclude
+ */
 @NullMarked
 package io.github.manusreactive.error;
 

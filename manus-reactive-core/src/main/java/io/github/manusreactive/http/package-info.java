@@ -1,4 +1,8 @@
-/** The ground under every call: the transport and what goes through it. */
+/**
+ * The ground under every call: the transport and what goes through it.
+ *
+ * @serial exclude
+ */
 @NullMarked
 package io.github.manusreactive.http;
 
