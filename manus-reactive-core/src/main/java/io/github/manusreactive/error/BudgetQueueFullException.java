@@ -14,7 +14,8 @@ public final class BudgetQueueFullException extends ManusException {
     public BudgetQueueFullException(CallContext context, int capacity) {
         super(
                 context,
-                capacity + " calls wait for this rate limit already; nothing was sent. Lower the concurrency, or raise the"
+                capacity
+                        + " calls wait for this rate limit already; nothing was sent. Lower the concurrency, or raise the"
                         + " queue's capacity",
                 null);
     }

@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param user label of the user it was called for, {@code null} where none is known; never a credential
  * @param requestId the server's id of the request, {@code null} where no answer named one
  */
-public record CallContext(@Nullable Operation operation, @Nullable String user, @Nullable String requestId)
-        implements Serializable {
+public record CallContext(
+        @Nullable Operation operation,
+        @Nullable String user,
+        @Nullable String requestId) implements Serializable {
 
     private static final CallContext NONE = new CallContext(null, null, null);
 

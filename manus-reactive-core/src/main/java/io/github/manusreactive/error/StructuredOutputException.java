@@ -21,11 +21,7 @@ public final class StructuredOutputException extends ManusException {
      * @param cause the underlying error
      */
     public StructuredOutputException(
-            CallContext context,
-            String taskId,
-            String message,
-            Map<String, Object> value,
-            @Nullable Throwable cause) {
+            CallContext context, String taskId, String message, Map<String, Object> value, @Nullable Throwable cause) {
         super(context, "task " + taskId + ": " + message, cause);
         this.taskId = taskId;
         this.value = value;

@@ -19,7 +19,10 @@ public final class TaskFailedException extends ManusException {
      * @param message the agent's explanation
      */
     public TaskFailedException(CallContext context, String taskId, @Nullable String errorType, String message) {
-        super(context, "task " + taskId + " failed" + (errorType == null ? "" : " (" + errorType + ")") + ": " + message, null);
+        super(
+                context,
+                "task " + taskId + " failed" + (errorType == null ? "" : " (" + errorType + ")") + ": " + message,
+                null);
         this.taskId = taskId;
         this.errorType = errorType;
     }

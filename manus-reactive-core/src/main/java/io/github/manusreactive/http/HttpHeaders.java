@@ -36,8 +36,8 @@ public final class HttpHeaders {
      */
     public static HttpHeaders of(Map<String, List<String>> fields) {
         Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        fields.forEach((name, values) ->
-                copy.computeIfAbsent(name.toLowerCase(Locale.ROOT), n -> new ArrayList<>()).addAll(values));
+        fields.forEach((name, values) -> copy.computeIfAbsent(name.toLowerCase(Locale.ROOT), n -> new ArrayList<>())
+                .addAll(values));
         copy.replaceAll((name, values) -> List.copyOf(values));
         return new HttpHeaders(Collections.unmodifiableMap(copy));
     }

@@ -1,0 +1,50 @@
+package io.github.manusreactive.auth;
+
+import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.operation.Scope;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The local answer to "may this credential do that?", given before anything is sent. */
+public final class CredentialCheck {
+
+    /** The field that an {@link InvalidRequestException} of this check names. */
+    public static final String FIELD = "credential";
+
+    private CredentialCheck() {}
+
+    /**
+     * Refuses a call that the server would certainly refuse.
+     *
+     * @param credential what would be sent
+     * @param operation what is to be called
+     * @param context the call, for the error
+     * @throws InvalidRequestException with field {@value #FIELD}: says which scopes are needed, or that only an API key or a
+     *     trusted app's token will do; nothing was sent
+     */
+    public static void require(Credential credential, Operation operation, CallContext context) {
+        if (!credential.allows(operation)) {
+            throw new InvalidRequestException(context, FIELD, refusal(credential, operation));
+        }
+    }
+
+    private static String refusal(Credential credential, Operation operation) {
+        String held = credential instanceof Credential.BearerToken token && token.scopes() != null
+                ? names(token.scopes())
+                : "none";
+        if (operation.fullAccessOnly()) {
+            return "a scoped OAuth token cannot call " + operation.wireName() + " whatever its scopes (it has: " + held
+                    + "); use an API key, or a token of a trusted app";
+        }
+        return operation.wireName() + " needs one of the scopes [" + names(operation.scopes()) + "], the token has ["
+                + held + "]; add one to the app's configuration and let the user approve anew, or use an API key";
+    }
+
+    private static String names(Set<Scope> scopes) {
+        return scopes.isEmpty()
+                ? "none"
+                : scopes.stream().sorted().map(Scope::wireName).collect(Collectors.joining(", "));
+    }
+}
