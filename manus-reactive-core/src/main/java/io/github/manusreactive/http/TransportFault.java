@@ -54,6 +54,7 @@ public final class TransportFault extends RuntimeException {
     }
 
     private final Kind kind;
+    private final String message;
 
     /**
      * Describes a failed attempt.
@@ -64,7 +65,13 @@ public final class TransportFault extends RuntimeException {
      */
     public TransportFault(Kind kind, String message, @Nullable Throwable cause) {
         super(message, cause);
+        this.message = message;
         this.kind = kind;
+    }
+
+    @Override
+    public String getMessage() {
+        return message;
     }
 
     /**

@@ -1,0 +1,84 @@
+package io.github.manusreactive.call;
+
+import io.github.manusreactive.budget.Lane;
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.retry.RetrySettings;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * What can be set for a call.
+ *
+ * @param timeout longest total time, with waiting for budget and retries; default 30 minutes
+ * @param responseTimeout longest wait for the answer of one attempt; default 60 seconds
+ * @param lane interactive (default) or bulk
+ * @param retry how often and how patiently failed attempts are repeated
+ */
+public record CallOptions(Duration timeout, Duration responseTimeout, Lane lane, RetrySettings retry) {
+
+    private static final CallOptions DEFAULTS =
+            new CallOptions(Duration.ofMinutes(30), Duration.ofSeconds(60), Lane.INTERACTIVE, RetrySettings.defaults());
+
+    /** Checks the durations. */
+    public CallOptions {
+        positive("timeout", timeout);
+        positive("responseTimeout", responseTimeout);
+        Objects.requireNonNull(lane, "lane");
+        Objects.requireNonNull(retry, "retry");
+    }
+
+    /**
+     * The defaults.
+     *
+     * @return 30 minutes in total, 60 seconds an attempt, interactive, default retries
+     */
+    public static CallOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * These options with another total time.
+     *
+     * @param timeout with waiting for budget and retries; positive
+     * @return a changed copy
+     */
+    public CallOptions withTimeout(Duration timeout) {
+        return new CallOptions(timeout, responseTimeout, lane, retry);
+    }
+
+    /**
+     * These options with another time for one attempt.
+     *
+     * @param responseTimeout longest wait for an answer; positive
+     * @return a changed copy
+     */
+    public CallOptions withResponseTimeout(Duration responseTimeout) {
+        return new CallOptions(timeout, responseTimeout, lane, retry);
+    }
+
+    /**
+     * These options in another lane.
+     *
+     * @param lane interactive or bulk
+     * @return a changed copy
+     */
+    public CallOptions withLane(Lane lane) {
+        return new CallOptions(timeout, responseTimeout, lane, retry);
+    }
+
+    /**
+     * These options with other retries.
+     *
+     * @param retry how often and how patiently
+     * @return a changed copy
+     */
+    public CallOptions withRetry(RetrySettings retry) {
+        return new CallOptions(timeout, responseTimeout, lane, retry);
+    }
+
+    private static void positive(String field, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new InvalidRequestException(field, "must be positive, but is " + value);
+        }
+    }
+}

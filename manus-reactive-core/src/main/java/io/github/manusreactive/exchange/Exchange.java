@@ -1,0 +1,77 @@
+package io.github.manusreactive.exchange;
+
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.call.CallOptions;
+import io.github.manusreactive.call.ManusResponse;
+import io.github.manusreactive.json.JsonCodec;
+import java.util.function.UnaryOperator;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Runs calls for one user: from subscription over credential, budget, attempts and retries to the value. Immutable; a changed
+ * copy shares everything below it.
+ */
+public final class Exchange {
+
+    private final ExchangeConfig config;
+    private final ManusUser user;
+    private final CallOptions options;
+    private final Attempt attempt;
+    private final RetryLoop retries;
+
+    /** Joins what all calls share with whom they are for. */
+    public Exchange(ExchangeConfig config, ManusUser user, CallOptions options) {
+        this.config = config;
+        this.user = user;
+        this.options = options;
+        this.attempt = new Attempt(config);
+        this.retries = new RetryLoop(config.scheduler());
+    }
+
+    /** The same exchange with other options. */
+    public Exchange with(UnaryOperator<CallOptions> change) {
+        return new Exchange(config, user, change.apply(options));
+    }
+
+    /** Whom calls are for, unless the subscriber's context names somebody else. */
+    public ManusUser user() {
+        return user;
+    }
+
+    /** Options of calls. */
+    public CallOptions options() {
+        return options;
+    }
+
+    /** What all calls share. */
+    public ExchangeConfig config() {
+        return config;
+    }
+
+    /** Clock and timer. */
+    public Scheduler scheduler() {
+        return config.scheduler();
+    }
+
+    /** JSON. */
+    public JsonCodec codec() {
+        return config.codec();
+    }
+
+    /** A cold call: every subscription is a new one. */
+    public <T> Mono<T> call(ApiCall<T> call) {
+        return Mono.deferContextual(context -> {
+                    ManusUser caller =
+                            context.<ManusUser>getOrEmpty(ManusUser.class).orElse(user);
+                    CallState state = new CallState(call.operation(), caller, options, config.scheduler());
+                    Mono<ManusResponse<T>> answer = retries.around(Mono.defer(() -> attempt.run(call, state)), state);
+                    return answer.map(response -> {
+                        context.<ManusResponse.Capture>getOrEmpty(ManusResponse.Capture.class)
+                                .ifPresent(capture -> capture.set(response));
+                        return response.value();
+                    });
+                })
+                .checkpoint("Manus " + call.operation().wireName());
+    }
+}

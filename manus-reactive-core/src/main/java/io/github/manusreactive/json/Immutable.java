@@ -1,0 +1,36 @@
+package io.github.manusreactive.json;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Copies for record components: never null, never changing, order kept, null elements allowed as JSON allows them. */
+public final class Immutable {
+
+    private Immutable() {}
+
+    /**
+     * An unmodifiable copy.
+     *
+     * @param list a list or {@code null}
+     * @param <T> element type
+     * @return the copy, empty for {@code null}
+     */
+    public static <T> List<T> list(@Nullable List<? extends T> list) {
+        return list == null || list.isEmpty() ? List.of() : Collections.unmodifiableList(new ArrayList<>(list));
+    }
+
+    /**
+     * An unmodifiable copy.
+     *
+     * @param map a map or {@code null}
+     * @param <V> value type
+     * @return the copy, empty for {@code null}
+     */
+    public static <V> Map<String, V> map(@Nullable Map<String, ? extends V> map) {
+        return map == null || map.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(map));
+    }
+}

@@ -1,0 +1,141 @@
+package io.github.manusreactive.json;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * JSON in two dialects: the API's own (snake case, Unix times, nulls left out), and that of the caller's types in structured
+ * output (as the caller's mapper has it). Thread-safe.
+ */
+public final class JsonCodec {
+
+    private static final JsonCodec STANDARD = new JsonCodec(JsonMapper.builder().build());
+    private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+
+    private final JsonMapper wire = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .changeDefaultPropertyInclusion(value -> value.withValueInclusion(JsonInclude.Include.NON_NULL))
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .addModule(EpochTimes.module())
+            .build();
+    private final JsonMapper user;
+
+    private JsonCodec(JsonMapper user) {
+        this.user = user;
+    }
+
+    /**
+     * The codec with Jackson's defaults for the caller's types.
+     *
+     * @return a shared instance
+     */
+    public static JsonCodec standard() {
+        return STANDARD;
+    }
+
+    /**
+     * A codec that maps the caller's types with the caller's mapper; the API's own dialect does not change.
+     *
+     * @param mapper for structured output
+     * @return a codec
+     */
+    public static JsonCodec customize(JsonMapper mapper) {
+        return new JsonCodec(mapper);
+    }
+
+    /**
+     * Writes a request or model as the API reads it.
+     *
+     * @param value a model or a map
+     * @return UTF-8 JSON
+     */
+    public byte[] write(Object value) {
+        try {
+            return wire.writeValueAsBytes(value);
+        } catch (JacksonException e) {
+            throw fault("cannot write " + value.getClass().getSimpleName(), e);
+        }
+    }
+
+    /**
+     * Reads a JSON object.
+     *
+     * @param json UTF-8 JSON
+     * @return its fields in order; objects are maps, arrays are lists
+     */
+    public Map<String, Object> readObject(byte[] json) {
+        try {
+            Map<String, Object> object = wire.readValue(json, OBJECT);
+            if (object == null) {
+                throw new JsonFault("not a JSON object", null);
+            }
+            return object;
+        } catch (JacksonException e) {
+            throw fault("not a JSON object", e);
+        }
+    }
+
+    /**
+     * Turns plain JSON data into a model of the API.
+     *
+     * @param data maps, lists, strings, numbers
+     * @param type a model
+     * @param <T> its type
+     * @return the model
+     */
+    public <T> T toModel(@Nullable Object data, Class<T> type) {
+        return convert(wire, data, wire.constructType(type));
+    }
+
+    /**
+     * Turns a model of the API into plain JSON data.
+     *
+     * @param model a model
+     * @return its fields
+     */
+    public Map<String, Object> toObject(Object model) {
+        try {
+            return wire.convertValue(model, OBJECT);
+        } catch (JacksonException e) {
+            throw fault("cannot write " + model.getClass().getSimpleName(), e);
+        }
+    }
+
+    /**
+     * Maps structured output to a type of the caller.
+     *
+     * @param data plain JSON data
+     * @param type the caller's type
+     * @param <T> its type
+     * @return the value
+     */
+    public <T> T toUserType(@Nullable Object data, Class<T> type) {
+        return convert(user, data, user.constructType(type));
+    }
+
+    private static <T> T convert(JsonMapper mapper, @Nullable Object data, JavaType type) {
+        try {
+            T value = mapper.convertValue(data, type);
+            if (value == null) {
+                throw new JsonFault("no value for " + type.getRawClass().getSimpleName(), null);
+            }
+            return value;
+        } catch (JacksonException e) {
+            throw fault("does not fit " + type.getRawClass().getSimpleName(), e);
+        }
+    }
+
+    /** Jackson's own message may quote the data; only the path and the kind of problem are kept. */
+    private static JsonFault fault(String what, JacksonException e) {
+        String path = e instanceof tools.jackson.databind.DatabindException bind ? bind.getPathReference() : "";
+        return new JsonFault(what + (path.isEmpty() ? "" : " at " + path), e);
+    }
+}

@@ -1,0 +1,19 @@
+package io.github.manusreactive.json;
+
+import org.jspecify.annotations.Nullable;
+
+/** JSON that cannot be read or written. Callers of the client see it as the cause of an error of the error package. */
+public final class JsonFault extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Describes the problem.
+     *
+     * @param message what is wrong, without the data itself
+     * @param cause the parser's error
+     */
+    public JsonFault(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,76 @@
+package io.github.manusreactive.retry;
+
+import io.github.manusreactive.error.InvalidRequestException;
+import java.time.Duration;
+
+/**
+ * How often and how patiently failed attempts are repeated; which ones may be at all is not a setting.
+ *
+ * @param maxAttempts all attempts of a call, the first one included; 1 switches retries off; default 4. Attempts refused with
+ *     429 don't count: they end with the call's timeout.
+ * @param firstDelay upper end of the first wait; waits double and are drawn evenly from zero to their upper end; default 500 ms
+ * @param maxDelay upper end of every wait; default 20 s
+ * @param maxRetryAfter the longest {@code Retry-After} that is waited for; a longer one fails the call; default 2 minutes
+ * @param extraLoad retries allowed per user as a share of its calls, so that an outage does not become a storm; default 0.2
+ */
+public record RetrySettings(
+        int maxAttempts, Duration firstDelay, Duration maxDelay, Duration maxRetryAfter, double extraLoad) {
+
+    private static final RetrySettings DEFAULTS =
+            new RetrySettings(4, Duration.ofMillis(500), Duration.ofSeconds(20), Duration.ofMinutes(2), 0.2);
+
+    /** Checks the ranges. */
+    public RetrySettings {
+        if (maxAttempts < 1) {
+            throw new InvalidRequestException("retry.maxAttempts", "must be at least 1, but is " + maxAttempts);
+        }
+        if (firstDelay.isNegative() || maxDelay.compareTo(firstDelay) < 0) {
+            throw new InvalidRequestException("retry.firstDelay", "must lie between zero and retry.maxDelay");
+        }
+        if (maxRetryAfter.isNegative()) {
+            throw new InvalidRequestException("retry.maxRetryAfter", "must not be negative");
+        }
+        if (!(extraLoad >= 0 && extraLoad <= 1)) {
+            throw new InvalidRequestException("retry.extraLoad", "must lie between 0 and 1, but is " + extraLoad);
+        }
+    }
+
+    /**
+     * The defaults.
+     *
+     * @return 4 attempts, waits of up to 0.5 s doubling to 20 s
+     */
+    public static RetrySettings defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * No retries.
+     *
+     * @return one attempt
+     */
+    public static RetrySettings off() {
+        return DEFAULTS.withMaxAttempts(1);
+    }
+
+    /**
+     * These settings with another number of attempts.
+     *
+     * @param maxAttempts at least 1
+     * @return a changed copy
+     */
+    public RetrySettings withMaxAttempts(int maxAttempts) {
+        return new RetrySettings(maxAttempts, firstDelay, maxDelay, maxRetryAfter, extraLoad);
+    }
+
+    /**
+     * These settings with other waits.
+     *
+     * @param firstDelay upper end of the first wait
+     * @param maxDelay upper end of every wait
+     * @return a changed copy
+     */
+    public RetrySettings withDelays(Duration firstDelay, Duration maxDelay) {
+        return new RetrySettings(maxAttempts, firstDelay, maxDelay, maxRetryAfter, extraLoad);
+    }
+}
