@@ -1,6 +1,7 @@
 package io.github.manusreactive.exchange;
 
 import io.github.manusreactive.auth.Credential;
+import io.github.manusreactive.auth.CredentialCheck;
 import io.github.manusreactive.budget.BudgetRequest;
 import io.github.manusreactive.budget.Permit;
 import io.github.manusreactive.call.ManusResponse;

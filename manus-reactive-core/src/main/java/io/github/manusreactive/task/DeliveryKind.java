@@ -1,0 +1,31 @@
+package io.github.manusreactive.task;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.github.manusreactive.json.OpenEnum;
+import java.util.Objects;
+
+/**
+ * Role of an agent's message. Values unknown to this client are kept.
+ *
+ * @param value as the API writes it
+ */
+public record DeliveryKind(@JsonValue String value) implements OpenEnum {
+
+    /** A final answer. */
+    public static final DeliveryKind RESULT = new DeliveryKind("result");
+
+    /** An interim note. */
+    public static final DeliveryKind PROGRESS = new DeliveryKind("progress");
+
+    /** Keeps any value. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public DeliveryKind {
+        Objects.requireNonNull(value, "value");
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,130 @@
+package io.github.manusreactive.task;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.json.Immutable;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What is said to the agent.
+ *
+ * @param content the parts, at least one
+ * @param connectors connector ids. {@code task.create}: these instead of the defaults; {@code task.sendMessage}: these instead of
+ *     the task's. Empty leaves the choice to the server
+ * @param enableSkills skill ids to load; empty loads the account's defaults
+ * @param forceSkills skill ids that the agent has to use
+ * @param taskReferences ids of earlier tasks that the agent may read, at most 20
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record Message(
+        @JsonProperty("content") List<ContentPart> content,
+        List<String> connectors,
+        List<String> enableSkills,
+        List<String> forceSkills,
+        List<String> taskReferences) {
+
+    /** Task references that one message may carry. */
+    public static final int MAX_TASK_REFERENCES = 20;
+
+    private static final Pattern TASK_ID = Pattern.compile("[A-Za-z0-9]{22}");
+
+    /** Checks parts and references. */
+    public Message {
+        content = Immutable.list(content);
+        connectors = Immutable.list(connectors);
+        enableSkills = Immutable.list(enableSkills);
+        forceSkills = Immutable.list(forceSkills);
+        taskReferences = Immutable.list(taskReferences);
+        if (content.isEmpty()) {
+            throw new InvalidRequestException("message.content", "is empty");
+        }
+        noBlank("message.connectors", connectors);
+        noBlank("message.enable_skills", enableSkills);
+        noBlank("message.force_skills", forceSkills);
+        if (taskReferences.size() > MAX_TASK_REFERENCES) {
+            throw new InvalidRequestException(
+                    "message.task_references",
+                    "holds " + taskReferences.size() + " ids, more than the " + MAX_TASK_REFERENCES + " allowed");
+        }
+        for (String id : taskReferences) {
+            if (!TASK_ID.matcher(id).matches()) {
+                throw new InvalidRequestException(
+                        "message.task_references", "holds '" + id + "', which is no task id (22 letters and digits)");
+            }
+        }
+    }
+
+    /**
+     * A message of plain text.
+     *
+     * @param text not blank
+     * @return the message
+     */
+    public static Message of(String text) {
+        return of(ContentPart.text(text));
+    }
+
+    /**
+     * A message of parts.
+     *
+     * @param parts at least one
+     * @return the message
+     */
+    public static Message of(ContentPart... parts) {
+        return new Message(List.of(parts), List.of(), List.of(), List.of(), List.of());
+    }
+
+    /** Plain text goes over the wire as a string, all else as a list of parts. */
+    @JsonProperty("content")
+    Object wireContent() {
+        return content.size() == 1 && content.get(0) instanceof ContentPart.Text text ? text.text() : content;
+    }
+
+    /**
+     * This message with connectors.
+     *
+     * @param ids connector ids
+     * @return a changed copy
+     */
+    public Message withConnectors(List<String> ids) {
+        return new Message(content, ids, enableSkills, forceSkills, taskReferences);
+    }
+
+    /**
+     * This message with skills to load.
+     *
+     * @param ids skill ids
+     * @return a changed copy
+     */
+    public Message withEnabledSkills(List<String> ids) {
+        return new Message(content, connectors, ids, forceSkills, taskReferences);
+    }
+
+    /**
+     * This message with skills that the agent has to use.
+     *
+     * @param ids skill ids
+     * @return a changed copy
+     */
+    public Message withForcedSkills(List<String> ids) {
+        return new Message(content, connectors, enableSkills, ids, taskReferences);
+    }
+
+    /**
+     * This message with earlier tasks that the agent may read.
+     *
+     * @param ids task ids, at most 20
+     * @return a changed copy
+     */
+    public Message withTaskReferences(List<String> ids) {
+        return new Message(content, connectors, enableSkills, forceSkills, ids);
+    }
+
+    private static void noBlank(String field, List<String> ids) {
+        if (ids.stream().anyMatch(id -> id == null || id.isBlank())) {
+            throw new InvalidRequestException(field, "holds a blank id");
+        }
+    }
+}

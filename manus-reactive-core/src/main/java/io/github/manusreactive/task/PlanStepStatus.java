@@ -1,0 +1,37 @@
+package io.github.manusreactive.task;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.github.manusreactive.json.OpenEnum;
+import java.util.Objects;
+
+/**
+ * State of a step in the agent's plan. Values unknown to this client are kept.
+ *
+ * @param value as the API writes it
+ */
+public record PlanStepStatus(@JsonValue String value) implements OpenEnum {
+
+    /** Not begun. */
+    public static final PlanStepStatus TODO = new PlanStepStatus("todo");
+
+    /** In work. */
+    public static final PlanStepStatus DOING = new PlanStepStatus("doing");
+
+    /** Finished. */
+    public static final PlanStepStatus DONE = new PlanStepStatus("done");
+
+    /** Given up. */
+    public static final PlanStepStatus FAILED = new PlanStepStatus("failed");
+
+    /** Keeps any value. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public PlanStepStatus {
+        Objects.requireNonNull(value, "value");
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,34 @@
+package io.github.manusreactive.task;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.github.manusreactive.json.OpenEnum;
+import java.util.Objects;
+
+/**
+ * Who can view a task. Values unknown to this client are kept.
+ *
+ * @param value as the API writes it
+ */
+public record ShareVisibility(@JsonValue String value) implements OpenEnum {
+
+    /** Only the owner. */
+    public static final ShareVisibility PRIVATE = new ShareVisibility("private");
+
+    /** The owner's team. */
+    public static final ShareVisibility TEAM = new ShareVisibility("team");
+
+    /** Everybody who has the link. */
+    public static final ShareVisibility PUBLIC = new ShareVisibility("public");
+
+    /** Keeps any value. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public ShareVisibility {
+        Objects.requireNonNull(value, "value");
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

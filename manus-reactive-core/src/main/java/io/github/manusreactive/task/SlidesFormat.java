@@ -1,0 +1,31 @@
+package io.github.manusreactive.task;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.github.manusreactive.json.OpenEnum;
+import java.util.Objects;
+
+/**
+ * Format of slides attachments. Values unknown to this client are kept.
+ *
+ * @param value as the API writes it
+ */
+public record SlidesFormat(@JsonValue String value) implements OpenEnum {
+
+    /** A web page. */
+    public static final SlidesFormat HTML = new SlidesFormat("html");
+
+    /** A PowerPoint file. */
+    public static final SlidesFormat PPTX = new SlidesFormat("pptx");
+
+    /** Keeps any value. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public SlidesFormat {
+        Objects.requireNonNull(value, "value");
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,37 @@
+package io.github.manusreactive.task;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.github.manusreactive.json.OpenEnum;
+import java.util.Objects;
+
+/**
+ * State of a task's main loop. Values unknown to this client are kept.
+ *
+ * @param value as the API writes it
+ */
+public record TaskStatus(@JsonValue String value) implements OpenEnum {
+
+    /** The agent works. */
+    public static final TaskStatus RUNNING = new TaskStatus("running");
+
+    /** The agent needs an answer or a decision. */
+    public static final TaskStatus WAITING = new TaskStatus("waiting");
+
+    /** The main loop is over; background jobs may still run. */
+    public static final TaskStatus STOPPED = new TaskStatus("stopped");
+
+    /** The agent failed. */
+    public static final TaskStatus ERROR = new TaskStatus("error");
+
+    /** Keeps any value. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public TaskStatus {
+        Objects.requireNonNull(value, "value");
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,34 @@
+package io.github.manusreactive.task;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.github.manusreactive.json.OpenEnum;
+import java.util.Objects;
+
+/**
+ * Kind of a task. Values unknown to this client are kept.
+ *
+ * @param value as the API writes it
+ */
+public record TaskType(@JsonValue String value) implements OpenEnum {
+
+    /** A plain task. */
+    public static final TaskType STANDARD = new TaskType("standard");
+
+    /** A task of a project. */
+    public static final TaskType PROJECT = new TaskType("project");
+
+    /** A task that an agent started. */
+    public static final TaskType AGENT_SUBTASK = new TaskType("agent_subtask");
+
+    /** Keeps any value. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public TaskType {
+        Objects.requireNonNull(value, "value");
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

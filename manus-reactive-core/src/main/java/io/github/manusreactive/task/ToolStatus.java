@@ -1,0 +1,37 @@
+package io.github.manusreactive.task;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.github.manusreactive.json.OpenEnum;
+import java.util.Objects;
+
+/**
+ * Result of a tool step. Values unknown to this client are kept.
+ *
+ * @param value as the API writes it
+ */
+public record ToolStatus(@JsonValue String value) implements OpenEnum {
+
+    /** It worked. */
+    public static final ToolStatus SUCCESS = new ToolStatus("success");
+
+    /** It failed. */
+    public static final ToolStatus ERROR = new ToolStatus("error");
+
+    /** It was undone. */
+    public static final ToolStatus ROLLBACK = new ToolStatus("rollback");
+
+    /** It waits for a decision. */
+    public static final ToolStatus PENDING_CONFIRMATION = new ToolStatus("pending_confirmation");
+
+    /** Keeps any value. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public ToolStatus {
+        Objects.requireNonNull(value, "value");
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}
