@@ -112,9 +112,8 @@ public final class Paging {
                 sink.complete();
             } else if (items.isEmpty() && !fetching && sink.requestedFromDownstream() > 0 && !sink.isCancelled()) {
                 fetching = true;
-                running.update(fetch.apply(cursor)
-                        .contextWrite(sink.contextView())
-                        .subscribe(this::onPage, this::onFailure));
+                running.update(
+                        fetch.apply(cursor).contextWrite(sink.contextView()).subscribe(this::onPage, this::onFailure));
             }
         }
 

@@ -16,19 +16,22 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class JsonCodec {
 
-    private static final JsonCodec STANDARD = new JsonCodec(JsonMapper.builder().build());
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
-    private final JsonMapper wire = JsonMapper.builder()
+    private static final JsonMapper WIRE = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .changeDefaultPropertyInclusion(value -> value.withValueInclusion(JsonInclude.Include.NON_NULL))
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .addModule(EpochTimes.module())
             .build();
+    private static final JsonCodec STANDARD =
+            new JsonCodec(WIRE, JsonMapper.builder().build());
+    private final JsonMapper wire;
     private final JsonMapper user;
 
-    private JsonCodec(JsonMapper user) {
+    private JsonCodec(JsonMapper wire, JsonMapper user) {
+        this.wire = wire;
         this.user = user;
     }
 
@@ -48,7 +51,18 @@ public final class JsonCodec {
      * @return a codec
      */
     public static JsonCodec customize(JsonMapper mapper) {
-        return new JsonCodec(mapper);
+        return new JsonCodec(WIRE, mapper);
+    }
+
+    /**
+     * A codec that reads and writes a model's type with other annotations.
+     *
+     * @param model the type
+     * @param annotations a type that carries the annotations to use
+     * @return a changed copy
+     */
+    public JsonCodec withMixIn(Class<?> model, Class<?> annotations) {
+        return new JsonCodec(wire.rebuild().addMixIn(model, annotations).build(), user);
     }
 
     /**

@@ -1,25 +1,23 @@
 package io.github.manusreactive.task;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.github.manusreactive.error.InvalidRequestException;
 import java.net.URI;
-import java.util.Base64;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A part of a message: text, a file or a recording. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = ContentPart.Text.class, name = "text"),
+    @JsonSubTypes.Type(value = ContentPart.File.class, name = "file"),
+    @JsonSubTypes.Type(value = ContentPart.Voice.class, name = "voice")
+})
 public sealed interface ContentPart {
 
     /** Largest attachment that a message may carry itself or name by URL, in bytes: 20 MiB. */
     int MAX_INLINE_BYTES = 20 * 1024 * 1024;
-
-    /**
-     * The part's kind on the wire.
-     *
-     * @return {@code text}, {@code file} or {@code voice}
-     */
-    @JsonProperty("type")
-    String type();
 
     /**
      * Written text.
@@ -34,51 +32,10 @@ public sealed interface ContentPart {
                 throw new InvalidRequestException("message.content.text", "is missing or blank");
             }
         }
-
-        @Override
-        public String type() {
-            return "text";
-        }
     }
 
     /**
-     * A file.
-     *
-     * @param source where its bytes are
-     */
-    record File(@com.fasterxml.jackson.annotation.JsonUnwrapped Source source) implements ContentPart {
-
-        /** Checks that a source is given. */
-        public File {
-            Objects.requireNonNull(source, "source");
-        }
-
-        @Override
-        public String type() {
-            return "file";
-        }
-    }
-
-    /**
-     * A recording, which the agent transcribes.
-     *
-     * @param source where its bytes are
-     */
-    record Voice(@com.fasterxml.jackson.annotation.JsonUnwrapped Source source) implements ContentPart {
-
-        /** Checks that a source is given. */
-        public Voice {
-            Objects.requireNonNull(source, "source");
-        }
-
-        @Override
-        public String type() {
-            return "voice";
-        }
-    }
-
-    /**
-     * Where an attachment's bytes are: exactly one of id, URL and data.
+     * A file. Exactly one of id, URL and data says where its bytes are.
      *
      * @param fileId id from {@code file.upload}
      * @param fileUrl public URL that the service downloads, at most 20 MiB
@@ -86,57 +43,52 @@ public sealed interface ContentPart {
      * @param filename name with extension; required with {@code fileData}
      * @param mimeType MIME type, inferred from the name when absent
      */
-    record Source(
+    record File(
             @Nullable String fileId,
             @Nullable URI fileUrl,
             @Nullable String fileData,
             @Nullable String filename,
-            @Nullable String mimeType) {
+            @Nullable String mimeType)
+            implements ContentPart {
 
         /** Checks that exactly one source is given and that inline data is within its limit. */
-        public Source {
-            int given = (fileId == null ? 0 : 1) + (fileUrl == null ? 0 : 1) + (fileData == null ? 0 : 1);
-            if (given != 1) {
-                throw new InvalidRequestException(
-                        "message.content.file", "takes exactly one of file_id, file_url and file_data, not " + given);
-            }
-            if (fileId != null && fileId.isBlank()) {
-                throw new InvalidRequestException("message.content.file_id", "is blank");
-            }
-            if (fileUrl != null && !(fileUrl.isAbsolute() && fileUrl.getHost() != null)) {
-                throw new InvalidRequestException("message.content.file_url", "is no absolute URL");
-            }
-            if (fileData != null) {
-                checkData(fileData, filename);
-            }
+        public File {
+            AttachmentSource.check(fileId, fileUrl, fileData, filename);
         }
 
-        private static void checkData(String fileData, @Nullable String filename) {
-            int comma = fileData.indexOf(',');
-            if (!fileData.startsWith("data:") || comma < 0 || !fileData.substring(0, comma).endsWith(";base64")) {
-                throw new InvalidRequestException(
-                        "message.content.file_data", "is no data URL of the form data:<mime>;base64,<bytes>");
-            }
-            long encoded = fileData.length() - comma - 1L;
-            long padding = fileData.endsWith("==") ? 2 : fileData.endsWith("=") ? 1 : 0;
-            long bytes = encoded * 3 / 4 - padding;
-            if (bytes > MAX_INLINE_BYTES) {
-                throw new InvalidRequestException(
-                        "message.content.file_data",
-                        "holds " + bytes + " bytes, more than the 20 MiB allowed; upload the file instead");
-            }
-            if (filename == null || filename.isBlank()) {
-                throw new InvalidRequestException("message.content.filename", "is required together with file_data");
-            }
-        }
-
-        /** Never shows data, nor the query of a URL, which may hold a signature. */
+        /** Shows neither data nor the query of a URL, which may hold a signature. */
         @Override
         public String toString() {
-            String where = fileId != null
-                    ? fileId
-                    : fileUrl != null ? fileUrl.getHost() + fileUrl.getRawPath() : "inline data";
-            return "Source[" + where + (filename == null ? "" : ", " + filename) + "]";
+            return "File" + AttachmentSource.shown(fileId, fileUrl, filename);
+        }
+    }
+
+    /**
+     * A recording, which the agent transcribes. Exactly one of id, URL and data says where its bytes are.
+     *
+     * @param fileId id from {@code file.upload}
+     * @param fileUrl public URL that the service downloads, at most 20 MiB
+     * @param fileData data URL with at most 20 MiB of bytes
+     * @param filename name with extension; required with {@code fileData}
+     * @param mimeType MIME type, inferred from the name when absent
+     */
+    record Voice(
+            @Nullable String fileId,
+            @Nullable URI fileUrl,
+            @Nullable String fileData,
+            @Nullable String filename,
+            @Nullable String mimeType)
+            implements ContentPart {
+
+        /** Checks that exactly one source is given and that inline data is within its limit. */
+        public Voice {
+            AttachmentSource.check(fileId, fileUrl, fileData, filename);
+        }
+
+        /** Shows neither data nor the query of a URL, which may hold a signature. */
+        @Override
+        public String toString() {
+            return "Voice" + AttachmentSource.shown(fileId, fileUrl, filename);
         }
     }
 
@@ -157,7 +109,7 @@ public sealed interface ContentPart {
      * @return the part
      */
     static ContentPart file(String fileId) {
-        return new File(new Source(Objects.requireNonNull(fileId, "fileId"), null, null, null, null));
+        return new File(Objects.requireNonNull(fileId, "fileId"), null, null, null, null);
     }
 
     /**
@@ -168,7 +120,7 @@ public sealed interface ContentPart {
      * @return the part
      */
     static ContentPart fileAt(URI url, String filename) {
-        return new File(new Source(null, Objects.requireNonNull(url, "url"), null, filename, null));
+        return new File(null, Objects.requireNonNull(url, "url"), null, filename, null);
     }
 
     /**
@@ -180,7 +132,7 @@ public sealed interface ContentPart {
      * @return the part
      */
     static ContentPart fileOf(byte[] bytes, String filename, String mimeType) {
-        return new File(inline(bytes, filename, mimeType));
+        return new File(null, null, AttachmentSource.inline(bytes, mimeType), filename, mimeType);
     }
 
     /**
@@ -190,7 +142,7 @@ public sealed interface ContentPart {
      * @return the part
      */
     static ContentPart voice(String fileId) {
-        return new Voice(new Source(Objects.requireNonNull(fileId, "fileId"), null, null, null, null));
+        return new Voice(Objects.requireNonNull(fileId, "fileId"), null, null, null, null);
     }
 
     /**
@@ -202,16 +154,6 @@ public sealed interface ContentPart {
      * @return the part
      */
     static ContentPart voiceOf(byte[] bytes, String filename, String mimeType) {
-        return new Voice(inline(bytes, filename, mimeType));
-    }
-
-    private static Source inline(byte[] bytes, String filename, String mimeType) {
-        if (bytes.length > MAX_INLINE_BYTES) {
-            throw new InvalidRequestException(
-                    "message.content.file_data",
-                    "holds " + bytes.length + " bytes, more than the 20 MiB allowed; upload the file instead");
-        }
-        String data = "data:" + mimeType + ";base64," + Base64.getEncoder().encodeToString(bytes);
-        return new Source(null, null, data, filename, mimeType);
+        return new Voice(null, null, AttachmentSource.inline(bytes, mimeType), filename, mimeType);
     }
 }

@@ -1,11 +1,12 @@
 package io.github.manusreactive.task;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.json.Immutable;
 import java.util.List;
 import java.util.regex.Pattern;
+import tools.jackson.databind.annotation.JsonDeserialize;
+import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
  * What is said to the agent.
@@ -19,7 +20,9 @@ import java.util.regex.Pattern;
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Message(
-        @JsonProperty("content") List<ContentPart> content,
+        @JsonSerialize(using = MessageContent.Writer.class) @JsonDeserialize(using = MessageContent.Reader.class)
+        List<ContentPart> content,
+
         List<String> connectors,
         List<String> enableSkills,
         List<String> forceSkills,
@@ -74,12 +77,6 @@ public record Message(
      */
     public static Message of(ContentPart... parts) {
         return new Message(List.of(parts), List.of(), List.of(), List.of(), List.of());
-    }
-
-    /** Plain text goes over the wire as a string, all else as a list of parts. */
-    @JsonProperty("content")
-    Object wireContent() {
-        return content.size() == 1 && content.get(0) instanceof ContentPart.Text text ? text.text() : content;
     }
 
     /**

@@ -1,0 +1,40 @@
+package io.github.manusreactive.task;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.github.manusreactive.json.Immutable;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message of the agent.
+ *
+ * @param header id and time
+ * @param content text, often Markdown
+ * @param attachments files that came with it
+ * @param deliveryKind final answer or interim note; {@code null} where the server does not say
+ * @param questionExpectation set where the agent asks
+ * @param extra fields that this client does not know
+ */
+public record AssistantMessage(
+        @JsonProperty(TaskEventJson.HEADER) Header header,
+        @Nullable String content,
+        List<Attachment> attachments,
+        @Nullable DeliveryKind deliveryKind,
+        @Nullable QuestionExpectation questionExpectation,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra)
+        implements TaskEvent {
+
+    /** Copies lists and maps. */
+    public AssistantMessage {
+        attachments = Immutable.list(attachments);
+        extra = Immutable.map(extra);
+    }
+
+    @Override
+    public String type() {
+        return "assistant_message";
+    }
+}

@@ -1,0 +1,75 @@
+package io.github.manusreactive.task;
+
+import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.json.Immutable;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code task.confirmAction} takes.
+ *
+ * @param taskId the task, or {@code agent-default-main_task}
+ * @param eventId {@code waiting_for_event_id} of the waiting status
+ * @param input the decision, in the form of {@code confirm_input_schema}; may be left out for a plain confirmation
+ */
+public record ConfirmActionRequest(
+        String taskId, String eventId, @Nullable Map<String, Object> input) {
+
+    /** Checks the fields. */
+    public ConfirmActionRequest {
+        Checks.requiredText("task_id", taskId);
+        Checks.requiredText("event_id", eventId);
+        input = input == null ? null : Immutable.map(input);
+    }
+
+    /** Shows no input: it may hold secrets that the agent asked for. */
+    @Override
+    public String toString() {
+        return "ConfirmActionRequest[" + taskId + ", " + eventId + "]";
+    }
+
+    /**
+     * Starts a request.
+     *
+     * @param taskId the task, or {@code agent-default-main_task}
+     * @param eventId {@code waiting_for_event_id} of the waiting status
+     * @return a builder
+     */
+    public static Builder builder(String taskId, String eventId) {
+        return new Builder(taskId, eventId);
+    }
+
+    /** Collects a request's fields; {@link #build} checks them. */
+    public static final class Builder {
+
+        private final String taskId;
+        private final String eventId;
+        private @Nullable Map<String, Object> input;
+
+        private Builder(String taskId, String eventId) {
+            this.taskId = taskId;
+            this.eventId = eventId;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param input the decision, in the form of {@code confirm_input_schema}; may be left out for a plain confirmation
+         * @return this builder
+         */
+        public Builder input(Map<String, Object> input) {
+            this.input = input;
+            return this;
+        }
+
+        /**
+         * Checks the fields.
+         *
+         * @return the request
+         * @throws io.github.manusreactive.error.InvalidRequestException naming the field that is wrong
+         */
+        public ConfirmActionRequest build() {
+            return new ConfirmActionRequest(taskId, eventId, input);
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package io.github.manusreactive.task;
+
+import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.json.Immutable;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code task.create} takes.
+ *
+ * @param message what the agent is to do
+ * @param projectId project whose instruction applies
+ * @param locale language of the answer, such as {@code en} or {@code zh-CN}; the account's setting by default
+ * @param interactiveMode whether the agent may stop and ask; by default it works on with its best effort
+ * @param hideInTaskList whether the web app's list leaves it out; by default it is listed
+ * @param shareVisibility who can view it; private by default
+ * @param agentProfile which agent works on it; {@code standard} by default
+ * @param title title; made from the message by default
+ * @param structuredOutputSchema JSON Schema, within the API's subset, of an object to extract from the result
+ */
+public record CreateTaskRequest(
+        Message message,
+        @Nullable String projectId,
+        @Nullable String locale,
+        @Nullable Boolean interactiveMode,
+        @Nullable Boolean hideInTaskList,
+        @Nullable ShareVisibility shareVisibility,
+        @Nullable AgentProfile agentProfile,
+        @Nullable String title,
+        @Nullable Map<String, Object> structuredOutputSchema) {
+
+    /** Checks the fields. */
+    public CreateTaskRequest {
+        Checks.required("message", message);
+        Checks.notBlank("project_id", projectId);
+        Checks.notBlank("locale", locale);
+        Checks.notBlank("title", title);
+        structuredOutputSchema = structuredOutputSchema == null ? null : Immutable.map(structuredOutputSchema);
+    }
+
+    /**
+     * A request with a prompt and the defaults.
+     *
+     * @param prompt what the agent is to do; not blank
+     * @return the request
+     */
+    public static CreateTaskRequest of(String prompt) {
+        return builder(prompt).build();
+    }
+
+    /**
+     * Starts a request with a prompt.
+     *
+     * @param prompt what the agent is to do; not blank
+     * @return a builder
+     */
+    public static Builder builder(String prompt) {
+        return builder(Message.of(prompt));
+    }
+
+    /**
+     * A builder with these fields.
+     *
+     * @return a copy to change
+     */
+    public Builder toBuilder() {
+        Builder copy = new Builder(message);
+        copy.projectId = projectId;
+        copy.locale = locale;
+        copy.interactiveMode = interactiveMode;
+        copy.hideInTaskList = hideInTaskList;
+        copy.shareVisibility = shareVisibility;
+        copy.agentProfile = agentProfile;
+        copy.title = title;
+        copy.structuredOutputSchema = structuredOutputSchema;
+        return copy;
+    }
+
+    /**
+     * Starts a request.
+     *
+     * @param message what the agent is to do
+     * @return a builder
+     */
+    public static Builder builder(Message message) {
+        return new Builder(message);
+    }
+
+    /** Collects a request's fields; {@link #build} checks them. */
+    public static final class Builder {
+
+        private final Message message;
+        private @Nullable String projectId;
+        private @Nullable String locale;
+        private @Nullable Boolean interactiveMode;
+        private @Nullable Boolean hideInTaskList;
+        private @Nullable ShareVisibility shareVisibility;
+        private @Nullable AgentProfile agentProfile;
+        private @Nullable String title;
+        private @Nullable Map<String, Object> structuredOutputSchema;
+
+        private Builder(Message message) {
+            this.message = message;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param projectId project whose instruction applies
+         * @return this builder
+         */
+        public Builder projectId(String projectId) {
+            this.projectId = projectId;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param locale language of the answer, such as {@code en} or {@code zh-CN}; the account's setting by default
+         * @return this builder
+         */
+        public Builder locale(String locale) {
+            this.locale = locale;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param interactiveMode whether the agent may stop and ask; by default it works on with its best effort
+         * @return this builder
+         */
+        public Builder interactiveMode(boolean interactiveMode) {
+            this.interactiveMode = interactiveMode;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param hideInTaskList whether the web app's list leaves it out; by default it is listed
+         * @return this builder
+         */
+        public Builder hideInTaskList(boolean hideInTaskList) {
+            this.hideInTaskList = hideInTaskList;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param shareVisibility who can view it; private by default
+         * @return this builder
+         */
+        public Builder shareVisibility(ShareVisibility shareVisibility) {
+            this.shareVisibility = shareVisibility;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param agentProfile which agent works on it; {@code standard} by default
+         * @return this builder
+         */
+        public Builder agentProfile(AgentProfile agentProfile) {
+            this.agentProfile = agentProfile;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param title title; made from the message by default
+         * @return this builder
+         */
+        public Builder title(String title) {
+            this.title = title;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param structuredOutputSchema JSON Schema, within the API's subset, of an object to extract from the result
+         * @return this builder
+         */
+        public Builder structuredOutputSchema(Map<String, Object> structuredOutputSchema) {
+            this.structuredOutputSchema = structuredOutputSchema;
+            return this;
+        }
+
+        /**
+         * Checks the fields.
+         *
+         * @return the request
+         * @throws io.github.manusreactive.error.InvalidRequestException naming the field that is wrong
+         */
+        public CreateTaskRequest build() {
+            return new CreateTaskRequest(
+                    message,
+                    projectId,
+                    locale,
+                    interactiveMode,
+                    hideInTaskList,
+                    shareVisibility,
+                    agentProfile,
+                    title,
+                    structuredOutputSchema);
+        }
+    }
+}

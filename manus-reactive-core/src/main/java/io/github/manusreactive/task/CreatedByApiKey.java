@@ -1,0 +1,25 @@
+package io.github.manusreactive.task;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import io.github.manusreactive.json.Immutable;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The API key that created a task.
+ *
+ * @param id key id
+ * @param name the current name of the key
+ * @param extra fields that this client does not know
+ */
+public record CreatedByApiKey(
+        @Nullable String id,
+        @Nullable String name,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
+
+    /** Copies lists and maps. */
+    public CreatedByApiKey {
+        extra = Immutable.map(extra);
+    }
+}

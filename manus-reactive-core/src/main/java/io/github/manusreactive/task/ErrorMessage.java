@@ -1,0 +1,34 @@
+package io.github.manusreactive.task;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.github.manusreactive.json.Immutable;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agent reports a failure.
+ *
+ * @param header id and time
+ * @param errorType category; {@code quota_limit} where credits ran out
+ * @param content explanation
+ * @param extra fields that this client does not know
+ */
+public record ErrorMessage(
+        @JsonProperty(TaskEventJson.HEADER) Header header,
+        @Nullable String errorType,
+        @Nullable String content,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra)
+        implements TaskEvent {
+
+    /** Copies lists and maps. */
+    public ErrorMessage {
+        extra = Immutable.map(extra);
+    }
+
+    @Override
+    public String type() {
+        return "error_message";
+    }
+}

@@ -1,0 +1,32 @@
+package io.github.manusreactive.task;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.github.manusreactive.json.Immutable;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agent explains itself; listed with {@code verbose} only.
+ *
+ * @param header id and time
+ * @param content text
+ * @param extra fields that this client does not know
+ */
+public record Explanation(
+        @JsonProperty(TaskEventJson.HEADER) Header header,
+        @Nullable String content,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra)
+        implements TaskEvent {
+
+    /** Copies lists and maps. */
+    public Explanation {
+        extra = Immutable.map(extra);
+    }
+
+    @Override
+    public String type() {
+        return "explanation";
+    }
+}

@@ -1,0 +1,159 @@
+package io.github.manusreactive.task;
+
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.exchange.Checks;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which events {@code task.listMessages} shows.
+ *
+ * @param taskId the task, or {@code agent-default-main_task}
+ * @param limit page size, 1 to 200; 50 by default
+ * @param cursor where to go on; the beginning by default
+ * @param order by time; newest first by default
+ * @param verbose whether tools, plans and explanations are listed too; not by default
+ * @param slidesFormat format of slides; {@code html} by default
+ * @param startEventId the event to start with, itself included; not together with a cursor
+ */
+public record ListMessagesRequest(
+        String taskId,
+        @Nullable Integer limit,
+        @Nullable String cursor,
+        @Nullable SortOrder order,
+        @Nullable Boolean verbose,
+        @Nullable SlidesFormat slidesFormat,
+        @Nullable String startEventId) {
+
+    /** Checks the fields. */
+    public ListMessagesRequest {
+        Checks.requiredText("task_id", taskId);
+        Checks.range("limit", limit, 1, 200);
+        Checks.notBlank("cursor", cursor);
+        Checks.notBlank("start_event_id", startEventId);
+        if (cursor != null && startEventId != null) {
+            throw new InvalidRequestException("start_event_id", "cannot be combined with cursor");
+        }
+    }
+
+    /**
+     * The events of a task, newest first.
+     *
+     * @param taskId the task, or {@code agent-default-main_task}
+     * @return the request
+     */
+    public static ListMessagesRequest of(String taskId) {
+        return builder(taskId).build();
+    }
+
+    /**
+     * The same listing from another place on; a start event is dropped.
+     *
+     * @param cursor from the page before
+     * @return a changed copy
+     */
+    public ListMessagesRequest withCursor(String cursor) {
+        return new ListMessagesRequest(taskId, limit, cursor, order, verbose, slidesFormat, null);
+    }
+
+    /**
+     * Starts a request.
+     *
+     * @param taskId the task, or {@code agent-default-main_task}
+     * @return a builder
+     */
+    public static Builder builder(String taskId) {
+        return new Builder(taskId);
+    }
+
+    /** Collects a request's fields; {@link #build} checks them. */
+    public static final class Builder {
+
+        private final String taskId;
+        private @Nullable Integer limit;
+        private @Nullable String cursor;
+        private @Nullable SortOrder order;
+        private @Nullable Boolean verbose;
+        private @Nullable SlidesFormat slidesFormat;
+        private @Nullable String startEventId;
+
+        private Builder(String taskId) {
+            this.taskId = taskId;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param limit page size, 1 to 200; 50 by default
+         * @return this builder
+         */
+        public Builder limit(int limit) {
+            this.limit = limit;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param cursor where to go on; the beginning by default
+         * @return this builder
+         */
+        public Builder cursor(String cursor) {
+            this.cursor = cursor;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param order by time; newest first by default
+         * @return this builder
+         */
+        public Builder order(SortOrder order) {
+            this.order = order;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param verbose whether tools, plans and explanations are listed too; not by default
+         * @return this builder
+         */
+        public Builder verbose(boolean verbose) {
+            this.verbose = verbose;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param slidesFormat format of slides; {@code html} by default
+         * @return this builder
+         */
+        public Builder slidesFormat(SlidesFormat slidesFormat) {
+            this.slidesFormat = slidesFormat;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param startEventId the event to start with, itself included; not together with a cursor
+         * @return this builder
+         */
+        public Builder startEventId(String startEventId) {
+            this.startEventId = startEventId;
+            return this;
+        }
+
+        /**
+         * Checks the fields.
+         *
+         * @return the request
+         * @throws io.github.manusreactive.error.InvalidRequestException naming the field that is wrong
+         */
+        public ListMessagesRequest build() {
+            return new ListMessagesRequest(taskId, limit, cursor, order, verbose, slidesFormat, startEventId);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package io.github.manusreactive.task;
+
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.exchange.Checks;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which tasks {@code task.list} shows.
+ *
+ * @param limit page size, 1 to 100; 20 by default
+ * @param cursor where to go on; the beginning by default
+ * @param order by creation time; newest first by default
+ * @param scope which kinds; all by default
+ * @param agentId required with scope {@code agent_subtask}; {@code agent-default} names the IM agent
+ * @param projectId required with scope {@code project}
+ * @param oauthClientId only tasks created by this Open App; not together with {@code apiKeyId}
+ * @param apiKeyId only tasks created by this key; not together with {@code oauthClientId}
+ */
+public record ListTasksRequest(
+        @Nullable Integer limit,
+        @Nullable String cursor,
+        @Nullable SortOrder order,
+        @Nullable TaskScope scope,
+        @Nullable String agentId,
+        @Nullable String projectId,
+        @Nullable String oauthClientId,
+        @Nullable String apiKeyId) {
+
+    /** Checks the fields. */
+    public ListTasksRequest {
+        Checks.range("limit", limit, 1, 100);
+        Checks.notBlank("cursor", cursor);
+        Checks.notBlank("agent_id", agentId);
+        Checks.notBlank("project_id", projectId);
+        if (TaskScope.AGENT_SUBTASK.equals(scope) && agentId == null) {
+            throw new InvalidRequestException("agent_id", "is required with scope agent_subtask");
+        }
+        if (TaskScope.PROJECT.equals(scope) && projectId == null) {
+            throw new InvalidRequestException("project_id", "is required with scope project");
+        }
+        if (oauthClientId != null && apiKeyId != null) {
+            throw new InvalidRequestException("api_key_id", "cannot be combined with oauth_client_id");
+        }
+    }
+
+    /**
+     * All tasks, newest first.
+     *
+     * @return the request
+     */
+    public static ListTasksRequest all() {
+        return builder().build();
+    }
+
+    /**
+     * The same listing from another place on.
+     *
+     * @param cursor from the page before
+     * @return a changed copy
+     */
+    public ListTasksRequest withCursor(@Nullable String cursor) {
+        return new ListTasksRequest(limit, cursor, order, scope, agentId, projectId, oauthClientId, apiKeyId);
+    }
+
+    /**
+     * Starts a request.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Collects a request's fields; {@link #build} checks them. */
+    public static final class Builder {
+
+        private @Nullable Integer limit;
+        private @Nullable String cursor;
+        private @Nullable SortOrder order;
+        private @Nullable TaskScope scope;
+        private @Nullable String agentId;
+        private @Nullable String projectId;
+        private @Nullable String oauthClientId;
+        private @Nullable String apiKeyId;
+
+        private Builder() {}
+
+        /**
+         * Sets a field.
+         *
+         * @param limit page size, 1 to 100; 20 by default
+         * @return this builder
+         */
+        public Builder limit(int limit) {
+            this.limit = limit;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param cursor where to go on; the beginning by default
+         * @return this builder
+         */
+        public Builder cursor(String cursor) {
+            this.cursor = cursor;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param order by creation time; newest first by default
+         * @return this builder
+         */
+        public Builder order(SortOrder order) {
+            this.order = order;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param scope which kinds; all by default
+         * @return this builder
+         */
+        public Builder scope(TaskScope scope) {
+            this.scope = scope;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param agentId required with scope {@code agent_subtask}; {@code agent-default} names the IM agent
+         * @return this builder
+         */
+        public Builder agentId(String agentId) {
+            this.agentId = agentId;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param projectId required with scope {@code project}
+         * @return this builder
+         */
+        public Builder projectId(String projectId) {
+            this.projectId = projectId;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param oauthClientId only tasks created by this Open App; not together with {@code apiKeyId}
+         * @return this builder
+         */
+        public Builder oauthClientId(String oauthClientId) {
+            this.oauthClientId = oauthClientId;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param apiKeyId only tasks created by this key; not together with {@code oauthClientId}
+         * @return this builder
+         */
+        public Builder apiKeyId(String apiKeyId) {
+            this.apiKeyId = apiKeyId;
+            return this;
+        }
+
+        /**
+         * Checks the fields.
+         *
+         * @return the request
+         * @throws io.github.manusreactive.error.InvalidRequestException naming the field that is wrong
+         */
+        public ListTasksRequest build() {
+            return new ListTasksRequest(limit, cursor, order, scope, agentId, projectId, oauthClientId, apiKeyId);
+        }
+    }
+}

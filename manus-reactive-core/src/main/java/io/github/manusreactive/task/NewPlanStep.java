@@ -1,0 +1,34 @@
+package io.github.manusreactive.task;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.github.manusreactive.json.Immutable;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The next step of the plan began; listed with {@code verbose} only.
+ *
+ * @param header id and time
+ * @param stepId id of the step
+ * @param title what it is about
+ * @param extra fields that this client does not know
+ */
+public record NewPlanStep(
+        @JsonProperty(TaskEventJson.HEADER) Header header,
+        @Nullable String stepId,
+        @Nullable String title,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra)
+        implements TaskEvent {
+
+    /** Copies lists and maps. */
+    public NewPlanStep {
+        extra = Immutable.map(extra);
+    }
+
+    @Override
+    public String type() {
+        return "new_plan_step";
+    }
+}

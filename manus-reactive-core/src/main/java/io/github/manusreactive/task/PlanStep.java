@@ -1,0 +1,37 @@
+package io.github.manusreactive.task;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import io.github.manusreactive.json.EpochTimes;
+import io.github.manusreactive.json.Immutable;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonSerialize;
+
+/**
+ * A step of the agent's plan.
+ *
+ * @param status its state
+ * @param title what it is about
+ * @param startedAt when it began
+ * @param endAt when it ended
+ * @param extra fields that this client does not know
+ */
+public record PlanStep(
+        @Nullable PlanStepStatus status,
+        @Nullable String title,
+
+        @Nullable @JsonSerialize(using = EpochTimes.Millis.class)
+        Instant startedAt,
+
+        @Nullable @JsonSerialize(using = EpochTimes.Millis.class)
+        Instant endAt,
+
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
+
+    /** Copies lists and maps. */
+    public PlanStep {
+        extra = Immutable.map(extra);
+    }
+}

@@ -1,0 +1,33 @@
+package io.github.manusreactive.task;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.github.manusreactive.json.Immutable;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The plan changed; listed with {@code verbose} only.
+ *
+ * @param header id and time
+ * @param steps the whole plan
+ * @param extra fields that this client does not know
+ */
+public record PlanUpdate(
+        @JsonProperty(TaskEventJson.HEADER) Header header,
+        List<PlanStep> steps,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra)
+        implements TaskEvent {
+
+    /** Copies lists and maps. */
+    public PlanUpdate {
+        steps = Immutable.list(steps);
+        extra = Immutable.map(extra);
+    }
+
+    @Override
+    public String type() {
+        return "plan_update";
+    }
+}

@@ -1,0 +1,29 @@
+package io.github.manusreactive.task;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import io.github.manusreactive.json.Immutable;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What kind of answer the agent expects.
+ *
+ * @param responseMethod how to answer, such as {@code send_message}
+ * @param options suggested answers; free text is accepted too
+ * @param selectionMode {@code single} or {@code multiple}
+ * @param extra fields that this client does not know
+ */
+public record QuestionExpectation(
+        @Nullable String responseMethod,
+        List<String> options,
+        @Nullable String selectionMode,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
+
+    /** Copies lists and maps. */
+    public QuestionExpectation {
+        options = Immutable.list(options);
+        extra = Immutable.map(extra);
+    }
+}

@@ -1,0 +1,114 @@
+package io.github.manusreactive.task;
+
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.json.Immutable;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code task.sendMessage} takes.
+ *
+ * @param taskId the task, or {@code agent-default-main_task}
+ * @param message what to say
+ * @param agentProfile which agent goes on; the current one by default
+ * @param structuredOutputSchema JSON Schema of an object to extract after this turn; an armed one stays when left out
+ * @param clearConnectors whether all connectors are taken from the task; not together with connectors of the message
+ */
+public record SendMessageRequest(
+        String taskId,
+        Message message,
+        @Nullable AgentProfile agentProfile,
+        @Nullable Map<String, Object> structuredOutputSchema,
+        @Nullable Boolean clearConnectors) {
+
+    /** Checks the fields. */
+    public SendMessageRequest {
+        Checks.requiredText("task_id", taskId);
+        Checks.required("message", message);
+        structuredOutputSchema = structuredOutputSchema == null ? null : Immutable.map(structuredOutputSchema);
+        if (Boolean.TRUE.equals(clearConnectors) && !message.connectors().isEmpty()) {
+            throw new InvalidRequestException("clear_connectors", "cannot be combined with message.connectors");
+        }
+    }
+
+    /**
+     * A follow-up of plain text.
+     *
+     * @param taskId the task, or {@code agent-default-main_task}
+     * @param text what to say; not blank
+     * @return the request
+     */
+    public static SendMessageRequest of(String taskId, String text) {
+        return builder(taskId, Message.of(text)).build();
+    }
+
+    /**
+     * Starts a request.
+     *
+     * @param taskId the task, or {@code agent-default-main_task}
+     * @param message what to say
+     * @return a builder
+     */
+    public static Builder builder(String taskId, Message message) {
+        return new Builder(taskId, message);
+    }
+
+    /** Collects a request's fields; {@link #build} checks them. */
+    public static final class Builder {
+
+        private final String taskId;
+        private final Message message;
+        private @Nullable AgentProfile agentProfile;
+        private @Nullable Map<String, Object> structuredOutputSchema;
+        private @Nullable Boolean clearConnectors;
+
+        private Builder(String taskId, Message message) {
+            this.taskId = taskId;
+            this.message = message;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param agentProfile which agent goes on; the current one by default
+         * @return this builder
+         */
+        public Builder agentProfile(AgentProfile agentProfile) {
+            this.agentProfile = agentProfile;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param structuredOutputSchema JSON Schema of an object to extract after this turn; an armed one stays when left out
+         * @return this builder
+         */
+        public Builder structuredOutputSchema(Map<String, Object> structuredOutputSchema) {
+            this.structuredOutputSchema = structuredOutputSchema;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param clearConnectors whether all connectors are taken from the task; not together with connectors of the message
+         * @return this builder
+         */
+        public Builder clearConnectors(boolean clearConnectors) {
+            this.clearConnectors = clearConnectors;
+            return this;
+        }
+
+        /**
+         * Checks the fields.
+         *
+         * @return the request
+         * @throws io.github.manusreactive.error.InvalidRequestException naming the field that is wrong
+         */
+        public SendMessageRequest build() {
+            return new SendMessageRequest(taskId, message, agentProfile, structuredOutputSchema, clearConnectors);
+        }
+    }
+}

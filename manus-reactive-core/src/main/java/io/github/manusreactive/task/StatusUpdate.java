@@ -1,0 +1,38 @@
+package io.github.manusreactive.task;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.github.manusreactive.json.Immutable;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The main loop changed its state.
+ *
+ * @param header id and time
+ * @param agentStatus the new state
+ * @param statusDetail set where the task waits
+ * @param brief a few words
+ * @param description a sentence
+ * @param extra fields that this client does not know
+ */
+public record StatusUpdate(
+        @JsonProperty(TaskEventJson.HEADER) Header header,
+        TaskStatus agentStatus,
+        @Nullable WaitingDetail statusDetail,
+        @Nullable String brief,
+        @Nullable String description,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra)
+        implements TaskEvent {
+
+    /** Copies lists and maps. */
+    public StatusUpdate {
+        extra = Immutable.map(extra);
+    }
+
+    @Override
+    public String type() {
+        return "status_update";
+    }
+}

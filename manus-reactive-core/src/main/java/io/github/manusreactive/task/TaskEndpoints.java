@@ -1,0 +1,178 @@
+package io.github.manusreactive.task;
+
+import io.github.manusreactive.call.Page;
+import io.github.manusreactive.exchange.ApiCall;
+import io.github.manusreactive.exchange.ApiCall.Query;
+import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.exchange.Exchange;
+import io.github.manusreactive.exchange.Paging;
+import io.github.manusreactive.operation.Operation;
+import java.util.Map;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The task endpoints, one method each. All are cold: nothing is sent before subscription, and each subscription is a new call.
+ * Cancelling frees the place in the rate budget's queue and the connection. Errors are those of
+ * {@link io.github.manusreactive.error.ManusException}.
+ */
+public abstract class TaskEndpoints {
+
+    private final Exchange exchange;
+
+    /**
+     * For the client.
+     *
+     * @param exchange runs the calls
+     */
+    protected TaskEndpoints(Exchange exchange) {
+        this.exchange = exchange;
+    }
+
+    /**
+     * Starts a task: {@code task.create}, 10 a minute and user. Costs credits. Sent once: an unknown outcome ends in an
+     * {@link io.github.manusreactive.error.AmbiguousOutcomeException}, never in a second task.
+     *
+     * @param request what to do
+     * @return the task, which runs on by itself
+     */
+    public Mono<TaskHandle> create(CreateTaskRequest request) {
+        Checks.required("request", request);
+        return exchange.call(ApiCall.post(Operation.TASK_CREATE, request, TaskHandle.class));
+    }
+
+    /**
+     * Reads a task's status and metadata: {@code task.detail}, 100 a minute and user. The results are in {@link #messages}.
+     *
+     * @param taskId the task, or {@code agent-default-main_task}
+     * @return the task
+     */
+    public Mono<Task> detail(String taskId) {
+        return exchange.call(
+                ApiCall.get(Operation.TASK_DETAIL, Query.of().with("task_id", id(taskId)), "task", Task.class));
+    }
+
+    /**
+     * Lists tasks: {@code task.list}, 100 pages a minute and user. The next page is fetched when an element of it is asked for.
+     *
+     * @param request which tasks; its limit is the page size
+     * @return all tasks from the request's cursor on
+     */
+    public Flux<Task> list(ListTasksRequest request) {
+        return Paging.items(Operation.TASK_LIST, request.cursor(), cursor -> listPage(request.withCursor(cursor)));
+    }
+
+    /**
+     * Lists one page of tasks: {@code task.list}, 100 a minute and user.
+     *
+     * @param request which tasks
+     * @return the page and where the next one starts
+     */
+    public Mono<Page<Task>> listPage(ListTasksRequest request) {
+        Query query = Query.of()
+                .with("limit", request.limit())
+                .with("cursor", request.cursor())
+                .with("order", request.order())
+                .with("scope", request.scope())
+                .with("agent_id", request.agentId())
+                .with("project_id", request.projectId())
+                .with("oauth_client_id", request.oauthClientId())
+                .with("api_key_id", request.apiKeyId());
+        return exchange.call(ApiCall.get(Operation.TASK_LIST, query, Paging.page("data", Task.class)));
+    }
+
+    /**
+     * Reads a task's events: {@code task.listMessages}, 100 pages a minute and user. The next page is fetched when an element of
+     * it is asked for. Ends with the events there are now.
+     *
+     * @param request which events; its limit is the page size
+     * @return the events
+     */
+    public Flux<TaskEvent> messages(ListMessagesRequest request) {
+        return Paging.items(
+                Operation.TASK_LIST_MESSAGES,
+                request.cursor(),
+                cursor -> messagesPage(cursor == null ? request : request.withCursor(cursor)));
+    }
+
+    /**
+     * Reads one page of a task's events: {@code task.listMessages}, 100 a minute and user.
+     *
+     * @param request which events
+     * @return the page and where the next one starts
+     */
+    public Mono<Page<TaskEvent>> messagesPage(ListMessagesRequest request) {
+        Query query = Query.of()
+                .with("task_id", request.taskId())
+                .with("limit", request.limit())
+                .with("cursor", request.cursor())
+                .with("order", request.order())
+                .with("verbose", request.verbose())
+                .with("slides_format", request.slidesFormat())
+                .with("start_event_id", request.startEventId());
+        return exchange.call(
+                ApiCall.get(Operation.TASK_LIST_MESSAGES, query, Paging.page("messages", TaskEvent.class)));
+    }
+
+    /**
+     * Sends a follow-up or an answer: {@code task.sendMessage}, 10 a minute and user. Resumes a stopped task. Sent once: an
+     * unknown outcome ends in an {@link io.github.manusreactive.error.AmbiguousOutcomeException}.
+     *
+     * @param request what to say
+     * @return the task's id
+     */
+    public Mono<String> sendMessage(SendMessageRequest request) {
+        return exchange.call(ApiCall.post(Operation.TASK_SEND_MESSAGE, request, "task_id", String.class));
+    }
+
+    /**
+     * Changes title, sharing or listing: {@code task.update}, 40 a minute and user.
+     *
+     * @param request what to change
+     * @return the values now in force
+     */
+    public Mono<TaskHandle> update(UpdateTaskRequest request) {
+        return exchange.call(ApiCall.post(Operation.TASK_UPDATE, request, TaskHandle.class));
+    }
+
+    /**
+     * Asks a running task to stop: {@code task.stop}, 40 a minute and user. A request, not an end: the task becomes stopped soon
+     * after, and a message resumes it.
+     *
+     * @param taskId the task, or {@code agent-default-main_task}
+     * @return completes when the server took the request
+     */
+    public Mono<Void> stop(String taskId) {
+        return exchange.call(ApiCall.post(Operation.TASK_STOP, Map.of("task_id", id(taskId))))
+                .then();
+    }
+
+    /**
+     * Deletes a task for good: {@code task.delete}, 40 a minute and user. Stop a running task first; tasks of agents cannot be
+     * deleted.
+     *
+     * @param taskId the task
+     * @return whether the server says that it is gone
+     */
+    public Mono<Boolean> delete(String taskId) {
+        return exchange.call(
+                ApiCall.post(Operation.TASK_DELETE, Map.of("task_id", id(taskId)), "deleted", Boolean.class));
+    }
+
+    /**
+     * Decides on what a task waits for: {@code task.confirmAction}, 40 a minute and user. Not for questions: answer those with
+     * {@link #sendMessage}. Sent once: an unknown outcome ends in an
+     * {@link io.github.manusreactive.error.AmbiguousOutcomeException}.
+     *
+     * @param request the decision
+     * @return whether the event took the input; if not, the task still waits
+     */
+    public Mono<ConfirmedAction> confirmAction(ConfirmActionRequest request) {
+        return exchange.call(ApiCall.post(Operation.TASK_CONFIRM_ACTION, request, ConfirmedAction.class));
+    }
+
+    private static String id(String taskId) {
+        Checks.requiredText("task_id", taskId);
+        return taskId;
+    }
+}

@@ -1,0 +1,32 @@
+package io.github.manusreactive.task;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import io.github.manusreactive.json.Immutable;
+import java.net.URI;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task as {@code task.create} and {@code task.update} answer it.
+ *
+ * @param taskId task id
+ * @param taskTitle title
+ * @param taskUrl its page in the web app
+ * @param shareUrl public page, only while the visibility is not private
+ * @param shareVisibility who can view it
+ * @param extra fields that this client does not know
+ */
+public record TaskHandle(
+        String taskId,
+        @Nullable String taskTitle,
+        @Nullable URI taskUrl,
+        @Nullable URI shareUrl,
+        @Nullable ShareVisibility shareVisibility,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
+
+    /** Copies lists and maps. */
+    public TaskHandle {
+        extra = Immutable.map(extra);
+    }
+}

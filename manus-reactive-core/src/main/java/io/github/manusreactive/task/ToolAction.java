@@ -1,0 +1,25 @@
+package io.github.manusreactive.task;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import io.github.manusreactive.json.Immutable;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a tool was told.
+ *
+ * @param action verb
+ * @param param object
+ * @param extra fields that this client does not know
+ */
+public record ToolAction(
+        @Nullable String action,
+        @Nullable String param,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
+
+    /** Copies lists and maps. */
+    public ToolAction {
+        extra = Immutable.map(extra);
+    }
+}

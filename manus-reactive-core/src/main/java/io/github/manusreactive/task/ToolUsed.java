@@ -1,0 +1,48 @@
+package io.github.manusreactive.task;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.github.manusreactive.json.Immutable;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tool step; listed with {@code verbose} only.
+ *
+ * @param header id and time
+ * @param tool which tool
+ * @param actionId id of the step
+ * @param status result of the step, not of a pending action
+ * @param brief a few words
+ * @param description a sentence
+ * @param message what the tool was told
+ * @param params structured parameters, for reviewing a pending action
+ * @param result structured result
+ * @param extra fields that this client does not know
+ */
+public record ToolUsed(
+        @JsonProperty(TaskEventJson.HEADER) Header header,
+        @Nullable String tool,
+        @Nullable String actionId,
+        @Nullable ToolStatus status,
+        @Nullable String brief,
+        @Nullable String description,
+        @Nullable ToolAction message,
+        Map<String, Object> params,
+        Map<String, Object> result,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra)
+        implements TaskEvent {
+
+    /** Copies lists and maps. */
+    public ToolUsed {
+        params = Immutable.map(params);
+        result = Immutable.map(result);
+        extra = Immutable.map(extra);
+    }
+
+    @Override
+    public String type() {
+        return "tool_used";
+    }
+}

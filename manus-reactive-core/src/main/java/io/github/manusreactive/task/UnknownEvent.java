@@ -1,0 +1,19 @@
+package io.github.manusreactive.task;
+
+import io.github.manusreactive.json.Immutable;
+import java.util.Map;
+
+/**
+ * An entry of a type that this client does not know.
+ *
+ * @param header id and time
+ * @param type as the API writes it
+ * @param payload the field named like the type; empty where it is absent or no object (see {@code header().extra()} then)
+ */
+public record UnknownEvent(Header header, String type, Map<String, Object> payload) implements TaskEvent {
+
+    /** Copies the map. */
+    public UnknownEvent {
+        payload = Immutable.map(payload);
+    }
+}

@@ -1,0 +1,91 @@
+package io.github.manusreactive.task;
+
+import io.github.manusreactive.exchange.Checks;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code task.update} takes; fields left out stay as they are.
+ *
+ * @param taskId the task, or {@code agent-default-main_task}
+ * @param title new title
+ * @param shareVisibility who can view it
+ * @param enableVisibleInTaskList false hides it from the web app's list
+ */
+public record UpdateTaskRequest(
+        String taskId,
+        @Nullable String title,
+        @Nullable ShareVisibility shareVisibility,
+        @Nullable Boolean enableVisibleInTaskList) {
+
+    /** Checks the fields. */
+    public UpdateTaskRequest {
+        Checks.requiredText("task_id", taskId);
+        Checks.notBlank("title", title);
+    }
+
+    /**
+     * Starts a request.
+     *
+     * @param taskId the task, or {@code agent-default-main_task}
+     * @return a builder
+     */
+    public static Builder builder(String taskId) {
+        return new Builder(taskId);
+    }
+
+    /** Collects a request's fields; {@link #build} checks them. */
+    public static final class Builder {
+
+        private final String taskId;
+        private @Nullable String title;
+        private @Nullable ShareVisibility shareVisibility;
+        private @Nullable Boolean enableVisibleInTaskList;
+
+        private Builder(String taskId) {
+            this.taskId = taskId;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param title new title
+         * @return this builder
+         */
+        public Builder title(String title) {
+            this.title = title;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param shareVisibility who can view it
+         * @return this builder
+         */
+        public Builder shareVisibility(ShareVisibility shareVisibility) {
+            this.shareVisibility = shareVisibility;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param enableVisibleInTaskList false hides it from the web app's list
+         * @return this builder
+         */
+        public Builder enableVisibleInTaskList(boolean enableVisibleInTaskList) {
+            this.enableVisibleInTaskList = enableVisibleInTaskList;
+            return this;
+        }
+
+        /**
+         * Checks the fields.
+         *
+         * @return the request
+         * @throws io.github.manusreactive.error.InvalidRequestException naming the field that is wrong
+         */
+        public UpdateTaskRequest build() {
+            return new UpdateTaskRequest(taskId, title, shareVisibility, enableVisibleInTaskList);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.github.manusreactive.task;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.github.manusreactive.json.Immutable;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message of the user.
+ *
+ * @param header id and time
+ * @param content text
+ * @param messageType written or spoken
+ * @param attachments files that came with it
+ * @param extra fields that this client does not know
+ */
+public record UserMessage(
+        @JsonProperty(TaskEventJson.HEADER) Header header,
+        @Nullable String content,
+        @Nullable MessageType messageType,
+        List<Attachment> attachments,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra)
+        implements TaskEvent {
+
+    /** Copies lists and maps. */
+    public UserMessage {
+        attachments = Immutable.list(attachments);
+        extra = Immutable.map(extra);
+    }
+
+    @Override
+    public String type() {
+        return "user_message";
+    }
+}

@@ -1,0 +1,30 @@
+package io.github.manusreactive.task;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import io.github.manusreactive.json.Immutable;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a waiting task waits for.
+ *
+ * @param waitingForEventId the event to decide on: id for {@code task.confirmAction}
+ * @param waitingForEventType kind of decision; an open set
+ * @param waitingDescription the pending action in words
+ * @param confirmInputSchema JSON Schema of the input that {@code task.confirmAction} takes; empty where none was sent
+ * @param extra fields that this client does not know
+ */
+public record WaitingDetail(
+        @Nullable String waitingForEventId,
+        @Nullable String waitingForEventType,
+        @Nullable String waitingDescription,
+        Map<String, Object> confirmInputSchema,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
+
+    /** Copies lists and maps. */
+    public WaitingDetail {
+        confirmInputSchema = Immutable.map(confirmInputSchema);
+        extra = Immutable.map(extra);
+    }
+}
