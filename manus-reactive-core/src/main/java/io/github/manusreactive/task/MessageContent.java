@@ -23,9 +23,8 @@ final class MessageContent {
                 return;
             }
             generator.writeStartArray();
-            ValueSerializer<Object> part = context.findTypedValueSerializer(ContentPart.class, true);
-            for (ContentPart each : parts) {
-                part.serialize(each, generator, context);
+            for (ContentPart part : parts) {
+                context.findTypedValueSerializer(part.getClass(), true).serialize(part, generator, context);
             }
             generator.writeEndArray();
         }
