@@ -1,7 +1,9 @@
 package io.github.manusreactive.http;
 
+import io.github.manusreactive.error.InvalidRequestException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 
@@ -26,10 +28,19 @@ public sealed interface HttpBody {
     /**
      * A body sent as a stream, with back-pressure.
      *
-     * @param chunks gives a fresh publisher for every attempt
-     * @param length the exact number of bytes
+     * @param chunks gives a fresh publisher for every attempt; its buffers are read after {@code onNext} has returned, so don't
+     *     reuse them
+     * @param length the exact number of bytes; a publisher that brings more or fewer fails the call
      */
     record Chunks(Supplier<? extends Publisher<ByteBuffer>> chunks, long length) implements HttpBody {
+
+        /** Checks the length. */
+        public Chunks {
+            if (length < 0) {
+                throw new InvalidRequestException("body.length", "must not be negative, is " + length);
+            }
+        }
+
         @Override
         public String toString() {
             return "Chunks[" + length + "]";
@@ -37,11 +48,27 @@ public sealed interface HttpBody {
     }
 
     /**
-     * The bytes of a file, sent without reading it into memory.
+     * The bytes of a file, read while they are sent and never held as a whole.
      *
-     * @param path a readable regular file
+     * @param path a readable regular file; its size when the call starts is the length sent
+     * @param sent told after each piece how many bytes have been handed to the connection so far; must not block
      */
-    record FileBytes(Path path) implements HttpBody {}
+    record FileBytes(Path path, LongConsumer sent) implements HttpBody {
+
+        /**
+         * A file without an account of its progress.
+         *
+         * @param path a readable regular file
+         */
+        public FileBytes(Path path) {
+            this(path, bytes -> {});
+        }
+
+        @Override
+        public String toString() {
+            return "FileBytes[" + path.getFileName() + "]";
+        }
+    }
 
     /**
      * No body.

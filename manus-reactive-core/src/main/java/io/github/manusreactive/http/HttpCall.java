@@ -1,5 +1,6 @@
 package io.github.manusreactive.http;
 
+import io.github.manusreactive.error.InvalidRequestException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
@@ -11,19 +12,29 @@ import java.util.Objects;
  * @param uri absolute URI, with its query
  * @param headers fields to send; the transport adds only {@code Host}, length, encoding and user agent
  * @param body what to send
- * @param responseTimeout longest silence while the answer is awaited
- * @param maxResponseBytes largest answer that is accepted, in bytes
+ * @param responseTimeout longest silence while the answer is awaited, and longest standstill while the request is sent
+ * @param maxResponseBytes largest answer that is accepted, in bytes after decompression
  */
 public record HttpCall(
         String method, URI uri, HttpHeaders headers, HttpBody body, Duration responseTimeout, long maxResponseBytes) {
 
-    /** Checks that nothing is missing. */
+    /** Checks that nothing is missing or out of range. */
     public HttpCall {
         Objects.requireNonNull(method, "method");
         Objects.requireNonNull(uri, "uri");
         Objects.requireNonNull(headers, "headers");
         Objects.requireNonNull(body, "body");
-        Objects.requireNonNull(responseTimeout, "responseTimeout");
+        if (!"http".equalsIgnoreCase(uri.getScheme()) && !"https".equalsIgnoreCase(uri.getScheme())
+                || uri.getHost() == null
+                || uri.getRawUserInfo() != null) {
+            throw new InvalidRequestException("uri", "must be an absolute http or https URL without a user part");
+        }
+        if (responseTimeout == null || responseTimeout.toMillis() < 1) {
+            throw new InvalidRequestException("responseTimeout", "must be at least 1 ms, is " + responseTimeout);
+        }
+        if (maxResponseBytes < 0) {
+            throw new InvalidRequestException("maxResponseBytes", "must not be negative, is " + maxResponseBytes);
+        }
     }
 
     /** Method and path only: queries of presigned URLs and header values are secrets. */

@@ -1,0 +1,127 @@
+package io.github.manusreactive.http;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Operators;
+import reactor.core.publisher.SignalType;
+
+/** What is known about one sending of a request; written by the connection's event loop, read by whoever judges an error. */
+final class Attempt {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReactorNettyTransport.class);
+
+    final HttpCall call;
+    private final long started = System.nanoTime();
+
+    /** From here on the server may have seen something. */
+    private volatile boolean handedOver;
+
+    private volatile boolean written;
+    private volatile boolean silent;
+    private volatile @Nullable HttpReply head;
+    private volatile @Nullable Throwable bodyFailure;
+    private volatile @Nullable Throwable readerFailure;
+    private volatile @Nullable TransportFault fault;
+
+    /** Elements the reader has asked for and not got; the answer is awaited only while there are some. */
+    private final AtomicLong demand = new AtomicLong();
+
+    private volatile long awaitedSince;
+
+    Attempt(HttpCall call) {
+        this.call = call;
+    }
+
+    void handedOver() {
+        handedOver = true;
+    }
+
+    boolean isHandedOver() {
+        return handedOver;
+    }
+
+    /** The request is out; from here on its answer is awaited. */
+    void written() {
+        awaitedSince = System.nanoTime();
+        written = true;
+    }
+
+    boolean isWritten() {
+        return written;
+    }
+
+    void head(HttpReply answer) {
+        head = answer;
+    }
+
+    boolean hasHead() {
+        return head != null;
+    }
+
+    void bodyFailed(Throwable failure) {
+        bodyFailure = failure;
+    }
+
+    @Nullable
+    Throwable bodyFailure() {
+        return bodyFailure;
+    }
+
+    /** The reader of a streamed answer failed by itself; its error is not the transport's to judge. */
+    void readerFailed(Throwable failure) {
+        readerFailure = failure;
+    }
+
+    @Nullable
+    Throwable readerFailure() {
+        return readerFailure;
+    }
+
+    TransportFault failed(TransportFault failure) {
+        fault = failure;
+        return failure;
+    }
+
+    void silent() {
+        silent = true;
+    }
+
+    boolean wasSilent() {
+        return silent;
+    }
+
+    void requested(long n) {
+        if (demand.getAndAccumulate(n, Operators::addCap) == 0) {
+            awaitedSince = System.nanoTime();
+        }
+    }
+
+    void received() {
+        demand.updateAndGet(n -> n == Long.MAX_VALUE || n == 0 ? n : n - 1);
+    }
+
+    /** Nanoseconds for which the server has owed something; 0 while it is the reader that is slow. */
+    long awaited() {
+        return hasHead() && demand.get() == 0 ? 0 : System.nanoTime() - awaitedSince;
+    }
+
+    /** Path, status, time and request id; never a query, a body or a header that is not known to be harmless. */
+    void log(SignalType end) {
+        if (!LOG.isDebugEnabled()) {
+            return;
+        }
+        long millis = (System.nanoTime() - started) / 1_000_000;
+        TransportFault failure = fault;
+        HttpReply answer = head;
+        String requestId = answer == null ? null : answer.headers().first("x-request-id");
+        LOG.debug(
+                "{} -> {} in {} ms, status {}, request id {}",
+                call,
+                failure == null ? end : failure.kind(),
+                millis,
+                answer == null ? "none" : answer.status(),
+                requestId == null ? "none" : requestId);
+    }
+}

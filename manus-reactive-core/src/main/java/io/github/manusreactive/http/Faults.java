@@ -1,0 +1,150 @@
+package io.github.manusreactive.http;
+
+import static io.github.manusreactive.http.TransportFault.Kind.CLOSED_BEFORE_SEND;
+import static io.github.manusreactive.http.TransportFault.Kind.CONNECT;
+import static io.github.manusreactive.http.TransportFault.Kind.DNS;
+import static io.github.manusreactive.http.TransportFault.Kind.MALFORMED;
+import static io.github.manusreactive.http.TransportFault.Kind.POOL;
+import static io.github.manusreactive.http.TransportFault.Kind.REQUEST_BODY;
+import static io.github.manusreactive.http.TransportFault.Kind.RESET;
+import static io.github.manusreactive.http.TransportFault.Kind.SHUT_DOWN;
+import static io.github.manusreactive.http.TransportFault.Kind.TIMEOUT;
+import static io.github.manusreactive.http.TransportFault.Kind.TLS;
+import static io.github.manusreactive.http.TransportFault.Kind.TOO_LARGE;
+import static io.github.manusreactive.http.TransportFault.Kind.TRUNCATED;
+
+import io.github.manusreactive.http.TransportFault.Kind;
+import io.netty.handler.codec.CodecException;
+import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.timeout.ReadTimeoutException;
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.zip.ZipException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
+import reactor.netty.internal.shaded.reactor.pool.PoolAcquirePendingLimitException;
+import reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException;
+import reactor.netty.internal.shaded.reactor.pool.PoolShutdownException;
+
+/**
+ * Decides what broke. The line that matters is the moment the request is handed to a living connection: an error before it
+ * proves that the server has seen nothing, one after it never does, whatever its type says.
+ */
+final class Faults {
+
+    private Faults() {}
+
+    static TransportFault of(Attempt attempt, boolean closed, Throwable error) {
+        Throwable e = Exceptions.unwrap(error);
+        if (e instanceof TransportFault fault) {
+            return fault;
+        }
+        return attempt.isHandedOver() ? afterSend(attempt, closed, e) : beforeSend(attempt, closed, e);
+    }
+
+    private static TransportFault beforeSend(Attempt attempt, boolean closed, Throwable e) {
+        if (has(e, PoolShutdownException.class) || closed) {
+            return shutDown(attempt.call, e);
+        }
+        if (has(e, PoolAcquireTimeoutException.class) || has(e, PoolAcquirePendingLimitException.class)) {
+            return fault(attempt, POOL, "no connection became free; allow more connections or send less at once", e);
+        }
+        if (has(e, RejectedExecutionException.class)) {
+            return shutDown(attempt.call, e);
+        }
+        if (has(e, UnknownHostException.class)) {
+            return fault(attempt, DNS, "the host is unknown; check the URL and the network", e);
+        }
+        if (has(e, SSLException.class)) {
+            return fault(
+                    attempt,
+                    TLS,
+                    "the TLS handshake failed: " + root(e, SSLException.class).getMessage(),
+                    e);
+        }
+        // A ConnectException is a SocketException; so are "no route" and "network unreachable".
+        if (has(e, SocketException.class)) {
+            return fault(
+                    attempt,
+                    CONNECT,
+                    "no connection: " + root(e, SocketException.class).getMessage(),
+                    e);
+        }
+        return fault(attempt, CLOSED_BEFORE_SEND, "the connection died before the request was sent", e);
+    }
+
+    private static TransportFault afterSend(Attempt attempt, boolean closed, Throwable e) {
+        if (attempt.wasSilent() || has(e, ReadTimeoutException.class)) {
+            return fault(
+                    attempt,
+                    TIMEOUT,
+                    attempt.isWritten()
+                            ? "no answer within "
+                                    + attempt.call.responseTimeout().toMillis() + " ms"
+                            : "the server took no more of the request for "
+                                    + attempt.call.responseTimeout().toMillis() + " ms",
+                    e);
+        }
+        Throwable bodyFailure = attempt.bodyFailure();
+        if (bodyFailure != null) {
+            return requestBody(attempt.call, bodyFailure);
+        }
+        if (has(e, PrematureChannelClosureException.class)) {
+            return fault(attempt, TRUNCATED, "the answer broke off", e);
+        }
+        if (!isConnectionError(e) && isDecodingError(e)) {
+            return fault(attempt, MALFORMED, "the answer is no valid HTTP", e);
+        }
+        String why = closed ? " by this client's own shutdown" : "";
+        return attempt.hasHead()
+                ? fault(attempt, TRUNCATED, "the answer broke off" + why, e)
+                : fault(attempt, RESET, "the connection was closed before an answer came" + why, e);
+    }
+
+    static TransportFault shutDown(HttpCall call, @Nullable Throwable cause) {
+        return new TransportFault(SHUT_DOWN, call + ": the transport is shut down", cause);
+    }
+
+    static TransportFault tooLarge(HttpCall call) {
+        return new TransportFault(
+                TOO_LARGE, call + ": the answer is larger than " + call.maxResponseBytes() + " bytes", null);
+    }
+
+    static TransportFault requestBody(HttpCall call, Throwable cause) {
+        return new TransportFault(REQUEST_BODY, call + ": the request's body failed: " + cause.getMessage(), cause);
+    }
+
+    private static TransportFault fault(Attempt attempt, Kind kind, String what, Throwable cause) {
+        return new TransportFault(kind, attempt.call + ": " + what, cause);
+    }
+
+    private static boolean isConnectionError(Throwable e) {
+        return has(e, SSLException.class)
+                || has(e, ClosedChannelException.class)
+                || e instanceof IOException && !(e instanceof ZipException);
+    }
+
+    /** Netty reports what it cannot read as a codec's error or as a plain argument error ("invalid version format"). */
+    private static boolean isDecodingError(Throwable e) {
+        return has(e, CodecException.class) || e instanceof IllegalArgumentException || e instanceof ZipException;
+    }
+
+    private static boolean has(Throwable e, Class<? extends Throwable> type) {
+        return type.isInstance(root(e, type));
+    }
+
+    /** The first of a type in the chain of causes, or the error itself. */
+    private static Throwable root(Throwable e, Class<? extends Throwable> type) {
+        int depth = 0;
+        for (Throwable t = e; t != null && depth < 16; t = t.getCause(), depth++) {
+            if (type.isInstance(t)) {
+                return t;
+            }
+        }
+        return e;
+    }
+}

@@ -1,0 +1,197 @@
+package io.github.manusreactive.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.NettyOutbound;
+import reactor.netty.channel.AbortedException;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.HttpClientRequest;
+import reactor.netty.http.client.HttpClientResponse;
+import reactor.netty.resources.ConnectionProvider;
+
+/**
+ * The transport over the network: Reactor Netty with a connection pool of its own, on Reactor Netty's shared daemon event
+ * loops. It never repeats a request and never follows a redirect; answers of every status are handed over as they are.
+ */
+public final class ReactorNettyTransport implements Transport {
+
+    private final ConnectionProvider connections;
+    private final ChannelGroup channels;
+    private final HttpClient client;
+    private final HttpClient uncompressed;
+    private final InFlight inFlight = new InFlight();
+    private final Mono<Void> closing;
+
+    private ReactorNettyTransport(HttpSettings settings) {
+        connections = HttpClients.connections(settings);
+        channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
+        client = HttpClients.client(settings, connections, channels);
+        uncompressed = client.compress(false);
+        closing = closing(settings.quietPeriod());
+    }
+
+    /**
+     * Makes a transport. Opens no connection yet; reads the certificates that the settings name, so don't call it on an event
+     * loop.
+     *
+     * @param settings how connections are made, kept and bounded
+     * @return a transport to be closed when it is no longer needed
+     * @throws io.github.manusreactive.error.InvalidRequestException where a setting cannot be used
+     */
+    public static ReactorNettyTransport create(HttpSettings settings) {
+        return new ReactorNettyTransport(Objects.requireNonNull(settings, "settings"));
+    }
+
+    @Override
+    public Mono<HttpReply> exchange(HttpCall call) {
+        return send(
+                        call,
+                        (attempt, head, bytes) -> bytes.reduceWith(
+                                        () -> new BodyBuffer(announced(head)), BodyBuffer::add)
+                                .map(body -> new HttpReply(head.status(), head.headers(), body.toArray())))
+                .single();
+    }
+
+    @Override
+    public <T> Flux<T> stream(HttpCall call, BiFunction<HttpReply, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
+        return send(
+                call,
+                (attempt, head, bytes) ->
+                        Flux.<T>defer(() -> reader.apply(head, bytes)).doOnError(attempt::readerFailed));
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return closing;
+    }
+
+    private Mono<Void> closing(Duration quietPeriod) {
+        // The channel group ends what the quiet period did not: a disposed pool lets go of connections in use.
+        return inFlight.close()
+                .timeout(quietPeriod, Mono.empty())
+                .then(connections.disposeLater())
+                .then(Mono.<Void>fromRunnable(channels::close))
+                .cache();
+    }
+
+    private <T> Flux<T> send(HttpCall call, Receiver<T> receiver) {
+        return Flux.defer(() -> {
+            if (!inFlight.enter()) {
+                return Flux.error(Faults.shutDown(call, null));
+            }
+            Attempt attempt = new Attempt(call);
+            return RequestBodies.length(call.body())
+                    .onErrorMap(e -> Faults.requestBody(call, e))
+                    .flatMapMany(length -> connect(attempt, length, receiver))
+                    .onErrorMap(
+                            e -> e != attempt.readerFailure(),
+                            e -> attempt.failed(Faults.of(attempt, inFlight.isClosed(), e)))
+                    .doFinally(end -> {
+                        inFlight.exit();
+                        attempt.log(end);
+                    });
+        });
+    }
+
+    private <T> Flux<T> connect(Attempt attempt, long length, Receiver<T> receiver) {
+        HttpCall call = attempt.call;
+        HttpClient compressing = call.headers().first("accept-encoding") == null ? client : uncompressed;
+        return compressing
+                .request(HttpMethod.valueOf(call.method()))
+                .uri(call.uri())
+                .send((request, outbound) -> write(attempt, length, request, outbound))
+                .response((response, content) -> {
+                    HttpReply head = head(response);
+                    attempt.head(head);
+                    return receiver.receive(attempt, head, bounded(attempt, head, content));
+                });
+    }
+
+    /** Runs on the connection's event loop, so that nothing can come between the look at the connection and the write. */
+    private static Publisher<Void> write(
+            Attempt attempt, long length, HttpClientRequest request, NettyOutbound outbound) {
+        boolean[] active = {false};
+        SilenceGuard guard = new SilenceGuard(attempt);
+        outbound.withConnection(connection -> {
+            active[0] = connection.channel().isActive();
+            if (active[0]) {
+                connection.addHandlerFirst("manus.silence", guard);
+            }
+        });
+        if (!active[0]) {
+            return Mono.error(AbortedException.beforeSend());
+        }
+        var headers = request.requestHeaders();
+        if (attempt.call.headers().first("accept") == null) {
+            headers.remove("accept");
+        }
+        attempt.call.headers().asMap().forEach(headers::set);
+        attempt.handedOver();
+        return Mono.fromDirect(RequestBodies.write(attempt, length, request, outbound))
+                .doOnSuccess(done -> guard.written());
+    }
+
+    private Flux<ByteBuffer> bounded(Attempt attempt, HttpReply head, Flux<ByteBuf> content) {
+        long limit = attempt.call.maxResponseBytes();
+        return Flux.defer(() -> {
+                    if (announced(head) > limit) {
+                        return Flux.<ByteBuffer>error(Faults.tooLarge(attempt.call));
+                    }
+                    long[] total = {0};
+                    return content.<ByteBuffer>handle((piece, sink) -> {
+                        attempt.received();
+                        total[0] += piece.readableBytes();
+                        if (total[0] > limit) {
+                            sink.error(Faults.tooLarge(attempt.call));
+                        } else {
+                            sink.next(piece.nioBuffer().asReadOnlyBuffer());
+                        }
+                    });
+                })
+                .doOnRequest(attempt::requested)
+                // Reactor Netty ends an answer that is cut off by a failing request body as if it were whole.
+                .concatWith(Mono.defer(() -> {
+                    Throwable failure = attempt.bodyFailure();
+                    return failure == null ? Mono.empty() : Mono.error(failure);
+                }))
+                .onErrorMap(e -> Faults.of(attempt, inFlight.isClosed(), e));
+    }
+
+    /** The length that the answer announces, or -1. */
+    private static long announced(HttpReply head) {
+        String length = head.headers().first("content-length");
+        try {
+            return length == null ? -1 : Long.parseLong(length);
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    private static HttpReply head(HttpClientResponse response) {
+        Map<String, List<String>> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        response.responseHeaders()
+                .forEach(field -> fields.computeIfAbsent(field.getKey(), name -> new ArrayList<>(1))
+                        .add(field.getValue()));
+        return new HttpReply(response.status().code(), HttpHeaders.of(fields), new byte[0]);
+    }
+
+    @FunctionalInterface
+    private interface Receiver<T> {
+
+        Publisher<T> receive(Attempt attempt, HttpReply head, Flux<ByteBuffer> bytes);
+    }
+}
