@@ -63,18 +63,4 @@ public final class EpochTimes {
             generator.writeNumber(value.getEpochSecond());
         }
     }
-
-    /** Writes a time in milliseconds, where the API does so. */
-    public static final class Millis extends StdSerializer<Instant> {
-
-        /** Used by Jackson. */
-        public Millis() {
-            super(Instant.class);
-        }
-
-        @Override
-        public void serialize(Instant value, JsonGenerator generator, SerializationContext context) {
-            generator.writeNumber(value.toEpochMilli());
-        }
-    }
 }

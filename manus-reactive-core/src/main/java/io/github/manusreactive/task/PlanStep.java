@@ -2,7 +2,6 @@ package io.github.manusreactive.task;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
-import io.github.manusreactive.json.EpochTimes;
 import io.github.manusreactive.json.Immutable;
 import java.time.Instant;
 import java.util.Map;
@@ -22,11 +21,9 @@ public record PlanStep(
         @Nullable PlanStepStatus status,
         @Nullable String title,
 
-        @Nullable @JsonSerialize(using = EpochTimes.Millis.class)
-        Instant startedAt,
+        @Nullable @JsonSerialize(using = EpochMillis.class) Instant startedAt,
 
-        @Nullable @JsonSerialize(using = EpochTimes.Millis.class)
-        Instant endAt,
+        @Nullable @JsonSerialize(using = EpochMillis.class) Instant endAt,
 
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 

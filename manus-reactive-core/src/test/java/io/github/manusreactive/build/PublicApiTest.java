@@ -41,8 +41,9 @@ class PublicApiTest {
             .and()
             .areNotAssignableTo(Throwable.class)
             .should(describeCondition(
-                    "be final, a record or sealed",
+                    "be final, a record, sealed, or endpoints that the lifecycle's class extends",
                     type -> type.getModifiers().contains(FINAL)
+                            || type.getSimpleName().endsWith("Endpoints")
                             || type.isRecord()
                             || type.reflect().isSealed()))
             .allowEmptyShould(true);
