@@ -1,0 +1,303 @@
+package io.github.manusreactive.budget;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+
+/**
+ * The calls of one user and operation that wait for permits.
+ *
+ * <p>State is guarded by the gate's monitor, held for a few instructions and never while a subscriber, the scheduler or an
+ * event consumer runs. Whatever changes the state calls {@link #drain}; one thread at a time drains, settling and delivering
+ * waiters one by one, so that they are served in order. When nobody can be served it sets one timer for the next moment that
+ * could change this: a permit's return, the end of a pause, or a waiter's deadline.
+ */
+final class BudgetQueue implements Gate.Host {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BudgetQueue.class);
+
+    private final LocalRateBudget budget;
+    private final Gate gate;
+    private final Limit limit;
+    private final Lanes lanes;
+    private final ArrayDeque<Waiter> turnedAway = new ArrayDeque<>(0);
+    private @Nullable Throttle throttle;
+    private long earliestDeadline;
+    private long lastUsed;
+    private boolean draining;
+    private boolean retired;
+    private boolean timerSet;
+    private long timerAt;
+    private @Nullable Disposable timer;
+
+    BudgetQueue(LocalRateBudget budget, Gate gate, Limit limit) {
+        this.budget = budget;
+        this.gate = gate;
+        this.limit = limit;
+        this.lanes = new Lanes(budget.settings().interactiveShare(), limit.calls());
+        this.lastUsed = budget.now();
+        gate.attach(this);
+    }
+
+    /** Serves a waiter at once, turns it away or lets it wait. False where the queue was retired meanwhile. */
+    boolean join(Waiter waiter) {
+        long now = budget.now();
+        boolean settled;
+        synchronized (gate) {
+            if (retired) {
+                return false;
+            }
+            lastUsed = now;
+            waiter.joins(this);
+            settled = admit(waiter, now);
+        }
+        if (settled) {
+            waiter.deliver(this);
+        } else {
+            drain();
+        }
+        return true;
+    }
+
+    private boolean admit(Waiter waiter, long now) {
+        if (!draining && lanes.size() == 0 && tryTake(now)) {
+            if (waiter.grant(new QueuePermit(this, now))) {
+                return true;
+            }
+            gate.unsent();
+            return false;
+        }
+        if (lanes.size() >= capacity()) {
+            return waiter.refuse(-1);
+        }
+        long wait = whenFree(lanes.ahead(waiter.request.lane()), now) - now;
+        if (wait > waiter.maxWait) {
+            return waiter.refuse(wait);
+        }
+        if (waiter.cancelled()) {
+            return false;
+        }
+        waiter.since = now;
+        earliestDeadline = lanes.size() == 0 ? waiter.deadline() : earlier(earliestDeadline, waiter.deadline());
+        lanes.add(waiter);
+        return false;
+    }
+
+    /** A cancelled waiter gives up its place. */
+    void leave(Waiter waiter) {
+        synchronized (gate) {
+            lanes.remove(waiter);
+        }
+        drain();
+    }
+
+    void answered(long takenAt) {
+        long now = budget.now();
+        boolean waiting;
+        synchronized (gate) {
+            gate.answered(now);
+            if (throttle != null) {
+                throttle.answered(takenAt);
+            }
+            lastUsed = now;
+            waiting = lanes.size() > 0;
+        }
+        if (waiting) {
+            drain();
+        }
+    }
+
+    void unsent() {
+        synchronized (gate) {
+            gate.unsent();
+        }
+        drain();
+    }
+
+    /** The refused call was not processed, so its permit is free; the pause keeps it from being used at once. */
+    void limited(long takenAt, @Nullable Duration retryAfter) {
+        long now = budget.now();
+        synchronized (gate) {
+            gate.unsent();
+            if (throttle == null) {
+                throttle = new Throttle(limit, Nanos.of(budget.settings().maxPause()), budget.random(), now);
+            }
+            throttle.refused(takenAt, retryAfter, now);
+            lastUsed = now;
+            earliestDeadline = now;
+        }
+        drain();
+    }
+
+    /** Retires the queue if nobody has used it since and nothing needs to be remembered. */
+    boolean retireIfIdle(long usedBefore, long now) {
+        synchronized (gate) {
+            if (lanes.size() > 0 || draining || gate.used(now) > 0 || lastUsed - usedBefore > 0) {
+                return false;
+            }
+            if (throttle != null && throttle.pausedUntil() - now > 0) {
+                return false;
+            }
+            retired = true;
+            return true;
+        }
+    }
+
+    void published(boolean granted) {
+        try {
+            gate.publish(granted);
+        } catch (RuntimeException e) {
+            LOG.warn("An event consumer of the rate limiter failed", e);
+        }
+    }
+
+    int capacity() {
+        return budget.settings().queueCapacity();
+    }
+
+    @Override
+    public int waiting() {
+        return lanes.size();
+    }
+
+    @Override
+    public boolean blocked(long now) {
+        return lanes.size() > 0 || (throttle != null && !throttle.allows(now));
+    }
+
+    private void drain() {
+        synchronized (gate) {
+            if (draining) {
+                return;
+            }
+            draining = true;
+        }
+        boolean complete = false;
+        try {
+            do {
+                for (Waiter settled = settleNext(); settled != null; settled = settleNext()) {
+                    settled.deliver(this);
+                }
+            } while (!rest());
+            complete = true;
+        } finally {
+            if (!complete) {
+                resumeLater();
+            }
+        }
+    }
+
+    /** The next waiter that can be told something, or null. */
+    private @Nullable Waiter settleNext() {
+        long now = budget.now();
+        synchronized (gate) {
+            if (lanes.size() > 0 && tryTake(now)) {
+                Waiter granted = grantNext(now);
+                if (granted != null) {
+                    return granted;
+                }
+                gate.unsent();
+            }
+            if (lanes.size() > 0 && earliestDeadline - now <= 0) {
+                turnAwayHopeless(now);
+            }
+            return turnedAway.poll();
+        }
+    }
+
+    private @Nullable Waiter grantNext(long now) {
+        var permit = new QueuePermit(this, now);
+        for (Waiter next = lanes.poll(); next != null; next = lanes.poll()) {
+            if (next.grant(permit)) {
+                return next;
+            }
+        }
+        return null;
+    }
+
+    /** Takes out who cannot be served in time, and finds the next deadline. */
+    private void turnAwayHopeless(long now) {
+        earliestDeadline = now + Nanos.FOREVER;
+        lanes.removeIf((waiter, ahead) -> {
+            long free = whenFree(ahead, now);
+            boolean hopeless = waiter.deadline() - now <= 0 || free - waiter.deadline() > 0;
+            if (!hopeless) {
+                earliestDeadline = earlier(earliestDeadline, waiter.deadline());
+            } else if (waiter.refuse(free - waiter.since)) {
+                turnedAway.add(waiter);
+            }
+            return hopeless;
+        });
+    }
+
+    /** Sets the timer for what comes next. False where the state has to be looked at again first. */
+    private boolean rest() {
+        long now = budget.now();
+        boolean needed;
+        long at = 0;
+        Disposable obsolete;
+        synchronized (gate) {
+            needed = lanes.size() > 0;
+            if (needed) {
+                at = earlier(whenFree(0, now), earliestDeadline);
+                if (timerSet && timerAt - at <= 0) {
+                    draining = false;
+                    return true;
+                }
+                timerAt = at;
+            }
+            draining = needed;
+            timerSet = needed;
+            obsolete = timer;
+            timer = null;
+        }
+        if (obsolete != null) {
+            obsolete.dispose();
+        }
+        if (needed) {
+            setTimer(at, at - now);
+        }
+        return !needed;
+    }
+
+    private void setTimer(long at, long delay) {
+        Disposable set = budget.scheduler().schedule(() -> wakeUp(at), Math.max(1, delay), TimeUnit.NANOSECONDS);
+        synchronized (gate) {
+            timer = set;
+        }
+    }
+
+    private void wakeUp(long at) {
+        synchronized (gate) {
+            if (timerSet && timerAt == at) {
+                timerSet = false;
+            }
+        }
+        drain();
+    }
+
+    /** A subscriber threw: the others must not suffer. */
+    private void resumeLater() {
+        synchronized (gate) {
+            draining = false;
+        }
+        budget.scheduler().schedule(this::drain);
+    }
+
+    private boolean tryTake(long now) {
+        return (throttle == null || throttle.allows(now)) && gate.tryTake(now);
+    }
+
+    private long whenFree(int ahead, long now) {
+        long free = gate.whenFree(ahead + 1, now);
+        return throttle == null || throttle.pausedUntil() - free < 0 ? free : throttle.pausedUntil();
+    }
+
+    private static long earlier(long a, long b) {
+        return a - b < 0 ? a : b;
+    }
+}

@@ -1,0 +1,209 @@
+package io.github.manusreactive.budget;
+
+import io.github.manusreactive.operation.Operation;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Settings of the local rate budget. The defaults follow the documented limits and need no change.
+ *
+ * @param operationLimits limits that replace the documented ones, for all users; default none
+ * @param userLimits limits of single users, by user label; these win over {@code operationLimits}; default none
+ * @param algorithm how calls are counted; default {@link BudgetAlgorithm#WINDOW}
+ * @param queueCapacity most calls that may wait per user and operation; default 10,000
+ * @param interactiveShare share of each limit, 0 to 1, that bulk calls yield to interactive ones; default 0.2
+ * @param maxPause longest pause after a refusal, also where {@code Retry-After} asks for more; default 5 minutes
+ * @param evictAfter how long a user and operation may be idle before its state is dropped; default 5 minutes
+ * @param forgetAfter how long an unused learnt limit is remembered; default 1 hour
+ */
+public record BudgetSettings(
+        Map<Operation, Limit> operationLimits,
+        Map<String, Map<Operation, Limit>> userLimits,
+        BudgetAlgorithm algorithm,
+        int queueCapacity,
+        double interactiveShare,
+        Duration maxPause,
+        Duration evictAfter,
+        Duration forgetAfter) {
+
+    /** Checks the ranges and copies the maps. */
+    public BudgetSettings {
+        operationLimits = Map.copyOf(operationLimits);
+        var users = new HashMap<String, Map<Operation, Limit>>();
+        userLimits.forEach((user, limits) -> users.put(user, Map.copyOf(limits)));
+        userLimits = Map.copyOf(users);
+        if (queueCapacity < 0) {
+            throw new IllegalArgumentException("queueCapacity must not be negative, but is " + queueCapacity);
+        }
+        if (!(interactiveShare >= 0 && interactiveShare <= 1)) {
+            throw new IllegalArgumentException("interactiveShare must be between 0 and 1, but is " + interactiveShare);
+        }
+        requirePositive("maxPause", maxPause);
+        requirePositive("evictAfter", evictAfter);
+        requirePositive("forgetAfter", forgetAfter);
+    }
+
+    private static void requirePositive(String name, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(name + " must be longer than zero, but is " + value);
+        }
+    }
+
+    /**
+     * The documented limits and the defaults of everything else.
+     *
+     * @return default settings
+     */
+    public static BudgetSettings defaults() {
+        return builder().build();
+    }
+
+    /**
+     * Starts from the defaults.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * The limit that holds for a user and operation.
+     *
+     * @param user the user's label
+     * @param operation the operation
+     * @return the user's own limit, else the operation's, else the documented one
+     */
+    public Limit limit(String user, Operation operation) {
+        Map<Operation, Limit> own = userLimits.get(user);
+        Limit limit = own == null ? null : own.get(operation);
+        if (limit == null) {
+            limit = operationLimits.get(operation);
+        }
+        return limit == null ? Limit.documented(operation) : limit;
+    }
+
+    /** Builds {@link BudgetSettings}. */
+    public static final class Builder {
+
+        private final Map<Operation, Limit> operationLimits = new HashMap<>();
+        private final Map<String, Map<Operation, Limit>> userLimits = new HashMap<>();
+        private BudgetAlgorithm algorithm = BudgetAlgorithm.WINDOW;
+        private int queueCapacity = 10_000;
+        private double interactiveShare = 0.2;
+        private Duration maxPause = Duration.ofMinutes(5);
+        private Duration evictAfter = Duration.ofMinutes(5);
+        private Duration forgetAfter = Duration.ofHours(1);
+
+        private Builder() {}
+
+        /**
+         * Replaces the documented limit of an operation for all users.
+         *
+         * @param operation the operation
+         * @param limit its limit
+         * @return this builder
+         */
+        public Builder limit(Operation operation, Limit limit) {
+            operationLimits.put(operation, limit);
+            return this;
+        }
+
+        /**
+         * Replaces the limit of an operation for one user.
+         *
+         * @param user the user's label
+         * @param operation the operation
+         * @param limit the user's limit
+         * @return this builder
+         */
+        public Builder limit(String user, Operation operation, Limit limit) {
+            userLimits.computeIfAbsent(user, key -> new HashMap<>()).put(operation, limit);
+            return this;
+        }
+
+        /**
+         * Sets how calls are counted.
+         *
+         * @param algorithm default {@link BudgetAlgorithm#WINDOW}
+         * @return this builder
+         */
+        public Builder algorithm(BudgetAlgorithm algorithm) {
+            this.algorithm = algorithm;
+            return this;
+        }
+
+        /**
+         * Sets how many calls may wait per user and operation; one more fails at once.
+         *
+         * @param queueCapacity 0 or more, default 10,000
+         * @return this builder
+         */
+        public Builder queueCapacity(int queueCapacity) {
+            this.queueCapacity = queueCapacity;
+            return this;
+        }
+
+        /**
+         * Sets the share of each limit that bulk calls yield to interactive ones.
+         *
+         * @param interactiveShare 0 (nothing) to 1 (everything), default 0.2
+         * @return this builder
+         */
+        public Builder interactiveShare(double interactiveShare) {
+            this.interactiveShare = interactiveShare;
+            return this;
+        }
+
+        /**
+         * Sets the longest pause after a refusal.
+         *
+         * @param maxPause longer than zero, default 5 minutes
+         * @return this builder
+         */
+        public Builder maxPause(Duration maxPause) {
+            this.maxPause = maxPause;
+            return this;
+        }
+
+        /**
+         * Sets how long a user and operation may be idle before its state is dropped.
+         *
+         * @param evictAfter longer than zero, default 5 minutes
+         * @return this builder
+         */
+        public Builder evictAfter(Duration evictAfter) {
+            this.evictAfter = evictAfter;
+            return this;
+        }
+
+        /**
+         * Sets how long an unused learnt limit is remembered.
+         *
+         * @param forgetAfter longer than zero, default 1 hour
+         * @return this builder
+         */
+        public Builder forgetAfter(Duration forgetAfter) {
+            this.forgetAfter = forgetAfter;
+            return this;
+        }
+
+        /**
+         * Checks and builds.
+         *
+         * @return the settings
+         */
+        public BudgetSettings build() {
+            return new BudgetSettings(
+                    operationLimits,
+                    userLimits,
+                    algorithm,
+                    queueCapacity,
+                    interactiveShare,
+                    maxPause,
+                    evictAfter,
+                    forgetAfter);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.github.manusreactive.budget;
+
+/**
+ * What counts the permits of one user and operation. Times are nanoseconds of one clock with an arbitrary origin. The gate
+ * itself is the lock that guards it and its queue: every method is called with it held.
+ */
+interface Gate {
+
+    /** Takes a permit if one is free. */
+    boolean tryTake(long now);
+
+    /** A taken permit's call was answered. */
+    void answered(long now);
+
+    /** A taken permit was not used: it is free again. */
+    void unsent();
+
+    /** The earliest time at which {@code n} more permits, 1 or more, will have come free. */
+    long whenFree(int n, long now);
+
+    /** Permits free now. */
+    int available(long now);
+
+    /** Permits in flight or not yet back. */
+    int used(long now);
+
+    /** Makes the gate ask its queue before it lets anybody else pass. */
+    void attach(Host host);
+
+    /** Tells Resilience4j's event consumers. Called without the lock. */
+    void publish(boolean granted);
+
+    /** The queue in front of a gate. */
+    interface Host {
+
+        /** Calls that wait. */
+        int waiting();
+
+        /** Whether a newcomer would have to wait whatever the gate says. */
+        boolean blocked(long now);
+    }
+}

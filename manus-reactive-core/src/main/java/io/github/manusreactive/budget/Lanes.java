@@ -1,0 +1,144 @@
+package io.github.manusreactive.budget;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is next: two lines, each first come, first served. While both wait, interactive calls get their share of the permits
+ * and bulk calls the rest. Guarded by the queue's lock.
+ *
+ * <p>The credit keeps the share: an interactive call that passes waiting bulk calls costs what a bulk call leaves to others,
+ * a bulk call earns the interactive share back.
+ */
+final class Lanes {
+
+    private final Line interactive = new Line();
+    private final Line bulk = new Line();
+    private final double share;
+    private final double mostCredit;
+    private double credit;
+
+    /**
+     * @param share interactive share; at 0 there is one line for all
+     * @param limit calls per window
+     */
+    Lanes(double share, int limit) {
+        this.share = share;
+        this.mostCredit = Math.max(1, Math.floor(share * limit)) * (1 - share);
+        this.credit = mostCredit;
+    }
+
+    int size() {
+        return interactive.size + bulk.size;
+    }
+
+    void add(Waiter waiter) {
+        line(waiter).add(waiter);
+    }
+
+    /** Takes a waiter out, wherever it stands. Does nothing where it is out already. */
+    void remove(Waiter waiter) {
+        line(waiter).remove(waiter);
+    }
+
+    /** Takes out who is next. */
+    @Nullable
+    Waiter poll() {
+        boolean contended = interactive.size > 0 && bulk.size > 0;
+        Line line = interactive.size > 0 && (!contended || share == 1 || credit > 0) ? interactive : bulk;
+        if (line == bulk) {
+            credit = Math.min(mostCredit, credit + share);
+        } else if (contended) {
+            credit -= 1 - share;
+        }
+        Waiter next = line.first;
+        if (next != null) {
+            line.remove(next);
+        }
+        return next;
+    }
+
+    /** How many are served before a newcomer of this lane, if nobody else comes or leaves. */
+    int ahead(Lane lane) {
+        if (share > 0 && lane == Lane.INTERACTIVE) {
+            return interactive.size;
+        }
+        return bulk.size;
+    }
+
+    /** Takes out every waiter that the check is true for. */
+    void removeIf(Check check) {
+        interactive.removeIf(check);
+        bulk.removeIf(check);
+    }
+
+    private Line line(Waiter waiter) {
+        return share > 0 && waiter.request.lane() == Lane.INTERACTIVE ? interactive : bulk;
+    }
+
+    /** Decides on one waiter. */
+    interface Check {
+
+        /** Called with how many of its own lane stand before it, not counting those taken out. */
+        boolean test(Waiter waiter, int ahead);
+    }
+
+    /** A doubly linked list whose links are the waiters' own. */
+    private static final class Line {
+
+        @Nullable
+        Waiter first;
+
+        @Nullable
+        Waiter last;
+
+        int size;
+
+        void add(Waiter waiter) {
+            Waiter tail = last;
+            waiter.previous = tail;
+            waiter.linked = true;
+            if (tail == null) {
+                first = waiter;
+            } else {
+                tail.next = waiter;
+            }
+            last = waiter;
+            size++;
+        }
+
+        void remove(Waiter waiter) {
+            if (!waiter.linked) {
+                return;
+            }
+            Waiter before = waiter.previous;
+            Waiter after = waiter.next;
+            if (before == null) {
+                first = after;
+            } else {
+                before.next = after;
+            }
+            if (after == null) {
+                last = before;
+            } else {
+                after.previous = before;
+            }
+            waiter.previous = null;
+            waiter.next = null;
+            waiter.linked = false;
+            size--;
+        }
+
+        void removeIf(Check check) {
+            int ahead = 0;
+            for (Waiter waiter = first; waiter != null; ) {
+                Waiter following = waiter.next;
+                if (check.test(waiter, ahead)) {
+                    remove(waiter);
+                } else {
+                    ahead++;
+                }
+                waiter = following;
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.github.manusreactive.budget;
+
+import java.time.Duration;
+
+/** Durations as nanoseconds that can be added to any clock reading without overflow. */
+final class Nanos {
+
+    /** About 73 years. */
+    static final long FOREVER = Long.MAX_VALUE / 4;
+
+    private Nanos() {}
+
+    static long of(Duration duration) {
+        if (duration.isNegative()) {
+            return 0;
+        }
+        return duration.compareTo(Duration.ofNanos(FOREVER)) >= 0 ? FOREVER : duration.toNanos();
+    }
+}

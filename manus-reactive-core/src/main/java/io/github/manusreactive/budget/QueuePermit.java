@@ -1,0 +1,42 @@
+package io.github.manusreactive.budget;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/** A permit of a {@link BudgetQueue}; the first report counts. */
+final class QueuePermit implements Permit {
+
+    private static final AtomicIntegerFieldUpdater<QueuePermit> REPORTED =
+            AtomicIntegerFieldUpdater.newUpdater(QueuePermit.class, "reported");
+
+    private final BudgetQueue queue;
+    private final long takenAt;
+    private volatile int reported;
+
+    QueuePermit(BudgetQueue queue, long takenAt) {
+        this.queue = queue;
+        this.takenAt = takenAt;
+    }
+
+    @Override
+    public void answered() {
+        if (REPORTED.compareAndSet(this, 0, 1)) {
+            queue.answered(takenAt);
+        }
+    }
+
+    @Override
+    public void unsent() {
+        if (REPORTED.compareAndSet(this, 0, 1)) {
+            queue.unsent();
+        }
+    }
+
+    @Override
+    public void limited(@Nullable Duration retryAfter) {
+        if (REPORTED.compareAndSet(this, 0, 1)) {
+            queue.limited(takenAt, retryAfter);
+        }
+    }
+}
