@@ -1,0 +1,34 @@
+import org.jspecify.annotations.NullMarked;
+
+/** A reactive client for the Manus agent-task API. */
+@NullMarked
+module io.github.manusreactive.core {
+    requires transitive org.jspecify;
+    requires transitive org.reactivestreams;
+    requires transitive reactor.core;
+    requires io.github.resilience4j.circuitbreaker;
+    requires io.github.resilience4j.core;
+    requires io.github.resilience4j.ratelimiter;
+    requires io.github.resilience4j.retry;
+    requires io.netty.buffer;
+    requires io.netty.codec.http;
+    requires io.netty.common;
+    requires io.netty.handler;
+    requires io.netty.handler.proxy;
+    requires io.netty.resolver;
+    requires io.netty.transport;
+    requires org.slf4j;
+    requires reactor.netty.core;
+    requires reactor.netty.http;
+    requires tools.jackson.databind;
+    requires static context.propagation;
+    requires static io.github.resilience4j.micrometer;
+    requires static transitive micrometer.core;
+    requires static transitive micrometer.observation;
+
+    exports io.github.manusreactive.auth;
+    exports io.github.manusreactive.budget;
+    exports io.github.manusreactive.error;
+    exports io.github.manusreactive.http;
+    exports io.github.manusreactive.operation;
+}
