@@ -11,6 +11,7 @@ module io.github.manusreactive.core {
     requires io.github.resilience4j.ratelimiter;
     requires io.github.resilience4j.retry;
     requires io.netty.buffer;
+    requires io.netty.codec;
     requires io.netty.codec.http;
     requires io.netty.common;
     requires io.netty.handler;
@@ -28,7 +29,12 @@ module io.github.manusreactive.core {
 
     exports io.github.manusreactive.auth;
     exports io.github.manusreactive.budget;
+    exports io.github.manusreactive.call;
     exports io.github.manusreactive.error;
     exports io.github.manusreactive.http;
+    exports io.github.manusreactive.json;
+    exports io.github.manusreactive.lifecycle;
     exports io.github.manusreactive.operation;
+    exports io.github.manusreactive.retry;
+    exports io.github.manusreactive.task;
 }

@@ -41,11 +41,11 @@ class PublicApiTest {
             .and()
             .areNotAssignableTo(Throwable.class)
             .should(describeCondition(
-                    "be final, a record, sealed, or endpoints that the lifecycle's class extends",
+                    "be final, a record, sealed, or constructible by the client only",
                     type -> type.getModifiers().contains(FINAL)
-                            || type.getSimpleName().endsWith("Endpoints")
                             || type.isRecord()
-                            || type.reflect().isSealed()))
+                            || type.reflect().isSealed()
+                            || type.getConstructors().stream().allMatch(PublicApiTest::needsInternals)))
             .allowEmptyShould(true);
 
     @ArchTest
@@ -66,15 +66,29 @@ class PublicApiTest {
                 && !type.getPackageName().contains(".internal");
     }
 
+    /** A constructor that callers cannot use, as it takes what they cannot get. */
+    private static boolean needsInternals(JavaCodeUnit unit) {
+        return unit.isConstructor()
+                && unit.getRawParameterTypes().stream()
+                        .anyMatch(type -> type.getPackageName().startsWith(StoreysTest.ROOT) && !isExported(type));
+    }
+
     private static DescribedPredicate<JavaCodeUnit> areVisibleToCallers() {
         return describe("are visible to callers and not named customizer hooks", unit -> {
             boolean visible =
                     unit.getModifiers().contains(PUBLIC) || unit.getModifiers().contains(PROTECTED);
-            boolean hook = unit.getOwner().getSimpleName().endsWith("Customizer")
-                    || unit.getName().startsWith("customize")
-                    || unit.getName().endsWith("Customizer");
-            return visible && !hook && isExported(unit.getOwner());
+            boolean hook = isHook(unit.getOwner().getSimpleName())
+                    || isHook(unit.getName())
+                    || unit.isConstructor()
+                            && unit.getOwner().isRecord()
+                            && unit.getOwner().getMethods().stream().anyMatch(method -> isHook(method.getName()));
+            return visible && !hook && !needsInternals(unit) && isExported(unit.getOwner());
         });
+    }
+
+    /** Where a library shows on purpose, and its name says so. */
+    private static boolean isHook(String name) {
+        return name.startsWith("customize") || name.endsWith("Customizer") || name.startsWith("resilience4j");
     }
 
     private static ArchCondition<JavaCodeUnit> carryOnlyAllowedTypes() {
