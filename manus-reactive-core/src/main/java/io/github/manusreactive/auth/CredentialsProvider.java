@@ -24,4 +24,12 @@ public interface CredentialsProvider {
     default Mono<Credential> replacement(Credential rejected, AuthenticationException why) {
         return Mono.error(why);
     }
+
+    /**
+     * Told when the server answered that the user has to approve the app anew ({@code reauthorization_required}). The call fails
+     * with a {@link io.github.manusreactive.error.ReauthorizationRequiredException} whatever happens here.
+     *
+     * @param rejected the credential that was refused
+     */
+    default void reauthorizationRequired(Credential rejected) {}
 }

@@ -1,10 +1,14 @@
 package io.github.manusreactive.auth;
 
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.operation.Scope;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
+import reactor.util.context.ContextView;
 
 /**
  * An identity: rate limits, retry budget and status watch hang on it, whatever number of keys and tokens it has.
@@ -49,12 +53,45 @@ public record ManusUser(String label, CredentialsProvider credentials) {
     }
 
     /**
+     * A user with a fixed bearer token of known scopes; calls that these do not allow are refused before they are sent.
+     *
+     * @param label name in logs, metrics and errors
+     * @param accessToken the token
+     * @param scopes what the user granted
+     * @return the user
+     */
+    public static ManusUser ofAccessToken(String label, String accessToken, Set<Scope> scopes) {
+        Credential token = new Credential.BearerToken(accessToken, scopes);
+        return new ManusUser(label, () -> Mono.just(token));
+    }
+
+    /**
+     * A user who approved an Open App; the tokens refresh themselves.
+     *
+     * @param credentials the user's tokens; their label is the user's
+     * @return the user
+     */
+    public static ManusUser ofOAuth(RefreshingOAuthCredentials credentials) {
+        return new ManusUser(credentials.user(), credentials);
+    }
+
+    /**
      * Makes all calls of a subscription act for this user: {@code mono.contextWrite(user.inContext())}.
      *
      * @return a function for {@code contextWrite}
      */
     public Function<Context, Context> inContext() {
         return context -> context.put(ManusUser.class, this);
+    }
+
+    /**
+     * The user that a subscription acts for.
+     *
+     * @param context the subscription's context
+     * @return the user put there by {@link #inContext()}, empty where there is none and the client's own user acts
+     */
+    public static Optional<ManusUser> from(ContextView context) {
+        return context.getOrEmpty(ManusUser.class);
     }
 
     @Override

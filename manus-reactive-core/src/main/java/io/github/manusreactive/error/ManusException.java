@@ -25,6 +25,7 @@ public abstract sealed class ManusException extends RuntimeException
                 TaskFailedException,
                 TaskTimeoutException,
                 TaskWaitingException,
+                TokenStoreException,
                 WebhookRejectedException {
 
     private static final long serialVersionUID = 1L;

@@ -44,8 +44,9 @@ public final class OAuthException extends ManusException {
         return error;
     }
 
+    /** Safe where the endpoint said that it did not process the request (429, 503). */
     @Override
     public boolean isSafeToRetry() {
-        return false;
+        return status == 429 || status == 503;
     }
 }

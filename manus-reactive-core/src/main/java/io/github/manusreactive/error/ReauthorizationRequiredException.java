@@ -7,6 +7,8 @@ public final class ReauthorizationRequiredException extends ManusException {
 
     private static final long serialVersionUID = 1L;
 
+    private final String problem;
+
     /**
      * Describes the error.
      *
@@ -16,6 +18,17 @@ public final class ReauthorizationRequiredException extends ManusException {
      */
     public ReauthorizationRequiredException(CallContext context, String message, @Nullable Throwable cause) {
         super(context, message, cause);
+        this.problem = message;
+    }
+
+    /**
+     * The same finding for another call.
+     *
+     * @param context which call
+     * @return an error with the same message and cause
+     */
+    public ReauthorizationRequiredException inContext(CallContext context) {
+        return new ReauthorizationRequiredException(context, problem, getCause());
     }
 
     @Override

@@ -1,0 +1,25 @@
+package io.github.manusreactive.auth;
+
+import io.github.manusreactive.error.InvalidRequestException;
+
+/**
+ * The secret of an Open App. An app may have up to five active ones, so that they can be rotated.
+ *
+ * @param value the secret, as shown once in the app's settings
+ */
+public record ClientSecret(String value) {
+
+    /** Checks that there is one. */
+    public ClientSecret {
+        if (value == null || value.isBlank()) {
+            throw new InvalidRequestException("clientSecret", "is missing or blank");
+        }
+        value = value.strip();
+    }
+
+    /** Never shows the secret. */
+    @Override
+    public String toString() {
+        return "****";
+    }
+}

@@ -1,0 +1,322 @@
+package io.github.manusreactive.auth;
+
+import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.OAuthException;
+import io.github.manusreactive.error.ReauthorizationRequiredException;
+import io.github.manusreactive.http.Transport;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * How a user lets an Open App act for them: {@link #start()}, the browser's way to the authorize page and back,
+ * {@link #exchange}, later {@link #refresh} and {@link #revoke}. Make one per app and share it: it keeps the app's limit of 60
+ * calls a minute to each of the two endpoints, letting calls wait where needed.
+ *
+ * <p>Nothing is sent twice. An answer of {@code oauth/token} that is lost leaves the old tokens possibly void and the new ones
+ * unknown; this fails as {@link ReauthorizationRequiredException}.
+ */
+public final class OAuthFlow {
+
+    private static final String LOST_CODE =
+            "the answer to the exchange of the code was lost, and a code works only once; start the authorization anew";
+    private static final String LOST_REFRESH =
+            "the answer to a refresh was lost: the old tokens may be void and the new ones are unknown; send the user to the"
+                    + " authorize page to approve anew";
+
+    private final OAuthApp app;
+    private final Pkce pkce = new Pkce();
+    private final TokenEndpoint tokenEndpoint;
+    private final TokenEndpoint revokeEndpoint;
+    private final Clock clock;
+
+    private OAuthFlow(Builder builder) {
+        this.app = builder.app;
+        this.clock = builder.clock;
+        this.tokenEndpoint =
+                new TokenEndpoint(app, app.tokenUrl(), builder.transport, builder.responseTimeout, builder.scheduler);
+        this.revokeEndpoint =
+                new TokenEndpoint(app, app.revokeUrl(), builder.transport, builder.responseTimeout, builder.scheduler);
+    }
+
+    /**
+     * A flow with the defaults.
+     *
+     * @param app the app
+     * @param transport sends the requests
+     * @return the flow
+     */
+    public static OAuthFlow of(OAuthApp app, Transport transport) {
+        return builder(app, transport).build();
+    }
+
+    /**
+     * Starts a flow's configuration.
+     *
+     * @param app the app
+     * @param transport sends the requests
+     * @return a builder
+     */
+    public static Builder builder(OAuthApp app, Transport transport) {
+        return new Builder(app, transport);
+    }
+
+    /**
+     * The app that this flow is for.
+     *
+     * @return as given
+     */
+    public OAuthApp app() {
+        return app;
+    }
+
+    /**
+     * Begins one approval. The authorize URL carries the client id, the redirect URI, a random state and, in the PKCE modes, an
+     * S256 challenge; no scopes, since these come from the app's configuration.
+     *
+     * @return where to send the browser, and what to remember until it comes back
+     */
+    public AuthorizationRequest start() {
+        String state = pkce.randomText();
+        String verifier = app.mode().usesPkce() ? pkce.randomText() : null;
+        Map<String, String> query = new LinkedHashMap<>();
+        query.put("response_type", "code");
+        query.put("client_id", app.clientId());
+        query.put("redirect_uri", app.redirectUri().toString());
+        query.put("state", state);
+        if (verifier != null) {
+            query.put("code_challenge", Pkce.challenge(verifier));
+            query.put("code_challenge_method", "S256");
+        }
+        return new AuthorizationRequest(UrlQuery.append(app.authorizePage(), query), state, verifier);
+    }
+
+    /**
+     * Where a user grants connectors; needed when a call fails with {@code insufficient_scope: connector … not granted}.
+     *
+     * @return the consent page with this app's client id
+     */
+    public URI connectorConsentUrl() {
+        return UrlQuery.append(app.consentPage(), Map.of("client_id", app.clientId()));
+    }
+
+    /**
+     * Ends an approval: checks the state and exchanges the code ({@code POST oauth/token}).
+     *
+     * @param request what {@link #start()} gave, from the session of the user whose browser came back
+     * @param callback the URL that the browser came back to, with its query
+     * @return the user's tokens. Fails with {@link InvalidRequestException} where state or code is missing or the state is not
+     *     the request's; with {@link OAuthException} where the user refused or the server did; with
+     *     {@link ReauthorizationRequiredException} where the answer was lost
+     */
+    public Mono<OAuthTokens> exchange(AuthorizationRequest request, URI callback) {
+        return Mono.defer(() -> exchange(request, UrlQuery.parse(callback)));
+    }
+
+    /**
+     * Ends an approval: checks the state and exchanges the code ({@code POST oauth/token}).
+     *
+     * @param request what {@link #start()} gave, from the session of the user whose browser came back
+     * @param callback the query parameters of the callback, decoded: {@code code} and {@code state}, or {@code error}
+     * @return the user's tokens; fails as {@link #exchange(AuthorizationRequest, URI)} does
+     */
+    public Mono<OAuthTokens> exchange(AuthorizationRequest request, Map<String, String> callback) {
+        return Mono.defer(() -> {
+            String code = checkedCode(request, callback);
+            Map<String, String> form = new LinkedHashMap<>();
+            form.put("grant_type", "authorization_code");
+            form.put("code", code);
+            form.put("redirect_uri", app.redirectUri().toString());
+            if (app.mode().usesPkce()) {
+                form.put("code_verifier", required("codeVerifier", request.codeVerifier()));
+            }
+            return tokens(form, request.codeVerifier(), null, LOST_CODE);
+        });
+    }
+
+    /**
+     * Buys a new pair ({@code POST oauth/token}). The old pair ends at once, so save the new one before using it;
+     * {@link RefreshingOAuthCredentials} does that, and makes sure that a pair is refreshed only once.
+     *
+     * @param tokens the newest pair
+     * @return the next pair. Fails with {@link ReauthorizationRequiredException} where the server says {@code invalid_grant},
+     *     the answer was lost or there is no refresh token; with {@link OAuthException} where the server refused otherwise
+     */
+    public Mono<OAuthTokens> refresh(OAuthTokens tokens) {
+        return Mono.defer(() -> {
+            String refreshToken = tokens.refreshToken();
+            if (refreshToken == null) {
+                return Mono.error(new ReauthorizationRequiredException(
+                        CallContext.none(), "there is no refresh token; send the user to the authorize page", null));
+            }
+            Map<String, String> form = new LinkedHashMap<>();
+            form.put("grant_type", "refresh_token");
+            form.put("refresh_token", refreshToken);
+            if (app.mode() == OAuthMode.PKCE_WITH_SECRET) {
+                form.put("code_verifier", required("codeVerifier", tokens.codeVerifier()));
+            }
+            return tokens(form, tokens.codeVerifier(), tokens, LOST_REFRESH)
+                    .onErrorMap(OAuthException.class, OAuthFlow::deadOrSame);
+        });
+    }
+
+    /**
+     * Ends a token ({@code POST oauth/revoke}, RFC 7009). Revoking an unknown or ended token succeeds too, so this may be
+     * repeated after any failure.
+     *
+     * @param token an access or refresh token
+     * @return completes when the token is void; fails with {@link OAuthException} where the server refused or gave no answer
+     */
+    public Mono<Void> revoke(String token) {
+        return Mono.defer(() -> revokeEndpoint.post(
+                        Map.of("token", required("token", token)), "the answer to a revocation was lost"))
+                .onErrorMap(
+                        ReauthorizationRequiredException.class,
+                        lost -> new OAuthException(
+                                0, "no_answer", "the answer was lost; revoke again", lost.requestId(), lost.getCause()))
+                .then();
+    }
+
+    private Mono<OAuthTokens> tokens(
+            Map<String, String> form, @Nullable String verifier, @Nullable OAuthTokens old, String ifLost) {
+        Instant asked = clock.instant();
+        return tokenEndpoint.post(form, ifLost).map(answer -> {
+            if (!(answer.get("access_token") instanceof String accessToken) || accessToken.isBlank()) {
+                throw new ReauthorizationRequiredException(
+                        CallContext.none(), ifLost + " (it holds no access token)", null);
+            }
+            Set<String> scopes = scopes(answer.get("scope"));
+            return new OAuthTokens(
+                    accessToken,
+                    answer.get("refresh_token") instanceof String next ? next : old == null ? null : old.refreshToken(),
+                    expiry(asked, answer.get("expires_in")),
+                    scopes.isEmpty() && old != null ? old.scopes() : scopes,
+                    app.mode() == OAuthMode.PKCE_WITH_SECRET ? verifier : null);
+        });
+    }
+
+    private static RuntimeException deadOrSame(OAuthException refused) {
+        return refused.error().equals("invalid_grant")
+                ? new ReauthorizationRequiredException(
+                        CallContext.none().withRequestId(refused.requestId()),
+                        "the refresh token is used up, expired or revoked; send the user to the authorize page",
+                        refused)
+                : refused;
+    }
+
+    private static String checkedCode(AuthorizationRequest request, Map<String, String> callback) {
+        String state = callback.get("state");
+        String error = callback.get("error");
+        if (state == null && error == null) {
+            throw new InvalidRequestException("state", "is missing in the callback");
+        }
+        if (state != null && !equalInConstantTime(request.state(), state)) {
+            throw new InvalidRequestException(
+                    "state",
+                    "is not the one this authorization started with; somebody else may have made the callback");
+        }
+        if (error != null) {
+            String description = callback.getOrDefault("error_description", "the user or the server refused");
+            throw new OAuthException(0, error, description, null, null);
+        }
+        return required("code", callback.get("code"));
+    }
+
+    private static boolean equalInConstantTime(String expected, String given) {
+        return MessageDigest.isEqual(expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String required(String field, @Nullable String value) {
+        if (value == null || value.isBlank()) {
+            throw new InvalidRequestException(field, "is missing or blank");
+        }
+        return value;
+    }
+
+    private static @Nullable Instant expiry(Instant asked, @Nullable Object expiresIn) {
+        try {
+            return expiresIn == null ? null : asked.plusSeconds(Long.parseLong(String.valueOf(expiresIn)));
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private static Set<String> scopes(@Nullable Object scope) {
+        return scope instanceof String text && !text.isBlank()
+                ? Set.copyOf(Arrays.asList(text.strip().split("\\s+")))
+                : Set.of();
+    }
+
+    /** Builds an {@link OAuthFlow}. */
+    public static final class Builder {
+
+        private final OAuthApp app;
+        private final Transport transport;
+        private Duration responseTimeout = Duration.ofSeconds(30);
+        private Clock clock = Clock.systemUTC();
+        private Scheduler scheduler = Schedulers.parallel();
+
+        private Builder(OAuthApp app, Transport transport) {
+            this.app = Objects.requireNonNull(app, "app");
+            this.transport = Objects.requireNonNull(transport, "transport");
+        }
+
+        /**
+         * Longest silence while an answer is awaited.
+         *
+         * @param timeout default: 30 s
+         * @return this builder
+         */
+        public Builder responseTimeout(Duration timeout) {
+            if (timeout.isNegative() || timeout.isZero()) {
+                throw new InvalidRequestException("responseTimeout", "must be positive");
+            }
+            this.responseTimeout = timeout;
+            return this;
+        }
+
+        /**
+         * Tells the time from which expiry counts.
+         *
+         * @param clock default: the system's
+         * @return this builder
+         */
+        public Builder clock(Clock clock) {
+            this.clock = Objects.requireNonNull(clock, "clock");
+            return this;
+        }
+
+        /**
+         * Runs the timers of the local limit.
+         *
+         * @param scheduler default: {@link Schedulers#parallel()}
+         * @return this builder
+         */
+        public Builder scheduler(Scheduler scheduler) {
+            this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+            return this;
+        }
+
+        /**
+         * Builds the flow.
+         *
+         * @return the flow
+         */
+        public OAuthFlow build() {
+            return new OAuthFlow(this);
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package io.github.manusreactive.auth;
+
+import io.github.manusreactive.error.AuthenticationException;
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.ReauthorizationRequiredException;
+import io.github.manusreactive.error.TokenStoreException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * A user's OAuth tokens, refreshed ahead of their expiry and when the server refuses them. Make one per user and share it.
+ *
+ * <ul>
+ *   <li>However many calls need a refresh, one is sent; a caller that cancels does not end it for the others.
+ *   <li>The new pair is saved in the {@link TokenStore} before any call uses it. While saving fails, calls fail with
+ *       {@link TokenStoreException}, and the pair is kept and saved again with the next call.
+ *   <li>Before a refresh the store is asked whether somebody else, such as another process, has a newer pair already.
+ *   <li>Once the server wants a new approval, calls fail with {@link ReauthorizationRequiredException} without asking again,
+ *       until other tokens are in the store.
+ *   <li>A refresh that fails in passing leaves the old access token in use while it lives. After it, attempts are spaced out:
+ *       a second at first, half a minute at most.
+ * </ul>
+ */
+public final class RefreshingOAuthCredentials implements CredentialsProvider {
+
+    private final String user;
+    private final TokenRenewal renewal;
+    private final SingleFlight<HeldTokens> flight = new SingleFlight<>();
+
+    private RefreshingOAuthCredentials(Builder builder) {
+        this.user = builder.user;
+        this.renewal = new TokenRenewal(builder);
+    }
+
+    /**
+     * Credentials with the defaults.
+     *
+     * @param flow the app's flow, shared by all its users
+     * @param store where the user's tokens are
+     * @param user the user's label
+     * @return the credentials
+     */
+    public static RefreshingOAuthCredentials of(OAuthFlow flow, TokenStore store, String user) {
+        return builder(flow, store, user).build();
+    }
+
+    /**
+     * Starts a configuration.
+     *
+     * @param flow the app's flow, shared by all its users
+     * @param store where the user's tokens are
+     * @param user the user's label
+     * @return a builder
+     */
+    public static Builder builder(OAuthFlow flow, TokenStore store, String user) {
+        return new Builder(flow, store, user);
+    }
+
+    /**
+     * Whose tokens these are.
+     *
+     * @return the label under which they are stored
+     */
+    public String user() {
+        return user;
+    }
+
+    /**
+     * The access token to use now, refreshed first where it is about to expire.
+     *
+     * @return a bearer token. Fails with {@link ReauthorizationRequiredException} where the user has to approve (anew), with
+     *     {@link TokenStoreException} where the store fails, or as {@link OAuthFlow#refresh} does
+     */
+    @Override
+    public Mono<Credential> credential() {
+        return Mono.defer(() -> {
+                    HeldTokens now = renewal.usable();
+                    return now != null ? Mono.just(now) : flight.join(() -> renewal.renew(null));
+                })
+                .map(HeldTokens::credential);
+    }
+
+    @Override
+    public Mono<Credential> replacement(Credential rejected, AuthenticationException why) {
+        String refused = rejected instanceof Credential.BearerToken token ? token.value() : "";
+        Mono<HeldTokens> renewed = flight.join(() -> renewal.renew(refused));
+        return Mono.defer(() -> {
+            if (why.serverMessage().contains("reauthorization_required")) {
+                reauthorizationRequired(rejected);
+            }
+            HeldTokens now = renewal.usable();
+            if (now != null && !now.hasAccessToken(refused)) {
+                return Mono.just(now.credential());
+            }
+            // A run that others started may end with the very token that was refused here: run once more then.
+            return renewed.flatMap(first -> first.hasAccessToken(refused) ? renewed : Mono.just(first))
+                    .flatMap(last -> last.hasAccessToken(refused) ? Mono.error(why) : Mono.just(last.credential()));
+        });
+    }
+
+    @Override
+    public void reauthorizationRequired(Credential rejected) {
+        renewal.end(rejected);
+    }
+
+    /**
+     * Puts other tokens in place, as after a new approval: saves them, then uses them.
+     *
+     * @param tokens from {@link OAuthFlow#exchange}
+     * @return completes when they are saved; fails with {@link TokenStoreException}, leaving the old tokens in use
+     */
+    public Mono<Void> replace(OAuthTokens tokens) {
+        return flight.alone(() -> renewal.replace(tokens)).then();
+    }
+
+    /** Builds {@link RefreshingOAuthCredentials}. */
+    public static final class Builder {
+
+        final OAuthFlow flow;
+        final TokenStore store;
+        final String user;
+        Duration refreshAhead = Duration.ofMinutes(5);
+        Duration storeTimeout = Duration.ofSeconds(10);
+        Clock clock = Clock.systemUTC();
+        Scheduler scheduler = Schedulers.parallel();
+
+        private Builder(OAuthFlow flow, TokenStore store, String user) {
+            this.flow = Objects.requireNonNull(flow, "flow");
+            this.store = Objects.requireNonNull(store, "store");
+            if (user == null || user.isBlank()) {
+                throw new InvalidRequestException("user", "is missing or blank");
+            }
+            this.user = user;
+        }
+
+        /**
+         * How long before its expiry an access token is refreshed; at most half the life of a token that this process got.
+         *
+         * @param margin default: 5 min
+         * @return this builder
+         */
+        public Builder refreshAhead(Duration margin) {
+            if (margin.isNegative()) {
+                throw new InvalidRequestException("refreshAhead", "must not be negative");
+            }
+            this.refreshAhead = margin;
+            return this;
+        }
+
+        /**
+         * How long one access to the store may take.
+         *
+         * @param timeout default: 10 s
+         * @return this builder
+         */
+        public Builder storeTimeout(Duration timeout) {
+            if (timeout.isNegative() || timeout.isZero()) {
+                throw new InvalidRequestException("storeTimeout", "must be positive");
+            }
+            this.storeTimeout = timeout;
+            return this;
+        }
+
+        /**
+         * Tells when a token expires.
+         *
+         * @param clock default: the system's
+         * @return this builder
+         */
+        public Builder clock(Clock clock) {
+            this.clock = Objects.requireNonNull(clock, "clock");
+            return this;
+        }
+
+        /**
+         * Runs the timers of the store's timeout.
+         *
+         * @param scheduler default: {@link Schedulers#parallel()}
+         * @return this builder
+         */
+        public Builder scheduler(Scheduler scheduler) {
+            this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+            return this;
+        }
+
+        /**
+         * Builds the credentials. Nothing is read or sent before the first call.
+         *
+         * @return the credentials
+         */
+        public RefreshingOAuthCredentials build() {
+            return new RefreshingOAuthCredentials(this);
+        }
+    }
+}

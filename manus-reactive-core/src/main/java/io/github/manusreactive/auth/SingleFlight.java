@@ -1,0 +1,60 @@
+package io.github.manusreactive.auth;
+
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.util.context.Context;
+
+/**
+ * Work that runs once however many ask for it. It runs in the context of the one who started it, and to its end even when that
+ * one cancels; every caller gets the outcome in a context of its own.
+ */
+final class SingleFlight<T> {
+
+    private final AtomicReference<Sinks.One<T>> running = new AtomicReference<>();
+
+    /** The outcome of the run under way, or of a new one. */
+    Mono<T> join(Supplier<Mono<T>> work) {
+        return Mono.deferContextual(context -> {
+            Sinks.One<T> mine = Sinks.one();
+            Sinks.One<T> other = running.compareAndExchange(null, mine);
+            if (other != null) {
+                return other.asMono();
+            }
+            run(mine, work, Context.of(context));
+            return mine.asMono();
+        });
+    }
+
+    /** The outcome of this very work, started when no other run is under way. */
+    Mono<T> alone(Supplier<Mono<T>> work) {
+        return Mono.deferContextual(context -> {
+            Sinks.One<T> mine = Sinks.one();
+            Sinks.One<T> other = running.compareAndExchange(null, mine);
+            if (other != null) {
+                return other.asMono().onErrorComplete().then(alone(work));
+            }
+            run(mine, work, Context.of(context));
+            return mine.asMono();
+        });
+    }
+
+    private void run(Sinks.One<T> mine, Supplier<Mono<T>> work, Context context) {
+        Mono.defer(work)
+                .subscribe(
+                        value -> {
+                            running.compareAndSet(mine, null);
+                            mine.tryEmitValue(value);
+                        },
+                        error -> {
+                            running.compareAndSet(mine, null);
+                            mine.tryEmitError(error);
+                        },
+                        () -> {
+                            running.compareAndSet(mine, null);
+                            mine.tryEmitEmpty();
+                        },
+                        context);
+    }
+}
