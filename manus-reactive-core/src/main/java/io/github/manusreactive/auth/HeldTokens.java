@@ -31,14 +31,15 @@ record HeldTokens(
     /** From the store; how long it has lived is unknown. */
     static HeldTokens loaded(OAuthTokens tokens, OAuthApp app, Duration ahead) {
         Instant expiry = tokens.expiresAt();
-        return new HeldTokens(tokens, credential(tokens, app), true, expiry == null ? null : expiry.minus(ahead));
+        Instant refreshAt = expiry == null || tokens.refreshToken() == null ? expiry : expiry.minus(ahead);
+        return new HeldTokens(tokens, credential(tokens, app), true, refreshAt);
     }
 
     /** Just obtained: used for half its life at least, however wide the margin is. */
     static HeldTokens refreshed(OAuthTokens tokens, OAuthApp app, Duration ahead, Instant now) {
         Instant expiry = tokens.expiresAt();
-        Instant refreshAt = null;
-        if (expiry != null) {
+        Instant refreshAt = expiry;
+        if (expiry != null && tokens.refreshToken() != null) {
             Instant halfLife = now.plus(Duration.between(now, expiry).dividedBy(2));
             Instant early = expiry.minus(ahead);
             refreshAt = early.isBefore(halfLife) ? halfLife : early;

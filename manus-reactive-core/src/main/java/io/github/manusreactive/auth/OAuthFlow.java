@@ -8,7 +8,6 @@ import io.github.manusreactive.http.Transport;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -16,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -41,11 +41,11 @@ public final class OAuthFlow {
     private final Pkce pkce = new Pkce();
     private final TokenEndpoint tokenEndpoint;
     private final TokenEndpoint revokeEndpoint;
-    private final Clock clock;
+    private final Scheduler scheduler;
 
     private OAuthFlow(Builder builder) {
         this.app = builder.app;
-        this.clock = builder.clock;
+        this.scheduler = builder.scheduler;
         this.tokenEndpoint =
                 new TokenEndpoint(app, app.tokenUrl(), builder.transport, builder.responseTimeout, builder.scheduler);
         this.revokeEndpoint =
@@ -181,8 +181,25 @@ public final class OAuthFlow {
      * @return completes when the token is void; fails with {@link OAuthException} where the server refused or gave no answer
      */
     public Mono<Void> revoke(String token) {
-        return Mono.defer(() -> revokeEndpoint.post(
-                        Map.of("token", required("token", token)), "the answer to a revocation was lost"))
+        return Mono.defer(() -> revoke(Map.of("token", required("token", token))));
+    }
+
+    /**
+     * Ends a pair by its refresh token, or by its access token where it has no other; see {@link #revoke(String)}.
+     *
+     * @param tokens the pair
+     * @return completes when it is void
+     */
+    public Mono<Void> revoke(OAuthTokens tokens) {
+        String refreshToken = tokens.refreshToken();
+        return refreshToken == null
+                ? revoke(Map.of("token", tokens.accessToken(), "token_type_hint", "access_token"))
+                : revoke(Map.of("token", refreshToken, "token_type_hint", "refresh_token"));
+    }
+
+    private Mono<Void> revoke(Map<String, String> form) {
+        return revokeEndpoint
+                .post(form, "the answer to a revocation was lost")
                 .onErrorMap(
                         ReauthorizationRequiredException.class,
                         lost -> new OAuthException(
@@ -192,7 +209,7 @@ public final class OAuthFlow {
 
     private Mono<OAuthTokens> tokens(
             Map<String, String> form, @Nullable String verifier, @Nullable OAuthTokens old, String ifLost) {
-        Instant asked = clock.instant();
+        long asked = scheduler.now(TimeUnit.MILLISECONDS);
         return tokenEndpoint.post(form, ifLost).map(answer -> {
             if (!(answer.get("access_token") instanceof String accessToken) || accessToken.isBlank()) {
                 throw new ReauthorizationRequiredException(
@@ -246,9 +263,11 @@ public final class OAuthFlow {
         return value;
     }
 
-    private static @Nullable Instant expiry(Instant asked, @Nullable Object expiresIn) {
+    private static @Nullable Instant expiry(long asked, @Nullable Object expiresIn) {
         try {
-            return expiresIn == null ? null : asked.plusSeconds(Long.parseLong(String.valueOf(expiresIn)));
+            return expiresIn == null
+                    ? null
+                    : Instant.ofEpochMilli(asked).plusSeconds(Long.parseLong(String.valueOf(expiresIn)));
         } catch (NumberFormatException e) {
             return null;
         }
@@ -266,7 +285,6 @@ public final class OAuthFlow {
         private final OAuthApp app;
         private final Transport transport;
         private Duration responseTimeout = Duration.ofSeconds(30);
-        private Clock clock = Clock.systemUTC();
         private Scheduler scheduler = Schedulers.parallel();
 
         private Builder(OAuthApp app, Transport transport) {
@@ -289,18 +307,7 @@ public final class OAuthFlow {
         }
 
         /**
-         * Tells the time from which expiry counts.
-         *
-         * @param clock default: the system's
-         * @return this builder
-         */
-        public Builder clock(Clock clock) {
-            this.clock = Objects.requireNonNull(clock, "clock");
-            return this;
-        }
-
-        /**
-         * Runs the timers of the local limit.
+         * Tells the time from which expiry counts, and runs the timers of the local limit.
          *
          * @param scheduler default: {@link Schedulers#parallel()}
          * @return this builder

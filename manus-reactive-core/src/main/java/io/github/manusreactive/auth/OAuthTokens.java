@@ -28,6 +28,7 @@ public record OAuthTokens(
         if (accessToken == null || accessToken.isBlank()) {
             throw new InvalidRequestException("accessToken", "is missing or blank");
         }
+        accessToken = accessToken.strip();
         scopes = scopes == null ? Set.of() : Set.copyOf(scopes);
     }
 

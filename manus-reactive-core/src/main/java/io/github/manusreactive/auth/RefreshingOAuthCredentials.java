@@ -4,7 +4,6 @@ import io.github.manusreactive.error.AuthenticationException;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
 import io.github.manusreactive.error.TokenStoreException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import reactor.core.publisher.Mono;
@@ -125,7 +124,6 @@ public final class RefreshingOAuthCredentials implements CredentialsProvider {
         final String user;
         Duration refreshAhead = Duration.ofMinutes(5);
         Duration storeTimeout = Duration.ofSeconds(10);
-        Clock clock = Clock.systemUTC();
         Scheduler scheduler = Schedulers.parallel();
 
         private Builder(OAuthFlow flow, TokenStore store, String user) {
@@ -166,18 +164,7 @@ public final class RefreshingOAuthCredentials implements CredentialsProvider {
         }
 
         /**
-         * Tells when a token expires.
-         *
-         * @param clock default: the system's
-         * @return this builder
-         */
-        public Builder clock(Clock clock) {
-            this.clock = Objects.requireNonNull(clock, "clock");
-            return this;
-        }
-
-        /**
-         * Runs the timers of the store's timeout.
+         * Tells when a token expires, and runs the timer of the store's timeout.
          *
          * @param scheduler default: {@link Schedulers#parallel()}
          * @return this builder

@@ -29,6 +29,7 @@ final class TokenEndpoint {
     private static final int LIMIT = 60;
     private static final Duration WINDOW = Duration.ofMinutes(1);
     private static final long MAX_RESPONSE_BYTES = 64 * 1024;
+    private static final int SHORTEST_SECRET = 6;
     private static final Set<String> SECRET_FIELDS =
             Set.of("client_secret", "code", "code_verifier", "refresh_token", "token");
 
@@ -119,7 +120,7 @@ final class TokenEndpoint {
         String masked = text;
         for (String field : SECRET_FIELDS) {
             String secret = form.get(field);
-            if (secret != null && !secret.isEmpty()) {
+            if (secret != null && secret.length() >= SHORTEST_SECRET) {
                 masked = masked.replace(secret, "****");
             }
         }

@@ -4,9 +4,9 @@ import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
 import io.github.manusreactive.error.TokenStoreException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +29,6 @@ final class TokenRenewal {
     private final String user;
     private final Duration refreshAhead;
     private final Duration storeTimeout;
-    private final Clock clock;
     private final Scheduler scheduler;
 
     private volatile @Nullable HeldTokens held;
@@ -42,7 +41,6 @@ final class TokenRenewal {
         this.user = builder.user;
         this.refreshAhead = builder.refreshAhead;
         this.storeTimeout = builder.storeTimeout;
-        this.clock = builder.clock;
         this.scheduler = builder.scheduler;
     }
 
@@ -56,7 +54,7 @@ final class TokenRenewal {
     @Nullable
     HeldTokens usable() {
         HeldTokens now = held;
-        return now != null && now.saved() && !now.dueAt(clock.instant()) && endOf(now.tokens()) == null ? now : null;
+        return now != null && now.saved() && !now.dueAt(now()) && endOf(now.tokens()) == null ? now : null;
     }
 
     /** The server wants a new approval for this credential. */
@@ -75,7 +73,7 @@ final class TokenRenewal {
 
     /** Saves other tokens, then uses them. */
     Mono<HeldTokens> replace(OAuthTokens tokens) {
-        HeldTokens fresh = HeldTokens.refreshed(tokens, flow.app(), refreshAhead, clock.instant());
+        HeldTokens fresh = HeldTokens.refreshed(tokens, flow.app(), refreshAhead, now());
         return stored("save", () -> store.save(user, tokens)).then(Mono.fromSupplier(() -> {
             ended = null;
             pause = null;
@@ -99,7 +97,7 @@ final class TokenRenewal {
 
     private Mono<HeldTokens> renewFromStore(@Nullable String refused) {
         Mono<HeldTokens> work = Mono.defer(this::newest)
-                .flatMap(newest -> newest.hasAccessToken(refused) || newest.dueAt(clock.instant())
+                .flatMap(newest -> newest.hasAccessToken(refused) || newest.dueAt(now())
                         ? refresh(newest, refused)
                         : Mono.just(use(newest)));
         return store.exclusively(user, work)
@@ -131,14 +129,14 @@ final class TokenRenewal {
 
     private Mono<HeldTokens> refresh(HeldTokens old, @Nullable String refused) {
         Pause waiting = pause;
-        if (waiting != null && clock.instant().isBefore(waiting.until())) {
+        if (waiting != null && now().isBefore(waiting.until())) {
             return meanwhile(old, refused, waiting);
         }
         return flow.refresh(old.tokens())
                 .map(fresh -> {
                     pause = null;
                     log.debug("Refreshed the tokens of user {}", user);
-                    return use(HeldTokens.refreshed(fresh, flow.app(), refreshAhead, clock.instant()));
+                    return use(HeldTokens.refreshed(fresh, flow.app(), refreshAhead, now()));
                 })
                 .onErrorResume(e -> refreshFailed(old, refused, e))
                 .flatMap(next -> next.saved() ? Mono.just(next) : save(next));
@@ -154,14 +152,14 @@ final class TokenRenewal {
         Pause last = pause;
         Duration length = last == null ? FIRST_PAUSE : last.length().multipliedBy(2);
         length = length.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : length;
-        Pause next = new Pause(clock.instant().plus(length), length, failure);
+        Pause next = new Pause(now().plus(length), length, failure);
         pause = next;
         return meanwhile(old, refused, next);
     }
 
     /** A refresh ahead of expiry is not urgent: the old token goes on until it ends. */
     private Mono<HeldTokens> meanwhile(HeldTokens old, @Nullable String refused, Pause waiting) {
-        if (old.hasAccessToken(refused) || old.expiredAt(clock.instant())) {
+        if (old.hasAccessToken(refused) || old.expiredAt(now())) {
             return Mono.error(waiting.failure());
         }
         log.warn(
@@ -188,6 +186,10 @@ final class TokenRenewal {
                 .timeout(storeTimeout, scheduler)
                 .onErrorMap(e -> new TokenStoreException(
                         user, "cannot " + verb + " the tokens of user " + user + "; check the token store", e));
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(scheduler.now(TimeUnit.MILLISECONDS));
     }
 
     private CallContext context(@Nullable String requestId) {

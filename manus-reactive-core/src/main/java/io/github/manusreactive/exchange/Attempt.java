@@ -8,6 +8,7 @@ import io.github.manusreactive.call.ManusResponse;
 import io.github.manusreactive.error.AuthenticationException;
 import io.github.manusreactive.error.DeadlineExceededException;
 import io.github.manusreactive.error.RateLimitedException;
+import io.github.manusreactive.error.ReauthorizationRequiredException;
 import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpHeaders;
@@ -115,6 +116,9 @@ final class Attempt {
 
     private <T> Mono<ManusResponse<T>> afterRefusal(
             ApiCall<T> call, CallState state, Credential credential, FailedAttempt failure) {
+        if (failure.error() instanceof ReauthorizationRequiredException) {
+            state.user.credentials().reauthorizationRequired(credential);
+        }
         if (state.replacement != null || !(failure.error() instanceof AuthenticationException refused)) {
             return Mono.error(failure);
         }
