@@ -20,6 +20,7 @@ public abstract sealed class ManusException extends RuntimeException
                 InvalidRequestException,
                 OAuthException,
                 PaginationException,
+                PublishFailedException,
                 ReauthorizationRequiredException,
                 StructuredOutputException,
                 TaskFailedException,

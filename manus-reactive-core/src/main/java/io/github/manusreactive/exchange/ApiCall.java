@@ -2,6 +2,7 @@ package io.github.manusreactive.exchange;
 
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.operation.Operation;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -78,10 +79,10 @@ public record ApiCall<T>(
             return new Query();
         }
 
-        /** Adds one. */
+        /** Adds one; times as Unix seconds. */
         public Query with(String name, @Nullable Object value) {
             if (value != null) {
-                fields.put(name, value.toString());
+                fields.put(name, value instanceof Instant time ? "" + time.getEpochSecond() : value.toString());
             }
             return this;
         }

@@ -4,7 +4,10 @@ import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.call.ManusResponse;
 import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.operation.Operation;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -73,5 +76,11 @@ public final class Exchange {
                     });
                 })
                 .checkpoint("Manus " + call.operation().wireName());
+    }
+
+    /** A list that comes whole, in the field {@code data}. */
+    public <T> Flux<T> list(Operation operation, ApiCall.Query query, Class<T> type) {
+        return call(ApiCall.get(operation, query, (codec, answer) -> ApiCall.list(codec, answer, "data", type)))
+                .flatMapIterable(Function.identity());
     }
 }

@@ -13,6 +13,18 @@ public final class Immutable {
     private Immutable() {}
 
     /**
+     * Refuses a model that lacks what the API always sends.
+     *
+     * @param field its name as the API writes it
+     * @param value what was sent
+     */
+    public static void required(String field, @Nullable Object value) {
+        if (value == null) {
+            throw new JsonFault("field " + field + " is missing", null);
+        }
+    }
+
+    /**
      * An unmodifiable copy.
      *
      * @param list a list or {@code null}

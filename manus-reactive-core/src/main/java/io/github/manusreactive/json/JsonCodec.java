@@ -24,6 +24,7 @@ public final class JsonCodec {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .addModule(EpochTimes.module())
+            .addModule(Addresses.module())
             .build();
     private static final JsonCodec STANDARD =
             new JsonCodec(WIRE, JsonMapper.builder().build());
@@ -150,6 +151,7 @@ public final class JsonCodec {
     /** Jackson's own message may quote the data; only the path and the kind of problem are kept. */
     private static JsonFault fault(String what, JacksonException e) {
         String path = e instanceof tools.jackson.databind.DatabindException bind ? bind.getPathReference() : "";
-        return new JsonFault(what + (path.isEmpty() ? "" : " at " + path), e);
+        String detail = e.getCause() instanceof JsonFault ours ? ": " + ours.getMessage() : "";
+        return new JsonFault(what + (path.isEmpty() ? "" : " at " + path) + detail, e);
     }
 }

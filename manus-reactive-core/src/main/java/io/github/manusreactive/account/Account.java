@@ -1,0 +1,35 @@
+package io.github.manusreactive.account;
+
+import io.github.manusreactive.exchange.ApiCall;
+import io.github.manusreactive.exchange.ApiCall.Query;
+import io.github.manusreactive.exchange.Exchange;
+import io.github.manusreactive.operation.Operation;
+import reactor.core.publisher.Mono;
+
+/**
+ * The account behind the credential. All calls are cold: nothing is sent before subscription, and each subscription is a new
+ * call. Errors are those of {@link io.github.manusreactive.error.ManusException}.
+ */
+public final class Account {
+
+    private final Exchange exchange;
+
+    /**
+     * For the client.
+     *
+     * @param exchange runs the calls
+     */
+    public Account(Exchange exchange) {
+        this.exchange = exchange;
+    }
+
+    /**
+     * Identifies the caller: {@code user.me}, 100 a minute and user (not documented, assumed). Takes any valid credential and
+     * no scope, so it is the cheapest way to check one.
+     *
+     * @return the user id
+     */
+    public Mono<String> me() {
+        return exchange.call(ApiCall.get(Operation.USER_ME, Query.of(), "user_id", String.class));
+    }
+}

@@ -1,0 +1,5 @@
+/** Who calls. */
+@NullMarked
+package io.github.manusreactive.account;
+
+import org.jspecify.annotations.NullMarked;

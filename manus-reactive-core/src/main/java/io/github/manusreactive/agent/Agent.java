@@ -1,0 +1,30 @@
+package io.github.manusreactive.agent;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import io.github.manusreactive.json.Immutable;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An agent.
+ *
+ * @param id agent id, for {@code agent_id} of a listing
+ * @param taskId its main task: send messages to it
+ * @param nickname its name
+ * @param about what it is for
+ * @param extra fields that this client does not know
+ */
+public record Agent(
+        String id,
+        @Nullable String taskId,
+        @Nullable String nickname,
+        @Nullable String about,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
+
+    /** Checks that nothing required is missing; copies lists and maps. */
+    public Agent {
+        Immutable.required("id", id);
+        extra = Immutable.map(extra);
+    }
+}

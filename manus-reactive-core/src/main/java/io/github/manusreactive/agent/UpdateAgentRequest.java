@@ -1,0 +1,79 @@
+package io.github.manusreactive.agent;
+
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.exchange.Checks;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code agent.update} takes; fields left out stay as they are.
+ *
+ * @param agentId the agent
+ * @param nickname new name
+ * @param about new description; empty removes it
+ */
+public record UpdateAgentRequest(
+        String agentId, @Nullable String nickname, @Nullable String about) {
+
+    /** Checks the fields. */
+    public UpdateAgentRequest {
+        Checks.requiredText("agent_id", agentId);
+        Checks.notBlank("nickname", nickname);
+        if (nickname == null && about == null) {
+            throw new InvalidRequestException("nickname", "nothing to change: nickname and about are missing");
+        }
+    }
+
+    /**
+     * Starts a request.
+     *
+     * @param agentId the agent
+     * @return a builder
+     */
+    public static Builder builder(String agentId) {
+        return new Builder(agentId);
+    }
+
+    /** Collects a request's fields; {@link #build} checks them. */
+    public static final class Builder {
+
+        private final String agentId;
+        private @Nullable String nickname;
+        private @Nullable String about;
+
+        private Builder(String agentId) {
+            this.agentId = agentId;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param nickname new name
+         * @return this builder
+         */
+        public Builder nickname(String nickname) {
+            this.nickname = nickname;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param about new description; empty removes it
+         * @return this builder
+         */
+        public Builder about(String about) {
+            this.about = about;
+            return this;
+        }
+
+        /**
+         * Checks the fields.
+         *
+         * @return the request
+         * @throws io.github.manusreactive.error.InvalidRequestException naming the field that is wrong
+         */
+        public UpdateAgentRequest build() {
+            return new UpdateAgentRequest(agentId, nickname, about);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.github.manusreactive.browser;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import io.github.manusreactive.json.Immutable;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A browser of the user that is online.
+ *
+ * @param clientId id for the answer to {@code needConnectMyBrowser}
+ * @param clientName its name
+ * @param ua user agent
+ * @param extra fields that this client does not know
+ */
+public record BrowserClient(
+        String clientId,
+        @Nullable String clientName,
+        @Nullable String ua,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
+
+    /** Checks that nothing required is missing; copies lists and maps. */
+    public BrowserClient {
+        Immutable.required("client_id", clientId);
+        extra = Immutable.map(extra);
+    }
+}

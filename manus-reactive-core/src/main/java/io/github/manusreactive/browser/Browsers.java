@@ -1,0 +1,34 @@
+package io.github.manusreactive.browser;
+
+import io.github.manusreactive.exchange.ApiCall.Query;
+import io.github.manusreactive.exchange.Exchange;
+import io.github.manusreactive.operation.Operation;
+import reactor.core.publisher.Flux;
+
+/**
+ * The user's own browsers. All calls are cold: nothing is sent before subscription, and each subscription is a new call. Errors
+ * are those of {@link io.github.manusreactive.error.ManusException}.
+ */
+public final class Browsers {
+
+    private final Exchange exchange;
+
+    /**
+     * For the client.
+     *
+     * @param exchange runs the calls
+     */
+    public Browsers(Exchange exchange) {
+        this.exchange = exchange;
+    }
+
+    /**
+     * Lists the user's browsers that are online: {@code browser.onlineList}, 100 a minute and user. One request. A scoped token
+     * needs {@code use_my_browsers}.
+     *
+     * @return the browsers
+     */
+    public Flux<BrowserClient> onlineList() {
+        return exchange.list(Operation.BROWSER_ONLINE_LIST, Query.of(), BrowserClient.class);
+    }
+}

@@ -1,0 +1,5 @@
+/** The user's own browsers. */
+@NullMarked
+package io.github.manusreactive.browser;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,33 @@
+package io.github.manusreactive.connector;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import io.github.manusreactive.json.Immutable;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An installed connector.
+ *
+ * @param id connector id, for {@code connectors} of a message
+ * @param name its name
+ * @param type kind of connector
+ * @param description what it does
+ * @param category such as {@code communication}
+ * @param extra fields that this client does not know
+ */
+public record Connector(
+        String id,
+        String name,
+        @Nullable ConnectorType type,
+        @Nullable String description,
+        @Nullable String category,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
+
+    /** Checks that nothing required is missing; copies lists and maps. */
+    public Connector {
+        Immutable.required("id", id);
+        Immutable.required("name", name);
+        extra = Immutable.map(extra);
+    }
+}

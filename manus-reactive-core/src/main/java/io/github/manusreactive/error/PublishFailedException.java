@@ -1,0 +1,38 @@
+package io.github.manusreactive.error;
+
+/** The deployment of a website failed. */
+public final class PublishFailedException extends ManusException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String websiteId;
+
+    /**
+     * Describes the failed deployment.
+     *
+     * @param context which call
+     * @param websiteId the site
+     */
+    public PublishFailedException(CallContext context, String websiteId) {
+        super(
+                context,
+                "the deployment of website " + websiteId
+                        + " failed; see website.listCheckpoints, let the agent repair the " + "site and publish again",
+                null);
+        this.websiteId = websiteId;
+    }
+
+    /**
+     * The site.
+     *
+     * @return its id
+     */
+    public String websiteId() {
+        return websiteId;
+    }
+
+    @Override
+    public boolean isSafeToRetry() {
+        return true;
+    }
+}

@@ -1,0 +1,33 @@
+package io.github.manusreactive.project;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import io.github.manusreactive.json.Immutable;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A project.
+ *
+ * @param id project id, for {@code project_id} of a task
+ * @param name its name
+ * @param createdAt when it was created
+ * @param instruction text applied to every task of the project; {@code null} where it has none
+ * @param extra fields that this client does not know
+ */
+public record Project(
+        String id,
+        String name,
+        Instant createdAt,
+        @Nullable String instruction,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
+
+    /** Checks that nothing required is missing; copies lists and maps. */
+    public Project {
+        Immutable.required("id", id);
+        Immutable.required("name", name);
+        Immutable.required("created_at", createdAt);
+        extra = Immutable.map(extra);
+    }
+}

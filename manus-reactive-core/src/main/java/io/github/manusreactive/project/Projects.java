@@ -1,0 +1,46 @@
+package io.github.manusreactive.project;
+
+import io.github.manusreactive.exchange.ApiCall;
+import io.github.manusreactive.exchange.ApiCall.Query;
+import io.github.manusreactive.exchange.Exchange;
+import io.github.manusreactive.operation.Operation;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Projects. All calls are cold: nothing is sent before subscription, and each subscription is a new call. Errors are those of
+ * {@link io.github.manusreactive.error.ManusException}.
+ */
+public final class Projects {
+
+    private final Exchange exchange;
+
+    /**
+     * For the client.
+     *
+     * @param exchange runs the calls
+     */
+    public Projects(Exchange exchange) {
+        this.exchange = exchange;
+    }
+
+    /**
+     * Creates a project: {@code project.create}, 40 a minute and user. Sent once: an unknown outcome ends in an {@link
+     * io.github.manusreactive.error.AmbiguousOutcomeException}; look through {@link #list} then.
+     *
+     * @param request name and instruction
+     * @return the project
+     */
+    public Mono<Project> create(CreateProjectRequest request) {
+        return exchange.call(ApiCall.post(Operation.PROJECT_CREATE, request, "project", Project.class));
+    }
+
+    /**
+     * Lists all projects: {@code project.list}, 100 a minute and user. One request.
+     *
+     * @return the projects
+     */
+    public Flux<Project> list() {
+        return exchange.list(Operation.PROJECT_LIST, Query.of(), Project.class);
+    }
+}

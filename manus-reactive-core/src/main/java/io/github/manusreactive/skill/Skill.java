@@ -1,0 +1,38 @@
+package io.github.manusreactive.skill;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import io.github.manusreactive.json.Immutable;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A skill.
+ *
+ * @param id skill id, for {@code enable_skills} and {@code force_skills} of a message
+ * @param name its name
+ * @param description what it is good for
+ * @param ownerType whom it belongs to
+ * @param creatorInfo who made it
+ * @param createdAt when it was created
+ * @param updatedAt when it last changed
+ * @param extra fields that this client does not know
+ */
+public record Skill(
+        String id,
+        String name,
+        @Nullable String description,
+        @Nullable SkillOwner ownerType,
+        @Nullable SkillCreator creatorInfo,
+        @Nullable Instant createdAt,
+        @Nullable Instant updatedAt,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
+
+    /** Checks that nothing required is missing; copies lists and maps. */
+    public Skill {
+        Immutable.required("id", id);
+        Immutable.required("name", name);
+        extra = Immutable.map(extra);
+    }
+}

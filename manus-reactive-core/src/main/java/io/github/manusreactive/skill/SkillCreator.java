@@ -1,0 +1,25 @@
+package io.github.manusreactive.skill;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import io.github.manusreactive.json.Immutable;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who made a skill.
+ *
+ * @param userId user id
+ * @param name display name
+ * @param extra fields that this client does not know
+ */
+public record SkillCreator(
+        @Nullable String userId,
+        @Nullable String name,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
+
+    /** Checks that nothing required is missing; copies lists and maps. */
+    public SkillCreator {
+        extra = Immutable.map(extra);
+    }
+}

@@ -1,0 +1,37 @@
+package io.github.manusreactive.skill;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.github.manusreactive.json.OpenEnum;
+import java.util.Objects;
+
+/**
+ * Whom a skill belongs to. Values unknown to this client are kept.
+ *
+ * @param value as the API writes it
+ */
+public record SkillOwner(@JsonValue String value) implements OpenEnum {
+
+    /** The user. */
+    public static final SkillOwner PERSONAL = new SkillOwner("personal");
+
+    /** The service itself. */
+    public static final SkillOwner OFFICIAL = new SkillOwner("official");
+
+    /** The user's team. */
+    public static final SkillOwner TEAM = new SkillOwner("team");
+
+    /** One project. */
+    public static final SkillOwner PROJECT = new SkillOwner("project");
+
+    /** Keeps any value. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public SkillOwner {
+        Objects.requireNonNull(value, "value");
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

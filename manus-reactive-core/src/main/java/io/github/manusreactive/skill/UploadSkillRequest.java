@@ -1,0 +1,82 @@
+package io.github.manusreactive.skill;
+
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.exchange.Checks;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code skill.upload} takes. A skill with the same name in the same place is updated; the file is not used up.
+ *
+ * @param fileId id of an uploaded zip of at most 8 MiB that holds a {@code SKILL.md} whose front matter sets {@code name}
+ * @param scope where it goes; the server decides by default
+ * @param projectId the project; required with scope {@code project} and refused with another one
+ */
+public record UploadSkillRequest(
+        String fileId, @Nullable SkillScope scope, @Nullable String projectId) {
+
+    /** Checks the fields. */
+    public UploadSkillRequest {
+        Checks.requiredText("file_id", fileId);
+        Checks.notBlank("project_id", projectId);
+        if (SkillScope.PROJECT.equals(scope) && projectId == null) {
+            throw new InvalidRequestException("project_id", "is required with scope project");
+        }
+        if (projectId != null && (SkillScope.PERSONAL.equals(scope) || SkillScope.TEAM.equals(scope))) {
+            throw new InvalidRequestException("project_id", "cannot be combined with scope " + scope);
+        }
+    }
+
+    /**
+     * Starts a request.
+     *
+     * @param fileId id of an uploaded zip of at most 8 MiB that holds a {@code SKILL.md} whose front matter sets {@code name}
+     * @return a builder
+     */
+    public static Builder builder(String fileId) {
+        return new Builder(fileId);
+    }
+
+    /** Collects a request's fields; {@link #build} checks them. */
+    public static final class Builder {
+
+        private final String fileId;
+        private @Nullable SkillScope scope;
+        private @Nullable String projectId;
+
+        private Builder(String fileId) {
+            this.fileId = fileId;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param scope where it goes; the server decides by default
+         * @return this builder
+         */
+        public Builder scope(SkillScope scope) {
+            this.scope = scope;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param projectId the project; required with scope {@code project} and refused with another one
+         * @return this builder
+         */
+        public Builder projectId(String projectId) {
+            this.projectId = projectId;
+            return this;
+        }
+
+        /**
+         * Checks the fields.
+         *
+         * @return the request
+         * @throws io.github.manusreactive.error.InvalidRequestException naming the field that is wrong
+         */
+        public UploadSkillRequest build() {
+            return new UploadSkillRequest(fileId, scope, projectId);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Skills: know-how that agents load. */
+@NullMarked
+package io.github.manusreactive.skill;
+
+import org.jspecify.annotations.NullMarked;

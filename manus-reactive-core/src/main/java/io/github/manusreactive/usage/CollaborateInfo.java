@@ -1,0 +1,27 @@
+package io.github.manusreactive.usage;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import io.github.manusreactive.json.Immutable;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A collaborator's share of a team task's credits.
+ *
+ * @param userId user id
+ * @param userName display name
+ * @param credits credits of this collaborator
+ * @param extra fields that this client does not know
+ */
+public record CollaborateInfo(
+        @Nullable String userId,
+        @Nullable String userName,
+        @Nullable Integer credits,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
+
+    /** Checks that nothing required is missing; copies lists and maps. */
+    public CollaborateInfo {
+        extra = Immutable.map(extra);
+    }
+}

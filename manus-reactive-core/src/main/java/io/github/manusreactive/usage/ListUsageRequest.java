@@ -1,0 +1,89 @@
+package io.github.manusreactive.usage;
+
+import io.github.manusreactive.exchange.Checks;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which part of the credit history {@code usage.list} shows.
+ *
+ * @param limit page size, 1 to 100; 20 by default
+ * @param cursor where to go on; the beginning by default
+ */
+public record ListUsageRequest(
+        @Nullable Integer limit, @Nullable String cursor) {
+
+    /** Checks the fields. */
+    public ListUsageRequest {
+        Checks.range("limit", limit, 1, 100);
+        Checks.notBlank("cursor", cursor);
+    }
+
+    /**
+     * The whole history.
+     *
+     * @return the request
+     */
+    public static ListUsageRequest all() {
+        return builder().build();
+    }
+
+    /**
+     * The same listing from another place on.
+     *
+     * @param cursor from the page before; {@code null} for the beginning
+     * @return a changed copy
+     */
+    public ListUsageRequest withCursor(@Nullable String cursor) {
+        return new ListUsageRequest(limit, cursor);
+    }
+
+    /**
+     * Starts a request.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Collects a request's fields; {@link #build} checks them. */
+    public static final class Builder {
+
+        private @Nullable Integer limit;
+        private @Nullable String cursor;
+
+        private Builder() {}
+
+        /**
+         * Sets a field.
+         *
+         * @param limit page size, 1 to 100; 20 by default
+         * @return this builder
+         */
+        public Builder limit(int limit) {
+            this.limit = limit;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param cursor where to go on; the beginning by default
+         * @return this builder
+         */
+        public Builder cursor(String cursor) {
+            this.cursor = cursor;
+            return this;
+        }
+
+        /**
+         * Checks the fields.
+         *
+         * @return the request
+         * @throws io.github.manusreactive.error.InvalidRequestException naming the field that is wrong
+         */
+        public ListUsageRequest build() {
+            return new ListUsageRequest(limit, cursor);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.github.manusreactive.usage;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.github.manusreactive.json.OpenEnum;
+import java.util.Objects;
+
+/**
+ * How often credits are refreshed. Values unknown to this client are kept.
+ *
+ * @param value as the API writes it
+ */
+public record RefreshInterval(@JsonValue String value) implements OpenEnum {
+
+    /** Every day. */
+    public static final RefreshInterval DAILY = new RefreshInterval("daily");
+
+    /** Every week. */
+    public static final RefreshInterval WEEKLY = new RefreshInterval("weekly");
+
+    /** Never, as for teams. */
+    public static final RefreshInterval NONE = new RefreshInterval("");
+
+    /** Keeps any value. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public RefreshInterval {
+        Objects.requireNonNull(value, "value");
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,31 @@
+package io.github.manusreactive.usage;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.github.manusreactive.json.OpenEnum;
+import java.util.Objects;
+
+/**
+ * What a team log is sorted by. Values unknown to this client are kept.
+ *
+ * @param value as the API writes it
+ */
+public record TeamLogOrder(@JsonValue String value) implements OpenEnum {
+
+    /** Number of tasks. */
+    public static final TeamLogOrder TASK_COUNT = new TeamLogOrder("task_count");
+
+    /** Credits spent. */
+    public static final TeamLogOrder CREDITS = new TeamLogOrder("credits");
+
+    /** Keeps any value. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public TeamLogOrder {
+        Objects.requireNonNull(value, "value");
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,148 @@
+package io.github.manusreactive.usage;
+
+import io.github.manusreactive.exchange.Checks;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which members {@code usage.teamLog} shows, and for which days.
+ *
+ * @param limit page size, 1 to 100; 20 by default
+ * @param cursor where to go on; the beginning by default
+ * @param startDate earliest day; the server decides by default
+ * @param endDate latest day; the server decides by default
+ * @param sortBy what to sort by; {@code task_count} by default
+ * @param isAsc whether the smallest comes first; the largest does by default
+ */
+public record TeamLogRequest(
+        @Nullable Integer limit,
+        @Nullable String cursor,
+        @Nullable Instant startDate,
+        @Nullable Instant endDate,
+        @Nullable TeamLogOrder sortBy,
+        @Nullable Boolean isAsc) {
+
+    /** Checks the fields. */
+    public TeamLogRequest {
+        Checks.range("limit", limit, 1, 100);
+        Checks.notBlank("cursor", cursor);
+        DateRange.check(startDate, endDate);
+    }
+
+    /**
+     * All members, by number of tasks.
+     *
+     * @return the request
+     */
+    public static TeamLogRequest all() {
+        return builder().build();
+    }
+
+    /**
+     * The same listing from another place on.
+     *
+     * @param cursor from the page before; {@code null} for the beginning
+     * @return a changed copy
+     */
+    public TeamLogRequest withCursor(@Nullable String cursor) {
+        return new TeamLogRequest(limit, cursor, startDate, endDate, sortBy, isAsc);
+    }
+
+    /**
+     * Starts a request.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Collects a request's fields; {@link #build} checks them. */
+    public static final class Builder {
+
+        private @Nullable Integer limit;
+        private @Nullable String cursor;
+        private @Nullable Instant startDate;
+        private @Nullable Instant endDate;
+        private @Nullable TeamLogOrder sortBy;
+        private @Nullable Boolean isAsc;
+
+        private Builder() {}
+
+        /**
+         * Sets a field.
+         *
+         * @param limit page size, 1 to 100; 20 by default
+         * @return this builder
+         */
+        public Builder limit(int limit) {
+            this.limit = limit;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param cursor where to go on; the beginning by default
+         * @return this builder
+         */
+        public Builder cursor(String cursor) {
+            this.cursor = cursor;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param startDate earliest day; the server decides by default
+         * @return this builder
+         */
+        public Builder startDate(Instant startDate) {
+            this.startDate = startDate;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param endDate latest day; the server decides by default
+         * @return this builder
+         */
+        public Builder endDate(Instant endDate) {
+            this.endDate = endDate;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param sortBy what to sort by; {@code task_count} by default
+         * @return this builder
+         */
+        public Builder sortBy(TeamLogOrder sortBy) {
+            this.sortBy = sortBy;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param isAsc whether the smallest comes first; the largest does by default
+         * @return this builder
+         */
+        public Builder isAsc(boolean isAsc) {
+            this.isAsc = isAsc;
+            return this;
+        }
+
+        /**
+         * Checks the fields.
+         *
+         * @return the request
+         * @throws io.github.manusreactive.error.InvalidRequestException naming the field that is wrong
+         */
+        public TeamLogRequest build() {
+            return new TeamLogRequest(limit, cursor, startDate, endDate, sortBy, isAsc);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.github.manusreactive.usage;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which days {@code usage.teamStatistic} shows.
+ *
+ * @param startDate earliest day; the server decides by default
+ * @param endDate latest day; the server decides by default
+ */
+public record TeamStatisticRequest(
+        @Nullable Instant startDate, @Nullable Instant endDate) {
+
+    /** Checks the fields. */
+    public TeamStatisticRequest {
+        DateRange.check(startDate, endDate);
+    }
+
+    /**
+     * As many days as the server shows by default.
+     *
+     * @return the request
+     */
+    public static TeamStatisticRequest all() {
+        return builder().build();
+    }
+
+    /**
+     * Starts a request.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Collects a request's fields; {@link #build} checks them. */
+    public static final class Builder {
+
+        private @Nullable Instant startDate;
+        private @Nullable Instant endDate;
+
+        private Builder() {}
+
+        /**
+         * Sets a field.
+         *
+         * @param startDate earliest day; the server decides by default
+         * @return this builder
+         */
+        public Builder startDate(Instant startDate) {
+            this.startDate = startDate;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param endDate latest day; the server decides by default
+         * @return this builder
+         */
+        public Builder endDate(Instant endDate) {
+            this.endDate = endDate;
+            return this;
+        }
+
+        /**
+         * Checks the fields.
+         *
+         * @return the request
+         * @throws io.github.manusreactive.error.InvalidRequestException naming the field that is wrong
+         */
+        public TeamStatisticRequest build() {
+            return new TeamStatisticRequest(startDate, endDate);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.github.manusreactive.usage;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import io.github.manusreactive.json.Immutable;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A team member's spending.
+ *
+ * @param userId user id
+ * @param userName display name
+ * @param email mail address
+ * @param taskCount number of tasks
+ * @param credits credits spent
+ * @param extra fields that this client does not know
+ */
+public record TeamUsageLog(
+        String userId,
+        @Nullable String userName,
+        @Nullable String email,
+        int taskCount,
+        int credits,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
+
+    /** Checks that nothing required is missing; copies lists and maps. */
+    public TeamUsageLog {
+        Immutable.required("user_id", userId);
+        extra = Immutable.map(extra);
+    }
+}

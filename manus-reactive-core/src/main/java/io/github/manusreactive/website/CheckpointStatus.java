@@ -1,0 +1,37 @@
+package io.github.manusreactive.website;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.github.manusreactive.json.OpenEnum;
+import java.util.Objects;
+
+/**
+ * Whether a snapshot was produced; says nothing about being live. Values unknown to this client are kept.
+ *
+ * @param value as the API writes it
+ */
+public record CheckpointStatus(@JsonValue String value) implements OpenEnum {
+
+    /** In work. */
+    public static final CheckpointStatus PENDING = new CheckpointStatus("pending");
+
+    /** Produced. */
+    public static final CheckpointStatus SUCCESS = new CheckpointStatus("success");
+
+    /** Could not be produced. */
+    public static final CheckpointStatus FAILED = new CheckpointStatus("failed");
+
+    /** Not known. */
+    public static final CheckpointStatus UNSPECIFIED = new CheckpointStatus("unspecified");
+
+    /** Keeps any value. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public CheckpointStatus {
+        Objects.requireNonNull(value, "value");
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

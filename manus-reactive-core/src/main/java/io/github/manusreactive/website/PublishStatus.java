@@ -1,0 +1,37 @@
+package io.github.manusreactive.website;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.github.manusreactive.json.OpenEnum;
+import java.util.Objects;
+
+/**
+ * Publish state of a site. Values unknown to this client are kept.
+ *
+ * @param value as the API writes it
+ */
+public record PublishStatus(@JsonValue String value) implements OpenEnum {
+
+    /** Never deployed. */
+    public static final PublishStatus UNPUBLISHED = new PublishStatus("unpublished");
+
+    /** A deployment is under way. */
+    public static final PublishStatus PUBLISHING = new PublishStatus("publishing");
+
+    /** Live. */
+    public static final PublishStatus PUBLISHED = new PublishStatus("published");
+
+    /** The deployment failed. */
+    public static final PublishStatus FAILED = new PublishStatus("failed");
+
+    /** Keeps any value. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public PublishStatus {
+        Objects.requireNonNull(value, "value");
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

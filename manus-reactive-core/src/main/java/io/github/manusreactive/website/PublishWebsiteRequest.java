@@ -1,0 +1,65 @@
+package io.github.manusreactive.website;
+
+import io.github.manusreactive.exchange.Checks;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code website.publish} takes. The newest checkpoint is deployed; an older one cannot be chosen.
+ *
+ * @param taskId the task that built the site; exactly one of this and {@code websiteId}
+ * @param websiteId the site itself
+ * @param visibility {@code public} (default) or {@code team}
+ */
+public record PublishWebsiteRequest(
+        @Nullable String taskId,
+        @Nullable String websiteId,
+        @Nullable WebsiteVisibility visibility) {
+
+    /** Checks the fields. */
+    public PublishWebsiteRequest {
+        Checks.exactlyOne("task_id", taskId, "website_id", websiteId);
+        SettableVisibility.check(visibility);
+    }
+
+    /**
+     * Starts a request.
+     *
+     * @param website the site
+     * @return a builder
+     */
+    public static Builder builder(WebsiteRef website) {
+        return new Builder(website);
+    }
+
+    /** Collects a request's fields; {@link #build} checks them. */
+    public static final class Builder {
+
+        private final WebsiteRef website;
+        private @Nullable WebsiteVisibility visibility;
+
+        private Builder(WebsiteRef website) {
+            this.website = website;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param visibility {@code public} (default) or {@code team}
+         * @return this builder
+         */
+        public Builder visibility(WebsiteVisibility visibility) {
+            this.visibility = visibility;
+            return this;
+        }
+
+        /**
+         * Checks the fields.
+         *
+         * @return the request
+         * @throws io.github.manusreactive.error.InvalidRequestException naming the field that is wrong
+         */
+        public PublishWebsiteRequest build() {
+            return new PublishWebsiteRequest(website.taskId(), website.websiteId(), visibility);
+        }
+    }
+}

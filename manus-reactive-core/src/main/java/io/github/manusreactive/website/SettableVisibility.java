@@ -1,0 +1,23 @@
+package io.github.manusreactive.website;
+
+import io.github.manusreactive.error.InvalidRequestException;
+import org.jspecify.annotations.Nullable;
+
+/** Which visibilities a caller may set. */
+final class SettableVisibility {
+
+    private SettableVisibility() {}
+
+    static void check(@Nullable WebsiteVisibility visibility) {
+        if (visibility == null) {
+            return;
+        }
+        if (visibility.value().isBlank()) {
+            throw new InvalidRequestException("visibility", "is blank");
+        }
+        if (visibility.equals(WebsiteVisibility.PRIVATE)) {
+            throw new InvalidRequestException(
+                    "visibility", "can be public or team; private is reported, but cannot be set");
+        }
+    }
+}

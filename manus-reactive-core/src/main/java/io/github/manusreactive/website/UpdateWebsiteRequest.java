@@ -1,0 +1,84 @@
+package io.github.manusreactive.website;
+
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.exchange.Checks;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code website.update} takes; fields left out stay as they are. Nothing is deployed.
+ *
+ * @param taskId the task that built the site; exactly one of this and {@code websiteId}
+ * @param websiteId the site itself
+ * @param title new title; not blank
+ * @param visibility {@code public} or {@code team}
+ */
+public record UpdateWebsiteRequest(
+        @Nullable String taskId,
+        @Nullable String websiteId,
+        @Nullable String title,
+        @Nullable WebsiteVisibility visibility) {
+
+    /** Checks the fields. */
+    public UpdateWebsiteRequest {
+        Checks.exactlyOne("task_id", taskId, "website_id", websiteId);
+        Checks.notBlank("title", title);
+        SettableVisibility.check(visibility);
+        if (title == null && visibility == null) {
+            throw new InvalidRequestException("title", "nothing to change: title and visibility are missing");
+        }
+    }
+
+    /**
+     * Starts a request.
+     *
+     * @param website the site
+     * @return a builder
+     */
+    public static Builder builder(WebsiteRef website) {
+        return new Builder(website);
+    }
+
+    /** Collects a request's fields; {@link #build} checks them. */
+    public static final class Builder {
+
+        private final WebsiteRef website;
+        private @Nullable String title;
+        private @Nullable WebsiteVisibility visibility;
+
+        private Builder(WebsiteRef website) {
+            this.website = website;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param title new title; not blank
+         * @return this builder
+         */
+        public Builder title(String title) {
+            this.title = title;
+            return this;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param visibility {@code public} or {@code team}
+         * @return this builder
+         */
+        public Builder visibility(WebsiteVisibility visibility) {
+            this.visibility = visibility;
+            return this;
+        }
+
+        /**
+         * Checks the fields.
+         *
+         * @return the request
+         * @throws io.github.manusreactive.error.InvalidRequestException naming the field that is wrong
+         */
+        public UpdateWebsiteRequest build() {
+            return new UpdateWebsiteRequest(website.taskId(), website.websiteId(), title, visibility);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.github.manusreactive.website;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import io.github.manusreactive.json.Immutable;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A snapshot of a site.
+ *
+ * @param versionId commit hash of the snapshot
+ * @param message what changed
+ * @param status whether it was produced; compare with {@code publishedVersionId} to see whether it is live
+ * @param createdAt when it was made
+ * @param extra fields that this client does not know
+ */
+public record WebsiteCheckpoint(
+        String versionId,
+        @Nullable String message,
+        @Nullable CheckpointStatus status,
+        @Nullable Instant createdAt,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
+
+    /** Checks that nothing required is missing; copies lists and maps. */
+    public WebsiteCheckpoint {
+        Immutable.required("version_id", versionId);
+        extra = Immutable.map(extra);
+    }
+}

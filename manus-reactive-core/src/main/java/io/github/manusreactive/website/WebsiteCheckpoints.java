@@ -1,0 +1,31 @@
+package io.github.manusreactive.website;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.github.manusreactive.json.Immutable;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The checkpoints of a site.
+ *
+ * @param websiteId website id
+ * @param checkpoints newest first
+ * @param publishedVersionId the live one; only once published
+ * @param extra fields that this client does not know
+ */
+public record WebsiteCheckpoints(
+        String websiteId,
+        @JsonProperty("data") List<WebsiteCheckpoint> checkpoints,
+        @Nullable String publishedVersionId,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
+
+    /** Checks that nothing required is missing; copies lists and maps. */
+    public WebsiteCheckpoints {
+        Immutable.required("website_id", websiteId);
+        checkpoints = Immutable.list(checkpoints);
+        extra = Immutable.map(extra);
+    }
+}

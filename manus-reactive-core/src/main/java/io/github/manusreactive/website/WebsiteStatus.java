@@ -1,0 +1,50 @@
+package io.github.manusreactive.website;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.github.manusreactive.json.Immutable;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The publish state of a site.
+ *
+ * @param websiteId website id
+ * @param publishStatus the state
+ * @param siteUrls default address, then sub-domain, then custom domains; empty unless published
+ * @param versionId live checkpoint; only once published
+ * @param statusUpdatedAt last change of the state; only once published
+ * @param visibility who can see it
+ * @param extra fields that this client does not know
+ */
+public record WebsiteStatus(
+        String websiteId,
+        PublishStatus publishStatus,
+        List<URI> siteUrls,
+        @Nullable String versionId,
+        @Nullable Instant statusUpdatedAt,
+        @Nullable WebsiteVisibility visibility,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
+
+    /** Checks that nothing required is missing; copies lists and maps. */
+    public WebsiteStatus {
+        Immutable.required("website_id", websiteId);
+        Immutable.required("publish_status", publishStatus);
+        siteUrls = Immutable.list(siteUrls);
+        extra = Immutable.map(extra);
+    }
+
+    /**
+     * The default address.
+     *
+     * @return the first address, {@code null} unless published
+     */
+    @JsonIgnore
+    public @Nullable URI defaultUrl() {
+        return siteUrls.isEmpty() ? null : siteUrls.get(0);
+    }
+}

@@ -1,0 +1,34 @@
+package io.github.manusreactive.website;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.github.manusreactive.json.OpenEnum;
+import java.util.Objects;
+
+/**
+ * Who can see a site. Values unknown to this client are kept.
+ *
+ * @param value as the API writes it
+ */
+public record WebsiteVisibility(@JsonValue String value) implements OpenEnum {
+
+    /** Everybody. */
+    public static final WebsiteVisibility PUBLIC = new WebsiteVisibility("public");
+
+    /** The owner's team; needs a team account. */
+    public static final WebsiteVisibility TEAM = new WebsiteVisibility("team");
+
+    /** Only the owner. Reported, but cannot be set. */
+    public static final WebsiteVisibility PRIVATE = new WebsiteVisibility("private");
+
+    /** Keeps any value. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public WebsiteVisibility {
+        Objects.requireNonNull(value, "value");
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

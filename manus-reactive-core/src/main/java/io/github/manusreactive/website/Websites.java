@@ -1,0 +1,129 @@
+package io.github.manusreactive.website;
+
+import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.DeadlineExceededException;
+import io.github.manusreactive.error.PublishFailedException;
+import io.github.manusreactive.exchange.ApiCall;
+import io.github.manusreactive.exchange.ApiCall.Query;
+import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.exchange.Exchange;
+import io.github.manusreactive.operation.Operation;
+import java.time.Duration;
+import java.util.function.Predicate;
+import reactor.core.publisher.Mono;
+
+/**
+ * Websites that agents built. Needs an API key or a trusted app. All calls are cold: nothing is sent before subscription, and
+ * each subscription is a new call. Errors are those of {@link io.github.manusreactive.error.ManusException}.
+ */
+public final class Websites {
+
+    private static final Duration INTERVAL = Duration.ofSeconds(2);
+
+    private final Exchange exchange;
+
+    /**
+     * For the client.
+     *
+     * @param exchange runs the calls
+     */
+    public Websites(Exchange exchange) {
+        this.exchange = exchange;
+    }
+
+    /**
+     * Reads the publish state: {@code website.status}, 100 a minute and user.
+     *
+     * @param website the site
+     * @return its state
+     */
+    public Mono<WebsiteStatus> status(WebsiteRef website) {
+        return exchange.call(ApiCall.get(Operation.WEBSITE_STATUS, query(website), WebsiteStatus.class));
+    }
+
+    /**
+     * Lists the checkpoints, newest first: {@code website.listCheckpoints}, 100 a minute and user. One request.
+     *
+     * @param website the site
+     * @return its checkpoints, and which of them is live
+     */
+    public Mono<WebsiteCheckpoints> listCheckpoints(WebsiteRef website) {
+        return exchange.call(ApiCall.get(Operation.WEBSITE_LIST_CHECKPOINTS, query(website), WebsiteCheckpoints.class));
+    }
+
+    /**
+     * Deploys the newest checkpoint: {@code website.publish}, 40 a minute and user. Returns when the deployment has begun;
+     * {@link #awaitPublished(PublishedVersion, Duration)} waits for its end. A site without a checkpoint gives a {@link
+     * io.github.manusreactive.error.FailedPreconditionException}, a visibility above the cap of the site a {@link
+     * io.github.manusreactive.error.PermissionDeniedException}. Sent once: an unknown outcome ends in an {@link
+     * io.github.manusreactive.error.AmbiguousOutcomeException}.
+     *
+     * @param request the site and who may see it
+     * @return what is being deployed
+     */
+    public Mono<PublishedVersion> publish(PublishWebsiteRequest request) {
+        return exchange.call(ApiCall.post(Operation.WEBSITE_PUBLISH, request, PublishedVersion.class));
+    }
+
+    /**
+     * Changes title or visibility without deploying: {@code website.update}, 40 a minute and user.
+     *
+     * @param request what to change
+     * @return completes when the server took it
+     */
+    public Mono<Void> update(UpdateWebsiteRequest request) {
+        return exchange.call(ApiCall.post(Operation.WEBSITE_UPDATE, request)).then();
+    }
+
+    /**
+     * Waits until a site is live: reads {@code website.status} every two seconds.
+     *
+     * @param website the site
+     * @param timeout how long to wait at most; positive
+     * @return the state once published. Fails with {@link PublishFailedException} where the deployment failed, and with {@link
+     *     DeadlineExceededException} where the time is over
+     */
+    public Mono<WebsiteStatus> awaitPublished(WebsiteRef website, Duration timeout) {
+        return await(website, state -> true, timeout);
+    }
+
+    /**
+     * Waits until a deployment is live: reads {@code website.status} every two seconds. A state that still shows the version
+     * before is waited out.
+     *
+     * @param version what {@link #publish} returned
+     * @param timeout how long to wait at most; positive
+     * @return the state once this version is live. Fails with {@link PublishFailedException} where the deployment failed, and
+     *     with {@link DeadlineExceededException} where the time is over
+     */
+    public Mono<WebsiteStatus> awaitPublished(PublishedVersion version, Duration timeout) {
+        return await(
+                WebsiteRef.ofWebsite(version.websiteId()),
+                state -> state.versionId() == null || state.versionId().equals(version.versionId()),
+                timeout);
+    }
+
+    private Mono<WebsiteStatus> await(WebsiteRef website, Predicate<WebsiteStatus> isLive, Duration timeout) {
+        Checks.positive("timeout", timeout);
+        CallContext context =
+                CallContext.of(Operation.WEBSITE_STATUS, exchange.user().label());
+        return status(website)
+                .flatMap(state -> {
+                    if (state.publishStatus().equals(PublishStatus.FAILED)) {
+                        return Mono.error(new PublishFailedException(context, state.websiteId()));
+                    }
+                    return state.publishStatus().equals(PublishStatus.PUBLISHED) && isLive.test(state)
+                            ? Mono.just(state)
+                            : Mono.empty();
+                })
+                .repeatWhenEmpty(looks -> looks.delayElements(INTERVAL, exchange.scheduler()))
+                .timeout(
+                        timeout,
+                        Mono.error(() -> new DeadlineExceededException(context, timeout, null)),
+                        exchange.scheduler());
+    }
+
+    private static Query query(WebsiteRef website) {
+        return Query.of().with("task_id", website.taskId()).with("website_id", website.websiteId());
+    }
+}
