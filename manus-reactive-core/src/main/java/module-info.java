@@ -27,14 +27,26 @@ module io.github.manusreactive.core {
     requires static transitive micrometer.core;
     requires static transitive micrometer.observation;
 
+    exports io.github.manusreactive.account;
+    exports io.github.manusreactive.agent;
     exports io.github.manusreactive.auth;
+    exports io.github.manusreactive.browser;
     exports io.github.manusreactive.budget;
     exports io.github.manusreactive.call;
+    exports io.github.manusreactive.connector;
     exports io.github.manusreactive.error;
     exports io.github.manusreactive.http;
     exports io.github.manusreactive.json;
     exports io.github.manusreactive.lifecycle;
     exports io.github.manusreactive.operation;
+    exports io.github.manusreactive.project;
     exports io.github.manusreactive.retry;
+    exports io.github.manusreactive.skill;
     exports io.github.manusreactive.task;
+    exports io.github.manusreactive.usage;
+    exports io.github.manusreactive.website;
+
+    // serializers of single fields are not public
+    opens io.github.manusreactive.task to
+            tools.jackson.databind;
 }

@@ -1,0 +1,146 @@
+package io.github.manusreactive.website;
+
+import static io.github.manusreactive.exchange.FakeApi.ok;
+import static io.github.manusreactive.exchange.FakeApi.query;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.manusreactive.error.DeadlineExceededException;
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.PublishFailedException;
+import io.github.manusreactive.exchange.FakeApi;
+import io.github.manusreactive.http.HttpReply;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+
+class WebsitesTest {
+
+    private static final WebsiteRef SITE = WebsiteRef.ofWebsite("web1");
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private static FakeApi inStates(String... states) {
+        return FakeApi.answeringInTurn(Stream.of(states)
+                .<Mono<HttpReply>>map(state -> Mono.just(ok("\"website_id\":\"web1\",\"site_urls\":[]," + state)))
+                .toList());
+    }
+
+    private static String state(String status, String version) {
+        return "\"publish_status\":\"" + status + "\",\"version_id\":\"" + version + "\"";
+    }
+
+    @Test
+    void waitingForASiteLooksEveryTwoSecondsUntilItIsLive() {
+        FakeApi api = inStates(
+                "\"publish_status\":\"unpublished\"", "\"publish_status\":\"publishing\"", state("published", "v1"));
+
+        StepVerifier.withVirtualTime(() -> new Websites(api.exchange()).awaitPublished(SITE, PATIENCE))
+                .expectSubscription()
+                .expectNoEvent(Duration.ofSeconds(4))
+                .assertNext(live -> assertThat(live.versionId()).isEqualTo("v1"))
+                .verifyComplete();
+        assertThat(api.calls)
+                .hasSize(3)
+                .allSatisfy(call -> assertThat(query(call)).isEqualTo(Map.of("website_id", "web1")));
+    }
+
+    @Test
+    void aVersionCountsAsLiveOnlyOnceItsOwnIdIsShown() {
+        FakeApi api = inStates(state("published", "old"), state("publishing", "old"), state("published", "new"));
+        PublishedVersion version = new PublishedVersion("web1", "new", Map.of());
+
+        StepVerifier.withVirtualTime(() -> new Websites(api.exchange()).awaitPublished(version, PATIENCE))
+                .thenAwait(Duration.ofSeconds(4))
+                .assertNext(live -> assertThat(live.versionId()).isEqualTo("new"))
+                .verifyComplete();
+    }
+
+    @Test
+    void aFailedDeploymentIsAnErrorThatNamesTheSite() {
+        FakeApi api = inStates(state("publishing", "v1"), state("failed", "v1"));
+
+        StepVerifier.withVirtualTime(() -> new Websites(api.exchange()).awaitPublished(SITE, PATIENCE))
+                .thenAwait(Duration.ofSeconds(2))
+                .expectErrorSatisfies(error -> assertThat(error)
+                        .isInstanceOfSatisfying(
+                                PublishFailedException.class,
+                                failed -> assertThat(failed.websiteId()).isEqualTo("web1")))
+                .verify();
+    }
+
+    @Test
+    void patienceEnds() {
+        FakeApi api = inStates(state("publishing", "v1"));
+
+        StepVerifier.withVirtualTime(() -> new Websites(api.exchange()).awaitPublished(SITE, Duration.ofSeconds(9)))
+                .thenAwait(Duration.ofSeconds(9))
+                .expectError(DeadlineExceededException.class)
+                .verify();
+        assertThat(api.calls).hasSize(5);
+    }
+
+    @Test
+    void cancellingEndsTheLooking() {
+        FakeApi api = inStates(state("publishing", "v1"));
+
+        StepVerifier.withVirtualTime(() -> new Websites(api.exchange()).awaitPublished(SITE, PATIENCE))
+                .thenAwait(Duration.ofSeconds(3))
+                .thenCancel()
+                .verify();
+        assertThat(api.calls).hasSize(2);
+    }
+
+    @Test
+    void aSiteIsNamedByExactlyOneId() {
+        assertRefused("task_id", () -> new WebsiteRef(null, null));
+        assertRefused("task_id", () -> new WebsiteRef("t", "w"));
+        assertRefused("website_id", () -> WebsiteRef.ofWebsite(" "));
+        assertRefused("task_id", () -> new PublishWebsiteRequest("t", "w", null));
+    }
+
+    @Test
+    void aSiteCannotBeMadePrivate() {
+        assertRefused(
+                "visibility",
+                () -> PublishWebsiteRequest.builder(SITE)
+                        .visibility(WebsiteVisibility.PRIVATE)
+                        .build());
+        assertRefused(
+                "visibility",
+                () -> UpdateWebsiteRequest.builder(SITE)
+                        .visibility(new WebsiteVisibility(""))
+                        .build());
+    }
+
+    @Test
+    void anUpdateChangesSomething() {
+        assertRefused("title", () -> UpdateWebsiteRequest.builder(SITE).build());
+        assertRefused(
+                "title", () -> UpdateWebsiteRequest.builder(SITE).title("").build());
+    }
+
+    @Test
+    void theDefaultAddressIsTheFirst() {
+        var live = new WebsiteStatus(
+                "web1",
+                PublishStatus.PUBLISHED,
+                List.of(URI.create("https://a.example"), URI.create("https://b.example")),
+                null,
+                null,
+                null,
+                Map.of());
+
+        assertThat(live.defaultUrl()).hasHost("a.example");
+    }
+
+    private static void assertRefused(String field, Runnable building) {
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(building::run)
+                .satisfies(refusal -> assertThat(refusal.field()).isEqualTo(field));
+    }
+}
