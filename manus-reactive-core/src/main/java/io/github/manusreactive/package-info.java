@@ -1,4 +1,4 @@
-/** The client and its entry points. */
+/** The client: where a program starts. */
 @NullMarked
 package io.github.manusreactive;
 

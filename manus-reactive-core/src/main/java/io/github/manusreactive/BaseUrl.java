@@ -1,0 +1,45 @@
+package io.github.manusreactive;
+
+import io.github.manusreactive.error.InvalidRequestException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Checks where the API is said to be. */
+final class BaseUrl {
+
+    static final URI PUBLIC = URI.create("https://api.manus.ai");
+
+    private static final Logger log = LoggerFactory.getLogger(BaseUrl.class);
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
+    private BaseUrl() {}
+
+    static URI checked(@Nullable String text) {
+        if (text == null || text.isBlank()) {
+            throw new InvalidRequestException("baseUrl", "is missing or blank");
+        }
+        URI uri;
+        try {
+            uri = new URI(text.strip().replaceAll("/+$", ""));
+        } catch (URISyntaxException e) {
+            throw new InvalidRequestException("baseUrl", "is no URL: " + e.getReason());
+        }
+        if (!"https".equalsIgnoreCase(uri.getScheme()) && !"http".equalsIgnoreCase(uri.getScheme())) {
+            throw new InvalidRequestException("baseUrl", "must begin with https:// (or http://)");
+        }
+        if (uri.getHost() == null) {
+            throw new InvalidRequestException("baseUrl", "names no host");
+        }
+        if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            throw new InvalidRequestException("baseUrl", "must hold neither user, query nor fragment");
+        }
+        if ("http".equalsIgnoreCase(uri.getScheme()) && !LOOPBACK.contains(uri.getHost())) {
+            log.warn("Credentials go to {} unencrypted; use https", uri.getHost());
+        }
+        return uri;
+    }
+}

@@ -1,0 +1,51 @@
+package io.github.manusreactive;
+
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.budget.LocalRateBudget;
+import io.github.manusreactive.budget.RateBudget;
+import io.github.manusreactive.call.CallOptions;
+import io.github.manusreactive.exchange.Exchange;
+import io.github.manusreactive.exchange.ExchangeConfig;
+import io.github.manusreactive.http.HttpSettings;
+import io.github.manusreactive.http.ReactorNettyTransport;
+import io.github.manusreactive.http.Transport;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** What all clients of one builder share: connections, budgets, clock. */
+final class ClientCore {
+
+    private final ExchangeConfig config;
+    private final CallOptions options;
+    private final @Nullable Transport ownTransport;
+
+    ClientCore(CommonBuilder<?> builder) {
+        HttpSettings http = builder.http.build();
+        Scheduler scheduler = builder.scheduler == null ? Schedulers.parallel() : builder.scheduler;
+        RateBudget budget = builder.rateBudget == null
+                ? LocalRateBudget.create(builder.budget.build(), scheduler)
+                : builder.rateBudget;
+        this.options = builder.options == null
+                ? CallOptions.defaults().withResponseTimeout(http.responseTimeout())
+                : builder.options;
+        this.ownTransport = builder.transport == null ? ReactorNettyTransport.create(http) : null;
+        this.config = new ExchangeConfig(
+                builder.baseUrl,
+                builder.transport == null ? ownTransport : builder.transport,
+                budget,
+                builder.codec,
+                scheduler,
+                http.maxResponseBytes());
+    }
+
+    ManusClient clientOf(ManusUser user) {
+        return new ManusClient(this, new Exchange(config, user, options));
+    }
+
+    /** A transport that was handed in belongs to whom it came from. */
+    Mono<Void> close() {
+        return ownTransport == null ? Mono.empty() : ownTransport.close();
+    }
+}

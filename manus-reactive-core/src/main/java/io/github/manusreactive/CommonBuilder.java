@@ -1,0 +1,122 @@
+package io.github.manusreactive;
+
+import io.github.manusreactive.budget.BudgetSettings;
+import io.github.manusreactive.budget.RateBudget;
+import io.github.manusreactive.call.CallOptions;
+import io.github.manusreactive.http.HttpSettings;
+import io.github.manusreactive.http.Transport;
+import io.github.manusreactive.json.JsonCodec;
+import java.net.URI;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What can be set for one client and for many alike.
+ *
+ * @param <B> the builder itself
+ */
+abstract sealed class CommonBuilder<B extends CommonBuilder<B>> permits ManusClient.Builder, ManusClients.Builder {
+
+    final HttpSettings.Builder http = HttpSettings.builder();
+    final BudgetSettings.Builder budget = BudgetSettings.builder();
+    URI baseUrl = BaseUrl.PUBLIC;
+    JsonCodec codec = JsonCodec.standard();
+    @Nullable CallOptions options;
+    @Nullable RateBudget rateBudget;
+    @Nullable Transport transport;
+    @Nullable Scheduler scheduler;
+
+    abstract B self();
+
+    /**
+     * Where the API is; {@code https://api.manus.ai} by default.
+     *
+     * @param baseUrl http(s) URL, with or without a path, without a query
+     * @return this builder
+     * @throws io.github.manusreactive.error.InvalidRequestException where it is no such URL
+     */
+    public B baseUrl(String baseUrl) {
+        this.baseUrl = BaseUrl.checked(baseUrl);
+        return self();
+    }
+
+    /**
+     * Changes connections, timeouts, TLS or proxy.
+     *
+     * @param change sets what differs from the defaults
+     * @return this builder
+     */
+    public B http(Consumer<HttpSettings.Builder> change) {
+        change.accept(http);
+        return self();
+    }
+
+    /**
+     * Changes the rate budget: limits per operation and user, queue, lanes.
+     *
+     * @param change sets what differs from the documented limits
+     * @return this builder
+     */
+    public B budget(Consumer<BudgetSettings.Builder> change) {
+        change.accept(budget);
+        return self();
+    }
+
+    /**
+     * Replaces the rate budget, such as by one that several processes share. Settings of {@link #budget} don't count then.
+     *
+     * @param rateBudget decides who may send when
+     * @return this builder
+     */
+    public B rateBudget(RateBudget rateBudget) {
+        this.rateBudget = Objects.requireNonNull(rateBudget, "rateBudget");
+        return self();
+    }
+
+    /**
+     * Sets what holds for every call that says nothing else.
+     *
+     * @param options timeouts, lane, retries
+     * @return this builder
+     */
+    public B options(CallOptions options) {
+        this.options = Objects.requireNonNull(options, "options");
+        return self();
+    }
+
+    /**
+     * Maps the caller's types of structured output with the caller's own Jackson mapper; the API's own JSON does not change.
+     *
+     * @param mapper for structured output
+     * @return this builder
+     */
+    public B customizeJson(JsonMapper mapper) {
+        this.codec = JsonCodec.customize(mapper);
+        return self();
+    }
+
+    /**
+     * Replaces the transport, such as by a sandbox's in tests. It is not closed with the client.
+     *
+     * @param transport sends requests
+     * @return this builder
+     */
+    public B transport(Transport transport) {
+        this.transport = Objects.requireNonNull(transport, "transport");
+        return self();
+    }
+
+    /**
+     * Replaces clock and timer of everything that waits; Reactor's parallel scheduler by default.
+     *
+     * @param scheduler such as a virtual-time scheduler in tests
+     * @return this builder
+     */
+    public B scheduler(Scheduler scheduler) {
+        this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+        return self();
+    }
+}

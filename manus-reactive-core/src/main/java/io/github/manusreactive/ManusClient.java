@@ -1,0 +1,172 @@
+package io.github.manusreactive;
+
+import io.github.manusreactive.auth.CredentialsProvider;
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.call.CallOptions;
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.exchange.Exchange;
+import io.github.manusreactive.lifecycle.Tasks;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * The API for one user. Immutable and thread-safe; make one and share it, since rate limits are kept per client. Several users
+ * in one process belong into {@link ManusClients}.
+ *
+ * <pre>{@code
+ * ManusClient client = ManusClient.create(System.getenv("MANUS_API_KEY"));
+ * client.tasks().create(CreateTaskRequest.of("Compare three note apps.")).subscribe(task -> ...);
+ * }</pre>
+ */
+public final class ManusClient implements AutoCloseable {
+
+    private final ClientCore core;
+    private final Exchange exchange;
+    private final Tasks tasks;
+
+    ManusClient(ClientCore core, Exchange exchange) {
+        this.core = core;
+        this.exchange = exchange;
+        this.tasks = new Tasks(exchange);
+    }
+
+    /**
+     * A client with an API key and the defaults.
+     *
+     * @param apiKey the key
+     * @return the client
+     * @throws InvalidRequestException where the key is missing or blank
+     */
+    public static ManusClient create(String apiKey) {
+        return builder().apiKey(apiKey).build();
+    }
+
+    /**
+     * Starts a client.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Tasks: create, watch, answer, list.
+     *
+     * @return the task endpoints
+     */
+    public Tasks tasks() {
+        return tasks;
+    }
+
+    /**
+     * The same client with other options for its calls. Shares connections and rate budget with this one.
+     *
+     * @param change makes the new options of the present ones
+     * @return a client
+     */
+    public ManusClient with(UnaryOperator<CallOptions> change) {
+        return new ManusClient(core, exchange.with(change));
+    }
+
+    /**
+     * Whom the client acts for, unless the subscriber's context names somebody else ({@link ManusUser#inContext()}).
+     *
+     * @return the user
+     */
+    public ManusUser user() {
+        return exchange.user();
+    }
+
+    /**
+     * Gives connections back once the calls under way have ended, within the quiet period of the HTTP settings. Clients that
+     * share connections with this one end too.
+     *
+     * @return completes when all is closed
+     */
+    public Mono<Void> closeGracefully() {
+        return core.close();
+    }
+
+    /** Starts {@link #closeGracefully()} and does not wait for it. Idempotent. */
+    @Override
+    public void close() {
+        closeGracefully().subscribe();
+    }
+
+    @Override
+    public String toString() {
+        return "ManusClient[" + user().label() + " at " + exchange.config().baseUri() + "]";
+    }
+
+    /** Collects a client's settings. */
+    public static final class Builder extends CommonBuilder<Builder> {
+
+        private @Nullable ManusUser user;
+
+        private Builder() {}
+
+        /**
+         * Sets the API key.
+         *
+         * @param apiKeys a key, or several of the same account, used in turn
+         * @return this builder
+         * @throws InvalidRequestException where a key is missing or blank
+         */
+        public Builder apiKey(String... apiKeys) {
+            return user(ManusUser.ofApiKeys(ManusUser.DEFAULT_LABEL, apiKeys));
+        }
+
+        /**
+         * Sets a fixed bearer token.
+         *
+         * @param accessToken of an Open App
+         * @return this builder
+         * @throws InvalidRequestException where it is missing or blank
+         */
+        public Builder accessToken(String accessToken) {
+            return user(ManusUser.ofAccessToken(ManusUser.DEFAULT_LABEL, accessToken));
+        }
+
+        /**
+         * Sets where credentials come from, such as from tokens that refresh themselves.
+         *
+         * @param credentials asked for every attempt
+         * @return this builder
+         */
+        public Builder credentials(CredentialsProvider credentials) {
+            return user(new ManusUser(ManusUser.DEFAULT_LABEL, credentials));
+        }
+
+        /**
+         * Sets the user with a label of their own.
+         *
+         * @param user identity and credentials
+         * @return this builder
+         */
+        public Builder user(ManusUser user) {
+            this.user = Objects.requireNonNull(user, "user");
+            return this;
+        }
+
+        /**
+         * Builds the client. Nothing is sent.
+         *
+         * @return the client
+         * @throws InvalidRequestException where a setting is wrong or no credential is given
+         */
+        public ManusClient build() {
+            if (user == null) {
+                throw new InvalidRequestException("apiKey", "is missing: set apiKey, accessToken, credentials or user");
+            }
+            return new ClientCore(this).clientOf(user);
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.github.manusreactive;
+
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.error.InvalidRequestException;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import reactor.core.publisher.Mono;
+
+/**
+ * Clients of many users over one connection pool. Each user has a rate budget of their own; users never wait for each other. A
+ * client costs no thread and no connection of its own.
+ */
+public final class ManusClients implements AutoCloseable {
+
+    private final ClientCore core;
+    private final Map<String, ManusClient> clients;
+
+    private ManusClients(Builder builder) {
+        this.core = new ClientCore(builder);
+        Map<String, ManusClient> byLabel = new LinkedHashMap<>();
+        builder.users.forEach((label, user) -> byLabel.put(label, core.clientOf(user)));
+        this.clients = Collections.unmodifiableMap(byLabel);
+    }
+
+    /**
+     * Starts a set of clients.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * The client of a user named at build time.
+     *
+     * @param label the user's label
+     * @return the client
+     * @throws InvalidRequestException where no user has this label
+     */
+    public ManusClient client(String label) {
+        ManusClient client = clients.get(label);
+        if (client == null) {
+            throw new InvalidRequestException("user", "'" + label + "' is not among " + clients.keySet());
+        }
+        return client;
+    }
+
+    /**
+     * A client for a user not named at build time, such as the caller of a web application. Cheap; need not be closed.
+     *
+     * @param user identity and credentials
+     * @return the client
+     */
+    public ManusClient client(ManusUser user) {
+        return core.clientOf(user);
+    }
+
+    /**
+     * The clients of all users named at build time, in that order.
+     *
+     * @return clients
+     */
+    public Collection<ManusClient> all() {
+        return clients.values();
+    }
+
+    /**
+     * Gives connections back once the calls under way have ended.
+     *
+     * @return completes when all is closed
+     */
+    public Mono<Void> closeGracefully() {
+        return core.close();
+    }
+
+    /** Starts {@link #closeGracefully()} and does not wait for it. Idempotent. */
+    @Override
+    public void close() {
+        closeGracefully().subscribe();
+    }
+
+    @Override
+    public String toString() {
+        return "ManusClients" + clients.keySet();
+    }
+
+    /** Collects users and settings. */
+    public static final class Builder extends CommonBuilder<Builder> {
+
+        private final Map<String, ManusUser> users = new LinkedHashMap<>();
+
+        private Builder() {}
+
+        /**
+         * Adds a user.
+         *
+         * @param user identity and credentials; labels must differ
+         * @return this builder
+         * @throws InvalidRequestException where the label is taken
+         */
+        public Builder user(ManusUser user) {
+            if (users.putIfAbsent(user.label(), user) != null) {
+                throw new InvalidRequestException("user", "'" + user.label() + "' is named twice");
+            }
+            return this;
+        }
+
+        /**
+         * Builds the clients. Nothing is sent.
+         *
+         * @return the clients
+         * @throws InvalidRequestException where a setting is wrong
+         */
+        public ManusClients build() {
+            return new ManusClients(this);
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+    }
+}
