@@ -21,7 +21,7 @@ final class ClientCore {
     private final CallOptions options;
     private final @Nullable Transport ownTransport;
 
-    ClientCore(CommonBuilder<?> builder) {
+    ClientCore(ClientBuilder<?> builder) {
         HttpSettings http = builder.http.build();
         Scheduler scheduler = builder.scheduler == null ? Schedulers.parallel() : builder.scheduler;
         RateBudget budget = builder.rateBudget == null
@@ -30,14 +30,10 @@ final class ClientCore {
         this.options = builder.options == null
                 ? CallOptions.defaults().withResponseTimeout(http.responseTimeout())
                 : builder.options;
-        this.ownTransport = builder.transport == null ? ReactorNettyTransport.create(http) : null;
+        Transport transport = builder.transport == null ? ReactorNettyTransport.create(http) : builder.transport;
+        this.ownTransport = builder.transport == null ? transport : null;
         this.config = new ExchangeConfig(
-                builder.baseUrl,
-                builder.transport == null ? ownTransport : builder.transport,
-                budget,
-                builder.codec,
-                scheduler,
-                http.maxResponseBytes());
+                builder.baseUrl, transport, budget, builder.codec, scheduler, http.maxResponseBytes());
     }
 
     ManusClient clientOf(ManusUser user) {

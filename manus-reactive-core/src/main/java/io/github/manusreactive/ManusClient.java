@@ -102,7 +102,7 @@ public final class ManusClient implements AutoCloseable {
     }
 
     /** Collects a client's settings. */
-    public static final class Builder extends CommonBuilder<Builder> {
+    public static final class Builder extends ClientBuilder<Builder> {
 
         private @Nullable ManusUser user;
 

@@ -88,7 +88,7 @@ public final class ManusClients implements AutoCloseable {
     }
 
     /** Collects users and settings. */
-    public static final class Builder extends CommonBuilder<Builder> {
+    public static final class Builder extends ClientBuilder<Builder> {
 
         private final Map<String, ManusUser> users = new LinkedHashMap<>();
 

@@ -9,7 +9,7 @@ import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpHeaders;
 import io.github.manusreactive.http.HttpReply;
 import io.github.manusreactive.http.Transport;
-import io.github.manusreactive.http.TransportFault;
+import io.github.manusreactive.error.TransportFault;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.json.JsonFault;
 import java.net.URI;

@@ -1,7 +1,5 @@
 package io.github.manusreactive.error;
 
-import io.github.manusreactive.http.TransportFault;
-
 /** There is no valid answer: the connection failed, broke or stayed silent. */
 public final class ManusTransportException extends ManusException {
 

@@ -1,5 +1,6 @@
 package io.github.manusreactive.http;
 
+import io.github.manusreactive.error.TransportFault;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

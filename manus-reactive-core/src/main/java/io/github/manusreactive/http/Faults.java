@@ -1,19 +1,20 @@
 package io.github.manusreactive.http;
 
-import static io.github.manusreactive.http.TransportFault.Kind.CLOSED_BEFORE_SEND;
-import static io.github.manusreactive.http.TransportFault.Kind.CONNECT;
-import static io.github.manusreactive.http.TransportFault.Kind.DNS;
-import static io.github.manusreactive.http.TransportFault.Kind.MALFORMED;
-import static io.github.manusreactive.http.TransportFault.Kind.POOL;
-import static io.github.manusreactive.http.TransportFault.Kind.REQUEST_BODY;
-import static io.github.manusreactive.http.TransportFault.Kind.RESET;
-import static io.github.manusreactive.http.TransportFault.Kind.SHUT_DOWN;
-import static io.github.manusreactive.http.TransportFault.Kind.TIMEOUT;
-import static io.github.manusreactive.http.TransportFault.Kind.TLS;
-import static io.github.manusreactive.http.TransportFault.Kind.TOO_LARGE;
-import static io.github.manusreactive.http.TransportFault.Kind.TRUNCATED;
+import static io.github.manusreactive.error.TransportFault.Kind.CLOSED_BEFORE_SEND;
+import static io.github.manusreactive.error.TransportFault.Kind.CONNECT;
+import static io.github.manusreactive.error.TransportFault.Kind.DNS;
+import static io.github.manusreactive.error.TransportFault.Kind.MALFORMED;
+import static io.github.manusreactive.error.TransportFault.Kind.POOL;
+import static io.github.manusreactive.error.TransportFault.Kind.REQUEST_BODY;
+import static io.github.manusreactive.error.TransportFault.Kind.RESET;
+import static io.github.manusreactive.error.TransportFault.Kind.SHUT_DOWN;
+import static io.github.manusreactive.error.TransportFault.Kind.TIMEOUT;
+import static io.github.manusreactive.error.TransportFault.Kind.TLS;
+import static io.github.manusreactive.error.TransportFault.Kind.TOO_LARGE;
+import static io.github.manusreactive.error.TransportFault.Kind.TRUNCATED;
 
-import io.github.manusreactive.http.TransportFault.Kind;
+import io.github.manusreactive.error.TransportFault;
+import io.github.manusreactive.error.TransportFault.Kind;
 import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.timeout.ReadTimeoutException;

@@ -1,5 +1,6 @@
 package io.github.manusreactive.http;
 
+import io.github.manusreactive.error.TransportFault;
 import java.nio.ByteBuffer;
 import java.util.function.BiFunction;
 import org.reactivestreams.Publisher;

@@ -8,7 +8,7 @@ import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.OAuthException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
-import io.github.manusreactive.http.TransportFault;
+import io.github.manusreactive.error.TransportFault;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

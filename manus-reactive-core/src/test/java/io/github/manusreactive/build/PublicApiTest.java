@@ -99,18 +99,11 @@ class PublicApiTest {
                         .map(JavaType::getAllInvolvedRawTypes)
                         .flatMap(Set::stream)
                         .map(PublicApiTest::element)
-                        .filter(type -> !isAllowed(type) && !isWiring(unit, type))
+                        .filter(type -> !isAllowed(type))
                         .forEach(type -> events.add(SimpleConditionEvent.violated(
                                 unit, unit.getFullName() + " shows " + type.getFullName())));
             }
         };
-    }
-
-    /** Constructors that the client calls, and the record component that holds the HTTP client's customizer. */
-    private static boolean isWiring(JavaCodeUnit unit, JavaClass type) {
-        return unit.isConstructor()
-                && (type.getName().equals(StoreysTest.ROOT + ".exchange.Exchange")
-                        || unit.getOwner().getSimpleName().equals("HttpSettings"));
     }
 
     private static JavaClass element(JavaClass type) {

@@ -18,16 +18,27 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param <B> the builder itself
  */
-abstract sealed class CommonBuilder<B extends CommonBuilder<B>> permits ManusClient.Builder, ManusClients.Builder {
+public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
+        permits ManusClient.Builder, ManusClients.Builder {
 
     final HttpSettings.Builder http = HttpSettings.builder();
     final BudgetSettings.Builder budget = BudgetSettings.builder();
     URI baseUrl = BaseUrl.PUBLIC;
     JsonCodec codec = JsonCodec.standard();
-    @Nullable CallOptions options;
-    @Nullable RateBudget rateBudget;
-    @Nullable Transport transport;
-    @Nullable Scheduler scheduler;
+
+    @Nullable
+    CallOptions options;
+
+    @Nullable
+    RateBudget rateBudget;
+
+    @Nullable
+    Transport transport;
+
+    @Nullable
+    Scheduler scheduler;
+
+    ClientBuilder() {}
 
     abstract B self();
 

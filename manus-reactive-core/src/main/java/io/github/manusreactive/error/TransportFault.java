@@ -1,10 +1,10 @@
-package io.github.manusreactive.http;
+package io.github.manusreactive.error;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Raised by a {@link Transport}: there is no valid answer. Callers of the client never see it; it reaches them as one of the
- * errors of {@code io.github.manusreactive.error}.
+ * Raised by a {@code Transport}: there is no valid answer. Callers of the client never see it; it reaches them as one of the
+ * other errors of this package.
  */
 public final class TransportFault extends RuntimeException {
 
