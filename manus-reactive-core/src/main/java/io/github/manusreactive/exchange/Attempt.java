@@ -62,8 +62,12 @@ final class Attempt {
     private <T> Mono<ManusResponse<T>> withPermit(ApiCall<T> call, CallState state, Credential credential) {
         BudgetRequest wish =
                 new BudgetRequest(state.user.label(), state.operation, state.options.lane(), state.remaining());
+        Mono<Permit> granted = Mono.deferContextual(context -> {
+            Permit inHand = PermitInHand.take(context, state.operation);
+            return inHand == null ? config.budget().acquire(wish) : Mono.just(inHand);
+        });
         return Mono.usingWhen(
-                config.budget().acquire(wish),
+                granted,
                 permit -> send(call, state, credential, permit),
                 permit -> Mono.fromRunnable(permit::answered),
                 (permit, error) -> Mono.fromRunnable(() -> settle(permit, error)),
