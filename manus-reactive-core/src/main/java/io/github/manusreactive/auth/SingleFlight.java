@@ -2,6 +2,7 @@ package io.github.manusreactive.auth;
 
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.util.context.Context;
@@ -12,13 +13,13 @@ import reactor.util.context.Context;
  */
 final class SingleFlight<T> {
 
-    private final AtomicReference<Sinks.One<T>> running = new AtomicReference<>();
+    private final AtomicReference<Sinks.@Nullable One<T>> running = new AtomicReference<>();
 
     /** The outcome of the run under way, or of a new one. */
     Mono<T> join(Supplier<Mono<T>> work) {
         return Mono.deferContextual(context -> {
             Sinks.One<T> mine = Sinks.one();
-            Sinks.One<T> other = running.compareAndExchange(null, mine);
+            Sinks.@Nullable One<T> other = running.compareAndExchange(null, mine);
             if (other != null) {
                 return other.asMono();
             }
@@ -31,7 +32,7 @@ final class SingleFlight<T> {
     Mono<T> alone(Supplier<Mono<T>> work) {
         return Mono.deferContextual(context -> {
             Sinks.One<T> mine = Sinks.one();
-            Sinks.One<T> other = running.compareAndExchange(null, mine);
+            Sinks.@Nullable One<T> other = running.compareAndExchange(null, mine);
             if (other != null) {
                 return other.asMono().onErrorComplete().then(alone(work));
             }
