@@ -1,0 +1,524 @@
+package io.github.manusreactive.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.auth.Credential.BearerToken;
+import io.github.manusreactive.error.AuthenticationException;
+import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.ManusTransportException;
+import io.github.manusreactive.error.OAuthException;
+import io.github.manusreactive.error.ReauthorizationRequiredException;
+import io.github.manusreactive.error.TokenStoreException;
+import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.http.TransportFault;
+import io.github.manusreactive.operation.Scope;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.test.StepVerifier;
+import reactor.test.scheduler.VirtualTimeScheduler;
+import reactor.util.context.Context;
+
+class RefreshingOAuthCredentialsTest {
+
+    private static final String USER = "alice";
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final ScriptedStore store = new ScriptedStore();
+    private final AtomicInteger refreshes = new AtomicInteger();
+    private final FakeTransport server =
+            new FakeTransport(call -> Mono.just(FakeTransport.pair(refreshes.incrementAndGet())));
+    private final RefreshingOAuthCredentials credentials = credentials(server);
+
+    @Test
+    void freshTokensAreReadOnceAndUsedAsTheyAre() {
+        store.put(tokens(0, DAY));
+        assertGives("access-0");
+        assertGives("access-0");
+        assertThat(store.loads).hasValue(1);
+        assertThat(server.calls).isEmpty();
+    }
+
+    @Test
+    void nothingHappensBeforeSubscription() {
+        Mono<Credential> unused = credentials.credential();
+        assertThat(store.loads).hasValue(0);
+        assertThat(unused).isNotNull();
+    }
+
+    @Test
+    void aTokenIsRefreshedFiveMinutesAheadOfItsExpiryAndSavedFirst() {
+        store.put(tokens(0, DAY));
+        time.advanceTimeBy(DAY.minusMinutes(5).minusMillis(1));
+        assertGives("access-0");
+        time.advanceTimeBy(Duration.ofMillis(1));
+        assertGives("access-1");
+        assertThat(store.current().accessToken()).isEqualTo("access-1");
+        assertThat(store.current().refreshToken()).isEqualTo("refresh-1");
+        assertThat(server.form(0)).containsEntry("refresh_token", "refresh-0");
+    }
+
+    @Test
+    void theVerifierStaysWithTheTokensThroughEveryRefresh() {
+        store.put(tokens(0, DAY));
+        for (int i = 1; i <= 3; i++) {
+            time.advanceTimeBy(DAY);
+            assertGives("access-" + i);
+        }
+        assertThat(server.calls)
+                .hasSize(3)
+                .allSatisfy(
+                        call -> assertThat(FakeTransport.form(call)).containsEntry("code_verifier", "the-verifier"));
+    }
+
+    @Test
+    void aTokenThatLivesLessThanTheMarginIsStillUsedForHalfItsLife() {
+        FakeTransport brief = new FakeTransport(call -> Mono.just(FakeTransport.reply(
+                200,
+                "{\"access_token\":\"brief-%d\",\"refresh_token\":\"r\",\"expires_in\":60}"
+                        .formatted(refreshes.incrementAndGet()))));
+        RefreshingOAuthCredentials own = credentials(brief);
+        store.put(tokens(0, Duration.ZERO));
+        assertGives(own, "brief-1");
+        time.advanceTimeBy(Duration.ofSeconds(29));
+        assertGives(own, "brief-1");
+        time.advanceTimeBy(Duration.ofSeconds(1));
+        assertGives(own, "brief-2");
+    }
+
+    @Test
+    void aTokenWithoutARefreshTokenIsUsedUntilItEnds() {
+        store.put(new OAuthTokens("access-0", null, Instant.EPOCH.plus(DAY), Set.of(), null));
+        time.advanceTimeBy(DAY.minusMillis(1));
+        assertGives("access-0");
+        time.advanceTimeBy(Duration.ofMillis(1));
+        assertFails(ReauthorizationRequiredException.class, "no refresh token");
+    }
+
+    @Test
+    void aRefusedTokenIsReplacedByOneRefreshAndLaterRefusalsOfItGetTheNewerOne() {
+        store.put(tokens(0, DAY));
+        assertGives("access-0");
+        assertReplaced("access-0", "access-1");
+        assertReplaced("access-0", "access-1");
+        assertReplaced("access-0", "access-1");
+        assertThat(server.calls).hasSize(1);
+        assertReplaced("access-1", "access-2");
+    }
+
+    @Test
+    void aRefusedTokenThatAnotherProcessHasReplacedIsNotRefreshed() {
+        store.put(tokens(0, DAY));
+        assertGives("access-0");
+        store.put(tokens(7, DAY));
+        assertReplaced("access-0", "access-7");
+        assertThat(server.calls).isEmpty();
+    }
+
+    @Test
+    void losingTheRaceAgainstAnotherProcessEndsWithTheWinnersTokens() {
+        store.put(tokens(0, Duration.ZERO));
+        FakeTransport loser = new FakeTransport(call -> {
+            store.put(tokens(9, DAY));
+            return Mono.just(FakeTransport.reply(400, "{\"error\":\"invalid_grant\"}"));
+        });
+        assertGives(credentials(loser), "access-9");
+        assertThat(loser.calls).hasSize(1);
+    }
+
+    @Test
+    void aRefusalThatTheStoreCannotExplainTwiceIsReportedAsItWas() {
+        store.put(new OAuthTokens("same", "refresh", null, Set.of(), "the-verifier"));
+        FakeTransport stubborn = FakeTransport.answering(200, "{\"access_token\":\"same\",\"expires_in\":60}");
+        AuthenticationException why = unauthenticated("invalid token");
+        StepVerifier.create(credentials(stubborn).replacement(new BearerToken("same", null), why))
+                .expectErrorSatisfies(e -> assertThat(e).isSameAs(why))
+                .verify();
+        assertThat(stubborn.calls).hasSize(2);
+    }
+
+    @Test
+    void callsBeforeExpiryAndAfterARefusalShareOneRefresh() {
+        Sinks.One<HttpReply> answer = Sinks.one();
+        FakeTransport slow = new FakeTransport(call -> answer.asMono());
+        RefreshingOAuthCredentials own = credentials(slow);
+        store.put(tokens(0, Duration.ZERO));
+        List<String> given = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            own.credential().subscribe(c -> given.add(((BearerToken) c).value()));
+            own.replacement(new BearerToken("access-0", null), unauthenticated("expired"))
+                    .subscribe(c -> given.add(((BearerToken) c).value()));
+        }
+        assertThat(given).isEmpty();
+        answer.tryEmitValue(FakeTransport.pair(1));
+        assertThat(given).hasSize(100).containsOnly("access-1");
+        assertThat(slow.calls).hasSize(1);
+        assertThat(store.saves).hasValue(1);
+    }
+
+    @Test
+    void aCallerThatLeavesNeitherStopsTheRefreshNorLosesThePair() {
+        Sinks.One<HttpReply> answer = Sinks.one();
+        FakeTransport slow = new FakeTransport(call -> answer.asMono());
+        RefreshingOAuthCredentials own = credentials(slow);
+        store.put(tokens(0, Duration.ZERO));
+        Disposable first = own.credential().subscribe();
+        AtomicReference<Credential> second = new AtomicReference<>();
+        own.credential().subscribe(second::set);
+
+        first.dispose();
+        answer.tryEmitValue(FakeTransport.pair(1));
+
+        assertThat(second.get()).isNotNull();
+        assertThat(store.current().accessToken()).isEqualTo("access-1");
+        assertGives(own, "access-1");
+        assertThat(slow.calls).hasSize(1);
+    }
+
+    @Test
+    void evenWhenEveryCallerLeavesThePairIsSaved() {
+        Sinks.One<HttpReply> answer = Sinks.one();
+        RefreshingOAuthCredentials own = credentials(new FakeTransport(call -> answer.asMono()));
+        store.put(tokens(0, Duration.ZERO));
+        own.credential().subscribe().dispose();
+        answer.tryEmitValue(FakeTransport.pair(1));
+        assertThat(store.current().accessToken()).isEqualTo("access-1");
+    }
+
+    @Test
+    void everyWaitingCallerKeepsItsOwnContext() {
+        Sinks.One<HttpReply> answer = Sinks.one();
+        RefreshingOAuthCredentials own = credentials(new FakeTransport(call -> answer.asMono()));
+        store.put(tokens(0, Duration.ZERO));
+        List<String> seen = new ArrayList<>();
+        for (String name : List.of("one", "two", "three")) {
+            own.credential()
+                    .flatMap(c -> Mono.deferContextual(
+                            context -> Mono.just(context.get("name") + ":" + ((BearerToken) c).value())))
+                    .contextWrite(Context.of("name", name))
+                    .subscribe(seen::add);
+        }
+        answer.tryEmitValue(FakeTransport.pair(1));
+        assertThat(seen).containsExactlyInAnyOrder("one:access-1", "two:access-1", "three:access-1");
+    }
+
+    @Test
+    void aPairThatCannotBeSavedFailsTheCallsAndIsSavedByALaterOne() {
+        store.put(tokens(0, Duration.ZERO));
+        store.failingSaves = 2;
+        assertFails(TokenStoreException.class, "cannot save");
+        assertFails(TokenStoreException.class, "cannot save");
+        assertThat(store.current().accessToken()).isEqualTo("access-0");
+        assertGives("access-1");
+        assertThat(store.current().accessToken()).isEqualTo("access-1");
+        assertThat(server.calls).hasSize(1);
+    }
+
+    @Test
+    void aSaveThatHangsEndsInTimeAndThePairIsKept() {
+        store.put(tokens(0, Duration.ZERO));
+        store.hangingSaves = 1;
+        StepVerifier.create(credentials.credential())
+                .then(() -> time.advanceTimeBy(Duration.ofSeconds(10)))
+                .expectError(TokenStoreException.class)
+                .verify();
+        assertGives("access-1");
+        assertThat(server.calls).hasSize(1);
+    }
+
+    @Test
+    void aStoreThatCannotBeReadFailsTheCallBeforeARefreshTokenIsSpent() {
+        store.put(tokens(0, Duration.ZERO));
+        store.failingLoads = 1;
+        assertFails(TokenStoreException.class, "cannot read");
+        assertThat(server.calls).isEmpty();
+        assertGives("access-1");
+    }
+
+    @Test
+    void withoutTokensTheUserHasToApproveFirst() {
+        assertFails(ReauthorizationRequiredException.class, "no tokens are stored for user alice");
+        StepVerifier.create(credentials.replace(tokens(5, DAY))).verifyComplete();
+        assertGives("access-5");
+        assertThat(store.current().accessToken()).isEqualTo("access-5");
+    }
+
+    @Test
+    void aDeadRefreshTokenIsNotTriedAgainUntilThereAreOtherTokens() {
+        FakeTransport dead = FakeTransport.answering(400, "{\"error\":\"invalid_grant\"}");
+        RefreshingOAuthCredentials own = credentials(dead);
+        store.put(tokens(0, Duration.ZERO));
+        for (int i = 0; i < 10; i++) {
+            StepVerifier.create(own.credential())
+                    .expectErrorSatisfies(e -> assertThat(e)
+                            .isInstanceOfSatisfying(ReauthorizationRequiredException.class, ended -> {
+                                assertThat(ended.user()).isEqualTo(USER);
+                                assertThat(ended.requestId()).isEqualTo("req-7");
+                            })
+                            .hasMessageContaining("authorize page")
+                            .hasCauseInstanceOf(OAuthException.class))
+                    .verify();
+            time.advanceTimeBy(Duration.ofMinutes(10));
+        }
+        assertThat(dead.calls).hasSize(1);
+
+        store.put(tokens(3, Duration.ofDays(30)));
+        assertGives(own, "access-3");
+    }
+
+    @Test
+    void aLostAnswerNeedsANewApprovalAndIsNotAskedForAgain() {
+        FakeTransport broken = new FakeTransport(
+                call -> Mono.error(new TransportFault(TransportFault.Kind.RESET, "connection reset", null)));
+        RefreshingOAuthCredentials own = credentials(broken);
+        store.put(tokens(0, Duration.ZERO));
+        assertFails(own, ReauthorizationRequiredException.class, "lost");
+        time.advanceTimeBy(Duration.ofHours(1));
+        assertFails(own, ReauthorizationRequiredException.class, "lost");
+        assertThat(broken.calls).hasSize(1);
+
+        StepVerifier.create(own.replace(tokens(4, DAY.multipliedBy(2)))).verifyComplete();
+        assertGives(own, "access-4");
+    }
+
+    @Test
+    void reauthorizationRequiredByTheApiIsRemembered() {
+        store.put(tokens(0, DAY));
+        assertGives("access-0");
+        credentials.reauthorizationRequired(
+                new BearerToken("access-0", Set.of(Scope.CREATE_TASK, Scope.USE_CONNECTORS)));
+        assertFails(ReauthorizationRequiredException.class, "reauthorization_required");
+        assertFails(ReauthorizationRequiredException.class, "reauthorization_required");
+        assertThat(server.calls).isEmpty();
+        store.put(tokens(2, DAY));
+        assertGives("access-2");
+    }
+
+    @Test
+    void reauthorizationRequiredInARefusalIsUnderstoodToo() {
+        store.put(new OAuthTokens("access-0", "refresh-0", null, Set.of(), "the-verifier"));
+        assertGives("access-0");
+        StepVerifier.create(credentials.replacement(
+                        new BearerToken("access-0", null), unauthenticated("reauthorization_required: changed")))
+                .expectError(ReauthorizationRequiredException.class)
+                .verify();
+        assertThat(server.calls).isEmpty();
+    }
+
+    @Test
+    void aRefreshThatFailsAheadOfExpiryLeavesTheOldTokenInUseUntilItEnds() {
+        AtomicInteger attempts = new AtomicInteger();
+        FakeTransport down = new FakeTransport(call -> {
+            attempts.incrementAndGet();
+            return Mono.error(new TransportFault(TransportFault.Kind.CONNECT, "connection refused", null));
+        });
+        RefreshingOAuthCredentials own = credentials(down);
+        store.put(tokens(0, DAY));
+        time.advanceTimeBy(DAY.minusMinutes(5));
+        for (int i = 0; i < 100; i++) {
+            assertGives(own, "access-0");
+        }
+        assertThat(attempts).hasValue(1);
+        time.advanceTimeBy(Duration.ofMinutes(5).minusMillis(1));
+        assertGives(own, "access-0");
+        time.advanceTimeBy(Duration.ofMillis(1));
+        assertFails(own, ManusTransportException.class, "connection refused");
+    }
+
+    @Test
+    void attemptsAfterAFailureAreSpacedOut() {
+        AtomicInteger attempts = new AtomicInteger();
+        FakeTransport busy = new FakeTransport(call -> {
+            attempts.incrementAndGet();
+            return Mono.just(FakeTransport.reply(503, "{\"error\":\"temporarily_unavailable\"}"));
+        });
+        RefreshingOAuthCredentials own = credentials(busy);
+        store.put(tokens(0, Duration.ZERO));
+        List<Long> at = new ArrayList<>();
+        for (int tenth = 0; tenth < 1200; tenth++) {
+            int before = attempts.get();
+            own.credential().subscribe(c -> {}, e -> {});
+            if (attempts.get() > before) {
+                at.add(tenth / 10L);
+            }
+            time.advanceTimeBy(Duration.ofMillis(100));
+        }
+        assertThat(at).containsExactly(0L, 1L, 3L, 7L, 15L, 31L, 61L, 91L);
+    }
+
+    @Test
+    void scopesArePassedOnWhereAllAreKnown() {
+        store.put(tokens(0, DAY));
+        StepVerifier.create(credentials.credential())
+                .assertNext(c -> assertThat(((BearerToken) c).scopes())
+                        .containsExactlyInAnyOrder(Scope.CREATE_TASK, Scope.USE_CONNECTORS))
+                .verifyComplete();
+    }
+
+    @Test
+    void anUnknownScopeOrATrustedAppRefusesNothingLocally() {
+        store.put(new OAuthTokens("a", "r", null, Set.of("create_task", "brand_new"), null));
+        StepVerifier.create(credentials.credential())
+                .assertNext(c -> assertThat(((BearerToken) c).scopes()).isNull())
+                .verifyComplete();
+
+        store.put(tokens(0, DAY));
+        OAuthApp trusted = OAuthApp.builder("c", "app:cb").trusted(true).build();
+        StepVerifier.create(RefreshingOAuthCredentials.of(OAuthFlow.of(trusted, server), store, USER)
+                        .credential())
+                .assertNext(c -> assertThat(((BearerToken) c).scopes()).isNull())
+                .verifyComplete();
+    }
+
+    @Test
+    void aReplacementThatCannotBeSavedLeavesTheOldTokensInUse() {
+        store.put(tokens(0, DAY));
+        assertGives("access-0");
+        store.failingSaves = 1;
+        StepVerifier.create(credentials.replace(tokens(5, DAY)))
+                .expectError(TokenStoreException.class)
+                .verify();
+        assertGives("access-0");
+    }
+
+    @Test
+    void aReplacementWaitsForTheRefreshUnderWayAndWins() {
+        Sinks.One<HttpReply> answer = Sinks.one();
+        RefreshingOAuthCredentials own = credentials(new FakeTransport(call -> answer.asMono()));
+        store.put(tokens(0, Duration.ZERO));
+        Flux<Object> both = Flux.merge(own.credential().then(), own.replace(tokens(8, DAY)));
+        StepVerifier.create(both)
+                .then(() -> answer.tryEmitValue(FakeTransport.pair(1)))
+                .verifyComplete();
+        assertThat(store.current().accessToken()).isEqualTo("access-8");
+        assertGives(own, "access-8");
+    }
+
+    @Test
+    void theRefreshRunsUnderTheStoresLock() {
+        store.put(tokens(0, Duration.ZERO));
+        assertGives("access-1");
+        assertThat(store.locks).hasValue(1);
+        assertThat(store.loadsUnderLock).hasValue(1);
+    }
+
+    private RefreshingOAuthCredentials credentials(FakeTransport transport) {
+        OAuthApp app =
+                OAuthApp.builder("client1", "app:cb").clientSecret("s3cr3t").build();
+        OAuthFlow flow = OAuthFlow.builder(app, transport).scheduler(time).build();
+        return RefreshingOAuthCredentials.builder(flow, store, USER)
+                .scheduler(time)
+                .build();
+    }
+
+    private static OAuthTokens tokens(int number, Duration life) {
+        return new OAuthTokens(
+                "access-" + number,
+                "refresh-" + number,
+                Instant.EPOCH.plus(life),
+                Set.of("create_task", "use_connectors"),
+                "the-verifier");
+    }
+
+    private static AuthenticationException unauthenticated(String message) {
+        return new AuthenticationException(CallContext.none(), 401, "unauthenticated", message);
+    }
+
+    private void assertGives(String accessToken) {
+        assertGives(credentials, accessToken);
+    }
+
+    private static void assertGives(RefreshingOAuthCredentials credentials, String accessToken) {
+        StepVerifier.create(credentials.credential().map(c -> ((BearerToken) c).value()))
+                .expectNext(accessToken)
+                .verifyComplete();
+    }
+
+    private void assertReplaced(String refused, String accessToken) {
+        StepVerifier.create(credentials
+                        .replacement(new BearerToken(refused, null), unauthenticated("invalid token"))
+                        .map(c -> ((BearerToken) c).value()))
+                .expectNext(accessToken)
+                .verifyComplete();
+    }
+
+    private void assertFails(Class<? extends Throwable> type, String message) {
+        assertFails(credentials, type, message);
+    }
+
+    private static void assertFails(
+            RefreshingOAuthCredentials credentials, Class<? extends Throwable> type, String message) {
+        StepVerifier.create(credentials.credential())
+                .expectErrorSatisfies(e -> assertThat(e).isInstanceOf(type).hasMessageContaining(message))
+                .verify();
+    }
+
+    /** A store that fails when told to. */
+    private static final class ScriptedStore implements TokenStore {
+
+        final AtomicInteger loads = new AtomicInteger();
+        final AtomicInteger loadsUnderLock = new AtomicInteger();
+        final AtomicInteger saves = new AtomicInteger();
+        final AtomicInteger locks = new AtomicInteger();
+        int failingLoads;
+        int failingSaves;
+        int hangingSaves;
+        private boolean locked;
+        private OAuthTokens tokens;
+
+        void put(OAuthTokens newTokens) {
+            tokens = newTokens;
+        }
+
+        OAuthTokens current() {
+            return tokens;
+        }
+
+        @Override
+        public Mono<OAuthTokens> load(String user) {
+            return Mono.defer(() -> {
+                loads.incrementAndGet();
+                if (locked) {
+                    loadsUnderLock.incrementAndGet();
+                }
+                return failingLoads-- > 0
+                        ? Mono.error(new IllegalStateException("store down"))
+                        : Mono.justOrEmpty(tokens);
+            });
+        }
+
+        @Override
+        public Mono<Void> save(String user, OAuthTokens newTokens) {
+            return Mono.defer(() -> {
+                if (hangingSaves-- > 0) {
+                    return Mono.never();
+                }
+                if (failingSaves-- > 0) {
+                    return Mono.error(new IllegalStateException("store down"));
+                }
+                saves.incrementAndGet();
+                tokens = newTokens;
+                return Mono.empty();
+            });
+        }
+
+        @Override
+        public <T> Mono<T> exclusively(String user, Mono<T> refresh) {
+            return Mono.defer(() -> {
+                locks.incrementAndGet();
+                locked = true;
+                return refresh.doFinally(signal -> locked = false);
+            });
+        }
+    }
+}

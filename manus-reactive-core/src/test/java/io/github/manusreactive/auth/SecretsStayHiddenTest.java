@@ -1,0 +1,130 @@
+package io.github.manusreactive.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.github.manusreactive.error.AuthenticationException;
+import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.http.TransportFault;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/** No secret in a toString, an error with all its causes, or a log line at any level. */
+class SecretsStayHiddenTest {
+
+    private static final List<String> SECRETS = List.of(
+            "key-SECRET",
+            "client-SECRET",
+            "access-SECRET",
+            "refresh-SECRET",
+            "verifier-SECRET",
+            "code-SECRET",
+            "state-SECRET");
+
+    private final List<String> texts = new ArrayList<>();
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    private Level level;
+
+    private final OAuthApp app =
+            OAuthApp.builder("client1", "app:cb").clientSecret("client-SECRET").build();
+    private final OAuthTokens tokens =
+            new OAuthTokens("access-SECRET", "refresh-SECRET", Instant.EPOCH, Set.of(), "verifier-SECRET");
+    private final AuthorizationRequest request = new AuthorizationRequest(
+            URI.create("https://manus.im/openapi/oauth?state=state-SECRET"), "state-SECRET", "verifier-SECRET");
+
+    @BeforeEach
+    void listen() {
+        level = root.getLevel();
+        root.setLevel(Level.TRACE);
+        log.start();
+        root.addAppender(log);
+    }
+
+    @AfterEach
+    void stopListening() {
+        root.detachAppender(log);
+        root.setLevel(level);
+    }
+
+    @Test
+    void inToString() {
+        texts.add(new ClientSecret("client-SECRET").toString());
+        texts.add(app.toString());
+        texts.add(tokens.toString());
+        texts.add(request.toString());
+        texts.add(new Credential.ApiKey("key-SECRET").toString());
+        texts.add(new Credential.BearerToken("access-SECRET", Set.of()).toString());
+        texts.add(ManusUser.ofApiKeys("alice", "key-SECRET").toString());
+        texts.add(ManusUser.ofAccessToken("alice", "access-SECRET").toString());
+        assertHidden();
+    }
+
+    @Test
+    void inErrorsAndLogsWhateverTheServerSays() {
+        List<FakeTransport> servers = List.of(
+                echoing("{\"error\":\"invalid_grant %s\",\"error_description\":\"cannot take %s\"}"),
+                echoing("{\"ok\":false,\"error\":{\"code\":\"invalid_argument\",\"message\":\"cannot take %s\"}}"),
+                FakeTransport.answering(200, "access-SECRET is no JSON"),
+                FakeTransport.answering(200, "{\"access_token\":{\"x\":\"access-SECRET\"}}"),
+                FakeTransport.answering(502, "refresh-SECRET"),
+                FakeTransport.answering(403, "refresh-SECRET"),
+                new FakeTransport(
+                        call -> Mono.error(new TransportFault(TransportFault.Kind.RESET, "connection reset", null))));
+        for (FakeTransport server : servers) {
+            OAuthFlow flow = OAuthFlow.of(app, server);
+            TokenStore store = TokenStore.inMemory();
+            store.save("alice", tokens).block();
+            RefreshingOAuthCredentials credentials = RefreshingOAuthCredentials.of(flow, store, "alice");
+            texts.add(credentials.toString());
+            failureOf(flow.refresh(tokens));
+            failureOf(flow.exchange(request, URI.create("app:/cb?code=code-SECRET&state=state-SECRET")));
+            failureOf(flow.exchange(request, URI.create("app:/cb?code=code-SECRET&state=wrong")));
+            failureOf(flow.revoke("refresh-SECRET"));
+            failureOf(credentials.credential());
+            failureOf(credentials.replacement(
+                    new Credential.BearerToken("access-SECRET", null),
+                    new AuthenticationException(CallContext.none(), 401, "unauthenticated", "invalid token")));
+        }
+        assertThat(texts).hasSizeGreaterThan(30);
+        assertHidden();
+    }
+
+    /** Quotes all that it was sent. */
+    private static FakeTransport echoing(String answer) {
+        return new FakeTransport(call -> Mono.just(FakeTransport.reply(
+                400, answer.replace("%s", FakeTransport.form(call).values().toString()))));
+    }
+
+    private void failureOf(Mono<?> call) {
+        call.materialize()
+                .doOnNext(signal -> {
+                    if (signal.getThrowable() != null) {
+                        StringWriter trace = new StringWriter();
+                        signal.getThrowable().printStackTrace(new PrintWriter(trace));
+                        texts.add(trace.toString());
+                    }
+                })
+                .block();
+    }
+
+    private void assertHidden() {
+        log.list.forEach(event -> texts.add(event.getFormattedMessage()));
+        for (String secret : SECRETS) {
+            assertThat(texts).noneMatch(text -> text.contains(secret));
+        }
+    }
+}
