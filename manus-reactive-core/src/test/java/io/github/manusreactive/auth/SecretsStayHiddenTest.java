@@ -8,7 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.github.manusreactive.error.AuthenticationException;
 import io.github.manusreactive.error.CallContext;
-import io.github.manusreactive.http.TransportFault;
+import io.github.manusreactive.error.TransportFault;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
