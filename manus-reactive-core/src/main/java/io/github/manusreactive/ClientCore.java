@@ -1,6 +1,8 @@
 package io.github.manusreactive;
 
 import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.auth.OAuthApp;
+import io.github.manusreactive.auth.OAuthFlow;
 import io.github.manusreactive.budget.LocalRateBudget;
 import io.github.manusreactive.budget.RateBudget;
 import io.github.manusreactive.call.CallOptions;
@@ -38,6 +40,13 @@ final class ClientCore {
 
     ManusClient clientOf(ManusUser user) {
         return new ManusClient(this, new Exchange(config, user, options));
+    }
+
+    OAuthFlow oauthOf(OAuthApp app) {
+        return OAuthFlow.builder(app, config.transport())
+                .responseTimeout(options.responseTimeout())
+                .scheduler(config.scheduler())
+                .build();
     }
 
     /** A transport that was handed in belongs to whom it came from. */

@@ -1,6 +1,8 @@
 package io.github.manusreactive;
 
 import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.auth.OAuthApp;
+import io.github.manusreactive.auth.OAuthFlow;
 import io.github.manusreactive.error.InvalidRequestException;
 import java.util.Collection;
 import java.util.Collections;
@@ -65,6 +67,17 @@ public final class ManusClients implements AutoCloseable {
      */
     public Collection<ManusClient> all() {
         return clients.values();
+    }
+
+    /**
+     * The approval flow of an Open App, over the same connections. Make one per app and keep it: it keeps the app's own limit of
+     * calls to the token endpoint.
+     *
+     * @param app the app; its endpoints are its own, whatever base URL the clients have
+     * @return a new flow
+     */
+    public OAuthFlow oauth(OAuthApp app) {
+        return core.oauthOf(app);
     }
 
     /**
