@@ -1,0 +1,245 @@
+package io.github.manusreactive.fanout;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.budget.BudgetRequest;
+import io.github.manusreactive.budget.Lane;
+import io.github.manusreactive.budget.Permit;
+import io.github.manusreactive.budget.RateBudget;
+import io.github.manusreactive.exchange.PermitInHand;
+import io.github.manusreactive.operation.Operation;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.concurrent.Queues;
+
+/**
+ * Gives each waiting item to the user who may create a task first. While items wait, every user asks the rate budget for one
+ * permit; whichever comes first takes the item at the head of the line. One drain loop owns all state.
+ */
+final class UserPool {
+
+    /** An item's right to create a task for a user. */
+    record Grant(ManusClient client, PermitInHand permit) {}
+
+    /** How long a lane may wait in the budget's queue: as long as it takes. */
+    private static final Duration FOR_EVER = Duration.ofDays(3650);
+
+    private final RateBudget budget;
+    private final Scheduler scheduler;
+    private final List<UserLane> lanes;
+    private final Runnable onAllOut;
+    private final Queue<Runnable> events =
+            Queues.<Runnable>unboundedMultiproducer().get();
+    private final AtomicInteger signals = new AtomicInteger();
+
+    private final ArrayDeque<Waiter> line = new ArrayDeque<>();
+    private int waiting;
+    private boolean stopped;
+
+    UserPool(List<ManusClient> clients, RateBudget budget, Scheduler scheduler, Runnable onAllOut) {
+        this.budget = budget;
+        this.scheduler = scheduler;
+        this.lanes = clients.stream().map(UserLane::new).toList();
+        this.onAllOut = onAllOut;
+    }
+
+    /** The first user who may create a task; empty once the pool is stopped. */
+    Mono<Grant> acquire() {
+        return Mono.create(sink -> {
+            Waiter waiter = new Waiter(sink);
+            sink.onCancel(() -> submit(waiter::cancelled));
+            submit(() -> join(waiter));
+        });
+    }
+
+    /** No more grants: whoever waits, and whoever comes, gets none. */
+    void stop() {
+        submit(() -> {
+            stopped = true;
+            line.forEach(Waiter::dismiss);
+            line.clear();
+            waiting = 0;
+        });
+    }
+
+    /** Takes a user out until a time has passed, or for good. */
+    void takeOut(String user, @Nullable Duration pause, String reason) {
+        submit(() -> {
+            for (UserLane lane : lanes) {
+                if (lane.label().equals(user)) {
+                    takeOut(lane, pause, reason);
+                }
+            }
+            if (lanes.stream().allMatch(lane -> lane.out)) {
+                onAllOut.run();
+            }
+        });
+    }
+
+    /** Why each user who is out is so, for the last word of a job. */
+    List<String> reasons() {
+        return lanes.stream()
+                .filter(lane -> lane.reason != null)
+                .map(lane -> lane.label() + ": " + lane.reason)
+                .toList();
+    }
+
+    private void takeOut(UserLane lane, @Nullable Duration pause, String reason) {
+        lane.out = true;
+        lane.reason = reason;
+        lane.stopAsking();
+        if (pause != null) {
+            scheduler.schedule(
+                    () -> submit(() -> {
+                        lane.out = false;
+                        lane.reason = null;
+                    }),
+                    pause.toMillis(),
+                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void submit(Runnable event) {
+        events.add(event);
+        if (signals.getAndIncrement() != 0) {
+            return;
+        }
+        int missed = 1;
+        do {
+            for (Runnable next = events.poll(); next != null; next = events.poll()) {
+                next.run();
+            }
+            adjust();
+            missed = signals.addAndGet(-missed);
+        } while (missed != 0);
+    }
+
+    private void join(Waiter waiter) {
+        if (stopped) {
+            waiter.dismiss();
+        } else if (!waiter.gone) {
+            line.add(waiter);
+            waiting++;
+        }
+    }
+
+    /** Users ask while somebody waits, and only then. */
+    private void adjust() {
+        for (UserLane lane : lanes) {
+            if (waiting > 0 && !lane.out && lane.asking == null) {
+                lane.ask();
+            } else if (waiting == 0) {
+                lane.stopAsking();
+            }
+        }
+    }
+
+    private void granted(UserLane lane, Permit permit) {
+        lane.asking = null;
+        Waiter waiter = lane.out ? null : next();
+        if (waiter == null) {
+            permit.unsent();
+        } else {
+            waiter.grant(new Grant(lane.client, new PermitInHand(Operation.TASK_CREATE, permit)));
+        }
+    }
+
+    private @Nullable Waiter next() {
+        Waiter waiter = line.poll();
+        while (waiter != null && waiter.gone) {
+            waiter = line.poll();
+        }
+        if (waiter != null) {
+            waiting--;
+        }
+        return waiter;
+    }
+
+    private final class UserLane {
+
+        private final ManusClient client;
+        private @Nullable Disposable asking;
+        private boolean out;
+        private volatile @Nullable String reason;
+
+        UserLane(ManusClient client) {
+            this.client = client;
+        }
+
+        String label() {
+            return client.user().label();
+        }
+
+        void ask() {
+            Disposable.Swap swap = reactor.core.Disposables.swap();
+            asking = swap;
+            BudgetRequest wish = new BudgetRequest(label(), Operation.TASK_CREATE, Lane.BULK, FOR_EVER);
+            swap.update(budget.acquire(wish)
+                    .subscribe(
+                            permit -> submit(() -> arrived(swap, permit)), error -> submit(() -> failed(swap, error))));
+        }
+
+        private void arrived(Disposable asked, Permit permit) {
+            if (asking == asked) {
+                granted(this, permit);
+            } else {
+                permit.unsent();
+            }
+        }
+
+        private void failed(Disposable asked, Throwable error) {
+            if (asking == asked) {
+                asking = null;
+                takeOut(this, Duration.ofSeconds(5), String.valueOf(error.getMessage()));
+            }
+        }
+
+        void stopAsking() {
+            Disposable asked = asking;
+            if (asked != null) {
+                asking = null;
+                asked.dispose();
+            }
+        }
+    }
+
+    private final class Waiter {
+
+        private final MonoSink<Grant> sink;
+        private boolean gone;
+        private @Nullable Grant granted;
+
+        Waiter(MonoSink<Grant> sink) {
+            this.sink = sink;
+        }
+
+        void grant(Grant grant) {
+            granted = grant;
+            gone = true;
+            sink.success(grant);
+        }
+
+        void dismiss() {
+            gone = true;
+            sink.success();
+        }
+
+        /** A grant that finds its waiter gone goes back; one that a call has taken stays with the call. */
+        void cancelled() {
+            if (granted != null) {
+                granted.permit().release();
+            } else if (!gone) {
+                gone = true;
+                waiting--;
+            }
+        }
+    }
+}
