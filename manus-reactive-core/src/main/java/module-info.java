@@ -27,6 +27,7 @@ module io.github.manusreactive.core {
     requires static transitive micrometer.core;
     requires static transitive micrometer.observation;
 
+    exports io.github.manusreactive;
     exports io.github.manusreactive.account;
     exports io.github.manusreactive.agent;
     exports io.github.manusreactive.auth;
@@ -35,6 +36,7 @@ module io.github.manusreactive.core {
     exports io.github.manusreactive.call;
     exports io.github.manusreactive.connector;
     exports io.github.manusreactive.error;
+    exports io.github.manusreactive.fanout;
     exports io.github.manusreactive.http;
     exports io.github.manusreactive.json;
     exports io.github.manusreactive.lifecycle;

@@ -1,11 +1,19 @@
 package io.github.manusreactive;
 
+import io.github.manusreactive.account.Account;
+import io.github.manusreactive.agent.Agents;
 import io.github.manusreactive.auth.CredentialsProvider;
 import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.browser.Browsers;
 import io.github.manusreactive.call.CallOptions;
+import io.github.manusreactive.connector.Connectors;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.lifecycle.Tasks;
+import io.github.manusreactive.project.Projects;
+import io.github.manusreactive.skill.Skills;
+import io.github.manusreactive.usage.Usage;
+import io.github.manusreactive.website.Websites;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +67,78 @@ public final class ManusClient implements AutoCloseable {
      */
     public Tasks tasks() {
         return tasks;
+    }
+
+    /**
+     * Projects: create, list.
+     *
+     * @return the endpoints
+     */
+    public Projects projects() {
+        return new Projects(exchange);
+    }
+
+    /**
+     * Skills: list, upload.
+     *
+     * @return the endpoints
+     */
+    public Skills skills() {
+        return new Skills(exchange);
+    }
+
+    /**
+     * Agents: list, read, rename. API keys and trusted apps only.
+     *
+     * @return the endpoints
+     */
+    public Agents agents() {
+        return new Agents(exchange);
+    }
+
+    /**
+     * Credits: balance, history, team spending. API keys and trusted apps only.
+     *
+     * @return the endpoints
+     */
+    public Usage usage() {
+        return new Usage(exchange);
+    }
+
+    /**
+     * Connectors: list those installed.
+     *
+     * @return the endpoints
+     */
+    public Connectors connectors() {
+        return new Connectors(exchange);
+    }
+
+    /**
+     * Browsers: list those online.
+     *
+     * @return the endpoints
+     */
+    public Browsers browsers() {
+        return new Browsers(exchange);
+    }
+
+    /**
+     * Websites: state, checkpoints, publish, change. API keys and trusted apps only.
+     *
+     * @return the endpoints
+     */
+    public Websites websites() {
+        return new Websites(exchange);
+    }
+
+    /**
+     * The account behind the credential.
+     *
+     * @return the endpoints
+     */
+    public Account account() {
+        return new Account(exchange);
     }
 
     /**
