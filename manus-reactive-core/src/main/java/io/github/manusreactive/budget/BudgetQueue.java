@@ -22,10 +22,9 @@ final class BudgetQueue implements Gate.Host {
 
     private final LocalRateBudget budget;
     private final Gate gate;
-    private final Limit limit;
+    private final Admission admission;
     private final Lanes lanes;
     private final ArrayDeque<Waiter> turnedAway = new ArrayDeque<>(0);
-    private @Nullable Throttle throttle;
     private long earliestDeadline;
     private long lastUsed;
     private boolean draining;
@@ -37,7 +36,7 @@ final class BudgetQueue implements Gate.Host {
     BudgetQueue(LocalRateBudget budget, Gate gate, Limit limit) {
         this.budget = budget;
         this.gate = gate;
-        this.limit = limit;
+        this.admission = new Admission(budget, gate, limit);
         this.lanes = new Lanes(budget.settings().interactiveShare(), limit.calls());
         this.lastUsed = budget.now();
         gate.attach(this);
@@ -63,18 +62,23 @@ final class BudgetQueue implements Gate.Host {
         return true;
     }
 
+    /** True where the waiter was served or turned away. */
     private boolean admit(Waiter waiter, long now) {
-        if (!draining && lanes.size() == 0 && tryTake(now)) {
+        boolean bulk = !lanes.interactive(waiter.request.lane());
+        if (!bulk) {
+            admission.interactiveSeen(now);
+        }
+        if (!draining && lanes.size() == 0 && admission.tryTake(bulk, now)) {
             if (waiter.grant(new QueuePermit(this, now))) {
                 return true;
             }
-            gate.unsent();
+            admission.unsent();
             return false;
         }
         if (lanes.size() >= capacity()) {
             return waiter.refuse(-1);
         }
-        long wait = whenFree(lanes.ahead(waiter.request.lane()), now) - now;
+        long wait = admission.whenFree(lanes.ahead(waiter.request.lane()), bulk, now) - now;
         if (wait > waiter.maxWait) {
             return waiter.refuse(wait);
         }
@@ -99,10 +103,7 @@ final class BudgetQueue implements Gate.Host {
         long now = budget.now();
         boolean waiting;
         synchronized (gate) {
-            gate.answered(now);
-            if (throttle != null) {
-                throttle.answered(takenAt);
-            }
+            admission.answered(takenAt, now);
             lastUsed = now;
             waiting = lanes.size() > 0;
         }
@@ -113,20 +114,15 @@ final class BudgetQueue implements Gate.Host {
 
     void unsent() {
         synchronized (gate) {
-            gate.unsent();
+            admission.unsent();
         }
         drain();
     }
 
-    /** The refused call was not processed, so its permit is free; the pause keeps it from being used at once. */
     void limited(long takenAt, @Nullable Duration retryAfter) {
         long now = budget.now();
         synchronized (gate) {
-            gate.unsent();
-            if (throttle == null) {
-                throttle = new Throttle(limit, Nanos.of(budget.settings().maxPause()), budget.random(), now);
-            }
-            throttle.refused(takenAt, retryAfter, now);
+            admission.limited(takenAt, retryAfter, now);
             lastUsed = now;
             earliestDeadline = now;
         }
@@ -136,17 +132,15 @@ final class BudgetQueue implements Gate.Host {
     /** Retires the queue if nobody has used it since and nothing needs to be remembered. */
     boolean retireIfIdle(long usedBefore, long now) {
         synchronized (gate) {
-            if (lanes.size() > 0 || draining || gate.used(now) > 0 || lastUsed - usedBefore > 0) {
-                return false;
-            }
-            if (throttle != null && throttle.pausedUntil() - now > 0) {
-                return false;
-            }
-            retired = true;
-            return true;
+            retired = lanes.size() == 0
+                    && !draining
+                    && lastUsed - usedBefore <= 0
+                    && admission.forgettable(lastUsed, now);
+            return retired;
         }
     }
 
+    /** Tells Resilience4j's event consumers; their failures are theirs. */
     void published(boolean granted) {
         try {
             gate.publish(granted);
@@ -166,7 +160,7 @@ final class BudgetQueue implements Gate.Host {
 
     @Override
     public boolean blocked(long now) {
-        return lanes.size() > 0 || (throttle != null && !throttle.allows(now));
+        return lanes.size() > 0 || admission.closed(now);
     }
 
     private void drain() {
@@ -195,12 +189,12 @@ final class BudgetQueue implements Gate.Host {
     private @Nullable Waiter settleNext() {
         long now = budget.now();
         synchronized (gate) {
-            if (lanes.size() > 0 && tryTake(now)) {
+            if (lanes.size() > 0 && admission.tryTake(lanes.onlyBulk(), now)) {
                 Waiter granted = grantNext(now);
                 if (granted != null) {
                     return granted;
                 }
-                gate.unsent();
+                admission.unsent();
             }
             if (lanes.size() > 0 && earliestDeadline - now <= 0) {
                 turnAwayHopeless(now);
@@ -223,7 +217,7 @@ final class BudgetQueue implements Gate.Host {
     private void turnAwayHopeless(long now) {
         earliestDeadline = now + Nanos.FOREVER;
         lanes.removeIf((waiter, ahead) -> {
-            long free = whenFree(ahead, now);
+            long free = admission.whenFree(ahead, !lanes.interactive(waiter.request.lane()), now);
             boolean hopeless = waiter.deadline() - now <= 0 || free - waiter.deadline() > 0;
             if (!hopeless) {
                 earliestDeadline = earlier(earliestDeadline, waiter.deadline());
@@ -243,7 +237,7 @@ final class BudgetQueue implements Gate.Host {
         synchronized (gate) {
             needed = lanes.size() > 0;
             if (needed) {
-                at = earlier(whenFree(0, now), earliestDeadline);
+                at = earlier(admission.whenFree(0, lanes.onlyBulk(), now), earliestDeadline);
                 if (timerSet && timerAt - at <= 0) {
                     draining = false;
                     return true;
@@ -286,15 +280,6 @@ final class BudgetQueue implements Gate.Host {
             draining = false;
         }
         budget.scheduler().schedule(this::drain);
-    }
-
-    private boolean tryTake(long now) {
-        return (throttle == null || throttle.allows(now)) && gate.tryTake(now);
-    }
-
-    private long whenFree(int ahead, long now) {
-        long free = gate.whenFree(ahead + 1, now);
-        return throttle == null || throttle.pausedUntil() - free < 0 ? free : throttle.pausedUntil();
     }
 
     private static long earlier(long a, long b) {

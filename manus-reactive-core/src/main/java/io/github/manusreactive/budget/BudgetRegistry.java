@@ -1,14 +1,15 @@
 package io.github.manusreactive.budget;
 
+import io.github.resilience4j.core.ConfigurationNotFoundException;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
-import io.github.resilience4j.ratelimiter.internal.AtomicRateLimiter;
 import io.github.resilience4j.ratelimiter.internal.InMemoryRateLimiterRegistry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** Resilience4j's registry, except that the limiters in it are ours. */
 final class BudgetRegistry extends InMemoryRateLimiterRegistry {
@@ -25,8 +26,7 @@ final class BudgetRegistry extends InMemoryRateLimiterRegistry {
 
     /** The gate of a name, made with this limit where there is none yet. */
     Gate open(String name, Limit limit) {
-        RateLimiter limiter = rateLimiter(name, configs.computeIfAbsent(limit, BudgetRegistry::config));
-        return limiter instanceof AtomicRateLimiter cycles ? new CycleGate(cycles) : (WindowRateLimiter) limiter;
+        return (Gate) rateLimiter(name, configs.computeIfAbsent(limit, BudgetRegistry::config));
     }
 
     @Override
@@ -34,10 +34,22 @@ final class BudgetRegistry extends InMemoryRateLimiterRegistry {
         return computeIfAbsent(name, () -> create(name, config, getAllTags(tags)));
     }
 
+    @Override
+    public RateLimiter rateLimiter(String name, Supplier<RateLimiterConfig> config, Map<String, String> tags) {
+        return computeIfAbsent(name, () -> create(name, config.get(), getAllTags(tags)));
+    }
+
+    @Override
+    public RateLimiter rateLimiter(String name, String configName, Map<String, String> tags) {
+        RateLimiterConfig config =
+                getConfiguration(configName).orElseThrow(() -> new ConfigurationNotFoundException(configName));
+        return rateLimiter(name, config, tags);
+    }
+
     private RateLimiter create(String name, RateLimiterConfig config, Map<String, String> tags) {
         return algorithm == BudgetAlgorithm.WINDOW
                 ? new WindowRateLimiter(name, config, tags, clock)
-                : new AtomicRateLimiter(name, config, tags, clock::getAsLong);
+                : new CycleRateLimiter(name, config, tags, clock);
     }
 
     private static RateLimiterConfig config(Limit limit) {

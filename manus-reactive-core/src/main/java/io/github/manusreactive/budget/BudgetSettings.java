@@ -13,6 +13,7 @@ import java.util.Map;
  * @param algorithm how calls are counted; default {@link BudgetAlgorithm#WINDOW}
  * @param queueCapacity most calls that may wait per user and operation; default 10,000
  * @param interactiveShare share of each limit, 0 to 1, that bulk calls yield to interactive ones; default 0.2
+ * @param reserveFor how long after an interactive call its lane's share is kept free for the next one; default 2 minutes
  * @param maxPause longest pause after a refusal, also where {@code Retry-After} asks for more; default 5 minutes
  * @param evictAfter how long a user and operation may be idle before its state is dropped; default 5 minutes
  * @param forgetAfter how long an unused learnt limit is remembered; default 1 hour
@@ -23,6 +24,7 @@ public record BudgetSettings(
         BudgetAlgorithm algorithm,
         int queueCapacity,
         double interactiveShare,
+        Duration reserveFor,
         Duration maxPause,
         Duration evictAfter,
         Duration forgetAfter) {
@@ -38,6 +40,9 @@ public record BudgetSettings(
         }
         if (!(interactiveShare >= 0 && interactiveShare <= 1)) {
             throw new IllegalArgumentException("interactiveShare must be between 0 and 1, but is " + interactiveShare);
+        }
+        if (reserveFor.isNegative()) {
+            throw new IllegalArgumentException("reserveFor must not be negative, but is " + reserveFor);
         }
         requirePositive("maxPause", maxPause);
         requirePositive("evictAfter", evictAfter);
@@ -92,6 +97,7 @@ public record BudgetSettings(
         private BudgetAlgorithm algorithm = BudgetAlgorithm.WINDOW;
         private int queueCapacity = 10_000;
         private double interactiveShare = 0.2;
+        private Duration reserveFor = Duration.ofMinutes(2);
         private Duration maxPause = Duration.ofMinutes(5);
         private Duration evictAfter = Duration.ofMinutes(5);
         private Duration forgetAfter = Duration.ofHours(1);
@@ -157,8 +163,20 @@ public record BudgetSettings(
         }
 
         /**
+         * Sets how long after an interactive call bulk calls keep the interactive share free for the next one.
+         *
+         * @param reserveFor zero or longer, default 2 minutes
+         * @return this builder
+         */
+        public Builder reserveFor(Duration reserveFor) {
+            this.reserveFor = reserveFor;
+            return this;
+        }
+
+        /**
          * Sets the longest pause after a refusal.
          *
+         * @param reserveFor how long after an interactive call its lane's share is kept free for the next one; default 2 minutes
          * @param maxPause longer than zero, default 5 minutes
          * @return this builder
          */
@@ -201,6 +219,7 @@ public record BudgetSettings(
                     algorithm,
                     queueCapacity,
                     interactiveShare,
+                    reserveFor,
                     maxPause,
                     evictAfter,
                     forgetAfter);

@@ -6,8 +6,11 @@ package io.github.manusreactive.budget;
  */
 interface Gate {
 
-    /** Takes a permit if one is free. */
-    boolean tryTake(long now);
+    /** The limit as it is now. */
+    int limit();
+
+    /** Takes a permit if fewer than {@code capacity} are in use. */
+    boolean tryTake(int capacity, long now);
 
     /** A taken permit's call was answered. */
     void answered(long now);
@@ -15,8 +18,8 @@ interface Gate {
     /** A taken permit was not used: it is free again. */
     void unsent();
 
-    /** The earliest time at which {@code n} more permits, 1 or more, will have come free. */
-    long whenFree(int n, long now);
+    /** The earliest time at which {@code n} more permits, 1 or more, will have come free if {@code capacity} is all there is. */
+    long whenFree(int n, int capacity, long now);
 
     /** Permits free now. */
     int available(long now);

@@ -40,6 +40,11 @@ final class Lanes {
         line(waiter).remove(waiter);
     }
 
+    /** Whether the next one to be served is a bulk call that no interactive call waits behind. */
+    boolean onlyBulk() {
+        return interactive.size == 0;
+    }
+
     /** Takes out who is next. */
     @Nullable
     Waiter poll() {
@@ -59,26 +64,38 @@ final class Lanes {
 
     /** How many are served before a newcomer of this lane, if nobody else comes or leaves. */
     int ahead(Lane lane) {
-        if (share > 0 && lane == Lane.INTERACTIVE) {
-            return interactive.size;
+        return ahead(interactive(lane), interactive(lane) ? interactive.size : bulk.size);
+    }
+
+    /** Those before it in its own lane, and those of the other lane that will pass in between. */
+    private int ahead(boolean isInteractive, int inLane) {
+        if (isInteractive) {
+            double owed = inLane * (1 - share) - credit;
+            return inLane + (owed < 0 ? 0 : (int) Math.min(bulk.size, Math.floor(owed / share) + 1));
         }
-        return bulk.size;
+        double precedence = share == 1 ? interactive.size : (credit + inLane * share) / (1 - share);
+        return inLane + (int) Math.min(interactive.size, Math.max(0, Math.ceil(precedence)));
+    }
+
+    /** Whether this lane has precedence. */
+    boolean interactive(Lane lane) {
+        return share > 0 && lane == Lane.INTERACTIVE;
     }
 
     /** Takes out every waiter that the check is true for. */
     void removeIf(Check check) {
-        interactive.removeIf(check);
-        bulk.removeIf(check);
+        interactive.removeIf((waiter, inLane) -> check.test(waiter, ahead(true, inLane)));
+        bulk.removeIf((waiter, inLane) -> check.test(waiter, ahead(false, inLane)));
     }
 
     private Line line(Waiter waiter) {
-        return share > 0 && waiter.request.lane() == Lane.INTERACTIVE ? interactive : bulk;
+        return interactive(waiter.request.lane()) ? interactive : bulk;
     }
 
     /** Decides on one waiter. */
     interface Check {
 
-        /** Called with how many of its own lane stand before it, not counting those taken out. */
+        /** Called with how many will be served before it, not counting those taken out. */
         boolean test(Waiter waiter, int ahead);
     }
 

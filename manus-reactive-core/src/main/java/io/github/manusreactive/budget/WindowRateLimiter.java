@@ -56,8 +56,13 @@ final class WindowRateLimiter implements RateLimiter, Gate {
     // ---- the gate: called with the lock held
 
     @Override
-    public boolean tryTake(long now) {
-        if (available(now) < 1) {
+    public int limit() {
+        return config.getLimitForPeriod();
+    }
+
+    @Override
+    public boolean tryTake(int capacity, long now) {
+        if (used(now) >= capacity) {
             return false;
         }
         inFlight++;
@@ -94,11 +99,10 @@ final class WindowRateLimiter implements RateLimiter, Gate {
      * now, unless it is reported unsent; neither can a permit that is used once more in between.
      */
     @Override
-    public long whenFree(int n, long now) {
-        int limit = limit();
-        int free = limit - used(now);
-        int round = (n - 1) / limit;
-        int inRound = (n - 1) % limit;
+    public long whenFree(int n, int capacity, long now) {
+        int free = capacity - used(now);
+        int round = (n - 1) / capacity;
+        int inRound = (n - 1) % capacity;
         long start = now;
         if (inRound >= free) {
             int position = inRound - free;
@@ -217,10 +221,6 @@ final class WindowRateLimiter implements RateLimiter, Gate {
     @Override
     public String toString() {
         return "WindowRateLimiter[" + name + ", " + limit() + " per " + config.getLimitRefreshPeriod() + "]";
-    }
-
-    private int limit() {
-        return config.getLimitForPeriod();
     }
 
     private void publish(boolean granted, int permits) {

@@ -1,0 +1,101 @@
+package io.github.manusreactive.budget;
+
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import io.github.resilience4j.ratelimiter.internal.AtomicRateLimiter;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Resilience4j's own limiter behind the queue: all permits come back with the next cycle, whatever became of the calls. It
+ * publishes its events itself, while the lock is held.
+ */
+final class CycleRateLimiter extends AtomicRateLimiter implements Gate {
+
+    private final CycleClock clock;
+
+    CycleRateLimiter(String name, RateLimiterConfig config, Map<String, String> tags, LongSupplier clock) {
+        this(name, config, tags, new CycleClock(clock));
+    }
+
+    private CycleRateLimiter(String name, RateLimiterConfig config, Map<String, String> tags, CycleClock clock) {
+        super(name, config, tags, clock);
+        this.clock = clock;
+    }
+
+    @Override
+    public int limit() {
+        return getRateLimiterConfig().getLimitForPeriod();
+    }
+
+    /** The configured timeout is zero, so this takes or refuses without waiting. */
+    @Override
+    public boolean tryTake(int capacity, long now) {
+        return used(now) < capacity && reservePermission(1) == 0;
+    }
+
+    @Override
+    public void answered(long now) {
+        // a cycle does not care
+    }
+
+    @Override
+    public void unsent() {
+        // Resilience4j has no way to give a permission back
+    }
+
+    @Override
+    public long whenFree(int n, int capacity, long now) {
+        int free = Math.max(0, capacity - used(now));
+        if (n <= free) {
+            return now;
+        }
+        long period = getRateLimiterConfig().getLimitRefreshPeriod().toNanos();
+        return now + clock.untilNext(period) + (n - free - 1) / capacity * period;
+    }
+
+    @Override
+    public int available(long now) {
+        return getMetrics().getAvailablePermissions();
+    }
+
+    @Override
+    public int used(long now) {
+        return limit() - available(now);
+    }
+
+    @Override
+    public void attach(Host host) {
+        // Resilience4j's limiter asks nobody
+    }
+
+    @Override
+    public void publish(boolean granted) {
+        // published when taken
+    }
+
+    /** Time since the limiter's first look at it, which is where its cycles start. */
+    private static final class CycleClock implements Supplier<Long> {
+
+        private final LongSupplier clock;
+        private long origin;
+        private boolean started;
+
+        CycleClock(LongSupplier clock) {
+            this.clock = clock;
+        }
+
+        @Override
+        public Long get() {
+            if (!started) {
+                started = true;
+                origin = clock.getAsLong();
+            }
+            return clock.getAsLong() - origin;
+        }
+
+        long untilNext(long period) {
+            return period - get() % period;
+        }
+    }
+}

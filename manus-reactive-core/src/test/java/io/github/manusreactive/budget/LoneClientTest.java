@@ -1,0 +1,108 @@
+package io.github.manusreactive.budget;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A client that has the user's limit to itself is never refused, whichever way the server counts, and loses less than one
+ * call in a hundred against the best possible client. Two hours of virtual time per cell.
+ */
+class LoneClientTest {
+
+    private static final int LIMIT = 10;
+    private static final long WINDOW = Simulation.WINDOW;
+    private static final long HORIZON = 120 * WINDOW;
+    private static final int SEEDS = 5;
+
+    private static final Map<String, Function<Random, ServerModel>> SERVERS = servers();
+    private static final Map<String, Function<Random, long[]>> ARRIVALS = arrivals();
+
+    @Test
+    void neverRefusedAndWithinOnePercentOfTheBestPossible() {
+        long firstSeed = ThreadLocalRandom.current().nextLong(1_000_000_000);
+        var table = new StringBuilder("first seed " + firstSeed + ", " + SEEDS + " seeds per cell\n"
+                + String.format(
+                        "%-8s %-16s %8s %9s %9s %8s %8s%n",
+                        "server", "demand", "delay ms", "admitted", "best", "share", "worst"));
+        SERVERS.forEach((server, makeServer) -> ARRIVALS.forEach((demand, makeArrivals) -> {
+            for (long delayMillis : new long[] {0, 250}) {
+                Cell cell = simulate(firstSeed, makeServer, makeArrivals, TimeUnit.MILLISECONDS.toNanos(delayMillis));
+                table.append(String.format(
+                        "%-8s %-16s %8s %9d %9d %7.2f%% %7.2f%%%n",
+                        server,
+                        demand,
+                        delayMillis == 0 ? "0" : "0-" + delayMillis,
+                        cell.admitted,
+                        cell.best,
+                        100 * cell.share(),
+                        100 * cell.worstShare));
+                assertThat(cell.refused).as("refusals\n%s", table).isZero();
+                assertThat(cell.share()).as("share of the best\n%s", table).isGreaterThanOrEqualTo(0.99);
+            }
+        }));
+        System.out.println(table);
+    }
+
+    private static Cell simulate(
+            long firstSeed,
+            Function<Random, ServerModel> makeServer,
+            Function<Random, long[]> makeArrivals,
+            long mostDelay) {
+        var cell = new Cell();
+        for (long seed = firstSeed; seed < firstSeed + SEEDS; seed++) {
+            var random = new Random(seed);
+            long[] arrivals = makeArrivals.apply(random);
+            var simulation = new Simulation(makeServer.apply(random), mostDelay, HORIZON, seed);
+            simulation.client(simulation.budget(Simulation.settings(LIMIT).build()), Lane.BULK, arrivals);
+            simulation.run();
+            cell.add(simulation, Arrivals.bestPossible(arrivals, LIMIT, WINDOW, HORIZON));
+        }
+        return cell;
+    }
+
+    private static Map<String, Function<Random, ServerModel>> servers() {
+        var servers = new LinkedHashMap<String, Function<Random, ServerModel>>();
+        servers.put("fixed", random -> ServerModel.fixedWindow(LIMIT, WINDOW, (long) (random.nextDouble() * WINDOW)));
+        servers.put("sliding", random -> ServerModel.slidingWindow(LIMIT, WINDOW));
+        servers.put("bucket", random -> ServerModel.tokenBucket(LIMIT, WINDOW));
+        return servers;
+    }
+
+    private static Map<String, Function<Random, long[]>> arrivals() {
+        var arrivals = new LinkedHashMap<String, Function<Random, long[]>>();
+        for (int load : new int[] {8, 15}) {
+            String suffix = " " + 100 * load / LIMIT + " %";
+            arrivals.put("steady" + suffix, random -> Arrivals.steady(load, WINDOW, HORIZON));
+            arrivals.put("bursts" + suffix, random -> Arrivals.bursts(load, WINDOW, HORIZON, random));
+            arrivals.put("on/off" + suffix, random -> Arrivals.onOff(load, WINDOW, HORIZON, random));
+            arrivals.put("Poisson" + suffix, random -> Arrivals.poisson(load, WINDOW, HORIZON, random));
+        }
+        return arrivals;
+    }
+
+    private static final class Cell {
+
+        private int admitted;
+        private int best;
+        private int refused;
+        private double worstShare = 1;
+
+        double share() {
+            return (double) admitted / best;
+        }
+
+        void add(Simulation simulation, int bestPossible) {
+            admitted += simulation.admitted();
+            best += bestPossible;
+            refused += simulation.refused();
+            worstShare = Math.min(worstShare, (double) simulation.admitted() / bestPossible);
+        }
+    }
+}
