@@ -3,6 +3,7 @@ package io.github.manusreactive.build;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -46,6 +47,10 @@ class StoreysTest {
             .should()
             .resideInAnyPackage(all(GROUND, EXCHANGE, API, ORCHESTRATION, new String[] {ROOT}))
             .because("a new package is added to a storey here");
+
+    @ArchTest
+    static final ArchRule packagesFormNoCycles =
+            slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
 
     private static ArchRule storey(String[] packages, String[]... allowed) {
         return classes()
