@@ -2,6 +2,7 @@ package io.github.manusreactive.call;
 
 import io.github.manusreactive.budget.Lane;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.retry.ReconcileSettings;
 import io.github.manusreactive.retry.RetrySettings;
 import java.time.Duration;
 import java.util.Objects;
@@ -13,11 +14,17 @@ import java.util.Objects;
  * @param responseTimeout longest wait for the answer of one attempt; default 60 seconds
  * @param lane interactive (default) or bulk
  * @param retry how often and how patiently failed attempts are repeated
+ * @param reconcile how to find out whether a call whose answer is missing had its effect
  */
-public record CallOptions(Duration timeout, Duration responseTimeout, Lane lane, RetrySettings retry) {
+public record CallOptions(
+        Duration timeout, Duration responseTimeout, Lane lane, RetrySettings retry, ReconcileSettings reconcile) {
 
-    private static final CallOptions DEFAULTS =
-            new CallOptions(Duration.ofMinutes(30), Duration.ofSeconds(60), Lane.INTERACTIVE, RetrySettings.defaults());
+    private static final CallOptions DEFAULTS = new CallOptions(
+            Duration.ofMinutes(30),
+            Duration.ofSeconds(60),
+            Lane.INTERACTIVE,
+            RetrySettings.defaults(),
+            ReconcileSettings.defaults());
 
     /** Checks the durations. */
     public CallOptions {
@@ -25,6 +32,7 @@ public record CallOptions(Duration timeout, Duration responseTimeout, Lane lane,
         positive("responseTimeout", responseTimeout);
         Objects.requireNonNull(lane, "lane");
         Objects.requireNonNull(retry, "retry");
+        Objects.requireNonNull(reconcile, "reconcile");
     }
 
     /**
@@ -43,7 +51,7 @@ public record CallOptions(Duration timeout, Duration responseTimeout, Lane lane,
      * @return a changed copy
      */
     public CallOptions withTimeout(Duration timeout) {
-        return new CallOptions(timeout, responseTimeout, lane, retry);
+        return new CallOptions(timeout, responseTimeout, lane, retry, reconcile);
     }
 
     /**
@@ -53,7 +61,7 @@ public record CallOptions(Duration timeout, Duration responseTimeout, Lane lane,
      * @return a changed copy
      */
     public CallOptions withResponseTimeout(Duration responseTimeout) {
-        return new CallOptions(timeout, responseTimeout, lane, retry);
+        return new CallOptions(timeout, responseTimeout, lane, retry, reconcile);
     }
 
     /**
@@ -63,7 +71,7 @@ public record CallOptions(Duration timeout, Duration responseTimeout, Lane lane,
      * @return a changed copy
      */
     public CallOptions withLane(Lane lane) {
-        return new CallOptions(timeout, responseTimeout, lane, retry);
+        return new CallOptions(timeout, responseTimeout, lane, retry, reconcile);
     }
 
     /**
@@ -73,7 +81,17 @@ public record CallOptions(Duration timeout, Duration responseTimeout, Lane lane,
      * @return a changed copy
      */
     public CallOptions withRetry(RetrySettings retry) {
-        return new CallOptions(timeout, responseTimeout, lane, retry);
+        return new CallOptions(timeout, responseTimeout, lane, retry, reconcile);
+    }
+
+    /**
+     * These options with another way to settle missing answers.
+     *
+     * @param reconcile whether and how patiently to look
+     * @return a changed copy
+     */
+    public CallOptions withReconcile(ReconcileSettings reconcile) {
+        return new CallOptions(timeout, responseTimeout, lane, retry, reconcile);
     }
 
     private static void positive(String field, Duration value) {

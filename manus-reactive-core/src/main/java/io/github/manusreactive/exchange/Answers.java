@@ -1,7 +1,6 @@
 package io.github.manusreactive.exchange;
 
 import io.github.manusreactive.call.ManusResponse;
-import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.AuthenticationException;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.DecodeException;
@@ -60,25 +59,26 @@ final class Answers {
             T value = call.reader().apply(codec, fields);
             return new ManusResponse<>(value, reply.status(), reply.headers(), requestId, body);
         } catch (JsonFault e) {
-            throw new FailedAttempt(
-                    new DecodeException(
-                            answered,
-                            "the call was processed, but its answer is not as documented: " + e.getMessage()
-                                    + "; look for a newer version of this client",
-                            e),
-                    FailureClass.REJECTED);
+            String what = "the call was processed, but its answer is not as documented: " + e.getMessage()
+                    + "; look for a newer version of this client";
+            CallContext failed = answered;
+            throw FailedAttempt.answered(
+                    call.operation(),
+                    FailureClass.REJECTED,
+                    what,
+                    reply.status(),
+                    null,
+                    safe -> new DecodeException(failed, what, e));
         }
     }
 
-    FailedAttempt fault(Operation operation, CallContext context, TransportFault fault) {
-        if (!fault.kind().maybeSent()) {
-            return new FailedAttempt(new ManusTransportException(context, fault, true), FailureClass.NOT_SENT);
-        }
-        return new FailedAttempt(
-                operation.repeatable()
-                        ? new ManusTransportException(context, fault, true)
-                        : ambiguous(operation, context, fault.getMessage(), fault),
-                FailureClass.UNKNOWN);
+    static FailedAttempt fault(Operation operation, CallContext context, TransportFault fault) {
+        return FailedAttempt.noAnswer(
+                operation,
+                fault.kind().maybeSent() ? FailureClass.UNKNOWN : FailureClass.NOT_SENT,
+                fault.getMessage(),
+                fault.kind() == TransportFault.Kind.TIMEOUT,
+                safe -> new ManusTransportException(context, fault, safe));
     }
 
     /** No JSON: a gateway's words, or a body that broke on the way. */
@@ -87,26 +87,17 @@ final class Answers {
         int status = reply.status();
         String text = shown(reply);
         if (status == 429) {
-            Duration retryAfter = RetryAfter.of(reply.headers(), now);
-            return new FailedAttempt(
-                    new RateLimitedException(context, status, null, text, retryAfter), FailureClass.REFUSED);
+            return limited(operation, context, reply, null, text, now);
         }
-        if (status / 100 == 5) {
-            return new FailedAttempt(
-                    operation.repeatable()
-                            ? new ServerException(context, status, null, text, true)
-                            : ambiguous(operation, context, "a gateway answered HTTP " + status + ": " + text, e),
-                    FailureClass.UNKNOWN);
+        if (status / 100 == 5 || status == 408) {
+            return gateway(operation, context, reply, text, now);
         }
         if (status / 100 == 2) {
             String what = "HTTP " + status + " with a body that is no JSON (" + reply.body().length + " bytes)";
-            return new FailedAttempt(
-                    operation.repeatable()
-                            ? new DecodeException(context, what, e)
-                            : ambiguous(operation, context, what, e),
-                    FailureClass.UNKNOWN);
+            return FailedAttempt.answered(
+                    operation, FailureClass.UNKNOWN, what, status, null, safe -> new DecodeException(context, what, e));
         }
-        return new FailedAttempt(byStatus(context, status, null, text), FailureClass.REJECTED);
+        return rejected(operation, context, status, null, text);
     }
 
     private static FailedAttempt refusal(
@@ -119,34 +110,84 @@ final class Answers {
             message = error.get("message") instanceof String text ? text : message;
         }
         if (status == 429 || "rate_limited".equals(code)) {
-            Duration retryAfter = RetryAfter.of(reply.headers(), now);
-            return new FailedAttempt(
-                    new RateLimitedException(context, status, code, message, retryAfter), FailureClass.REFUSED);
+            return limited(operation, context, reply, code, message, now);
         }
-        if (code == null && status / 100 == 5) {
-            return new FailedAttempt(
-                    operation.repeatable()
-                            ? new ServerException(context, status, null, shown(reply), true)
-                            : ambiguous(operation, context, "a gateway answered HTTP " + status, null),
-                    FailureClass.UNKNOWN);
+        if (code == null && (status / 100 == 5 || status == 408)) {
+            return gateway(operation, context, reply, shown(reply), now);
         }
         if (code == null && status / 100 == 2) {
             String what = "HTTP " + status + " with a body that says neither ok nor why not";
-            return new FailedAttempt(
-                    operation.repeatable()
-                            ? new DecodeException(context, what, null)
-                            : ambiguous(operation, context, what, null),
-                    FailureClass.UNKNOWN);
-        }
-        if (status == 503) {
-            return new FailedAttempt(new ServerException(context, status, code, message, true), FailureClass.REFUSED);
+            return FailedAttempt.answered(
+                    operation,
+                    FailureClass.UNKNOWN,
+                    what,
+                    status,
+                    null,
+                    safe -> new DecodeException(context, what, null));
         }
         if (status / 100 == 5 || "internal".equals(code)) {
-            return new FailedAttempt(
-                    new ServerException(context, status, code, message, operation.repeatable()),
-                    FailureClass.SERVER_FAILED);
+            return server(
+                    operation,
+                    context,
+                    status == 503 ? FailureClass.REFUSED : FailureClass.SERVER_FAILED,
+                    reply,
+                    code,
+                    message,
+                    now);
         }
-        return new FailedAttempt(byStatus(context, status, code, message), FailureClass.REJECTED);
+        return rejected(operation, context, status, code, message);
+    }
+
+    private static FailedAttempt limited(
+            Operation operation,
+            CallContext context,
+            HttpReply reply,
+            @Nullable String code,
+            String message,
+            Instant now) {
+        Duration retryAfter = RetryAfter.of(reply.headers(), now);
+        return FailedAttempt.answered(
+                operation,
+                FailureClass.REFUSED,
+                message,
+                reply.status(),
+                retryAfter,
+                safe -> new RateLimitedException(context, reply.status(), code, message, retryAfter));
+    }
+
+    /** Something before the API answered; whether it passed the call on is not known. */
+    private static FailedAttempt gateway(
+            Operation operation, CallContext context, HttpReply reply, String text, Instant now) {
+        return server(operation, context, FailureClass.UNKNOWN, reply, null, "a gateway answered: " + text, now);
+    }
+
+    private static FailedAttempt server(
+            Operation operation,
+            CallContext context,
+            FailureClass failureClass,
+            HttpReply reply,
+            @Nullable String code,
+            String message,
+            Instant now) {
+        Duration retryAfter = RetryAfter.of(reply.headers(), now);
+        return FailedAttempt.answered(
+                operation,
+                failureClass,
+                "HTTP " + reply.status() + ": " + message,
+                reply.status(),
+                retryAfter,
+                safe -> new ServerException(context, reply.status(), code, message, safe, retryAfter));
+    }
+
+    private static FailedAttempt rejected(
+            Operation operation, CallContext context, int status, @Nullable String code, String message) {
+        return FailedAttempt.answered(
+                operation,
+                FailureClass.REJECTED,
+                message,
+                status,
+                null,
+                safe -> byStatus(context, status, code, message));
     }
 
     private static ManusException byStatus(CallContext context, int status, @Nullable String code, String message) {
@@ -172,17 +213,6 @@ final class Answers {
             return new InvalidArgumentException(context, status, code, message);
         }
         return new UnexpectedAnswerException(context, status, code, message);
-    }
-
-    private static AmbiguousOutcomeException ambiguous(
-            Operation operation, CallContext context, String what, @Nullable Throwable cause) {
-        return new AmbiguousOutcomeException(
-                context,
-                what + "; the server may have processed the call, so it is not sent again. "
-                        + (operation == Operation.TASK_CREATE
-                                ? "Look through task.list before creating the task again"
-                                : "Read the state before calling again"),
-                cause);
     }
 
     private static String shown(HttpReply reply) {

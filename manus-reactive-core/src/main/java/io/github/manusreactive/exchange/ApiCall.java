@@ -16,13 +16,35 @@ import org.jspecify.annotations.Nullable;
  * @param query query parameters of a read
  * @param body model to send, {@code null} for a read
  * @param reader makes the value of the answer's fields
+ * @param reconciler finds out whether a call without an answer had its effect, {@code null} where nothing can
+ * @param lookalikes whether the reconciler may take a twin for the call's effect, so that the caller has to allow it
  * @param <T> value type
  */
 public record ApiCall<T>(
         Operation operation,
         Map<String, String> query,
         @Nullable Object body,
-        BiFunction<JsonCodec, Map<String, Object>, T> reader) {
+        BiFunction<JsonCodec, Map<String, Object>, T> reader,
+        @Nullable Reconciler<T> reconciler,
+        boolean lookalikes) {
+
+    private ApiCall(
+            Operation operation,
+            Map<String, String> query,
+            @Nullable Object body,
+            BiFunction<JsonCodec, Map<String, Object>, T> reader) {
+        this(operation, query, body, reader, null, false);
+    }
+
+    /** This call, with a way to find out what became of it: what that finds is unmistakable. */
+    public ApiCall<T> settledBy(Reconciler<T> reconciler) {
+        return new ApiCall<>(operation, query, body, reader, reconciler, false);
+    }
+
+    /** This call, with a way to find out what became of it: what that finds may be a twin, made at the same time. */
+    public ApiCall<T> settledByLookalike(Reconciler<T> reconciler) {
+        return new ApiCall<>(operation, query, body, reader, reconciler, true);
+    }
 
     /** A read whose value is in one field of the answer. */
     public static <T> ApiCall<T> get(Operation operation, Query query, String field, Class<T> type) {

@@ -4,29 +4,32 @@ import io.github.manusreactive.auth.Credential;
 import io.github.manusreactive.auth.CredentialCheck;
 import io.github.manusreactive.budget.BudgetRequest;
 import io.github.manusreactive.budget.Permit;
+import io.github.manusreactive.call.CallObserver;
 import io.github.manusreactive.call.ManusResponse;
 import io.github.manusreactive.error.AuthenticationException;
+import io.github.manusreactive.error.CircuitOpenException;
 import io.github.manusreactive.error.DeadlineExceededException;
-import io.github.manusreactive.error.RateLimitedException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
 import io.github.manusreactive.error.TransportFault;
 import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpHeaders;
+import io.github.manusreactive.http.HttpReply;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** One attempt: credential, permit, request, answer. Each attempt takes a permit of its own. */
+/** One attempt: credential, permit, circuit breaker, request, answer. Each attempt takes a permit of its own. */
 final class Attempt {
 
-    private static final HttpHeaders READ = HttpHeaders.of(Map.of("accept", java.util.List.of("application/json")));
+    private static final HttpHeaders READ = HttpHeaders.of(Map.of("accept", List.of("application/json")));
     private static final HttpHeaders WRITE = READ.with("content-type", "application/json");
 
     private final ExchangeConfig config;
@@ -38,97 +41,122 @@ final class Attempt {
     }
 
     /** Fails with a {@link FailedAttempt}, or with what the credentials and the budget raise: those are final. */
-    <T> Mono<ManusResponse<T>> run(ApiCall<T> call, CallState state) {
+    <T> Mono<T> run(ApiCall<T> call, CallState state, CallObserver.Watch watch) {
         return credential(state)
-                .flatMap(credential -> withPermit(call, state, credential)
-                        .onErrorResume(FailedAttempt.class, failure -> afterRefusal(call, state, credential, failure)));
+                .flatMap(credential -> withPermit(call, state, credential, watch)
+                        .onErrorResume(
+                                FailedAttempt.class, failure -> afterRefusal(call, state, credential, failure, watch)));
     }
 
     private Mono<Credential> credential(CallState state) {
-        if (state.replacement != null) {
-            return Mono.just(state.replacement);
+        Credential replacement = state.replacement;
+        if (replacement != null) {
+            state.replacement = null;
+            return Mono.just(replacement);
         }
-        Duration left = state.remaining();
         return state.user
                 .credentials()
                 .credential()
                 .timeout(
-                        left,
+                        state.remaining(),
                         Mono.error(() -> new DeadlineExceededException(state.context, state.options.timeout(), null)),
                         config.scheduler())
                 .doOnNext(credential -> CredentialCheck.require(credential, state.operation, state.context));
     }
 
-    private <T> Mono<ManusResponse<T>> withPermit(ApiCall<T> call, CallState state, Credential credential) {
-        BudgetRequest wish =
-                new BudgetRequest(state.user.label(), state.operation, state.options.lane(), state.remaining());
-        Mono<Permit> granted = Mono.deferContextual(context -> {
+    /** A permit reaches its attempt even if the subscriber leaves in that moment, so that it is always given back. */
+    private <T> Mono<T> withPermit(ApiCall<T> call, CallState state, Credential credential, CallObserver.Watch watch) {
+        return Mono.deferContextual(context -> {
             Permit inHand = PermitInHand.take(context, state.operation);
-            return inHand == null ? config.budget().acquire(wish) : Mono.just(inHand);
+            if (inHand != null) {
+                return send(call, state, credential, inHand, watch);
+            }
+            BudgetRequest wish =
+                    new BudgetRequest(state.user.label(), state.operation, state.options.lane(), state.remaining());
+            return config.budget().acquire(wish).flatMap(permit -> send(call, state, credential, permit, watch));
         });
-        return Mono.usingWhen(
-                granted,
-                permit -> send(call, state, credential, permit),
-                permit -> Mono.fromRunnable(permit::answered),
-                (permit, error) -> Mono.fromRunnable(() -> settle(permit, error)),
-                permit -> Mono.fromRunnable(permit::answered));
     }
 
-    private <T> Mono<ManusResponse<T>> send(ApiCall<T> call, CallState state, Credential credential, Permit permit) {
-        Duration left = state.remaining();
-        Duration silence = left.compareTo(state.options.responseTimeout()) < 0 ? left : state.options.responseTimeout();
-        if (silence.isZero()) {
-            permit.unsent();
-            return Mono.error(new DeadlineExceededException(state.context, state.options.timeout(), null));
-        }
+    private <T> Mono<T> send(
+            ApiCall<T> call, CallState state, Credential credential, Permit permit, CallObserver.Watch watch) {
+        Sending sending = new Sending(state, permit);
+        return Mono.<T>deferContextual(context -> {
+                    Duration left = state.remaining();
+                    if (left.isZero()) {
+                        return Mono.error(new DeadlineExceededException(state.context, state.options.timeout(), null));
+                    }
+                    if (!sending.passesBreaker()) {
+                        return Mono.error(new CircuitOpenException(
+                                state.context,
+                                "too many of the last attempts failed, so nothing is sent for now (circuit breaker "
+                                        + sending.breakerName() + " is open); nothing was sent. Try again later",
+                                null));
+                    }
+                    sending.begins(watch, context);
+                    return answer(call, state, credential, left)
+                            .map(reply ->
+                                    value(call, state, reply, context.getOrDefault(ManusResponse.Capture.class, null)))
+                            .contextWrite(sending::within);
+                })
+                .doOnSuccess(value -> sending.succeeded())
+                .doOnError(sending::failed)
+                .doOnCancel(sending::cancelled);
+    }
+
+    private Mono<HttpReply> answer(ApiCall<?> call, CallState state, Credential credential, Duration left) {
+        Duration limit = state.options.responseTimeout();
         HttpCall request = new HttpCall(
                 call.operation().method(),
                 uri(call),
-                (call.body() == null ? READ : WRITE).with(credential.headerName(), credential.headerValue()),
-                call.body() == null
-                        ? HttpBody.empty()
-                        : HttpBody.of(config.codec().write(call.body())),
-                silence,
+                (state.body instanceof HttpBody.Empty ? READ : WRITE)
+                        .with(credential.headerName(), credential.headerValue()),
+                state.body,
+                left.compareTo(limit) < 0 ? left : limit,
                 config.maxResponseBytes());
         return config.transport()
                 .exchange(request)
                 .timeout(left, config.scheduler())
-                .onErrorMap(
-                        TimeoutException.class,
-                        e -> new TransportFault(TransportFault.Kind.TIMEOUT, "no answer before the deadline", null))
-                .onErrorMap(TransportFault.class, fault -> answers.fault(state.operation, state.context, fault))
-                .map(reply -> answers.read(call, state.context, reply, state.now()));
+                .onErrorMap(error -> Answers.fault(state.operation, state.context, asFault(error)));
     }
 
-    private static void settle(Permit permit, Throwable error) {
-        if (error instanceof FailedAttempt failure) {
-            switch (failure.failureClass()) {
-                case NOT_SENT -> permit.unsent();
-                case REFUSED -> {
-                    if (failure.error() instanceof RateLimitedException limited) {
-                        permit.limited(limited.retryAfter());
-                    } else {
-                        permit.answered();
-                    }
-                }
-                default -> permit.answered();
-            }
-        } else {
-            permit.answered();
+    private static TransportFault asFault(Throwable error) {
+        if (error instanceof TransportFault fault) {
+            return fault;
         }
+        if (error instanceof TimeoutException) {
+            return new TransportFault(TransportFault.Kind.TIMEOUT, "no answer before the call's deadline", null);
+        }
+        // a transport that breaks its contract: nobody knows how far it came
+        return new TransportFault(
+                TransportFault.Kind.RESET,
+                "the transport failed with " + error.getClass().getName(),
+                error);
     }
 
-    private <T> Mono<ManusResponse<T>> afterRefusal(
-            ApiCall<T> call, CallState state, Credential credential, FailedAttempt failure) {
+    private <T> T value(ApiCall<T> call, CallState state, HttpReply reply, ManusResponse.@Nullable Capture capture) {
+        config.serverClock().learn(reply.headers(), state.now());
+        state.status = reply.status();
+        state.requestId = null;
+        ManusResponse<T> response = answers.read(call, state.context, reply, state.now());
+        state.requestId = response.requestId();
+        if (capture != null) {
+            capture.set(response);
+        }
+        return response.value();
+    }
+
+    private <T> Mono<T> afterRefusal(
+            ApiCall<T> call, CallState state, Credential credential, FailedAttempt failure, CallObserver.Watch watch) {
         if (failure.error() instanceof ReauthorizationRequiredException) {
             state.user.credentials().reauthorizationRequired(credential);
         }
-        if (state.replacement != null || !(failure.error() instanceof AuthenticationException refused)) {
+        if (state.replaced || !(failure.error() instanceof AuthenticationException refused)) {
             return Mono.error(failure);
         }
+        state.replaced = true;
         return state.user.credentials().replacement(credential, refused).flatMap(other -> {
             state.replacement = other;
-            return run(call, state);
+            return run(call, state, watch);
         });
     }
 

@@ -4,6 +4,7 @@ import io.github.manusreactive.auth.Credential;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,29 +19,64 @@ final class CallState {
     final ManusUser user;
     final CallOptions options;
     final CallContext context;
+    final HttpBody body;
+    final Resilience.OfUser resilience;
+    final Instant startedAt;
     private final Scheduler clock;
-    private final long deadline;
 
-    /** Set after a 401: what to use instead of asking the provider. */
+    /** What to use instead of asking the provider: for the attempt right after a 401. */
     @Nullable
     Credential replacement;
+
+    boolean replaced;
+
+    /** All attempts that were sent. */
+    int attempts;
 
     /** Attempts that count against the settings: those refused with 429 don't. */
     int failures;
 
-    int refusals;
+    /** 429s without any other answer in between. */
+    int refusalsInARow;
 
-    CallState(Operation operation, ManusUser user, CallOptions options, Scheduler clock) {
+    /** A read found the call's effect. */
+    boolean found;
+
+    /** HTTP status of the last answer. */
+    int status;
+
+    /** The server's id of the last answer. */
+    @Nullable
+    String requestId;
+
+    /** Kept for the error of a call whose budget ran out between attempts. */
+    @Nullable
+    FailedAttempt lastFailure;
+
+    CallState(
+            Operation operation,
+            ManusUser user,
+            CallOptions options,
+            HttpBody body,
+            Resilience.OfUser resilience,
+            Scheduler clock) {
         this.operation = operation;
         this.user = user;
         this.options = options;
         this.context = CallContext.of(operation, user.label());
+        this.body = body;
+        this.resilience = resilience;
         this.clock = clock;
-        this.deadline = clock.now(TimeUnit.MILLISECONDS) + options.timeout().toMillis();
+        this.startedAt = now();
     }
 
     Duration remaining() {
-        return Duration.ofMillis(Math.max(0, deadline - clock.now(TimeUnit.MILLISECONDS)));
+        Duration left = options.timeout().minus(took());
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    Duration took() {
+        return Duration.between(startedAt, now());
     }
 
     Instant now() {

@@ -2,7 +2,7 @@ package io.github.manusreactive.exchange;
 
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.CallOptions;
-import io.github.manusreactive.call.ManusResponse;
+import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.operation.Operation;
 import java.util.function.Function;
@@ -22,6 +22,7 @@ public final class Exchange {
     private final CallOptions options;
     private final Attempt attempt;
     private final RetryLoop retries;
+    private final Reconciliation reconciliation;
 
     /** Joins what all calls share with whom they are for. */
     public Exchange(ExchangeConfig config, ManusUser user, CallOptions options) {
@@ -29,7 +30,8 @@ public final class Exchange {
         this.user = user;
         this.options = options;
         this.attempt = new Attempt(config);
-        this.retries = new RetryLoop(config.scheduler());
+        this.retries = new RetryLoop(config.scheduler(), config.resilience());
+        this.reconciliation = new Reconciliation(this);
     }
 
     /** The same exchange with other options. */
@@ -65,17 +67,21 @@ public final class Exchange {
     /** A cold call: every subscription is a new one. */
     public <T> Mono<T> call(ApiCall<T> call) {
         return Mono.deferContextual(context -> {
-                    ManusUser caller =
-                            context.<ManusUser>getOrEmpty(ManusUser.class).orElse(user);
-                    CallState state = new CallState(call.operation(), caller, options, config.scheduler());
-                    Mono<ManusResponse<T>> answer = retries.around(Mono.defer(() -> attempt.run(call, state)), state);
-                    return answer.map(response -> {
-                        context.<ManusResponse.Capture>getOrEmpty(ManusResponse.Capture.class)
-                                .ifPresent(capture -> capture.set(response));
-                        return response.value();
-                    });
+                    CallState state = begin(call, ManusUser.from(context).orElse(user));
+                    Watched watched = Watched.call(config.observers(), state, context);
+                    Mono<T> settled = Mono.defer(() -> attempt.run(call, state, watched))
+                            .onErrorResume(FailedAttempt.class, failure -> reconciliation.settle(failure, call, state));
+                    return watched.aroundCall(retries.around(settled, state), state);
                 })
                 .checkpoint("Manus " + call.operation().wireName());
+    }
+
+    private CallState begin(ApiCall<?> call, ManusUser caller) {
+        HttpBody body = call.body() == null
+                ? HttpBody.empty()
+                : HttpBody.of(config.codec().write(call.body()));
+        return new CallState(
+                call.operation(), caller, options, body, config.resilience().of(caller.label()), config.scheduler());
     }
 
     /** A list that comes whole, in the field {@code data}. */

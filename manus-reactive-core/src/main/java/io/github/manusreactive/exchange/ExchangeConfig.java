@@ -1,25 +1,118 @@
 package io.github.manusreactive.exchange;
 
 import io.github.manusreactive.budget.RateBudget;
+import io.github.manusreactive.call.CallObserver;
 import io.github.manusreactive.http.Transport;
 import io.github.manusreactive.json.JsonCodec;
 import java.net.URI;
+import java.util.List;
+import java.util.stream.Stream;
 import reactor.core.scheduler.Scheduler;
 
-/**
- * What all calls of a client share.
- *
- * @param baseUri where the API is, without a trailing slash
- * @param transport sends attempts
- * @param budget grants them
- * @param codec reads and writes JSON
- * @param scheduler clock and timer of everything that waits
- * @param maxResponseBytes largest answer that is accepted
- */
-public record ExchangeConfig(
-        URI baseUri,
-        Transport transport,
-        RateBudget budget,
-        JsonCodec codec,
-        Scheduler scheduler,
-        long maxResponseBytes) {}
+/** What all calls of a client share. */
+public final class ExchangeConfig {
+
+    private final URI baseUri;
+    private final Transport transport;
+    private final RateBudget budget;
+    private final JsonCodec codec;
+    private final Scheduler scheduler;
+    private final long maxResponseBytes;
+    private final Resilience resilience;
+    private final List<CallObserver> observers;
+    private final ServerClock serverClock = new ServerClock();
+
+    /**
+     * Joins the parts.
+     *
+     * @param baseUri where the API is, without a trailing slash
+     * @param transport sends attempts
+     * @param budget grants them
+     * @param codec reads and writes JSON
+     * @param scheduler clock and timer of everything that waits
+     * @param maxResponseBytes largest answer that is accepted
+     * @param resilience retries and circuit breakers of the users
+     * @param observers told of calls and attempts, beside the log
+     */
+    public ExchangeConfig(
+            URI baseUri,
+            Transport transport,
+            RateBudget budget,
+            JsonCodec codec,
+            Scheduler scheduler,
+            long maxResponseBytes,
+            Resilience resilience,
+            List<CallObserver> observers) {
+        this.baseUri = baseUri;
+        this.transport = transport;
+        this.budget = budget;
+        this.codec = codec;
+        this.scheduler = scheduler;
+        this.maxResponseBytes = maxResponseBytes;
+        this.resilience = resilience;
+        this.observers =
+                Stream.concat(Stream.of(new CallLog()), observers.stream()).toList();
+    }
+
+    /** Without circuit breaker and further observers. */
+    public ExchangeConfig(
+            URI baseUri,
+            Transport transport,
+            RateBudget budget,
+            JsonCodec codec,
+            Scheduler scheduler,
+            long maxResponseBytes) {
+        this(
+                baseUri,
+                transport,
+                budget,
+                codec,
+                scheduler,
+                maxResponseBytes,
+                new Resilience(scheduler, null, baseUri.getHost(), null),
+                List.of());
+    }
+
+    /** Where the API is, without a trailing slash. */
+    public URI baseUri() {
+        return baseUri;
+    }
+
+    /** Sends attempts. */
+    public Transport transport() {
+        return transport;
+    }
+
+    /** Grants attempts. */
+    public RateBudget budget() {
+        return budget;
+    }
+
+    /** Reads and writes JSON. */
+    public JsonCodec codec() {
+        return codec;
+    }
+
+    /** Clock and timer of everything that waits. */
+    public Scheduler scheduler() {
+        return scheduler;
+    }
+
+    /** Largest answer that is accepted. */
+    public long maxResponseBytes() {
+        return maxResponseBytes;
+    }
+
+    /** Retries and circuit breakers of the users. */
+    public Resilience resilience() {
+        return resilience;
+    }
+
+    List<CallObserver> observers() {
+        return observers;
+    }
+
+    ServerClock serverClock() {
+        return serverClock;
+    }
+}

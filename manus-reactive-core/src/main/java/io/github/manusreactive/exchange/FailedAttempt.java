@@ -1,27 +1,137 @@
 package io.github.manusreactive.exchange;
 
+import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.ManusException;
+import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.FailureClass;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** An error on its way to the retry decision, with what is known of the server's side. Never leaves this package. */
+/**
+ * An error on its way to the retry decision, with what is known of the server's side. Leaves this package only as the
+ * throwable in Resilience4j's events; its cause is the error that the caller gets.
+ */
 final class FailedAttempt extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final ManusException error;
-    private final FailureClass failureClass;
-
-    FailedAttempt(ManusException error, FailureClass failureClass) {
-        super(error.getMessage(), error, false, false);
-        this.error = error;
-        this.failureClass = failureClass;
+    /** Makes the error that tells what happened. */
+    interface ErrorOf {
+        ManusException of(boolean safeToRetry);
     }
 
+    private final Operation operation;
+    private final FailureClass failureClass;
+    private final transient ErrorOf plain;
+    private final String what;
+    private final int status;
+    private final @Nullable Duration retryAfter;
+    private final boolean timedOut;
+    private final ManusException error;
+    private boolean repeats;
+    private long waitMillis = -1;
+
+    private FailedAttempt(
+            Operation operation,
+            FailureClass failureClass,
+            String what,
+            ErrorOf plain,
+            ManusException error,
+            int status,
+            @Nullable Duration retryAfter,
+            boolean timedOut) {
+        super(error.getMessage(), error, false, false);
+        this.operation = operation;
+        this.failureClass = failureClass;
+        this.what = what;
+        this.plain = plain;
+        this.error = error;
+        this.status = status;
+        this.retryAfter = retryAfter;
+        this.timedOut = timedOut;
+    }
+
+    /** There is no answer. */
+    static FailedAttempt noAnswer(
+            Operation operation, FailureClass failureClass, String what, boolean timedOut, ErrorOf plain) {
+        return new FailedAttempt(
+                operation, failureClass, what, plain, error(operation, failureClass, what, plain), 0, null, timedOut);
+    }
+
+    /** There is an answer. */
+    static FailedAttempt answered(
+            Operation operation,
+            FailureClass failureClass,
+            String what,
+            int status,
+            @Nullable Duration retryAfter,
+            ErrorOf plain) {
+        // a gateway that waited in vain for the server behind it
+        boolean timedOut = status == 504 || status == 408 || status == 524;
+        ManusException error = error(operation, failureClass, what, plain);
+        return new FailedAttempt(operation, failureClass, what, plain, error, status, retryAfter, timedOut);
+    }
+
+    /** The same failure, now that a read has made sure that the call had no effect. */
+    FailedAttempt undone() {
+        return new FailedAttempt(
+                operation, FailureClass.UNDONE, what, plain, plain.of(true), status, retryAfter, timedOut);
+    }
+
+    /** The same failure, where looking did not help. */
+    AmbiguousOutcomeException ambiguous(String whyNotSettled, @Nullable Throwable suppressed) {
+        ManusException cause = plain.of(false);
+        AmbiguousOutcomeException unsettled = Ambiguity.of(operation, cause, what + "; " + whyNotSettled);
+        if (suppressed != null) {
+            unsettled.addSuppressed(suppressed);
+        }
+        return unsettled;
+    }
+
+    private static ManusException error(Operation operation, FailureClass failureClass, String what, ErrorOf plain) {
+        ManusException error = plain.of(failureClass.mayRepeat(operation));
+        return failureClass == FailureClass.UNKNOWN && failureClass.isOpen(operation)
+                ? Ambiguity.of(operation, error, what)
+                : error;
+    }
+
+    /** What the caller gets if this is the last attempt. */
     ManusException error() {
         return error;
     }
 
     FailureClass failureClass() {
         return failureClass;
+    }
+
+    /** HTTP status, 0 without an answer. */
+    int status() {
+        return status;
+    }
+
+    @Nullable
+    Duration retryAfter() {
+        return retryAfter;
+    }
+
+    /** Whether the server may still be at work on it. */
+    boolean timedOut() {
+        return timedOut;
+    }
+
+    boolean mayRepeat() {
+        return repeats;
+    }
+
+    /** How long to wait before the next attempt, negative for giving up. */
+    long waitMillis() {
+        return waitMillis;
+    }
+
+    /** Keeps the decision where Resilience4j finds it. */
+    FailedAttempt decided(boolean repeats, long waitMillis) {
+        this.repeats = repeats;
+        this.waitMillis = waitMillis;
+        return this;
     }
 }

@@ -13,7 +13,9 @@ public enum FailureClass {
     /** The server answered that it failed: 5xx in the API's own words. */
     SERVER_FAILED,
     /** The request was sent and no valid answer came: reset, silence, a broken body, a gateway's words. */
-    UNKNOWN;
+    UNKNOWN,
+    /** The request was sent and no valid answer came, but a read made sure that it had no effect. */
+    UNDONE;
 
     /**
      * Whether an attempt that failed this way may be repeated.
@@ -23,9 +25,20 @@ public enum FailureClass {
      */
     public boolean mayRepeat(Operation operation) {
         return switch (this) {
-            case NOT_SENT, REFUSED -> true;
+            case NOT_SENT, REFUSED, UNDONE -> true;
             case REJECTED -> false;
             case SERVER_FAILED, UNKNOWN -> operation.repeatable();
         };
+    }
+
+    /**
+     * Whether it is open if an attempt that failed this way had its effect, and whether a repeat could do it twice. Where a
+     * read can settle that, it is asked.
+     *
+     * @param operation what was called
+     * @return false where nothing can have happened, and for operations that may be repeated anyway
+     */
+    public boolean isOpen(Operation operation) {
+        return (this == SERVER_FAILED || this == UNKNOWN) && !operation.repeatable();
     }
 }

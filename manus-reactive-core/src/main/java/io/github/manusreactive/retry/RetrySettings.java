@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param firstDelay upper end of the first wait; waits double and are drawn evenly from zero to their upper end; default 500 ms
  * @param maxDelay upper end of every wait; default 20 s
  * @param maxRetryAfter the longest {@code Retry-After} that is waited for; a longer one fails the call; default 2 minutes
- * @param extraLoad retries allowed per user as a share of its calls, so that an outage does not become a storm; default 0.2
+ * @param extraLoad retries allowed per user as a share of its calls, so that an outage does not become a storm; default 0.2.
+ *     A few retries are always possible, so that single failures of a user who calls rarely can be repeated too
  */
 public record RetrySettings(
         int maxAttempts, Duration firstDelay, Duration maxDelay, Duration maxRetryAfter, double extraLoad) {
@@ -71,6 +72,26 @@ public record RetrySettings(
      * @return a changed copy
      */
     public RetrySettings withDelays(Duration firstDelay, Duration maxDelay) {
+        return new RetrySettings(maxAttempts, firstDelay, maxDelay, maxRetryAfter, extraLoad);
+    }
+
+    /**
+     * These settings with another patience with a server that asks to be left alone.
+     *
+     * @param maxRetryAfter the longest {@code Retry-After} that is waited for
+     * @return a changed copy
+     */
+    public RetrySettings withMaxRetryAfter(Duration maxRetryAfter) {
+        return new RetrySettings(maxAttempts, firstDelay, maxDelay, maxRetryAfter, extraLoad);
+    }
+
+    /**
+     * These settings with another retry budget.
+     *
+     * @param extraLoad retries as a share of the user's calls, 0 to 1
+     * @return a changed copy
+     */
+    public RetrySettings withExtraLoad(double extraLoad) {
         return new RetrySettings(maxAttempts, firstDelay, maxDelay, maxRetryAfter, extraLoad);
     }
 }

@@ -1,0 +1,170 @@
+package io.github.manusreactive.exchange;
+
+import io.github.manusreactive.retry.CircuitBreakerSettings;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.retry.RetryRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * What Resilience4j keeps for each user: retries, and a circuit breaker where they are switched on. Users who have not called
+ * for a while are dropped when others call; nothing runs for that in between.
+ */
+public final class Resilience {
+
+    static final Duration EVICT_AFTER = Duration.ofMinutes(10);
+
+    private final Scheduler scheduler;
+    private final RandomGenerator random;
+    private final String host;
+    private final UserRetryRegistry retries = new UserRetryRegistry();
+    private final @Nullable CircuitBreakerRegistry breakers;
+    private final ConcurrentMap<String, OfUser> users = new ConcurrentHashMap<>();
+    private final AtomicLong sweptAt;
+
+    /**
+     * For all calls of a client.
+     *
+     * @param scheduler clock
+     * @param random source of jitter; thread safe, {@code null} for each thread's own
+     * @param host names the breakers
+     * @param breaker {@code null} for none
+     */
+    public Resilience(
+            Scheduler scheduler,
+            @Nullable RandomGenerator random,
+            String host,
+            @Nullable CircuitBreakerSettings breaker) {
+        this.scheduler = scheduler;
+        this.random = random == null ? () -> ThreadLocalRandom.current().nextLong() : random;
+        this.host = host;
+        this.breakers = breaker == null ? null : CircuitBreakerRegistry.of(config(breaker));
+        this.sweptAt = new AtomicLong(now());
+    }
+
+    /** Retries by user. */
+    public RetryRegistry retryRegistry() {
+        return retries;
+    }
+
+    /** Breakers by {@code user@host}; {@code null} where there are none. */
+    public @Nullable CircuitBreakerRegistry circuitBreakerRegistry() {
+        return breakers;
+    }
+
+    OfUser of(String user) {
+        sweep();
+        while (true) {
+            OfUser found = users.computeIfAbsent(user, this::create);
+            if (found.use(now())) {
+                return found;
+            }
+            users.remove(user, found);
+        }
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    private OfUser create(String user) {
+        return new OfUser(retries.of(user), breakers == null ? null : breakers.circuitBreaker(user + "@" + host));
+    }
+
+    private void sweep() {
+        long now = now();
+        long last = sweptAt.get();
+        if (now - last < EVICT_AFTER.toMillis() || !sweptAt.compareAndSet(last, now)) {
+            return;
+        }
+        users.forEach((user, state) -> users.computeIfPresent(user, (same, current) -> {
+            if (!current.retire(now - EVICT_AFTER.toMillis())) {
+                return current;
+            }
+            retries.remove(user);
+            if (breakers != null) {
+                breakers.remove(user + "@" + host);
+            }
+            return null;
+        }));
+    }
+
+    private long now() {
+        return scheduler.now(TimeUnit.MILLISECONDS);
+    }
+
+    private CircuitBreakerConfig config(CircuitBreakerSettings settings) {
+        return CircuitBreakerConfig.custom()
+                .failureRateThreshold(settings.failurePercent())
+                .slidingWindow(
+                        settings.window(),
+                        settings.minimumAttempts(),
+                        CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+                .waitDurationInOpenState(settings.openFor())
+                .permittedNumberOfCallsInHalfOpenState(settings.probes())
+                .clock(new SchedulerClock(scheduler))
+                .build();
+    }
+
+    /** One user's instances. */
+    static final class OfUser {
+
+        private static final long RETIRED = Long.MAX_VALUE;
+
+        final UserRetry retry;
+        final @Nullable CircuitBreaker breaker;
+        private final AtomicLong usedAt = new AtomicLong(Long.MIN_VALUE);
+
+        OfUser(UserRetry retry, @Nullable CircuitBreaker breaker) {
+            this.retry = retry;
+            this.breaker = breaker;
+        }
+
+        private boolean use(long now) {
+            return usedAt.getAndUpdate(last -> last == RETIRED ? last : now) != RETIRED;
+        }
+
+        private boolean retire(long before) {
+            boolean closed = breaker == null || breaker.getState() == CircuitBreaker.State.CLOSED;
+            return closed && usedAt.updateAndGet(last -> last < before ? RETIRED : last) == RETIRED;
+        }
+    }
+
+    /** Resilience4j measures by it how long a breaker has been open. */
+    private static final class SchedulerClock extends Clock {
+
+        private final Scheduler scheduler;
+
+        SchedulerClock(Scheduler scheduler) {
+            this.scheduler = scheduler;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.ofEpochMilli(scheduler.now(TimeUnit.MILLISECONDS));
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package io.github.manusreactive.exchange;
+
+import io.github.manusreactive.budget.Permit;
+import io.github.manusreactive.call.CallEnd;
+import io.github.manusreactive.call.CallEnd.Outcome;
+import io.github.manusreactive.call.CallObserver;
+import io.github.manusreactive.error.RateLimitedException;
+import io.github.manusreactive.retry.FailureClass;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
+
+/** What an attempt holds while it is under way: its permit, its place in the circuit breaker, its watch. Given back once. */
+final class Sending {
+
+    private final CallState state;
+    private final Permit permit;
+    private final AtomicBoolean over = new AtomicBoolean();
+    private @Nullable CircuitBreaker admittedBy;
+    private CallObserver.@Nullable Watch watch;
+    private Instant begunAt = Instant.EPOCH;
+
+    Sending(CallState state, Permit permit) {
+        this.state = state;
+        this.permit = permit;
+    }
+
+    boolean passesBreaker() {
+        CircuitBreaker breaker = state.resilience.breaker;
+        if (breaker == null) {
+            return true;
+        }
+        boolean passes = breaker.tryAcquirePermission();
+        admittedBy = passes ? breaker : null;
+        return passes;
+    }
+
+    String breakerName() {
+        CircuitBreaker breaker = state.resilience.breaker;
+        return breaker == null ? "" : breaker.getName();
+    }
+
+    void begins(CallObserver.Watch call, ContextView context) {
+        begunAt = state.now();
+        state.attempts++;
+        state.status = 0;
+        state.requestId = null;
+        watch = call.attemptStarted(state.attempts, context);
+    }
+
+    Context within(Context context) {
+        CallObserver.Watch mine = watch;
+        return mine == null ? context : mine.within(context);
+    }
+
+    void succeeded() {
+        if (over.compareAndSet(false, true)) {
+            permit.answered();
+            if (admittedBy != null) {
+                admittedBy.onSuccess(took().toNanos(), TimeUnit.NANOSECONDS);
+            }
+            ended(Outcome.SUCCESS, null, null);
+        }
+    }
+
+    void cancelled() {
+        if (over.compareAndSet(false, true)) {
+            if (watch == null) {
+                permit.unsent();
+            } else {
+                permit.answered();
+            }
+            if (admittedBy != null) {
+                admittedBy.releasePermission();
+            }
+            ended(Outcome.CANCELLED, null, null);
+        }
+    }
+
+    void failed(Throwable error) {
+        if (!over.compareAndSet(false, true)) {
+            return;
+        }
+        if (!(error instanceof FailedAttempt failure)) {
+            // the breaker is open, the deadline is over, or something broke here before a byte was sent
+            if (watch == null) {
+                permit.unsent();
+            } else {
+                permit.answered();
+            }
+            if (admittedBy != null) {
+                admittedBy.releasePermission();
+            }
+            ended(Outcome.ERROR, null, error);
+            return;
+        }
+        settlePermit(failure);
+        if (admittedBy != null) {
+            settleBreaker(admittedBy, failure);
+        }
+        ended(Outcome.ERROR, failure.failureClass(), failure.error());
+    }
+
+    private void settlePermit(FailedAttempt failure) {
+        if (failure.failureClass() == FailureClass.NOT_SENT) {
+            permit.unsent();
+        } else if (failure.error() instanceof RateLimitedException limited) {
+            permit.limited(limited.retryAfter());
+        } else {
+            permit.answered();
+        }
+    }
+
+    /** A 429 says nothing on the server's health; any other refusal of the request shows that it is well. */
+    private void settleBreaker(CircuitBreaker breaker, FailedAttempt failure) {
+        if (failure.error() instanceof RateLimitedException) {
+            breaker.releasePermission();
+        } else if (failure.failureClass() == FailureClass.REJECTED) {
+            breaker.onSuccess(took().toNanos(), TimeUnit.NANOSECONDS);
+        } else {
+            breaker.onError(took().toNanos(), TimeUnit.NANOSECONDS, failure.error());
+        }
+    }
+
+    private Duration took() {
+        return Duration.between(begunAt, state.now());
+    }
+
+    private void ended(Outcome outcome, @Nullable FailureClass failureClass, @Nullable Throwable error) {
+        CallObserver.Watch mine = watch;
+        if (mine != null) {
+            CallEnd end = Watched.end(outcome, state, took(), failureClass, error);
+            mine.ended(end);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.github.manusreactive.exchange;
+
+import io.github.manusreactive.call.CallEnd;
+import io.github.manusreactive.call.CallEnd.Outcome;
+import io.github.manusreactive.call.CallObserver;
+import io.github.manusreactive.error.ManusException;
+import io.github.manusreactive.retry.FailureClass;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
+
+/** The observers of one call or attempt. One that throws is logged and otherwise ignored. */
+final class Watched implements CallObserver.Watch {
+
+    private static final Logger log = LoggerFactory.getLogger(Watched.class);
+
+    private final List<CallObserver.Watch> watches;
+
+    private Watched(List<CallObserver.Watch> watches) {
+        this.watches = watches;
+    }
+
+    static Watched call(List<CallObserver> observers, CallState state, ContextView context) {
+        return new Watched(each(observers, observer -> observer.callStarted(state.context, context)));
+    }
+
+    @Override
+    public Watched attemptStarted(int number, ContextView context) {
+        return new Watched(each(watches, watch -> watch.attemptStarted(number, context)));
+    }
+
+    @Override
+    public Context within(Context context) {
+        Context inner = context;
+        for (CallObserver.Watch watch : watches) {
+            try {
+                inner = watch.within(inner);
+            } catch (RuntimeException e) {
+                log.warn("A call observer failed", e);
+            }
+        }
+        return inner;
+    }
+
+    @Override
+    public void ended(CallEnd end) {
+        each(watches, watch -> {
+            watch.ended(end);
+            return watch;
+        });
+    }
+
+    /** Tells the end of a call. */
+    <T> Mono<T> aroundCall(Mono<T> call, CallState state) {
+        return call.doOnSuccess(value -> ended(end(Outcome.SUCCESS, state, state.took(), null, null)))
+                .doOnError(error -> ended(end(Outcome.ERROR, state, state.took(), null, error)))
+                .doOnCancel(() -> ended(end(Outcome.CANCELLED, state, state.took(), null, null)))
+                .contextWrite(this::within);
+    }
+
+    static CallEnd end(
+            Outcome outcome,
+            CallState state,
+            Duration took,
+            @Nullable FailureClass failureClass,
+            @Nullable Throwable error) {
+        String requestId = error instanceof ManusException known ? known.requestId() : state.requestId;
+        return new CallEnd(outcome, took, state.attempts, state.status, requestId, failureClass, error);
+    }
+
+    private static <A, B> List<B> each(List<A> items, Function<A, B> action) {
+        List<B> results = new ArrayList<>(items.size());
+        for (A item : items) {
+            try {
+                results.add(action.apply(item));
+            } catch (RuntimeException e) {
+                log.warn("A call observer failed", e);
+            }
+        }
+        return results;
+    }
+}

@@ -1,0 +1,86 @@
+package io.github.manusreactive.retry;
+
+import io.github.manusreactive.error.InvalidRequestException;
+import java.time.Duration;
+
+/**
+ * How to find out whether a call had its effect when its answer is missing and a repeat could do it twice. The client reads
+ * the state, again and again until the settle time is over: found, the call has succeeded; still absent, it is sent again.
+ *
+ * @param enabled whether to look at all; without it every missing answer is an
+ *     {@link io.github.manusreactive.error.AmbiguousOutcomeException}; default true
+ * @param lookalikes whether to trust a match that cannot be told from a twin: the same message text, the same project name. Off
+ *     by default: somebody else's twin, made within the same seconds, would be taken for the call's own effect
+ * @param settleTime how long after a lost or broken answer an effect may take to show up in a listing; default 5 s
+ * @param settleAfterTimeout the same where no answer came in time, so that the server may still be at work; default 60 s
+ * @param clockSkew how far the server's clock may be off where its answers carry no {@code Date}; default 2 minutes
+ */
+public record ReconcileSettings(
+        boolean enabled, boolean lookalikes, Duration settleTime, Duration settleAfterTimeout, Duration clockSkew) {
+
+    private static final ReconcileSettings DEFAULTS =
+            new ReconcileSettings(true, false, Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofMinutes(2));
+
+    /** Checks the ranges. */
+    public ReconcileSettings {
+        notNegative("settleTime", settleTime);
+        notNegative("settleAfterTimeout", settleAfterTimeout);
+        notNegative("clockSkew", clockSkew);
+    }
+
+    /**
+     * The defaults.
+     *
+     * @return looks where what it finds is unmistakable
+     */
+    public static ReconcileSettings defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * Never looks.
+     *
+     * @return every missing answer is ambiguous
+     */
+    public static ReconcileSettings off() {
+        return new ReconcileSettings(
+                false, false, DEFAULTS.settleTime, DEFAULTS.settleAfterTimeout, DEFAULTS.clockSkew);
+    }
+
+    /**
+     * These settings with or without trust in matches that a twin would give too.
+     *
+     * @param lookalikes whether they count
+     * @return a changed copy
+     */
+    public ReconcileSettings withLookalikes(boolean lookalikes) {
+        return new ReconcileSettings(enabled, lookalikes, settleTime, settleAfterTimeout, clockSkew);
+    }
+
+    /**
+     * These settings with other settle times.
+     *
+     * @param settleTime after a lost or broken answer
+     * @param settleAfterTimeout where no answer came in time
+     * @return a changed copy
+     */
+    public ReconcileSettings withSettleTimes(Duration settleTime, Duration settleAfterTimeout) {
+        return new ReconcileSettings(enabled, lookalikes, settleTime, settleAfterTimeout, clockSkew);
+    }
+
+    /**
+     * These settings with another trust in the server's clock.
+     *
+     * @param clockSkew how far it may be off
+     * @return a changed copy
+     */
+    public ReconcileSettings withClockSkew(Duration clockSkew) {
+        return new ReconcileSettings(enabled, lookalikes, settleTime, settleAfterTimeout, clockSkew);
+    }
+
+    private static void notNegative(String field, Duration value) {
+        if (value.isNegative()) {
+            throw new InvalidRequestException("reconcile." + field, "must not be negative, but is " + value);
+        }
+    }
+}
