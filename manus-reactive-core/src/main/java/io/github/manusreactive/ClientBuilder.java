@@ -2,13 +2,18 @@ package io.github.manusreactive;
 
 import io.github.manusreactive.budget.BudgetSettings;
 import io.github.manusreactive.budget.RateBudget;
+import io.github.manusreactive.call.CallObserver;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.http.HttpSettings;
 import io.github.manusreactive.http.Transport;
 import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.retry.CircuitBreakerSettings;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,6 +42,14 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
 
     @Nullable
     Scheduler scheduler;
+
+    @Nullable
+    CircuitBreakerSettings circuitBreaker;
+
+    @Nullable
+    RandomGenerator random;
+
+    final List<CallObserver> observers = new ArrayList<>();
 
     ClientBuilder() {}
 
@@ -128,6 +141,42 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
      */
     public B scheduler(Scheduler scheduler) {
         this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+        return self();
+    }
+
+    /**
+     * Stops sending for a user for a while when too many of their attempts fail; off by default. A call that meets an open
+     * breaker fails with a {@link io.github.manusreactive.error.CircuitOpenException}, and nothing is sent.
+     *
+     * @param settings when to open, and for how long
+     * @return this builder
+     */
+    public B circuitBreaker(CircuitBreakerSettings settings) {
+        this.circuitBreaker = Objects.requireNonNull(settings, "settings");
+        return self();
+    }
+
+    /**
+     * Adds a watch over all calls and attempts, such as {@link io.github.manusreactive.call.MicrometerCallObserver}. Calls are
+     * logged in any case, under the name {@code io.github.manusreactive.call}.
+     *
+     * @param observer must not block
+     * @return this builder
+     */
+    public B observer(CallObserver observer) {
+        observers.add(Objects.requireNonNull(observer, "observer"));
+        return self();
+    }
+
+    /**
+     * Replaces the randomness of waits before retries and after refusals, such as by a seeded one in tests; each thread's own by
+     * default.
+     *
+     * @param random thread-safe
+     * @return this builder
+     */
+    public B random(RandomGenerator random) {
+        this.random = Objects.requireNonNull(random, "random");
         return self();
     }
 }

@@ -8,9 +8,13 @@ import io.github.manusreactive.budget.RateBudget;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.exchange.ExchangeConfig;
+import io.github.manusreactive.exchange.Resilience;
 import io.github.manusreactive.http.HttpSettings;
 import io.github.manusreactive.http.ReactorNettyTransport;
 import io.github.manusreactive.http.Transport;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.retry.RetryRegistry;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -26,16 +30,37 @@ final class ClientCore {
     ClientCore(ClientBuilder<?> builder) {
         HttpSettings http = builder.http.build();
         Scheduler scheduler = builder.scheduler == null ? Schedulers.parallel() : builder.scheduler;
-        RateBudget budget = builder.rateBudget == null
-                ? LocalRateBudget.create(builder.budget.build(), scheduler)
-                : builder.rateBudget;
+        RateBudget budget = builder.rateBudget == null ? localBudget(builder, scheduler) : builder.rateBudget;
         this.options = builder.options == null
                 ? CallOptions.defaults().withResponseTimeout(http.responseTimeout())
                 : builder.options;
         Transport transport = builder.transport == null ? ReactorNettyTransport.create(http) : builder.transport;
         this.ownTransport = builder.transport == null ? transport : null;
+        Resilience resilience =
+                new Resilience(scheduler, builder.random, builder.baseUrl.getHost(), builder.circuitBreaker);
         this.config = new ExchangeConfig(
-                builder.baseUrl, transport, budget, builder.codec, scheduler, http.maxResponseBytes());
+                builder.baseUrl,
+                transport,
+                budget,
+                builder.codec,
+                scheduler,
+                http.maxResponseBytes(),
+                resilience,
+                builder.observers);
+    }
+
+    private static RateBudget localBudget(ClientBuilder<?> builder, Scheduler scheduler) {
+        return builder.random == null
+                ? LocalRateBudget.create(builder.budget.build(), scheduler)
+                : LocalRateBudget.create(builder.budget.build(), scheduler, builder.random);
+    }
+
+    RetryRegistry retries() {
+        return config.resilience().retryRegistry();
+    }
+
+    Optional<CircuitBreakerRegistry> circuitBreakers() {
+        return Optional.ofNullable(config.resilience().circuitBreakerRegistry());
     }
 
     ManusClient clientOf(ManusUser user) {

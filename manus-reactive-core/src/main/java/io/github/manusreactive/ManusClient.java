@@ -14,7 +14,10 @@ import io.github.manusreactive.project.Projects;
 import io.github.manusreactive.skill.Skills;
 import io.github.manusreactive.usage.Usage;
 import io.github.manusreactive.website.Websites;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.retry.RetryRegistry;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -158,6 +161,26 @@ public final class ManusClient implements AutoCloseable {
      */
     public ManusUser user() {
         return exchange.user();
+    }
+
+    /**
+     * Retries as Resilience4j sees them, one instance per user: for its events and Micrometer binders. Instances of users who
+     * have not called for a while are removed; the registry's own events tell. The cause of an event's throwable is the error as
+     * the caller gets it.
+     *
+     * @return the live registry, shared by all clients of one builder
+     */
+    public RetryRegistry resilience4jRetries() {
+        return core.retries();
+    }
+
+    /**
+     * Circuit breakers as Resilience4j sees them, named {@code user@host}.
+     *
+     * @return the live registry, empty where breakers are off
+     */
+    public Optional<CircuitBreakerRegistry> resilience4jCircuitBreakers() {
+        return core.circuitBreakers();
     }
 
     /**

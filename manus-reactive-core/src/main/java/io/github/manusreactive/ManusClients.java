@@ -4,10 +4,13 @@ import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.auth.OAuthApp;
 import io.github.manusreactive.auth.OAuthFlow;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.retry.RetryRegistry;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import reactor.core.publisher.Mono;
 
 /**
@@ -78,6 +81,26 @@ public final class ManusClients implements AutoCloseable {
      */
     public OAuthFlow oauth(OAuthApp app) {
         return core.oauthOf(app);
+    }
+
+    /**
+     * Retries as Resilience4j sees them, one instance per user: for its events and Micrometer binders. Instances of users who
+     * have not called for a while are removed; the registry's own events tell. The cause of an event's throwable is the error as
+     * the caller gets it.
+     *
+     * @return the live registry, shared by all clients of one builder
+     */
+    public RetryRegistry resilience4jRetries() {
+        return core.retries();
+    }
+
+    /**
+     * Circuit breakers as Resilience4j sees them, named {@code user@host}.
+     *
+     * @return the live registry, empty where breakers are off
+     */
+    public Optional<CircuitBreakerRegistry> resilience4jCircuitBreakers() {
+        return core.circuitBreakers();
     }
 
     /**

@@ -39,9 +39,6 @@ final class CallState {
     /** 429s without any other answer in between. */
     int refusalsInARow;
 
-    /** A read found the call's effect. */
-    boolean found;
-
     /** HTTP status of the last answer. */
     int status;
 

@@ -2,8 +2,10 @@ package io.github.manusreactive.exchange;
 
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.CallOptions;
+import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.json.JsonFault;
 import io.github.manusreactive.operation.Operation;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -82,6 +84,18 @@ public final class Exchange {
                 : HttpBody.of(config.codec().write(call.body()));
         return new CallState(
                 call.operation(), caller, options, body, config.resilience().of(caller.label()), config.scheduler());
+    }
+
+    /** Encoded once, for all attempts. */
+    private HttpBody body(ApiCall<?> call) {
+        if (call.body() == null) {
+            return HttpBody.empty();
+        }
+        try {
+            return HttpBody.of(config.codec().write(call.body()));
+        } catch (JsonFault e) {
+            throw new InvalidRequestException("request", "cannot be written as JSON: " + e.getMessage());
+        }
     }
 
     /** A list that comes whole, in the field {@code data}. */

@@ -3,6 +3,8 @@ package io.github.manusreactive.exchange;
 import io.github.manusreactive.retry.FailureClass;
 import io.github.manusreactive.retry.ReconcileSettings;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
@@ -11,6 +13,7 @@ import reactor.core.publisher.Mono;
  */
 final class Reconciliation {
 
+    private static final Logger log = LoggerFactory.getLogger(CallLog.LOGGER);
     private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
 
     private final Exchange exchange;
@@ -68,7 +71,10 @@ final class Reconciliation {
 
         private Mono<T> next(Finding<T> finding, Duration waited, Duration interval) {
             if (finding instanceof Finding.Found<T> found) {
-                state.found = true;
+                log.info(
+                        "{} user={}: the answer was lost, but the call had its effect",
+                        state.operation,
+                        state.user.label());
                 return Mono.just(found.value());
             }
             if (finding instanceof Finding.Unclear<T> unclear) {

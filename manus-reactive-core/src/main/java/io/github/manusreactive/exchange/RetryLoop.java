@@ -53,7 +53,7 @@ final class RetryLoop {
         }
         state.refusalsInARow = 0;
         state.failures++;
-        Duration wait = mayRepeat ? wait(failure, state, settings) : null;
+        Duration wait = mayRepeat ? backoff(failure, state, settings) : null;
         if (wait == null && mayRepeat) {
             state.resilience.retry.gaveUp();
         }
@@ -79,7 +79,7 @@ final class RetryLoop {
     }
 
     /** {@code null} to give up. */
-    private @Nullable Duration wait(FailedAttempt failure, CallState state, RetrySettings settings) {
+    private @Nullable Duration backoff(FailedAttempt failure, CallState state, RetrySettings settings) {
         if (state.failures >= settings.maxAttempts() || isBeyondCap(failure.retryAfter(), settings)) {
             return null;
         }

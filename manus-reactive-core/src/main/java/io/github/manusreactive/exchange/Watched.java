@@ -8,6 +8,7 @@ import io.github.manusreactive.retry.FailureClass;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +23,7 @@ final class Watched implements CallObserver.Watch {
     private static final Logger log = LoggerFactory.getLogger(Watched.class);
 
     private final List<CallObserver.Watch> watches;
+    private final AtomicBoolean over = new AtomicBoolean();
 
     private Watched(List<CallObserver.Watch> watches) {
         this.watches = watches;
@@ -51,10 +53,12 @@ final class Watched implements CallObserver.Watch {
 
     @Override
     public void ended(CallEnd end) {
-        each(watches, watch -> {
-            watch.ended(end);
-            return watch;
-        });
+        if (over.compareAndSet(false, true)) {
+            each(watches, watch -> {
+                watch.ended(end);
+                return watch;
+            });
+        }
     }
 
     /** Tells the end of a call. */
