@@ -1,0 +1,206 @@
+package io.github.manusreactive.test;
+
+import io.github.manusreactive.http.Transport;
+import io.github.manusreactive.test.agent.Agent;
+import io.github.manusreactive.test.engine.Latency;
+import io.github.manusreactive.test.engine.MemoryTransport;
+import io.github.manusreactive.test.engine.NettyFront;
+import io.github.manusreactive.test.engine.SandboxCore;
+import io.github.manusreactive.test.fault.Faults;
+import io.github.manusreactive.test.journal.Journal;
+import io.github.manusreactive.test.limit.Limits;
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.netty.DisposableServer;
+
+/**
+ * The Manus API in a box: all operations of version 2, stateful, with limits, faults, scripted agents and a record of what
+ * it saw. Either over HTTP on the loopback interface ({@link #start()}), or in memory under a scheduler such as Reactor's
+ * {@code VirtualTimeScheduler} ({@link #inMemory(Scheduler)}).
+ *
+ * <pre>{@code
+ * try (ManusSandbox sandbox = ManusSandbox.start()) {
+ *     sandbox.agent(prompt -> AgentScript.answer(Duration.ofMillis(50), "42"));
+ *     // point the client at sandbox.baseUrl() with sandbox.apiKey()
+ *     sandbox.journal().assertNoViolations();
+ * }
+ * }</pre>
+ */
+public final class ManusSandbox implements AutoCloseable {
+
+    /** Name of the user that is there from the start. */
+    public static final String DEFAULT_USER = "default";
+
+    private final SandboxCore core;
+    private final String baseUrl;
+    private final Latency outward;
+    private final Latency homeward;
+    private final @Nullable NettyFront front;
+    private final List<DisposableServer> servers;
+    private final @Nullable Scheduler ownScheduler;
+
+    ManusSandbox(
+            SandboxCore core,
+            String baseUrl,
+            Latency outward,
+            Latency homeward,
+            @Nullable NettyFront front,
+            List<DisposableServer> servers,
+            @Nullable Scheduler ownScheduler) {
+        this.core = core;
+        this.baseUrl = baseUrl;
+        this.outward = outward;
+        this.homeward = homeward;
+        this.front = front;
+        this.servers = servers;
+        this.ownScheduler = ownScheduler;
+    }
+
+    /**
+     * Starts a sandbox on a free port of the loopback interface, in real time. Waits until it listens, so it must not be
+     * called on a thread that may not block; see {@link SandboxBuilder#startAsync()}.
+     *
+     * @return the running sandbox; close it
+     */
+    public static ManusSandbox start() {
+        return builder().start();
+    }
+
+    /**
+     * Makes a sandbox without sockets whose whole time is that of a scheduler. Its clock shows exactly the scheduler's time.
+     *
+     * @param scheduler such as {@code VirtualTimeScheduler.create()}
+     * @return the sandbox; use its {@link #transport()}
+     */
+    public static ManusSandbox inMemory(Scheduler scheduler) {
+        return builder().inMemory(scheduler);
+    }
+
+    /**
+     * A sandbox with options.
+     *
+     * @return a builder with the defaults of {@link #start()}
+     */
+    public static SandboxBuilder builder() {
+        return new SandboxBuilder();
+    }
+
+    /**
+     * Where the API is.
+     *
+     * @return such as {@code http://127.0.0.1:40123}, without a path; in memory only {@link #transport()} knows it
+     */
+    public String baseUrl() {
+        return baseUrl;
+    }
+
+    /**
+     * The default user's API key.
+     *
+     * @return a valid key
+     */
+    public String apiKey() {
+        return user(DEFAULT_USER).apiKey();
+    }
+
+    /**
+     * A user, made at the first call with this name.
+     *
+     * @param name any name
+     * @return the user
+     */
+    public SandboxUser user(String name) {
+        return new SandboxUser(core, core.directory().account(name));
+    }
+
+    /**
+     * Decides what agents do, from their next turn on. Unless told otherwise they work for a short time and answer with an
+     * echo of the prompt.
+     *
+     * @param agent chooses a script for a prompt
+     * @return this
+     */
+    public ManusSandbox agent(Agent agent) {
+        core.agent(agent);
+        return this;
+    }
+
+    /**
+     * The rate limits.
+     *
+     * @return may be changed at any time
+     */
+    public Limits limits() {
+        return core.limits();
+    }
+
+    /**
+     * The faults to inject.
+     *
+     * @return may be changed at any time
+     */
+    public Faults faults() {
+        return core.faults();
+    }
+
+    /**
+     * What the sandbox saw.
+     *
+     * @return for assertions
+     */
+    public Journal journal() {
+        return core.journal();
+    }
+
+    /**
+     * A transport that reaches this sandbox without a socket, with the latency the builder was given. Each call makes a new
+     * one; closing it leaves the sandbox as it is.
+     *
+     * @return for the client under test
+     */
+    public Transport transport() {
+        return new MemoryTransport(
+                core.engine(), core.time(), URI.create(baseUrl).getAuthority(), outward, homeward);
+    }
+
+    /**
+     * The sandbox's time. Code under test that checks timestamps should go by the same clock.
+     *
+     * @return a live clock
+     */
+    public Clock clock() {
+        return core.time().clock();
+    }
+
+    /** Closes every open connection without notice, as a server does that restarts; nothing to do in memory. */
+    public void closeConnections() {
+        if (front != null) {
+            front.closeConnections();
+        }
+    }
+
+    /** Stops listening and closes all connections. Idempotent. */
+    @Override
+    public void close() {
+        servers.forEach(DisposableServer::dispose);
+        closeConnections();
+        if (ownScheduler != null) {
+            ownScheduler.dispose();
+        }
+    }
+
+    /**
+     * Stops listening and closes all connections.
+     *
+     * @return completes when the ports are free
+     */
+    public Mono<Void> closeAsync() {
+        return Mono.fromRunnable(this::close)
+                .and(Mono.whenDelayError(
+                        servers.stream().map(DisposableServer::onDispose).toList()));
+    }
+}

@@ -1,0 +1,14 @@
+package io.github.manusreactive.test.agent;
+
+/** Decides what the sandbox's agent does about a prompt. Called once per turn; must not block. */
+@FunctionalInterface
+public interface Agent {
+
+    /**
+     * Chooses the script of a turn.
+     *
+     * @param prompt what was asked, and by whom
+     * @return what happens
+     */
+    AgentScript scriptFor(AgentPrompt prompt);
+}

@@ -1,0 +1,31 @@
+package io.github.manusreactive.test.agent;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a turn starts from.
+ *
+ * @param text all text parts of the message, joined by line feeds
+ * @param user name of the sandbox user
+ * @param taskId the task
+ * @param title the task's title
+ * @param turn 1 for the task's first message, 2 for the first follow-up, and so on
+ * @param files number of attachments in the message
+ * @param schema the structured output schema that is armed, or {@code null}
+ */
+public record AgentPrompt(
+        String text,
+        String user,
+        String taskId,
+        String title,
+        int turn,
+        int files,
+        @Nullable Map<String, Object> schema) {
+
+    /** The text alone. */
+    @Override
+    public String toString() {
+        return text;
+    }
+}

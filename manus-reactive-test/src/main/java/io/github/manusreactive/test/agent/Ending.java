@@ -1,0 +1,45 @@
+package io.github.manusreactive.test.agent;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a turn ends; set through {@link AgentScript}.
+ *
+ * @param credits what the turn costs
+ * @param structured how the extraction of a structured output ends
+ * @param background how long background jobs go on after {@code stopped}
+ * @param backgroundResult a final answer given when they end, or {@code null}
+ * @param backgroundReported whether the task says so at all
+ * @param stopTakes time between {@code task.stop} and the stop
+ */
+public record Ending(
+        int credits,
+        StructuredAnswer structured,
+        Duration background,
+        @Nullable String backgroundResult,
+        boolean backgroundReported,
+        Duration stopTakes) {
+
+    static final Ending DEFAULT = new Ending(10, StructuredAnswer.EXAMPLE, Duration.ZERO, null, true, Duration.ZERO);
+
+    Ending withCredits(int value) {
+        return new Ending(value, structured, background, backgroundResult, backgroundReported, stopTakes);
+    }
+
+    Ending withStructured(StructuredAnswer value) {
+        return new Ending(credits, value, background, backgroundResult, backgroundReported, stopTakes);
+    }
+
+    Ending withBackground(Duration time, @Nullable String result) {
+        return new Ending(credits, structured, time, result, backgroundReported, stopTakes);
+    }
+
+    Ending withoutBackgroundField() {
+        return new Ending(credits, structured, background, backgroundResult, false, stopTakes);
+    }
+
+    Ending withStopTakes(Duration value) {
+        return new Ending(credits, structured, background, backgroundResult, backgroundReported, value);
+    }
+}

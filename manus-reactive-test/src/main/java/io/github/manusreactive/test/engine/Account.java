@@ -1,0 +1,135 @@
+package io.github.manusreactive.test.engine;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Everything one user owns. Its monitor guards it and its tasks; nothing is waited for while it is held. */
+public final class Account {
+
+    /**
+     * An API key.
+     *
+     * @param id public id
+     * @param name display name
+     * @param value the secret
+     */
+    public record Key(String id, String name, String value) {
+
+        @Override
+        public String toString() {
+            return id;
+        }
+    }
+
+    /** One line of the credit history. */
+    record Spending(String taskId, int credits, long atSeconds, String type) {}
+
+    /** A project. */
+    record Project(String id, String name, @Nullable String instruction, long createdAt) {
+
+        Map<String, Object> json() {
+            return Json.object("id", id, "name", name, "created_at", createdAt, "instruction", instruction);
+        }
+    }
+
+    final String name;
+    final String userId;
+    final TreeMap<Long, TaskState> tasks = new TreeMap<>();
+    final List<Key> keys = new ArrayList<>(1);
+    final List<Spending> spendings = new ArrayList<>(0);
+    final Map<String, Project> projects = new LinkedHashMap<>(0);
+    final Belongings belongings = new Belongings();
+    long credits;
+    boolean team;
+    private final ArrayDeque<TaskState> ended = new ArrayDeque<>(0);
+    private Consumer<TaskState> forget = task -> {};
+
+    Account(String name, String userId, long credits) {
+        this.name = name;
+        this.userId = userId;
+        this.credits = credits;
+    }
+
+    void onForget(Consumer<TaskState> listener) {
+        forget = listener;
+    }
+
+    /** Forgets the task that ended first once too many have ended. */
+    void ended(TaskState task, int kept) {
+        if (kept == Integer.MAX_VALUE) {
+            return;
+        }
+        ended.addLast(task);
+        while (ended.size() > kept) {
+            TaskState oldest = ended.removeFirst();
+            if (oldest.ended()) {
+                remove(oldest);
+            }
+        }
+    }
+
+    void remove(TaskState task) {
+        tasks.remove(task.sequence);
+        forget.accept(task);
+    }
+
+    /**
+     * The user's name in the sandbox.
+     *
+     * @return as given to {@code user(...)}
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * The user's id in the API.
+     *
+     * @return what {@code user.me} answers
+     */
+    public String userId() {
+        return userId;
+    }
+
+    /**
+     * The balance.
+     *
+     * @return credits left
+     */
+    public synchronized long credits() {
+        return credits;
+    }
+
+    /**
+     * Sets the balance.
+     *
+     * @param value credits left
+     */
+    public synchronized void credits(long value) {
+        credits = value;
+    }
+
+    /**
+     * Makes it a member of a team, or a personal account again.
+     *
+     * @param value whether it belongs to a team
+     */
+    public synchronized void team(boolean value) {
+        team = value;
+    }
+
+    /**
+     * The number of tasks it owns now.
+     *
+     * @return a count
+     */
+    public synchronized int taskCount() {
+        return tasks.size();
+    }
+}

@@ -1,0 +1,52 @@
+package io.github.manusreactive.test.engine;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a decision fits the schema that its waiting event announced. */
+final class InputCheck {
+
+    private InputCheck() {}
+
+    static boolean fits(@Nullable Object value, @Nullable Map<String, Object> schema) {
+        if (schema == null) {
+            return true;
+        }
+        List<Object> values = Json.asList(schema.get("enum"));
+        if (values != null && !values.contains(value)) {
+            return false;
+        }
+        Object type = schema.get("type");
+        if (!(type instanceof String name)) {
+            return true;
+        }
+        return switch (name) {
+            case "object" -> fitsObject(Json.asObject(value), schema);
+            case "array" -> {
+                List<Object> list = Json.asList(value);
+                Map<String, Object> items = Json.asObject(schema.get("items"));
+                yield list != null && list.stream().allMatch(item -> fits(item, items));
+            }
+            case "string" -> value instanceof String;
+            case "boolean" -> value instanceof Boolean;
+            case "integer" -> value instanceof Integer || value instanceof Long;
+            case "number" -> value instanceof Number;
+            default -> true;
+        };
+    }
+
+    private static boolean fitsObject(@Nullable Map<String, Object> object, Map<String, Object> schema) {
+        if (object == null) {
+            return false;
+        }
+        List<Object> required = Json.asList(schema.get("required"));
+        if (required != null && !required.stream().allMatch(name -> object.get(name) != null)) {
+            return false;
+        }
+        Map<String, Object> properties = Json.asObject(schema.get("properties"));
+        return properties == null
+                || object.entrySet().stream()
+                        .allMatch(field -> fits(field.getValue(), Json.asObject(properties.get(field.getKey()))));
+    }
+}

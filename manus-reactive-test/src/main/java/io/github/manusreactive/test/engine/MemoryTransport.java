@@ -1,0 +1,202 @@
+package io.github.manusreactive.test.engine;
+
+import io.github.manusreactive.http.HttpBody;
+import io.github.manusreactive.http.HttpCall;
+import io.github.manusreactive.http.HttpHeaders;
+import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.http.Transport;
+import io.github.manusreactive.http.TransportFault;
+import io.github.manusreactive.http.TransportFault.Kind;
+import io.github.manusreactive.test.engine.Served.Effect;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+
+/**
+ * The engine without a socket. A request that was sent arrives and is processed even if its caller gives up meanwhile, as
+ * on a real network.
+ */
+public final class MemoryTransport implements Transport {
+
+    private static final byte[] NO_BODY = new byte[0];
+
+    private final SandboxEngine engine;
+    private final SandboxTime time;
+    private final String apiAuthority;
+    private final Latency outward;
+    private final Latency homeward;
+    private volatile boolean closed;
+
+    /**
+     * A transport to an engine.
+     *
+     * @param engine answers the requests
+     * @param time makes the latency
+     * @param apiAuthority host (and port) of the API's base URL
+     * @param outward time from the client to the server
+     * @param homeward time from the server to the client
+     */
+    public MemoryTransport(
+            SandboxEngine engine, SandboxTime time, String apiAuthority, Latency outward, Latency homeward) {
+        this.engine = engine;
+        this.time = time;
+        this.apiAuthority = apiAuthority;
+        this.outward = outward;
+        this.homeward = homeward;
+    }
+
+    @Override
+    public Mono<HttpReply> exchange(HttpCall call) {
+        return Mono.defer(() -> {
+            if (closed) {
+                return Mono.error(new TransportFault(Kind.SHUT_DOWN, "the transport is closed", null));
+            }
+            URI uri = call.uri();
+            if (!apiAuthority.equals(uri.getAuthority())) {
+                return Mono.error(new TransportFault(Kind.DNS, "unknown host " + uri.getHost(), null));
+            }
+            return body(call.body()).flatMap(body -> Mono.create(sink -> new Exchange(call, body, sink).send()));
+        });
+    }
+
+    @Override
+    public <T> Flux<T> stream(HttpCall call, BiFunction<HttpReply, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
+        return exchange(call)
+                .flatMapMany(reply -> reader.apply(
+                        new HttpReply(reply.status(), reply.headers(), NO_BODY),
+                        Flux.just(ByteBuffer.wrap(reply.body()))));
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return Mono.fromRunnable(() -> closed = true);
+    }
+
+    private static Mono<byte[]> body(HttpBody body) {
+        if (body instanceof HttpBody.Bytes bytes) {
+            return Mono.just(bytes.bytes());
+        }
+        if (body instanceof HttpBody.Empty) {
+            return Mono.just(NO_BODY);
+        }
+        return Mono.error(new TransportFault(Kind.REQUEST_BODY, "the API takes no streamed bodies", null));
+    }
+
+    private final class Exchange {
+
+        private final HttpCall call;
+        private final byte[] body;
+        private final MonoSink<HttpReply> sink;
+        private final long sentAt;
+        private @Nullable Disposable timer;
+        private boolean over;
+
+        Exchange(HttpCall call, byte[] body, MonoSink<HttpReply> sink) {
+            this.call = call;
+            this.body = body;
+            this.sink = sink;
+            this.sentAt = time.nanos();
+        }
+
+        void send() {
+            sink.onDispose(this::leave);
+            long way = outward.nextNanos();
+            if (way > timeoutNanos()) {
+                then(call.responseTimeout(), this::timeOut);
+            }
+            time.after(Duration.ofNanos(way), this::arrive);
+        }
+
+        private void arrive() {
+            URI uri = call.uri();
+            engine.serve(new Inbound(
+                            call.method(),
+                            uri.getRawPath(),
+                            uri.getRawQuery(),
+                            name -> call.headers().first(name),
+                            body))
+                    .subscribe(this::decided, sink::error);
+        }
+
+        private void decided(Served served) {
+            long elapsed = time.nanos() - sentAt;
+            long rest = served.delay().toNanos() + homeward.nextNanos();
+            if (elapsed > timeoutNanos()) {
+                return;
+            }
+            if (served.effect() == Effect.HANG || elapsed + rest > timeoutNanos()) {
+                then(Duration.ofNanos(timeoutNanos() - elapsed), this::timeOut);
+            } else {
+                then(Duration.ofNanos(rest), () -> deliver(served));
+            }
+        }
+
+        private void deliver(Served served) {
+            switch (served.effect()) {
+                case RESET -> fail(Kind.RESET, "connection reset");
+                case TRUNCATE -> fail(Kind.TRUNCATED, "the answer broke off");
+                case MALFORMED -> fail(Kind.MALFORMED, "the answer is no HTTP");
+                case REFUSE -> fail(Kind.CONNECT, "connection refused");
+                case STALE -> fail(Kind.CLOSED_BEFORE_SEND, "the pooled connection was closed");
+                default -> {
+                    if (served.body().length > call.maxResponseBytes()) {
+                        fail(Kind.TOO_LARGE, "the answer is larger than " + call.maxResponseBytes() + " bytes");
+                    } else {
+                        sink.success(new HttpReply(served.status(), headers(served.headers()), served.body()));
+                    }
+                }
+            }
+        }
+
+        private void timeOut() {
+            fail(Kind.TIMEOUT, "no answer within " + call.responseTimeout());
+        }
+
+        private void fail(Kind kind, String message) {
+            sink.error(new TransportFault(kind, message, null));
+        }
+
+        private long timeoutNanos() {
+            Duration timeout = call.responseTimeout();
+            return timeout.isZero() || timeout.isNegative() ? Long.MAX_VALUE / 4 : timeout.toNanos();
+        }
+
+        private void then(Duration delay, Runnable action) {
+            Disposable next = time.after(delay, action);
+            synchronized (this) {
+                if (!over) {
+                    timer = next;
+                    return;
+                }
+            }
+            next.dispose();
+        }
+
+        private void leave() {
+            Disposable pending;
+            synchronized (this) {
+                over = true;
+                pending = timer;
+            }
+            if (pending != null) {
+                pending.dispose();
+            }
+        }
+    }
+
+    private static HttpHeaders headers(Map<String, String> fields) {
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        fields.forEach((name, value) -> values.put(name, List.of(value)));
+        return HttpHeaders.of(values);
+    }
+}

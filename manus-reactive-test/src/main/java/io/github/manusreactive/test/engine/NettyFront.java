@@ -1,0 +1,157 @@
+package io.github.manusreactive.test.engine;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.resources.LoopResources;
+
+/** The engine behind a socket on the loopback interface. */
+public final class NettyFront {
+
+    /** Shared by all sandboxes of the JVM: daemon threads that idle when nobody calls. */
+    static final LoopResources LOOPS = LoopResources.create("manus-sandbox-http", 2, true);
+
+    private static final byte[] NO_BODY = new byte[0];
+    private static final byte[] NO_HTTP = "this is no answer\n\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final SandboxEngine engine;
+    private final SandboxTime time;
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+
+    /**
+     * A front end that is not bound yet.
+     *
+     * @param engine answers the requests
+     * @param time holds answers back
+     */
+    public NettyFront(SandboxEngine engine, SandboxTime time) {
+        this.engine = engine;
+        this.time = time;
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @param port 0 for any free one
+     * @return the server
+     */
+    public Mono<? extends DisposableServer> bind(int port) {
+        return HttpServer.create()
+                .bindAddress(() -> new InetSocketAddress("127.0.0.1", port))
+                .runOn(LOOPS)
+                .channelGroup(connections)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .httpRequestDecoder(spec -> spec.maxInitialLineLength(16 * 1024).maxHeaderSize(64 * 1024))
+                .handle(this::handle)
+                .bind();
+    }
+
+    /** Closes every open connection without notice, as a server that restarts does. */
+    public void closeConnections() {
+        connections.close();
+    }
+
+    private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
+        String uri = request.uri();
+        int mark = uri.indexOf('?');
+        String path = mark < 0 ? uri : uri.substring(0, mark);
+        String query = mark < 0 ? null : uri.substring(mark + 1);
+        String method = request.method().name();
+        var headers = request.requestHeaders();
+        if (method.equals("GET")) {
+            return engine.serve(new Inbound(method, path, query, headers::get, NO_BODY))
+                    .flatMap(served -> answer(served, response));
+        }
+        return request.receive()
+                .aggregate()
+                .asByteArray()
+                .defaultIfEmpty(NO_BODY)
+                .flatMap(body -> engine.serve(new Inbound(method, path, query, headers::get, body)))
+                .flatMap(served -> answer(served, response));
+    }
+
+    private Mono<Void> answer(Served served, HttpServerResponse response) {
+        Mono<Void> effect = Mono.defer(() -> perform(served, response));
+        return served.delay().isZero()
+                ? effect
+                : Mono.delay(served.delay(), time.scheduler()).then(effect);
+    }
+
+    private static Mono<Void> perform(Served served, HttpServerResponse response) {
+        return switch (served.effect()) {
+            case HANG -> Mono.never();
+            case RESET, REFUSE, STALE -> reset(response);
+            case MALFORMED -> raw(response, NO_HTTP);
+            case TRUNCATE -> raw(response, truncated(served));
+            case CLOSE_AFTER -> send(served, response).then(Mono.fromRunnable(() -> close(response)));
+            case ANSWER -> send(served, response);
+        };
+    }
+
+    private static Mono<Void> send(Served served, HttpServerResponse response) {
+        head(served, response);
+        return response.sendObject(Unpooled.wrappedBuffer(served.body())).then();
+    }
+
+    private static void head(Served served, HttpServerResponse response) {
+        response.status(served.status());
+        for (Map.Entry<String, String> field : served.headers().entrySet()) {
+            response.header(field.getKey(), field.getValue());
+        }
+        response.header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(served.body().length));
+    }
+
+    /** Zero linger makes the kernel send a reset instead of an orderly end. */
+    private static Mono<Void> reset(HttpServerResponse response) {
+        response.withConnection(connection -> {
+            Channel channel = connection.channel();
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            channel.close();
+        });
+        return Mono.never();
+    }
+
+    private static void close(HttpServerResponse response) {
+        response.withConnection(connection -> connection.channel().close());
+    }
+
+    /** Writes bytes past the HTTP encoder, which would not let a wrong answer pass, and closes. */
+    private static Mono<Void> raw(HttpServerResponse response, byte[] bytes) {
+        response.withConnection(connection -> {
+            ChannelHandlerContext codec = connection.channel().pipeline().context(NettyPipeline.HttpCodec);
+            codec.writeAndFlush(Unpooled.wrappedBuffer(bytes))
+                    .addListener(written -> connection.channel().close());
+        });
+        return Mono.never();
+    }
+
+    private static byte[] truncated(Served served) {
+        StringBuilder head =
+                new StringBuilder("HTTP/1.1 ").append(served.status()).append(" -\r\n");
+        served.headers()
+                .forEach((name, value) ->
+                        head.append(name).append(": ").append(value).append("\r\n"));
+        head.append("content-length: ").append(served.body().length).append("\r\n\r\n");
+        byte[] start = head.toString().getBytes(StandardCharsets.US_ASCII);
+        int half = served.body().length / 2;
+        byte[] bytes = Arrays.copyOf(start, start.length + half);
+        System.arraycopy(served.body(), 0, bytes, start.length, half);
+        return bytes;
+    }
+}

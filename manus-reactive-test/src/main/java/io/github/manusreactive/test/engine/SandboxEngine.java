@@ -1,0 +1,229 @@
+package io.github.manusreactive.test.engine;
+
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.test.engine.Served.Effect;
+import io.github.manusreactive.test.fault.Fault;
+import io.github.manusreactive.test.fault.Faults;
+import io.github.manusreactive.test.journal.Journal;
+import io.github.manusreactive.test.journal.SeenCall;
+import io.github.manusreactive.test.limit.Limits;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/** From a request to its answer: credential, faults, limit, permission, handler, journal. Knows nothing of sockets. */
+public final class SandboxEngine {
+
+    private static final Logger log = LoggerFactory.getLogger(SandboxEngine.class);
+    private static final String API = "/v2/";
+
+    private final SandboxTime time;
+    private final Ids ids;
+    private final Limits limits;
+    private final Faults faults;
+    private final Journal journal;
+    private final Gate gate;
+    private final Map<Operation, Handler> handlers = new EnumMap<>(Operation.class);
+    /** Operations that wait for something outside before they answer, so that no lock is held meanwhile. */
+    private final Map<Operation, Function<ApiCall, Mono<Map<String, Object>>>> slowHandlers =
+            new EnumMap<>(Operation.class);
+
+    private final Map<String, Function<Inbound, Served>> otherPaths = new LinkedHashMap<>();
+
+    SandboxEngine(SandboxTime time, Ids ids, Limits limits, Faults faults, Journal journal, Gate gate) {
+        this.time = time;
+        this.ids = ids;
+        this.limits = limits;
+        this.faults = faults;
+        this.journal = journal;
+        this.gate = gate;
+    }
+
+    Map<Operation, Handler> handlers() {
+        return handlers;
+    }
+
+    Map<Operation, Function<ApiCall, Mono<Map<String, Object>>>> slowHandlers() {
+        return slowHandlers;
+    }
+
+    Map<String, Function<Inbound, Served>> otherPaths() {
+        return otherPaths;
+    }
+
+    /**
+     * Serves a request.
+     *
+     * @param request what came in
+     * @return what the front end is to do; never an error
+     */
+    public Mono<Served> serve(Inbound request) {
+        Instant at = time.instant();
+        Function<Inbound, Served> other = otherPaths.get(request.path());
+        if (other != null) {
+            Served served = other.apply(request);
+            journal.add(new SeenCall(at, "", null, request.path(), served.status(), null, null, List.of()));
+            return Mono.just(served);
+        }
+        Operation operation = request.path().startsWith(API)
+                ? Operation.ofWireName(request.path().substring(API.length()))
+                : null;
+        if (operation == null) {
+            return unknown(at, request, ApiError.notFound("endpoint"), "no such path");
+        }
+        if (!operation.method().equals(request.method())) {
+            return unknown(at, request, ApiError.invalid("method not allowed"), "wrong method " + request.method());
+        }
+        return new Visit(at, request, operation).serve();
+    }
+
+    private Mono<Served> unknown(Instant at, Inbound request, ApiError error, String violation) {
+        journal.add(new SeenCall(at, "", null, request.path(), error.status(), null, null, List.of(violation)));
+        return Mono.just(failure(error));
+    }
+
+    private Served failure(ApiError error) {
+        return Served.json(
+                error.status(),
+                Json.write(Json.object(
+                        "ok", false,
+                        "request_id", ids.request(),
+                        "error", Json.object("code", error.code(), "message", error.text()))));
+    }
+
+    private Served success(Map<String, Object> fields) {
+        Map<String, Object> envelope = Json.object("ok", true, "request_id", ids.request());
+        envelope.putAll(fields);
+        return Served.json(200, Json.write(envelope));
+    }
+
+    /** One call of an operation on its way. */
+    private final class Visit {
+
+        private final Instant at;
+        private final Inbound request;
+        private final Operation operation;
+        private final List<String> violations = new ArrayList<>(0);
+        private String user = "";
+        private @Nullable Fault fault;
+        private @Nullable ApiCall call;
+
+        Visit(Instant at, Inbound request, Operation operation) {
+            this.at = at;
+            this.request = request;
+            this.operation = operation;
+        }
+
+        Mono<Served> serve() {
+            Caller caller;
+            ApiError refused;
+            try {
+                caller = gate.authenticate(request, violations);
+                user = caller.account().name;
+                refused = null;
+            } catch (ApiError e) {
+                caller = null;
+                refused = e;
+            }
+            fault = faults.next(operation, user);
+            Served struck = FaultEffects.before(fault);
+            if (struck != null) {
+                return done(struck);
+            }
+            if (caller == null) {
+                return done(failure(refused == null ? ApiError.internal() : refused));
+            }
+            int retryAfter = limits.take(user, operation, time.nanos());
+            if (retryAfter >= 0) {
+                return done(overLimit(retryAfter));
+            }
+            ApiError denied = Gate.refusal(caller, operation);
+            if (denied != null) {
+                return done(failure(denied));
+            }
+            return handle(caller);
+        }
+
+        private Mono<Served> handle(Caller caller) {
+            try {
+                ApiCall prepared = new ApiCall(operation, caller, parameters());
+                call = prepared;
+                Function<ApiCall, Mono<Map<String, Object>>> slow = slowHandlers.get(operation);
+                if (slow != null) {
+                    return slow.apply(prepared)
+                            .map(SandboxEngine.this::success)
+                            .onErrorResume(error -> Mono.just(failed(error)))
+                            .flatMap(this::done);
+                }
+                Handler handler = handlers.get(operation);
+                if (handler == null) {
+                    throw new IllegalStateException("no handler for " + operation);
+                }
+                Map<String, Object> fields;
+                synchronized (caller.account()) {
+                    fields = handler.handle(prepared);
+                }
+                return done(success(fields));
+            } catch (RuntimeException e) {
+                return done(failed(e));
+            }
+        }
+
+        private Served failed(Throwable error) {
+            if (error instanceof ApiError apiError) {
+                return failure(apiError);
+            }
+            log.error("the sandbox failed to answer {}", operation, error);
+            violations.add("the sandbox itself failed: " + error);
+            return failure(ApiError.internal());
+        }
+
+        private Map<String, ?> parameters() {
+            if (request.method().equals("GET")) {
+                return request.parameters();
+            }
+            String type = request.header().apply("content-type");
+            if (type == null || !type.startsWith("application/json")) {
+                violations.add("Content-Type is not application/json");
+            }
+            Map<String, Object> body = Json.readObject(request.body());
+            if (body == null) {
+                throw ApiError.invalid("request body is not a JSON object");
+            }
+            return body;
+        }
+
+        private Served overLimit(int retryAfter) {
+            Served answer = failure(ApiError.rateLimited());
+            if (retryAfter == 0) {
+                return answer;
+            }
+            Map<String, String> headers = new LinkedHashMap<>(answer.headers());
+            headers.put("retry-after", Integer.toString(retryAfter));
+            return new Served(answer.status(), headers, answer.body(), answer.effect(), answer.delay());
+        }
+
+        private Mono<Served> done(Served answer) {
+            Served served = FaultEffects.after(answer, fault);
+            boolean answered = served.effect() == Effect.ANSWER || served.effect() == Effect.CLOSE_AFTER;
+            journal.add(new SeenCall(
+                    at,
+                    user,
+                    operation,
+                    request.path(),
+                    answered ? served.status() : 0,
+                    fault == null ? null : fault.toString(),
+                    call == null ? null : call.taskId,
+                    violations));
+            return Mono.just(served);
+        }
+    }
+}

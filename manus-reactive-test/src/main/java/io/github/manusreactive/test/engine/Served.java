@@ -1,0 +1,55 @@
+package io.github.manusreactive.test.engine;
+
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What a front end is to do about a request.
+ *
+ * @param status HTTP status
+ * @param headers header fields
+ * @param body the bytes
+ * @param effect how the answer is given, or not
+ * @param delay how long the answer is held back
+ */
+public record Served(int status, Map<String, String> headers, byte[] body, Effect effect, Duration delay) {
+
+    static final Map<String, String> JSON = Map.of("content-type", "application/json");
+    private static final byte[] NOTHING = new byte[0];
+
+    /** How an answer is given. */
+    public enum Effect {
+        /** Properly. */
+        ANSWER,
+        /** Never; the connection stays open. */
+        HANG,
+        /** Connection reset instead. */
+        RESET,
+        /** Breaks off in the middle. */
+        TRUNCATE,
+        /** Bytes that are no HTTP. */
+        MALFORMED,
+        /** Properly, then the connection is closed. */
+        CLOSE_AFTER,
+        /** As if nothing listened. */
+        REFUSE,
+        /** As if the connection had died before the request was written. */
+        STALE
+    }
+
+    static Served json(int status, byte[] body) {
+        return new Served(status, JSON, body, Effect.ANSWER, Duration.ZERO);
+    }
+
+    static Served none(Effect effect) {
+        return new Served(0, Map.of(), NOTHING, effect, Duration.ZERO);
+    }
+
+    Served with(Effect other) {
+        return new Served(status, headers, body, other, delay);
+    }
+
+    Served delayed(Duration by) {
+        return by.isZero() ? this : new Served(status, headers, body, effect, delay.plus(by));
+    }
+}

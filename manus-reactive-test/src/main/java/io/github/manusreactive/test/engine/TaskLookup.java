@@ -1,0 +1,72 @@
+package io.github.manusreactive.test.engine;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Finds tasks as a caller may see them, and makes the tasks that come with agents. */
+final class TaskLookup {
+
+    static final String DEFAULT_AGENT = "agent-default";
+    static final String DEFAULT_AGENT_TASK = "agent-default-main_task";
+
+    private final Directory directory;
+    private final SandboxTime time;
+    private final Ids ids;
+    private final Duration unknownFor;
+    private final AtomicLong sequence = new AtomicLong();
+
+    TaskLookup(Directory directory, SandboxTime time, Ids ids, Duration unknownFor) {
+        this.directory = directory;
+        this.time = time;
+        this.ids = ids;
+        this.unknownFor = unknownFor;
+    }
+
+    /** The task that {@code task_id} names, or 404. */
+    TaskState task(ApiCall call) {
+        String id = call.required("task_id");
+        TaskState task = find(call.caller, id);
+        if (task == null) {
+            throw ApiError.notFound("task");
+        }
+        call.taskId = task.id;
+        return task;
+    }
+
+    @Nullable
+    TaskState find(Caller caller, String id) {
+        Account account = caller.account();
+        TaskState task =
+                id.equals(DEFAULT_AGENT_TASK) ? mainTask(account, DEFAULT_AGENT, "Main task") : directory.task(id);
+        if (task == null || task.account != account || !caller.sees(task)) {
+            return null;
+        }
+        return time.millis() - task.createdMillis < unknownFor.toMillis() ? null : task;
+    }
+
+    TaskState newTask(Account account, String id, String prompt, String title) {
+        TaskState task = new TaskState(id, account, sequence.incrementAndGet(), time.millis(), prompt, title);
+        directory.register(task);
+        return task;
+    }
+
+    /** The main task of an agent; it exists, stopped, before anybody writes to it. */
+    TaskState mainTask(Account account, String agentId, String title) {
+        synchronized (account) {
+            Map<String, Object> agent = account.belongings.agents().get(agentId);
+            if (agent != null) {
+                TaskState known = directory.task(String.valueOf(agent.get("task_id")));
+                if (known != null) {
+                    return known;
+                }
+            }
+            TaskState task = newTask(account, ids.task(), "", title);
+            task.status = "stopped";
+            task.deletable = false;
+            account.belongings.putAgent(agentId, Json.object("id", agentId, "task_id", task.id, "nickname", title));
+            return task;
+        }
+    }
+}

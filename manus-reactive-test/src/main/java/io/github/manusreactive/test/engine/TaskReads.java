@@ -1,0 +1,140 @@
+package io.github.manusreactive.test.engine;
+
+import io.github.manusreactive.operation.Operation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import org.jspecify.annotations.Nullable;
+
+/** task.detail, task.list and task.listMessages. */
+final class TaskReads {
+
+    private final TaskLookup lookup;
+    private final SandboxTime time;
+    private final SandboxSettings settings;
+
+    TaskReads(TaskLookup lookup, SandboxTime time, SandboxSettings settings) {
+        this.lookup = lookup;
+        this.time = time;
+        this.settings = settings;
+    }
+
+    void register(Map<Operation, Handler> handlers) {
+        handlers.put(Operation.TASK_DETAIL, this::detail);
+        handlers.put(Operation.TASK_LIST, this::list);
+        handlers.put(Operation.TASK_LIST_MESSAGES, this::listMessages);
+    }
+
+    private Map<String, Object> detail(ApiCall call) {
+        return Json.object("task", lookup.task(call).json());
+    }
+
+    private Map<String, Object> list(ApiCall call) {
+        int limit = call.limit(20, 100);
+        boolean descending = call.oneOf("order", "desc", "asc", "desc").equals("desc");
+        Filter filter = filter(call);
+        NavigableMap<Long, TaskState> tasks = call.account().tasks;
+        Long after = Cursors.read("t", call.string("cursor"));
+        if (after != null) {
+            tasks = descending ? tasks.headMap(after, false) : tasks.tailMap(after, false);
+        }
+        List<Object> page = new ArrayList<>(limit);
+        long last = 0;
+        boolean more = false;
+        for (TaskState task : (descending ? tasks.descendingMap() : tasks).values()) {
+            if (!filter.accepts(task)) {
+                continue;
+            }
+            if (page.size() == limit) {
+                more = true;
+                break;
+            }
+            page.add(task.json());
+            last = task.sequence;
+        }
+        return Json.object("data", page, "has_more", more, "next_cursor", more ? Cursors.write("t", last) : null);
+    }
+
+    private Filter filter(ApiCall call) {
+        String scope = call.oneOf("scope", "all", "all", "standard", "project", "agent_subtask");
+        String agentId = call.string("agent_id");
+        String projectId = call.string("project_id");
+        String clientId = call.string("oauth_client_id");
+        String keyId = call.string("api_key_id");
+        if (scope.equals("agent_subtask") && agentId == null) {
+            throw ApiError.invalid("agent_id is required with scope agent_subtask");
+        }
+        if (scope.equals("project") && projectId == null) {
+            throw ApiError.invalid("project_id is required with scope project");
+        }
+        if (clientId != null && keyId != null) {
+            throw ApiError.invalid("oauth_client_id excludes api_key_id");
+        }
+        if (call.caller.ownTasksOnly()
+                && (keyId != null || (clientId != null && !clientId.equals(call.caller.clientId())))) {
+            throw ApiError.denied("only the tasks of this app can be listed");
+        }
+        long listedSince = time.millis() - settings.unlistedFor().toMillis();
+        return task -> (settings.hiddenTasksListed() || !task.hidden)
+                && task.createdMillis <= listedSince
+                && task.deletable
+                && call.caller.sees(task)
+                && (scope.equals("all") || scope.equals(task.type))
+                && (agentId == null || agentId.equals(task.agentId))
+                && (projectId == null || projectId.equals(task.projectId))
+                && (clientId == null || clientId.equals(task.clientId))
+                && (keyId == null || (task.key != null && keyId.equals(task.key.id())));
+    }
+
+    private Map<String, Object> listMessages(ApiCall call) {
+        TaskState task = lookup.task(call);
+        int limit = call.limit(50, 200);
+        boolean descending = call.oneOf("order", "desc", "asc", "desc").equals("desc");
+        boolean verbose = call.flag("verbose");
+        call.oneOf("slides_format", "html", "html", "pptx");
+        List<TaskState.Event> events = task.events;
+        int index = start(call, events, descending);
+        List<Object> page = new ArrayList<>(Math.min(limit, events.size()));
+        for (; index >= 0 && index < events.size(); index += descending ? -1 : 1) {
+            TaskState.Event event = events.get(index);
+            if (event.verboseOnly() && !verbose) {
+                continue;
+            }
+            if (page.size() == limit) {
+                return messages(task, page, Cursors.write("m", index));
+            }
+            page.add(event.json());
+        }
+        return messages(task, page, null);
+    }
+
+    /** The index to begin with; a cursor holds it, since the history only grows at its end. */
+    private static int start(ApiCall call, List<TaskState.Event> events, boolean descending) {
+        Long cursor = Cursors.read("m", call.string("cursor"));
+        String startId = call.string("start_event_id");
+        if (cursor != null) {
+            if (startId != null) {
+                throw ApiError.invalid("start_event_id excludes cursor");
+            }
+            return (int) Math.min(Integer.MAX_VALUE, cursor);
+        }
+        if (startId == null) {
+            return descending ? events.size() - 1 : 0;
+        }
+        for (int i = 0; i < events.size(); i++) {
+            if (events.get(i).id().equals(startId)) {
+                return i;
+            }
+        }
+        throw ApiError.notFound("event");
+    }
+
+    private static Map<String, Object> messages(TaskState task, List<Object> page, @Nullable String next) {
+        return Json.object("task_id", task.id, "messages", page, "has_more", next != null, "next_cursor", next);
+    }
+
+    private interface Filter {
+        boolean accepts(TaskState task);
+    }
+}

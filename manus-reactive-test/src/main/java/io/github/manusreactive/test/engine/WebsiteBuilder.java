@@ -1,0 +1,7 @@
+package io.github.manusreactive.test.engine;
+
+/** Takes the checkpoints that agents save. */
+interface WebsiteBuilder {
+
+    void checkpoint(TaskState task, String message, String status);
+}

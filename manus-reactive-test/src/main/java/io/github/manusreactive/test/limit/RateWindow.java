@@ -1,0 +1,45 @@
+package io.github.manusreactive.test.limit;
+
+import java.time.Duration;
+
+/** Counts the calls of one user and operation. Not thread-safe. */
+public interface RateWindow {
+
+    /**
+     * Takes one call if the window has room for it.
+     *
+     * @param nowNanos the server's time
+     * @return whether the call is admitted; a refused one is not counted
+     */
+    boolean tryTake(long nowNanos);
+
+    /**
+     * How long a refused caller would have to wait.
+     *
+     * @param nowNanos the server's time
+     * @return nanoseconds until {@link #tryTake} succeeds if nobody else calls; 0 where there is room now
+     */
+    long waitNanos(long nowNanos);
+
+    /**
+     * Makes a window that has not seen a call yet.
+     *
+     * @param kind how it counts
+     * @param calls calls per period, at least 1
+     * @param period length of the window
+     * @param phaseNanos where fixed windows start; ignored by the other kinds
+     * @return the window
+     */
+    static RateWindow of(WindowKind kind, int calls, Duration period, long phaseNanos) {
+        if (calls < 1 || period.isNegative() || period.isZero()) {
+            throw new IllegalArgumentException("a limit needs at least 1 call and a positive period");
+        }
+        long nanos = period.toNanos();
+        return switch (kind) {
+            case FIXED -> new FixedWindow(calls, nanos, phaseNanos);
+            case SLIDING -> new SlidingWindow(calls, nanos);
+            case TOKEN_BUCKET -> new TokenBucket(calls, nanos);
+            case SPACED -> new SlidingWindow(1, Math.max(1, nanos / calls));
+        };
+    }
+}
