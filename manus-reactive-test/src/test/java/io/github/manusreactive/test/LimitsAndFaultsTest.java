@@ -3,7 +3,7 @@ package io.github.manusreactive.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.manusreactive.http.TransportFault;
+import io.github.manusreactive.error.TransportFault;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.fault.FaultRule;
 import io.github.manusreactive.test.limit.Limits;
