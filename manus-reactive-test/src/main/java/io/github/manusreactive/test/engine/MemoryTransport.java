@@ -1,12 +1,12 @@
 package io.github.manusreactive.test.engine;
 
+import io.github.manusreactive.error.TransportFault;
+import io.github.manusreactive.error.TransportFault.Kind;
 import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpHeaders;
 import io.github.manusreactive.http.HttpReply;
 import io.github.manusreactive.http.Transport;
-import io.github.manusreactive.error.TransportFault;
-import io.github.manusreactive.error.TransportFault.Kind;
 import io.github.manusreactive.test.engine.Served.Effect;
 import java.net.URI;
 import java.nio.ByteBuffer;
