@@ -5,8 +5,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.core.publisher.SignalType;
+import reactor.core.publisher.Sinks;
 
 /** What is known about one sending of a request; written by the connection's event loop, read by whoever judges an error. */
 final class Attempt {
@@ -31,8 +33,18 @@ final class Attempt {
 
     private volatile long awaitedSince;
 
+    private final Sinks.Empty<Void> cancelled = Sinks.empty();
+
     Attempt(HttpCall call) {
         this.call = call;
+    }
+
+    void cancel() {
+        cancelled.tryEmitEmpty();
+    }
+
+    Mono<Void> onCancel() {
+        return cancelled.asMono();
     }
 
     void handedOver() {

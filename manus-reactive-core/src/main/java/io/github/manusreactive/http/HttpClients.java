@@ -21,7 +21,7 @@ final class HttpClients {
     private HttpClients() {}
 
     static ConnectionProvider connections(HttpSettings settings) {
-        return ConnectionProvider.builder("manus-reactive")
+        ConnectionProvider pool = ConnectionProvider.builder("manus-reactive")
                 .maxConnections(settings.maxConnections())
                 .pendingAcquireMaxCount(settings.maxPendingAcquires())
                 .pendingAcquireTimeout(settings.pendingAcquireTimeout())
@@ -30,6 +30,8 @@ final class HttpClients {
                 .evictInBackground(settings.evictionInterval())
                 .lifo()
                 .build();
+        // Reactor Netty ties its HTTP/2 pool's life to this one only where it recognises its own class.
+        return settings.http2() ? pool : new CancellableAcquires(pool);
     }
 
     static HttpClient client(HttpSettings settings, ConnectionProvider connections, ChannelGroup channels) {

@@ -97,6 +97,8 @@ public final class ReactorNettyTransport implements Transport {
             return RequestBodies.length(call.body())
                     .onErrorMap(e -> Faults.requestBody(call, e))
                     .flatMapMany(length -> connect(attempt, length, receiver))
+                    .doOnCancel(attempt::cancel)
+                    .contextWrite(context -> context.put(Attempt.class, attempt))
                     .onErrorMap(
                             e -> e != attempt.readerFailure(),
                             e -> attempt.failed(Faults.of(attempt, inFlight.isClosed(), e)))

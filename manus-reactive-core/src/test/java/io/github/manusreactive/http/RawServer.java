@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -178,7 +179,7 @@ public final class RawServer implements AutoCloseable {
         public String readRequest() throws IOException {
             String head = readHead();
             int length = head.lines()
-                    .filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:"))
+                    .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("content-length:"))
                     .mapToInt(line -> Integer.parseInt(line.substring(15).strip()))
                     .findFirst()
                     .orElse(0);
@@ -208,6 +209,21 @@ public final class RawServer implements AutoCloseable {
             String text = head.toString(StandardCharsets.ISO_8859_1);
             requests.add(text);
             return text;
+        }
+
+        /**
+         * Reads bytes as they come.
+         *
+         * @param count how many
+         * @return that many
+         * @throws IOException where the client closes before
+         */
+        public byte[] read(int count) throws IOException {
+            byte[] bytes = socket.getInputStream().readNBytes(count);
+            if (bytes.length < count) {
+                throw new IOException("closed too early");
+            }
+            return bytes;
         }
 
         /**

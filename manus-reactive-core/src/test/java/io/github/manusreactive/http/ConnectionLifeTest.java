@@ -1,0 +1,222 @@
+package io.github.manusreactive.http;
+
+import static io.github.manusreactive.http.Calls.get;
+import static io.github.manusreactive.http.Calls.post;
+import static io.github.manusreactive.http.Calls.with;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.manusreactive.http.TransportFault.Kind;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.client.HttpClient;
+
+/** Connections that die, calls that are cancelled, transports that are closed. */
+class ConnectionLifeTest {
+
+    private ReactorNettyTransport transport = single(UnaryOperator.identity());
+
+    @AfterEach
+    void close() {
+        transport.close().block(Calls.PATIENCE);
+    }
+
+    @Test
+    void aConnectionThatWasClosedWhileIdleIsReplacedUnnoticed() {
+        CountDownLatch closed = new CountDownLatch(1);
+        transport = single(client -> client.doOnDisconnected(connection -> closed.countDown()));
+        try (RawServer server = RawServer.start(
+                peer -> {
+                    peer.readRequest();
+                    peer.answer("200 OK", "first");
+                },
+                ConnectionLifeTest::answerAll)) {
+            transport.exchange(post(server.uri("/"), "{}")).block(Calls.PATIENCE);
+            Eventually.await(closed);
+
+            HttpReply second = transport.exchange(post(server.uri("/"), "{}")).block(Calls.PATIENCE);
+
+            assertThat(second.text()).isEqualTo("again");
+            assertThat(server.connections()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aPooledConnectionThatDiesAfterTheWriteMayHaveCarriedTheRequest() {
+        try (RawServer server = RawServer.start(peer -> {
+            peer.readRequest();
+            peer.answer("200 OK", "first");
+            peer.readRequest();
+            peer.reset();
+        })) {
+            transport.exchange(post(server.uri("/"), "{}")).block(Calls.PATIENCE);
+
+            TransportFault fault = fault(post(server.uri("/"), "{}"));
+
+            assertThat(fault.kind()).isEqualTo(Kind.RESET);
+            assertThat(server.requests()).hasSize(2);
+        }
+    }
+
+    @Test
+    void aConnectionThatDiesBeforeTheWriteCarriedNothing() {
+        transport = single(client ->
+                client.doOnRequest((request, connection) -> connection.channel().close()));
+        try (RawServer server = RawServer.start(ConnectionLifeTest::answerAll)) {
+            TransportFault fault = fault(post(server.uri("/"), "{}"));
+
+            assertThat(fault.kind()).isEqualTo(Kind.CLOSED_BEFORE_SEND);
+            assertThat(fault.kind().maybeSent()).isFalse();
+            assertThat(server.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void cancellingClosesTheConnectionAndFreesItsPlace() {
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch gone = new CountDownLatch(1);
+        try (RawServer server = RawServer.start(
+                peer -> {
+                    peer.readRequest();
+                    arrived.countDown();
+                    peer.awaitClose();
+                    gone.countDown();
+                },
+                ConnectionLifeTest::answerAll)) {
+            var call = transport.exchange(get(server.uri("/"))).subscribe();
+            Eventually.await(arrived);
+            call.dispose();
+            Eventually.await(gone);
+
+            HttpReply next = transport.exchange(get(server.uri("/"))).block(Calls.PATIENCE);
+
+            assertThat(next.text()).isEqualTo("again");
+        }
+    }
+
+    @Test
+    void cancellingAtAnyMomentLosesNoPlaceInThePool() {
+        try (RawServer server = RawServer.start(ConnectionLifeTest::answerAll)) {
+            Flux.range(0, 300)
+                    .flatMap(
+                            i -> transport
+                                    .exchange(get(server.uri("/")))
+                                    .takeUntilOther(Mono.delay(Duration.ofNanos(
+                                            ThreadLocalRandom.current().nextInt(3_000_000)))),
+                            4)
+                    .blockLast(Calls.PATIENCE);
+
+            assertThat(transport
+                            .exchange(get(server.uri("/")))
+                            .block(Calls.PATIENCE)
+                            .text())
+                    .isEqualTo("again");
+        }
+    }
+
+    @Test
+    void closingLetsCallsUnderWayEnd() {
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch mayAnswer = new CountDownLatch(1);
+        transport = ReactorNettyTransport.create(
+                HttpSettings.builder().quietPeriod(Calls.PATIENCE).build());
+        try (RawServer server = RawServer.start(peer -> {
+            peer.readRequest();
+            arrived.countDown();
+            mayAnswer.await();
+            peer.answer("200 OK", "late");
+            peer.hang();
+        })) {
+            var reply = transport.exchange(get(server.uri("/"))).toFuture();
+            Eventually.await(arrived);
+            var closed = transport.close().toFuture();
+            assertThat(fault(get(server.uri("/"))).kind()).isEqualTo(Kind.SHUT_DOWN);
+            assertThat(closed).isNotDone();
+
+            mayAnswer.countDown();
+
+            assertThat(reply.join().text()).isEqualTo("late");
+            closed.join();
+        }
+    }
+
+    @Test
+    void callsThatOutliveTheQuietPeriodAreCutOff() {
+        CountDownLatch arrived = new CountDownLatch(1);
+        transport = ReactorNettyTransport.create(
+                HttpSettings.builder().quietPeriod(Duration.ofMillis(50)).build());
+        try (RawServer server = RawServer.start(peer -> {
+            peer.readRequest();
+            arrived.countDown();
+            peer.hang();
+        })) {
+            var reply = transport.exchange(get(server.uri("/"))).materialize().toFuture();
+            Eventually.await(arrived);
+            transport.close().block(Calls.PATIENCE);
+
+            assertThat(reply.join().getThrowable())
+                    .isInstanceOfSatisfying(
+                            TransportFault.class,
+                            fault -> assertThat(fault.kind()).isEqualTo(Kind.RESET))
+                    .hasMessageContaining("shutdown");
+        }
+    }
+
+    @Test
+    void closingTwiceAndUnusedIsFine() {
+        transport.close().block(Calls.PATIENCE);
+        transport.close().block(Calls.PATIENCE);
+    }
+
+    @Test
+    void noThreadKeepsTheJvmAlive() {
+        try (RawServer server = RawServer.start(ConnectionLifeTest::answerAll)) {
+            transport.exchange(get(server.uri("/"))).block(Calls.PATIENCE);
+
+            List<Thread> ours = Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().startsWith("reactor-"))
+                    .toList();
+            assertThat(ours).isNotEmpty().allMatch(Thread::isDaemon);
+        }
+    }
+
+    @Test
+    void theLastAnswerBeforeASlowCloseIsNotLost() {
+        try (RawServer server = RawServer.start(peer -> {
+            peer.readRequest();
+            peer.write("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nuntil the end");
+        })) {
+            assertThat(transport
+                            .exchange(with(get(server.uri("/")), 1000))
+                            .block(Calls.PATIENCE)
+                            .text())
+                    .isEqualTo("until the end");
+        }
+    }
+
+    private static void answerAll(RawServer.Peer peer) throws Exception {
+        while (true) {
+            peer.readRequest();
+            peer.answer("200 OK", "again");
+        }
+    }
+
+    private static ReactorNettyTransport single(UnaryOperator<HttpClient> customizer) {
+        return ReactorNettyTransport.create(HttpSettings.builder()
+                .maxConnections(1)
+                .httpClientCustomizer(customizer)
+                .build());
+    }
+
+    private TransportFault fault(HttpCall call) {
+        return catchThrowableOfType(
+                TransportFault.class, () -> transport.exchange(call).block(Calls.PATIENCE));
+    }
+}
