@@ -17,6 +17,7 @@ import io.github.manusreactive.error.TransportFault;
 import io.github.manusreactive.error.TransportFault.Kind;
 import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.timeout.ReadTimeoutException;
 import java.io.IOException;
 import java.net.SocketException;
@@ -43,6 +44,10 @@ final class Faults {
         Throwable e = Exceptions.unwrap(error);
         if (e instanceof TransportFault fault) {
             return fault;
+        }
+        if (has(e, ProxyConnectException.class)) {
+            // Raised only while the tunnel is asked for; until it stands, Netty holds the request back.
+            return fault(attempt, CONNECT, "the proxy gave no tunnel: " + e.getMessage(), e);
         }
         return attempt.isHandedOver() ? afterSend(attempt, closed, e) : beforeSend(attempt, closed, e);
     }

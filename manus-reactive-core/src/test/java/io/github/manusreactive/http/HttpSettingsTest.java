@@ -1,0 +1,169 @@
+package io.github.manusreactive.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.github.manusreactive.error.InvalidRequestException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Bad settings are refused before anything is opened, by name. */
+class HttpSettingsTest {
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @MethodSource
+    void badSettingsNameTheirField(String field, Supplier<?> settings) {
+        assertThatThrownBy(settings::get)
+                .isInstanceOfSatisfying(
+                        InvalidRequestException.class,
+                        e -> assertThat(e.field()).isEqualTo(field));
+    }
+
+    static Stream<Arguments> badSettingsNameTheirField() {
+        return Stream.of(
+                bad(
+                        "maxConnections",
+                        () -> HttpSettings.builder().maxConnections(0).build()),
+                bad(
+                        "maxPendingAcquires",
+                        () -> HttpSettings.builder().maxPendingAcquires(-1).build()),
+                bad(
+                        "pendingAcquireTimeout",
+                        () -> HttpSettings.builder()
+                                .pendingAcquireTimeout(Duration.ZERO)
+                                .build()),
+                bad(
+                        "maxIdleTime",
+                        () -> HttpSettings.builder()
+                                .maxIdleTime(Duration.ofSeconds(-1))
+                                .build()),
+                bad(
+                        "maxLifeTime",
+                        () -> HttpSettings.builder()
+                                .maxLifeTime(Duration.ofNanos(1))
+                                .build()),
+                bad(
+                        "evictionInterval",
+                        () -> HttpSettings.builder().evictionInterval(null).build()),
+                bad(
+                        "connectTimeout",
+                        () -> HttpSettings.builder()
+                                .connectTimeout(Duration.ofDays(30))
+                                .build()),
+                bad(
+                        "responseTimeout",
+                        () -> HttpSettings.builder()
+                                .responseTimeout(Duration.ZERO)
+                                .build()),
+                bad(
+                        "maxResponseBytes",
+                        () -> HttpSettings.builder().maxResponseBytes(0).build()),
+                bad(
+                        "maxResponseBytes",
+                        () -> HttpSettings.builder().maxResponseBytes(1L << 40).build()),
+                bad("userAgent", () -> HttpSettings.builder().userAgent(" ").build()),
+                bad(
+                        "userAgent",
+                        () -> HttpSettings.builder().userAgent("a\r\nx: y").build()),
+                bad(
+                        "quietPeriod",
+                        () -> HttpSettings.builder()
+                                .quietPeriod(Duration.ofMillis(-1))
+                                .build()),
+                bad("proxy.host", () -> ProxySettings.http(" ", 80)),
+                bad("proxy.port", () -> ProxySettings.socks5("proxy", 70_000)),
+                bad(
+                        "proxy.username",
+                        () -> new ProxySettings(ProxySettings.Type.HTTP, "proxy", 80, null, "secret", List.of())),
+                bad("tls.trustPem", () -> TlsSettings.defaults().withTrust(Path.of("no", "such.pem"))),
+                bad("tls.keyPem", () -> new TlsSettings(null, null, null, Path.of("cert.pem"), null)),
+                bad(
+                        "httpClientCustomizer",
+                        () -> ReactorNettyTransport.create(HttpSettings.builder()
+                                .httpClientCustomizer(client -> null)
+                                .build())),
+                bad("uri", () -> Calls.get(URI.create("/v2/x"))),
+                bad("uri", () -> Calls.get(URI.create("ftp://example.com/x"))),
+                bad("uri", () -> Calls.get(URI.create("http://user:secret@example.com/x"))),
+                bad("responseTimeout", () -> Calls.with(Calls.get(URI.create("http://a/")), Duration.ZERO)),
+                bad("maxResponseBytes", () -> Calls.with(Calls.get(URI.create("http://a/")), -1)),
+                bad("body.length", () -> new HttpBody.Chunks(reactor.core.publisher.Flux::empty, -1)));
+    }
+
+    private static Arguments bad(String field, Supplier<?> settings) {
+        return arguments(field, settings);
+    }
+
+    @Test
+    void aBrokenCertificateFileIsRefusedWhenTheTransportIsMade() throws IOException {
+        Path pem = Files.writeString(folder.resolve("broken.pem"), "not a certificate");
+        var settings = HttpSettings.builder()
+                .tls(TlsSettings.defaults().withTrust(pem))
+                .build();
+
+        assertThatThrownBy(() -> ReactorNettyTransport.create(settings))
+                .isInstanceOfSatisfying(
+                        InvalidRequestException.class,
+                        e -> assertThat(e.field()).isEqualTo("tls"));
+    }
+
+    @Test
+    void noSecretIsPrinted() {
+        var settings = HttpSettings.builder()
+                .proxy(ProxySettings.http("proxy", 80).withCredentials("ann", "s3cret"))
+                .build();
+
+        assertThat(settings.toString()).contains("proxy:80").doesNotContain("s3cret");
+        assertThat(Calls.with(Calls.get(URI.create("https://a/b?sig=s3cret")), "x-manus-api-key", "k3y")
+                        .toString())
+                .isEqualTo("GET https://a/b")
+                .doesNotContain("k3y");
+    }
+
+    @Test
+    void aBuilderStartsFromGivenSettings() {
+        var settings = HttpSettings.builder()
+                .maxConnections(3)
+                .proxy(ProxySettings.http("proxy", 80))
+                .http2(true)
+                .build();
+
+        assertThat(settings.toBuilder().build()).isEqualTo(settings);
+        assertThat(settings.toBuilder().maxConnections(4).build().maxConnections())
+                .isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "localhost, localhost, true",
+        "localhost, LOCALHOST, true",
+        "localhost, localhost.example.com, false",
+        "*.example.com, api.example.com, true",
+        "*.example.com, example.com, false",
+        "10.*, 10.1.2.3, true",
+        "*, anything, true",
+        "a*b*c, axxbxxc, true",
+        "a*b*c, axxc, false",
+        "ab*ba, aba, false"
+    })
+    void nonProxyHostsMatchByStars(String pattern, String host, boolean direct) {
+        assertThat(ProxySettings.http("proxy", 80).withNonProxyHosts(pattern).bypasses(host))
+                .isEqualTo(direct);
+    }
+}

@@ -1,0 +1,234 @@
+package io.github.manusreactive.http;
+
+import static io.github.manusreactive.http.Calls.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.WireMock;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import io.github.manusreactive.http.TransportFault.Kind;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** TLS, HTTP/2 and proxies. */
+class SecureAndProxiedTest {
+
+    @TempDir
+    static Path folder;
+
+    private static Path trusted;
+    private static WireMockServer server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Path store = folder.resolve("server.p12");
+        trusted = folder.resolve("server.pem");
+        keytool(
+                "-genkeypair",
+                "-alias",
+                "server",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=localhost");
+        keytool("-exportcert", "-alias", "server", "-rfc", "-file", trusted.toString());
+        server = new WireMockServer(WireMockConfiguration.options()
+                .dynamicPort()
+                .dynamicHttpsPort()
+                .keystorePath(store.toString())
+                .keystoreType("PKCS12")
+                .keystorePassword("changeit")
+                .keyManagerPassword("changeit"));
+        server.start();
+        server.stubFor(WireMock.any(WireMock.anyUrl()).willReturn(WireMock.ok("secure")));
+    }
+
+    private static void keytool(String... arguments) throws IOException, InterruptedException {
+        var command = new java.util.ArrayList<>(java.util.List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
+        command.addAll(java.util.List.of(arguments));
+        command.addAll(java.util.List.of(
+                "-keystore",
+                folder.resolve("server.p12").toString(),
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                "changeit"));
+        if (arguments[0].equals("-genkeypair")) {
+            command.addAll(java.util.List.of("-ext", "san=dns:localhost"));
+        }
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.stop();
+    }
+
+    @Test
+    void anUntrustedCertificateIsTlsAndNothingIsSent() {
+        TransportFault fault = fault(HttpSettings.defaults(), "https://localhost:" + server.httpsPort() + "/");
+
+        assertThat(fault.kind()).isEqualTo(Kind.TLS);
+        assertThat(server.findAll(WireMock.getRequestedFor(WireMock.urlEqualTo("/"))))
+                .isEmpty();
+    }
+
+    @Test
+    void aTrustedCertificateIsAccepted() {
+        assertThat(exchange(trusting().build(), "https://localhost:" + server.httpsPort() + "/tls1"))
+                .isEqualTo("secure");
+        assertThat(protocolOf("/tls1")).isEqualTo("HTTP/1.1");
+    }
+
+    @Test
+    void aTrustedCertificateOfAnotherHostIsRefused() {
+        TransportFault fault = fault(trusting().build(), "https://127.0.0.1:" + server.httpsPort() + "/");
+
+        assertThat(fault.kind()).isEqualTo(Kind.TLS);
+    }
+
+    @Test
+    void http2IsUsedWhereItIsWantedAndOffered() {
+        assertThat(exchange(trusting().http2(true).build(), "https://localhost:" + server.httpsPort() + "/tls2"))
+                .isEqualTo("secure");
+        assertThat(protocolOf("/tls2")).isEqualTo("HTTP/2.0");
+    }
+
+    @Test
+    void http2SettingsStillReachPlainServers() {
+        assertThat(exchange(trusting().http2(true).build(), "http://localhost:" + server.port() + "/plain"))
+                .isEqualTo("secure");
+        assertThat(protocolOf("/plain")).isEqualTo("HTTP/1.1");
+    }
+
+    @Test
+    void aLargeUploadGoesThroughTls() {
+        byte[] body = new byte[3_000_000];
+        new Random(1).nextBytes(body);
+        for (boolean http2 : new boolean[] {false, true}) {
+            var transport = ReactorNettyTransport.create(trusting().http2(http2).build());
+            try {
+                var uri = URI.create("https://localhost:" + server.httpsPort() + "/upload-" + http2);
+                var chunks = new HttpBody.Chunks(
+                        () -> reactor.core.publisher.Flux.just(java.nio.ByteBuffer.wrap(body)), body.length);
+                transport.exchange(Calls.call("PUT", uri, chunks)).block(Calls.PATIENCE);
+            } finally {
+                transport.close().block(Calls.PATIENCE);
+            }
+            var seen = server.findAll(WireMock.putRequestedFor(WireMock.urlEqualTo("/upload-" + http2)));
+            assertThat(seen).hasSize(1);
+            assertThat(seen.get(0).getBody()).isEqualTo(body);
+        }
+    }
+
+    @Test
+    void anHttpProxyTunnelsWithItsAccountAndTheOriginDoesNotSeeIt() {
+        try (RawServer proxy = RawServer.start(peer -> {
+            peer.readHead();
+            peer.write("HTTP/1.1 200 Connection established\r\n\r\n");
+            peer.readRequest();
+            peer.answer("200 OK", "through");
+            peer.hang();
+        })) {
+            var settings = HttpSettings.builder()
+                    .proxy(ProxySettings.http("localhost", proxy.port()).withCredentials("ann", "s3cret"))
+                    .build();
+
+            assertThat(exchange(settings, "http://api.example.invalid/v2/x")).isEqualTo("through");
+            String account = Base64.getEncoder().encodeToString("ann:s3cret".getBytes(StandardCharsets.UTF_8));
+            assertThat(proxy.requests().get(0))
+                    .startsWith("CONNECT api.example.invalid:80 ")
+                    .containsIgnoringCase("proxy-authorization: basic " + account);
+            assertThat(proxy.requests().get(1)).startsWith("GET /v2/x ").doesNotContain(account);
+        }
+    }
+
+    @Test
+    void aSocksProxyTunnels() {
+        try (RawServer proxy = RawServer.start(peer -> {
+            byte[] greeting = peer.read(2);
+            peer.read(greeting[1]);
+            peer.write(new byte[] {5, 0});
+            byte[] request = peer.read(5);
+            peer.read(request[4] + 2);
+            peer.write(new byte[] {5, 0, 0, 1, 0, 0, 0, 0, 0, 0});
+            peer.readRequest();
+            peer.answer("200 OK", "through socks");
+            peer.hang();
+        })) {
+            var settings = HttpSettings.builder()
+                    .proxy(ProxySettings.socks5("localhost", proxy.port()))
+                    .build();
+
+            assertThat(exchange(settings, "http://api.example.invalid/v2/x")).isEqualTo("through socks");
+        }
+    }
+
+    @Test
+    void hostsOutsideTheProxyAreReachedDirectly() {
+        var settings = HttpSettings.builder()
+                .proxy(ProxySettings.http("proxy.invalid", 3128).withNonProxyHosts("local*"))
+                .build();
+
+        assertThat(exchange(settings, "http://localhost:" + server.port() + "/direct"))
+                .isEqualTo("secure");
+    }
+
+    @Test
+    void aProxyThatRefusesMeansNothingWasSent() {
+        try (RawServer proxy = RawServer.start(peer -> {
+            peer.readHead();
+            peer.answer("407 Proxy Authentication Required", "");
+        })) {
+            var settings = HttpSettings.builder()
+                    .proxy(ProxySettings.http("localhost", proxy.port()).withCredentials("ann", "wr0ng"))
+                    .build();
+
+            TransportFault fault = fault(settings, "http://api.example.invalid/");
+
+            assertThat(fault.kind()).isEqualTo(Kind.CONNECT);
+            assertThat(fault).hasMessageContaining("407");
+            assertThat(fault.getMessage()).doesNotContain("wr0ng");
+        }
+    }
+
+    private static HttpSettings.Builder trusting() {
+        return HttpSettings.builder().tls(TlsSettings.defaults().withTrust(trusted));
+    }
+
+    private static String protocolOf(String path) {
+        return server.findAll(WireMock.getRequestedFor(WireMock.urlEqualTo(path)))
+                .get(0)
+                .getProtocol();
+    }
+
+    private static String exchange(HttpSettings settings, String uri) {
+        var transport = ReactorNettyTransport.create(settings);
+        try {
+            return transport
+                    .exchange(get(URI.create(uri)))
+                    .block(Calls.PATIENCE)
+                    .text();
+        } finally {
+            transport.close().block(Calls.PATIENCE);
+        }
+    }
+
+    private static TransportFault fault(HttpSettings settings, String uri) {
+        return catchThrowableOfType(TransportFault.class, () -> exchange(settings, uri));
+    }
+}
