@@ -1,6 +1,7 @@
 package io.github.manusreactive.http;
 
 import io.github.manusreactive.error.TransportFault;
+import io.netty.channel.EventLoop;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,18 +34,45 @@ final class Attempt {
 
     private volatile long awaitedSince;
 
-    private final Sinks.Empty<Void> cancelled = Sinks.empty();
+    private volatile boolean cancelled;
+    private volatile @Nullable EventLoop eventLoop;
+    private final Sinks.Empty<Void> cancellation = Sinks.empty();
 
     Attempt(HttpCall call) {
         this.call = call;
     }
 
     void cancel() {
-        cancelled.tryEmitEmpty();
+        cancelled = true;
+        cancellation.tryEmitEmpty();
+    }
+
+    boolean isCancelled() {
+        return cancelled;
     }
 
     Mono<Void> onCancel() {
-        return cancelled.asMono();
+        return cancellation.asMono();
+    }
+
+    /**
+     * Passes a cancellation on, on the event loop of the connection: from another thread it could close the connection when an
+     * answer has just come and the pool has given it to the next call. Either this sees the event loop, or the event loop sees
+     * the cancellation before it writes.
+     */
+    void passCancellationOn(Runnable cancellation) {
+        EventLoop loop = eventLoop;
+        if (loop == null || loop.inEventLoop() || loop.isShuttingDown()) {
+            cancellation.run();
+        } else {
+            loop.execute(cancellation);
+        }
+    }
+
+    /** A connection has been found; false where nobody wants it any more. */
+    boolean connected(EventLoop loop) {
+        eventLoop = loop;
+        return !cancelled;
     }
 
     void handedOver() {

@@ -16,6 +16,7 @@ import java.util.function.BiFunction;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.NettyOutbound;
 import reactor.netty.channel.AbortedException;
 import reactor.netty.http.client.HttpClient;
@@ -63,7 +64,7 @@ public final class ReactorNettyTransport implements Transport {
                         (attempt, head, bytes) -> bytes.reduceWith(
                                         () -> new BodyBuffer(announced(head)), BodyBuffer::add)
                                 .map(body -> new HttpReply(head.status(), head.headers(), body.toArray())))
-                .single();
+                .singleOrEmpty();
     }
 
     @Override
@@ -97,16 +98,24 @@ public final class ReactorNettyTransport implements Transport {
             return RequestBodies.length(call.body())
                     .onErrorMap(e -> Faults.requestBody(call, e))
                     .flatMapMany(length -> connect(attempt, length, receiver))
+                    .cancelOn(Schedulers.fromExecutor(attempt::passCancellationOn))
                     .doOnCancel(attempt::cancel)
                     .contextWrite(context -> context.put(Attempt.class, attempt))
-                    .onErrorMap(
-                            e -> e != attempt.readerFailure(),
-                            e -> attempt.failed(Faults.of(attempt, inFlight.isClosed(), e)))
+                    .onErrorResume(e -> failed(attempt, e))
                     .doFinally(end -> {
                         inFlight.exit();
                         attempt.log(end);
                     });
         });
+    }
+
+    private <T> Mono<T> failed(Attempt attempt, Throwable e) {
+        if (attempt.isCancelled()) {
+            // Closing the connection looks like an error from below; nobody is there to hear of it.
+            return Mono.empty();
+        }
+        return Mono.error(
+                e == attempt.readerFailure() ? e : attempt.failed(Faults.of(attempt, inFlight.isClosed(), e)));
     }
 
     private <T> Flux<T> connect(Attempt attempt, long length, Receiver<T> receiver) {
@@ -126,15 +135,16 @@ public final class ReactorNettyTransport implements Transport {
     /** Runs on the connection's event loop, so that nothing can come between the look at the connection and the write. */
     private static Publisher<Void> write(
             Attempt attempt, long length, HttpClientRequest request, NettyOutbound outbound) {
-        boolean[] active = {false};
         SilenceGuard guard = new SilenceGuard(attempt);
         outbound.withConnection(connection -> {
-            active[0] = connection.channel().isActive();
-            if (active[0]) {
+            if (!attempt.connected(connection.channel().eventLoop())) {
+                connection.dispose();
+            } else if (connection.channel().isActive()) {
                 connection.addHandlerFirst("manus.silence", guard);
+                attempt.handedOver();
             }
         });
-        if (!active[0]) {
+        if (!attempt.isHandedOver()) {
             return Mono.error(AbortedException.beforeSend());
         }
         var headers = request.requestHeaders();
@@ -142,7 +152,6 @@ public final class ReactorNettyTransport implements Transport {
             headers.remove("accept");
         }
         attempt.call.headers().asMap().forEach(headers::set);
-        attempt.handedOver();
         return Mono.fromDirect(RequestBodies.write(attempt, length, request, outbound))
                 .doOnSuccess(done -> guard.written());
     }

@@ -104,12 +104,12 @@ class ConnectionLifeTest {
     @Test
     void cancellingAtAnyMomentLosesNoPlaceInThePool() {
         try (RawServer server = RawServer.start(ConnectionLifeTest::answerAll)) {
-            Flux.range(0, 300)
+            Flux.range(0, 3000)
                     .flatMap(
                             i -> transport
                                     .exchange(get(server.uri("/")))
                                     .takeUntilOther(Mono.delay(Duration.ofNanos(
-                                            ThreadLocalRandom.current().nextInt(3_000_000)))),
+                                            ThreadLocalRandom.current().nextInt(1_000_000)))),
                             4)
                     .blockLast(Calls.PATIENCE);
 
