@@ -5,7 +5,8 @@ import static io.github.manusreactive.http.Calls.get;
 import static io.github.manusreactive.http.Calls.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.http.TransportFault.Kind;
+import io.github.manusreactive.error.TransportFault;
+import io.github.manusreactive.error.TransportFault.Kind;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import java.io.IOException;

@@ -6,7 +6,8 @@ import static io.github.manusreactive.http.Calls.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.github.manusreactive.http.TransportFault.Kind;
+import io.github.manusreactive.error.TransportFault;
+import io.github.manusreactive.error.TransportFault.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
