@@ -7,6 +7,7 @@ import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.http.HttpSettings;
 import io.github.manusreactive.http.Transport;
 import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.lifecycle.WatchSettings;
 import io.github.manusreactive.retry.CircuitBreakerSettings;
 import java.net.URI;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
 
     final HttpSettings.Builder http = HttpSettings.builder();
     final BudgetSettings.Builder budget = BudgetSettings.builder();
+    WatchSettings statusWatch = WatchSettings.defaults();
     URI baseUrl = BaseUrl.PUBLIC;
     JsonCodec codec = JsonCodec.standard();
 
@@ -86,6 +88,17 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
      */
     public B budget(Consumer<BudgetSettings.Builder> change) {
         change.accept(budget);
+        return self();
+    }
+
+    /**
+     * Changes how the status of waited-for tasks is polled.
+     *
+     * @param settings shares and intervals
+     * @return this builder
+     */
+    public B statusWatch(WatchSettings settings) {
+        this.statusWatch = Objects.requireNonNull(settings, "settings");
         return self();
     }
 

@@ -12,6 +12,7 @@ import io.github.manusreactive.exchange.Resilience;
 import io.github.manusreactive.http.HttpSettings;
 import io.github.manusreactive.http.ReactorNettyTransport;
 import io.github.manusreactive.http.Transport;
+import io.github.manusreactive.lifecycle.StatusWatches;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
 import java.util.Optional;
@@ -25,6 +26,7 @@ final class ClientCore {
 
     private final ExchangeConfig config;
     private final CallOptions options;
+    private final StatusWatches watches;
     private final @Nullable Transport ownTransport;
 
     ClientCore(ClientBuilder<?> builder) {
@@ -47,6 +49,12 @@ final class ClientCore {
                 http.maxResponseBytes(),
                 resilience,
                 builder.observers);
+        this.watches = new StatusWatches(config, options, builder.statusWatch, builder.budget.build()::limit);
+    }
+
+    /** What everything that waits for tasks shares. */
+    StatusWatches watches() {
+        return watches;
     }
 
     private static RateBudget localBudget(ClientBuilder<?> builder, Scheduler scheduler) {

@@ -40,7 +40,7 @@ public final class ManusClient implements AutoCloseable {
     ManusClient(ClientCore core, Exchange exchange) {
         this.core = core;
         this.exchange = exchange;
-        this.tasks = new Tasks(exchange);
+        this.tasks = new Tasks(exchange, core.watches());
     }
 
     /**

@@ -1,20 +1,95 @@
 package io.github.manusreactive.lifecycle;
 
+import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.exchange.Exchange;
+import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.TaskEndpoints;
+import io.github.manusreactive.task.TaskHandle;
+import reactor.core.publisher.Mono;
 
 /** Tasks: every endpoint, and the life of a task from its creation to its result. */
 public final class Tasks extends TaskEndpoints {
 
     private final Exchange exchange;
+    private final StatusWatches watches;
+    private final Runs runs;
 
     /**
      * For the client.
      *
      * @param exchange runs the calls
+     * @param watches the status watches that all clients of a core share
      */
-    public Tasks(Exchange exchange) {
+    public Tasks(Exchange exchange, StatusWatches watches) {
         super(exchange);
         this.exchange = exchange;
+        this.watches = watches;
+        this.runs = new Runs(this, exchange);
+    }
+
+    /**
+     * Runs a task to its end with the default options: {@code task.create}, shared looks at its status, {@code task.listMessages}.
+     *
+     * @param request what to do
+     * @return the result; see {@link #run(CreateTaskRequest, RunOptions)}
+     */
+    public Mono<TaskResult> run(CreateTaskRequest request) {
+        return run(request, RunOptions.defaults());
+    }
+
+    /**
+     * Runs a task to its end: {@code task.create}, shared looks at its status, {@code task.listMessages}. Each subscription starts
+     * a task and costs credits. Cancelling ends the wait; the task runs on unless the options say otherwise.
+     *
+     * <p>Ends in a {@link io.github.manusreactive.error.TaskFailedException} where the agent gives up, a
+     * {@link io.github.manusreactive.error.TaskWaitingException} where it asks and nobody answers, a
+     * {@link io.github.manusreactive.error.TaskTimeoutException} where it is not done in time, an
+     * {@link io.github.manusreactive.error.AmbiguousOutcomeException} where it is unknown whether it was created.
+     *
+     * @param request what to do
+     * @param options time limit, who answers questions, when to stop the task
+     * @return the result once the task has stopped and no background job is left
+     */
+    public Mono<TaskResult> run(CreateTaskRequest request, RunOptions options) {
+        Checks.required("request", request);
+        Checks.required("options", options);
+        Mono<TaskHandle> create = create(request);
+        boolean structured = request.structuredOutputSchema() != null;
+        return (options.stopOnCancel() ? runs.createdOrStopped(create) : create)
+                .flatMap(handle -> follow(
+                        handle.taskId(),
+                        structured,
+                        options,
+                        watches.settings().fastest().toNanos()));
+    }
+
+    /**
+     * Waits for a task that exists, such as after a restart, with the default options.
+     *
+     * @param taskId the task
+     * @return the result; see {@link #await(String, RunOptions)}
+     */
+    public Mono<TaskResult> await(String taskId) {
+        return await(taskId, RunOptions.defaults());
+    }
+
+    /**
+     * Waits for a task that exists, such as after a restart: shared looks at its status, then {@code task.listMessages}. Where it
+     * has ended already, its newest turn is the result. Errors are those of {@link #run(CreateTaskRequest, RunOptions)}, and a
+     * {@link io.github.manusreactive.error.NotFoundException} where the task stays unknown.
+     *
+     * @param taskId the task
+     * @param options time limit, who answers questions, when to stop the task
+     * @return the result once the task has stopped and no background job is left
+     */
+    public Mono<TaskResult> await(String taskId, RunOptions options) {
+        Checks.requiredText("task_id", taskId);
+        Checks.required("options", options);
+        return Mono.defer(() -> follow(taskId, false, options, 0));
+    }
+
+    private Mono<TaskResult> follow(String taskId, boolean structured, RunOptions options, long firstLook) {
+        TaskRun run = new TaskRun(this, watches, exchange, taskId, null, structured, options);
+        return runs.bounded(run.result(firstLook), taskId, options);
     }
 }

@@ -1,0 +1,160 @@
+package io.github.manusreactive.lifecycle;
+
+import io.github.manusreactive.error.AmbiguousOutcomeException;
+import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.FailedPreconditionException;
+import io.github.manusreactive.error.TaskWaitingException;
+import io.github.manusreactive.task.AssistantMessage;
+import io.github.manusreactive.task.ConfirmActionRequest;
+import io.github.manusreactive.task.ConfirmedAction;
+import io.github.manusreactive.task.ListMessagesRequest;
+import io.github.manusreactive.task.SendMessageRequest;
+import io.github.manusreactive.task.SortOrder;
+import io.github.manusreactive.task.StatusUpdate;
+import io.github.manusreactive.task.Task;
+import io.github.manusreactive.task.TaskEvent;
+import io.github.manusreactive.task.TaskStatus;
+import io.github.manusreactive.task.ToolUsed;
+import io.github.manusreactive.task.WaitingDetail;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** Lets the handler answer what a task waits for. One per wait; remembers what was answered. */
+final class Answering {
+
+    /** The handler is asked so often for one thing; then the task is left parked. */
+    private static final int ATTEMPTS = 3;
+    /** Enough to hold the newest status and the question before it. */
+    private static final int RECENT = 50;
+    /** So long a task may be shown as waiting after it took an answer. */
+    private static final long LAG = 60 * StatusWatch.SECOND;
+
+    private final Tasks tasks;
+    private final String taskId;
+    private final String user;
+    private final WaitingHandler handler;
+    private final Scheduler scheduler;
+
+    private @Nullable String pending;
+    private int attempt;
+    private boolean taken;
+    private long answeredAt;
+    private @Nullable Throwable doubt;
+
+    Answering(Tasks tasks, String taskId, String user, WaitingHandler handler, Scheduler scheduler) {
+        this.tasks = tasks;
+        this.taskId = taskId;
+        this.user = user;
+        this.handler = handler;
+        this.scheduler = scheduler;
+    }
+
+    /** Answers once. True where the task may run on now, false where the status was old news or the answer was not taken. */
+    Mono<Boolean> answer(Task task, long now) {
+        ListMessagesRequest recent = ListMessagesRequest.builder(taskId)
+                .order(SortOrder.DESC)
+                .limit(RECENT)
+                .build();
+        return Patience.with(tasks.messagesPage(recent), scheduler).flatMap(page -> answer(task, page.items(), now));
+    }
+
+    private Mono<Boolean> answer(Task task, List<TaskEvent> newestFirst, long now) {
+        StatusUpdate status = first(newestFirst, StatusUpdate.class);
+        if (status != null && !status.agentStatus().equals(TaskStatus.WAITING)) {
+            return Mono.just(false);
+        }
+        WaitingDetail detail = status == null || status.statusDetail() == null
+                ? new WaitingDetail(null, null, null, Map.of(), Map.of())
+                : status.statusDetail();
+        String key = status == null ? "" : status.id();
+        if (!key.equals(pending)) {
+            pending = key;
+            attempt = 0;
+            taken = false;
+            doubt = null;
+        } else if (taken && now - answeredAt < LAG) {
+            return Mono.just(false);
+        }
+        attempt++;
+        WaitingRequest request = new WaitingRequest(
+                task, detail, first(newestFirst, AssistantMessage.class), attempt, details(detail.waitingForEventId()));
+        if (attempt > ATTEMPTS || doubt != null) {
+            return Mono.error(parked(request, doubt));
+        }
+        return Mono.defer(() -> handler.handle(request))
+                .switchIfEmpty(Mono.error(() -> parked(request, null)))
+                .flatMap(answer -> send(answer, request))
+                .onErrorMap(
+                        error -> !(error instanceof TaskWaitingException waiting
+                                && waiting.taskId().equals(taskId)),
+                        error -> parked(request, error));
+    }
+
+    private Mono<Boolean> send(WaitingAnswer answer, WaitingRequest request) {
+        WaitingInputs.check(answer, request);
+        Mono<Boolean> sent;
+        if (answer instanceof WaitingAnswer.Reply reply) {
+            sent = tasks.sendMessage(
+                            SendMessageRequest.builder(taskId, reply.message()).build())
+                    .thenReturn(true);
+        } else if (answer instanceof WaitingAnswer.Decision decision && request.eventId() != null) {
+            sent = tasks.confirmAction(ConfirmActionRequest.builder(taskId, request.eventId())
+                            .input(decision.input())
+                            .build())
+                    .map(ConfirmedAction::confirmed);
+        } else {
+            return Mono.error(parked(request, null));
+        }
+        return sent.onErrorResume(AmbiguousOutcomeException.class, this::perhapsTaken)
+                // somebody else was faster
+                .onErrorReturn(FailedPreconditionException.class, true)
+                .doOnNext(this::note);
+    }
+
+    /** Never sent twice: the task's next state tells whether the answer arrived. */
+    private Mono<Boolean> perhapsTaken(AmbiguousOutcomeException error) {
+        doubt = error;
+        return Mono.just(true);
+    }
+
+    private void note(boolean accepted) {
+        taken = accepted;
+        answeredAt = scheduler.now(java.util.concurrent.TimeUnit.NANOSECONDS);
+    }
+
+    private Mono<WaitingDetails> details(@Nullable String eventId) {
+        if (eventId == null) {
+            return Mono.just(new WaitingDetails(null, List.of()));
+        }
+        ListMessagesRequest request = ListMessagesRequest.builder(taskId)
+                .verbose(true)
+                .order(SortOrder.ASC)
+                .startEventId(eventId)
+                .build();
+        return tasks.messagesPage(request).map(page -> {
+            TaskEvent target = page.items().isEmpty() ? null : page.items().get(0);
+            return new WaitingDetails(target instanceof ToolUsed action ? action : null, page.items());
+        });
+    }
+
+    private TaskWaitingException parked(WaitingRequest request, @Nullable Throwable cause) {
+        return new TaskWaitingException(
+                new CallContext(null, user, null),
+                taskId,
+                request.eventId(),
+                request.type().value(),
+                request.description(),
+                cause);
+    }
+
+    private static <T extends TaskEvent> @Nullable T first(List<TaskEvent> events, Class<T> type) {
+        return events.stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst()
+                .orElse(null);
+    }
+}

@@ -1,0 +1,23 @@
+package io.github.manusreactive.lifecycle;
+
+import io.github.manusreactive.error.InvalidRequestException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Checks of options, each naming the field. */
+final class Options {
+
+    private Options() {}
+
+    static void positive(String field, @Nullable Duration value) {
+        if (value == null || value.isNegative() || value.isZero()) {
+            throw new InvalidRequestException(field, "must be positive, but is " + value);
+        }
+    }
+
+    static void notNegative(String field, @Nullable Duration value) {
+        if (value == null || value.isNegative()) {
+            throw new InvalidRequestException(field, "must not be negative, but is " + value);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.github.manusreactive.lifecycle;
+
+import io.github.manusreactive.task.SlidesFormat;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a task is awaited.
+ *
+ * @param timeout longest time from the creation of the task (or the start of the wait) to its end; {@code null}, the default: as
+ *     long as it takes
+ * @param stopOnTimeout whether a task that is not done in time is stopped; by default it runs on
+ * @param stopOnCancel whether the task is stopped when the subscriber cancels; by default it runs on. A creation that is under
+ *     way then is not cancelled but stopped once its id is known.
+ * @param waitingHandler answers where the task asks; by default nobody does, and the wait ends in a
+ *     {@link io.github.manusreactive.error.TaskWaitingException} while the task stays parked
+ * @param settleTime how long a task must have been seen as stopped where the server does not say whether background jobs run;
+ *     default 10 seconds
+ * @param structuredWait how long to wait for a structured output that was ordered, after the task stopped; default 20 seconds
+ * @param slidesFormat format of slides among the attachments; the server's default where {@code null}
+ */
+public record RunOptions(
+        @Nullable Duration timeout,
+        boolean stopOnTimeout,
+        boolean stopOnCancel,
+        WaitingHandler waitingHandler,
+        Duration settleTime,
+        Duration structuredWait,
+        @Nullable SlidesFormat slidesFormat) {
+
+    private static final RunOptions DEFAULTS = builder().build();
+
+    /** Checks the durations. */
+    public RunOptions {
+        if (timeout != null) {
+            Options.positive("timeout", timeout);
+        }
+        Objects.requireNonNull(waitingHandler, "waitingHandler");
+        Options.notNegative("settleTime", settleTime);
+        Options.notNegative("structuredWait", structuredWait);
+    }
+
+    /**
+     * The defaults.
+     *
+     * @return no timeout, nothing is stopped, nobody answers
+     */
+    public static RunOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * Starts from the defaults.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Collects options; {@link #build} checks them. */
+    public static final class Builder {
+
+        private @Nullable Duration timeout;
+        private boolean stopOnTimeout;
+        private boolean stopOnCancel;
+        private WaitingHandler waitingHandler = WaitingHandler.park();
+        private Duration settleTime = Duration.ofSeconds(10);
+        private Duration structuredWait = Duration.ofSeconds(20);
+        private @Nullable SlidesFormat slidesFormat;
+
+        private Builder() {}
+
+        /**
+         * Bounds the wait.
+         *
+         * @param timeout positive
+         * @return this builder
+         */
+        public Builder timeout(Duration timeout) {
+            this.timeout = timeout;
+            return this;
+        }
+
+        /**
+         * Stops a task that is not done in time.
+         *
+         * @param stop default false
+         * @return this builder
+         */
+        public Builder stopOnTimeout(boolean stop) {
+            this.stopOnTimeout = stop;
+            return this;
+        }
+
+        /**
+         * Stops the task when the subscriber cancels.
+         *
+         * @param stop default false
+         * @return this builder
+         */
+        public Builder stopOnCancel(boolean stop) {
+            this.stopOnCancel = stop;
+            return this;
+        }
+
+        /**
+         * Sets who answers where the task asks.
+         *
+         * @param handler default {@link WaitingHandler#park()}
+         * @return this builder
+         */
+        public Builder waitingHandler(WaitingHandler handler) {
+            this.waitingHandler = handler;
+            return this;
+        }
+
+        /**
+         * Sets when a stopped task counts as over where the server says nothing of background jobs.
+         *
+         * @param settleTime zero or more, default 10 seconds
+         * @return this builder
+         */
+        public Builder settleTime(Duration settleTime) {
+            this.settleTime = settleTime;
+            return this;
+        }
+
+        /**
+         * Sets how long to wait for a structured output after the task stopped.
+         *
+         * @param structuredWait zero or more, default 20 seconds
+         * @return this builder
+         */
+        public Builder structuredWait(Duration structuredWait) {
+            this.structuredWait = structuredWait;
+            return this;
+        }
+
+        /**
+         * Sets the format of slides among the attachments.
+         *
+         * @param slidesFormat html or pptx
+         * @return this builder
+         */
+        public Builder slidesFormat(SlidesFormat slidesFormat) {
+            this.slidesFormat = slidesFormat;
+            return this;
+        }
+
+        /**
+         * Checks the options.
+         *
+         * @return the options
+         * @throws io.github.manusreactive.error.InvalidRequestException naming the option that is wrong
+         */
+        public RunOptions build() {
+            return new RunOptions(
+                    timeout, stopOnTimeout, stopOnCancel, waitingHandler, settleTime, structuredWait, slidesFormat);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.github.manusreactive.lifecycle;
+
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Exceptions;
+import reactor.util.concurrent.Queues;
+
+/** Runs what it is given one after another, on the thread of whoever comes first; nobody waits. Guards state without a lock. */
+final class Serial {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Serial.class);
+
+    private final Queue<Runnable> actions =
+            Queues.<Runnable>unboundedMultiproducer().get();
+    private final AtomicInteger pending = new AtomicInteger();
+
+    void run(Runnable action) {
+        actions.offer(action);
+        if (pending.getAndIncrement() != 0) {
+            return;
+        }
+        int seen = 1;
+        do {
+            for (Runnable next = actions.poll(); next != null; next = actions.poll()) {
+                guarded(next);
+            }
+            seen = pending.addAndGet(-seen);
+        } while (seen != 0);
+    }
+
+    /** A subscriber that throws must not end the others' service. */
+    private static void guarded(Runnable action) {
+        try {
+            action.run();
+        } catch (Throwable e) {
+            Exceptions.throwIfJvmFatal(e);
+            LOG.error("A subscriber threw instead of signalling an error", e);
+        }
+    }
+}

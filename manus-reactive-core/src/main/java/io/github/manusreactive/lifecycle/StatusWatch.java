@@ -1,0 +1,346 @@
+package io.github.manusreactive.lifecycle;
+
+import io.github.manusreactive.budget.Limit;
+import io.github.manusreactive.call.Page;
+import io.github.manusreactive.error.NotFoundException;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.task.Task;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
+
+/**
+ * Tells any number of subscribers of one user when their tasks change, with few calls: pages of {@code task.list} for many tasks,
+ * {@code task.detail} for few. A look comes after a tenth of the time that a task has been waited for, within bounds, and never
+ * more often than the granted share of the limits allows. Nothing is sent while nobody waits.
+ */
+final class StatusWatch {
+
+    static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(StatusWatch.class);
+    private static final long TICK = TimeUnit.MILLISECONDS.toNanos(5);
+    /** So many single looks at once, so that one slow answer does not hold up the rest. */
+    private static final int CONCURRENT_LOOKS = 16;
+    /** Up to so many tasks somebody may be sitting in front of the screen; more are background work. */
+    private static final int FEW = 20;
+
+    private final Serial serial = new Serial();
+    private final Map<String, Watched> tasks = new HashMap<>();
+    private final Looks looks;
+    private final WatchSettings settings;
+    private final Scheduler scheduler;
+    private final Runnable onIdle;
+    private final Pace detailPace;
+    private final Walk walk;
+
+    private ContextView context = Context.empty();
+    private @Nullable Disposable timer;
+    private long timerAt = Long.MAX_VALUE;
+    private long lastTick = Long.MIN_VALUE / 2;
+    private long lastWake = Long.MIN_VALUE / 2;
+    private long numbers;
+    private int singleLooks;
+    private int failures;
+    private long noSingleBefore = Long.MIN_VALUE;
+    private volatile boolean idle = true;
+
+    StatusWatch(
+            Looks looks,
+            WatchSettings settings,
+            Scheduler scheduler,
+            Function<Operation, Limit> limits,
+            Runnable onIdle) {
+        this.looks = looks;
+        this.settings = settings;
+        this.scheduler = scheduler;
+        this.onIdle = onIdle;
+        this.detailPace = new Pace(limits.apply(Operation.TASK_DETAIL), settings.share(), now());
+        this.walk = new Walk(this, scheduler, new Pace(limits.apply(Operation.TASK_LIST), settings.share(), now()));
+    }
+
+    /**
+     * Waits until a snapshot is accepted. Cold.
+     *
+     * @param firstLook nanoseconds until the first look
+     */
+    Mono<Task> await(String taskId, Interest interest, long firstLook, boolean interactive) {
+        return new Mono<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super Task> actual) {
+                actual.onSubscribe(new Waiter(StatusWatch.this, taskId, interest, firstLook, interactive, actual));
+            }
+        };
+    }
+
+    /** Somebody says that a task changed: looks at it at once. */
+    void wake(String taskId) {
+        serial.run(() -> {
+            lastWake = now();
+            Watched task = tasks.get(taskId);
+            if (task != null) {
+                task.woken = true;
+                task.since = lastWake;
+                task.due = lastWake;
+                tickBy(lastWake);
+            }
+        });
+    }
+
+    void join(Waiter waiter) {
+        serial.run(() -> {
+            if (!waiter.isWaiting()) {
+                return;
+            }
+            idle = false;
+            long now = now();
+            Watched task = tasks.computeIfAbsent(waiter.taskId, id -> new Watched(id, now));
+            waiter.joined = nextNumber();
+            task.add(waiter);
+            task.interactive |= waiter.interactive;
+            task.due = Math.min(task.due, now + waiter.firstLook);
+            context = waiter.subscriber().currentContext();
+            tickBy(task.due);
+        });
+    }
+
+    void leave(Waiter waiter) {
+        serial.run(() -> {
+            Watched task = tasks.get(waiter.taskId);
+            if (task != null) {
+                task.remove(waiter);
+                removeIfEmpty(task);
+            }
+        });
+    }
+
+    /** Nobody waits. Right at the moment it is asked, so good for tidying up only. */
+    boolean isIdle() {
+        return idle;
+    }
+
+    Serial serial() {
+        return serial;
+    }
+
+    Collection<Watched> tasks() {
+        return tasks.values();
+    }
+
+    @Nullable
+    Watched find(String taskId) {
+        return tasks.get(taskId);
+    }
+
+    long now() {
+        return scheduler.now(TimeUnit.NANOSECONDS);
+    }
+
+    long nextNumber() {
+        return ++numbers;
+    }
+
+    Mono<Page<Task>> page(@Nullable String cursor) {
+        return looks.page(cursor, tasks.size() <= FEW, context);
+    }
+
+    boolean isDueOnFirstPage(long now) {
+        return tasks.values().stream().anyMatch(task -> task.page == 0 && task.isDue(now));
+    }
+
+    /** A look brought a snapshot. */
+    void seen(Watched task, Task snapshot, long begun) {
+        long now = now();
+        task.looked = true;
+        List<Waiter> accepted = task.accept(snapshot, begun, now, interval(task, now));
+        removeIfEmpty(task);
+        accepted.forEach(waiter -> waiter.deliver(snapshot));
+    }
+
+    void failAll(Throwable error) {
+        List<Watched> all = new ArrayList<>(tasks.values());
+        all.forEach(task -> fail(task, error));
+    }
+
+    long backoff(int failures) {
+        return Math.min(60 * SECOND, SECOND << Math.min(failures, 6));
+    }
+
+    void report(int failures, String call, Throwable error) {
+        if (failures == 1) {
+            LOG.warn("{} failed; {} waiting tasks are looked at later: {}", call, tasks.size(), error.toString());
+        } else {
+            LOG.debug("{} failed {} times in a row: {}", call, failures, error.toString());
+        }
+    }
+
+    void tickSoon() {
+        tickBy(now());
+    }
+
+    private void tickBy(long wanted) {
+        long at = Math.max(wanted, lastTick + TICK);
+        if (at >= timerAt) {
+            return;
+        }
+        if (timer != null) {
+            timer.dispose();
+        }
+        timerAt = at;
+        timer = scheduler.schedule(() -> serial.run(() -> tick(at)), Math.max(0, at - now()), TimeUnit.NANOSECONDS);
+    }
+
+    /** A timer that was replaced may still come through; only the newest one counts. */
+    private void tick(long at) {
+        if (at != timerAt) {
+            return;
+        }
+        timer = null;
+        timerAt = Long.MAX_VALUE;
+        if (tasks.isEmpty()) {
+            return;
+        }
+        lastTick = now();
+        walk.startIfWorthIt(lastTick);
+        tickBy(Math.min(lookAtSingles(lastTick), nextDue(lastTick)));
+    }
+
+    /** Looks at single tasks, the most overdue first. Tells when to come back for those that could not be looked at. */
+    private long lookAtSingles(long now) {
+        boolean fresh = tasks.values().stream()
+                        .filter(t -> !t.looked && t.isDue(now))
+                        .limit(6)
+                        .count()
+                < 6;
+        List<Watched> due = new ArrayList<>();
+        for (Watched task : tasks.values()) {
+            boolean single = !walk.isRunning() || task.page == Watched.UNLISTED || fresh && !task.looked;
+            if (task.isDue(now) && (single || task.woken)) {
+                due.add(task);
+            }
+        }
+        due.sort(Comparator.comparing((Watched task) -> !task.woken).thenComparingLong(task -> task.due));
+        for (Watched task : due) {
+            if (singleLooks == CONCURRENT_LOOKS) {
+                return Long.MAX_VALUE;
+            }
+            if (now < noSingleBefore) {
+                return noSingleBefore;
+            }
+            if (!task.woken && !detailPace.take(now)) {
+                return now + detailPace.nanosToNext(now);
+            }
+            look(task);
+        }
+        return Long.MAX_VALUE;
+    }
+
+    private void look(Watched task) {
+        boolean urgent = task.woken || task.interactive && tasks.size() <= FEW;
+        long begun = nextNumber();
+        task.woken = false;
+        singleLooks++;
+        task.look = looks.detail(task.id, urgent, context)
+                .subscribe(
+                        snapshot -> serial.run(() -> {
+                            if (looked(task)) {
+                                failures = 0;
+                                seen(task, snapshot, begun);
+                            }
+                        }),
+                        error -> serial.run(() -> {
+                            if (looked(task)) {
+                                failed(task, error);
+                            }
+                        }));
+    }
+
+    /** False where everybody left before the answer came. */
+    private boolean looked(Watched task) {
+        if (tasks.get(task.id) != task) {
+            return false;
+        }
+        task.look = null;
+        singleLooks--;
+        tickSoon();
+        return true;
+    }
+
+    private void failed(Watched task, Throwable error) {
+        long now = now();
+        if (error instanceof NotFoundException
+                && now - task.since < settings.unknownFor().toNanos()) {
+            task.due = now + SECOND;
+        } else if (Looks.endsAll(error)) {
+            failAll(error);
+        } else if (error instanceof NotFoundException || Looks.isFinal(error)) {
+            fail(task, error);
+        } else {
+            failures++;
+            noSingleBefore = now + backoff(failures);
+            report(failures, "task.detail", error);
+        }
+    }
+
+    private void fail(Watched task, Throwable error) {
+        List<Waiter> waiters = task.takeAll();
+        removeIfEmpty(task);
+        waiters.forEach(waiter -> waiter.fail(error));
+    }
+
+    private void removeIfEmpty(Watched task) {
+        if (!task.isEmpty()) {
+            return;
+        }
+        tasks.remove(task.id, task);
+        if (task.look != null) {
+            task.look.dispose();
+            task.look = null;
+            singleLooks--;
+        }
+        if (tasks.isEmpty()) {
+            walk.stop();
+            context = Context.empty();
+            if (timer != null) {
+                timer.dispose();
+                timer = null;
+            }
+            timerAt = Long.MAX_VALUE;
+            idle = true;
+            onIdle.run();
+        }
+    }
+
+    /** When the next task falls due that is not due yet; those that are due are seen to by the walk and the single looks. */
+    private long nextDue(long now) {
+        long next = Long.MAX_VALUE;
+        for (Watched task : tasks.values()) {
+            if (task.look == null && task.due > now) {
+                next = Math.min(next, task.due);
+            }
+        }
+        return next;
+    }
+
+    private long interval(Watched task, long now) {
+        long age = now - task.since;
+        long fastest = settings.fastest().toNanos();
+        long tenth = Math.min(Math.max(age / 10, fastest), settings.slowest().toNanos());
+        boolean pushed = now - lastWake < 300 * SECOND && age > 10 * SECOND;
+        return pushed ? Math.max(tenth, settings.safetyNet().toNanos()) : tenth;
+    }
+}

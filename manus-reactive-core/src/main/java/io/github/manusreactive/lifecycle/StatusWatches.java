@@ -1,0 +1,94 @@
+package io.github.manusreactive.lifecycle;
+
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.budget.Limit;
+import io.github.manusreactive.call.CallOptions;
+import io.github.manusreactive.exchange.ExchangeConfig;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.task.Task;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
+import reactor.core.publisher.Mono;
+
+/**
+ * The status watches of all users of a client: one per user, shared by everything that waits for the user's tasks, gone a minute
+ * after nobody waits any more.
+ */
+public final class StatusWatches {
+
+    private static final long IDLE_SECONDS = 60;
+
+    private final ExchangeConfig config;
+    private final CallOptions options;
+    private final WatchSettings settings;
+    private final BiFunction<String, Operation, Limit> limits;
+    private final ConcurrentMap<String, StatusWatch> watches = new ConcurrentHashMap<>();
+    private final AtomicBoolean evicting = new AtomicBoolean();
+
+    /**
+     * For the client.
+     *
+     * @param config runs the looks
+     * @param options of the looks
+     * @param settings how often to look
+     * @param limits limit of a user's operation, of which the looks take their share
+     */
+    public StatusWatches(
+            ExchangeConfig config,
+            CallOptions options,
+            WatchSettings settings,
+            BiFunction<String, Operation, Limit> limits) {
+        this.config = config;
+        this.options = options;
+        this.settings = settings;
+        this.limits = limits;
+    }
+
+    /**
+     * Tells everybody who waits for a task that it may have changed; they look at once. Unknown ids, repeats and false alarms do
+     * no harm. For what learns of changes otherwise than by polling, such as a webhook.
+     *
+     * @param taskId the task
+     */
+    public void wake(String taskId) {
+        watches.values().forEach(watch -> watch.wake(taskId));
+    }
+
+    /** Waits for the user of the subscriber's context, else for the given one. */
+    Mono<Task> await(ManusUser user, String taskId, Interest interest, long firstLook, boolean interactive) {
+        return Mono.deferContextual(context -> {
+            ManusUser caller = ManusUser.from(context).orElse(user);
+            return watch(caller).await(taskId, interest, firstLook, interactive).contextWrite(caller.inContext());
+        });
+    }
+
+    WatchSettings settings() {
+        return settings;
+    }
+
+    private StatusWatch watch(ManusUser user) {
+        return watches.computeIfAbsent(
+                user.label(),
+                label -> new StatusWatch(
+                        new Looks(config, user, options),
+                        settings,
+                        config.scheduler(),
+                        operation -> limits.apply(label, operation),
+                        this::evictLater));
+    }
+
+    /** A watch that is dropped while somebody joins it serves them all the same. */
+    private void evictLater() {
+        if (evicting.compareAndSet(false, true)) {
+            config.scheduler().schedule(this::evict, IDLE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private void evict() {
+        evicting.set(false);
+        watches.values().removeIf(StatusWatch::isIdle);
+    }
+}

@@ -1,0 +1,91 @@
+package io.github.manusreactive.lifecycle;
+
+import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.task.AssistantMessage;
+import io.github.manusreactive.task.Attachment;
+import io.github.manusreactive.task.StructuredOutput;
+import io.github.manusreactive.task.Task;
+import io.github.manusreactive.task.TaskStatus;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a task, or a turn of it, came to. After a follow-up only the newest turn counts.
+ *
+ * @param task the task as last seen, with the credits of all turns
+ * @param answer the final answer: the last message marked as a result, else the last message; {@code null} where the agent said
+ *     nothing
+ * @param messages all messages of the agent in this turn, oldest first
+ * @param attachments the files of these messages, in the same order; their links are temporary
+ * @param structuredOutput the object that was extracted, {@code null} where none was ordered or none came
+ * @param stoppedByUser whether somebody stopped the task before it was done
+ * @param startedAt when the turn began, by the server's clock
+ * @param finishedAt when it ended, by the server's clock
+ * @param lastEventId the newest event, to follow the task from there; {@code null} where there is none
+ */
+public record TaskResult(
+        Task task,
+        @Nullable String answer,
+        List<AssistantMessage> messages,
+        List<Attachment> attachments,
+        @Nullable StructuredOutput structuredOutput,
+        boolean stoppedByUser,
+        Instant startedAt,
+        Instant finishedAt,
+        @Nullable String lastEventId) {
+
+    /** Copies the lists. */
+    public TaskResult {
+        messages = Immutable.list(messages);
+        attachments = Immutable.list(attachments);
+    }
+
+    /**
+     * The task's id.
+     *
+     * @return for follow-ups
+     */
+    public String taskId() {
+        return task.id();
+    }
+
+    /**
+     * The task's page in the web app.
+     *
+     * @return {@code null} where the server named none
+     */
+    public @Nullable URI taskUrl() {
+        return task.taskUrl();
+    }
+
+    /**
+     * How the task ended.
+     *
+     * @return {@code stopped}: tasks that fail end in an error instead
+     */
+    public TaskStatus status() {
+        return task.status();
+    }
+
+    /**
+     * Credits that the task has used, over all turns.
+     *
+     * @return 0 where the server reports none
+     */
+    public int creditsUsed() {
+        Integer credits = task.creditUsage();
+        return credits == null ? 0 : credits;
+    }
+
+    /**
+     * How long the turn took, by the server's clock.
+     *
+     * @return from start to end
+     */
+    public Duration duration() {
+        return Duration.between(startedAt, finishedAt);
+    }
+}

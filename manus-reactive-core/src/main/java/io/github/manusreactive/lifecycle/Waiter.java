@@ -1,0 +1,84 @@
+package io.github.manusreactive.lifecycle;
+
+import io.github.manusreactive.task.Task;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Operators;
+
+/** One subscriber that waits for a task. There may be tens of thousands, so it holds no more than it must. */
+final class Waiter implements Subscription {
+
+    private static final AtomicIntegerFieldUpdater<Waiter> STATE =
+            AtomicIntegerFieldUpdater.newUpdater(Waiter.class, "state");
+    private static final int NEW = 0;
+    private static final int WAITING = 1;
+    private static final int DONE = 2;
+
+    final String taskId;
+    final Interest interest;
+    /** Nanoseconds until the first look. */
+    final long firstLook;
+
+    final boolean interactive;
+    /** Only looks that began after it joined count: earlier ones may not show what the subscriber just did. */
+    long joined;
+
+    @Nullable
+    Waiter next;
+
+    private final StatusWatch watch;
+    private final CoreSubscriber<? super Task> actual;
+    private volatile int state;
+
+    Waiter(
+            StatusWatch watch,
+            String taskId,
+            Interest interest,
+            long firstLook,
+            boolean interactive,
+            CoreSubscriber<? super Task> actual) {
+        this.watch = watch;
+        this.taskId = taskId;
+        this.interest = interest;
+        this.firstLook = firstLook;
+        this.interactive = interactive;
+        this.actual = actual;
+    }
+
+    CoreSubscriber<? super Task> subscriber() {
+        return actual;
+    }
+
+    boolean isWaiting() {
+        return state == WAITING;
+    }
+
+    @Override
+    public void request(long n) {
+        if (Operators.validate(n) && STATE.compareAndSet(this, NEW, WAITING)) {
+            watch.join(this);
+        }
+    }
+
+    @Override
+    public void cancel() {
+        if (STATE.getAndSet(this, DONE) == WAITING) {
+            watch.leave(this);
+        }
+    }
+
+    void deliver(Task task) {
+        if (STATE.compareAndSet(this, WAITING, DONE)) {
+            actual.onNext(task);
+            actual.onComplete();
+        }
+    }
+
+    void fail(Throwable error) {
+        if (STATE.compareAndSet(this, WAITING, DONE)) {
+            actual.onError(error);
+        }
+    }
+}

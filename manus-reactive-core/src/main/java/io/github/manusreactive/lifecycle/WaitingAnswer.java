@@ -1,0 +1,229 @@
+package io.github.manusreactive.lifecycle;
+
+import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.task.Message;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What to tell a waiting task. An answer that does not fit the type or the event's schema is refused before it is sent. */
+public sealed interface WaitingAnswer {
+
+    /**
+     * A message: a reply to a question, or what to do instead of waiting ({@code task.sendMessage}).
+     *
+     * @param message what to say
+     * @param instead whether it may be sent for something that is no question
+     */
+    record Reply(Message message, boolean instead) implements WaitingAnswer {}
+
+    /**
+     * A decision ({@code task.confirmAction}).
+     *
+     * @param input checked against the event's {@code confirm_input_schema} before it is sent
+     * @param types the types it is meant for; empty for an input that the caller spelled out
+     */
+    record Decision(Map<String, Object> input, Set<WaitingType> types) implements WaitingAnswer {
+
+        /** Copies the input. */
+        public Decision {
+            input = Immutable.map(input);
+            types = Set.copyOf(types);
+        }
+
+        /** Shows no input: it may hold secrets. */
+        @Override
+        public String toString() {
+            return "Decision[" + input.keySet() + "]";
+        }
+    }
+
+    /** No answer: the task stays parked and is reported. */
+    record Park() implements WaitingAnswer {}
+
+    /**
+     * Replies to a question.
+     *
+     * @param text the reply, such as one of the options; not blank
+     * @return the answer
+     */
+    static WaitingAnswer reply(String text) {
+        return reply(Message.of(text));
+    }
+
+    /**
+     * Replies to a question with files or other parts.
+     *
+     * @param message the reply
+     * @return the answer
+     */
+    static WaitingAnswer reply(Message message) {
+        return new Reply(message, false);
+    }
+
+    /**
+     * Goes on without the step: the general way out where a decision cannot be refused. Tells the agent so in a message.
+     *
+     * @param text such as "Skip this step and go on without it."; not blank
+     * @return the answer
+     */
+    static WaitingAnswer skip(String text) {
+        return new Reply(Message.of(text), true);
+    }
+
+    /**
+     * Agrees to a step that takes a plain yes. Not for types that this client does not know.
+     *
+     * @return the answer
+     */
+    static WaitingAnswer accept() {
+        return new Decision(Map.of("accept", true), WaitingInputs.ACCEPTING);
+    }
+
+    /**
+     * Agrees to a command, and to all later ones of the task.
+     *
+     * @return the answer to {@link WaitingType#TERMINAL_EXECUTE}
+     */
+    static WaitingAnswer acceptAllCommands() {
+        return WaitingInputs.accept("always_allow", true, WaitingType.TERMINAL_EXECUTE);
+    }
+
+    /**
+     * Agrees to a deployment, and to all later ones.
+     *
+     * @return the answer to {@link WaitingType#DEPLOY_ACTION}
+     */
+    static WaitingAnswer acceptAllDeployments() {
+        return WaitingInputs.accept("global_allow", true, WaitingType.DEPLOY_ACTION);
+    }
+
+    /**
+     * Saves mails as drafts instead of sending them.
+     *
+     * @return the answer to {@link WaitingType#GMAIL_SEND_ACTION} and {@link WaitingType#OUTLOOK_SEND_MAILS_ACTION}
+     */
+    static WaitingAnswer saveDraft() {
+        return WaitingInputs.accept(
+                "save_draft", true, WaitingType.GMAIL_SEND_ACTION, WaitingType.OUTLOOK_SEND_MAILS_ACTION);
+    }
+
+    /**
+     * Chooses the quality of a video.
+     *
+     * @param choice {@code standard} or {@code premium}
+     * @return the answer to {@link WaitingType#VIDEO_GENERATE}
+     */
+    static WaitingAnswer choose(String choice) {
+        Checks.requiredText("choice", choice);
+        return new Decision(Map.of("choice", choice), Set.of(WaitingType.VIDEO_GENERATE));
+    }
+
+    /**
+     * Decides on spending many credits.
+     *
+     * @param action {@code accept}, {@code reject} or {@code do_not_show_again}
+     * @return the answer to {@link WaitingType#API_HIGH_CREDIT_NOTICE}
+     */
+    static WaitingAnswer highCredits(String action) {
+        Checks.requiredText("action", action);
+        return new Decision(Map.of("action", action), Set.of(WaitingType.API_HIGH_CREDIT_NOTICE));
+    }
+
+    /**
+     * Lets the agent use a browser.
+     *
+     * @param clientId a browser that is online, see {@code browser.onlineList}
+     * @return the answer to {@link WaitingType#NEED_CONNECT_MY_BROWSER}
+     */
+    static WaitingAnswer selectBrowser(String clientId) {
+        Checks.requiredText("client_id", clientId);
+        return new Decision(
+                Map.of("action", "select", "client_id", clientId), Set.of(WaitingType.NEED_CONNECT_MY_BROWSER));
+    }
+
+    /**
+     * Lets the agent go on without a browser.
+     *
+     * @return the answer to {@link WaitingType#NEED_CONNECT_MY_BROWSER}
+     */
+    static WaitingAnswer skipBrowser() {
+        return new Decision(Map.of("action", "skip"), Set.of(WaitingType.NEED_CONNECT_MY_BROWSER));
+    }
+
+    /**
+     * Hands secrets over to a web application.
+     *
+     * @param secrets values by name
+     * @return the answer to {@link WaitingType#WEBDEV_REQUEST_SECRETS}
+     */
+    static WaitingAnswer secrets(Map<String, String> secrets) {
+        List<Map<String, String>> pairs = secrets.entrySet().stream()
+                .map(secret -> Map.of("key", secret.getKey(), "value", secret.getValue()))
+                .toList();
+        return WaitingInputs.accept("secrets", pairs, WaitingType.WEBDEV_REQUEST_SECRETS);
+    }
+
+    /**
+     * Refuses to hand secrets over.
+     *
+     * @return the answer to {@link WaitingType#WEBDEV_REQUEST_SECRETS}
+     */
+    static WaitingAnswer refuseSecrets() {
+        return new Decision(Map.of("accept", false), Set.of(WaitingType.WEBDEV_REQUEST_SECRETS));
+    }
+
+    /**
+     * Runs a web application.
+     *
+     * @param mode {@code quality}, {@code speed} or {@code max}
+     * @return the answer to {@link WaitingType#WEBDEV_RUN_ACTION}
+     */
+    static WaitingAnswer runWebApp(String mode) {
+        Checks.requiredText("mode", mode);
+        return WaitingInputs.accept("mode", mode, WaitingType.WEBDEV_RUN_ACTION);
+    }
+
+    /**
+     * Deploys a web application.
+     *
+     * @param visibility {@code owner}, {@code team} or {@code public}
+     * @return the answer to {@link WaitingType#WEBDEV_RUN_ACTION}
+     */
+    static WaitingAnswer deployWebApp(String visibility) {
+        Checks.requiredText("visibility", visibility);
+        return WaitingInputs.accept("visibility", visibility, WaitingType.WEBDEV_RUN_ACTION);
+    }
+
+    /**
+     * Agrees to work on some advertising accounts only.
+     *
+     * @param accountIds such as {@code act_1}
+     * @return the answer to {@link WaitingType#META_MARKETING_ACTION}
+     */
+    static WaitingAnswer acceptForAccounts(List<String> accountIds) {
+        return WaitingInputs.accept("selectedAccountIds", List.copyOf(accountIds), WaitingType.META_MARKETING_ACTION);
+    }
+
+    /**
+     * Any decision, for types and fields that this client does not know. What it says is the caller's responsibility; it is
+     * checked against the event's schema where there is one.
+     *
+     * @param input the whole input of {@code task.confirmAction}
+     * @return the answer
+     */
+    static WaitingAnswer decide(Map<String, ?> input) {
+        return new Decision(new LinkedHashMap<>(input), Set.of());
+    }
+
+    /**
+     * Leaves the task parked, as an empty result does.
+     *
+     * @return the answer
+     */
+    static WaitingAnswer leaveParked() {
+        return new Park();
+    }
+}

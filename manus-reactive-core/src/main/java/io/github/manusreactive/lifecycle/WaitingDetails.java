@@ -1,0 +1,22 @@
+package io.github.manusreactive.lifecycle;
+
+import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.task.TaskEvent;
+import io.github.manusreactive.task.ToolUsed;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pending action, for a person to decide on.
+ *
+ * @param action the action with {@code params} and {@code result}; its status speaks of the preparation, not of the decision.
+ *     {@code null} where the event is no action, as with questions.
+ * @param events the events from the one to decide on, with those that only {@code verbose} shows
+ */
+public record WaitingDetails(@Nullable ToolUsed action, List<TaskEvent> events) {
+
+    /** Copies the list. */
+    public WaitingDetails {
+        events = Immutable.list(events);
+    }
+}

@@ -1,0 +1,215 @@
+package io.github.manusreactive.lifecycle;
+
+import io.github.manusreactive.call.Page;
+import io.github.manusreactive.task.Task;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Walks through {@code task.list}, newest task first, as far as that costs fewer calls than looks at single tasks. The cursor of
+ * a page is known only from the page before, so every walk starts at the first page. Touched only in the watch's serial.
+ */
+final class Walk {
+
+    /** A long walk comes back to the first page after so many others, since that is where the young tasks are. */
+    private static final int PAGES_PER_HEAD = 10;
+
+    private final StatusWatch watch;
+    private final Scheduler scheduler;
+    private final Pace pace;
+
+    private boolean running;
+    private int number;
+    private int page;
+    private @Nullable String cursor;
+    private int last;
+    private int fruitless;
+    private int headAt;
+    private @Nullable Disposable waitingFor;
+    private int failures;
+    private long notBefore = Long.MIN_VALUE;
+
+    Walk(StatusWatch watch, Scheduler scheduler, Pace pace) {
+        this.watch = watch;
+        this.scheduler = scheduler;
+        this.pace = pace;
+    }
+
+    boolean isRunning() {
+        return running;
+    }
+
+    void stop() {
+        running = false;
+        if (waitingFor != null) {
+            waitingFor.dispose();
+            waitingFor = null;
+        }
+    }
+
+    /** Starts where that is cheaper than single looks at what is due. */
+    void startIfWorthIt(long now) {
+        if (running || now < notBefore) {
+            return;
+        }
+        int[] perPage = new int[8];
+        int located = 0;
+        int unlocated = 0;
+        boolean anyDue = false;
+        for (Watched task : watch.tasks()) {
+            if (task.page == Watched.UNLISTED && task.unlistedUntil <= now) {
+                task.page = Watched.UNLOCATED;
+            }
+            if (task.look != null || task.woken || task.page == Watched.UNLISTED) {
+                continue;
+            }
+            anyDue |= task.due <= now;
+            if (task.page == Watched.UNLOCATED) {
+                unlocated += task.due <= now ? 1 : 0;
+            } else if (task.due <= now + (long) (task.page * pace.nanosPerCall())) {
+                // due by the time the walk gets there
+                perPage = task.page < perPage.length ? perPage : Arrays.copyOf(perPage, task.page * 2);
+                perPage[task.page]++;
+                located++;
+            }
+        }
+        if (!anyDue) {
+            return;
+        }
+        int alone = located + unlocated;
+        int best = unlocated > 1 ? 1 + located : alone;
+        int depth = -1;
+        int beyond = located;
+        for (int p = 0; p < perPage.length; p++) {
+            beyond -= perPage[p];
+            int calls = p + 1 + beyond + Math.min(unlocated, 1);
+            if (calls < best) {
+                best = calls;
+                depth = p;
+            }
+        }
+        if (best < alone) {
+            start(depth);
+        }
+    }
+
+    private void start(int depth) {
+        running = true;
+        number++;
+        page = 0;
+        cursor = null;
+        last = depth;
+        fruitless = 0;
+        headAt = 0;
+        step();
+    }
+
+    private void step() {
+        long now = watch.now();
+        if (!pace.take(now)) {
+            waitingFor = scheduler.schedule(
+                    () -> watch.serial().run(this::resume), pace.nanosToNext(now), TimeUnit.NANOSECONDS);
+            return;
+        }
+        boolean head = page - headAt >= PAGES_PER_HEAD && watch.isDueOnFirstPage(now);
+        long begun = watch.nextNumber();
+        waitingFor = watch.page(head ? null : cursor)
+                .subscribe(
+                        found -> watch.serial().run(() -> arrived(found, head, begun)),
+                        error -> watch.serial().run(() -> failed(error)));
+    }
+
+    private void resume() {
+        if (running) {
+            step();
+        }
+    }
+
+    private void arrived(Page<Task> found, boolean head, long begun) {
+        if (!running) {
+            return;
+        }
+        failures = 0;
+        int at = head ? 0 : page;
+        int surprises = 0;
+        for (Task task : found.items()) {
+            Watched watched = watch.find(task.id());
+            if (watched != null) {
+                surprises += watched.page == at ? 0 : 1;
+                watched.page = at;
+                watched.walk = number;
+                watch.seen(watched, task, begun);
+            }
+        }
+        if (watch.tasks().isEmpty()) {
+            stop();
+        } else if (head) {
+            headAt = page;
+            step();
+        } else {
+            advance(found, surprises);
+        }
+    }
+
+    private void advance(Page<Task> found, int surprises) {
+        String next = found.nextCursor();
+        boolean end = next == null || next.equals(cursor);
+        page++;
+        cursor = next;
+        if (!end && page <= last) {
+            step();
+            return;
+        }
+        int missing = missing();
+        fruitless = surprises > 0 ? 0 : fruitless + 1;
+        // a page more costs one call, a missing task one call at every look: go on while that may pay
+        if (!end && missing > 1 && fruitless < missing) {
+            step();
+            return;
+        }
+        giveUp(end || fruitless >= missing);
+        running = false;
+        watch.tickSoon();
+    }
+
+    private int missing() {
+        int count = 0;
+        for (Watched task : watch.tasks()) {
+            count += isMissing(task) ? 1 : 0;
+        }
+        return count;
+    }
+
+    private boolean isMissing(Watched task) {
+        return task.walk != number && task.page != Watched.UNLISTED && task.page < page && task.isDue(watch.now());
+    }
+
+    private void giveUp(boolean inVain) {
+        long now = watch.now();
+        for (Watched task : watch.tasks()) {
+            if (isMissing(task)) {
+                task.page = inVain ? Watched.UNLISTED : Watched.UNLOCATED;
+                task.unlistedUntil = now + Math.max(StatusWatch.SECOND * 5, now - task.since);
+            }
+        }
+    }
+
+    private void failed(Throwable error) {
+        if (!running) {
+            return;
+        }
+        running = false;
+        waitingFor = null;
+        if (Looks.endsAll(error)) {
+            watch.failAll(error);
+            return;
+        }
+        failures++;
+        notBefore = watch.now() + (Looks.isFinal(error) ? StatusWatch.SECOND * 600 : watch.backoff(failures));
+        watch.report(failures, "task.list", error);
+        watch.tickSoon();
+    }
+}

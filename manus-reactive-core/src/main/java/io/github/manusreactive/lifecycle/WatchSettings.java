@@ -1,0 +1,95 @@
+package io.github.manusreactive.lifecycle;
+
+import io.github.manusreactive.error.InvalidRequestException;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How the status of waited-for tasks is polled. All waiters of a user share one poll: a look at a page of {@code task.list}
+ * serves up to 100 tasks.
+ *
+ * @param share share of the {@code task.list} and {@code task.detail} limits, above 0 to 1, that polling may use; default 0.5
+ * @param fastest shortest time between two looks at a task, and until the first look at a new one; default 2 seconds
+ * @param slowest longest time between two looks at a task, as far as the share allows; default 30 seconds. In between a look
+ *     comes after a tenth of the time that the task has been waited for.
+ * @param safetyNet shortest time between two looks while wake-ups (webhooks) come in; default 60 seconds
+ * @param unknownFor how long {@code 404} counts as "not there yet" after a wait began; default 10 seconds
+ */
+public record WatchSettings(double share, Duration fastest, Duration slowest, Duration safetyNet, Duration unknownFor) {
+
+    private static final WatchSettings DEFAULTS = new WatchSettings(
+            0.5, Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(10));
+
+    /** Checks the ranges. */
+    public WatchSettings {
+        if (!(share > 0 && share <= 1)) {
+            throw new InvalidRequestException("share", "must be above 0 and at most 1, but is " + share);
+        }
+        Options.positive("fastest", fastest);
+        Options.positive("slowest", slowest);
+        Options.positive("safetyNet", safetyNet);
+        Objects.requireNonNull(unknownFor, "unknownFor");
+        if (slowest.compareTo(fastest) < 0) {
+            slowest = fastest;
+        }
+    }
+
+    /**
+     * The defaults.
+     *
+     * @return half of the limits, looks between 2 and 30 seconds apart
+     */
+    public static WatchSettings defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * These settings with another share.
+     *
+     * @param share of the limits, above 0 to 1
+     * @return a changed copy
+     */
+    public WatchSettings withShare(double share) {
+        return new WatchSettings(share, fastest, slowest, safetyNet, unknownFor);
+    }
+
+    /**
+     * These settings with another shortest time between looks.
+     *
+     * @param fastest positive; a longer one than {@code slowest} raises that too
+     * @return a changed copy
+     */
+    public WatchSettings withFastest(Duration fastest) {
+        return new WatchSettings(share, fastest, slowest, safetyNet, unknownFor);
+    }
+
+    /**
+     * These settings with another longest time between looks.
+     *
+     * @param slowest positive
+     * @return a changed copy
+     */
+    public WatchSettings withSlowest(Duration slowest) {
+        return new WatchSettings(share, fastest, slowest, safetyNet, unknownFor);
+    }
+
+    /**
+     * These settings with another time between looks while webhooks come in.
+     *
+     * @param safetyNet positive
+     * @return a changed copy
+     */
+    public WatchSettings withSafetyNet(Duration safetyNet) {
+        return new WatchSettings(share, fastest, slowest, safetyNet, unknownFor);
+    }
+
+    /**
+     * These settings with another patience for tasks that the server does not know.
+     *
+     * @param unknownFor zero or more
+     * @return a changed copy
+     */
+    public WatchSettings withUnknownFor(Duration unknownFor) {
+        return new WatchSettings(share, fastest, slowest, safetyNet, unknownFor);
+    }
+}

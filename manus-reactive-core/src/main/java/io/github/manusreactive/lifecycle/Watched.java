@@ -1,0 +1,109 @@
+package io.github.manusreactive.lifecycle;
+
+import io.github.manusreactive.task.Task;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+
+/** A task that somebody waits for; all its waiters share one. Touched only in the watch's serial. */
+final class Watched {
+
+    /** Not seen in the listing yet, and where it is, is unknown. */
+    static final int UNLOCATED = -1;
+
+    /** Looked for in the listing in vain: hidden, deleted or too fresh. */
+    static final int UNLISTED = -2;
+
+    final String id;
+    /** When the wait began, or the last wake-up came. */
+    long since;
+
+    long due;
+    long unlistedUntil;
+    /** Page of the listing on which it was last seen. A new task is on the first. */
+    int page;
+
+    /** Number of the walk that saw it last. */
+    int walk;
+
+    boolean looked;
+    boolean woken;
+    boolean interactive;
+
+    /** The look at this task alone that is under way. */
+    @Nullable
+    Disposable look;
+
+    private @Nullable Waiter waiters;
+
+    Watched(String id, long now) {
+        this.id = id;
+        this.since = now;
+        this.due = Long.MAX_VALUE;
+    }
+
+    void add(Waiter waiter) {
+        waiter.next = waiters;
+        waiters = waiter;
+    }
+
+    void remove(Waiter waiter) {
+        Waiter before = null;
+        for (Waiter w = waiters; w != null; before = w, w = w.next) {
+            if (w == waiter) {
+                if (before == null) {
+                    waiters = w.next;
+                } else {
+                    before.next = w.next;
+                }
+                return;
+            }
+        }
+    }
+
+    boolean isEmpty() {
+        return waiters == null;
+    }
+
+    boolean isDue(long now) {
+        return look == null && due <= now;
+    }
+
+    /**
+     * Takes out the waiters that accept a snapshot.
+     *
+     * @param begun number of the look that brought it
+     * @return whom to deliver it to
+     */
+    List<Waiter> accept(Task task, long begun, long now, long interval) {
+        List<Waiter> accepted = List.of();
+        long next = interval;
+        Waiter kept = null;
+        for (Waiter w = waiters; w != null; ) {
+            Waiter following = w.next;
+            long wish = w.joined < begun ? w.interest.check(task, now) : Interest.LATER;
+            if (wish == Interest.ACCEPT) {
+                accepted = accepted.isEmpty() ? new ArrayList<>(1) : accepted;
+                accepted.add(w);
+            } else {
+                next = Math.min(next, wish);
+                w.next = kept;
+                kept = w;
+            }
+            w = following;
+        }
+        waiters = kept;
+        due = woken ? now : now + next;
+        return accepted;
+    }
+
+    List<Waiter> takeAll() {
+        List<Waiter> all = new ArrayList<>();
+        for (Waiter w = waiters; w != null; w = w.next) {
+            all.add(w);
+        }
+        waiters = null;
+        return all;
+    }
+}
