@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file that came with a message.
  *
- * @param type kind of file
+ * @param type kind of file; {@code file} where the server does not say
  * @param filename display name
  * @param url download link; treat it as temporary and as a secret
  * @param contentType MIME type
@@ -25,8 +25,10 @@ public record Attachment(
         @Nullable String path,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Copies lists and maps. */
+    /** Fills in the kind; copies lists and maps. */
     public Attachment {
+        // one attachment without a kind must not cost the message it came with
+        type = type == null ? AttachmentType.FILE : type;
         extra = Immutable.map(extra);
     }
 

@@ -17,8 +17,9 @@ public record ConfirmedAction(
         boolean confirmed,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Copies lists and maps. */
+    /** Checks that nothing required is missing; copies lists and maps. */
     public ConfirmedAction {
+        Immutable.required("task_id", taskId);
         extra = Immutable.map(extra);
     }
 }

@@ -26,8 +26,9 @@ public record StatusUpdate(
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra)
         implements TaskEvent {
 
-    /** Copies lists and maps. */
+    /** Checks that nothing required is missing; copies lists and maps. */
     public StatusUpdate {
+        Immutable.required("agent_status", agentStatus);
         extra = Immutable.map(extra);
     }
 

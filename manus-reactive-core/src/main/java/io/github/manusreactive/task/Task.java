@@ -41,8 +41,12 @@ public record Task(
         @Nullable Boolean hasRunningBackgroundJobs,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Copies lists and maps. */
+    /** Checks that nothing required is missing; copies lists and maps. */
     public Task {
+        Immutable.required("id", id);
+        Immutable.required("status", status);
+        Immutable.required("created_at", createdAt);
+        Immutable.required("updated_at", updatedAt);
         extra = Immutable.map(extra);
     }
 

@@ -2,6 +2,7 @@ package io.github.manusreactive.task;
 
 import io.github.manusreactive.json.EpochTimes;
 import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.json.JsonFault;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -56,7 +57,12 @@ final class TaskEventJson {
             if (known != null && payload instanceof Map<?, ?> map) {
                 Map<String, Object> merged = new LinkedHashMap<>(strings(map));
                 merged.put(HEADER, Map.of("id", id, "timestamp", timestamp.toEpochMilli(), "extra", fields));
-                return PLAIN.toModel(merged, known);
+                try {
+                    return PLAIN.toModel(merged, known);
+                } catch (JsonFault notAsDocumented) {
+                    // one odd entry must not hide the rest of the history
+                    return new UnknownEvent(header, type, strings(map));
+                }
             }
             if (type.equals("user_stop")) {
                 return new UserStop(header);

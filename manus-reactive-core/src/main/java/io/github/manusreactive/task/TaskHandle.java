@@ -25,8 +25,9 @@ public record TaskHandle(
         @Nullable ShareVisibility shareVisibility,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Copies lists and maps. */
+    /** Checks that nothing required is missing; copies lists and maps. */
     public TaskHandle {
+        Immutable.required("task_id", taskId);
         extra = Immutable.map(extra);
     }
 }

@@ -4,7 +4,7 @@ import io.github.manusreactive.json.Immutable;
 import java.util.Map;
 
 /**
- * An entry of a type that this client does not know.
+ * An entry of a type that this client does not know, or of a known type whose payload is not as documented.
  *
  * @param header id and time
  * @param type as the API writes it

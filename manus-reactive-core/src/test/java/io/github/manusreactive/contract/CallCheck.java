@@ -1,0 +1,227 @@
+package io.github.manusreactive.contract;
+
+import io.github.manusreactive.contract.Contract.Field;
+import io.github.manusreactive.contract.Contract.Op;
+import io.github.manusreactive.contract.Contract.Type;
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.exchange.FakeApi;
+import io.github.manusreactive.http.HttpCall;
+import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.task.TaskEvent;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Calls an operation's client methods: what do they send, what do they make of a full answer, what do they refuse. */
+final class CallCheck {
+
+    private static final Set<String> PAGING = Set.of("has_more", "next_cursor");
+
+    /** Fields that repeat what the caller gave. */
+    private static final Map<String, Set<String>> UNREAD =
+            Map.of("task.listMessages", Set.of("task_id"), "task.delete", Set.of("id"));
+
+    private final Contract contract;
+    private final Op op;
+    private final String name;
+    private final List<String> problems;
+    private final JsonCodec codec = JsonCodec.standard();
+
+    CallCheck(Contract contract, Op op, String name, List<String> problems) {
+        this.contract = contract;
+        this.op = op;
+        this.name = name;
+        this.problems = problems;
+    }
+
+    void run(List<Probe> probes) {
+        Map<String, Object> answer = new SampleValues(contract).object(op.answer());
+        answer.keySet().removeAll(PAGING);
+        Set<String> sentSometimes = new TreeSet<>();
+        Set<String> sentAlways = new TreeSet<>(op.sent().keySet());
+        for (Probe probe : probes) {
+            RequestRules rules = new RequestRules(contract, name, op, problems);
+            for (Object argument : probe.arguments()) {
+                FakeApi api = FakeApi.answering("\"padding\":0" + fields(answer));
+                List<?> values;
+                try {
+                    values = Flux.from(probe.call().apply(api.exchange(), argument))
+                            .collectList()
+                            .block();
+                } catch (RuntimeException e) {
+                    problems.add(name + " cannot be called: " + e);
+                    continue;
+                }
+                Map<String, ?> sent = sent(api.calls.get(0));
+                sentSometimes.addAll(sent.keySet());
+                sentAlways.retainAll(sent.keySet());
+                sent.forEach(this::sentField);
+                answered(values, answer);
+            }
+            rules.check(probe);
+        }
+        if (!sentSometimes.equals(op.sent().keySet())) {
+            problems.add(name + ": code sends " + sentSometimes + ", contract has "
+                    + op.sent().keySet());
+        }
+        op.sent().forEach((field, type) -> {
+            if (type.required() && !sentAlways.contains(field)) {
+                problems.add(name + "." + field + " is required, but not always sent");
+            }
+            if (!type.required()
+                    && sentAlways.contains(field)
+                    && probes.get(0).arguments().get(0) instanceof String) {
+                problems.add(name + "." + field + " is optional, but always sent");
+            }
+        });
+        paging(probes.get(probes.size() - 1));
+    }
+
+    /** Two pages are read where the contract has pages, and one where it has none. */
+    private void paging(Probe probe) {
+        Map<String, Object> first = new SampleValues(contract).object(op.answer());
+        Map<String, Object> last = new LinkedHashMap<>(first);
+        if (first.keySet().containsAll(PAGING)) {
+            last.put("has_more", false);
+        }
+        first.putIfAbsent("has_more", true);
+        first.putIfAbsent("next_cursor", "some next_cursor");
+        FakeApi api = FakeApi.answeringInTurn(List.of(page(first), page(last)));
+        try {
+            Flux.from(probe.call().apply(api.exchange(), probe.arguments().get(0)))
+                    .blockLast();
+        } catch (RuntimeException e) {
+            problems.add(name + " cannot be read page by page: " + e);
+            return;
+        }
+        boolean paged = op.answer().keySet().containsAll(PAGING);
+        if (!paged && op.answer().keySet().stream().anyMatch(PAGING::contains)) {
+            problems.add(name + " has half of what pages need");
+        }
+        boolean read = api.calls.size() == 2
+                && FakeApi.query(api.calls.get(1)).get("cursor").equals(first.get("next_cursor"));
+        if (paged != read) {
+            problems.add(
+                    name + (paged ? " has pages, but the code reads one" : " has no pages, but the code reads them"));
+        }
+    }
+
+    private Mono<HttpReply> page(Map<String, Object> answer) {
+        return Mono.just(FakeApi.ok("\"padding\":0" + fields(answer)));
+    }
+
+    private String fields(Map<String, Object> answer) {
+        String json = new String(codec.write(answer), java.nio.charset.StandardCharsets.UTF_8);
+        String inner = json.substring(1, json.length() - 1);
+        return inner.isEmpty() ? "" : "," + inner;
+    }
+
+    private Map<String, ?> sent(HttpCall call) {
+        if (!call.method().equals(op.method()) || !call.uri().getPath().equals("/v2/" + name)) {
+            problems.add(
+                    name + " is called as " + call.method() + " " + call.uri().getPath());
+        }
+        Map<String, ?> query = FakeApi.query(call);
+        Map<String, ?> body = FakeApi.body(call);
+        if (!op.query().isEmpty() && !body.isEmpty() || !op.body().isEmpty() && !query.isEmpty()) {
+            problems.add(name + " has a query and a body");
+        }
+        return call.method().equals("GET") ? query : body;
+    }
+
+    private void sentField(String field, Object value) {
+        Field known = op.sent().get(field);
+        if (known != null && !fits(known.type(), value)) {
+            problems.add(name + "." + field + " is " + known.type().name() + ", but sent as " + value);
+        }
+    }
+
+    /** Query values are texts, so a number or a boolean shows only in its form. */
+    private static boolean fits(Type type, Object value) {
+        return switch (type.name()) {
+            case "string", "uri", "open" -> value instanceof String;
+            case "enum" -> type.values().contains(value);
+            case "bool" -> Set.of("true", "false").contains(value.toString());
+            case "int", "long" -> value.toString().matches("\\d{1,9}");
+            case "time" -> value.toString().matches("\\d{10}");
+            case "millis" -> value.toString().matches("\\d{13}");
+            case "list" -> value instanceof List;
+            default -> value instanceof Map;
+        };
+    }
+
+    private void answered(List<?> values, Map<String, Object> answer) {
+        if (op.answer().isEmpty()) {
+            if (!values.isEmpty()) {
+                problems.add(name + " answers nothing, but the code gives " + values);
+            }
+            return;
+        }
+        if (values.isEmpty()) {
+            problems.add(name + " answers " + answer.keySet() + ", but the code gives nothing");
+            return;
+        }
+        Object value = values.get(0);
+        Map.Entry<String, Field> source = null;
+        for (Map.Entry<String, Field> field : op.answer().entrySet()) {
+            if (isMadeOf(firstOf(answer.get(field.getKey())), value)) {
+                source = field;
+            }
+        }
+        if (source != null) {
+            unread(source.getKey());
+            if (!source.getValue().required()) {
+                problems.add(name + "." + source.getKey() + " is optional, but all that the code reads");
+            }
+        }
+        if (value instanceof Record) {
+            Type type = source == null ? null : source.getValue().type();
+            String model = type == null
+                    ? ""
+                    : type.element() == null ? type.name() : type.element().name();
+            new ModelCheck(contract, problems)
+                    .answer(
+                            name,
+                            value instanceof TaskEvent ? TaskEvent.class : value.getClass(),
+                            contract.models().getOrDefault(model, op.answer()));
+        } else if (source == null) {
+            problems.add(name + ": " + value + " is not in the answer " + answer);
+        }
+    }
+
+    /** What a method that hands out one field leaves aside. */
+    private void unread(String read) {
+        Set<String> aside = new TreeSet<>(op.answer().keySet());
+        aside.remove(read);
+        aside.removeAll(PAGING);
+        if (!aside.equals(UNREAD.getOrDefault(name, Set.of()))) {
+            problems.add(name + " leaves aside " + aside + " of its answer");
+        }
+    }
+
+    private static Object firstOf(Object json) {
+        return json instanceof List<?> list ? list.get(0) : json;
+    }
+
+    private boolean isMadeOf(Object json, Object value) {
+        return value instanceof Record ? Json.same(json, codec.readObject(codec.write(value))) : value.equals(json);
+    }
+
+    /** Whether a call is refused before anything is sent. */
+    static boolean isRefused(Probe probe, Object argument) {
+        FakeApi api = FakeApi.answering("");
+        try {
+            Flux.from(probe.call().apply(api.exchange(), argument))
+                    .onErrorComplete(e -> !(e instanceof InvalidRequestException))
+                    .blockLast();
+            return false;
+        } catch (InvalidRequestException e) {
+            return api.calls.isEmpty();
+        }
+    }
+}

@@ -1,0 +1,240 @@
+package io.github.manusreactive.contract;
+
+import static io.github.manusreactive.contract.Contract.map;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Shows that {@link ContractTest} can fail: changes one fact of the table at a time, and each change must be noticed. */
+class ContractMutantsTest {
+
+    /** Facts that the code takes no notice of: the client does not hand these fields out, or takes them as they come. */
+    private static final Set<String> FREE = Set.of(
+            "task.listMessages answer task_id",
+            "task.delete answer id",
+            "website.status answer site_urls!",
+            "website.listCheckpoints answer data!",
+            "task.list answer has_more!",
+            "task.list answer next_cursor!",
+            "task.listMessages answer has_more!",
+            "task.listMessages answer next_cursor!",
+            "usage.list answer has_more!",
+            "usage.list answer next_cursor!",
+            "usage.teamLog answer has_more!",
+            "usage.teamLog answer next_cursor!");
+
+    private final List<String> survivors = new ArrayList<>();
+    private int mutants;
+
+    @Test
+    void everyChangeOfAnOperationIsNoticed() {
+        for (String operation : operations().keySet()) {
+            if (!ContractTest.PENDING.contains(operation)) {
+                facts(operation);
+                for (String part : List.of("query", "body", "answer")) {
+                    fields(operation, List.of("operations", operation, part), operation + " " + part);
+                }
+            }
+        }
+
+        assertThat(survivors).isEmpty();
+        assertThat(mutants).isGreaterThan(300);
+    }
+
+    @Test
+    void everyChangeOfAModelIsNoticed() {
+        Contract contract = Contract.of(ContractTest.table());
+        for (String model : contract.models().keySet()) {
+            String user = user(contract, model);
+            if (user != null) {
+                fields(user, List.of("models", model), model);
+            }
+        }
+
+        assertThat(survivors).isEmpty();
+        assertThat(mutants).isGreaterThan(300);
+    }
+
+    @Test
+    void anOperationTooManyAndOneTooFewAreNoticed() {
+        Map<String, Object> more = ContractTest.table();
+        map(more.get("operations"))
+                .put("task.fork", map(map(more.get("operations")).get("task.stop")));
+        Map<String, Object> fewer = ContractTest.table();
+        map(fewer.get("operations")).remove("task.stop");
+
+        assertThat(CodeCheck.differences(Contract.of(more))).contains("task.fork is not in the code");
+        assertThat(CodeCheck.differences(Contract.of(fewer))).contains("task.stop is only in the code");
+    }
+
+    @Test
+    void everyChangeOfALimitThatTheCodeEnforcesIsNoticed() {
+        for (String limit : Models.LIMITS.keySet()) {
+            Map<String, Object> table = ContractTest.table();
+            map(table.get("limits")).put(limit, 1L);
+
+            assertThat(CodeCheck.differences(Contract.of(table))).anyMatch(problem -> problem.contains(limit));
+        }
+    }
+
+    private void facts(String operation) {
+        Map<String, Object> facts = map(operations().get(operation));
+        String[] call = facts.get("call").toString().split(" ");
+        mutate(operation, "call", (call[0].equals("GET") ? "POST " : "GET ") + call[1]);
+        mutate(operation, "call", call[0] + " " + (Integer.parseInt(call[1]) + 1));
+        for (String access : List.of("any", "full", "create_task", "use_connectors", "create_task manage_all_tasks")) {
+            if (!access.equals(facts.get("access"))) {
+                mutate(operation, "access", access);
+            }
+        }
+        for (String repeat : List.of("safe", "harmless", "unsafe")) {
+            if (!repeat.equals(facts.get("repeat"))) {
+                mutate(operation, "repeat", repeat);
+            }
+        }
+        if (facts.containsKey("one_of")) {
+            Map<String, Object> table = ContractTest.table();
+            map(map(table.get("operations")).get(operation)).remove("one_of");
+            judge(operation + " without one_of", operation, table);
+        }
+    }
+
+    private void mutate(String operation, String fact, String value) {
+        Map<String, Object> table = ContractTest.table();
+        map(map(table.get("operations")).get(operation)).put(fact, value);
+        judge(operation + " " + fact + " " + value, operation, table);
+    }
+
+    private void fields(String operation, List<String> path, String where) {
+        Map<String, Object> fields = at(ContractTest.table(), path);
+        if (fields == null) {
+            return;
+        }
+        mutate(operation, path, where + " one more", copy -> copy.put("brand_new", "string"));
+        fields.forEach((name, type) -> {
+            String plain = name.replace("!", "");
+            mutate(operation, path, where + " without " + name, copy -> copy.remove(name));
+            // a list or free object that is missing is read as an empty one
+            boolean emptyWhenAbsent =
+                    path.get(0).equals("models") && (type.toString().startsWith("[") || type.equals("object"));
+            if (!emptyWhenAbsent && !FREE.contains(where + " " + plain) && !FREE.contains(where + " " + plain + "!")) {
+                mutate(operation, path, where + " " + name + " other need", copy -> {
+                    copy.remove(name);
+                    copy.put(name.endsWith("!") ? plain : plain + "!", type);
+                });
+            }
+            if (!FREE.contains(where + " " + plain)) {
+                for (String other : others(type.toString(), path.get(0).equals("models"))) {
+                    mutate(operation, path, where + " " + name + ": " + other, copy -> copy.put(name, other));
+                }
+            }
+        });
+    }
+
+    private static List<String> others(String type, boolean inModel) {
+        List<String> others = new ArrayList<>();
+        others.add(type.equals("bool") ? "string" : "bool");
+        others.add(type.startsWith("[") ? "string" : "[" + type + "]");
+        String[] words = type.split(" ");
+        switch (words[0]) {
+            // one text is as good as another where no record holds it
+            case "string" ->
+                others.addAll(inModel ? List.of("uri", "int", "enum a b", "object") : List.of("int", "object"));
+            case "uri" -> others.add("string");
+            case "time" -> others.addAll(List.of("millis", "long"));
+            case "millis" -> others.addAll(List.of("time", "long"));
+            case "long" -> others.add("int");
+            case "object" -> others.add("string");
+            case "int" -> {
+                others.add("long");
+                if (words.length == 2) {
+                    others.addAll(List.of("int 0..100", "int 1..99", "int 2..200", "int 1..201"));
+                    others.remove("int " + words[1]);
+                }
+            }
+            case "enum" -> {
+                others.add(type + " brand_new");
+                others.add("string");
+                Arrays.stream(words)
+                        .skip(1)
+                        // an empty text sent stands for nothing sent
+                        .filter(value -> words.length > 2 && !(value.equals("<empty>") && type.contains("public")))
+                        .forEach(value -> others.add(type.replaceFirst(" " + value + "(?= |$)", "")));
+            }
+            default -> {}
+        }
+        return others;
+    }
+
+    private void mutate(
+            String operation,
+            List<String> path,
+            String description,
+            java.util.function.Consumer<Map<String, Object>> change) {
+        Map<String, Object> table = ContractTest.table();
+        change.accept(at(table, path));
+        judge(description, operation, table);
+    }
+
+    private void judge(String mutant, String operation, Map<String, Object> table) {
+        mutants++;
+        boolean noticed;
+        try {
+            Contract contract = Contract.of(table);
+            noticed = !(operation.isEmpty()
+                            ? CodeCheck.differences(contract)
+                            : CodeCheck.differences(contract, operation))
+                    .isEmpty();
+        } catch (IllegalArgumentException noSuchContract) {
+            noticed = true;
+        }
+        if (!noticed) {
+            survivors.add(mutant);
+        }
+    }
+
+    /** An operation whose check looks at a model; empty where only the whole check does, {@code null} where none does yet. */
+    private static String user(Contract contract, String model) {
+        if (Models.ALL.containsKey(model)) {
+            return "";
+        }
+        return contract.operations().entrySet().stream()
+                .filter(operation -> !ContractTest.PENDING.contains(operation.getKey()))
+                .filter(operation -> {
+                    Set<String> reached = new TreeSet<>();
+                    reach(contract, operation.getValue().answer(), reached);
+                    reach(contract, operation.getValue().body(), reached);
+                    return reached.contains(model);
+                })
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static void reach(Contract contract, Map<String, Contract.Field> fields, Set<String> reached) {
+        fields.values().forEach(field -> {
+            Contract.Type type = field.type().element() != null ? field.type().element() : field.type();
+            if (contract.models().containsKey(type.name()) && reached.add(type.name())) {
+                reach(contract, contract.models().get(type.name()), reached);
+            }
+        });
+    }
+
+    private static Map<String, Object> operations() {
+        return map(ContractTest.table().get("operations"));
+    }
+
+    private static Map<String, Object> at(Map<String, Object> table, List<String> path) {
+        Map<String, Object> at = table;
+        for (String name : path) {
+            at = at == null ? null : map(at.get(name));
+        }
+        return at;
+    }
+}
