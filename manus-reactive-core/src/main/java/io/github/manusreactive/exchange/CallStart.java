@@ -18,22 +18,24 @@ public final class CallStart {
         this.skew = skew;
     }
 
-    /** Whether something made at a time of the server's can be the call's own effect, as far as times tell. */
+    /** Whether something made at a time of the server's can be the call's effect, even if the clocks differ. */
     public boolean mayPrecede(Instant serverTime) {
-        return !serverTime.isBefore(earliest());
+        Instant known = clock.earliest(ours);
+        return !serverTime.isBefore((known == null ? ours : known).minus(skew));
     }
 
     /**
-     * Whether the two clocks are known well enough to tell the call's effect from an older twin. Ask after a read, whose
-     * answer brings the server's time.
+     * What a time of the server's says of something that looks like the call's effect. Ask after a read: its answer brings the
+     * server's clock.
+     *
+     * @return true for made since the call began, false for older, {@code null} where the clocks are not known well enough
      */
-    public boolean isSharp() {
-        return clock.earliest(ours) != null;
-    }
-
-    private Instant earliest() {
-        @Nullable Instant known = clock.earliest(ours);
-        // the API's times and Date have whole seconds
-        return known == null ? ours.minus(skew) : known.truncatedTo(ChronoUnit.SECONDS);
+    public @Nullable Boolean precedes(Instant serverTime) {
+        if (!mayPrecede(serverTime)) {
+            return false;
+        }
+        Instant known = clock.earliest(ours);
+        // the API's times have whole seconds
+        return known == null ? null : !serverTime.isBefore(known.truncatedTo(ChronoUnit.SECONDS));
     }
 }

@@ -7,6 +7,7 @@ import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.json.JsonFault;
 import io.github.manusreactive.operation.Operation;
+import java.time.Instant;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import reactor.core.publisher.Flux;
@@ -76,6 +77,16 @@ public final class Exchange {
                     return watched.aroundCall(retries.around(settled, state), state);
                 })
                 .checkpoint("Manus " + call.operation().wireName());
+    }
+
+    /**
+     * Whether a call of an earlier time had its effect.
+     *
+     * @return what it would have answered, empty where it had none; an
+     *     {@link io.github.manusreactive.error.AmbiguousOutcomeException} where the state does not tell
+     */
+    public <T> Mono<T> settle(Operation operation, Instant startedAt, Reconciler<T> reconciler) {
+        return reconciliation.ofEarlierCall(operation, startedAt, reconciler);
     }
 
     private CallState begin(ApiCall<?> call, ManusUser caller) {

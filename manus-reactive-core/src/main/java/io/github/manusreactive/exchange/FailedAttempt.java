@@ -79,11 +79,11 @@ final class FailedAttempt extends RuntimeException {
     }
 
     /** The same failure, where looking did not help. */
-    AmbiguousOutcomeException ambiguous(String whyNotSettled, @Nullable Throwable suppressed) {
-        ManusException cause = plain.of(false);
-        AmbiguousOutcomeException unsettled = Ambiguity.of(operation, cause, what + "; " + whyNotSettled);
-        if (suppressed != null) {
-            unsettled.addSuppressed(suppressed);
+    AmbiguousOutcomeException ambiguous(Finding.Unclear<?> unclear) {
+        AmbiguousOutcomeException unsettled = Ambiguity.of(
+                operation, plain.of(false), what + "; a look at the state does not tell: " + unclear.why());
+        if (unclear.error() != null) {
+            unsettled.addSuppressed(unclear.error());
         }
         return unsettled;
     }

@@ -1,5 +1,10 @@
 package io.github.manusreactive.exchange;
 
+import java.time.Instant;
+import java.util.Collection;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a look at the state says about a call whose answer is missing.
  *
@@ -26,7 +31,24 @@ public sealed interface Finding<T> {
      * The state does not tell.
      *
      * @param why for people
+     * @param error of the reading, {@code null} where that worked
      * @param <T> the call's value
      */
-    record Unclear<T>(String why) implements Finding<T> {}
+    record Unclear<T>(String why, @Nullable Throwable error) implements Finding<T> {}
+
+    /** The first of some lookalikes that is new enough. */
+    static <A, T> Finding<T> amongLookalikes(
+            Collection<A> lookalikes, CallStart start, Function<A, Instant> madeAt, Function<A, T> value) {
+        boolean unclear = false;
+        for (A each : lookalikes) {
+            Boolean isNew = start.precedes(madeAt.apply(each));
+            if (Boolean.TRUE.equals(isNew)) {
+                return new Found<>(value.apply(each));
+            }
+            unclear |= isNew == null;
+        }
+        return unclear
+                ? new Unclear<>("there is a match, but the server's clock is not known, so it may be older", null)
+                : new Absent<>();
+    }
 }

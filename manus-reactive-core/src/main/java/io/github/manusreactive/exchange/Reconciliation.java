@@ -1,20 +1,24 @@
 package io.github.manusreactive.exchange;
 
+import io.github.manusreactive.error.AmbiguousOutcomeException;
+import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.FailureClass;
 import io.github.manusreactive.retry.ReconcileSettings;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * Settles attempts with an open outcome by reading the state, at growing intervals until the settle time is over: an effect
- * may show up late. Found, the call is done; absent to the end, the attempt counts as undone and may be repeated.
+ * Settles what became of calls whose answer is missing, by reading the state. Found, the call is done; absent when the settle
+ * time is over, the attempt counts as undone and may be repeated.
  */
 final class Reconciliation {
 
     private static final Logger log = LoggerFactory.getLogger(CallLog.LOGGER);
-    private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
 
     private final Exchange exchange;
 
@@ -26,63 +30,65 @@ final class Reconciliation {
     <T> Mono<T> settle(FailedAttempt failure, ApiCall<T> call, CallState state) {
         ReconcileSettings settings = state.options.reconcile();
         Reconciler<T> reconciler = call.reconciler();
-        if (!failure.failureClass().isOpen(state.operation) || reconciler == null || !settings.enabled()) {
+        if (!failure.failureClass().isOpen(state.operation)
+                || reconciler == null
+                || !settings.enabled()
+                || call.lookalikes() && !settings.lookalikes()) {
             return Mono.error(failure);
         }
-        if (call.lookalikes() && !settings.lookalikes()) {
-            return Mono.error(failure);
-        }
+        CallStart start = startOf(state.startedAt);
+        Mono<Finding<T>> look = Mono.defer(
+                () -> reconciler.look(exchange.with(options -> options.withTimeout(state.remaining())), start));
         Duration settleTime = failure.timedOut() ? settings.settleAfterTimeout() : settings.settleTime();
-        CallStart start = new CallStart(state.startedAt, exchange.config().serverClock(), settings.clockSkew());
-        return new Looks<>(failure, state, reconciler, start, settleTime).after(Duration.ZERO, FIRST_LOOK);
+        return new Looks<>(look, settleTime, state::remaining, exchange.scheduler())
+                .take()
+                .flatMap(finding -> {
+                    if (finding instanceof Finding.Found<T> found) {
+                        log.info(
+                                "{} user={}: the answer was lost, the effect is there",
+                                state.operation,
+                                state.user.label());
+                        return Mono.just(found.value());
+                    }
+                    return finding instanceof Finding.Unclear<T> unclear
+                            ? Mono.error(failure.ambiguous(unclear))
+                            : Mono.error(failure.undone());
+                });
     }
 
-    private final class Looks<T> {
+    /** Whether a call of an earlier time, such as of a process that died, had its effect; empty where it had none. */
+    <T> Mono<T> ofEarlierCall(Operation operation, Instant startedAt, Reconciler<T> reconciler) {
+        return Mono.defer(() -> {
+            Instant deadline = now().plus(exchange.options().timeout());
+            Duration settled =
+                    exchange.options().reconcile().settleAfterTimeout().minus(Duration.between(startedAt, now()));
+            CallStart start = startOf(startedAt);
+            return new Looks<>(
+                            Mono.defer(() -> reconciler.look(exchange, start)),
+                            settled.isNegative() ? Duration.ZERO : settled,
+                            () -> Duration.between(now(), deadline),
+                            exchange.scheduler())
+                    .take()
+                    .flatMap(finding -> {
+                        if (finding instanceof Finding.Unclear<T> unclear) {
+                            return Mono.error(new AmbiguousOutcomeException(
+                                    CallContext.of(operation, exchange.user().label()),
+                                    "nobody knows what became of a call at " + startedAt + ": " + unclear.why(),
+                                    unclear.error()));
+                        }
+                        return finding instanceof Finding.Found<T> found ? Mono.just(found.value()) : Mono.empty();
+                    });
+        });
+    }
 
-        private final FailedAttempt failure;
-        private final CallState state;
-        private final Reconciler<T> reconciler;
-        private final CallStart start;
-        private final Duration settleTime;
+    private CallStart startOf(Instant ours) {
+        return new CallStart(
+                ours,
+                exchange.config().serverClock(),
+                exchange.options().reconcile().clockSkew());
+    }
 
-        Looks(FailedAttempt failure, CallState state, Reconciler<T> reconciler, CallStart start, Duration settleTime) {
-            this.failure = failure;
-            this.state = state;
-            this.reconciler = reconciler;
-            this.start = start;
-            this.settleTime = settleTime;
-        }
-
-        Mono<T> after(Duration waited, Duration interval) {
-            Duration left = settleTime.minus(waited);
-            Duration wait = interval.compareTo(left) < 0 ? interval : left;
-            if (wait.compareTo(state.remaining()) >= 0) {
-                return Mono.error(failure.ambiguous("the call's time is over before that can be found out", null));
-            }
-            Mono<Finding<T>> look = Mono.defer(
-                    () -> reconciler.look(exchange.with(options -> options.withTimeout(state.remaining())), start));
-            return Mono.delay(wait, exchange.scheduler())
-                    .then(look)
-                    .onErrorMap(error ->
-                            failure.ambiguous("looking whether it did failed too: " + error.getMessage(), error))
-                    .switchIfEmpty(Mono.error(() -> failure.ambiguous("looking whether it did found nothing", null)))
-                    .flatMap(finding -> next(finding, waited.plus(wait), interval));
-        }
-
-        private Mono<T> next(Finding<T> finding, Duration waited, Duration interval) {
-            if (finding instanceof Finding.Found<T> found) {
-                log.info(
-                        "{} user={}: the answer was lost, but the call had its effect",
-                        state.operation,
-                        state.user.label());
-                return Mono.just(found.value());
-            }
-            if (finding instanceof Finding.Unclear<T> unclear) {
-                return Mono.error(failure.ambiguous("the state does not tell whether it did: " + unclear.why(), null));
-            }
-            return waited.compareTo(settleTime) >= 0
-                    ? Mono.error(failure.undone())
-                    : after(waited, interval.multipliedBy(2));
-        }
+    private Instant now() {
+        return Instant.ofEpochMilli(exchange.scheduler().now(TimeUnit.MILLISECONDS));
     }
 }

@@ -3,7 +3,10 @@ package io.github.manusreactive.project;
 import io.github.manusreactive.exchange.ApiCall;
 import io.github.manusreactive.exchange.ApiCall.Query;
 import io.github.manusreactive.exchange.Exchange;
+import io.github.manusreactive.exchange.Finding;
 import io.github.manusreactive.operation.Operation;
+import java.util.Objects;
+import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -25,14 +28,21 @@ public final class Projects {
     }
 
     /**
-     * Creates a project: {@code project.create}, 40 a minute and user. Sent once: an unknown outcome ends in an {@link
-     * io.github.manusreactive.error.AmbiguousOutcomeException}; look through {@link #list} then.
+     * Creates a project: {@code project.create}, 40 a minute and user. An unknown outcome ends in an {@link
+     * io.github.manusreactive.error.AmbiguousOutcomeException}, or is settled by {@link #list} where the options allow
+     * {@linkplain io.github.manusreactive.retry.ReconcileSettings#lookalikes() lookalikes}.
      *
      * @param request name and instruction
      * @return the project
      */
     public Mono<Project> create(CreateProjectRequest request) {
-        return exchange.call(ApiCall.post(Operation.PROJECT_CREATE, request, "project", Project.class));
+        return exchange.call(ApiCall.post(Operation.PROJECT_CREATE, request, "project", Project.class)
+                .settledByLookalike((reads, start) -> new Projects(reads)
+                        .list()
+                        .filter(project -> project.name().equals(request.name())
+                                && Objects.equals(project.instruction(), request.instruction()))
+                        .collectList()
+                        .map(same -> Finding.amongLookalikes(same, start, Project::createdAt, Function.identity()))));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.manusreactive.task;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.json.Immutable;
 import java.util.Map;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param agentProfile which agent works on it; {@code standard} by default
  * @param title title; made from the message by default
  * @param structuredOutputSchema JSON Schema, within the API's subset, of an object to extract from the result
+ * @param correlation the caller's own name of the task, sent as the end of the title: {@code [mr:job7:k1]}. With it a create
+ *     whose answer is lost is looked up, and made again only if it is provably missing. 1 to 64 letters, digits and
+ *     {@code . _ : -}; must differ from task to task, as two creates with one correlation are taken for the same task
  */
 public record CreateTaskRequest(
         Message message,
@@ -27,7 +31,8 @@ public record CreateTaskRequest(
         @Nullable ShareVisibility shareVisibility,
         @Nullable AgentProfile agentProfile,
         @Nullable String title,
-        @Nullable Map<String, Object> structuredOutputSchema) {
+        @Nullable Map<String, Object> structuredOutputSchema,
+        @JsonIgnore @Nullable String correlation) {
 
     /** Checks the fields. */
     public CreateTaskRequest {
@@ -36,6 +41,7 @@ public record CreateTaskRequest(
         Checks.notBlank("locale", locale);
         Checks.notBlank("title", title);
         structuredOutputSchema = structuredOutputSchema == null ? null : Immutable.map(structuredOutputSchema);
+        Correlation.check(correlation);
     }
 
     /**
@@ -73,7 +79,15 @@ public record CreateTaskRequest(
         copy.agentProfile = agentProfile;
         copy.title = title;
         copy.structuredOutputSchema = structuredOutputSchema;
+        copy.correlation = correlation;
         return copy;
+    }
+
+    /** As it is sent: with the correlation in the title. */
+    CreateTaskRequest marked() {
+        return correlation == null
+                ? this
+                : toBuilder().title(Correlation.mark(this, correlation)).build();
     }
 
     /**
@@ -98,6 +112,7 @@ public record CreateTaskRequest(
         private @Nullable AgentProfile agentProfile;
         private @Nullable String title;
         private @Nullable Map<String, Object> structuredOutputSchema;
+        private @Nullable String correlation;
 
         private Builder(Message message) {
             this.message = message;
@@ -192,6 +207,18 @@ public record CreateTaskRequest(
         }
 
         /**
+         * Names the task for the client, so that a create whose answer is lost can be looked up. It becomes the end of the title.
+         * Without a title of its own the task gets one from the beginning of the prompt.
+         *
+         * @param correlation 1 to 64 letters, digits and {@code . _ : -}; must differ from task to task
+         * @return this builder
+         */
+        public Builder correlation(String correlation) {
+            this.correlation = correlation;
+            return this;
+        }
+
+        /**
          * Checks the fields.
          *
          * @return the request
@@ -207,7 +234,8 @@ public record CreateTaskRequest(
                     shareVisibility,
                     agentProfile,
                     title,
-                    structuredOutputSchema);
+                    structuredOutputSchema,
+                    correlation);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.exchange.Paging;
 import io.github.manusreactive.operation.Operation;
+import java.time.Instant;
 import java.util.Map;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -30,15 +31,32 @@ public abstract class TaskEndpoints {
     }
 
     /**
-     * Starts a task: {@code task.create}, 10 a minute and user. Costs credits. Sent once: an unknown outcome ends in an
-     * {@link io.github.manusreactive.error.AmbiguousOutcomeException}, never in a second task.
+     * Starts a task: {@code task.create}, 10 a minute and user. Costs credits. An unknown outcome never leads to a second task:
+     * with a correlation the client looks the task up and creates it again only if it is provably missing, without one the call
+     * ends in an {@link io.github.manusreactive.error.AmbiguousOutcomeException}.
      *
      * @param request what to do
      * @return the task, which runs on by itself
      */
     public Mono<TaskHandle> create(CreateTaskRequest request) {
         Checks.required("request", request);
-        return exchange.call(ApiCall.post(Operation.TASK_CREATE, request, TaskHandle.class));
+        ApiCall<TaskHandle> call = ApiCall.post(Operation.TASK_CREATE, request.marked(), TaskHandle.class);
+        return exchange.call(request.correlation() == null ? call : call.settledBy(new CreatedTask(request)));
+    }
+
+    /**
+     * Looks for a task that an earlier create with a correlation may have started, such as one of a process that died: reads
+     * {@code task.list}, newest first, back to the time of that create. A task that was created just now may not be listed yet, so
+     * this waits until the settle time since then is over.
+     *
+     * @param correlation that of the earlier create
+     * @param since when it was sent at the earliest
+     * @return the task, empty where there is none; an {@link io.github.manusreactive.error.AmbiguousOutcomeException} where that
+     *     cannot be told
+     */
+    public Mono<TaskHandle> findByCorrelation(String correlation, Instant since) {
+        Checks.requiredText("correlation", correlation);
+        return exchange.settle(Operation.TASK_CREATE, since, new CreatedTask(correlation));
     }
 
     /**
@@ -48,8 +66,11 @@ public abstract class TaskEndpoints {
      * @return the task
      */
     public Mono<Task> detail(String taskId) {
-        return exchange.call(
-                ApiCall.get(Operation.TASK_DETAIL, Query.of().with("task_id", id(taskId)), "task", Task.class));
+        return exchange.call(detailCall(id(taskId)));
+    }
+
+    static ApiCall<Task> detailCall(String taskId) {
+        return ApiCall.get(Operation.TASK_DETAIL, Query.of().with("task_id", taskId), "task", Task.class);
     }
 
     /**
@@ -69,6 +90,10 @@ public abstract class TaskEndpoints {
      * @return the page and where the next one starts
      */
     public Mono<Page<Task>> listPage(ListTasksRequest request) {
+        return exchange.call(listCall(request));
+    }
+
+    static ApiCall<Page<Task>> listCall(ListTasksRequest request) {
         Query query = Query.of()
                 .with("limit", request.limit())
                 .with("cursor", request.cursor())
@@ -78,7 +103,7 @@ public abstract class TaskEndpoints {
                 .with("project_id", request.projectId())
                 .with("oauth_client_id", request.oauthClientId())
                 .with("api_key_id", request.apiKeyId());
-        return exchange.call(ApiCall.get(Operation.TASK_LIST, query, Paging.page("data", Task.class)));
+        return ApiCall.get(Operation.TASK_LIST, query, Paging.page("data", Task.class));
     }
 
     /**
@@ -102,6 +127,10 @@ public abstract class TaskEndpoints {
      * @return the page and where the next one starts
      */
     public Mono<Page<TaskEvent>> messagesPage(ListMessagesRequest request) {
+        return exchange.call(messagesCall(request));
+    }
+
+    static ApiCall<Page<TaskEvent>> messagesCall(ListMessagesRequest request) {
         Query query = Query.of()
                 .with("task_id", request.taskId())
                 .with("limit", request.limit())
@@ -110,19 +139,20 @@ public abstract class TaskEndpoints {
                 .with("verbose", request.verbose())
                 .with("slides_format", request.slidesFormat())
                 .with("start_event_id", request.startEventId());
-        return exchange.call(
-                ApiCall.get(Operation.TASK_LIST_MESSAGES, query, Paging.page("messages", TaskEvent.class)));
+        return ApiCall.get(Operation.TASK_LIST_MESSAGES, query, Paging.page("messages", TaskEvent.class));
     }
 
     /**
-     * Sends a follow-up or an answer: {@code task.sendMessage}, 10 a minute and user. Resumes a stopped task. Sent once: an
-     * unknown outcome ends in an {@link io.github.manusreactive.error.AmbiguousOutcomeException}.
+     * Sends a follow-up or an answer: {@code task.sendMessage}, 10 a minute and user. Resumes a stopped task. An unknown outcome
+     * ends in an {@link io.github.manusreactive.error.AmbiguousOutcomeException}, or is settled by reading the messages where the
+     * options allow {@linkplain io.github.manusreactive.retry.ReconcileSettings#lookalikes() lookalikes}.
      *
      * @param request what to say
      * @return the task's id
      */
     public Mono<String> sendMessage(SendMessageRequest request) {
-        return exchange.call(ApiCall.post(Operation.TASK_SEND_MESSAGE, request, "task_id", String.class));
+        return exchange.call(ApiCall.post(Operation.TASK_SEND_MESSAGE, request, "task_id", String.class)
+                .settledByLookalike(new SentMessage(request)));
     }
 
     /**
@@ -161,14 +191,15 @@ public abstract class TaskEndpoints {
 
     /**
      * Decides on what a task waits for: {@code task.confirmAction}, 40 a minute and user. Not for questions: answer those with
-     * {@link #sendMessage}. Sent once: an unknown outcome ends in an
-     * {@link io.github.manusreactive.error.AmbiguousOutcomeException}.
+     * {@link #sendMessage}. An unknown outcome is settled by reading whether the task still waits for the event; it is confirmed
+     * again only if it does.
      *
      * @param request the decision
      * @return whether the event took the input; if not, the task still waits
      */
     public Mono<ConfirmedAction> confirmAction(ConfirmActionRequest request) {
-        return exchange.call(ApiCall.post(Operation.TASK_CONFIRM_ACTION, request, ConfirmedAction.class));
+        return exchange.call(ApiCall.post(Operation.TASK_CONFIRM_ACTION, request, ConfirmedAction.class)
+                .settledBy(new TakenAction(request)));
     }
 
     private static String id(String taskId) {

@@ -55,14 +55,16 @@ public final class Websites {
      * Deploys the newest checkpoint: {@code website.publish}, 40 a minute and user. Returns when the deployment has begun;
      * {@link #awaitPublished(PublishedVersion, Duration)} waits for its end. A site without a checkpoint gives a {@link
      * io.github.manusreactive.error.FailedPreconditionException}, a visibility above the cap of the site a {@link
-     * io.github.manusreactive.error.PermissionDeniedException}. Sent once: an unknown outcome ends in an {@link
-     * io.github.manusreactive.error.AmbiguousOutcomeException}.
+     * io.github.manusreactive.error.PermissionDeniedException}. An unknown outcome ends in an {@link
+     * io.github.manusreactive.error.AmbiguousOutcomeException}, or is settled by reading the state where the options allow
+     * {@linkplain io.github.manusreactive.retry.ReconcileSettings#lookalikes() lookalikes}.
      *
      * @param request the site and who may see it
      * @return what is being deployed
      */
     public Mono<PublishedVersion> publish(PublishWebsiteRequest request) {
-        return exchange.call(ApiCall.post(Operation.WEBSITE_PUBLISH, request, PublishedVersion.class));
+        return exchange.call(ApiCall.post(Operation.WEBSITE_PUBLISH, request, PublishedVersion.class)
+                .settledByLookalike(new Deployment(request)));
     }
 
     /**
