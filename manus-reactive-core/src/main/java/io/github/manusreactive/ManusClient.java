@@ -13,6 +13,7 @@ import io.github.manusreactive.lifecycle.Tasks;
 import io.github.manusreactive.project.Projects;
 import io.github.manusreactive.skill.Skills;
 import io.github.manusreactive.usage.Usage;
+import io.github.manusreactive.webhook.Webhooks;
 import io.github.manusreactive.website.Websites;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
@@ -142,6 +143,15 @@ public final class ManusClient implements AutoCloseable {
      */
     public Account account() {
         return new Account(exchange);
+    }
+
+    /**
+     * Callbacks: register, list, remove, verify what arrives.
+     *
+     * @return the endpoints
+     */
+    public Webhooks webhooks() {
+        return new Webhooks(exchange);
     }
 
     /**

@@ -4,6 +4,7 @@ import io.github.manusreactive.error.AuthenticationException;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
 import io.github.manusreactive.error.TokenStoreException;
+import io.github.manusreactive.internal.SingleFlight;
 import java.time.Duration;
 import java.util.Objects;
 import reactor.core.publisher.Mono;

@@ -16,7 +16,7 @@ import reactor.core.scheduler.Scheduler;
 
 /**
  * One user's tokens and how they are renewed: save what is unsaved, else look into the store, else refresh and save. Only one
- * {@link #renew} or {@link #replace} may run at a time; see {@link SingleFlight}.
+ * {@link #renew} or {@link #replace} may run at a time; see {@link io.github.manusreactive.internal.SingleFlight}.
  */
 final class TokenRenewal {
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.manusreactive.auth.Credential.BearerToken;
 import io.github.manusreactive.error.AuthenticationException;
 import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.internal.SingleFlight;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

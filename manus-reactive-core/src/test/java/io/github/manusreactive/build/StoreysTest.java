@@ -23,7 +23,7 @@ class StoreysTest {
 
     static final String ROOT = "io.github.manusreactive";
 
-    private static final String[] GROUND = packages("http", "json", "error", "operation");
+    private static final String[] GROUND = packages("http", "json", "error", "operation", "internal");
     private static final String[] EXCHANGE = packages("exchange", "call", "auth", "budget", "retry");
     private static final String[] API = packages(
             "task", "project", "skill", "agent", "file", "connector", "browser", "usage", "website", "account");

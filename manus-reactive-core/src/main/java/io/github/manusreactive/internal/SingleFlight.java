@@ -1,4 +1,4 @@
-package io.github.manusreactive.auth;
+package io.github.manusreactive.internal;
 
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -11,12 +11,12 @@ import reactor.util.context.Context;
  * Work that runs once however many ask for it. It runs in the context of the one who started it, and to its end even when that
  * one cancels; every caller gets the outcome in a context of its own.
  */
-final class SingleFlight<T> {
+public final class SingleFlight<T> {
 
     private final AtomicReference<Sinks.@Nullable One<T>> running = new AtomicReference<>();
 
     /** The outcome of the run under way, or of a new one. */
-    Mono<T> join(Supplier<Mono<T>> work) {
+    public Mono<T> join(Supplier<Mono<T>> work) {
         return Mono.deferContextual(context -> {
             Sinks.One<T> mine = Sinks.one();
             Sinks.@Nullable One<T> other = running.compareAndExchange(null, mine);
@@ -29,7 +29,7 @@ final class SingleFlight<T> {
     }
 
     /** The outcome of this very work, started when no other run is under way. */
-    Mono<T> alone(Supplier<Mono<T>> work) {
+    public Mono<T> alone(Supplier<Mono<T>> work) {
         return Mono.deferContextual(context -> {
             Sinks.One<T> mine = Sinks.one();
             Sinks.@Nullable One<T> other = running.compareAndExchange(null, mine);

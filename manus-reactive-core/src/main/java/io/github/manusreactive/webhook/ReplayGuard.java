@@ -1,0 +1,41 @@
+package io.github.manusreactive.webhook;
+
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Remembers bodies for a while; where there are too many, the oldest are forgotten first. */
+final class ReplayGuard {
+
+    private final int max;
+    private final long keepMillis;
+    private final Map<String, Long> seenAt = new LinkedHashMap<>();
+
+    ReplayGuard(int max, Duration keep) {
+        this.max = max;
+        this.keepMillis = keep.toMillis();
+    }
+
+    /** Whether this body is new; it is known from now on. */
+    synchronized boolean isNew(String bodyHash, long now) {
+        Iterator<Long> oldest = seenAt.values().iterator();
+        while (oldest.hasNext()) {
+            boolean expired = now - oldest.next() >= keepMillis;
+            if (!expired && seenAt.size() < max) {
+                break;
+            }
+            oldest.remove();
+        }
+        return seenAt.putIfAbsent(bodyHash, now) == null;
+    }
+
+    /** The body was not dealt with: it may come again. */
+    synchronized void forget(String bodyHash) {
+        seenAt.remove(bodyHash);
+    }
+
+    synchronized int size() {
+        return seenAt.size();
+    }
+}

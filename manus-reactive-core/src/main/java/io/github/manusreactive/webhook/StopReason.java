@@ -1,0 +1,31 @@
+package io.github.manusreactive.webhook;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.github.manusreactive.json.OpenEnum;
+import java.util.Objects;
+
+/**
+ * Why a task stopped. Values unknown to this client are kept.
+ *
+ * @param value as the API writes it
+ */
+public record StopReason(@JsonValue String value) implements OpenEnum {
+
+    /** The task is done. */
+    public static final StopReason FINISH = new StopReason("finish");
+
+    /** The task needs an answer or a decision. */
+    public static final StopReason ASK = new StopReason("ask");
+
+    /** Keeps any value. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public StopReason {
+        Objects.requireNonNull(value, "value");
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,60 @@
+package io.github.manusreactive.webhook;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.github.manusreactive.json.Immutable;
+import java.net.URI;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task was created through the API.
+ *
+ * @param eventId event id
+ * @param eventType {@code task_created}
+ * @param detail the task
+ * @param extra fields that this client does not know
+ */
+public record TaskCreated(
+        @Nullable String eventId,
+        String eventType,
+        @JsonProperty("task_detail") Detail detail,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra)
+        implements WebhookEvent {
+
+    /** The wire name of this event. */
+    static final String TYPE = "task_created";
+
+    /** Checks that nothing required is missing; copies the map. */
+    public TaskCreated {
+        Immutable.required("task_detail", detail);
+        extra = Immutable.map(extra);
+    }
+
+    @Override
+    public String taskId() {
+        return detail.taskId();
+    }
+
+    /**
+     * The new task.
+     *
+     * @param taskId task id
+     * @param taskTitle title
+     * @param taskUrl its page in the web app
+     * @param extra fields that this client does not know
+     */
+    public record Detail(
+            String taskId,
+            @Nullable String taskTitle,
+            @Nullable URI taskUrl,
+            @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
+
+        /** Checks that nothing required is missing; copies the map. */
+        public Detail {
+            Immutable.required("task_id", taskId);
+            extra = Immutable.map(extra);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.github.manusreactive.webhook;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.task.StructuredOutput;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task finished, or needs an answer or a decision. May come several times in the life of one task.
+ *
+ * @param eventId event id
+ * @param eventType {@code task_stopped}
+ * @param detail the task and what it brought
+ * @param extra fields that this client does not know
+ */
+public record TaskStopped(
+        @Nullable String eventId,
+        String eventType,
+        @JsonProperty("task_detail") Detail detail,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra)
+        implements WebhookEvent {
+
+    /** The wire name of this event. */
+    static final String TYPE = "task_stopped";
+
+    /** Checks that nothing required is missing; copies the map. */
+    public TaskStopped {
+        Immutable.required("task_detail", detail);
+        extra = Immutable.map(extra);
+    }
+
+    @Override
+    public String taskId() {
+        return detail.taskId();
+    }
+
+    /**
+     * The stopped task.
+     *
+     * @param taskId task id
+     * @param taskTitle title
+     * @param taskUrl its page in the web app
+     * @param message the agent's last message
+     * @param stopReason done, or waiting for somebody
+     * @param attachments files of the last message; {@code null} where the server left the field out
+     * @param structuredOutput the extracted object, {@code null} where none was asked for
+     * @param extra fields that this client does not know
+     */
+    public record Detail(
+            String taskId,
+            @Nullable String taskTitle,
+            @Nullable URI taskUrl,
+            @Nullable String message,
+            StopReason stopReason,
+            @Nullable List<WebhookAttachment> attachments,
+            @Nullable StructuredOutput structuredOutput,
+            @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
+
+        /** Checks that nothing required is missing; copies lists and maps. */
+        public Detail {
+            Immutable.required("task_id", taskId);
+            Immutable.required("stop_reason", stopReason);
+            attachments = attachments == null ? null : Immutable.list(attachments);
+            extra = Immutable.map(extra);
+        }
+    }
+}

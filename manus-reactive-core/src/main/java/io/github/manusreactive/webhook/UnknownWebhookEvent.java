@@ -1,0 +1,37 @@
+package io.github.manusreactive.webhook;
+
+import io.github.manusreactive.json.Immutable;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event of a type that this client does not know, or of a known type in a form that it does not understand.
+ *
+ * @param eventType as the server wrote it, empty where it is missing
+ * @param raw the whole event
+ */
+public record UnknownWebhookEvent(String eventType, Map<String, Object> raw) implements WebhookEvent {
+
+    /** Copies the map. */
+    public UnknownWebhookEvent {
+        raw = Immutable.map(raw);
+    }
+
+    @Override
+    public @Nullable String eventId() {
+        return raw.get("event_id") instanceof String id ? id : null;
+    }
+
+    @Override
+    public @Nullable String taskId() {
+        return raw.get("task_detail") instanceof Map<?, ?> detail && detail.get("task_id") instanceof String id
+                ? id
+                : null;
+    }
+
+    /** Shows type and ids only. */
+    @Override
+    public String toString() {
+        return "UnknownWebhookEvent[" + eventType + ", eventId=" + eventId() + ", taskId=" + taskId() + "]";
+    }
+}

@@ -1,0 +1,35 @@
+package io.github.manusreactive.webhook;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import io.github.manusreactive.json.Immutable;
+import java.net.URI;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that came with a stopped task.
+ *
+ * @param fileName display name
+ * @param url download link; treat it as temporary and as a secret
+ * @param sizeBytes size in bytes
+ * @param extra fields that this client does not know
+ */
+public record WebhookAttachment(
+        @Nullable String fileName,
+        @Nullable URI url,
+        @Nullable Long sizeBytes,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
+
+    /** Copies the map. */
+    public WebhookAttachment {
+        extra = Immutable.map(extra);
+    }
+
+    /** Shows no query of the link, which may hold a signature. */
+    @Override
+    public String toString() {
+        return "WebhookAttachment[" + fileName + (url == null ? "" : ", " + url.getHost() + url.getRawPath()) + ", "
+                + sizeBytes + " bytes]";
+    }
+}

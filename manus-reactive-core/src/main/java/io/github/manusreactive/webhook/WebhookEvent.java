@@ -1,0 +1,33 @@
+package io.github.manusreactive.webhook;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happened to a task, as pushed by the server. Events may be lost, come twice or in another order; no event is
+ * documented for a task that fails. So they wake somebody up sooner, and reading the task's state stays the truth.
+ */
+public sealed interface WebhookEvent permits TaskCreated, TaskStopped, TaskProgress, UnknownWebhookEvent {
+
+    /**
+     * The event's id.
+     *
+     * @return an opaque id, {@code null} where the server gave none. Not unique by itself: see {@link WebhookDelivery#bodyHash()}
+     */
+    @Nullable
+    String eventId();
+
+    /**
+     * The kind of event, as the API writes it.
+     *
+     * @return such as {@code task_stopped}
+     */
+    String eventType();
+
+    /**
+     * The task that the event is about.
+     *
+     * @return its id, {@code null} where the event names none
+     */
+    @Nullable
+    String taskId();
+}

@@ -1,0 +1,245 @@
+package io.github.manusreactive.webhook;
+
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.WebhookRejectedException;
+import io.github.manusreactive.error.WebhookRejectedException.Reason;
+import io.github.manusreactive.http.HttpHeaders;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.BufferOverflowStrategy;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxSink;
+import reactor.core.publisher.Mono;
+
+/**
+ * Where deliveries arrive, whatever the web framework: give each request's headers and raw body to {@link #handle}, and answer
+ * with the status that comes back. Verified events, each once, go to the handler and then to everybody who subscribed to
+ * {@link #events()}.
+ *
+ * <p>The server waits ten seconds for the answer, so a handler should store the event and leave the work for later.
+ */
+public final class WebhookInbox {
+
+    private static final Logger log = LoggerFactory.getLogger(WebhookInbox.class);
+    private static final int OK = 200;
+    private static final int HANDLER_FAILED = 500;
+
+    private final WebhookVerifier verifier;
+    private final Function<WebhookEvent, Mono<Void>> handler;
+    private final ReplayGuard guard;
+    private final int buffer;
+    private final Set<FluxSink<WebhookEvent>> subscribers = ConcurrentHashMap.newKeySet();
+
+    private WebhookInbox(Builder builder) {
+        this.verifier = builder.verifier;
+        this.handler = builder.handler;
+        this.guard = new ReplayGuard(builder.maxRemembered, builder.rememberFor);
+        this.buffer = builder.buffer;
+    }
+
+    /**
+     * An inbox with the defaults and no handler.
+     *
+     * @param verifier checks the deliveries
+     * @return the inbox
+     */
+    public static WebhookInbox of(WebhookVerifier verifier) {
+        return builder(verifier).build();
+    }
+
+    /**
+     * Starts a configuration.
+     *
+     * @param verifier checks the deliveries
+     * @return a builder
+     */
+    public static Builder builder(WebhookVerifier verifier) {
+        return new Builder(verifier);
+    }
+
+    /**
+     * Takes a delivery whose body is in memory.
+     *
+     * @param headers of the request
+     * @param body the raw body
+     * @return the HTTP status to answer with, never an error: 200 for what was taken, for repeats and for probes; 400 for what
+     *     nobody can read; 401 for what is not signed well or not of now; 413 for what is too large; 500 where the handler failed,
+     *     503 where the key could not be had. The last two ask for another delivery.
+     */
+    public Mono<Integer> handle(Map<String, List<String>> headers, byte[] body) {
+        return Mono.defer(() -> take(HttpHeaders.of(headers), body)).onErrorResume(WebhookInbox::refused);
+    }
+
+    /**
+     * Takes a delivery whose body comes as a stream; reading ends where it becomes too large.
+     *
+     * @param headers of the request
+     * @param body the raw body; each buffer is copied within {@code onNext}
+     * @return the HTTP status to answer with, as {@link #handle(Map, byte[])} gives it; an error only where reading the body failed
+     */
+    public Mono<Integer> handle(Map<String, List<String>> headers, Publisher<ByteBuffer> body) {
+        return Flux.from(body)
+                .collect(ByteArrayOutputStream::new, this::append)
+                .flatMap(bytes -> handle(headers, bytes.toByteArray()))
+                .onErrorResume(WebhookRejectedException.class, WebhookInbox::refused);
+    }
+
+    /**
+     * Verified events from now on, each once. Every subscriber gets all of them; one that is more than the buffer behind ends
+     * with an error and disturbs nobody else. Without a subscriber events are not kept: what must not be lost belongs into the
+     * handler.
+     *
+     * @return a hot stream that does not complete
+     */
+    public Flux<WebhookEvent> events() {
+        return Flux.<WebhookEvent>create(
+                        sink -> {
+                            subscribers.add(sink);
+                            sink.onDispose(() -> subscribers.remove(sink));
+                        },
+                        FluxSink.OverflowStrategy.IGNORE)
+                .onBackpressureBuffer(buffer, BufferOverflowStrategy.ERROR);
+    }
+
+    private Mono<Integer> take(HttpHeaders headers, byte[] body) {
+        verifier.requireSize(body.length);
+        return WebhookVerifier.isProbe(body)
+                ? Mono.just(OK)
+                : verifier.verify(headers, body).flatMap(this::dispatch);
+    }
+
+    private Mono<Integer> dispatch(WebhookDelivery delivery) {
+        if (!guard.isNew(delivery.bodyHash(), verifier.nowMillis())) {
+            log.debug("Webhook event {} came again", delivery.event().eventId());
+            return Mono.just(OK);
+        }
+        Runnable forget = () -> guard.forget(delivery.bodyHash());
+        return Mono.defer(() -> handler.apply(delivery.event()))
+                .then(Mono.fromSupplier(() -> {
+                    subscribers.forEach(sink -> sink.next(delivery.event()));
+                    return OK;
+                }))
+                .doOnCancel(forget)
+                .onErrorResume(e -> {
+                    forget.run();
+                    log.error(
+                            "The handler failed for webhook event {} ({}); it may be sent again",
+                            delivery.event().eventId(),
+                            delivery.event().eventType(),
+                            e);
+                    return Mono.just(HANDLER_FAILED);
+                });
+    }
+
+    private static Mono<Integer> refused(Throwable error) {
+        if (!(error instanceof WebhookRejectedException rejected)) {
+            return Mono.error(error);
+        }
+        log.warn("{}", rejected.getMessage());
+        return Mono.just(status(rejected.reason()));
+    }
+
+    private static int status(Reason reason) {
+        return switch (reason) {
+            case MISSING_SIGNATURE, STALE, FUTURE, WRONG_SIGNATURE -> 401;
+            case MALFORMED_SIGNATURE, UNREADABLE -> 400;
+            case TOO_LARGE -> 413;
+            case NO_KEY -> 503;
+            case REPLAYED -> OK;
+        };
+    }
+
+    private void append(ByteArrayOutputStream bytes, ByteBuffer chunk) {
+        verifier.requireSize((long) bytes.size() + chunk.remaining());
+        byte[] copy = new byte[chunk.remaining()];
+        chunk.get(copy);
+        bytes.writeBytes(copy);
+    }
+
+    /** Builds a {@link WebhookInbox}. */
+    public static final class Builder {
+
+        private final WebhookVerifier verifier;
+        private Function<WebhookEvent, Mono<Void>> handler = event -> Mono.empty();
+        private int maxRemembered = 10_000;
+        private Duration rememberFor = Duration.ofHours(1);
+        private int buffer = 1_000;
+
+        private Builder(WebhookVerifier verifier) {
+            this.verifier = Objects.requireNonNull(verifier, "verifier");
+        }
+
+        /**
+         * What to do with an event before the delivery is acknowledged, such as storing it. An error, or the server's leaving,
+         * makes the inbox forget the delivery, so that it is taken when it comes again.
+         *
+         * @param handler default: nothing
+         * @return this builder
+         */
+        public Builder handler(Function<WebhookEvent, Mono<Void>> handler) {
+            this.handler = Objects.requireNonNull(handler, "handler");
+            return this;
+        }
+
+        /**
+         * How many deliveries are remembered to recognise repeats; some 150 bytes each.
+         *
+         * @param count default: 10,000
+         * @return this builder
+         */
+        public Builder maxRemembered(int count) {
+            if (count < 1) {
+                throw new InvalidRequestException("maxRemembered", "must be positive");
+            }
+            this.maxRemembered = count;
+            return this;
+        }
+
+        /**
+         * How long a delivery is remembered.
+         *
+         * @param time default: 1 h; at least 10 min, since a delivery may be replayed for that long
+         * @return this builder
+         */
+        public Builder rememberFor(Duration time) {
+            if (time.compareTo(WebhookVerifier.TOLERANCE.multipliedBy(2)) < 0) {
+                throw new InvalidRequestException("rememberFor", "must be 10 minutes at least");
+            }
+            this.rememberFor = time;
+            return this;
+        }
+
+        /**
+         * How many events a subscriber of {@link WebhookInbox#events()} may be behind.
+         *
+         * @param events default: 1,000
+         * @return this builder
+         */
+        public Builder buffer(int events) {
+            if (events < 1) {
+                throw new InvalidRequestException("buffer", "must be positive");
+            }
+            this.buffer = events;
+            return this;
+        }
+
+        /**
+         * Builds the inbox.
+         *
+         * @return the inbox
+         */
+        public WebhookInbox build() {
+            return new WebhookInbox(this);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.github.manusreactive.webhook;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import io.github.manusreactive.json.Immutable;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The key that verifies deliveries. It rarely changes; {@link WebhookKeys} keeps it for an hour.
+ *
+ * @param publicKey PEM, RSA with 2048 bits
+ * @param algorithm {@code RSA-SHA256}
+ * @param extra fields that this client does not know
+ */
+public record WebhookPublicKey(
+        String publicKey,
+        @Nullable String algorithm,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
+
+    /** Checks that nothing required is missing; copies the map. */
+    public WebhookPublicKey {
+        Immutable.required("public_key", publicKey);
+        extra = Immutable.map(extra);
+    }
+}

@@ -1,0 +1,31 @@
+package io.github.manusreactive.webhook;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.github.manusreactive.json.OpenEnum;
+import java.util.Objects;
+
+/**
+ * State of a registered callback. Values unknown to this client are kept.
+ *
+ * @param value as the API writes it
+ */
+public record WebhookStatus(@JsonValue String value) implements OpenEnum {
+
+    /** Events are delivered. */
+    public static final WebhookStatus ACTIVE = new WebhookStatus("active");
+
+    /** Nothing is delivered. */
+    public static final WebhookStatus INACTIVE = new WebhookStatus("inactive");
+
+    /** Keeps any value. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public WebhookStatus {
+        Objects.requireNonNull(value, "value");
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,254 @@
+package io.github.manusreactive.webhook;
+
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.WebhookRejectedException;
+import io.github.manusreactive.error.WebhookRejectedException.Reason;
+import io.github.manusreactive.http.HttpHeaders;
+import io.github.manusreactive.json.JsonFault;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Checks that a delivery comes from Manus: RSA PKCS #1 v1.5 with SHA-256 over {@code timestamp.url.sha256hex(body)}, hashed
+ * once. Needs the raw body as it came, before any framework read it as JSON, and the callback URL as it was registered, with its
+ * query; behind a proxy that is not the URL of the request.
+ *
+ * <p>Verifying is CPU work, some tens of microseconds plus the hash of the body, on the thread that brings the body. Thread-safe;
+ * make one per callback URL.
+ */
+public final class WebhookVerifier {
+
+    /** Name of the header with the Base64 signature. */
+    public static final String SIGNATURE_HEADER = "X-Webhook-Signature";
+
+    /** Name of the header with the Unix time in seconds. */
+    public static final String TIMESTAMP_HEADER = "X-Webhook-Timestamp";
+
+    /** How far the time of a delivery may differ from now, either way. */
+    static final Duration TOLERANCE = Duration.ofSeconds(300);
+
+    private final String url;
+    private final WebhookKeys keys;
+    private final int maxBodyBytes;
+    private final Scheduler scheduler;
+
+    private WebhookVerifier(Builder builder) {
+        this.url = builder.url;
+        this.keys = builder.keys;
+        this.maxBodyBytes = builder.maxBodyBytes;
+        this.scheduler = builder.scheduler;
+    }
+
+    /**
+     * A verifier with the defaults.
+     *
+     * @param url the callback URL to the letter as it was registered
+     * @param keys from {@link Webhooks#keys()}
+     * @return the verifier
+     */
+    public static WebhookVerifier of(String url, WebhookKeys keys) {
+        return builder(url, keys).build();
+    }
+
+    /**
+     * Starts a configuration.
+     *
+     * @param url the callback URL to the letter as it was registered
+     * @param keys from {@link Webhooks#keys()}
+     * @return a builder
+     */
+    public static Builder builder(String url, WebhookKeys keys) {
+        return new Builder(url, keys);
+    }
+
+    /**
+     * Whether a body is one of those that are sent, signed or not, before a webhook becomes active: empty, {@code {}}, or of a
+     * test type. Answer 200 and do nothing; no check is needed, since nothing follows from it.
+     *
+     * @param body the raw body
+     * @return true for a probe
+     */
+    public static boolean isProbe(byte[] body) {
+        return EventReader.isProbe(body);
+    }
+
+    /**
+     * Verifies a delivery by its headers.
+     *
+     * @param headers of the request
+     * @param body the raw body
+     * @return the delivery; fails as {@link #verify(String, String, byte[])} does
+     */
+    public Mono<WebhookDelivery> verify(HttpHeaders headers, byte[] body) {
+        return verify(headers.first(SIGNATURE_HEADER), headers.first(TIMESTAMP_HEADER), body);
+    }
+
+    /**
+     * Verifies a delivery.
+     *
+     * @param signature header {@value #SIGNATURE_HEADER}
+     * @param timestamp header {@value #TIMESTAMP_HEADER}
+     * @param body the raw body
+     * @return the delivery; fails with {@link WebhookRejectedException} and its reason
+     */
+    public Mono<WebhookDelivery> verify(@Nullable String signature, @Nullable String timestamp, byte[] body) {
+        return Mono.defer(() -> {
+            requireSize(body.length);
+            if (signature == null || signature.isBlank() || timestamp == null || timestamp.isBlank()) {
+                throw new WebhookRejectedException(
+                        Reason.MISSING_SIGNATURE, "no header " + SIGNATURE_HEADER + " or " + TIMESTAMP_HEADER);
+            }
+            Instant sentAt = sentAt(timestamp.strip());
+            byte[] signed = signature(signature.strip());
+            String bodyHash = HexFormat.of().formatHex(sha256(body));
+            byte[] text = (timestamp.strip() + "." + url + "." + bodyHash).getBytes(StandardCharsets.UTF_8);
+            return keys.current()
+                    .flatMap(key -> fits(key, text, signed)
+                            ? Mono.just(true)
+                            : keys.otherThan(key).map(other -> fits(other, text, signed)))
+                    .filter(fits -> fits)
+                    .switchIfEmpty(Mono.error(() -> wrongSignature(bodyHash)))
+                    .map(fits -> new WebhookDelivery(event(body), sentAt, bodyHash));
+        });
+    }
+
+    long nowMillis() {
+        return scheduler.now(TimeUnit.MILLISECONDS);
+    }
+
+    /** Fails with reason {@code TOO_LARGE}. */
+    void requireSize(long bytes) {
+        if (bytes > maxBodyBytes) {
+            throw new WebhookRejectedException(
+                    Reason.TOO_LARGE, "the body has " + bytes + " bytes, but " + maxBodyBytes + " are allowed");
+        }
+    }
+
+    private WebhookRejectedException wrongSignature(String bodyHash) {
+        return new WebhookRejectedException(
+                Reason.WRONG_SIGNATURE,
+                "the signature fits neither the body (SHA-256 " + bodyHash.substring(0, 12) + "…) nor the URL "
+                        + url.replaceFirst("\\?.*", "?…") + "; give the raw bytes and the URL exactly as registered");
+    }
+
+    private Instant sentAt(String timestamp) {
+        long seconds;
+        try {
+            seconds = Long.parseUnsignedLong(timestamp);
+        } catch (NumberFormatException e) {
+            throw new WebhookRejectedException(Reason.MALFORMED_SIGNATURE, "the timestamp is no number of seconds");
+        }
+        long now = scheduler.now(TimeUnit.SECONDS);
+        if (seconds < now - TOLERANCE.toSeconds() && seconds >= 0) {
+            throw new WebhookRejectedException(
+                    Reason.STALE, "sent " + (now - seconds) + " s ago; 300 s are allowed. Check this machine's clock");
+        }
+        if (seconds > now + TOLERANCE.toSeconds() || seconds < 0) {
+            throw new WebhookRejectedException(
+                    Reason.FUTURE, "its time is more than 300 s ahead of this machine's clock");
+        }
+        return Instant.ofEpochSecond(seconds);
+    }
+
+    private static byte[] signature(String base64) {
+        try {
+            return Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
+            throw new WebhookRejectedException(Reason.MALFORMED_SIGNATURE, "the signature is no Base64");
+        }
+    }
+
+    private static WebhookEvent event(byte[] body) {
+        try {
+            return EventReader.read(body);
+        } catch (JsonFault e) {
+            throw new WebhookRejectedException(Reason.UNREADABLE, "signed well, but the body is no JSON object");
+        }
+    }
+
+    private static boolean fits(PublicKey key, byte[] text, byte[] signed) {
+        try {
+            Signature rsa = Signature.getInstance("SHA256withRSA");
+            rsa.initVerify(key);
+            rsa.update(text);
+            return rsa.verify(signed);
+        } catch (SignatureException | InvalidKeyException e) {
+            return false;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no SHA256withRSA", e);
+        }
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no SHA-256", e);
+        }
+    }
+
+    /** Builds a {@link WebhookVerifier}. */
+    public static final class Builder {
+
+        private final String url;
+        private final WebhookKeys keys;
+        private int maxBodyBytes = 1024 * 1024;
+        private Scheduler scheduler = Schedulers.parallel();
+
+        private Builder(String url, WebhookKeys keys) {
+            CallbackUrl.require(url);
+            this.url = url;
+            this.keys = Objects.requireNonNull(keys, "keys");
+        }
+
+        /**
+         * The largest body taken.
+         *
+         * @param bytes default: 1 MiB
+         * @return this builder
+         */
+        public Builder maxBodyBytes(int bytes) {
+            if (bytes < 1) {
+                throw new InvalidRequestException("maxBodyBytes", "must be positive");
+            }
+            this.maxBodyBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Tells the time; nothing runs on it.
+         *
+         * @param scheduler default: {@link Schedulers#parallel()}
+         * @return this builder
+         */
+        public Builder scheduler(Scheduler scheduler) {
+            this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+            return this;
+        }
+
+        /**
+         * Builds the verifier.
+         *
+         * @return the verifier
+         */
+        public WebhookVerifier build() {
+            return new WebhookVerifier(this);
+        }
+    }
+}

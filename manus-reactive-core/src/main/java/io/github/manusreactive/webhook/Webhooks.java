@@ -1,0 +1,114 @@
+package io.github.manusreactive.webhook;
+
+import io.github.manusreactive.error.AmbiguousOutcomeException;
+import io.github.manusreactive.error.NotFoundException;
+import io.github.manusreactive.exchange.ApiCall;
+import io.github.manusreactive.exchange.ApiCall.Query;
+import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.exchange.Exchange;
+import io.github.manusreactive.operation.Operation;
+import java.time.Duration;
+import java.util.Map;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Registered callbacks. Needs an API key or a trusted app. All calls are cold: nothing is sent before subscription, and each
+ * subscription is a new call. Errors are those of {@link io.github.manusreactive.error.ManusException}.
+ */
+public final class Webhooks {
+
+    private static final int LOOKS = 3;
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+
+    private final Exchange exchange;
+
+    /**
+     * For the client.
+     *
+     * @param exchange runs the calls
+     */
+    public Webhooks(Exchange exchange) {
+        this.exchange = exchange;
+    }
+
+    /**
+     * Registers a callback: {@code webhook.create}, 40 a minute and user. The server sends a probe to the URL at once and wants a
+     * 200, so be ready for it. Registering a URL twice brings every event twice; {@link #ensure} does not.
+     *
+     * @param url where events go: https, to the letter as signatures will cover it
+     * @return the webhook
+     */
+    public Mono<Webhook> create(String url) {
+        CallbackUrl.require(url);
+        return exchange.call(ApiCall.post(Operation.WEBHOOK_CREATE, Map.of("url", url), "webhook", Webhook.class));
+    }
+
+    /**
+     * Lists all callbacks: {@code webhook.list}, 100 a minute and user. One request.
+     *
+     * @return the webhooks
+     */
+    public Flux<Webhook> list() {
+        return exchange.list(Operation.WEBHOOK_LIST, Query.of(), Webhook.class);
+    }
+
+    /**
+     * Removes a callback: {@code webhook.delete}, 40 a minute and user. One that is gone already counts as removed.
+     *
+     * @param webhookId the webhook
+     * @return completes when deliveries have ended
+     */
+    public Mono<Void> delete(String webhookId) {
+        Checks.requiredText("webhook_id", webhookId);
+        return exchange.call(ApiCall.post(Operation.WEBHOOK_DELETE, Map.of("webhook_id", webhookId)))
+                .then()
+                .onErrorResume(NotFoundException.class, gone -> Mono.empty());
+    }
+
+    /**
+     * Reads the key that verifies deliveries: {@code webhook.publicKey}, 100 a minute and user. {@link #keys()} keeps it.
+     *
+     * @return the key
+     */
+    public Mono<WebhookPublicKey> publicKey() {
+        return exchange.call(ApiCall.get(Operation.WEBHOOK_PUBLIC_KEY, Query.of(), WebhookPublicKey.class));
+    }
+
+    /**
+     * Makes sure that a callback is registered and active: looks through the list first and registers the URL only where it is
+     * missing. Where the outcome of registering is unknown, the list settles it. May be called at every start of a service.
+     *
+     * @param url where events go: https, to the letter as signatures will cover it
+     * @return the active webhook; fails with {@link AmbiguousOutcomeException} where the list does not show it within a few
+     *     seconds either
+     */
+    public Mono<Webhook> ensure(String url) {
+        CallbackUrl.require(url);
+        return find(url)
+                .switchIfEmpty(Mono.defer(() -> create(url)
+                        .onErrorResume(
+                                AmbiguousOutcomeException.class,
+                                unknown -> find(url)
+                                        .repeatWhenEmpty(
+                                                LOOKS - 1,
+                                                looks -> looks.delayElements(BETWEEN_LOOKS, exchange.scheduler()))
+                                        .onErrorResume(IllegalStateException.class, e -> Mono.empty())
+                                        .switchIfEmpty(Mono.error(unknown)))));
+    }
+
+    /**
+     * The key for verifiers, fetched when it is needed and kept for an hour. Share it among all verifiers.
+     *
+     * @return a new cache of the key
+     */
+    public WebhookKeys keys() {
+        return WebhookKeys.cached(this::publicKey, exchange.scheduler());
+    }
+
+    private Mono<Webhook> find(String url) {
+        return list().filter(
+                        webhook -> webhook.url().equals(url) && webhook.status().equals(WebhookStatus.ACTIVE))
+                .next();
+    }
+}

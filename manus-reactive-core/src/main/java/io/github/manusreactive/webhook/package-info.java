@@ -1,0 +1,5 @@
+/** Pushed events: registering a callback, verifying what arrives, handing it on. */
+@NullMarked
+package io.github.manusreactive.webhook;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,257 @@
+package io.github.manusreactive.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+class WebhookInboxTest {
+
+    private static final String URL = "https://hooks.example.com/manus";
+    private static final Signer SIGNER = new Signer();
+
+    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final List<String> handled = new ArrayList<>();
+    private final WebhookInbox inbox = inbox(event -> Mono.fromRunnable(() -> handled.add(event.eventId())));
+
+    @Test
+    void aGoodDeliveryReachesTheHandlerAndEverySubscriber() {
+        List<String> seen = new ArrayList<>();
+        Disposable one = inbox.events().subscribe(event -> seen.add("one:" + event.eventId()));
+        Disposable two = inbox.events().subscribe(event -> seen.add("two:" + event.eventId()));
+        assertStatus(200, delivery("e1"));
+        one.dispose();
+        assertStatus(200, delivery("e2"));
+        two.dispose();
+        assertStatus(200, delivery("e3"));
+        assertThat(handled).containsExactly("e1", "e2", "e3");
+        assertThat(seen).containsExactlyInAnyOrder("one:e1", "two:e1", "two:e2");
+    }
+
+    @Test
+    void theHandlerIsDoneBeforeTheDeliveryIsAcknowledged() {
+        Sinks.One<Boolean> stored = Sinks.one();
+        WebhookInbox slow = inbox(event -> stored.asMono().then());
+        List<String> seen = new ArrayList<>();
+        slow.events().subscribe(event -> seen.add(event.eventId()));
+        StepVerifier.create(deliver(slow, delivery("e1")))
+                .then(() -> assertThat(seen).isEmpty())
+                .then(() -> stored.tryEmitValue(true))
+                .expectNext(200)
+                .verifyComplete();
+        assertThat(seen).containsExactly("e1");
+    }
+
+    @Test
+    void aRepeatIsAcknowledgedAndNotHandledAgain() {
+        Delivery first = delivery("e1");
+        assertStatus(200, first);
+        assertStatus(200, first);
+        time.advanceTimeBy(Duration.ofMinutes(20));
+        assertStatus(200, delivery("e1"));
+        assertThat(handled).containsExactly("e1");
+        time.advanceTimeBy(Duration.ofMinutes(40));
+        assertStatus(200, delivery("e1"));
+        assertThat(handled).containsExactly("e1", "e1");
+    }
+
+    @Test
+    void anEventIdUsedForAnotherEventIsNoRepeat() {
+        assertStatus(200, delivery("{\"event_id\":\"e1\",\"event_type\":\"a\"}".getBytes(StandardCharsets.UTF_8)));
+        assertStatus(200, delivery("{\"event_id\":\"e1\",\"event_type\":\"b\"}".getBytes(StandardCharsets.UTF_8)));
+        assertThat(handled).containsExactly("e1", "e1");
+    }
+
+    @Test
+    void aDeliveryWhoseHandlerFailedIsTakenWhenItComesAgain() {
+        AtomicInteger attempts = new AtomicInteger();
+        WebhookInbox flaky = inbox(event -> attempts.incrementAndGet() == 1
+                ? Mono.error(new IllegalStateException("database down"))
+                : Mono.empty());
+        Delivery delivery = delivery("e1");
+        StepVerifier.create(deliver(flaky, delivery)).expectNext(500).verifyComplete();
+        StepVerifier.create(deliver(flaky, delivery)).expectNext(200).verifyComplete();
+        StepVerifier.create(deliver(flaky, delivery)).expectNext(200).verifyComplete();
+        assertThat(attempts).hasValue(2);
+    }
+
+    @Test
+    void aHandlerThatThrowsIsAFailedOneToo() {
+        StepVerifier.create(deliver(
+                        inbox(event -> {
+                            throw new IllegalStateException("bug");
+                        }),
+                        delivery("e1")))
+                .expectNext(500)
+                .verifyComplete();
+    }
+
+    @Test
+    void aDeliveryThatTheServerGaveUpIsTakenWhenItComesAgain() {
+        AtomicInteger attempts = new AtomicInteger();
+        WebhookInbox slow = inbox(event -> attempts.incrementAndGet() == 1 ? Mono.never() : Mono.empty());
+        Delivery delivery = delivery("e1");
+        deliver(slow, delivery).subscribe().dispose();
+        StepVerifier.create(deliver(slow, delivery)).expectNext(200).verifyComplete();
+        assertThat(attempts).hasValue(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", "{\"event_type\":\"test\"}"})
+    void anUnsignedProbeIsAnsweredAndNothingFollows(String body) {
+        StepVerifier.create(inbox.handle(Map.of(), body.getBytes(StandardCharsets.UTF_8)))
+                .expectNext(200)
+                .verifyComplete();
+        assertThat(handled).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeTrustedOrReadIsRefusedWithItsStatus() {
+        Delivery good = delivery("e1");
+        StepVerifier.create(inbox.handle(Map.of(), good.body())).expectNext(401).verifyComplete();
+        StepVerifier.create(deliver(inbox, new Delivery("!", good.timestamp(), good.body())))
+                .expectNext(400)
+                .verifyComplete();
+        StepVerifier.create(deliver(inbox, new Delivery("AAAA", good.timestamp(), good.body())))
+                .expectNext(401)
+                .verifyComplete();
+        StepVerifier.create(inbox.handle(Map.of(), new byte[2 * 1024 * 1024]))
+                .expectNext(413)
+                .verifyComplete();
+        assertStatus(400, delivery("[1]".getBytes(StandardCharsets.UTF_8)));
+        time.advanceTimeBy(Duration.ofSeconds(301));
+        StepVerifier.create(deliver(inbox, good)).expectNext(401).verifyComplete();
+        WebhookInbox keyless = WebhookInbox.of(WebhookVerifier.builder(
+                        URL, WebhookKeys.cached(() -> Mono.error(new IllegalStateException("down")), time))
+                .scheduler(time)
+                .build());
+        StepVerifier.create(deliver(keyless, delivery("e1"))).expectNext(503).verifyComplete();
+        assertThat(handled).isEmpty();
+    }
+
+    @Test
+    void aBodyThatComesInPiecesIsPutTogether() {
+        Delivery delivery = delivery("e1");
+        Flux<ByteBuffer> pieces =
+                Flux.range(0, delivery.body().length).map(i -> ByteBuffer.wrap(delivery.body(), i, 1));
+        StepVerifier.create(inbox.handle(delivery.headers(), pieces))
+                .expectNext(200)
+                .verifyComplete();
+        assertThat(handled).containsExactly("e1");
+    }
+
+    @Test
+    void readingEndsWhereTheBodyBecomesTooLarge() {
+        AtomicInteger read = new AtomicInteger();
+        Flux<ByteBuffer> endless = Flux.<ByteBuffer>generate(sink -> {
+            read.incrementAndGet();
+            sink.next(ByteBuffer.allocate(64 * 1024));
+        });
+        StepVerifier.create(inbox.handle(Map.of(), endless)).expectNext(413).verifyComplete();
+        assertThat(read.get()).isLessThanOrEqualTo(17);
+    }
+
+    @Test
+    void aBodyThatBreaksOffIsAnErrorOfTheConnection() {
+        StepVerifier.create(inbox.handle(Map.of(), Flux.error(new java.io.IOException("reset"))))
+                .expectError(java.io.IOException.class)
+                .verify();
+    }
+
+    @Test
+    void aSlowSubscriberEndsAloneAndDisturbsNobody() {
+        WebhookInbox small = WebhookInbox.builder(verifier()).buffer(8).build();
+        List<String> fast = new ArrayList<>();
+        small.events().subscribe(event -> fast.add(event.eventId()));
+        StepVerifier.create(small.events(), 0)
+                .then(() -> {
+                    for (int i = 0; i < 20; i++) {
+                        StepVerifier.create(deliver(small, delivery("e" + i)))
+                                .expectNext(200)
+                                .verifyComplete();
+                    }
+                })
+                .thenRequest(8)
+                .expectNextCount(8)
+                .expectError()
+                .verify();
+        assertThat(fast).hasSize(20);
+    }
+
+    @Test
+    void memoryForRepeatsIsBounded() {
+        ReplayGuard guard = new ReplayGuard(100, Duration.ofHours(1));
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(guard.isNew("hash-" + i, i)).isTrue();
+            assertThat(guard.size()).isLessThanOrEqualTo(100);
+        }
+        assertThat(guard.isNew("hash-9999", 10_000)).isFalse();
+        assertThat(guard.isNew("hash-0", 10_000)).isTrue();
+        assertThat(guard.isNew("late", 10_000 + Duration.ofHours(1).toMillis())).isTrue();
+        assertThat(guard.size()).isEqualTo(1);
+    }
+
+    @Test
+    void concurrentRepeatsAreHandledOnce() {
+        AtomicInteger count = new AtomicInteger();
+        WebhookInbox own = inbox(event -> Mono.fromRunnable(count::incrementAndGet));
+        Delivery delivery = delivery("e1");
+        StepVerifier.create(Flux.range(0, 64)
+                        .flatMap(i -> deliver(own, delivery).subscribeOn(Schedulers.parallel()), 64)
+                        .distinct())
+                .expectNext(200)
+                .verifyComplete();
+        assertThat(count).hasValue(1);
+    }
+
+    private record Delivery(String signature, String timestamp, byte[] body) {
+
+        Map<String, List<String>> headers() {
+            return Map.of("X-Webhook-Signature", List.of(signature), "X-Webhook-Timestamp", List.of(timestamp));
+        }
+    }
+
+    private Delivery delivery(String eventId) {
+        return delivery("""
+                {"event_id":"%s","event_type":"task_created","task_detail":{"task_id":"t1"}}""".formatted(eventId).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Delivery delivery(byte[] body) {
+        long now = time.now(TimeUnit.SECONDS);
+        return new Delivery(SIGNER.sign(URL, now, body), "" + now, body);
+    }
+
+    private void assertStatus(int status, Delivery delivery) {
+        StepVerifier.create(deliver(inbox, delivery)).expectNext(status).verifyComplete();
+    }
+
+    private static Mono<Integer> deliver(WebhookInbox inbox, Delivery delivery) {
+        return inbox.handle(delivery.headers(), delivery.body());
+    }
+
+    private WebhookInbox inbox(java.util.function.Function<WebhookEvent, Mono<Void>> handler) {
+        return WebhookInbox.builder(verifier()).handler(handler).build();
+    }
+
+    private WebhookVerifier verifier() {
+        return WebhookVerifier.builder(URL, WebhookKeys.fixed(SIGNER.pem()))
+                .scheduler(time)
+                .build();
+    }
+}
