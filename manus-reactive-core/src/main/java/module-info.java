@@ -46,6 +46,7 @@ module io.github.manusreactive.core {
     exports io.github.manusreactive.skill;
     exports io.github.manusreactive.task;
     exports io.github.manusreactive.usage;
+    exports io.github.manusreactive.webhook;
     exports io.github.manusreactive.website;
 
     // serializers of single fields are not public
