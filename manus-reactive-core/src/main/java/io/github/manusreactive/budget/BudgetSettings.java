@@ -176,7 +176,6 @@ public record BudgetSettings(
         /**
          * Sets the longest pause after a refusal.
          *
-         * @param reserveFor how long after an interactive call its lane's share is kept free for the next one; default 2 minutes
          * @param maxPause longer than zero, default 5 minutes
          * @return this builder
          */
