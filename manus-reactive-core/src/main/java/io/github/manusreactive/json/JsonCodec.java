@@ -30,6 +30,12 @@ public final class JsonCodec {
             new JsonCodec(WIRE, JsonMapper.builder().build());
     private final JsonMapper wire;
     private final JsonMapper user;
+    private final ClassValue<UserType<?>> userTypes = new ClassValue<>() {
+        @Override
+        protected UserType<?> computeValue(Class<?> type) {
+            return UserType.of(type, user);
+        }
+    };
 
     private JsonCodec(JsonMapper wire, JsonMapper user) {
         this.wire = wire;
@@ -134,6 +140,19 @@ public final class JsonCodec {
      */
     public <T> T toUserType(@Nullable Object data, Class<T> type) {
         return convert(user, data, user.constructType(type));
+    }
+
+    /**
+     * The JSON Schema of a caller's type and the way back from an answer.
+     *
+     * @param type a record or class
+     * @param <T> its type
+     * @return schema and mapping
+     * @throws io.github.manusreactive.error.InvalidRequestException naming the path of what the API's subset cannot express
+     */
+    @SuppressWarnings("unchecked")
+    public <T> UserType<T> userType(Class<T> type) {
+        return (UserType<T>) userTypes.get(type);
     }
 
     private static <T> T convert(JsonMapper mapper, @Nullable Object data, JavaType type) {

@@ -1,7 +1,10 @@
 package io.github.manusreactive.lifecycle;
 
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.exchange.Exchange;
+import io.github.manusreactive.json.UserType;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.TaskEndpoints;
 import io.github.manusreactive.task.TaskHandle;
@@ -64,6 +67,43 @@ public final class Tasks extends TaskEndpoints {
     }
 
     /**
+     * Runs a task and gives its answer as a value of a type, with the default options.
+     *
+     * @param request what to do; must not order a structured output of its own
+     * @param type a record or class
+     * @param <T> its type
+     * @return value and result; see {@link #run(CreateTaskRequest, Class, RunOptions)}
+     */
+    public <T> Mono<TypedResult<T>> run(CreateTaskRequest request, Class<T> type) {
+        return run(request, type, RunOptions.defaults());
+    }
+
+    /**
+     * Runs a task and gives its answer as a value of a type. The type's JSON Schema is ordered as structured output; the answer is
+     * checked against it and mapped with the client's mapper for the caller's types. Otherwise like
+     * {@link #run(CreateTaskRequest, RunOptions)}; ends in a
+     * {@link io.github.manusreactive.error.StructuredOutputException} where no fitting value came.
+     *
+     * @param request what to do; must not order a structured output of its own
+     * @param type a record or class within the API's subset: properties of text, numbers, booleans, enums, lists, other such types,
+     *     sealed ones included, nested at most five levels; what may be absent is an {@code Optional} or {@code @Nullable}
+     * @param options time limit, who answers questions, when to stop the task
+     * @param <T> its type
+     * @return value and result
+     */
+    public <T> Mono<TypedResult<T>> run(CreateTaskRequest request, Class<T> type, RunOptions options) {
+        Checks.required("request", request);
+        if (request.structuredOutputSchema() != null) {
+            throw new InvalidRequestException(
+                    "structured_output_schema", "is made from the type: don't set it as well");
+        }
+        UserType<T> userType = exchange.codec().userType(type);
+        CreateTaskRequest ordered =
+                request.toBuilder().structuredOutputSchema(userType.schema()).build();
+        return typed(run(ordered, options), userType);
+    }
+
+    /**
      * Waits for a task that exists, such as after a restart, with the default options.
      *
      * @param taskId the task
@@ -86,6 +126,29 @@ public final class Tasks extends TaskEndpoints {
         Checks.requiredText("task_id", taskId);
         Checks.required("options", options);
         return Mono.defer(() -> follow(taskId, false, options, 0));
+    }
+
+    /**
+     * Waits for a task that was started with a type's schema, such as after a restart, and gives its answer as a value.
+     *
+     * @param taskId the task
+     * @param type the type that was given to {@link #run(CreateTaskRequest, Class, RunOptions)}
+     * @param options time limit, who answers questions, when to stop the task
+     * @param <T> its type
+     * @return value and result
+     */
+    public <T> Mono<TypedResult<T>> await(String taskId, Class<T> type, RunOptions options) {
+        Checks.requiredText("task_id", taskId);
+        Checks.required("options", options);
+        UserType<T> userType = exchange.codec().userType(type);
+        return typed(Mono.defer(() -> follow(taskId, true, options, 0)), userType);
+    }
+
+    private <T> Mono<TypedResult<T>> typed(Mono<TaskResult> result, UserType<T> type) {
+        return Mono.deferContextual(context -> {
+            ManusUser user = ManusUser.from(context).orElse(exchange.user());
+            return result.map(new Typed<>(type, user.label())::of);
+        });
     }
 
     private Mono<TaskResult> follow(String taskId, boolean structured, RunOptions options, long firstLook) {

@@ -40,6 +40,7 @@ public record CreateTaskRequest(
         Checks.notBlank("project_id", projectId);
         Checks.notBlank("locale", locale);
         Checks.notBlank("title", title);
+        SchemaRules.check(structuredOutputSchema);
         structuredOutputSchema = structuredOutputSchema == null ? null : Immutable.map(structuredOutputSchema);
         Correlation.check(correlation);
     }

@@ -26,6 +26,7 @@ public record SendMessageRequest(
     public SendMessageRequest {
         Checks.requiredText("task_id", taskId);
         Checks.required("message", message);
+        SchemaRules.check(structuredOutputSchema);
         structuredOutputSchema = structuredOutputSchema == null ? null : Immutable.map(structuredOutputSchema);
         if (Boolean.TRUE.equals(clearConnectors) && !message.connectors().isEmpty()) {
             throw new InvalidRequestException("clear_connectors", "cannot be combined with message.connectors");

@@ -1,0 +1,45 @@
+package io.github.manusreactive.lifecycle;
+
+import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.StructuredOutputException;
+import io.github.manusreactive.json.JsonFault;
+import io.github.manusreactive.json.UserType;
+import io.github.manusreactive.task.StructuredOutput;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a result's structured output into a value, or into an error that says why there is none. */
+final class Typed<T> {
+
+    private final UserType<T> type;
+    private final String user;
+
+    Typed(UserType<T> type, String user) {
+        this.type = type;
+        this.user = user;
+    }
+
+    TypedResult<T> of(TaskResult result) {
+        StructuredOutput output = result.structuredOutput();
+        if (output == null) {
+            throw failure(result, "ended without a structured output", Map.of(), null);
+        }
+        if (!output.success()) {
+            throw failure(result, "the structured output was not extracted: " + output.error(), output.value(), null);
+        }
+        String problem = SchemaFit.of(type.schema()).problem(output.value());
+        if (problem != null) {
+            throw failure(result, "the structured output breaks its schema: " + problem, output.value(), null);
+        }
+        try {
+            return new TypedResult<>(type.read(output.value()), result);
+        } catch (JsonFault e) {
+            throw failure(result, "the structured output " + e.getMessage(), output.value(), e);
+        }
+    }
+
+    private StructuredOutputException failure(
+            TaskResult result, String message, Map<String, Object> value, @Nullable Throwable cause) {
+        return new StructuredOutputException(new CallContext(null, user, null), result.taskId(), message, value, cause);
+    }
+}
