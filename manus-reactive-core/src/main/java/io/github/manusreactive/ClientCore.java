@@ -71,6 +71,10 @@ final class ClientCore {
         return Optional.ofNullable(config.resilience().circuitBreakerRegistry());
     }
 
+    ExchangeConfig config() {
+        return config;
+    }
+
     ManusClient clientOf(ManusUser user) {
         return new ManusClient(this, new Exchange(config, user, options));
     }

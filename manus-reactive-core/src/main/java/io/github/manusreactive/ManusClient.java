@@ -9,18 +9,23 @@ import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.connector.Connectors;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.exchange.Exchange;
+import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.lifecycle.Tasks;
 import io.github.manusreactive.project.Projects;
 import io.github.manusreactive.skill.Skills;
+import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.usage.Usage;
 import io.github.manusreactive.webhook.Webhooks;
 import io.github.manusreactive.website.Websites;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 /**
@@ -152,6 +157,22 @@ public final class ManusClient implements AutoCloseable {
      */
     public Webhooks webhooks() {
         return new Webhooks(exchange);
+    }
+
+    /**
+     * Many tasks for this user: every item one task, created as fast as the rate limit allows, and one outcome.
+     *
+     * @param items the input; may be unbounded
+     * @param key names an item; unique within the input
+     * @param request what to ask for an item
+     * @param <T> item type
+     * @return a builder
+     */
+    public <T> FanOut<T> fanOut(
+            Publisher<? extends T> items,
+            Function<? super T, String> key,
+            Function<? super T, CreateTaskRequest> request) {
+        return new FanOut<>(exchange.config(), List.of(this), items, key, request);
     }
 
     /**

@@ -4,13 +4,18 @@ import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.auth.OAuthApp;
 import io.github.manusreactive.auth.OAuthFlow;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.fanout.FanOut;
+import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 /**
@@ -101,6 +106,23 @@ public final class ManusClients implements AutoCloseable {
      */
     public Optional<CircuitBreakerRegistry> resilience4jCircuitBreakers() {
         return core.circuitBreakers();
+    }
+
+    /**
+     * Many tasks over all users named at build time: each item goes to the user who may create a task first.
+     *
+     * @param items the input; may be unbounded
+     * @param key names an item; unique within the input
+     * @param request what to ask for an item
+     * @param <T> item type
+     * @return a builder
+     * @throws InvalidRequestException where no user is named
+     */
+    public <T> FanOut<T> fanOut(
+            Publisher<? extends T> items,
+            Function<? super T, String> key,
+            Function<? super T, CreateTaskRequest> request) {
+        return new FanOut<>(core.config(), List.copyOf(clients.values()), items, key, request);
     }
 
     /**

@@ -1,9 +1,7 @@
 package io.github.manusreactive.budget;
 
-import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,7 +22,6 @@ final class BudgetQueue implements Gate.Host {
 
     private final LocalRateBudget budget;
     private final Gate gate;
-    private final Limit limit;
     private final Admission admission;
     private final Lanes lanes;
     private final ArrayDeque<Waiter> turnedAway = new ArrayDeque<>(0);
@@ -39,7 +36,6 @@ final class BudgetQueue implements Gate.Host {
     BudgetQueue(LocalRateBudget budget, Gate gate, Limit limit) {
         this.budget = budget;
         this.gate = gate;
-        this.limit = limit;
         this.admission = new Admission(budget, gate, limit);
         this.lanes = new Lanes(budget.settings().interactiveShare(), limit.calls());
         this.lastUsed = budget.now();
@@ -141,22 +137,6 @@ final class BudgetQueue implements Gate.Host {
                     && lastUsed - usedBefore <= 0
                     && admission.forgettable(lastUsed, now);
             return retired;
-        }
-    }
-
-    BudgetSnapshot snapshot(String user, Operation operation) {
-        long now = budget.now();
-        synchronized (gate) {
-            long pause = admission.pausedUntil(now) - now;
-            return new BudgetSnapshot(
-                    user,
-                    operation,
-                    limit,
-                    admission.capacity(),
-                    admission.available(now),
-                    lanes.interactiveSize(),
-                    lanes.bulkSize(),
-                    pause > 0 ? budget.instantIn(pause) : null);
         }
     }
 
@@ -279,26 +259,9 @@ final class BudgetQueue implements Gate.Host {
     }
 
     private void setTimer(long at, long delay) {
-        try {
-            Disposable set = budget.scheduler().schedule(() -> wakeUp(at), Math.max(1, delay), TimeUnit.NANOSECONDS);
-            synchronized (gate) {
-                timer = set;
-            }
-        } catch (RejectedExecutionException e) {
-            failAll(e);
-        }
-    }
-
-    /** The scheduler was shut down: nobody will wake those who wait. */
-    private void failAll(RejectedExecutionException reason) {
+        Disposable set = budget.scheduler().schedule(() -> wakeUp(at), Math.max(1, delay), TimeUnit.NANOSECONDS);
         synchronized (gate) {
-            timerSet = false;
-            lanes.removeIf((waiter, ahead) -> {
-                if (waiter.fail(reason)) {
-                    turnedAway.add(waiter);
-                }
-                return true;
-            });
+            timer = set;
         }
     }
 

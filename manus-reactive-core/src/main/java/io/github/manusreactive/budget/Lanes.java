@@ -31,14 +31,6 @@ final class Lanes {
         return interactive.size + bulk.size;
     }
 
-    int interactiveSize() {
-        return interactive.size;
-    }
-
-    int bulkSize() {
-        return bulk.size;
-    }
-
     void add(Waiter waiter) {
         line(waiter).add(waiter);
     }

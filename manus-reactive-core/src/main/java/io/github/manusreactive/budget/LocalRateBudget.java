@@ -2,17 +2,11 @@ package io.github.manusreactive.budget;
 
 import io.github.manusreactive.operation.Operation;
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -26,8 +20,6 @@ import reactor.core.scheduler.Schedulers;
  * delivered on the thread that frees them or on the scheduler. State of idle users is dropped.
  */
 public final class LocalRateBudget implements RateBudget {
-
-    private static final Logger LOG = LoggerFactory.getLogger(LocalRateBudget.class);
 
     private final BudgetSettings settings;
     private final Scheduler scheduler;
@@ -91,17 +83,6 @@ public final class LocalRateBudget implements RateBudget {
         return registry;
     }
 
-    /**
-     * How every budget that is in use stands now; idle ones that were dropped are not listed.
-     *
-     * @return one entry per user and operation, in no particular order
-     */
-    public List<BudgetSnapshot> snapshots() {
-        var snapshots = new ArrayList<BudgetSnapshot>();
-        queues.forEach((key, queue) -> snapshots.add(queue.snapshot(key.user(), key.operation())));
-        return List.copyOf(snapshots);
-    }
-
     void enqueue(Waiter waiter) {
         var key = new Key(waiter.request.user(), waiter.request.operation());
         while (true) {
@@ -133,10 +114,6 @@ public final class LocalRateBudget implements RateBudget {
         return scheduler.now(TimeUnit.NANOSECONDS);
     }
 
-    Instant instantIn(long nanos) {
-        return Instant.ofEpochMilli(scheduler.now(TimeUnit.MILLISECONDS)).plusNanos(nanos);
-    }
-
     private BudgetQueue open(Key key) {
         Limit limit = settings.limit(key.user(), key.operation());
         return new BudgetQueue(this, registry.open(key.name(), limit), limit);
@@ -145,11 +122,7 @@ public final class LocalRateBudget implements RateBudget {
     /** Runs only while there is something to evict. */
     private void sweepLater() {
         if (sweeping.compareAndSet(false, true)) {
-            try {
-                scheduler.schedule(this::sweep, Nanos.of(settings.evictAfter()), TimeUnit.NANOSECONDS);
-            } catch (RejectedExecutionException e) {
-                LOG.debug("The scheduler was shut down; idle budgets stay", e);
-            }
+            scheduler.schedule(this::sweep, Nanos.of(settings.evictAfter()), TimeUnit.NANOSECONDS);
         }
     }
 

@@ -14,22 +14,20 @@ import reactor.core.publisher.Operators;
  * One subscriber's wish, from its first request to its permit.
  *
  * <pre>
- *   NEW ──request──► WAITING ──settle──► SETTLED ──deliver──► DELIVERED
+ *   NEW ──request──► WAITING ──settle──► SETTLED ──deliver──► DONE
  *    │                  │                   │
  *    └──────cancel──────┴──────cancel───────┴──► CANCELLED
  * </pre>
  *
- * <p>Each arrow is one compare-and-set, so exactly one side wins every race. A permit whose waiter was cancelled before its
- * delivery goes back unsent. Cancelling later interrupts a call: the permit may have been dropped on its way by the
- * subscriber that was being cancelled, or its call may be under way. Either way it counts as answered now, unless it was
- * reported already. Only a subscriber that cancels from within its own delivery is known to have taken the permit.
+ * <p>Each arrow is one compare-and-set, so exactly one side wins every race: a permit whose waiter was cancelled between
+ * settling and delivery goes back unsent; after DONE it belongs to the subscriber.
  */
 final class Waiter implements Subscription {
 
     private static final int NEW = 0;
     private static final int WAITING = 1;
     private static final int SETTLED = 2;
-    private static final int DELIVERED = 3;
+    private static final int DONE = 3;
     private static final int CANCELLED = 4;
 
     private static final AtomicIntegerFieldUpdater<Waiter> STATE =
@@ -56,8 +54,6 @@ final class Waiter implements Subscription {
     private volatile @Nullable BudgetQueue queue;
     private @Nullable QueuePermit permit;
     private long refusedWait;
-    private @Nullable Throwable failure;
-    private @Nullable Thread deliverer;
 
     Waiter(LocalRateBudget budget, BudgetRequest request, CoreSubscriber<? super Permit> actual) {
         this.budget = budget;
@@ -75,14 +71,10 @@ final class Waiter implements Subscription {
 
     @Override
     public void cancel() {
-        int before = STATE.getAndUpdate(this, now -> now == DELIVERED ? DELIVERED : CANCELLED);
-        if (before == WAITING) {
-            BudgetQueue waitsIn = queue;
-            if (waitsIn != null) {
-                waitsIn.leave(this);
-            }
-        } else if (before == DELIVERED && deliverer != Thread.currentThread() && permit != null) {
-            permit.answered();
+        int before = STATE.getAndUpdate(this, now -> now == DONE ? DONE : CANCELLED);
+        BudgetQueue waitsIn = queue;
+        if (before == WAITING && waitsIn != null) {
+            waitsIn.leave(this);
         }
     }
 
@@ -111,17 +103,10 @@ final class Waiter implements Subscription {
         return STATE.compareAndSet(this, WAITING, SETTLED);
     }
 
-    /** Under the queue's lock: there will be no more timers to wait for. */
-    boolean fail(Throwable reason) {
-        failure = reason;
-        return STATE.compareAndSet(this, WAITING, SETTLED);
-    }
-
     /** Without any lock: tells the subscriber what was settled. */
     void deliver(BudgetQueue settledBy) {
         QueuePermit granted = permit;
-        deliverer = Thread.currentThread();
-        if (!STATE.compareAndSet(this, SETTLED, DELIVERED)) {
+        if (!STATE.compareAndSet(this, SETTLED, DONE)) {
             if (granted != null) {
                 granted.unsent();
             }
@@ -134,13 +119,9 @@ final class Waiter implements Subscription {
         } else {
             actual.onError(refusal(settledBy));
         }
-        deliverer = null;
     }
 
     private Throwable refusal(BudgetQueue settledBy) {
-        if (failure != null) {
-            return failure;
-        }
         CallContext context = CallContext.of(request.operation(), request.user());
         return refusedWait < 0
                 ? new BudgetQueueFullException(context, settledBy.capacity())

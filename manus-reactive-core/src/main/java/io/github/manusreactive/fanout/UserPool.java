@@ -70,15 +70,16 @@ final class UserPool {
         });
     }
 
-    /** Takes a user out until a time has passed, or for good. */
-    void takeOut(String user, @Nullable Duration pause, String reason) {
+    /** Takes a user out for a while; it is tried again then. */
+    void takeOut(String user, Duration pause, String reason, boolean passesByItself) {
         submit(() -> {
             for (UserLane lane : lanes) {
                 if (lane.label().equals(user)) {
                     takeOut(lane, pause, reason);
+                    lane.passes = passesByItself;
                 }
             }
-            if (lanes.stream().allMatch(lane -> lane.out)) {
+            if (lanes.stream().allMatch(lane -> lane.out && !lane.passes)) {
                 onAllOut.run();
             }
         });
@@ -92,19 +93,20 @@ final class UserPool {
                 .toList();
     }
 
-    private void takeOut(UserLane lane, @Nullable Duration pause, String reason) {
+    private void takeOut(UserLane lane, Duration pause, String reason) {
         lane.out = true;
         lane.reason = reason;
         lane.stopAsking();
-        if (pause != null) {
-            scheduler.schedule(
-                    () -> submit(() -> {
+        int outage = ++lane.outages;
+        scheduler.schedule(
+                () -> submit(() -> {
+                    if (lane.outages == outage) {
                         lane.out = false;
                         lane.reason = null;
-                    }),
-                    pause.toMillis(),
-                    TimeUnit.MILLISECONDS);
-        }
+                    }
+                }),
+                pause.toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     private void submit(Runnable event) {
@@ -168,6 +170,8 @@ final class UserPool {
         private final ManusClient client;
         private @Nullable Disposable asking;
         private boolean out;
+        private boolean passes;
+        private int outages;
         private volatile @Nullable String reason;
 
         UserLane(ManusClient client) {

@@ -1,0 +1,272 @@
+package io.github.manusreactive.fanout;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.exchange.ExchangeConfig;
+import io.github.manusreactive.lifecycle.RunOptions;
+import io.github.manusreactive.task.CreateTaskRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+
+/**
+ * Many tasks over one user or several: each item becomes one task, created by whichever user may do so first, and ends in exactly
+ * one outcome. Collects what a job is to do; nothing happens before the outcomes of a {@link #start started} job are
+ * subscribed to.
+ *
+ * <pre>{@code
+ * client.fanOut(companies, Company::name, c -> CreateTaskRequest.of("Find the revenue of " + c.name()))
+ *         .ledger(FanOutLedger.file(Path.of("companies.ledger")))
+ *         .start()
+ *         .outcomes()
+ *         .subscribe(outcome -> ...);
+ * }</pre>
+ *
+ * @param <T> item type
+ */
+public final class FanOut<T> {
+
+    private final ExchangeConfig exchange;
+    private final List<ManusClient> clients;
+    private final Publisher<? extends T> items;
+    private final Function<? super T, String> key;
+    private final Function<? super T, CreateTaskRequest> request;
+    private int maxInFlight = 1000;
+    private boolean inputOrder;
+    private RunOptions run = RunOptions.builder().timeout(Duration.ofHours(2)).build();
+    private int retriesOfFailed;
+    private FanOutLedger ledger = FanOutLedger.none();
+    private boolean correlation = true;
+    private @Nullable Long maxCredits;
+    private @Nullable Long accountFloor;
+    private @Nullable Long total;
+    private Preparation<T> preparation = (client, item, prepared) -> Mono.just(prepared);
+    private Predicate<FanOutOutcome<T>> stopWhen = outcome -> false;
+
+    /**
+     * For the client.
+     *
+     * @param exchange what the clients share
+     * @param clients one for each user
+     * @param items the input; may be unbounded
+     * @param key names an item; unique within the input
+     * @param request what to ask for an item
+     */
+    public FanOut(
+            ExchangeConfig exchange,
+            List<ManusClient> clients,
+            Publisher<? extends T> items,
+            Function<? super T, String> key,
+            Function<? super T, CreateTaskRequest> request) {
+        if (clients.isEmpty()) {
+            throw new InvalidRequestException("users", "is empty: a fan-out needs at least one user");
+        }
+        this.exchange = exchange;
+        this.clients = List.copyOf(clients);
+        this.items = Objects.requireNonNull(items, "items");
+        this.key = Objects.requireNonNull(key, "key");
+        this.request = Objects.requireNonNull(request, "request");
+    }
+
+    /**
+     * Completes a request once it is known which user will send it, such as by uploading files to that user's account.
+     *
+     * @param <T> item type
+     */
+    @FunctionalInterface
+    public interface Preparation<T> {
+
+        /**
+         * Completes a request.
+         *
+         * @param client of the user who will send it
+         * @param item the item
+         * @param request what to ask for it, as far as it is known
+         * @return the request to send; an error rejects the item
+         */
+        Mono<CreateTaskRequest> prepare(ManusClient client, T item, CreateTaskRequest request);
+    }
+
+    /** What a job was started with. */
+    record Plan<T>(
+            ExchangeConfig exchange,
+            List<ManusClient> clients,
+            Publisher<? extends T> items,
+            Function<? super T, String> key,
+            Function<? super T, CreateTaskRequest> request,
+            int maxInFlight,
+            boolean inputOrder,
+            RunOptions run,
+            int retriesOfFailed,
+            FanOutLedger ledger,
+            boolean correlation,
+            @Nullable Long maxCredits,
+            @Nullable Long accountFloor,
+            @Nullable Long total,
+            Preparation<T> preparation,
+            Predicate<FanOutOutcome<T>> stopWhen) {}
+
+    /**
+     * Bounds how many items are between their input and their outcome.
+     *
+     * @param maxInFlight at least 1, default 1000
+     * @return this builder
+     */
+    public FanOut<T> maxInFlight(int maxInFlight) {
+        if (maxInFlight < 1) {
+            throw new InvalidRequestException("maxInFlight", "must be at least 1, but is " + maxInFlight);
+        }
+        this.maxInFlight = maxInFlight;
+        return this;
+    }
+
+    /**
+     * Emits outcomes in the order of the input. An early outcome then waits for those before it, and holds its place among the items
+     * in flight. By default outcomes come as they come.
+     *
+     * @return this builder
+     */
+    public FanOut<T> inputOrder() {
+        this.inputOrder = true;
+        return this;
+    }
+
+    /**
+     * Sets how each task is awaited: its timeout, and who answers where it asks.
+     *
+     * @param run by default a timeout of 2 hours, and tasks that ask stay parked
+     * @return this builder
+     */
+    public FanOut<T> run(RunOptions run) {
+        this.run = Objects.requireNonNull(run, "run");
+        return this;
+    }
+
+    /**
+     * Repeats failed tasks as new ones, which costs credits again.
+     *
+     * @param retries how many more tasks a key may get, default 0
+     * @return this builder
+     */
+    public FanOut<T> retriesOfFailed(int retries) {
+        if (retries < 0) {
+            throw new InvalidRequestException("retriesOfFailed", "must not be negative, but is " + retries);
+        }
+        this.retriesOfFailed = retries;
+        return this;
+    }
+
+    /**
+     * Sets where the job remembers what it did.
+     *
+     * @param ledger opened and closed by the job; by default nothing is remembered
+     * @return this builder
+     */
+    public FanOut<T> ledger(FanOutLedger ledger) {
+        this.ledger = Objects.requireNonNull(ledger, "ledger");
+        return this;
+    }
+
+    /**
+     * Leaves the correlation out of the tasks' titles. A create whose answer is lost then ends as ambiguous, since it cannot be
+     * found again.
+     *
+     * @return this builder
+     */
+    public FanOut<T> withoutCorrelation() {
+        this.correlation = false;
+        return this;
+    }
+
+    /**
+     * Stops creating tasks once the ended ones have used this many credits. Tasks that run then still end, and spend.
+     *
+     * @param credits at least 1
+     * @return this builder
+     */
+    public FanOut<T> maxCredits(long credits) {
+        if (credits < 1) {
+            throw new InvalidRequestException("maxCredits", "must be at least 1, but is " + credits);
+        }
+        this.maxCredits = credits;
+        return this;
+    }
+
+    /**
+     * Takes a user out while the account's balance is below a floor; looked up once a minute, API keys only. Once all users are out
+     * the job stops creating tasks.
+     *
+     * @param credits at least 0
+     * @return this builder
+     */
+    public FanOut<T> accountFloor(long credits) {
+        if (credits < 0) {
+            throw new InvalidRequestException("accountFloor", "must not be negative, but is " + credits);
+        }
+        this.accountFloor = credits;
+        return this;
+    }
+
+    /**
+     * Says how many items there are, for the time left in progress reports.
+     *
+     * @param total number of items
+     * @return this builder
+     */
+    public FanOut<T> total(long total) {
+        this.total = total;
+        return this;
+    }
+
+    /**
+     * Completes requests once their user is known, such as by uploading files.
+     *
+     * @param preparation by default the request is sent as it is
+     * @return this builder
+     */
+    public FanOut<T> preparation(Preparation<T> preparation) {
+        this.preparation = Objects.requireNonNull(preparation, "preparation");
+        return this;
+    }
+
+    /**
+     * Stops creating tasks once an outcome meets a condition.
+     *
+     * @param stopWhen such as "the tenth failure"; called once for each outcome
+     * @return this builder
+     */
+    public FanOut<T> stopWhen(Predicate<FanOutOutcome<T>> stopWhen) {
+        this.stopWhen = Objects.requireNonNull(stopWhen, "stopWhen");
+        return this;
+    }
+
+    /**
+     * Makes a job of it. A job runs once.
+     *
+     * @return the job; it begins when its outcomes are subscribed to
+     */
+    public FanOutJob<T> start() {
+        return new FanOutJob<>(new Plan<>(
+                exchange,
+                clients,
+                items,
+                key,
+                request,
+                maxInFlight,
+                inputOrder,
+                run,
+                retriesOfFailed,
+                ledger,
+                correlation,
+                maxCredits,
+                accountFloor,
+                total,
+                preparation,
+                stopWhen));
+    }
+}

@@ -1,0 +1,73 @@
+package io.github.manusreactive.fanout;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import reactor.core.publisher.Mono;
+
+/**
+ * Remembers what was asked for and what came of it, so that a job that died goes on without losing or repeating a task. For each
+ * key, entries are recorded in the order intended, created, finished; the newest one counts.
+ */
+public interface FanOutLedger {
+
+    /**
+     * Reads what is there and takes the ledger for this process. Called once, before all else.
+     *
+     * @return the job's id, the same each time the ledger is opened: part of the correlation of each task
+     */
+    Mono<String> open();
+
+    /**
+     * What is known of a key.
+     *
+     * @param key the item's key
+     * @return the newest entry, empty for an unknown key
+     */
+    Mono<LedgerEntry> find(String key);
+
+    /**
+     * Records an entry.
+     *
+     * @param entry what happened
+     * @return completes once the entry is as durable as the ledger makes it; an intent is awaited before its create is sent
+     */
+    Mono<Void> record(LedgerEntry entry);
+
+    /**
+     * Writes what is left and lets the ledger go. Idempotent.
+     *
+     * @return completes when all is written
+     */
+    Mono<Void> close();
+
+    /**
+     * Remembers nothing: a job that dies starts again from the beginning.
+     *
+     * @return a ledger of one job
+     */
+    static FanOutLedger none() {
+        return new NoLedger();
+    }
+
+    /**
+     * An append-only file of one JSON line per entry. Every entry is forced to the disk before it counts.
+     *
+     * @param path the file, made where it is missing; its folder must exist
+     * @return a ledger
+     */
+    static FanOutLedger file(Path path) {
+        return new FileLedger(path, Duration.ZERO);
+    }
+
+    /**
+     * An append-only file that is forced to the disk at intervals: quicker, and safe against a killed process, but a power cut may
+     * lose the last entries.
+     *
+     * @param path the file, made where it is missing; its folder must exist
+     * @param forceInterval time between two forces; zero forces every entry
+     * @return a ledger
+     */
+    static FanOutLedger file(Path path, Duration forceInterval) {
+        return new FileLedger(path, forceInterval);
+    }
+}

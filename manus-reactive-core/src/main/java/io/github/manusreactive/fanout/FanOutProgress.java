@@ -1,0 +1,63 @@
+package io.github.manusreactive.fanout;
+
+import io.github.manusreactive.json.Immutable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fan-out at a moment.
+ *
+ * @param taken items taken from the input so far
+ * @param total items in all, {@code null} where that is not known
+ * @param queued items that wait for a user
+ * @param running tasks that exist and are awaited
+ * @param outcomes ended items by how they ended
+ * @param resumed ended items whose outcome came from the ledger
+ * @param credits credits of the ended tasks
+ * @param elapsed since the start
+ * @param perMinute items ended a minute, over the last minutes
+ * @param eta time left at this rate, {@code null} where it cannot be told
+ * @param usersOut users who take no items now, each with the reason
+ * @param stopReason why no more tasks are created, {@code null} while they are
+ */
+public record FanOutProgress(
+        long taken,
+        @Nullable Long total,
+        long queued,
+        long running,
+        Map<OutcomeStatus, Long> outcomes,
+        long resumed,
+        long credits,
+        Duration elapsed,
+        double perMinute,
+        @Nullable Duration eta,
+        List<String> usersOut,
+        @Nullable StopReason stopReason) {
+
+    /** Copies map and list. */
+    public FanOutProgress {
+        outcomes = Map.copyOf(outcomes);
+        usersOut = Immutable.list(usersOut);
+    }
+
+    /**
+     * Items that have ended.
+     *
+     * @return of all outcomes
+     */
+    public long done() {
+        return outcomes.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /**
+     * Items that ended in one way.
+     *
+     * @param status how
+     * @return their number
+     */
+    public long count(OutcomeStatus status) {
+        return outcomes.getOrDefault(status, 0L);
+    }
+}

@@ -1,0 +1,116 @@
+package io.github.manusreactive.fanout;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.concurrent.Queues;
+
+/**
+ * A ledger in a file. Entries that come while the disk is busy are written and forced together, so that many tasks share one
+ * force.
+ */
+final class FileLedger implements FanOutLedger {
+
+    private record Pending(LedgerEntry entry, MonoSink<Void> sink) {}
+
+    private final LedgerFile file;
+    private final Duration forceInterval;
+    private final Scheduler disk = Schedulers.newBoundedElastic(1, Integer.MAX_VALUE, "manus-ledger", 10, true);
+    private final Queue<Pending> pending =
+            Queues.<Pending>unboundedMultiproducer().get();
+    private final AtomicInteger signals = new AtomicInteger();
+    private final AtomicBoolean forceDue = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    FileLedger(Path path, Duration forceInterval) {
+        this.file = new LedgerFile(path);
+        this.forceInterval = forceInterval;
+    }
+
+    @Override
+    public Mono<String> open() {
+        return onDisk(file::open);
+    }
+
+    @Override
+    public Mono<LedgerEntry> find(String key) {
+        return onDisk(() -> file.find(key));
+    }
+
+    @Override
+    public Mono<Void> record(LedgerEntry entry) {
+        return Mono.create(sink -> {
+            pending.add(new Pending(entry, sink));
+            if (signals.getAndIncrement() == 0) {
+                disk.schedule(this::write);
+            }
+        });
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return Mono.defer(() -> closed.compareAndSet(false, true)
+                ? onDisk(() -> {
+                            file.close();
+                            return true;
+                        })
+                        .then()
+                        .doFinally(signal -> disk.dispose())
+                : Mono.empty());
+    }
+
+    private <T> Mono<T> onDisk(Callable<T> work) {
+        return Mono.fromCallable(work).subscribeOn(disk);
+    }
+
+    private void write() {
+        int missed = 1;
+        do {
+            List<Pending> batch = new ArrayList<>();
+            for (Pending next = pending.poll(); next != null; next = pending.poll()) {
+                batch.add(next);
+            }
+            if (!batch.isEmpty()) {
+                write(batch);
+            }
+            missed = signals.addAndGet(-missed);
+        } while (missed != 0);
+    }
+
+    private void write(List<Pending> batch) {
+        byte[][] lines = batch.stream().map(each -> LedgerLine.of(each.entry)).toArray(byte[][]::new);
+        String[] keys = batch.stream().map(each -> each.entry.key()).toArray(String[]::new);
+        try {
+            file.append(lines, keys, forceInterval.isZero());
+            if (!forceInterval.isZero() && forceDue.compareAndSet(false, true)) {
+                disk.schedule(this::forceNow, forceInterval.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (IOException e) {
+            batch.forEach(each -> each.sink.error(e));
+            return;
+        }
+        batch.forEach(each -> each.sink.success());
+    }
+
+    private void forceNow() {
+        forceDue.set(false);
+        try {
+            file.force();
+        } catch (IOException e) {
+            if (!closed.get()) {
+                pending.forEach(each -> each.sink.error(e));
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.github.manusreactive.fanout;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
+
+/** Counts what happens in one job. */
+final class JobState {
+
+    /** Over how long the rate is taken. */
+    private static final int RATE_SECONDS = 120;
+
+    final LongAdder taken = new LongAdder();
+    final LongAdder queued = new LongAdder();
+    final LongAdder running = new LongAdder();
+    private final LongAdder resumed = new LongAdder();
+    private final AtomicLong credits = new AtomicLong();
+    private final AtomicLongArray outcomes = new AtomicLongArray(OutcomeStatus.values().length);
+    private final AtomicReference<@Nullable StopReason> stopReason = new AtomicReference<>();
+    private final Scheduler clock;
+    private final @Nullable Long total;
+    private final long startedAt;
+    /** Items ended in each of the last seconds, by second modulo the length. */
+    private final int[] perSecond = new int[RATE_SECONDS];
+
+    private long lastSecond;
+
+    JobState(Scheduler clock, @Nullable Long total) {
+        this.clock = clock;
+        this.total = total;
+        this.startedAt = clock.now(TimeUnit.MILLISECONDS);
+        this.lastSecond = startedAt / 1000;
+    }
+
+    /** Counts an ended item; answers the credits of all so far. */
+    long ended(Outcome outcome, boolean fromLedger) {
+        outcomes.incrementAndGet(outcome.outcome().ordinal());
+        if (fromLedger) {
+            resumed.increment();
+        } else {
+            synchronized (perSecond) {
+                perSecond[(int) (roll() % RATE_SECONDS)]++;
+            }
+        }
+        return credits.addAndGet(outcome.credits() == null ? 0 : outcome.credits());
+    }
+
+    void stop(StopReason reason) {
+        stopReason.compareAndSet(null, reason);
+    }
+
+    @Nullable
+    StopReason stopReason() {
+        return stopReason.get();
+    }
+
+    FanOutProgress snapshot(List<String> usersOut) {
+        Map<OutcomeStatus, Long> counts = new EnumMap<>(OutcomeStatus.class);
+        for (OutcomeStatus status : OutcomeStatus.values()) {
+            counts.put(status, outcomes.get(status.ordinal()));
+        }
+        long done = counts.values().stream().mapToLong(Long::longValue).sum();
+        Duration elapsed = Duration.ofMillis(clock.now(TimeUnit.MILLISECONDS) - startedAt);
+        double perMinute = perMinute(elapsed);
+        Duration eta = total == null || perMinute <= 0 || done >= total
+                ? null
+                : Duration.ofMillis((long) ((total - done) / perMinute * 60_000));
+        return new FanOutProgress(
+                taken.sum(),
+                total,
+                queued.sum(),
+                running.sum(),
+                counts,
+                resumed.sum(),
+                credits.get(),
+                elapsed,
+                perMinute,
+                eta,
+                usersOut,
+                stopReason.get());
+    }
+
+    private double perMinute(Duration elapsed) {
+        synchronized (perSecond) {
+            roll();
+            long recent = 0;
+            for (int count : perSecond) {
+                recent += count;
+            }
+            double seconds = Math.max(1, Math.min(RATE_SECONDS, elapsed.toMillis() / 1000.0));
+            return recent * 60 / seconds;
+        }
+    }
+
+    /** Clears the seconds that have passed since the last look; answers the present one. */
+    private long roll() {
+        long second = clock.now(TimeUnit.SECONDS);
+        for (long passed = Math.max(lastSecond + 1, second - RATE_SECONDS + 1); passed <= second; passed++) {
+            perSecond[(int) (passed % RATE_SECONDS)] = 0;
+        }
+        lastSecond = Math.max(lastSecond, second);
+        return second;
+    }
+}

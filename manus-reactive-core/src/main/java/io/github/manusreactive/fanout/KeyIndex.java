@@ -1,0 +1,79 @@
+package io.github.manusreactive.fanout;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * Where the newest line of each key starts. Keys are held as 128 bits of their SHA-256, in flat arrays: a million keys take 48 MB.
+ * Not thread-safe.
+ */
+final class KeyIndex {
+
+    private static final int SLOT = 3;
+
+    private final MessageDigest digest = sha256();
+    private long[] slots = new long[1024 * SLOT];
+    private int size;
+
+    /** The offset of a key's newest line, -1 for an unknown key. */
+    long get(String key) {
+        ByteBuffer hash = hash(key);
+        long high = hash.getLong(0) | 1;
+        long low = hash.getLong(8);
+        int slot = find(slots, high, low);
+        return slots[slot] == 0 ? -1 : slots[slot + 2];
+    }
+
+    /** Sets the offset of a key's newest line; answers whether the key was known. */
+    boolean put(String key, long offset) {
+        ByteBuffer hash = hash(key);
+        long high = hash.getLong(0) | 1;
+        long low = hash.getLong(8);
+        int slot = find(slots, high, low);
+        boolean known = slots[slot] != 0;
+        slots[slot] = high;
+        slots[slot + 1] = low;
+        slots[slot + 2] = offset;
+        if (!known && ++size > slots.length / SLOT * 2 / 3) {
+            grow();
+        }
+        return known;
+    }
+
+    int size() {
+        return size;
+    }
+
+    private static int find(long[] slots, long high, long low) {
+        int count = slots.length / SLOT;
+        int at = (int) Math.floorMod(low, (long) count);
+        while (slots[at * SLOT] != 0 && (slots[at * SLOT] != high || slots[at * SLOT + 1] != low)) {
+            at = at + 1 == count ? 0 : at + 1;
+        }
+        return at * SLOT;
+    }
+
+    private void grow() {
+        long[] wider = new long[slots.length / SLOT * 2 * SLOT];
+        for (int at = 0; at < slots.length; at += SLOT) {
+            if (slots[at] != 0) {
+                System.arraycopy(slots, at, wider, find(wider, slots[at], slots[at + 1]), SLOT);
+            }
+        }
+        slots = wider;
+    }
+
+    private ByteBuffer hash(String key) {
+        return ByteBuffer.wrap(digest.digest(key.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.github.manusreactive.fanout;
+
+import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.json.JsonFault;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of a ledger file: a JSON object whose last field, {@code crc}, is the CRC-32C of all bytes before that field. The first
+ * line is a header with format version and job id.
+ */
+final class LedgerLine {
+
+    static final int VERSION = 1;
+
+    private static final JsonCodec CODEC = JsonCodec.standard();
+    private static final String CRC_FIELD = ",\"crc\":\"";
+    /** The field, eight digits, a quote, a brace. */
+    private static final int CRC_LENGTH = CRC_FIELD.length() + 8 + 2;
+
+    private LedgerLine() {}
+
+    static byte[] header(String job) {
+        return sealed(Map.of("ledger", "manus-fan-out", "version", VERSION, "job", job));
+    }
+
+    static byte[] of(LedgerEntry entry) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        if (entry instanceof LedgerEntry.Intended intended) {
+            fields.put("event", "intended");
+            fields.put("key", intended.key());
+            fields.put("print", intended.fingerprint());
+            fields.put("user", intended.user());
+            fields.put("attempt", intended.attempt());
+            fields.put("at", intended.at().toString());
+        } else if (entry instanceof LedgerEntry.Created created) {
+            fields.put("event", "created");
+            fields.put("key", created.key());
+            fields.put("print", created.fingerprint());
+            fields.put("user", created.user());
+            fields.put("attempt", created.attempt());
+            fields.put("task", created.taskId());
+            if (created.taskUrl() != null) {
+                fields.put("url", created.taskUrl().toString());
+            }
+            fields.put("at", created.at().toString());
+        } else if (entry instanceof LedgerEntry.Finished finished) {
+            fields.put("event", "finished");
+            fields.put("key", finished.key());
+            fields.put("print", finished.fingerprint());
+            fields.put("outcome", CODEC.toObject(finished.outcome()));
+        }
+        return sealed(fields);
+    }
+
+    /** The fields of an intact line, {@code null} of any other. */
+    static @Nullable Map<String, Object> read(byte[] line) {
+        int end = line.length - CRC_LENGTH;
+        if (end < 1) {
+            return null;
+        }
+        String tail = new String(line, end, CRC_LENGTH, StandardCharsets.US_ASCII);
+        if (!tail.startsWith(CRC_FIELD)
+                || !tail.endsWith("\"}")
+                || !tail.substring(CRC_FIELD.length()).startsWith(crc(line, end))) {
+            return null;
+        }
+        try {
+            return CODEC.readObject(line);
+        } catch (JsonFault e) {
+            return null;
+        }
+    }
+
+    /** The entry of an intact line. */
+    static LedgerEntry entry(Map<String, Object> fields) {
+        String key = text(fields, "key");
+        String print = text(fields, "print");
+        return switch (text(fields, "event")) {
+            case "intended" ->
+                new LedgerEntry.Intended(
+                        key, print, text(fields, "user"), number(fields), Instant.parse(text(fields, "at")));
+            case "created" ->
+                new LedgerEntry.Created(
+                        key,
+                        print,
+                        text(fields, "user"),
+                        number(fields),
+                        text(fields, "task"),
+                        fields.get("url") instanceof String url ? URI.create(url) : null,
+                        Instant.parse(text(fields, "at")));
+            case "finished" -> new LedgerEntry.Finished(print, CODEC.toModel(fields.get("outcome"), Outcome.class));
+            default -> throw new JsonFault("ledger line of an unknown kind", null);
+        };
+    }
+
+    private static byte[] sealed(Map<String, Object> fields) {
+        byte[] json = CODEC.write(fields);
+        int end = json.length - 1;
+        byte[] tail = (CRC_FIELD + crc(json, end) + "\"}\n").getBytes(StandardCharsets.US_ASCII);
+        byte[] line = new byte[end + tail.length];
+        System.arraycopy(json, 0, line, 0, end);
+        System.arraycopy(tail, 0, line, end, tail.length);
+        return line;
+    }
+
+    private static String crc(byte[] bytes, int end) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, 0, end);
+        return String.format("%08x", crc.getValue());
+    }
+
+    private static String text(Map<String, Object> fields, String name) {
+        if (fields.get(name) instanceof String text) {
+            return text;
+        }
+        throw new JsonFault("ledger line without " + name, null);
+    }
+
+    private static int number(Map<String, Object> fields) {
+        return fields.get("attempt") instanceof Number number ? number.intValue() : 1;
+    }
+}

@@ -1,0 +1,76 @@
+package io.github.manusreactive.fanout;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.task.Attachment;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonSerialize;
+import tools.jackson.databind.ser.std.ToStringSerializer;
+
+/**
+ * How one key ended, in a form that can be written down: this is what a ledger keeps.
+ *
+ * @param key the item's key
+ * @param outcome how it ended
+ * @param taskId the task, {@code null} where none was created
+ * @param taskUrl its page in the web app
+ * @param user label of the user it ran for
+ * @param answer the final answer
+ * @param attachments files of the answer; their links are temporary
+ * @param structuredOutput the extracted object, {@code null} where none was asked for
+ * @param credits credits the task used, {@code null} where unknown
+ * @param attempts tasks that were created for the key
+ * @param createdAt when the last task was created
+ * @param finishedAt when the outcome was known
+ * @param error why there is no answer, {@code null} where there is one
+ */
+public record Outcome(
+        String key,
+        OutcomeStatus outcome,
+        @Nullable String taskId,
+        @Nullable URI taskUrl,
+        @Nullable String user,
+        @Nullable String answer,
+        List<Attachment> attachments,
+        @Nullable Map<String, Object> structuredOutput,
+        @Nullable Integer credits,
+        int attempts,
+
+        @Nullable @JsonSerialize(using = ToStringSerializer.class)
+        Instant createdAt,
+
+        @JsonSerialize(using = ToStringSerializer.class) Instant finishedAt,
+        @Nullable OutcomeError error) {
+
+    /** Copies lists and maps. */
+    public Outcome {
+        attachments = Immutable.list(attachments);
+        structuredOutput = structuredOutput == null ? null : Immutable.map(structuredOutput);
+    }
+
+    /**
+     * Whether the key has its answer.
+     *
+     * @return true for {@link OutcomeStatus#FINISHED} only
+     */
+    @JsonIgnore
+    public boolean isFinished() {
+        return outcome == OutcomeStatus.FINISHED;
+    }
+
+    /**
+     * Maps the structured output to a type, with Jackson's defaults.
+     *
+     * @param type a record or class
+     * @param <T> its type
+     * @return the value, {@code null} where there is no structured output
+     */
+    public <T> @Nullable T structuredAs(Class<T> type) {
+        return structuredOutput == null ? null : JsonCodec.standard().toUserType(structuredOutput, type);
+    }
+}

@@ -1,0 +1,25 @@
+package io.github.manusreactive.fanout;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** How an item of a fan-out ended. */
+public enum OutcomeStatus {
+    /** The task is done; its answer is there. */
+    @JsonProperty("finished")
+    FINISHED,
+    /** The agent gave up, or its structured output is missing. */
+    @JsonProperty("failed")
+    FAILED,
+    /** The agent asks for an answer or a decision, and the task stays parked. */
+    @JsonProperty("waiting")
+    WAITING,
+    /** Nobody knows whether the task was created; it was not created again. */
+    @JsonProperty("ambiguous")
+    AMBIGUOUS,
+    /** The request was refused, here or by the server; there is no task. */
+    @JsonProperty("rejected")
+    REJECTED,
+    /** The task was not done in time; it may still run. */
+    @JsonProperty("timed_out")
+    TIMED_OUT
+}
