@@ -1,17 +1,77 @@
 package io.github.manusreactive.examples.bulk;
 
-/** Entry point of the command line. */
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+
+/** The command line's entry point. */
+@Command(
+        name = "bulk-fan-out",
+        mixinStandardHelpOptions = true,
+        version = "bulk-fan-out 0.1.0",
+        description = "Runs a file of prompts as Manus tasks: all of the rate limit, no task twice, none lost.",
+        subcommands = {DemoCommand.class, RunCommand.class},
+        synopsisSubcommandLabel = "(demo | run INPUT)")
 public final class BulkFanOut {
+
+    private static final int USAGE = 2;
+
+    @Option(
+            names = "--log-level",
+            scope = ScopeType.INHERIT,
+            paramLabel = "LEVEL",
+            description = "error, warn (default), info, debug or trace; written to standard error.")
+    private void logLevel(LogLevel level) {
+        ((Logger) LoggerFactory.getLogger("io.github.manusreactive")).setLevel(Level.toLevel(level.name()));
+        debug = level == LogLevel.debug || level == LogLevel.trace;
+    }
+
+    /** How much is logged. */
+    enum LogLevel {
+        error,
+        warn,
+        info,
+        debug,
+        trace
+    }
+
+    private boolean debug;
 
     private BulkFanOut() {}
 
     /**
-     * Runs the command line.
+     * Runs the command line and ends the process.
      *
-     * @param args the command's arguments
+     * @param args {@code demo}, or {@code run INPUT.jsonl} with options
      */
     public static void main(String[] args) {
-        System.err.println("usage: bulk-fan-out demo | run INPUT.jsonl");
-        System.exit(2);
+        System.exit(run(args));
+    }
+
+    static int run(String... args) {
+        BulkFanOut program = new BulkFanOut();
+        return new CommandLine(program)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((e, given) -> program.tell(e.getMessage(), e))
+                .setExecutionExceptionHandler((e, commandLine, parsed) -> program.failed(e, parsed))
+                .execute(args);
+    }
+
+    private int failed(Exception e, @Nullable ParseResult parsed) {
+        return tell(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+    }
+
+    private int tell(@Nullable String message, Exception e) {
+        System.err.println("bulk-fan-out: " + message);
+        if (debug) {
+            e.printStackTrace();
+        }
+        return USAGE;
     }
 }

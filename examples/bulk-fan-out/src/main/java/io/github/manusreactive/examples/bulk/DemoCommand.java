@@ -1,0 +1,98 @@
+package io.github.manusreactive.examples.bulk;
+
+import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.budget.Limit;
+import io.github.manusreactive.lifecycle.RunOptions;
+import io.github.manusreactive.lifecycle.WatchSettings;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.test.ManusSandbox;
+import io.github.manusreactive.test.agent.AgentScript;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code demo}: the whole thing against the embedded sandbox, with windows of two seconds instead of a minute. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description =
+                "Starts a sandbox of the API in this process and fans 60 prompts out over three users. No key needed.")
+final class DemoCommand implements Callable<Integer> {
+
+    private static final Duration WINDOW = Duration.ofSeconds(2);
+    private static final String[] USERS = {"alice", "bob", "carol"};
+
+    @Option(names = "--progress", paramLabel = "HOW", description = "auto (default), bar, plain or none.")
+    private ProgressView.Mode progress = ProgressView.Mode.auto;
+
+    @Override
+    public Integer call() throws IOException {
+        Path prompts = Files.createTempFile("demo-prompts", ".jsonl");
+        Path answers = Files.createTempFile("demo-answers", ".jsonl");
+        Files.delete(answers);
+        try (InputStream bundled =
+                Objects.requireNonNull(DemoCommand.class.getResourceAsStream("/demo-prompts.jsonl"))) {
+            Files.copy(bundled, prompts, StandardCopyOption.REPLACE_EXISTING);
+        }
+        try (ManusSandbox sandbox = sandbox();
+                ManusClients clients = clients(sandbox);
+                Output output = new Output(answers)) {
+            System.out.println("A sandbox of the API runs at " + sandbox.baseUrl() + " with users "
+                    + String.join(", ", USERS) + ".");
+            System.out.println("Each may create " + Operation.TASK_CREATE.limitPerMinute() + " tasks in "
+                    + WINDOW.toSeconds() + " s (the real API: in 60 s).");
+            Input input = Input.of(prompts.toString());
+            int exit = new Job(clients, input, input.check(), output, new ProgressView(progress, System.err))
+                    .run(fanOut -> fanOut.run(RunOptions.builder()
+                            .timeout(Duration.ofSeconds(30))
+                            .waitingHandler(Waiting.handler(RunCommand.OnWaiting.skip))
+                            .build()));
+            sandbox.journal().assertNoViolations();
+            System.out.println();
+            System.out.println("Calls over a limit: " + sandbox.journal().rateLimited() + ". Prompts created twice: "
+                    + sandbox.journal().duplicatePrompts().size() + ".");
+            System.out.println("The answers are in " + answers);
+            return exit;
+        } finally {
+            Files.deleteIfExists(prompts);
+        }
+    }
+
+    private static ManusSandbox sandbox() {
+        return ManusSandbox.builder()
+                .limits(limits -> {
+                    for (Operation operation : Operation.values()) {
+                        limits.set(operation, operation.limitPerMinute(), WINDOW);
+                    }
+                })
+                .agent(prompt -> prompt.text().contains("risks")
+                        ? AgentScript.start()
+                                .run(Duration.ofMillis(700))
+                                .ask("For private or business use?", "Private", "Business")
+                        : AgentScript.answer(Duration.ofMillis(900), "Here is what I found on: " + prompt.text()))
+                .start();
+    }
+
+    private static ManusClients clients(ManusSandbox sandbox) {
+        ManusClients.Builder builder = ManusClients.builder()
+                .baseUrl(sandbox.baseUrl())
+                .statusWatch(WatchSettings.defaults().withFastest(Duration.ofMillis(250)))
+                .budget(budget -> {
+                    for (Operation operation : Operation.values()) {
+                        budget.limit(operation, new Limit(operation.limitPerMinute(), WINDOW));
+                    }
+                });
+        for (String user : USERS) {
+            builder.user(ManusUser.ofApiKeys(user, sandbox.user(user).apiKey()));
+        }
+        return builder.build();
+    }
+}
