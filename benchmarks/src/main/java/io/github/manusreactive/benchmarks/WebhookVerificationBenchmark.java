@@ -55,8 +55,8 @@ public class WebhookVerificationBenchmark {
         String tail = "\"}}";
         body = (head + "x".repeat(bodyBytes - head.length() - tail.length()) + tail).getBytes(StandardCharsets.UTF_8);
         timestamp = String.valueOf(System.currentTimeMillis() / 1000);
-        String hash = HexFormat.of()
-                .formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+        String hash =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
         Signature rsa = Signature.getInstance("SHA256withRSA");
         rsa.initSign(keys.getPrivate());
         rsa.update((timestamp + "." + URL + "." + hash).getBytes(StandardCharsets.UTF_8));
