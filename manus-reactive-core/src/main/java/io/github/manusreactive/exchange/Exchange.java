@@ -90,11 +90,13 @@ public final class Exchange {
     }
 
     private CallState begin(ApiCall<?> call, ManusUser caller) {
-        HttpBody body = call.body() == null
-                ? HttpBody.empty()
-                : HttpBody.of(config.codec().write(call.body()));
         return new CallState(
-                call.operation(), caller, options, body, config.resilience().of(caller.label()), config.scheduler());
+                call.operation(),
+                caller,
+                options,
+                body(call),
+                config.resilience().of(caller.label()),
+                config.scheduler());
     }
 
     /** Encoded once, for all attempts. */

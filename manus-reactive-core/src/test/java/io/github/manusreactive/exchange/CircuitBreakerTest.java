@@ -1,0 +1,162 @@
+package io.github.manusreactive.exchange;
+
+import static io.github.manusreactive.exchange.FakeApi.ok;
+import static io.github.manusreactive.exchange.FakeApi.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.error.CircuitOpenException;
+import io.github.manusreactive.error.ServerException;
+import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.retry.CircuitBreakerSettings;
+import io.github.manusreactive.retry.RetrySettings;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+class CircuitBreakerTest {
+
+    private static final Mono<HttpReply> OK = Mono.just(ok("\"x\":7"));
+    private static final Mono<HttpReply> INTERNAL = Mono.just(refused(500, "internal", "oops"));
+
+    private Mono<HttpReply> answer = OK;
+
+    private Rig rig() {
+        Rig rig = new Rig(call -> answer);
+        rig.options = rig.options.withRetry(RetrySettings.off()).withResponseTimeout(Duration.ofSeconds(10));
+        rig.breaker =
+                CircuitBreakerSettings.defaults().withThreshold(50, 10, 4).withRecovery(Duration.ofSeconds(30), 2);
+        return rig;
+    }
+
+    private static CircuitBreaker breaker(Rig rig) {
+        return rig.config().resilience().circuitBreakerRegistry().circuitBreaker("alice@api.example.test");
+    }
+
+    private void call(Rig rig, int times) {
+        for (int i = 0; i < times; i++) {
+            Outcome.of(rig.call(Operation.TASK_DETAIL));
+        }
+    }
+
+    @Test
+    void opensAfterTooManyFailuresAndNothingIsSentUntilItsTimeIsOver() {
+        Rig rig = rig();
+        answer = INTERNAL;
+        call(rig, 4);
+        Outcome<Integer> refused = Outcome.of(rig.call(Operation.TASK_DETAIL));
+        assertThat(refused.error)
+                .isInstanceOf(CircuitOpenException.class)
+                .hasMessageContaining("alice@api.example.test")
+                .hasMessageContaining("nothing was sent");
+        assertThat(rig.api.calls).hasSize(4);
+        assertThat(rig.api.budget.settled()).endsWith("answered", "unsent");
+
+        rig.passes(Duration.ofSeconds(31));
+        answer = OK;
+        call(rig, 2);
+        assertThat(rig.api.calls).hasSize(6);
+        assertThat(breaker(rig).getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+    }
+
+    @Test
+    void aTimeoutCountsAsFailure() {
+        Rig rig = rig();
+        rig.options = rig.options.withTimeout(Duration.ofSeconds(5));
+        answer = Mono.never();
+        call(rig, 4);
+        rig.passes(Duration.ofSeconds(6));
+        assertThat(breaker(rig).getMetrics().getNumberOfFailedCalls()).isEqualTo(4);
+        assertThat(breaker(rig).getState()).isEqualTo(CircuitBreaker.State.OPEN);
+    }
+
+    @Test
+    void refusalsForTheLimitDoNotCountAtAll() {
+        Rig rig = rig();
+        answer = Mono.just(refused(429, "rate_limited", "slow down"));
+        call(rig, 20);
+        assertThat(breaker(rig).getMetrics().getNumberOfBufferedCalls()).isZero();
+        assertThat(breaker(rig).getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+    }
+
+    @Test
+    void wrongRequestsShowThatTheServerIsWell() {
+        Rig rig = rig();
+        answer = Mono.just(refused(404, "not_found", "no such task"));
+        call(rig, 20);
+        assertThat(breaker(rig).getMetrics().getNumberOfFailedCalls()).isZero();
+        assertThat(breaker(rig).getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+    }
+
+    @Test
+    void waitingForBudgetDoesNotCount() {
+        Rig rig = rig();
+        rig.api.budget.gate(permit -> Mono.never());
+        for (int i = 0; i < 20; i++) {
+            Outcome.of(rig.call(Operation.TASK_DETAIL)).cancel();
+        }
+        assertThat(breaker(rig).getMetrics().getNumberOfBufferedCalls()).isZero();
+    }
+
+    @Test
+    void aCancelledCallGivesItsPlaceBack() {
+        Rig rig = rig();
+        answer = INTERNAL;
+        call(rig, 4);
+        rig.passes(Duration.ofSeconds(31));
+        answer = Mono.never();
+        for (int i = 0; i < 20; i++) {
+            Outcome.of(rig.call(Operation.TASK_DETAIL)).cancel();
+        }
+        assertThat(rig.api.calls).as("each of them was let through as a probe").hasSize(24);
+        answer = OK;
+        call(rig, 2);
+        assertThat(breaker(rig).getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+    }
+
+    @Test
+    void aRefusalInAProbeGivesItsPlaceBack() {
+        Rig rig = rig();
+        answer = INTERNAL;
+        call(rig, 4);
+        rig.passes(Duration.ofSeconds(31));
+        answer = Mono.just(refused(429, "rate_limited", "slow down"));
+        call(rig, 5);
+        answer = OK;
+        call(rig, 2);
+        assertThat(breaker(rig).getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+    }
+
+    @Test
+    void usersHaveBreakersOfTheirOwn() {
+        Rig rig = rig();
+        answer = INTERNAL;
+        call(rig, 4);
+        answer = OK;
+        Outcome<Integer> other =
+                Outcome.of(rig.exchange(ManusUser.ofApiKeys("bob", "k")).call(Rig.get(Operation.TASK_DETAIL)));
+        assertThat(other.values).containsExactly(7);
+    }
+
+    @Test
+    void anOpenBreakerOutlivesAQuietTime() {
+        Rig rig = rig();
+        answer = INTERNAL;
+        call(rig, 4);
+        rig.passes(Resilience.EVICT_AFTER.plusSeconds(1));
+        Outcome.of(rig.exchange(ManusUser.ofApiKeys("bob", "k")).call(Rig.get(Operation.TASK_DETAIL)));
+        assertThat(breaker(rig).getState()).isEqualTo(CircuitBreaker.State.OPEN);
+    }
+
+    @Test
+    void withoutTheOptionNothingEverOpens() {
+        Rig rig = rig();
+        rig.breaker = null;
+        answer = INTERNAL;
+        call(rig, 100);
+        assertThat(rig.config().resilience().circuitBreakerRegistry()).isNull();
+        assertThat(Outcome.of(rig.call(Operation.TASK_DETAIL)).error).isInstanceOf(ServerException.class);
+    }
+}

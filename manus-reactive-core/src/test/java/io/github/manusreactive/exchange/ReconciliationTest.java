@@ -1,0 +1,240 @@
+package io.github.manusreactive.exchange;
+
+import static io.github.manusreactive.exchange.FakeApi.ok;
+import static io.github.manusreactive.exchange.FakeApi.refused;
+import static io.github.manusreactive.exchange.FakeApi.reply;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.error.AmbiguousOutcomeException;
+import io.github.manusreactive.error.ManusTransportException;
+import io.github.manusreactive.error.ServerException;
+import io.github.manusreactive.error.TransportFault;
+import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.retry.ReconcileSettings;
+import io.github.manusreactive.retry.RetrySettings;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+/** What happens between a missing answer and the end of the call, whatever is looked for. */
+class ReconciliationTest {
+
+    private static final Mono<HttpReply> OK = Mono.just(ok("\"x\":7"));
+    private static final Mono<HttpReply> RESET =
+            Mono.error(new TransportFault(TransportFault.Kind.RESET, "connection reset", null));
+    private static final Mono<HttpReply> SILENCE =
+            Mono.error(new TransportFault(TransportFault.Kind.TIMEOUT, "no answer", null));
+
+    private final List<Long> looksAt = new ArrayList<>();
+    private final Deque<Mono<Finding<Integer>>> findings = new ArrayDeque<>();
+
+    private Outcome<Integer> create(Rig rig) {
+        return Outcome.of(rig.exchange().call(call(rig)));
+    }
+
+    private ApiCall<Integer> call(Rig rig) {
+        return Rig.get(Operation.TASK_CREATE).settledBy((reads, start) -> {
+            looksAt.add(rig.elapsed().toSeconds());
+            return findings.size() > 1 ? findings.remove() : findings.element();
+        });
+    }
+
+    private static Mono<Finding<Integer>> absent() {
+        return Mono.just(new Finding.Absent<>());
+    }
+
+    @Test
+    void whatIsFoundIsTheCallsValue() {
+        Rig rig = Rig.answering(RESET);
+        findings.add(Mono.just(new Finding.Found<>(42)));
+        Outcome<Integer> call = create(rig);
+        rig.passes(Duration.ofSeconds(1));
+        assertThat(call.values).containsExactly(42);
+        assertThat(rig.api.calls).hasSize(1);
+    }
+
+    @Test
+    void aLateEffectIsFoundBeforeTheSettleTimeIsOver() {
+        Rig rig = Rig.answering(RESET);
+        findings.add(absent());
+        findings.add(absent());
+        findings.add(Mono.just(new Finding.Found<>(42)));
+        Outcome<Integer> call = create(rig);
+        rig.passes(Duration.ofSeconds(5));
+        assertThat(call.values).containsExactly(42);
+        assertThat(looksAt).containsExactly(1L, 3L, 5L);
+        assertThat(rig.api.calls).hasSize(1);
+    }
+
+    @Test
+    void whatIsAbsentToTheEndIsSentAgain() {
+        Rig rig = Rig.answering(RESET, OK);
+        findings.add(absent());
+        Outcome<Integer> call = create(rig);
+        rig.passes(Duration.ofSeconds(4));
+        assertThat(rig.api.calls).hasSize(1);
+        rig.passes(Duration.ofSeconds(2));
+        assertThat(call.values).containsExactly(7);
+        assertThat(rig.api.budget.settled()).containsExactly("answered", "answered");
+    }
+
+    @Test
+    void afterSilenceTheServerGetsMoreTime() {
+        Rig rig = Rig.answering(SILENCE, OK);
+        findings.add(absent());
+        Outcome<Integer> call = create(rig);
+        rig.passes(Duration.ofSeconds(59));
+        assertThat(rig.api.calls).hasSize(1);
+        rig.passes(Duration.ofSeconds(2));
+        assertThat(call.values).containsExactly(7);
+        assertThat(looksAt).containsExactly(1L, 3L, 7L, 15L, 31L, 60L);
+    }
+
+    @Test
+    void aGatewaysTimeoutCountsAsSilence() {
+        Rig rig = Rig.answering(Mono.just(reply(504, "<html>gateway timeout</html>")), OK);
+        findings.add(absent());
+        create(rig);
+        rig.passes(Duration.ofSeconds(59));
+        assertThat(rig.api.calls).hasSize(1);
+    }
+
+    @Test
+    void aServersOwnFailureIsSettledToo() {
+        Rig rig = Rig.answering(Mono.just(refused(500, "internal", "oops")));
+        findings.add(Mono.just(new Finding.Found<>(42)));
+        Outcome<Integer> call = create(rig);
+        rig.passes(Duration.ofSeconds(1));
+        assertThat(call.values).containsExactly(42);
+    }
+
+    @Test
+    void sendingAgainCountsAsAnAttempt() {
+        Rig rig = Rig.answering(RESET);
+        rig.options = rig.options.withRetry(RetrySettings.defaults().withMaxAttempts(3));
+        findings.add(absent());
+        Outcome<Integer> call = create(rig);
+        rig.passes(Duration.ofMinutes(1));
+        assertThat(rig.api.calls).hasSize(3);
+        assertThat(call.error)
+                .as("provably not processed, so safe")
+                .isInstanceOfSatisfying(
+                        ManusTransportException.class,
+                        e -> assertThat(e.isSafeToRetry()).isTrue());
+    }
+
+    @Test
+    void aServersFailureProvedUndoneIsSafeToRetry() {
+        Rig rig = Rig.answering(Mono.just(refused(500, "internal", "oops")));
+        rig.options = rig.options.withRetry(RetrySettings.off());
+        findings.add(absent());
+        Outcome<Integer> call = create(rig);
+        rig.passes(Duration.ofMinutes(1));
+        assertThat(call.error)
+                .isInstanceOfSatisfying(
+                        ServerException.class,
+                        e -> assertThat(e.isSafeToRetry()).isTrue());
+    }
+
+    @Test
+    void aFailingLookIsRepeatedAndTheLastOneDecides() {
+        Rig rig = Rig.answering(RESET);
+        findings.add(Mono.error(new IllegalStateException("list is down")));
+        findings.add(Mono.empty());
+        findings.add(Mono.just(new Finding.Found<>(42)));
+        Outcome<Integer> call = create(rig);
+        rig.passes(Duration.ofSeconds(5));
+        assertThat(call.values).containsExactly(42);
+    }
+
+    @Test
+    void whereLookingFailsToTheEndTheOutcomeIsAmbiguous() {
+        Rig rig = Rig.answering(RESET);
+        findings.add(Mono.error(new IllegalStateException("list is down")));
+        Outcome<Integer> call = create(rig);
+        rig.passes(Duration.ofSeconds(5));
+        assertThat(call.error)
+                .isInstanceOf(AmbiguousOutcomeException.class)
+                .hasMessageContaining("connection reset")
+                .hasMessageContaining("list is down")
+                .hasCauseInstanceOf(ManusTransportException.class);
+        assertThat(rig.api.calls).hasSize(1);
+    }
+
+    @Test
+    void whereTheStateDoesNotTellTheOutcomeIsAmbiguous() {
+        Rig rig = Rig.answering(RESET);
+        findings.add(Mono.just(new Finding.Unclear<>("hidden tasks may not be listed", null)));
+        Outcome<Integer> call = create(rig);
+        rig.passes(Duration.ofSeconds(5));
+        assertThat(call.error)
+                .isInstanceOf(AmbiguousOutcomeException.class)
+                .hasMessageContaining("hidden tasks may not be listed");
+    }
+
+    @Test
+    void withoutTimeToLookTheOutcomeIsAmbiguousAtOnce() {
+        Rig rig = Rig.answering(RESET);
+        rig.options = rig.options.withTimeout(Duration.ofSeconds(2));
+        findings.add(absent());
+        Outcome<Integer> call = create(rig);
+        rig.passes(Duration.ofSeconds(1));
+        assertThat(call.error).isInstanceOf(AmbiguousOutcomeException.class).hasMessageContaining("time is over");
+    }
+
+    @Test
+    void looksCanBeSwitchedOff() {
+        Rig rig = Rig.answering(RESET);
+        rig.options = rig.options.withReconcile(ReconcileSettings.off());
+        Outcome<Integer> call = create(rig);
+        assertThat(call.error).isInstanceOf(AmbiguousOutcomeException.class);
+        assertThat(looksAt).isEmpty();
+    }
+
+    @Test
+    void lookalikesCountOnlyWhereTheCallerAllowsIt() {
+        Rig rig = Rig.answering(RESET);
+        findings.add(Mono.just(new Finding.Found<>(42)));
+        ApiCall<Integer> lookalike =
+                Rig.get(Operation.TASK_SEND_MESSAGE).settledByLookalike((reads, start) -> findings.element());
+
+        assertThat(Outcome.of(rig.exchange().call(lookalike)).error).isInstanceOf(AmbiguousOutcomeException.class);
+
+        Outcome<Integer> allowed = Outcome.of(rig.exchange()
+                .with(options ->
+                        options.withReconcile(ReconcileSettings.defaults().withLookalikes(true)))
+                .call(lookalike));
+        rig.passes(Duration.ofSeconds(1));
+        assertThat(allowed.values).containsExactly(42);
+    }
+
+    @Test
+    void nothingIsLookedUpWhereNothingCanHaveHappened() {
+        Rig rig = Rig.answering(
+                Mono.error(new TransportFault(TransportFault.Kind.CONNECT, "refused", null)),
+                Mono.just(refused(503, "unavailable", "busy")),
+                Mono.just(refused(429, "rate_limited", "slow down")),
+                Mono.just(refused(400, "invalid_argument", "no")));
+        create(rig);
+        rig.passes(Duration.ofMinutes(1));
+        assertThat(looksAt).isEmpty();
+        assertThat(rig.api.calls).hasSize(4);
+    }
+
+    @Test
+    void cancellingWhileLookingEndsTheCall() {
+        Rig rig = Rig.answering(RESET, OK);
+        findings.add(absent());
+        Outcome<Integer> call = create(rig);
+        rig.passes(Duration.ofSeconds(1));
+        call.cancel();
+        rig.passes(Duration.ofMinutes(1));
+        assertThat(looksAt).hasSize(1);
+        assertThat(rig.api.calls).hasSize(1);
+    }
+}

@@ -1,0 +1,269 @@
+package io.github.manusreactive.exchange;
+
+import static io.github.manusreactive.exchange.FakeApi.ok;
+import static io.github.manusreactive.exchange.FakeApi.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.error.ManusException;
+import io.github.manusreactive.error.ManusTransportException;
+import io.github.manusreactive.error.RateLimitedException;
+import io.github.manusreactive.error.ServerException;
+import io.github.manusreactive.error.TransportFault;
+import io.github.manusreactive.http.HttpHeaders;
+import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.retry.RetrySettings;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.event.RetryEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+class RetryTest {
+
+    private static final Mono<HttpReply> OK = Mono.just(ok("\"x\":7"));
+    private static final Mono<HttpReply> INTERNAL = Mono.just(refused(500, "internal", "oops"));
+    private static final Mono<HttpReply> NO_CONNECTION =
+            Mono.error(new TransportFault(TransportFault.Kind.CONNECT, "no connection", null));
+
+    @Test
+    void waitsDoubleUpToTheirCapAndTheLastAttemptsErrorIsTheCalls() {
+        Rig rig = Rig.answering(INTERNAL);
+        rig.options = rig.options.withRetry(
+                RetrySettings.defaults().withMaxAttempts(6).withDelays(Duration.ofSeconds(1), Duration.ofSeconds(5)));
+        Outcome<Integer> call = Outcome.of(rig.call(Operation.TASK_DETAIL));
+
+        List<Integer> attemptsAfterSeconds = new ArrayList<>();
+        for (int second = 0; second <= 17; second++) {
+            attemptsAfterSeconds.add(rig.api.calls.size());
+            rig.passes(Duration.ofSeconds(1));
+        }
+
+        // sent at 0, 1, 3, 7, 12 and 17 s
+        assertThat(attemptsAfterSeconds).containsExactly(1, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5, 6);
+        assertThat(call.error).isInstanceOfSatisfying(ServerException.class, e -> {
+            assertThat(e.status()).isEqualTo(500);
+            assertThat(e.isSafeToRetry()).isTrue();
+        });
+    }
+
+    @Test
+    void waitsAreSpreadOverTheirWholeRange() {
+        Rig rig = Rig.answering(INTERNAL);
+        rig.options = rig.options.withRetry(
+                RetrySettings.defaults().withMaxAttempts(2).withDelays(Duration.ofMillis(100), Duration.ofMillis(100)));
+        rig.random = new java.util.Random(5);
+        List<Integer> sent = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            Outcome.of(rig.call(Operation.TASK_DETAIL));
+        }
+        for (int millis = 0; millis <= 100; millis++) {
+            sent.add(rig.api.calls.size());
+            rig.passes(Duration.ofMillis(1));
+        }
+        assertThat(sent.stream().distinct().count())
+                .as("different times of retries")
+                .isGreaterThan(5);
+        assertThat(sent.get(100)).isEqualTo(20);
+    }
+
+    @Test
+    void everySubscriptionCountsItsOwnAttempts() {
+        Rig rig = Rig.answering(INTERNAL);
+        rig.options = rig.options.withRetry(RetrySettings.defaults().withMaxAttempts(3));
+        Mono<Integer> assembledOnce = rig.call(Operation.TASK_DETAIL);
+
+        Outcome<Integer> first = Outcome.of(assembledOnce);
+        Outcome<Integer> second = Outcome.of(assembledOnce);
+        rig.passes(Duration.ofMinutes(1));
+
+        assertThat(first.error).isInstanceOf(ServerException.class);
+        assertThat(second.error).isInstanceOf(ServerException.class);
+        assertThat(rig.api.calls).hasSize(6);
+    }
+
+    @Test
+    void aCallMayHaveMoreAttemptsThanItsClient() {
+        Rig rig = Rig.answering(INTERNAL, INTERNAL, INTERNAL, INTERNAL, INTERNAL, OK);
+        Outcome<Integer> call = Outcome.of(rig.exchange()
+                .with(options -> options.withRetry(RetrySettings.defaults().withMaxAttempts(6)))
+                .call(Rig.get(Operation.TASK_DETAIL)));
+        rig.passes(Duration.ofMinutes(1));
+        assertThat(call.values).containsExactly(7);
+    }
+
+    @Test
+    void withoutRetriesTheFirstFailureIsTheCalls() {
+        Rig rig = Rig.answering(NO_CONNECTION);
+        rig.options = rig.options.withRetry(RetrySettings.off());
+        Outcome<Integer> call = Outcome.of(rig.call(Operation.TASK_CREATE));
+        assertThat(call.error).isInstanceOfSatisfying(ManusTransportException.class, e -> {
+            assertThat(e.isSafeToRetry()).isTrue();
+            assertThat(e.maybeSent()).isFalse();
+        });
+        assertThat(rig.api.calls).hasSize(1);
+    }
+
+    @Test
+    void theDeadlineHoldsOverAllAttempts() {
+        Rig rig = Rig.answering(INTERNAL);
+        rig.options = rig.options
+                .withTimeout(Duration.ofSeconds(10))
+                .withRetry(RetrySettings.defaults()
+                        .withMaxAttempts(100)
+                        .withDelays(Duration.ofSeconds(4), Duration.ofSeconds(4)));
+        Outcome<Integer> call = Outcome.of(rig.call(Operation.TASK_DETAIL));
+        rig.passes(Duration.ofSeconds(8));
+        assertThat(call.error).as("a third retry could not begin in time").isInstanceOf(ServerException.class);
+        assertThat(rig.api.calls).hasSize(3);
+    }
+
+    @Test
+    void refusalsForTheLimitAreNoAttemptsAndEndWithTheDeadlineOnly() {
+        Rig rig = Rig.answering(Mono.just(refused(429, "rate_limited", "slow down")));
+        rig.options = rig.options.withTimeout(Duration.ofMinutes(2)).withRetry(RetrySettings.defaults());
+        Outcome<Integer> call = Outcome.of(rig.call(Operation.TASK_CREATE));
+        rig.passes(Duration.ofMinutes(2));
+        assertThat(call.error).isInstanceOf(RateLimitedException.class);
+        assertThat(rig.api.calls.size()).isGreaterThan(RetrySettings.defaults().maxAttempts());
+        assertThat(rig.api.budget.settled()).containsOnly("limited");
+    }
+
+    @Test
+    void aLongRetryAfterFailsAtOnceWithTheValue() {
+        Rig rig = Rig.answering(Mono.just(withRetryAfter(429, "rate_limited", "7200")));
+        Outcome<Integer> call = Outcome.of(rig.call(Operation.TASK_CREATE));
+        assertThat(call.error)
+                .isInstanceOfSatisfying(
+                        RateLimitedException.class,
+                        e -> assertThat(e.retryAfter()).isEqualTo(Duration.ofHours(2)));
+        assertThat(rig.api.calls).hasSize(1);
+    }
+
+    @Test
+    void aBusyServersRetryAfterIsWaitedFor() {
+        Rig rig = Rig.answering(Mono.just(withRetryAfter(503, "unavailable", "30")), OK);
+        Outcome<Integer> call = Outcome.of(rig.call(Operation.TASK_CREATE));
+        rig.passes(Duration.ofSeconds(30));
+        assertThat(rig.api.calls).hasSize(1);
+        rig.passes(Duration.ofSeconds(1));
+        assertThat(call.values).containsExactly(7);
+    }
+
+    @Test
+    void aBusyServersLongRetryAfterFailsAtOnceWithTheValue() {
+        Rig rig = Rig.answering(Mono.just(withRetryAfter(503, "unavailable", "86400")));
+        Outcome<Integer> call = Outcome.of(rig.call(Operation.TASK_CREATE));
+        assertThat(call.error)
+                .isInstanceOfSatisfying(
+                        ServerException.class, e -> assertThat(e.retryAfter()).isEqualTo(Duration.ofDays(1)));
+    }
+
+    @Test
+    void inAnOutageRetriesStayAFifthOfTheLoad() {
+        Rig rig = Rig.answering(INTERNAL);
+        int calls = 2_000;
+        for (int i = 0; i < calls; i++) {
+            Outcome.of(rig.call(Operation.TASK_DETAIL));
+            rig.passes(Duration.ofMillis(200));
+        }
+        rig.passes(Duration.ofMinutes(1));
+        int retries = rig.api.calls.size() - calls;
+        // a fifth of the load, the floor at the start, and what time fills up
+        double most = calls * 0.2 + RetryTokens.FLOOR + 460_000 / RetryTokens.MILLIS_PER_TOKEN;
+        System.out.printf("outage: %d calls, %d retries (at most %.0f)%n", calls, retries, most);
+        assertThat((double) retries).isBetween(calls * 0.2, most);
+    }
+
+    @Test
+    void aQuietUsersSingleFailuresAreRepeatedEvenWithoutExtraLoad() {
+        Rig rig = Rig.answering(INTERNAL, OK);
+        rig.options = rig.options.withRetry(RetrySettings.defaults().withExtraLoad(0));
+        Outcome<Integer> call = Outcome.of(rig.call(Operation.TASK_DETAIL));
+        rig.passes(Duration.ofSeconds(1));
+        assertThat(call.values).containsExactly(7);
+    }
+
+    @Test
+    void oneUsersOutageCostsOthersNoRetries() {
+        Rig rig = Rig.answering(INTERNAL);
+        for (int i = 0; i < 100; i++) {
+            Outcome.of(rig.call(Operation.TASK_DETAIL));
+        }
+        rig.passes(Duration.ofMinutes(1));
+        int before = rig.api.calls.size();
+        Outcome.of(rig.exchange(ManusUser.ofApiKeys("bob", "k")).call(Rig.get(Operation.TASK_DETAIL)));
+        rig.passes(Duration.ofMinutes(1));
+        assertThat(rig.api.calls.size() - before)
+                .isEqualTo(RetrySettings.defaults().maxAttempts());
+    }
+
+    @Test
+    void resilience4jCountsAndTellsWhatHappens() {
+        Rig rig = Rig.answering(INTERNAL, OK, OK, Mono.just(refused(404, "not_found", "gone")), INTERNAL);
+        rig.options = rig.options.withRetry(RetrySettings.defaults().withMaxAttempts(2));
+        List<RetryEvent.Type> events = new ArrayList<>();
+        List<Throwable> causes = new ArrayList<>();
+        rig.config()
+                .resilience()
+                .retryRegistry()
+                .getEventPublisher()
+                .onEntryAdded(added -> added.getAddedEntry().getEventPublisher().onEvent(event -> {
+                    events.add(event.getEventType());
+                    causes.add(event.getLastThrowable().getCause());
+                }));
+
+        for (int i = 0; i < 4; i++) {
+            Outcome.of(rig.call(Operation.TASK_DETAIL));
+            rig.passes(Duration.ofSeconds(1));
+        }
+
+        assertThat(events)
+                .containsExactly(
+                        RetryEvent.Type.RETRY,
+                        RetryEvent.Type.SUCCESS,
+                        RetryEvent.Type.IGNORED_ERROR,
+                        RetryEvent.Type.RETRY,
+                        RetryEvent.Type.ERROR);
+        assertThat(causes).allSatisfy(cause -> assertThat(cause).isInstanceOf(ManusException.class));
+        Retry.Metrics metrics =
+                rig.config().resilience().retryRegistry().retry("alice").getMetrics();
+        assertThat(metrics.getNumberOfSuccessfulCallsWithoutRetryAttempt()).isEqualTo(1);
+        assertThat(metrics.getNumberOfSuccessfulCallsWithRetryAttempt()).isEqualTo(1);
+        assertThat(metrics.getNumberOfFailedCallsWithoutRetryAttempt()).isEqualTo(1);
+        assertThat(metrics.getNumberOfFailedCallsWithRetryAttempt()).isEqualTo(1);
+    }
+
+    @Test
+    void usersWhoHaveNotCalledForAWhileAreDropped() {
+        Rig rig = Rig.answering(OK);
+        for (int i = 0; i < 50; i++) {
+            Outcome.of(rig.exchange(ManusUser.ofApiKeys("user" + i, "k")).call(Rig.get(Operation.TASK_DETAIL)));
+        }
+        assertThat(rig.config().resilience().retryRegistry().getAllRetries()).hasSize(50);
+        rig.passes(Resilience.EVICT_AFTER.plusSeconds(1));
+        Outcome<Integer> call = Outcome.of(rig.call(Operation.TASK_DETAIL));
+        assertThat(call.values).containsExactly(7);
+        assertThat(rig.config().resilience().retryRegistry().getAllRetries())
+                .extracting(Retry::getName)
+                .containsExactly("alice");
+    }
+
+    @Test
+    void cancellingWhileWaitingForTheNextAttemptEndsTheCall() {
+        Rig rig = Rig.answering(INTERNAL, OK);
+        Outcome<Integer> call = Outcome.of(rig.call(Operation.TASK_DETAIL));
+        call.cancel();
+        rig.passes(Duration.ofMinutes(1));
+        assertThat(rig.api.calls).hasSize(1);
+    }
+
+    private static HttpReply withRetryAfter(int status, String code, String value) {
+        HttpReply plain = refused(status, code, "later");
+        return new HttpReply(status, HttpHeaders.of(Map.of("retry-after", List.of(value))), plain.body());
+    }
+}
