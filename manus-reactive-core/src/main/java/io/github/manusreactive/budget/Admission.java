@@ -69,13 +69,16 @@ final class Admission {
         }
     }
 
-    /** The refused call was not processed, so its permit is free; the pause keeps it from being used at once. */
-    void limited(long takenAt, @Nullable Duration retryAfter, long now) {
+    /**
+     * The refused call was not processed, so its permit is free; the pause keeps it from being used at once. True where a
+     * new pause began.
+     */
+    boolean limited(long takenAt, @Nullable Duration retryAfter, long now) {
         gate.unsent();
         if (throttle == null) {
             throttle = new Throttle(limit, Nanos.of(budget.settings().maxPause()), budget.random(), now);
         }
-        throttle.refused(takenAt, retryAfter, now);
+        return throttle.refused(takenAt, retryAfter, now);
     }
 
     /**

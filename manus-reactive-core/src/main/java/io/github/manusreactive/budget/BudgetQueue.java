@@ -1,11 +1,10 @@
 package io.github.manusreactive.budget;
 
+import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 
 /**
@@ -18,24 +17,27 @@ import reactor.core.Disposable;
  */
 final class BudgetQueue implements Gate.Host {
 
-    private static final Logger LOG = LoggerFactory.getLogger(BudgetQueue.class);
-
     private final LocalRateBudget budget;
+    private final String user;
+    private final Operation operation;
     private final Gate gate;
+    private final Limit limit;
     private final Admission admission;
     private final Lanes lanes;
+    private final Alarm alarm = new Alarm();
     private final ArrayDeque<Waiter> turnedAway = new ArrayDeque<>(0);
     private long earliestDeadline;
     private long lastUsed;
     private boolean draining;
     private boolean retired;
-    private boolean timerSet;
-    private long timerAt;
-    private @Nullable Disposable timer;
+    private boolean announced;
 
-    BudgetQueue(LocalRateBudget budget, Gate gate, Limit limit) {
+    BudgetQueue(LocalRateBudget budget, String user, Operation operation, Gate gate, Limit limit) {
         this.budget = budget;
+        this.user = user;
+        this.operation = operation;
         this.gate = gate;
+        this.limit = limit;
         this.admission = new Admission(budget, gate, limit);
         this.lanes = new Lanes(budget.settings().interactiveShare(), limit.calls());
         this.lastUsed = budget.now();
@@ -51,7 +53,7 @@ final class BudgetQueue implements Gate.Host {
                 return false;
             }
             lastUsed = now;
-            waiter.joins(this);
+            waiter.joins(this, now);
             settled = admit(waiter, now);
         }
         if (settled) {
@@ -85,7 +87,6 @@ final class BudgetQueue implements Gate.Host {
         if (waiter.cancelled()) {
             return false;
         }
-        waiter.since = now;
         earliestDeadline = lanes.size() == 0 ? waiter.deadline() : earlier(earliestDeadline, waiter.deadline());
         lanes.add(waiter);
         return false;
@@ -121,10 +122,17 @@ final class BudgetQueue implements Gate.Host {
 
     void limited(long takenAt, @Nullable Duration retryAfter) {
         long now = budget.now();
+        boolean newPause;
+        long pause;
         synchronized (gate) {
-            admission.limited(takenAt, retryAfter, now);
+            newPause = admission.limited(takenAt, retryAfter, now);
+            pause = admission.pausedUntil(now) - now;
             lastUsed = now;
             earliestDeadline = now;
+        }
+        budget.listeners().limited(user, operation, retryAfter);
+        if (newPause) {
+            budget.listeners().paused(user, operation, Duration.ofNanos(pause));
         }
         drain();
     }
@@ -140,13 +148,33 @@ final class BudgetQueue implements Gate.Host {
         }
     }
 
-    /** Tells Resilience4j's event consumers; their failures are theirs. */
-    void published(boolean granted) {
-        try {
-            gate.publish(granted);
-        } catch (RuntimeException e) {
-            LOG.warn("An event consumer of the rate limiter failed", e);
+    BudgetSnapshot snapshot() {
+        long now = budget.now();
+        synchronized (gate) {
+            long pause = admission.pausedUntil(now) - now;
+            return new BudgetSnapshot(
+                    user,
+                    operation,
+                    limit,
+                    admission.capacity(),
+                    admission.available(now),
+                    lanes.interactiveSize(),
+                    lanes.bulkSize(),
+                    pause > 0 ? budget.instantIn(pause) : null);
         }
+    }
+
+    /** True the first time it is asked. */
+    boolean announce() {
+        synchronized (gate) {
+            boolean first = !announced;
+            announced = true;
+            return first;
+        }
+    }
+
+    Gate gate() {
+        return gate;
     }
 
     int capacity() {
@@ -228,7 +256,7 @@ final class BudgetQueue implements Gate.Host {
         });
     }
 
-    /** Sets the timer for what comes next. False where the state has to be looked at again first. */
+    /** Sets the alarm for what comes next. False where the state has to be looked at again first. */
     private boolean rest() {
         long now = budget.now();
         boolean needed;
@@ -238,38 +266,49 @@ final class BudgetQueue implements Gate.Host {
             needed = lanes.size() > 0;
             if (needed) {
                 at = earlier(admission.whenFree(0, lanes.onlyBulk(), now), earliestDeadline);
-                if (timerSet && timerAt - at <= 0) {
+                if (alarm.ringsBy(at)) {
                     draining = false;
                     return true;
                 }
-                timerAt = at;
             }
             draining = needed;
-            timerSet = needed;
-            obsolete = timer;
-            timer = null;
+            obsolete = needed ? alarm.move(at) : alarm.off();
         }
         if (obsolete != null) {
             obsolete.dispose();
         }
         if (needed) {
-            setTimer(at, at - now);
+            setAlarm(at, at - now);
         }
         return !needed;
     }
 
-    private void setTimer(long at, long delay) {
-        Disposable set = budget.scheduler().schedule(() -> wakeUp(at), Math.max(1, delay), TimeUnit.NANOSECONDS);
+    private void setAlarm(long at, long delay) {
+        try {
+            Disposable set = Alarm.schedule(budget.scheduler(), () -> wakeUp(at), delay);
+            synchronized (gate) {
+                alarm.keep(set);
+            }
+        } catch (RejectedExecutionException e) {
+            failAll(e);
+        }
+    }
+
+    /** The scheduler was shut down: nobody will wake those who wait. */
+    private void failAll(RejectedExecutionException reason) {
         synchronized (gate) {
-            timer = set;
+            lanes.removeIf((waiter, ahead) -> {
+                if (waiter.fail(reason)) {
+                    turnedAway.add(waiter);
+                }
+                return true;
+            });
         }
     }
 
     private void wakeUp(long at) {
         synchronized (gate) {
-            if (timerSet && timerAt == at) {
-                timerSet = false;
-            }
+            alarm.rang(at);
         }
         drain();
     }

@@ -31,6 +31,14 @@ final class Lanes {
         return interactive.size + bulk.size;
     }
 
+    int interactiveSize() {
+        return interactive.size;
+    }
+
+    int bulkSize() {
+        return bulk.size;
+    }
+
     void add(Waiter waiter) {
         line(waiter).add(waiter);
     }

@@ -2,11 +2,17 @@ package io.github.manusreactive.budget;
 
 import io.github.manusreactive.operation.Operation;
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -21,11 +27,14 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class LocalRateBudget implements RateBudget {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LocalRateBudget.class);
+
     private final BudgetSettings settings;
     private final Scheduler scheduler;
     private final RandomGenerator random;
     private final BudgetRegistry registry;
     private final ConcurrentMap<Key, BudgetQueue> queues = new ConcurrentHashMap<>();
+    private final Listeners listeners = new Listeners();
     private final AtomicBoolean sweeping = new AtomicBoolean();
 
     private LocalRateBudget(BudgetSettings settings, Scheduler scheduler, RandomGenerator random) {
@@ -83,12 +92,37 @@ public final class LocalRateBudget implements RateBudget {
         return registry;
     }
 
+    /**
+     * Lets a listener hear what happens from now on. It is told of the budgets that are in use already.
+     *
+     * @param listener for metrics or logs
+     */
+    public void addListener(BudgetListener listener) {
+        listeners.add(listener);
+        queues.forEach(
+                (key, queue) -> Listeners.quietly(() -> listener.opened(key.user(), key.operation(), queue::snapshot)));
+    }
+
+    /**
+     * How every budget that is in use stands now; idle ones that were dropped are not listed.
+     *
+     * @return one entry per user and operation, in no particular order
+     */
+    public List<BudgetSnapshot> snapshots() {
+        var snapshots = new ArrayList<BudgetSnapshot>();
+        queues.values().forEach(queue -> snapshots.add(queue.snapshot()));
+        return List.copyOf(snapshots);
+    }
+
     void enqueue(Waiter waiter) {
         var key = new Key(waiter.request.user(), waiter.request.operation());
         while (true) {
             BudgetQueue queue = queues.get(key);
             if (queue == null) {
                 queue = queues.computeIfAbsent(key, this::open);
+                if (queue.announce()) {
+                    listeners.opened(key.user(), key.operation(), queue::snapshot);
+                }
                 sweepLater();
             }
             if (queue.join(waiter)) {
@@ -96,6 +130,10 @@ public final class LocalRateBudget implements RateBudget {
             }
             queues.remove(key, queue);
         }
+    }
+
+    Listeners listeners() {
+        return listeners;
     }
 
     BudgetSettings settings() {
@@ -114,15 +152,23 @@ public final class LocalRateBudget implements RateBudget {
         return scheduler.now(TimeUnit.NANOSECONDS);
     }
 
+    Instant instantIn(long nanos) {
+        return Instant.ofEpochMilli(scheduler.now(TimeUnit.MILLISECONDS)).plusNanos(nanos);
+    }
+
     private BudgetQueue open(Key key) {
         Limit limit = settings.limit(key.user(), key.operation());
-        return new BudgetQueue(this, registry.open(key.name(), limit), limit);
+        return new BudgetQueue(this, key.user(), key.operation(), registry.open(key.name(), limit), limit);
     }
 
     /** Runs only while there is something to evict. */
     private void sweepLater() {
         if (sweeping.compareAndSet(false, true)) {
-            scheduler.schedule(this::sweep, Nanos.of(settings.evictAfter()), TimeUnit.NANOSECONDS);
+            try {
+                scheduler.schedule(this::sweep, Nanos.of(settings.evictAfter()), TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("The scheduler was shut down; idle budgets stay", e);
+            }
         }
     }
 
@@ -130,13 +176,16 @@ public final class LocalRateBudget implements RateBudget {
         long now = now();
         long usedBefore = now - Nanos.of(settings.evictAfter());
         for (Key key : queues.keySet()) {
-            queues.computeIfPresent(key, (same, queue) -> {
+            BudgetQueue left = queues.computeIfPresent(key, (same, queue) -> {
                 if (!queue.retireIfIdle(usedBefore, now)) {
                     return queue;
                 }
                 registry.remove(key.name());
                 return null;
             });
+            if (left == null) {
+                listeners.closed(key.user(), key.operation());
+            }
         }
         sweeping.set(false);
         if (!queues.isEmpty()) {

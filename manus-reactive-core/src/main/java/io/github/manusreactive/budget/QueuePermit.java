@@ -19,6 +19,10 @@ final class QueuePermit implements Permit {
         this.takenAt = takenAt;
     }
 
+    long takenAt() {
+        return takenAt;
+    }
+
     @Override
     public void answered() {
         if (REPORTED.compareAndSet(this, 0, 1)) {

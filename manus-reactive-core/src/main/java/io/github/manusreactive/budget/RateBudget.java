@@ -14,7 +14,8 @@ public interface RateBudget {
      * @param request for whom, what, and how long to wait at most
      * @return one permit. Fails at once with {@link io.github.manusreactive.error.BudgetTimeoutException} where the wait would
      *     be longer than allowed, and with {@link io.github.manusreactive.error.BudgetQueueFullException} where too many wait.
-     *     A subscriber that cancels leaves the queue; a permit that finds it gone passes to the next one.
+     *     A subscriber that cancels leaves the queue; a permit that finds it gone passes to the next one. Cancelling
+     *     after the permit was delivered counts as its answer, unless it was reported already.
      */
     Mono<Permit> acquire(BudgetRequest request);
 }

@@ -96,8 +96,11 @@ final class Throttle {
         return level;
     }
 
-    /** A refusal of a call that was under way when the pause began belongs to that pause: it can only make it longer. */
-    void refused(long takenAt, @Nullable Duration retryAfter, long now) {
+    /**
+     * A refusal of a call that was under way when the pause began belongs to that pause: it can only make it longer. True
+     * where it began a new one.
+     */
+    boolean refused(long takenAt, @Nullable Duration retryAfter, long now) {
         boolean news = refusalsInARow == 0 || takenAt - pausedSince > 0;
         if (news) {
             refusalsInARow++;
@@ -112,6 +115,7 @@ final class Throttle {
             pauseFor((long) (random.nextDouble() * backoff()), now);
             keepDistance();
         }
+        return news;
     }
 
     /** An answer to a call that was sent after the last refusal. True where nothing learnt is left. */

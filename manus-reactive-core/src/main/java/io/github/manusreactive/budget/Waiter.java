@@ -14,20 +14,22 @@ import reactor.core.publisher.Operators;
  * One subscriber's wish, from its first request to its permit.
  *
  * <pre>
- *   NEW ──request──► WAITING ──settle──► SETTLED ──deliver──► DONE
+ *   NEW ──request──► WAITING ──settle──► SETTLED ──deliver──► DELIVERED
  *    │                  │                   │
  *    └──────cancel──────┴──────cancel───────┴──► CANCELLED
  * </pre>
  *
- * <p>Each arrow is one compare-and-set, so exactly one side wins every race: a permit whose waiter was cancelled between
- * settling and delivery goes back unsent; after DONE it belongs to the subscriber.
+ * <p>Each arrow is one compare-and-set, so exactly one side wins every race. A permit whose waiter was cancelled before its
+ * delivery goes back unsent. Cancelling later interrupts a call: the permit may have been dropped on its way by the
+ * subscriber that was being cancelled, or its call may be under way. Either way it counts as answered now, unless it was
+ * reported already. Only a subscriber that cancels from within its own delivery is known to have taken the permit.
  */
 final class Waiter implements Subscription {
 
     private static final int NEW = 0;
     private static final int WAITING = 1;
     private static final int SETTLED = 2;
-    private static final int DONE = 3;
+    private static final int DELIVERED = 3;
     private static final int CANCELLED = 4;
 
     private static final AtomicIntegerFieldUpdater<Waiter> STATE =
@@ -54,6 +56,8 @@ final class Waiter implements Subscription {
     private volatile @Nullable BudgetQueue queue;
     private @Nullable QueuePermit permit;
     private long refusedWait;
+    private @Nullable Throwable failure;
+    private @Nullable Thread deliverer;
 
     Waiter(LocalRateBudget budget, BudgetRequest request, CoreSubscriber<? super Permit> actual) {
         this.budget = budget;
@@ -71,10 +75,14 @@ final class Waiter implements Subscription {
 
     @Override
     public void cancel() {
-        int before = STATE.getAndUpdate(this, now -> now == DONE ? DONE : CANCELLED);
-        BudgetQueue waitsIn = queue;
-        if (before == WAITING && waitsIn != null) {
-            waitsIn.leave(this);
+        int before = STATE.getAndUpdate(this, now -> now == DELIVERED ? DELIVERED : CANCELLED);
+        if (before == WAITING) {
+            BudgetQueue waitsIn = queue;
+            if (waitsIn != null) {
+                waitsIn.leave(this);
+            }
+        } else if (before == DELIVERED && deliverer != Thread.currentThread() && permit != null) {
+            permit.answered();
         }
     }
 
@@ -87,8 +95,9 @@ final class Waiter implements Subscription {
     }
 
     /** Under the queue's lock: it waits here now. */
-    void joins(BudgetQueue joined) {
+    void joins(BudgetQueue joined, long now) {
         queue = joined;
+        since = now;
     }
 
     /** Under the queue's lock: gives it a permit, unless it was cancelled. */
@@ -103,25 +112,41 @@ final class Waiter implements Subscription {
         return STATE.compareAndSet(this, WAITING, SETTLED);
     }
 
+    /** Under the queue's lock: there will be no more timers to wait for. */
+    boolean fail(Throwable reason) {
+        failure = reason;
+        return STATE.compareAndSet(this, WAITING, SETTLED);
+    }
+
     /** Without any lock: tells the subscriber what was settled. */
     void deliver(BudgetQueue settledBy) {
         QueuePermit granted = permit;
-        if (!STATE.compareAndSet(this, SETTLED, DONE)) {
+        deliverer = Thread.currentThread();
+        if (!STATE.compareAndSet(this, SETTLED, DELIVERED)) {
             if (granted != null) {
                 granted.unsent();
             }
             return;
         }
-        settledBy.published(granted != null);
+        Listeners.quietly(() -> settledBy.gate().publish(granted != null));
         if (granted != null) {
+            if (!budget.listeners().none()) {
+                budget.listeners().granted(request, Duration.ofNanos(granted.takenAt() - since));
+            }
             actual.onNext(granted);
             actual.onComplete();
         } else {
-            actual.onError(refusal(settledBy));
+            Throwable reason = refusal(settledBy);
+            budget.listeners().refused(request, reason);
+            actual.onError(reason);
         }
+        deliverer = null;
     }
 
     private Throwable refusal(BudgetQueue settledBy) {
+        if (failure != null) {
+            return failure;
+        }
         CallContext context = CallContext.of(request.operation(), request.user());
         return refusedWait < 0
                 ? new BudgetQueueFullException(context, settledBy.capacity())

@@ -3,16 +3,22 @@ package io.github.manusreactive.budget;
 import static io.github.manusreactive.operation.Operation.TASK_CREATE;
 import static io.github.manusreactive.operation.Operation.TASK_LIST;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.manusreactive.error.BudgetQueueFullException;
 import io.github.manusreactive.error.BudgetTimeoutException;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import reactor.core.Disposable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 class LocalRateBudgetTest {
@@ -86,15 +92,16 @@ class LocalRateBudgetTest {
     void waitLongerThanAllowedIsRefusedAtOnceWithTheWait() {
         call(10).forEach(call -> call.permit().answered());
 
-        Call refused = new Call("alice", TASK_CREATE, Lane.INTERACTIVE, Duration.ofSeconds(59));
+        Call refused = call("alice", TASK_CREATE, Lane.INTERACTIVE, Duration.ofSeconds(59));
 
-        assertThat(refused.error).isInstanceOfSatisfying(BudgetTimeoutException.class, e -> {
+        assertThat(refused.error()).isInstanceOfSatisfying(BudgetTimeoutException.class, e -> {
             assertThat(e.wouldWait()).isBetween(Duration.ofSeconds(60), Duration.ofMillis(60_100));
             assertThat(e.operation()).isEqualTo(TASK_CREATE);
             assertThat(e.user()).isEqualTo("alice");
             assertThat(e.isSafeToRetry()).isTrue();
         });
-        assertThat(new Call("alice", TASK_CREATE, Lane.INTERACTIVE, Duration.ofSeconds(61)).error)
+        assertThat(call("alice", TASK_CREATE, Lane.INTERACTIVE, Duration.ofSeconds(61))
+                        .error())
                 .isNull();
     }
 
@@ -103,9 +110,9 @@ class LocalRateBudgetTest {
         call(10).forEach(call -> call.permit().answered());
         call(10);
 
-        Call refused = new Call("alice", TASK_CREATE, Lane.INTERACTIVE, Duration.ofSeconds(119));
+        Call refused = call("alice", TASK_CREATE, Lane.INTERACTIVE, Duration.ofSeconds(119));
 
-        assertThat(refused.error)
+        assertThat(refused.error())
                 .isInstanceOfSatisfying(
                         BudgetTimeoutException.class,
                         e -> assertThat(e.wouldWait()).isBetween(Duration.ofSeconds(120), Duration.ofMillis(120_100)));
@@ -114,18 +121,18 @@ class LocalRateBudgetTest {
     @Test
     void waiterGivesUpAtItsDeadlineWhenThePermitsInFlightStayAway() {
         call(10);
-        Call waiting = new Call("alice", TASK_CREATE, Lane.INTERACTIVE, Duration.ofSeconds(90));
+        Call waiting = call("alice", TASK_CREATE, Lane.INTERACTIVE, Duration.ofSeconds(90));
 
         time.advanceTimeBy(Duration.ofSeconds(89));
-        assertThat(waiting.error).isNull();
+        assertThat(waiting.error()).isNull();
 
         time.advanceTimeBy(Duration.ofSeconds(1));
-        assertThat(waiting.error).isInstanceOf(BudgetTimeoutException.class);
+        assertThat(waiting.error()).isInstanceOf(BudgetTimeoutException.class);
     }
 
     @Test
     void withoutPatienceAFreePermitIsStillTaken() {
-        assertThat(new Call("alice", TASK_CREATE, Lane.INTERACTIVE, Duration.ZERO).granted())
+        assertThat(call("alice", TASK_CREATE, Lane.INTERACTIVE, Duration.ZERO).granted())
                 .isTrue();
     }
 
@@ -135,8 +142,8 @@ class LocalRateBudgetTest {
                 LocalRateBudget.create(BudgetSettings.builder().queueCapacity(3).build(), time);
         List<Call> calls = call(14);
 
-        assertThat(calls).filteredOn(call -> call.error != null).isEqualTo(calls.subList(13, 14));
-        assertThat(calls.get(13).error)
+        assertThat(calls).filteredOn(call -> call.refused()).isEqualTo(calls.subList(13, 14));
+        assertThat(calls.get(13).error())
                 .isInstanceOf(BudgetQueueFullException.class)
                 .hasMessageContaining("3 calls wait");
     }
@@ -145,9 +152,9 @@ class LocalRateBudgetTest {
     void usersAndOperationsDoNotWaitForEachOther() {
         call(10);
 
-        assertThat(new Call("bob", TASK_CREATE, Lane.INTERACTIVE, Duration.ZERO).granted())
+        assertThat(call("bob", TASK_CREATE, Lane.INTERACTIVE, Duration.ZERO).granted())
                 .isTrue();
-        assertThat(new Call("alice", TASK_LIST, Lane.INTERACTIVE, Duration.ZERO).granted())
+        assertThat(call("alice", TASK_LIST, Lane.INTERACTIVE, Duration.ZERO).granted())
                 .isTrue();
     }
 
@@ -184,34 +191,133 @@ class LocalRateBudgetTest {
     private List<Call> call(String user, Lane lane, int count) {
         var calls = new ArrayList<Call>();
         for (int i = 0; i < count; i++) {
-            calls.add(new Call(user, TASK_CREATE, lane, FOREVER));
+            calls.add(call(user, TASK_CREATE, lane, FOREVER));
         }
         return calls;
     }
 
-    /** One subscription and what became of it. */
-    private final class Call {
+    private Call call(String user, Operation operation, Lane lane, Duration maxWait) {
+        return new Call(budget, new BudgetRequest(user, operation, lane, maxWait));
+    }
 
-        private final List<Permit> permits = new ArrayList<>();
-        private final Disposable subscription;
-        private Throwable error;
+    @Test
+    void refusalPausesTheQueueForAsLongAsTheServerAsks() {
+        List<Call> calls = call(12);
 
-        Call(String user, Operation operation, Lane lane, Duration maxWait) {
-            subscription = budget.acquire(new BudgetRequest(user, operation, lane, maxWait))
-                    .subscribe(permits::add, e -> error = e);
+        calls.get(0).permit().limited(Duration.ofSeconds(20));
+        calls.get(1).permit().unsent();
+        assertThat(budget.snapshots()).singleElement().satisfies(snapshot -> {
+            assertThat(snapshot.pausedUntil()).isEqualTo(Instant.EPOCH.plusSeconds(20));
+            assertThat(snapshot.available()).isZero();
+            assertThat(snapshot.queued()).isEqualTo(2);
+        });
+
+        time.advanceTimeBy(Duration.ofMillis(19_999));
+        assertThat(calls.get(10).granted()).isFalse();
+    }
+
+    @Test
+    void waitersThatAPauseOutlastsAreTurnedAwayWhenItBegins() {
+        List<Call> calls = call(10);
+        Call impatient = call("alice", TASK_CREATE, Lane.INTERACTIVE, Duration.ofSeconds(70));
+        Call patient = call("alice", TASK_CREATE, Lane.INTERACTIVE, Duration.ofHours(1));
+
+        calls.get(0).permit().limited(Duration.ofSeconds(100));
+
+        assertThat(impatient.error())
+                .isInstanceOfSatisfying(
+                        BudgetTimeoutException.class,
+                        e -> assertThat(e.wouldWait()).isGreaterThanOrEqualTo(Duration.ofSeconds(100)));
+        assertThat(patient.waiting()).isTrue();
+    }
+
+    @Test
+    void pauseIsCapped() {
+        call(1).get(0).permit().limited(Duration.ofDays(2));
+
+        assertThat(budget.snapshots())
+                .singleElement()
+                .extracting(BudgetSnapshot::pausedUntil)
+                .isEqualTo(Instant.EPOCH.plusSeconds(300));
+    }
+
+    @Test
+    void withoutRetryAfterThePauseIsRandomAndItsBoundDoublesWithEachRefusalInARow() {
+        double[] jitter = {0.5};
+        budget = LocalRateBudget.create(BudgetSettings.defaults(), time, new RandomGenerator() {
+            @Override
+            public long nextLong() {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public double nextDouble() {
+                return jitter[0];
+            }
+        });
+        Instant expected = Instant.EPOCH;
+        for (int bound = 12; bound <= 192; bound *= 2) {
+            Call call = call(1).get(0);
+            while (!call.granted()) {
+                time.advanceTimeBy(Duration.ofMillis(100));
+            }
+            expected = Instant.ofEpochMilli(time.now(TimeUnit.MILLISECONDS)).plusMillis(bound * 500L);
+            call.permit().limited(null);
+            assertThat(budget.snapshots())
+                    .singleElement()
+                    .extracting(BudgetSnapshot::pausedUntil)
+                    .isEqualTo(expected);
         }
+    }
 
-        boolean granted() {
-            return !permits.isEmpty();
-        }
+    @Test
+    void snapshotTellsLimitAndQueue() {
+        List<Call> calls = call(12);
+        call("alice", Lane.BULK, 3);
+        calls.get(0).permit().answered();
 
-        Permit permit() {
-            assertThat(permits).hasSize(1);
-            return permits.get(0);
-        }
+        assertThat(budget.snapshots())
+                .containsExactly(new BudgetSnapshot("alice", TASK_CREATE, Limit.perMinute(10), 10, 0, 2, 3, null));
+    }
 
-        void cancel() {
-            subscription.dispose();
-        }
+    @Test
+    void shutDownSchedulerFailsThoseWhoWait() {
+        List<Call> calls = call(10);
+        time.dispose();
+
+        Call late = call("alice", TASK_CREATE, Lane.INTERACTIVE, FOREVER);
+
+        assertThat(calls).allMatch(Call::granted);
+        assertThat(late.error()).isInstanceOf(RejectedExecutionException.class);
+    }
+
+    @Test
+    void subscriberThatThrowsDoesNotStopTheOthers() {
+        List<Call> calls = call(10);
+        budget.acquire(new BudgetRequest("alice", TASK_CREATE, Lane.INTERACTIVE, FOREVER))
+                .subscribe(new CoreSubscriber<>() {
+                    @Override
+                    public void onSubscribe(Subscription subscription) {
+                        subscription.request(1);
+                    }
+
+                    @Override
+                    public void onNext(Permit permit) {
+                        permit.unsent();
+                        throw new IllegalStateException("on purpose");
+                    }
+
+                    @Override
+                    public void onError(Throwable error) {}
+
+                    @Override
+                    public void onComplete() {}
+                });
+        Call next = call("alice", TASK_CREATE, Lane.INTERACTIVE, FOREVER);
+
+        assertThatThrownBy(() -> calls.get(0).permit().unsent()).hasMessage("on purpose");
+        time.advanceTimeBy(Duration.ofMillis(1));
+
+        assertThat(next.granted()).isTrue();
     }
 }

@@ -1,0 +1,178 @@
+package io.github.manusreactive.budget;
+
+import io.github.manusreactive.error.BudgetQueueFullException;
+import io.github.manusreactive.operation.Operation;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Micrometer meters of a {@link LocalRateBudget}; needs {@code io.micrometer:micrometer-core} on the class path.
+ *
+ * <table>
+ * <caption>Meters, each with the tag {@code operation}</caption>
+ * <tr><th>name</th><th>type</th><th>meaning</th></tr>
+ * <tr><td>{@code manus.budget.permits.available}</td><td>gauge</td><td>calls that could go at once</td></tr>
+ * <tr><td>{@code manus.budget.queue}</td><td>gauge, tag {@code lane}</td><td>calls that wait</td></tr>
+ * <tr><td>{@code manus.budget.wait}</td><td>timer, tag {@code lane}</td><td>how long granted calls waited</td></tr>
+ * <tr><td>{@code manus.budget.turned.away}</td><td>counter, tag {@code reason}</td>
+ *     <td>calls refused before sending: {@code timeout}, {@code queue_full}</td></tr>
+ * <tr><td>{@code manus.budget.limited}</td><td>counter</td><td>calls that the server refused (HTTP 429)</td></tr>
+ * <tr><td>{@code manus.budget.pauses}</td><td>counter</td><td>pauses of a whole queue</td></tr>
+ * </table>
+ *
+ * <p>Every meter has the tag {@code user} as well, which makes up to eight time series per user and operation in use; they
+ * are removed when an idle user is dropped. With many users take {@link #withoutUserTag()}: one series per operation, gauges
+ * being sums over all users.
+ */
+public final class BudgetMetrics implements MeterBinder {
+
+    private static final String PREFIX = "manus.budget.";
+
+    private final LocalRateBudget budget;
+    private final boolean perUser;
+
+    private BudgetMetrics(LocalRateBudget budget, boolean perUser) {
+        this.budget = budget;
+        this.perUser = perUser;
+    }
+
+    /**
+     * Meters per user and operation.
+     *
+     * @param budget what to measure
+     * @return a binder; binding it starts the measuring
+     */
+    public static BudgetMetrics of(LocalRateBudget budget) {
+        return new BudgetMetrics(budget, true);
+    }
+
+    /**
+     * Meters per operation only.
+     *
+     * @return another binder of the same budget
+     */
+    public BudgetMetrics withoutUserTag() {
+        return new BudgetMetrics(budget, false);
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        budget.addListener(new Recorder(registry, perUser));
+    }
+
+    /** The meters of one user and operation, or of one operation. */
+    private static final class Meters {
+
+        private final ConcurrentMap<String, Supplier<BudgetSnapshot>> states = new ConcurrentHashMap<>();
+        private final Timer interactiveWait;
+        private final Timer bulkWait;
+        private final Counter timeouts;
+        private final Counter queueFull;
+        private final Counter limited;
+        private final Counter pauses;
+        private final List<Meter> gauges;
+
+        Meters(MeterRegistry registry, Tags tags) {
+            gauges = List.of(
+                    gauge(registry, "permits.available", tags, BudgetSnapshot::available),
+                    gauge(registry, "queue", tags.and("lane", "interactive"), BudgetSnapshot::queuedInteractive),
+                    gauge(registry, "queue", tags.and("lane", "bulk"), BudgetSnapshot::queuedBulk));
+            interactiveWait = registry.timer(PREFIX + "wait", tags.and("lane", "interactive"));
+            bulkWait = registry.timer(PREFIX + "wait", tags.and("lane", "bulk"));
+            timeouts = registry.counter(PREFIX + "turned.away", tags.and("reason", "timeout"));
+            queueFull = registry.counter(PREFIX + "turned.away", tags.and("reason", "queue_full"));
+            limited = registry.counter(PREFIX + "limited", tags);
+            pauses = registry.counter(PREFIX + "pauses", tags);
+        }
+
+        private Meter gauge(MeterRegistry registry, String name, Tags tags, ToIntFunction<BudgetSnapshot> value) {
+            return Gauge.builder(
+                            PREFIX + name,
+                            states,
+                            all -> all.values().stream()
+                                    .mapToInt(state -> value.applyAsInt(state.get()))
+                                    .sum())
+                    .tags(tags)
+                    .strongReference(true)
+                    .register(registry);
+        }
+
+        void removeFrom(MeterRegistry registry) {
+            gauges.forEach(registry::remove);
+            List.of(interactiveWait, bulkWait, timeouts, queueFull, limited, pauses)
+                    .forEach(registry::remove);
+        }
+    }
+
+    private static final class Recorder implements BudgetListener {
+
+        private final MeterRegistry registry;
+        private final boolean perUser;
+        private final ConcurrentMap<Tags, Meters> meters = new ConcurrentHashMap<>();
+
+        Recorder(MeterRegistry registry, boolean perUser) {
+            this.registry = registry;
+            this.perUser = perUser;
+        }
+
+        @Override
+        public void opened(String user, Operation operation, Supplier<BudgetSnapshot> state) {
+            meters(user, operation).states.put(user, state);
+        }
+
+        @Override
+        public void closed(String user, Operation operation) {
+            if (perUser) {
+                Meters idle = meters.remove(tags(user, operation));
+                if (idle != null) {
+                    idle.removeFrom(registry);
+                }
+            } else {
+                meters(user, operation).states.remove(user);
+            }
+        }
+
+        @Override
+        public void granted(BudgetRequest request, Duration waited) {
+            Meters counted = meters(request.user(), request.operation());
+            (request.lane() == Lane.BULK ? counted.bulkWait : counted.interactiveWait).record(waited);
+        }
+
+        @Override
+        public void refused(BudgetRequest request, Throwable reason) {
+            Meters counted = meters(request.user(), request.operation());
+            (reason instanceof BudgetQueueFullException ? counted.queueFull : counted.timeouts).increment();
+        }
+
+        @Override
+        public void limited(String user, Operation operation, @Nullable Duration retryAfter) {
+            meters(user, operation).limited.increment();
+        }
+
+        @Override
+        public void paused(String user, Operation operation, Duration pause) {
+            meters(user, operation).pauses.increment();
+        }
+
+        private Meters meters(String user, Operation operation) {
+            return meters.computeIfAbsent(tags(user, operation), tags -> new Meters(registry, tags));
+        }
+
+        private Tags tags(String user, Operation operation) {
+            Tags tags = Tags.of("operation", operation.wireName());
+            return perUser ? tags.and("user", user) : tags;
+        }
+    }
+}

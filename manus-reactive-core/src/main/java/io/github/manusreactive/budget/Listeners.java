@@ -1,0 +1,72 @@
+package io.github.manusreactive.budget;
+
+import io.github.manusreactive.operation.Operation;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All listeners of a budget; none of them can harm it. */
+final class Listeners implements BudgetListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+
+    private final List<BudgetListener> all = new CopyOnWriteArrayList<>();
+
+    void add(BudgetListener listener) {
+        all.add(listener);
+    }
+
+    boolean none() {
+        return all.isEmpty();
+    }
+
+    @Override
+    public void opened(String user, Operation operation, Supplier<BudgetSnapshot> state) {
+        tell(listener -> listener.opened(user, operation, state));
+    }
+
+    @Override
+    public void closed(String user, Operation operation) {
+        tell(listener -> listener.closed(user, operation));
+    }
+
+    @Override
+    public void granted(BudgetRequest request, Duration waited) {
+        tell(listener -> listener.granted(request, waited));
+    }
+
+    @Override
+    public void refused(BudgetRequest request, Throwable reason) {
+        tell(listener -> listener.refused(request, reason));
+    }
+
+    @Override
+    public void limited(String user, Operation operation, @Nullable Duration retryAfter) {
+        tell(listener -> listener.limited(user, operation, retryAfter));
+    }
+
+    @Override
+    public void paused(String user, Operation operation, Duration pause) {
+        tell(listener -> listener.paused(user, operation, pause));
+    }
+
+    private void tell(Consumer<BudgetListener> event) {
+        for (BudgetListener listener : all) {
+            quietly(() -> event.accept(listener));
+        }
+    }
+
+    /** Runs foreign code whose failures are not ours. */
+    static void quietly(Runnable foreign) {
+        try {
+            foreign.run();
+        } catch (RuntimeException e) {
+            LOG.warn("A listener of the rate budget failed", e);
+        }
+    }
+}

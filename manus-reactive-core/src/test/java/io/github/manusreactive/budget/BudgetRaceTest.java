@@ -1,0 +1,187 @@
+package io.github.manusreactive.budget;
+
+import static io.github.manusreactive.operation.Operation.TASK_CREATE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+
+/** Many threads take, report and cancel at once; in the end every permit is back exactly once. */
+class BudgetRaceTest {
+
+    private static final int LIMIT = 5;
+    private static final int THREADS = 8;
+    private static final int CALLS = 4_000;
+    private static final Duration FOREVER = Duration.ofDays(1000);
+
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    private final HandClock time = new HandClock();
+    private final LocalRateBudget budget = LocalRateBudget.create(
+            BudgetSettings.builder()
+                    .limit(TASK_CREATE, new Limit(LIMIT, Duration.ofSeconds(1)))
+                    .queueCapacity(Integer.MAX_VALUE)
+                    .reserveFor(Duration.ZERO)
+                    .build(),
+            time);
+    private final AtomicInteger inHand = new AtomicInteger();
+    private final AtomicInteger mostInHand = new AtomicInteger();
+
+    @AfterEach
+    void stop() {
+        threads.shutdownNow();
+    }
+
+    @RepeatedTest(5)
+    void cancelRacesWithTheGrant() throws Exception {
+        race(this::subscribeAndCancelSoon);
+        assertEveryPermitIsBack();
+    }
+
+    @RepeatedTest(5)
+    void cancelRacesWithTheWholeCall() throws Exception {
+        race(this::callAndCancelSoon);
+        assertEveryPermitIsBack();
+    }
+
+    @RepeatedTest(3)
+    void cancelRacesWithDeliveryToOneWaiter() throws Exception {
+        for (int round = 0; round < 2_000; round++) {
+            List<Permit> taken = new ArrayList<>();
+            for (int i = 0; i < LIMIT; i++) {
+                acquire().subscribe(taken::add);
+            }
+            Disposable waiter = acquire().subscribe(Permit::unsent);
+            var barrier = new CyclicBarrier(2);
+            Future<?> release = threads.submit(() -> {
+                barrier.await();
+                taken.get(0).unsent();
+                return null;
+            });
+            Future<?> cancel = threads.submit(() -> {
+                barrier.await();
+                waiter.dispose();
+                return null;
+            });
+            release.get();
+            cancel.get();
+            taken.forEach(Permit::unsent);
+            time.advance(Duration.ofSeconds(3).toNanos());
+            assertThat(available()).isEqualTo(LIMIT);
+        }
+    }
+
+    private void subscribeAndCancelSoon() {
+        Disposable call = acquire().subscribe(permit -> {
+            enter();
+            leave();
+            report(permit);
+        });
+        if (ThreadLocalRandom.current().nextInt(3) == 0) {
+            call.dispose();
+        }
+    }
+
+    private void callAndCancelSoon() {
+        Disposable call = Mono.usingWhen(
+                        acquire(),
+                        permit -> Mono.fromRunnable(this::enter).then(sometimesSlow()),
+                        permit -> reported(permit::answered),
+                        (permit, error) -> reported(permit::unsent),
+                        permit -> reported(permit::answered))
+                .subscribe(done -> {}, error -> {});
+        if (ThreadLocalRandom.current().nextInt(2) == 0) {
+            threads.execute(call::dispose);
+        }
+    }
+
+    private Mono<Void> sometimesSlow() {
+        return switch (ThreadLocalRandom.current().nextInt(3)) {
+            case 0 -> Mono.empty();
+            case 1 -> Mono.error(new IllegalStateException("on purpose"));
+            default -> Mono.delay(Duration.ofMillis(100), time).then();
+        };
+    }
+
+    private Mono<Void> reported(Runnable report) {
+        return Mono.fromRunnable(() -> {
+            leave();
+            report.run();
+        });
+    }
+
+    private Mono<Permit> acquire() {
+        Lane lane = ThreadLocalRandom.current().nextBoolean() ? Lane.BULK : Lane.INTERACTIVE;
+        return budget.acquire(new BudgetRequest("alice", TASK_CREATE, lane, FOREVER));
+    }
+
+    private static void report(Permit permit) {
+        if (ThreadLocalRandom.current().nextInt(4) == 0) {
+            permit.answered();
+        } else {
+            permit.unsent();
+        }
+    }
+
+    private void enter() {
+        mostInHand.accumulateAndGet(inHand.incrementAndGet(), Math::max);
+    }
+
+    private void leave() {
+        inHand.decrementAndGet();
+    }
+
+    /** All threads start at once while time passes. */
+    private void race(Runnable act) throws Exception {
+        var barrier = new CyclicBarrier(THREADS);
+        var work = new ArrayList<Future<?>>();
+        for (int thread = 0; thread < THREADS; thread++) {
+            Callable<Void> calls = () -> {
+                barrier.await();
+                for (int i = 0; i < CALLS / THREADS; i++) {
+                    act.run();
+                }
+                return null;
+            };
+            work.add(threads.submit(calls));
+        }
+        for (Future<?> each : work) {
+            while (!each.isDone()) {
+                time.advance(Duration.ofMillis(200).toNanos());
+            }
+            each.get();
+        }
+    }
+
+    private void assertEveryPermitIsBack() throws Exception {
+        threads.shutdown();
+        assertThat(threads.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+        time.advance(Duration.ofSeconds(2L * CALLS).toNanos());
+
+        assertThat(budget.snapshots()).allSatisfy(snapshot -> {
+            assertThat(snapshot.queued()).isZero();
+            assertThat(snapshot.available()).isEqualTo(LIMIT);
+        });
+        assertThat(mostInHand.get()).isBetween(1, LIMIT);
+        for (int i = 0; i < LIMIT; i++) {
+            acquire().subscribe();
+        }
+        assertThat(available()).isZero();
+    }
+
+    private int available() {
+        return budget.snapshots().stream().mapToInt(BudgetSnapshot::available).sum();
+    }
+}
