@@ -37,6 +37,7 @@ module io.github.manusreactive.core {
     exports io.github.manusreactive.connector;
     exports io.github.manusreactive.error;
     exports io.github.manusreactive.fanout;
+    exports io.github.manusreactive.file;
     exports io.github.manusreactive.http;
     exports io.github.manusreactive.json;
     exports io.github.manusreactive.lifecycle;

@@ -10,6 +10,7 @@ import io.github.manusreactive.connector.Connectors;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.fanout.FanOut;
+import io.github.manusreactive.file.Files;
 import io.github.manusreactive.lifecycle.Tasks;
 import io.github.manusreactive.project.Projects;
 import io.github.manusreactive.skill.Skills;
@@ -94,6 +95,15 @@ public final class ManusClient implements AutoCloseable {
      */
     public Skills skills() {
         return new Skills(exchange);
+    }
+
+    /**
+     * Files: upload, read, delete, download attachments.
+     *
+     * @return the endpoints
+     */
+    public Files files() {
+        return new Files(exchange);
     }
 
     /**

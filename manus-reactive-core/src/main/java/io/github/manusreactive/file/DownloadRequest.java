@@ -1,0 +1,93 @@
+package io.github.manusreactive.file;
+
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.task.Attachment;
+import java.net.URI;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import reactor.util.context.ContextView;
+
+/** A file to be downloaded. Immutable; bad values are refused before anything is sent. */
+public final class DownloadRequest {
+
+    private final URI url;
+    private final long maxBytes;
+    private final @Nullable BiConsumer<TransferProgress, ContextView> progress;
+
+    private DownloadRequest(URI url, long maxBytes, @Nullable BiConsumer<TransferProgress, ContextView> progress) {
+        if (!StorageUrls.isAllowed(url)) {
+            throw new InvalidRequestException("url", "must be an https URL, or a loopback one");
+        }
+        if (maxBytes < 0) {
+            throw new InvalidRequestException("maxBytes", "must not be negative, but is " + maxBytes);
+        }
+        this.url = url;
+        this.maxBytes = maxBytes;
+        this.progress = progress;
+    }
+
+    /**
+     * What a link leads to.
+     *
+     * @param url an {@code https} link, or a loopback one; fetched without any credential
+     * @return a request for at most 512 MB
+     */
+    public static DownloadRequest of(URI url) {
+        return new DownloadRequest(Objects.requireNonNull(url, "url"), UploadRequest.MAX_BYTES, null);
+    }
+
+    /**
+     * A file that came with a message.
+     *
+     * @param attachment one with a link
+     * @return a request for at most 512 MB
+     */
+    public static DownloadRequest of(Attachment attachment) {
+        URI url = attachment.url();
+        if (url == null) {
+            throw new InvalidRequestException("attachment.url", "the attachment has no link");
+        }
+        return of(url);
+    }
+
+    /**
+     * The same file with another bound.
+     *
+     * @param maxBytes largest size that is accepted, in bytes; 512 MB unless set
+     * @return a changed copy
+     */
+    public DownloadRequest withMaxBytes(long maxBytes) {
+        return new DownloadRequest(url, maxBytes, progress);
+    }
+
+    /**
+     * The same request with somebody who is told how far it is.
+     *
+     * @param progress called after each piece, with the subscriber's context; must not block; what it throws fails the download
+     * @return a changed copy
+     */
+    public DownloadRequest onProgress(BiConsumer<TransferProgress, ContextView> progress) {
+        return new DownloadRequest(url, maxBytes, Objects.requireNonNull(progress, "progress"));
+    }
+
+    URI url() {
+        return url;
+    }
+
+    long maxBytes() {
+        return maxBytes;
+    }
+
+    void report(long bytes, long total, ContextView context) {
+        if (progress != null) {
+            progress.accept(new TransferProgress(bytes, total), context);
+        }
+    }
+
+    /** Shows no query, which may hold a signature. */
+    @Override
+    public String toString() {
+        return "DownloadRequest[" + StorageUrls.shown(url) + "]";
+    }
+}

@@ -1,0 +1,37 @@
+package io.github.manusreactive.file;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.github.manusreactive.json.OpenEnum;
+import java.util.Objects;
+
+/**
+ * Where a file stands. Values unknown to this client are kept.
+ *
+ * @param value as the API writes it
+ */
+public record FileStatus(@JsonValue String value) implements OpenEnum {
+
+    /** The bytes have not arrived yet. */
+    public static final FileStatus PENDING = new FileStatus("pending");
+
+    /** Usable as {@code file_id}. */
+    public static final FileStatus UPLOADED = new FileStatus("uploaded");
+
+    /** Gone. */
+    public static final FileStatus DELETED = new FileStatus("deleted");
+
+    /** The upload failed; {@link ManusFile#errorMessage()} says why. */
+    public static final FileStatus ERROR = new FileStatus("error");
+
+    /** Keeps any value. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public FileStatus {
+        Objects.requireNonNull(value, "value");
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

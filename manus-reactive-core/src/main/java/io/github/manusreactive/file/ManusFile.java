@@ -1,0 +1,41 @@
+package io.github.manusreactive.file;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import io.github.manusreactive.json.Immutable;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file of the user. The service deletes it 48 hours after its upload.
+ *
+ * @param id file id, for {@code file_id} of a message
+ * @param filename its name with extension
+ * @param status where it stands
+ * @param createdAt when the record was made
+ * @param bytes its size, once the upload has finished
+ * @param contentType MIME type
+ * @param expiresAt when the service deletes it
+ * @param errorMessage why the upload failed, where the status is {@code error}
+ * @param extra fields that this client does not know
+ */
+public record ManusFile(
+        String id,
+        @Nullable String filename,
+        FileStatus status,
+        Instant createdAt,
+        @Nullable Long bytes,
+        @Nullable String contentType,
+        @Nullable Instant expiresAt,
+        @Nullable String errorMessage,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
+
+    /** Checks that nothing required is missing; copies the map. */
+    public ManusFile {
+        Immutable.required("id", id);
+        Immutable.required("status", status);
+        Immutable.required("created_at", createdAt);
+        extra = Immutable.map(extra);
+    }
+}

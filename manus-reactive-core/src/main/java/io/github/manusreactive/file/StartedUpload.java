@@ -1,0 +1,43 @@
+package io.github.manusreactive.file;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import io.github.manusreactive.json.Immutable;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * A file record whose bytes are awaited.
+ *
+ * @param file the record, {@code pending}
+ * @param uploadUrl where the bytes go, by one {@code PUT} without any credential; a secret, since whoever has it can write
+ * @param uploadExpiresAt until when the URL works, about three minutes
+ * @param extra fields that this client does not know
+ */
+public record StartedUpload(
+        ManusFile file,
+        URI uploadUrl,
+        Instant uploadExpiresAt,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
+
+    /** Checks that nothing required is missing; copies the map. */
+    public StartedUpload {
+        Immutable.required("file", file);
+        Immutable.required("upload_url", uploadUrl);
+        Immutable.required("upload_expires_at", uploadExpiresAt);
+        extra = Immutable.map(extra);
+    }
+
+    /** How long the URL works, by the server's own clock. */
+    Duration life() {
+        return Duration.between(file.createdAt(), uploadExpiresAt);
+    }
+
+    /** Shows no query of the URL, which holds its signature. */
+    @Override
+    public String toString() {
+        return "StartedUpload[" + file + ", to " + uploadUrl.getHost() + " until " + uploadExpiresAt + "]";
+    }
+}
