@@ -61,7 +61,12 @@ final class Attempt {
                         state.remaining(),
                         Mono.error(() -> new DeadlineExceededException(state.context, state.options.timeout(), null)),
                         config.scheduler())
+                .onErrorMap(ReauthorizationRequiredException.class, e -> ofThisCall(e, state))
                 .doOnNext(credential -> CredentialCheck.require(credential, state.operation, state.context));
+    }
+
+    private static Throwable ofThisCall(ReauthorizationRequiredException e, CallState state) {
+        return e.inContext(state.context.withRequestId(e.requestId()));
     }
 
     /** A permit reaches its attempt even if the subscriber leaves in that moment, so that it is always given back. */
@@ -154,7 +159,11 @@ final class Attempt {
             return Mono.error(failure);
         }
         state.replaced = true;
-        return state.user.credentials().replacement(credential, refused).flatMap(other -> {
+        Mono<Credential> replacement = state.user
+                .credentials()
+                .replacement(credential, refused)
+                .onErrorMap(ReauthorizationRequiredException.class, e -> ofThisCall(e, state));
+        return replacement.flatMap(other -> {
             state.replacement = other;
             return run(call, state, watch);
         });

@@ -78,7 +78,11 @@ class AuthenticatedCallsTest {
         ManusClient client = oauthClient(api);
         for (int i = 0; i < 3; i++) {
             StepVerifier.create(detail(client))
-                    .expectError(ReauthorizationRequiredException.class)
+                    .expectErrorSatisfies(e -> assertThat(e)
+                            .isInstanceOfSatisfying(ReauthorizationRequiredException.class, ended -> {
+                                assertThat(ended.operation()).isEqualTo(Operation.TASK_DETAIL);
+                                assertThat(ended.user()).isEqualTo("alice");
+                            }))
                     .verify();
         }
         assertThat(paths(api)).containsExactly("/v2/task.detail");
