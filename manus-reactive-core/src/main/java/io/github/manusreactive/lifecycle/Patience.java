@@ -19,20 +19,23 @@ import reactor.util.retry.Retry;
 final class Patience {
 
     private static final int TIMES = 8;
-    private static final Duration FIRST = Duration.ofSeconds(1);
-    private static final Duration LONGEST = Duration.ofMinutes(1);
+    /** A task can be unknown for a moment right after its creation, but no longer. */
+    private static final int TIMES_UNKNOWN = 3;
 
     private Patience() {}
 
     static <T> Mono<T> with(Mono<T> read, Scheduler scheduler) {
-        return read.retryWhen(Retry.backoff(TIMES, FIRST)
-                .maxBackoff(LONGEST)
-                .scheduler(scheduler)
-                .filter(Patience::mayPass)
-                .onRetryExhaustedThrow((spec, signal) -> signal.failure()));
+        return read.retryWhen(Retry.from(signals -> signals.concatMap(signal -> {
+            Throwable error = signal.failure();
+            long failures = signal.totalRetries();
+            boolean again =
+                    error instanceof NotFoundException ? failures < TIMES_UNKNOWN : mayPass(error) && failures < TIMES;
+            return again
+                    ? Mono.delay(Duration.ofSeconds(Math.min(60, 1L << failures)), scheduler)
+                    : Mono.<Long>error(error);
+        })));
     }
 
-    /** A task can be unknown for a moment right after its creation. */
     private static boolean mayPass(Throwable error) {
         return error instanceof ManusTransportException
                 || error instanceof ServerException
@@ -42,7 +45,6 @@ final class Patience {
                 || error instanceof CircuitOpenException
                 || error instanceof DeadlineExceededException
                 || error instanceof DecodeException
-                || error instanceof UnexpectedAnswerException
-                || error instanceof NotFoundException;
+                || error instanceof UnexpectedAnswerException;
     }
 }

@@ -5,12 +5,18 @@ import io.github.manusreactive.budget.Limit;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.exchange.ExchangeConfig;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.task.SlidesFormat;
 import io.github.manusreactive.task.Task;
+import io.github.manusreactive.task.TaskEvent;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -26,6 +32,7 @@ public final class StatusWatches {
     private final WatchSettings settings;
     private final BiFunction<String, Operation, Limit> limits;
     private final ConcurrentMap<String, StatusWatch> watches = new ConcurrentHashMap<>();
+    private final ConcurrentMap<FeedKey, SharedFeed> feeds = new ConcurrentHashMap<>();
     private final AtomicBoolean evicting = new AtomicBoolean();
 
     /**
@@ -55,6 +62,27 @@ public final class StatusWatches {
      */
     public void wake(String taskId) {
         watches.values().forEach(watch -> watch.wake(taskId));
+        feeds.forEach((key, feed) -> {
+            if (key.taskId.equals(taskId)) {
+                feed.feed.wake();
+            }
+        });
+    }
+
+    /** Follows events through the feed that all present subscribers of the same events share. */
+    Flux<TaskEvent> events(ManusUser user, String taskId, EventsOptions options, Supplier<EventFeed> open) {
+        FeedKey key = new FeedKey(user.label(), taskId, options.verbose(), options.linger(), options.slidesFormat());
+        return Flux.using(
+                () -> feeds.compute(
+                        key,
+                        (same, feed) -> feed == null
+                                ? new SharedFeed(open.get(), 1)
+                                : new SharedFeed(feed.feed, feed.subscribers + 1)),
+                shared -> shared.feed.after(options.after()),
+                shared -> feeds.computeIfPresent(
+                        key,
+                        (same, feed) ->
+                                feed.subscribers == 1 ? null : new SharedFeed(feed.feed, feed.subscribers - 1)));
     }
 
     /** Waits for the user of the subscriber's context, else for the given one. */
@@ -91,4 +119,13 @@ public final class StatusWatches {
         evicting.set(false);
         watches.values().removeIf(StatusWatch::isIdle);
     }
+
+    private record FeedKey(
+            String user,
+            String taskId,
+            boolean verbose,
+            Duration linger,
+            @Nullable SlidesFormat slidesFormat) {}
+
+    private record SharedFeed(EventFeed feed, int subscribers) {}
 }

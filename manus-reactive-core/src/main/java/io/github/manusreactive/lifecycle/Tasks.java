@@ -6,8 +6,14 @@ import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.json.UserType;
 import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.task.ListMessagesRequest;
+import io.github.manusreactive.task.Message;
+import io.github.manusreactive.task.SendMessageRequest;
+import io.github.manusreactive.task.SortOrder;
 import io.github.manusreactive.task.TaskEndpoints;
+import io.github.manusreactive.task.TaskEvent;
 import io.github.manusreactive.task.TaskHandle;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Tasks: every endpoint, and the life of a task from its creation to its result. */
@@ -142,6 +148,93 @@ public final class Tasks extends TaskEndpoints {
         Checks.required("options", options);
         UserType<T> userType = exchange.codec().userType(type);
         return typed(Mono.defer(() -> follow(taskId, true, options, 0)), userType);
+    }
+
+    /**
+     * Follows a task's events from the first to the end, without the verbose ones.
+     *
+     * @param taskId the task
+     * @return the events; see {@link #events(String, EventsOptions)}
+     */
+    public Flux<TaskEvent> events(String taskId) {
+        return events(taskId, EventsOptions.defaults());
+    }
+
+    /**
+     * Follows a task's events: {@code task.listMessages}, again and again. Each event comes once and in order; completes once the
+     * task is over and no late event has come. All subscribers of a task that have caught up share one poll. A page of at most 200
+     * events is fetched when an element of it is asked for, so a slow subscriber holds no more than one.
+     *
+     * @param taskId the task
+     * @param options verbose or not, and where to resume
+     * @return the events; outages are bridged, and resuming after the last id handled repeats and loses nothing
+     */
+    public Flux<TaskEvent> events(String taskId, EventsOptions options) {
+        Checks.requiredText("task_id", taskId);
+        Checks.required("options", options);
+        Checks.notBlank("after", options.after());
+        return Flux.deferContextual(context -> {
+            ManusUser user = ManusUser.from(context).orElse(exchange.user());
+            return watches.events(user, taskId, options, () -> feed(user, taskId, options));
+        });
+    }
+
+    /**
+     * Talks to a task over several turns, with the default options.
+     *
+     * @param taskId the task, or {@code agent-default-main_task}
+     * @return a conversation; nothing is sent yet
+     */
+    public Conversation conversation(String taskId) {
+        return conversation(taskId, RunOptions.defaults());
+    }
+
+    /**
+     * Talks to a task over several turns.
+     *
+     * @param taskId the task, or {@code agent-default-main_task}
+     * @param options hold for each turn
+     * @return a conversation; nothing is sent yet
+     */
+    public Conversation conversation(String taskId, RunOptions options) {
+        Checks.requiredText("task_id", taskId);
+        Checks.required("options", options);
+        return new Conversation(this, taskId, options);
+    }
+
+    /** What happened before the message is no part of its turn, an old end least of all. */
+    Mono<TaskResult> turn(SendMessageRequest request, RunOptions options) {
+        String taskId = request.taskId();
+        boolean structured = request.structuredOutputSchema() != null;
+        ListMessagesRequest newest = ListMessagesRequest.builder(taskId)
+                .order(SortOrder.DESC)
+                .limit(1)
+                .build();
+        return Patience.with(messagesPage(newest), exchange.scheduler()).flatMap(page -> {
+            String before = page.items().isEmpty() ? null : page.items().get(0).id();
+            return sendMessage(request).flatMap(sent -> {
+                TaskRun run = new TaskRun(this, watches, exchange, taskId, before, structured, options);
+                return runs.bounded(run.result(watches.settings().fastest().toNanos()), taskId, options);
+            });
+        });
+    }
+
+    <T> Mono<TypedResult<T>> turn(String taskId, Message message, Class<T> type, RunOptions options) {
+        UserType<T> userType = exchange.codec().userType(type);
+        SendMessageRequest request = SendMessageRequest.builder(taskId, message)
+                .structuredOutputSchema(userType.schema())
+                .build();
+        return typed(turn(request, options), userType);
+    }
+
+    /** Shared by subscribers, so what it does is done for the user and not in any one subscriber's context. */
+    private EventFeed feed(ManusUser user, String taskId, EventsOptions options) {
+        return new EventFeed(
+                request -> messagesPage(request).contextWrite(user.inContext()),
+                watches.await(user, taskId, (task, now) -> Interest.ACCEPT, 0, true),
+                exchange.scheduler(),
+                taskId,
+                options);
     }
 
     private <T> Mono<TypedResult<T>> typed(Mono<TaskResult> result, UserType<T> type) {

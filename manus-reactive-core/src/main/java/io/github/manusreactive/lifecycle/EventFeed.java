@@ -1,0 +1,161 @@
+package io.github.manusreactive.lifecycle;
+
+import io.github.manusreactive.call.Page;
+import io.github.manusreactive.exchange.Paging;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.task.ListMessagesRequest;
+import io.github.manusreactive.task.SortOrder;
+import io.github.manusreactive.task.StatusUpdate;
+import io.github.manusreactive.task.StructuredOutputResult;
+import io.github.manusreactive.task.Task;
+import io.github.manusreactive.task.TaskEvent;
+import io.github.manusreactive.task.TaskStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * The events of one task for any number of subscribers. Each has a position and holds at most one page; the next one is fetched once
+ * an element of it is asked for. Subscribers at the same position share one fetch, and so do all that have caught up.
+ */
+final class EventFeed {
+
+    private static final int PAGE = 200;
+    private static final long FASTEST = 2 * StatusWatch.SECOND;
+    private static final long SLOWEST = 15 * StatusWatch.SECOND;
+    private static final String BEGINNING = "";
+
+    private final Function<ListMessagesRequest, Mono<Page<TaskEvent>>> read;
+    private final Mono<Task> look;
+    private final Scheduler scheduler;
+    private final String taskId;
+    private final EventsOptions options;
+    private final ConcurrentMap<String, Mono<Page<TaskEvent>>> fetches = new ConcurrentHashMap<>();
+
+    private volatile Sinks.Empty<Void> bell = Sinks.empty();
+    private volatile @Nullable TaskEvent newest;
+    private volatile @Nullable TaskStatus status;
+    private volatile long overSince = Long.MAX_VALUE;
+    private volatile long interval = FASTEST;
+
+    /**
+     * @param read fetches a page
+     * @param look tells the task's status
+     */
+    EventFeed(
+            Function<ListMessagesRequest, Mono<Page<TaskEvent>>> read,
+            Mono<Task> look,
+            Scheduler scheduler,
+            String taskId,
+            EventsOptions options) {
+        this.read = read;
+        this.look = look;
+        this.scheduler = scheduler;
+        this.taskId = taskId;
+        this.options = options;
+    }
+
+    Flux<TaskEvent> after(@Nullable String position) {
+        return Paging.items(Operation.TASK_LIST_MESSAGES, position, this::next);
+    }
+
+    /** Somebody says that the task changed. */
+    void wake() {
+        interval = FASTEST;
+        Sinks.Empty<Void> rung = bell;
+        bell = Sinks.empty();
+        rung.tryEmitEmpty();
+    }
+
+    /** The events after a position: at once where there are any, else as soon as some come; an empty last page at the end. */
+    private Mono<Page<TaskEvent>> next(@Nullable String position) {
+        String key = position == null ? BEGINNING : position;
+        Mono<Page<TaskEvent>> shared = Mono.defer(() -> fetches.computeIfAbsent(
+                key,
+                same -> Mono.defer(() -> fetch(position))
+                        .doFinally(end -> fetches.remove(key))
+                        .share()));
+        // whoever joins just when the last of the others leaves starts anew
+        return shared.onErrorResume(CancellationException.class, left -> next(position));
+    }
+
+    private Mono<Page<TaskEvent>> fetch(@Nullable String position) {
+        // a ring during the fetch may tell of what the fetch did not show yet
+        Mono<Void> ring = bell.asMono();
+        return read(position).flatMap(events -> events.isEmpty() ? caughtUp(position, ring) : Mono.just(page(events)));
+    }
+
+    private Page<TaskEvent> page(List<TaskEvent> events) {
+        TaskEvent last = events.get(events.size() - 1);
+        for (TaskEvent event : events) {
+            if (event instanceof StatusUpdate update) {
+                status = update.agentStatus();
+            }
+        }
+        newest = last;
+        interval = FASTEST;
+        overSince = Long.MAX_VALUE;
+        return new Page<>(events, last.id());
+    }
+
+    private Mono<Page<TaskEvent>> caughtUp(@Nullable String position, Mono<Void> ring) {
+        TaskStatus known = status;
+        boolean perhapsOver = known == null || isEnd(known);
+        return perhapsOver
+                ? look.flatMap(task -> isEnd(task.status()) && !Boolean.TRUE.equals(task.hasRunningBackgroundJobs())
+                        ? linger(position, ring)
+                        : pause(position, ring))
+                : pause(position, ring);
+    }
+
+    /** The task is over; what comes late is waited for a little. */
+    private Mono<Page<TaskEvent>> linger(@Nullable String position, Mono<Void> ring) {
+        long now = scheduler.now(TimeUnit.NANOSECONDS);
+        overSince = Math.min(overSince, now);
+        // nothing comes after a structured output
+        boolean complete = newest instanceof StructuredOutputResult;
+        if (complete || now - overSince >= options.linger().toNanos()) {
+            return Mono.just(new Page<>(List.of(), null));
+        }
+        interval = FASTEST;
+        return pause(position, ring);
+    }
+
+    private Mono<Page<TaskEvent>> pause(@Nullable String position, Mono<Void> ring) {
+        Duration wait = Duration.ofNanos(interval);
+        interval = Math.min(SLOWEST, interval * 3 / 2);
+        return Mono.firstWithSignal(Mono.delay(wait, scheduler).then(), ring).then(Mono.defer(() -> fetch(position)));
+    }
+
+    private Mono<List<TaskEvent>> read(@Nullable String position) {
+        ListMessagesRequest.Builder request = ListMessagesRequest.builder(taskId)
+                .order(SortOrder.ASC)
+                .limit(PAGE)
+                .verbose(options.verbose());
+        if (position != null) {
+            request.startEventId(position);
+        }
+        if (options.slidesFormat() != null) {
+            request.slidesFormat(options.slidesFormat());
+        }
+        return Patience.with(read.apply(request.build()), scheduler).map(page -> {
+            List<TaskEvent> events = page.items();
+            // the start is inclusive
+            boolean repeated = !events.isEmpty() && events.get(0).id().equals(position);
+            return repeated ? events.subList(1, events.size()) : events;
+        });
+    }
+
+    private static boolean isEnd(TaskStatus status) {
+        return status.equals(TaskStatus.STOPPED) || status.equals(TaskStatus.ERROR);
+    }
+}

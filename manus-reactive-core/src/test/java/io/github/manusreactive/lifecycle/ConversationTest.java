@@ -1,0 +1,144 @@
+package io.github.manusreactive.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.manusreactive.error.StructuredOutputException;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.task.SendMessageRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+/** Several turns with one task. */
+class ConversationTest {
+
+    record Price(int amount, String currency) {}
+
+    private final FakeServer server = new FakeServer();
+    private final Tasks tasks = server.client().tasks();
+    private final FakeServer.FakeTask task = server.task("t");
+    private final Conversation conversation = tasks.conversation("t");
+
+    private <T> CompletableFuture<T> start(Mono<T> mono) {
+        return mono.subscribeOn(server.time).toFuture();
+    }
+
+    @Test
+    void anOldEndIsNotTheEndOfANewTurn() {
+        task.says("old answer").becomes("stopped");
+        CompletableFuture<TaskResult> turn = start(conversation.send("more"));
+        server.pass(30);
+        // the status still says stopped: only the events can tell
+        assertThat(turn).isNotDone();
+        task.becomes("running");
+        server.pass(10);
+        task.says("new answer").becomes("stopped");
+        server.pass(30);
+        assertThat(turn.join().answer()).isEqualTo("new answer");
+        assertThat(turn.join().messages()).hasSize(1);
+        assertThat(server.calls(Operation.TASK_SEND_MESSAGE)).isEqualTo(1);
+    }
+
+    @Test
+    void turnsFollowEachOther() {
+        task.becomes("stopped");
+        for (int i = 0; i < 4; i++) {
+            CompletableFuture<TaskResult> turn = start(conversation.send("question " + i));
+            server.pass(3);
+            task.becomes("running").says("answer " + i).becomes("stopped");
+            server.pass(30);
+            assertThat(turn.join().answer()).isEqualTo("answer " + i);
+        }
+    }
+
+    @Test
+    void aTurnCanHaveASchemaOfItsOwn() {
+        task.becomes("stopped");
+        CompletableFuture<TypedResult<Price>> turn = start(conversation.send("how much?", Price.class));
+        server.pass(3);
+        task.becomes("running").says("five").becomes("stopped");
+        server.pass(4);
+        assertThat(turn).isNotDone();
+        task.event(
+                "structured_output_result", Map.of("success", true, "value", Map.of("amount", 5, "currency", "EUR")));
+        server.pass(10);
+        assertThat(turn.join().value()).isEqualTo(new Price(5, "EUR"));
+        assertThat(server.bodies.get(0)).containsKey("structured_output_schema");
+    }
+
+    @Test
+    void aFailedExtractionIsAnErrorThatCarriesTheZeroValue() {
+        task.becomes("stopped");
+        CompletableFuture<TypedResult<Price>> turn = start(conversation.send("how much?", Price.class));
+        server.pass(3);
+        task.becomes("running").becomes("stopped");
+        task.event(
+                "structured_output_result",
+                Map.of("success", false, "value", Map.of("amount", 0, "currency", ""), "error", "no price found"));
+        server.pass(10);
+        assertThatThrownBy(turn::join).cause().isInstanceOfSatisfying(StructuredOutputException.class, e -> {
+            assertThat(e).hasMessageContaining("no price found");
+            assertThat(e.value()).isEqualTo(Map.of("amount", 0, "currency", ""));
+        });
+    }
+
+    @Test
+    void anAnswerThatBreaksItsSchemaIsAnErrorThatNamesThePath() {
+        task.becomes("stopped");
+        CompletableFuture<TypedResult<Price>> turn = start(conversation.send("how much?", Price.class));
+        server.pass(3);
+        task.becomes("running").becomes("stopped");
+        task.event(
+                "structured_output_result", Map.of("success", true, "value", Map.of("amount", "5", "currency", "EUR")));
+        server.pass(10);
+        assertThatThrownBy(turn::join)
+                .cause()
+                .isInstanceOf(StructuredOutputException.class)
+                .hasMessageContaining(".amount: must be integer");
+    }
+
+    @Test
+    void aStructuredOutputThatNeverComesIsAnErrorAfterAWhile() {
+        task.becomes("stopped");
+        CompletableFuture<TypedResult<Price>> turn = start(conversation.send("how much?", Price.class));
+        server.pass(3);
+        task.becomes("running").says("five").becomes("stopped");
+        server.pass(60);
+        assertThatThrownBy(turn::join).cause().hasMessageContaining("ended without a structured output");
+    }
+
+    @Test
+    void aFailedTurnIsTheNewOnesFailure() {
+        task.event("error_message", Map.of("content", "old trouble")).becomes("error");
+        CompletableFuture<TaskResult> turn = start(conversation.send("again"));
+        server.pass(10);
+        assertThat(turn).isNotDone();
+        task.becomes("running");
+        server.pass(5);
+        task.event("error_message", Map.of("content", "new trouble")).becomes("error");
+        server.pass(30);
+        assertThatThrownBy(turn::join).cause().hasMessageContaining("new trouble");
+    }
+
+    @Test
+    void theMainTaskOfTheAgentIsSpokenToByItsAlias() {
+        FakeServer.FakeTask main = server.task("agent-default-main_task");
+        main.becomes("stopped");
+        CompletableFuture<TaskResult> turn =
+                start(tasks.conversation("agent-default-main_task").send("hello"));
+        server.pass(3);
+        main.becomes("running").says("hi").becomes("stopped");
+        server.pass(30);
+        assertThat(turn.join().answer()).isEqualTo("hi");
+    }
+
+    @Test
+    void aRequestForAnotherTaskIsRefused() {
+        assertThatThrownBy(() -> conversation.send(SendMessageRequest.of("other", "hello")))
+                .hasMessageStartingWith("task_id");
+        assertThat(List.of(conversation.taskId())).containsExactly("t");
+    }
+}

@@ -1,0 +1,175 @@
+package io.github.manusreactive.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.task.TaskEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
+import reactor.core.Disposable;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Mono;
+
+/** A task's events as a stream. */
+class EventsTest {
+
+    private final FakeServer server = new FakeServer();
+    private final Tasks tasks = server.client().tasks();
+    private final FakeServer.FakeTask task = server.task("t");
+
+    /** What a subscriber got so far. */
+    private final class Reader extends BaseSubscriber<TaskEvent> {
+
+        final List<String> ids = new ArrayList<>();
+        private final long demand;
+        boolean complete;
+
+        Reader(long demand) {
+            this.demand = demand;
+        }
+
+        @Override
+        protected void hookOnSubscribe(Subscription subscription) {
+            request(demand);
+        }
+
+        @Override
+        protected void hookOnNext(TaskEvent event) {
+            ids.add(event.id());
+        }
+
+        @Override
+        protected void hookOnComplete() {
+            complete = true;
+        }
+    }
+
+    private Reader follow(EventsOptions options, long demand) {
+        Reader reader = new Reader(demand);
+        tasks.events("t", options).subscribe(reader);
+        return reader;
+    }
+
+    private Reader follow() {
+        return follow(EventsOptions.defaults(), Long.MAX_VALUE);
+    }
+
+    private List<String> all() {
+        return task.events.stream().map(event -> (String) event.get("id")).toList();
+    }
+
+    @Test
+    void eachEventComesOnceAndInOrderUntilTheEnd() {
+        Reader reader = follow();
+        for (int i = 0; i < 20; i++) {
+            task.says("step " + i);
+            server.pass(1 + i % 7);
+        }
+        task.says("done").becomes("stopped");
+        server.pass(10);
+        task.event("structured_output_result", Map.of("success", true, "value", Map.of()));
+        assertThat(reader.complete).isFalse();
+        server.pass(10);
+        assertThat(reader.ids).isEqualTo(all());
+        assertThat(reader.complete).isTrue();
+        int calls = server.calls(Operation.TASK_LIST_MESSAGES);
+        server.pass(600);
+        assertThat(server.calls(Operation.TASK_LIST_MESSAGES)).isEqualTo(calls);
+    }
+
+    @Test
+    void resumingAfterAnEventRepeatsAndLosesNothing() {
+        IntStream.range(0, 450).forEach(i -> task.says("m" + i));
+        task.becomes("stopped");
+        String after = all().get(100);
+        Reader reader = follow(EventsOptions.builder().after(after).build(), Long.MAX_VALUE);
+        server.pass(40);
+        assertThat(reader.ids).isEqualTo(all().subList(101, all().size()));
+        assertThat(reader.complete).isTrue();
+    }
+
+    @Test
+    void resumingAfterTheLastEventOfAnEndedTaskCompletesEmpty() {
+        task.becomes("stopped");
+        Reader reader = follow(EventsOptions.builder().after(all().get(1)).build(), Long.MAX_VALUE);
+        server.pass(40);
+        assertThat(reader.ids).isEmpty();
+        assertThat(reader.complete).isTrue();
+    }
+
+    @Test
+    void nothingIsFetchedThatNobodyAskedFor() {
+        IntStream.range(0, 1000).forEach(i -> task.says("m" + i));
+        Reader reader = follow(EventsOptions.defaults(), 3);
+        server.pass(300);
+        assertThat(reader.ids).hasSize(3);
+        assertThat(server.calls(Operation.TASK_LIST_MESSAGES)).isEqualTo(1);
+        reader.request(Long.MAX_VALUE);
+        server.pass(30);
+        assertThat(reader.ids).isEqualTo(all());
+    }
+
+    @Test
+    void subscribersThatHaveCaughtUpShareOnePoll() {
+        List<Reader> readers = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            readers.add(follow());
+            server.pass(3);
+        }
+        server.pass(60);
+        int before = server.calls(Operation.TASK_LIST_MESSAGES);
+        server.pass(300);
+        int shared = server.calls(Operation.TASK_LIST_MESSAGES) - before;
+        readers.subList(1, 10).forEach(Reader::dispose);
+        server.pass(300);
+        int alone = server.calls(Operation.TASK_LIST_MESSAGES) - before - shared;
+        assertThat(shared).isBetween(alone - 2, alone + 2);
+        task.says("news").becomes("stopped");
+        server.pass(60);
+        assertThat(readers.get(0).ids).isEqualTo(all());
+    }
+
+    @Test
+    void cancellingTheLastSubscriberEndsThePolls() {
+        Reader one = follow();
+        Reader two = follow();
+        server.pass(20);
+        one.dispose();
+        server.pass(20);
+        two.dispose();
+        int calls = server.calls.values().stream().mapToInt(n -> n).sum();
+        server.pass(600);
+        assertThat(server.calls.values().stream().mapToInt(n -> n).sum()).isEqualTo(calls);
+        // and a new one starts anew
+        Reader three = follow();
+        server.pass(5);
+        assertThat(three.ids).isEqualTo(all());
+    }
+
+    @Test
+    void anOutageIsBridged() {
+        Reader reader = follow();
+        server.pass(5);
+        server.before = operation -> Mono.just(FakeServer.error(500, "internal"));
+        task.says("meanwhile");
+        server.pass(60);
+        server.before = operation -> Mono.empty();
+        task.becomes("stopped");
+        server.pass(120);
+        assertThat(reader.ids).isEqualTo(all());
+        assertThat(reader.complete).isTrue();
+    }
+
+    @Test
+    void aTaskThatStaysUnknownIsAnError() {
+        List<Throwable> errors = new ArrayList<>();
+        Disposable follow = tasks.events("nobody").subscribe(event -> {}, errors::add);
+        server.pass(20);
+        assertThat(errors).singleElement().isInstanceOf(io.github.manusreactive.error.NotFoundException.class);
+        assertThat(follow.isDisposed()).isTrue();
+    }
+}
