@@ -1,13 +1,12 @@
 package io.github.manusreactive.webhook;
 
-import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.NotFoundException;
 import io.github.manusreactive.exchange.ApiCall;
 import io.github.manusreactive.exchange.ApiCall.Query;
 import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.exchange.Exchange;
+import io.github.manusreactive.exchange.Finding;
 import io.github.manusreactive.operation.Operation;
-import java.time.Duration;
 import java.util.Map;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -17,9 +16,6 @@ import reactor.core.publisher.Mono;
  * subscription is a new call. Errors are those of {@link io.github.manusreactive.error.ManusException}.
  */
 public final class Webhooks {
-
-    private static final int LOOKS = 3;
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
 
     private final Exchange exchange;
 
@@ -34,14 +30,22 @@ public final class Webhooks {
 
     /**
      * Registers a callback: {@code webhook.create}, 40 a minute and user. The server sends a probe to the URL at once and wants a
-     * 200, so be ready for it. Registering a URL twice brings every event twice; {@link #ensure} does not.
+     * 200, so be ready for it. Registering a URL twice brings every event twice; {@link #ensure} does not. An unknown outcome is
+     * settled by {@link #list}: the URL is registered again only if it is missing there.
      *
      * @param url where events go: https, to the letter as signatures will cover it
      * @return the webhook
      */
     public Mono<Webhook> create(String url) {
         CallbackUrl.require(url);
-        return exchange.call(ApiCall.post(Operation.WEBHOOK_CREATE, Map.of("url", url), "webhook", Webhook.class));
+        return exchange.call(ApiCall.post(Operation.WEBHOOK_CREATE, Map.of("url", url), "webhook", Webhook.class)
+                .settledBy((reads, start) -> new Webhooks(reads)
+                        .list()
+                        .filter(webhook -> webhook.url().equals(url)
+                                && (webhook.createdAt() == null || start.mayPrecede(webhook.createdAt())))
+                        .next()
+                        .<Finding<Webhook>>map(Finding.Found::new)
+                        .defaultIfEmpty(new Finding.Absent<>())));
     }
 
     /**
@@ -77,24 +81,14 @@ public final class Webhooks {
 
     /**
      * Makes sure that a callback is registered and active: looks through the list first and registers the URL only where it is
-     * missing. Where the outcome of registering is unknown, the list settles it. May be called at every start of a service.
+     * missing. May be called at every start of a service.
      *
      * @param url where events go: https, to the letter as signatures will cover it
-     * @return the active webhook; fails with {@link AmbiguousOutcomeException} where the list does not show it within a few
-     *     seconds either
+     * @return the active webhook
      */
     public Mono<Webhook> ensure(String url) {
         CallbackUrl.require(url);
-        return find(url)
-                .switchIfEmpty(Mono.defer(() -> create(url)
-                        .onErrorResume(
-                                AmbiguousOutcomeException.class,
-                                unknown -> find(url)
-                                        .repeatWhenEmpty(
-                                                LOOKS - 1,
-                                                looks -> looks.delayElements(BETWEEN_LOOKS, exchange.scheduler()))
-                                        .onErrorResume(IllegalStateException.class, e -> Mono.empty())
-                                        .switchIfEmpty(Mono.error(unknown)))));
+        return find(url).switchIfEmpty(Mono.defer(() -> create(url)));
     }
 
     /**
