@@ -8,10 +8,13 @@ import io.github.manusreactive.test.journal.Journal;
 import io.github.manusreactive.test.journal.SeenCall;
 import io.github.manusreactive.test.limit.Limits;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,8 @@ public final class SandboxEngine {
             new EnumMap<>(Operation.class);
 
     private final Map<String, Function<Inbound, Served>> otherPaths = new LinkedHashMap<>();
+
+    private final Dates dates = new Dates();
 
     SandboxEngine(SandboxTime time, Ids ids, Limits limits, Faults faults, Journal journal, Gate gate) {
         this.time = time;
@@ -66,6 +71,10 @@ public final class SandboxEngine {
      * @return what the front end is to do; never an error
      */
     public Mono<Served> serve(Inbound request) {
+        return decide(request).map(served -> served.withHeader("date", dates.at(time.seconds())));
+    }
+
+    private Mono<Served> decide(Inbound request) {
         Instant at = time.instant();
         Function<Inbound, Served> other = otherPaths.get(request.path());
         if (other != null) {
@@ -224,6 +233,27 @@ public final class SandboxEngine {
                     call == null ? null : call.taskId,
                     violations));
             return Mono.just(served);
+        }
+    }
+
+    /** The form that HTTP wants, made once a second. */
+    private static final class Dates {
+
+        private static final DateTimeFormatter HTTP = DateTimeFormatter.ofPattern(
+                        "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+                .withZone(ZoneOffset.UTC);
+
+        private record Made(long second, String text) {}
+
+        private volatile Made last = new Made(0, HTTP.format(Instant.EPOCH));
+
+        String at(long second) {
+            Made made = last;
+            if (made.second != second) {
+                made = new Made(second, HTTP.format(Instant.ofEpochSecond(second)));
+                last = made;
+            }
+            return made.text;
         }
     }
 }

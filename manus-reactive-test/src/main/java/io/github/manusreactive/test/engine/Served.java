@@ -1,6 +1,7 @@
 package io.github.manusreactive.test.engine;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -43,6 +44,12 @@ public record Served(int status, Map<String, String> headers, byte[] body, Effec
 
     static Served none(Effect effect) {
         return new Served(0, Map.of(), NOTHING, effect, Duration.ZERO);
+    }
+
+    Served withHeader(String name, String value) {
+        Map<String, String> more = new HashMap<>(headers);
+        more.put(name, value);
+        return new Served(status, more, body, effect, delay);
     }
 
     Served with(Effect other) {
