@@ -104,7 +104,7 @@ public record CreateTaskRequest(
     /** Collects a request's fields; {@link #build} checks them. */
     public static final class Builder {
 
-        private final Message message;
+        private Message message;
         private @Nullable String projectId;
         private @Nullable String locale;
         private @Nullable Boolean interactiveMode;
@@ -117,6 +117,17 @@ public record CreateTaskRequest(
 
         private Builder(Message message) {
             this.message = message;
+        }
+
+        /**
+         * Sets a field.
+         *
+         * @param message what the agent is to do
+         * @return this builder
+         */
+        public Builder message(Message message) {
+            this.message = message;
+            return this;
         }
 
         /**

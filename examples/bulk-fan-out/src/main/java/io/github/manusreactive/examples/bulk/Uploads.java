@@ -1,18 +1,55 @@
 package io.github.manusreactive.examples.bulk;
 
 import io.github.manusreactive.ManusClient;
-import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.fanout.FanOut;
+import io.github.manusreactive.file.ManusFile;
+import io.github.manusreactive.task.ContentPart;
 import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.task.Message;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Uploads a line's files to the account of the user who sends it, each file once for each user. */
 final class Uploads implements FanOut.Preparation<Line> {
 
+    private record Upload(String user, String path) {}
+
+    /** The server deletes files after 48 hours. */
+    private static final Duration KEPT = Duration.ofHours(40);
+
+    /** A failed upload is forgotten, so that the next line with the file tries again. */
+    private final ConcurrentMap<Upload, Mono<ManusFile>> uploads = new ConcurrentHashMap<>();
+
     @Override
     public Mono<CreateTaskRequest> prepare(ManusClient client, Line line, CreateTaskRequest request) {
-        return line.filePaths().isEmpty()
-                ? Mono.just(request)
-                : Mono.error(new InvalidRequestException("files", "cannot be sent yet"));
+        return Flux.fromIterable(line.filePaths())
+                .concatMap(path -> upload(client, path))
+                .collectList()
+                .map(files -> files.isEmpty() ? request : with(request, files));
+    }
+
+    private Mono<ManusFile> upload(ManusClient client, String path) {
+        Upload upload = new Upload(client.user().label(), path);
+        return uploads.computeIfAbsent(
+                upload,
+                each -> client.files()
+                        .upload(Path.of(path))
+                        .doOnError(e -> uploads.remove(each))
+                        .cache(KEPT));
+    }
+
+    private static CreateTaskRequest with(CreateTaskRequest request, List<ManusFile> files) {
+        List<ContentPart> parts = new ArrayList<>(request.message().content());
+        files.forEach(file -> parts.add(ContentPart.file(file.id())));
+        Message said = request.message();
+        Message message =
+                new Message(parts, said.connectors(), said.enableSkills(), said.forceSkills(), said.taskReferences());
+        return request.toBuilder().message(message).build();
     }
 }
