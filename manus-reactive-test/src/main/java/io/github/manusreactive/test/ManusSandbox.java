@@ -4,7 +4,6 @@ import io.github.manusreactive.http.Transport;
 import io.github.manusreactive.test.agent.Agent;
 import io.github.manusreactive.test.engine.Latency;
 import io.github.manusreactive.test.engine.MemoryTransport;
-import io.github.manusreactive.test.engine.NettyFront;
 import io.github.manusreactive.test.engine.SandboxCore;
 import io.github.manusreactive.test.fault.Faults;
 import io.github.manusreactive.test.journal.Journal;
@@ -12,7 +11,6 @@ import io.github.manusreactive.test.limit.Limits;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.netty.DisposableServer;
@@ -39,25 +37,25 @@ public final class ManusSandbox implements AutoCloseable {
     private final String baseUrl;
     private final Latency outward;
     private final Latency homeward;
-    private final @Nullable NettyFront front;
+    private final List<Runnable> connections;
+    private final List<Runnable> closers;
     private final List<DisposableServer> servers;
-    private final @Nullable Scheduler ownScheduler;
 
     ManusSandbox(
             SandboxCore core,
             String baseUrl,
             Latency outward,
             Latency homeward,
-            @Nullable NettyFront front,
-            List<DisposableServer> servers,
-            @Nullable Scheduler ownScheduler) {
+            List<Runnable> connections,
+            List<Runnable> closers,
+            List<DisposableServer> servers) {
         this.core = core;
         this.baseUrl = baseUrl;
         this.outward = outward;
         this.homeward = homeward;
-        this.front = front;
+        this.connections = connections;
+        this.closers = closers;
         this.servers = servers;
-        this.ownScheduler = ownScheduler;
     }
 
     /**
@@ -157,6 +155,33 @@ public final class ManusSandbox implements AutoCloseable {
     }
 
     /**
+     * Webhook deliveries.
+     *
+     * @return to receive, spoil, look at and sign them
+     */
+    public SandboxWebhooks webhooks() {
+        return new SandboxWebhooks(core);
+    }
+
+    /**
+     * Open Apps and their tokens.
+     *
+     * @return to configure, approve and spoil them
+     */
+    public SandboxOAuth oauth() {
+        return new SandboxOAuth(core, baseUrl);
+    }
+
+    /**
+     * The origin of presigned URLs.
+     *
+     * @return to look at uploads and spoil transfers
+     */
+    public SandboxStorage storage() {
+        return new SandboxStorage(core.storage());
+    }
+
+    /**
      * A transport that reaches this sandbox without a socket, with the latency the builder was given. Each call makes a new
      * one; closing it leaves the sandbox as it is.
      *
@@ -164,7 +189,7 @@ public final class ManusSandbox implements AutoCloseable {
      */
     public Transport transport() {
         return new MemoryTransport(
-                core.engine(), core.time(), URI.create(baseUrl).getAuthority(), outward, homeward);
+                core.engine(), core.time(), URI.create(baseUrl).getAuthority(), outward, homeward, core.storage());
     }
 
     /**
@@ -178,9 +203,7 @@ public final class ManusSandbox implements AutoCloseable {
 
     /** Closes every open connection without notice, as a server does that restarts; nothing to do in memory. */
     public void closeConnections() {
-        if (front != null) {
-            front.closeConnections();
-        }
+        connections.forEach(Runnable::run);
     }
 
     /** Stops listening and closes all connections. Idempotent. */
@@ -188,9 +211,7 @@ public final class ManusSandbox implements AutoCloseable {
     public void close() {
         servers.forEach(DisposableServer::dispose);
         closeConnections();
-        if (ownScheduler != null) {
-            ownScheduler.dispose();
-        }
+        closers.forEach(Runnable::run);
     }
 
     /**

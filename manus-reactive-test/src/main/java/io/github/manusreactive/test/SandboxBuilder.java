@@ -2,12 +2,15 @@ package io.github.manusreactive.test;
 
 import io.github.manusreactive.test.agent.Agent;
 import io.github.manusreactive.test.agent.AgentScript;
+import io.github.manusreactive.test.engine.HttpWebhookSender;
 import io.github.manusreactive.test.engine.Latency;
 import io.github.manusreactive.test.engine.NettyFront;
 import io.github.manusreactive.test.engine.SandboxCore;
 import io.github.manusreactive.test.engine.SandboxSettings;
 import io.github.manusreactive.test.engine.SandboxTime;
+import io.github.manusreactive.test.engine.StorageFront;
 import io.github.manusreactive.test.limit.Limits;
+import io.github.manusreactive.test.webhook.WebhookReceiver;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.netty.DisposableServer;
 
 /** Options of a {@link ManusSandbox}; see there for what it is without any. */
 public final class SandboxBuilder {
@@ -278,18 +282,33 @@ public final class SandboxBuilder {
     public Mono<ManusSandbox> startAsync() {
         return Mono.defer(() -> {
             Scheduler scheduler = Schedulers.newSingle("manus-sandbox", true);
-            SandboxCore core = core(scheduler);
-            NettyFront front = new NettyFront(core.engine(), core.time());
-            return front.bind(port)
-                    .map(server -> new ManusSandbox(
-                            core,
-                            "http://" + server.host() + ":" + server.port(),
-                            outward(),
-                            homeward(),
-                            front,
-                            List.of(server),
-                            scheduler));
+            HttpWebhookSender sender = new HttpWebhookSender();
+            SandboxCore core = core(scheduler, sender, Schedulers.boundedElastic());
+            NettyFront api = new NettyFront(core.engine(), core.time());
+            StorageFront storage = new StorageFront(core.storage());
+            return api.bind(port)
+                    .flatMap(apiServer -> storage.bind()
+                            .map(storageServer -> {
+                                core.storage().baseUrl(url(storageServer));
+                                return new ManusSandbox(
+                                        core,
+                                        url(apiServer),
+                                        outward(),
+                                        homeward(),
+                                        List.of(api::closeConnections, storage::closeConnections),
+                                        List.of(scheduler::dispose, sender::close),
+                                        List.of(apiServer, storageServer));
+                            })
+                            .doOnError(error -> apiServer.dispose()))
+                    .doOnError(error -> {
+                        scheduler.dispose();
+                        sender.close();
+                    });
         });
+    }
+
+    private static String url(DisposableServer server) {
+        return "http://" + server.host() + ":" + server.port();
     }
 
     /**
@@ -299,10 +318,11 @@ public final class SandboxBuilder {
      * @return the sandbox
      */
     public ManusSandbox inMemory(Scheduler scheduler) {
-        return new ManusSandbox(core(scheduler), MEMORY_URL, outward(), homeward(), null, List.of(), null);
+        SandboxCore core = core(scheduler, (url, headers, body) -> Mono.empty(), Schedulers.immediate());
+        return new ManusSandbox(core, MEMORY_URL, outward(), homeward(), List.of(), List.of(), List.of());
     }
 
-    private SandboxCore core(Scheduler scheduler) {
+    private SandboxCore core(Scheduler scheduler, WebhookReceiver receiver, Scheduler cpu) {
         Duration offset = startTime == null
                 ? NONE
                 : Duration.ofMillis(startTime.toEpochMilli() - scheduler.now(TimeUnit.MILLISECONDS));
@@ -320,7 +340,7 @@ public final class SandboxBuilder {
                 journalSize);
         Duration time = runTime;
         Agent chosen = agent != null ? agent : prompt -> AgentScript.answer(time, "You asked: " + prompt.text());
-        SandboxCore core = new SandboxCore(settings, new SandboxTime(scheduler, offset), chosen);
+        SandboxCore core = new SandboxCore(settings, new SandboxTime(scheduler, offset), chosen, receiver, cpu);
         limits.accept(core.limits());
         core.directory().firstKey(core.directory().account(ManusSandbox.DEFAULT_USER));
         return core;

@@ -1,6 +1,7 @@
 package io.github.manusreactive.test;
 
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.operation.Scope;
 import io.github.manusreactive.test.engine.Account;
 import io.github.manusreactive.test.engine.SandboxCore;
 import io.github.manusreactive.test.limit.Limits;
@@ -106,6 +107,74 @@ public final class SandboxUser {
      */
     public SandboxUser limit(Operation operation, int calls, Duration period) {
         core.limits().set(name(), operation, new Limits.Rule(WindowKind.SLIDING, calls, period));
+        return this;
+    }
+
+    /**
+     * Issues an access token of a scoped app.
+     *
+     * @param clientId the app, made when there is none; its scopes become those given
+     * @param scopes what the token may do
+     * @return for {@code Authorization: Bearer}
+     */
+    public String accessToken(String clientId, Scope... scopes) {
+        core.oauth().app(clientId).scopes(scopes);
+        return core.oauth().issue(clientId, account)[0];
+    }
+
+    /**
+     * Issues an access token of a trusted app: full access.
+     *
+     * @param clientId the app, made when there is none
+     * @return for {@code Authorization: Bearer}
+     */
+    public String trustedToken(String clientId) {
+        core.oauth().app(clientId).trusted();
+        return core.oauth().issue(clientId, account)[0];
+    }
+
+    /**
+     * Puts the user into the team, or takes it out.
+     *
+     * @param member false unless called
+     * @return this
+     */
+    public SandboxUser team(boolean member) {
+        account.team(member);
+        return this;
+    }
+
+    /**
+     * Gives the user an agent besides the default one.
+     *
+     * @param nickname its name
+     * @return the agent's id
+     */
+    public String addAgent(String nickname) {
+        return core.addAgent(account, nickname);
+    }
+
+    /**
+     * Installs a connector besides the sample one that every user has.
+     *
+     * @param id such as a UUID
+     * @param name display name
+     * @return this
+     */
+    public SandboxUser addConnector(String id, String name) {
+        account.addConnector(id, name);
+        return this;
+    }
+
+    /**
+     * Brings a browser online.
+     *
+     * @param clientId for {@code needConnectMyBrowser}
+     * @param name display name
+     * @return this
+     */
+    public SandboxUser addBrowser(String clientId, String name) {
+        account.addBrowser(clientId, name);
         return this;
     }
 

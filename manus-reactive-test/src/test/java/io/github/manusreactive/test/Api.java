@@ -164,7 +164,11 @@ final class Api {
         }
     }
 
-    private static Answer read(HttpReply reply) {
+    static Map<String, Object> parse(String json) {
+        return MAPPER.readValue(json, new TypeReference<>() {});
+    }
+
+    static Answer read(HttpReply reply) {
         Map<String, Object> body = MAPPER.readValue(reply.body(), new TypeReference<>() {});
         return new Answer(reply.status(), body, reply.headers().asMap());
     }

@@ -125,6 +125,26 @@ public final class Account {
     }
 
     /**
+     * Installs a connector.
+     *
+     * @param id its id
+     * @param label display name
+     */
+    public synchronized void addConnector(String id, String label) {
+        belongings.addConnector(Json.object("id", id, "name", label, "type", "mcp"));
+    }
+
+    /**
+     * Brings a browser online.
+     *
+     * @param clientId its id
+     * @param label display name
+     */
+    public synchronized void addBrowser(String clientId, String label) {
+        belongings.addBrowser(Json.object("client_id", clientId, "client_name", label, "ua", "Mozilla/5.0 (sandbox)"));
+    }
+
+    /**
      * The number of tasks it owns now.
      *
      * @return a count

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Plays the scripts of agents. Every method is called with the lock of the task's account held, timers take it themselves. */
@@ -22,7 +22,7 @@ final class AgentRunner {
     private final SandboxTime time;
     private final Ids ids;
     private final TaskObserver observer;
-    private final BiFunction<TaskState, AgentFile, String> publish;
+    private final Function<AgentFile, String> publish;
     private final SandboxSettings settings;
     private final WebsiteBuilder websites;
     private volatile Agent agent;
@@ -33,7 +33,7 @@ final class AgentRunner {
             SandboxSettings settings,
             Agent agent,
             TaskObserver observer,
-            BiFunction<TaskState, AgentFile, String> publish,
+            Function<AgentFile, String> publish,
             WebsiteBuilder websites) {
         this.time = time;
         this.ids = ids;
@@ -196,7 +196,7 @@ final class AgentRunner {
         List<TaskState.Attachment> attached = new ArrayList<>(files.size());
         List<Object> shown = new ArrayList<>(files.size());
         for (AgentFile file : files) {
-            String url = publish.apply(task, file);
+            String url = publish.apply(file);
             attached.add(new TaskState.Attachment(file, url));
             shown.add(Json.object(
                     "type", file.type(),

@@ -4,16 +4,12 @@ import io.github.manusreactive.error.TransportFault;
 import io.github.manusreactive.error.TransportFault.Kind;
 import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.http.HttpCall;
-import io.github.manusreactive.http.HttpHeaders;
 import io.github.manusreactive.http.HttpReply;
 import io.github.manusreactive.http.Transport;
 import io.github.manusreactive.test.engine.Served.Effect;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -35,6 +31,7 @@ public final class MemoryTransport implements Transport {
     private final String apiAuthority;
     private final Latency outward;
     private final Latency homeward;
+    private final MemoryStorage storage;
     private volatile boolean closed;
 
     /**
@@ -45,14 +42,21 @@ public final class MemoryTransport implements Transport {
      * @param apiAuthority host (and port) of the API's base URL
      * @param outward time from the client to the server
      * @param homeward time from the server to the client
+     * @param storage the second origin, reached without latency
      */
     public MemoryTransport(
-            SandboxEngine engine, SandboxTime time, String apiAuthority, Latency outward, Latency homeward) {
+            SandboxEngine engine,
+            SandboxTime time,
+            String apiAuthority,
+            Latency outward,
+            Latency homeward,
+            Storage storage) {
         this.engine = engine;
         this.time = time;
         this.apiAuthority = apiAuthority;
         this.outward = outward;
         this.homeward = homeward;
+        this.storage = new MemoryStorage(storage);
     }
 
     @Override
@@ -62,6 +66,9 @@ public final class MemoryTransport implements Transport {
                 return Mono.error(new TransportFault(Kind.SHUT_DOWN, "the transport is closed", null));
             }
             URI uri = call.uri();
+            if (storage.serves(uri)) {
+                return storage.exchange(call);
+            }
             if (!apiAuthority.equals(uri.getAuthority())) {
                 return Mono.error(new TransportFault(Kind.DNS, "unknown host " + uri.getHost(), null));
             }
@@ -71,6 +78,9 @@ public final class MemoryTransport implements Transport {
 
     @Override
     public <T> Flux<T> stream(HttpCall call, BiFunction<HttpReply, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
+        if (!closed && storage.serves(call.uri())) {
+            return storage.stream(call, reader);
+        }
         return exchange(call)
                 .flatMapMany(reply -> reader.apply(
                         new HttpReply(reply.status(), reply.headers(), NO_BODY),
@@ -152,7 +162,7 @@ public final class MemoryTransport implements Transport {
                     if (served.body().length > call.maxResponseBytes()) {
                         fail(Kind.TOO_LARGE, "the answer is larger than " + call.maxResponseBytes() + " bytes");
                     } else {
-                        sink.success(new HttpReply(served.status(), headers(served.headers()), served.body()));
+                        sink.success(MemoryStorage.reply(served, served.body()));
                     }
                 }
             }
@@ -192,11 +202,5 @@ public final class MemoryTransport implements Transport {
                 pending.dispose();
             }
         }
-    }
-
-    private static HttpHeaders headers(Map<String, String> fields) {
-        Map<String, List<String>> values = new LinkedHashMap<>();
-        fields.forEach((name, value) -> values.put(name, List.of(value)));
-        return HttpHeaders.of(values);
     }
 }

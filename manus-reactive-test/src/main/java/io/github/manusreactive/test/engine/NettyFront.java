@@ -104,7 +104,7 @@ public final class NettyFront {
         };
     }
 
-    private static Mono<Void> send(Served served, HttpServerResponse response) {
+    static Mono<Void> send(Served served, HttpServerResponse response) {
         head(served, response);
         return response.sendObject(Unpooled.wrappedBuffer(served.body())).then();
     }
@@ -118,7 +118,7 @@ public final class NettyFront {
     }
 
     /** Zero linger makes the kernel send a reset instead of an orderly end. */
-    private static Mono<Void> reset(HttpServerResponse response) {
+    static Mono<Void> reset(HttpServerResponse response) {
         response.withConnection(connection -> {
             Channel channel = connection.channel();
             channel.config().setOption(ChannelOption.SO_LINGER, 0);

@@ -4,8 +4,9 @@ import io.github.manusreactive.test.agent.Agent;
 import io.github.manusreactive.test.fault.Faults;
 import io.github.manusreactive.test.journal.Journal;
 import io.github.manusreactive.test.limit.Limits;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import io.github.manusreactive.test.webhook.DeliveryFaults;
+import io.github.manusreactive.test.webhook.WebhookReceiver;
+import reactor.core.scheduler.Scheduler;
 
 /** Puts the parts together. */
 public final class SandboxCore {
@@ -17,6 +18,10 @@ public final class SandboxCore {
     private final Directory directory;
     private final SandboxEngine engine;
     private final AgentRunner runner;
+    private final Storage storage;
+    private final OAuthServer oauth;
+    private final Webhooks webhooks;
+    private final TaskLookup lookup;
 
     /**
      * A sandbox without a front end.
@@ -24,32 +29,79 @@ public final class SandboxCore {
      * @param settings what it is started with
      * @param time its clock and timer
      * @param agent decides what agents do
+     * @param receiver takes webhook deliveries
+     * @param cpu where keys are made and signatures computed
      */
-    public SandboxCore(SandboxSettings settings, SandboxTime time, Agent agent) {
+    public SandboxCore(
+            SandboxSettings settings, SandboxTime time, Agent agent, WebhookReceiver receiver, Scheduler cpu) {
         this.time = time;
-        Ids ids = new Ids(settings.seed());
-        limits = new Limits(settings.seed());
-        faults = new Faults(settings.seed());
+        long seed = settings.seed();
+        Ids ids = new Ids(seed);
+        limits = new Limits(seed);
+        faults = new Faults(seed);
         journal = new Journal(settings.journalSize());
         directory = new Directory(ids, settings.credits());
-        Gate gate = new Gate(directory, token -> {
-            throw ApiError.unauthenticated("bearer token is invalid or revoked");
-        });
-        engine = new SandboxEngine(time, ids, limits, faults, journal, gate);
-        TaskObserver observer = new TaskObserver() {
-            @Override
-            public void created(TaskState task) {}
+        storage = new Storage(time, ids, journal);
+        oauth = new OAuthServer(time, ids, directory, "default");
+        webhooks = new Webhooks(time, ids, new DeliveryFaults(seed), receiver, cpu);
+        engine = new SandboxEngine(time, ids, limits, faults, journal, new Gate(directory, oauth::byToken));
+        lookup = new TaskLookup(directory, time, ids, settings.unknownFor());
+        WebsiteApi websites = new WebsiteApi(lookup, time, ids, settings);
+        runner = new AgentRunner(time, ids, settings, agent, webhooks, storage::publish, websites);
+        MessageRules rules = new MessageRules(storage::usable);
 
-            @Override
-            public void stopped(TaskState task, String reason, @Nullable Map<String, Object> structuredOutput) {}
-        };
-        runner = new AgentRunner(
-                time, ids, settings, agent, observer, (task, file) -> "", (task, message, status) -> {});
-        TaskLookup lookup = new TaskLookup(directory, time, ids, settings.unknownFor());
-        MessageRules rules = new MessageRules((account, file) -> false);
-        new TaskApi(lookup, runner, rules, ids, journal, observer).register(engine.handlers());
+        new TaskApi(lookup, runner, rules, ids, journal, webhooks).register(engine.handlers());
         new TaskReads(lookup, time, settings).register(engine.handlers());
-        new AccountApi().register(engine.handlers());
+        new AccountApi(lookup, time, ids).register(engine.handlers());
+        new FileApi(storage, time, ids, settings).register(engine.handlers());
+        new SkillApi(storage, time, ids).register(engine.handlers());
+        websites.register(engine.handlers());
+        webhooks.register(engine.handlers());
+        webhooks.registerSlow(engine.slowHandlers());
+        UsageApi usage = new UsageApi(directory);
+        usage.register(engine.handlers());
+        usage.registerSlow(engine.slowHandlers());
+        oauth.register(engine.otherPaths());
+    }
+
+    /**
+     * Tokens and apps.
+     *
+     * @return the OAuth server
+     */
+    public OAuthServer oauth() {
+        return oauth;
+    }
+
+    /**
+     * The second origin.
+     *
+     * @return the storage
+     */
+    public Storage storage() {
+        return storage;
+    }
+
+    /**
+     * Deliveries.
+     *
+     * @return the webhooks
+     */
+    public Webhooks webhooks() {
+        return webhooks;
+    }
+
+    /**
+     * Gives an account an agent with a main task of its own.
+     *
+     * @param account whose
+     * @param nickname its name
+     * @return the agent's id
+     */
+    public String addAgent(Account account, String nickname) {
+        String id = "agt_" + account.taskCount() + "_" + account.userId();
+        lookup.mainTask(account, id, nickname);
+        return id;
     }
 
     /**

@@ -1,0 +1,118 @@
+package io.github.manusreactive.test.engine;
+
+import io.github.manusreactive.error.TransportFault;
+import io.github.manusreactive.error.TransportFault.Kind;
+import io.github.manusreactive.http.HttpCall;
+import io.github.manusreactive.http.HttpHeaders;
+import io.github.manusreactive.http.HttpReply;
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The storage without a socket; bytes stream from one side to the other, without latency. */
+final class MemoryStorage {
+
+    private static final byte[] NO_BODY = new byte[0];
+
+    private final Storage storage;
+
+    MemoryStorage(Storage storage) {
+        this.storage = storage;
+    }
+
+    boolean serves(URI uri) {
+        return URI.create(storage.baseUrl()).getAuthority().equals(uri.getAuthority());
+    }
+
+    Mono<HttpReply> exchange(HttpCall call) {
+        if (!call.method().equals("GET")) {
+            return upload(call);
+        }
+        return stream(
+                        call,
+                        (head, bytes) -> bytes.collect(ByteArrayOutputStream::new, MemoryStorage::append)
+                                .map(all -> new HttpReply(head.status(), head.headers(), all.toByteArray())))
+                .single();
+    }
+
+    <T> Flux<T> stream(HttpCall call, BiFunction<HttpReply, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
+        return Flux.defer(() -> {
+            Storage.Download download = storage.download(inbound(call, 0));
+            HttpReply head = reply(download.head(), NO_BODY);
+            if (download.file() == null) {
+                return reader.apply(
+                        head, Flux.just(ByteBuffer.wrap(download.head().body())));
+            }
+            long size = download.file().size();
+            Flux<ByteBuffer> bytes = FileContent.of(download.file(), download.breaksOff() ? size / 2 : size);
+            if (download.breaksOff()) {
+                bytes = bytes.concatWith(Mono.error(new TransportFault(Kind.TRUNCATED, "the answer broke off", null)));
+            }
+            return reader.apply(head, bounded(bytes, call.maxResponseBytes()));
+        });
+    }
+
+    private Mono<HttpReply> upload(HttpCall call) {
+        return FileContent.length(call.body()).flatMap(length -> {
+            Storage.Upload upload = storage.upload(inbound(call, length));
+            Served refusal = upload.refusal();
+            if (refusal != null) {
+                return Mono.just(reply(refusal, refusal.body()));
+            }
+            return FileContent.of(call.body())
+                    .onErrorMap(error -> new TransportFault(Kind.REQUEST_BODY, "the body failed", error))
+                    .doOnNext(upload::accept)
+                    .doOnError(error -> upload.abort())
+                    .doOnCancel(upload::abort)
+                    .then(Mono.defer(() -> {
+                        Served served = upload.finish();
+                        return served.effect() == Served.Effect.RESET
+                                ? Mono.error(new TransportFault(Kind.RESET, "connection reset", null))
+                                : Mono.just(reply(served, served.body()));
+                    }));
+        });
+    }
+
+    private static Flux<ByteBuffer> bounded(Flux<ByteBuffer> bytes, long max) {
+        AtomicLong seen = new AtomicLong();
+        return bytes.handle((chunk, sink) -> {
+            if (seen.addAndGet(chunk.remaining()) > max) {
+                sink.error(new TransportFault(Kind.TOO_LARGE, "the answer is larger than " + max + " bytes", null));
+            } else {
+                sink.next(chunk);
+            }
+        });
+    }
+
+    private static Inbound inbound(HttpCall call, long length) {
+        URI uri = call.uri();
+        return new Inbound(
+                call.method(),
+                uri.getRawPath(),
+                uri.getRawQuery(),
+                name -> name.equals("content-length")
+                        ? Long.toString(length)
+                        : call.headers().first(name),
+                NO_BODY);
+    }
+
+    static HttpReply reply(Served served, byte[] body) {
+        Map<String, List<String>> fields = new LinkedHashMap<>();
+        served.headers().forEach((name, value) -> fields.put(name, List.of(value)));
+        return new HttpReply(served.status(), HttpHeaders.of(fields), body);
+    }
+
+    private static void append(ByteArrayOutputStream out, ByteBuffer chunk) {
+        byte[] bytes = new byte[chunk.remaining()];
+        chunk.get(bytes);
+        out.write(bytes, 0, bytes.length);
+    }
+}

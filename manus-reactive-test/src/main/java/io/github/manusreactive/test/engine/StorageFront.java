@@ -1,0 +1,114 @@
+package io.github.manusreactive.test.engine;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+
+/** The storage behind a socket of its own: another origin than the API. */
+public final class StorageFront {
+
+    private final Storage storage;
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+
+    /**
+     * A front end that is not bound yet.
+     *
+     * @param storage takes and gives the bytes
+     */
+    public StorageFront(Storage storage) {
+        this.storage = storage;
+    }
+
+    /**
+     * Starts to listen on any free port.
+     *
+     * @return the server
+     */
+    public Mono<? extends DisposableServer> bind() {
+        return HttpServer.create()
+                .bindAddress(() -> new InetSocketAddress("127.0.0.1", 0))
+                .runOn(NettyFront.LOOPS)
+                .channelGroup(connections)
+                .handle(this::handle)
+                .bind();
+    }
+
+    /** Closes every open connection. */
+    public void closeConnections() {
+        connections.close();
+    }
+
+    private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
+        String uri = request.uri();
+        int mark = uri.indexOf('?');
+        Inbound inbound = new Inbound(
+                request.method().name(),
+                mark < 0 ? uri : uri.substring(0, mark),
+                mark < 0 ? null : uri.substring(mark + 1),
+                request.requestHeaders()::get,
+                new byte[0]);
+        return inbound.method().equals("GET") ? download(inbound, response) : upload(inbound, request, response);
+    }
+
+    private Mono<Void> upload(Inbound inbound, HttpServerRequest request, HttpServerResponse response) {
+        Storage.Upload upload = storage.upload(inbound);
+        Served refusal = upload.refusal();
+        if (refusal != null) {
+            // Answered at once, as a real storage does; the rest of the body is not read.
+            response.keepAlive(false);
+            return NettyFront.send(refusal, response);
+        }
+        return request.receive()
+                .doOnNext(chunk -> upload.accept(chunk.nioBuffer()))
+                .doOnError(error -> upload.abort())
+                .doOnCancel(upload::abort)
+                .then(Mono.defer(() -> {
+                    Served served = upload.finish();
+                    return served.effect() == Served.Effect.RESET
+                            ? NettyFront.reset(response)
+                            : NettyFront.send(served, response);
+                }));
+    }
+
+    private Mono<Void> download(Inbound inbound, HttpServerResponse response) {
+        Storage.Download download = storage.download(inbound);
+        if (download.file() == null) {
+            return NettyFront.send(download.head(), response);
+        }
+        response.status(200);
+        download.head().headers().forEach(response::header);
+        if (!download.breaksOff()) {
+            return response.send(FileContent.of(download.file(), Long.MAX_VALUE).map(StorageFront::buffer))
+                    .then();
+        }
+        Mono<ByteBuf> breakOff = Mono.<ByteBuf>never()
+                .doOnSubscribe(s -> response.withConnection(connection -> {
+                    connection.channel().config().setOption(ChannelOption.SO_LINGER, -1);
+                    connection
+                            .channel()
+                            .eventLoop()
+                            .execute(() -> connection.channel().close());
+                }));
+        return response.send(
+                        FileContent.of(download.file(), download.file().size() / 2)
+                                .map(StorageFront::buffer)
+                                .concatWith(breakOff),
+                        chunk -> true)
+                .then();
+    }
+
+    private static ByteBuf buffer(ByteBuffer bytes) {
+        return Unpooled.wrappedBuffer(bytes);
+    }
+}

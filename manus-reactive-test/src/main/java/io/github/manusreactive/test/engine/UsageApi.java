@@ -1,0 +1,155 @@
+package io.github.manusreactive.test.engine;
+
+import io.github.manusreactive.operation.Operation;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import reactor.core.publisher.Mono;
+
+/** usage.*: true to what the tasks were charged. */
+final class UsageApi {
+
+    private static final long DAY = 86_400;
+
+    private final Directory directory;
+
+    UsageApi(Directory directory) {
+        this.directory = directory;
+    }
+
+    void register(Map<Operation, Handler> handlers) {
+        handlers.put(Operation.USAGE_LIST, this::list);
+        handlers.put(Operation.USAGE_AVAILABLE_CREDITS, UsageApi::availableCredits);
+        handlers.put(Operation.USAGE_TEAM_STATISTIC, UsageApi::teamStatistic);
+    }
+
+    /** Looks into many accounts, so it must not hold the lock of one. */
+    void registerSlow(Map<Operation, Function<ApiCall, Mono<Map<String, Object>>>> handlers) {
+        handlers.put(Operation.USAGE_TEAM_LOG, call -> Mono.fromSupplier(() -> teamLog(call)));
+    }
+
+    private Map<String, Object> list(ApiCall call) {
+        int limit = call.limit(20, 100);
+        List<Account.Spending> spendings = call.account().spendings;
+        Long cursor = Cursors.read("u", call.string("cursor"));
+        int index = cursor == null ? spendings.size() - 1 : (int) Math.min(cursor, spendings.size() - 1L);
+        List<Object> page = new ArrayList<>();
+        for (; index >= 0 && page.size() < limit; index--) {
+            Account.Spending spending = spendings.get(index);
+            TaskState task = directory.task(spending.taskId());
+            page.add(Json.object(
+                    "task_id", spending.taskId(),
+                    "title", task == null ? "Deleted conversation" : task.title,
+                    "credits", spending.credits(),
+                    "created_at", spending.atSeconds(),
+                    "type", spending.type(),
+                    "collaborate_infos", List.of()));
+        }
+        return page(page, index >= 0, "u", index);
+    }
+
+    private static Map<String, Object> availableCredits(ApiCall call) {
+        Account account = call.account();
+        return Map.of(
+                "data",
+                Json.object(
+                        "total_credits",
+                        account.credits,
+                        "free_credits",
+                        0,
+                        "periodic_credits",
+                        account.credits,
+                        "addon_credits",
+                        0,
+                        "pro_monthly_credits",
+                        account.credits,
+                        "event_credits",
+                        0,
+                        "refresh_credits",
+                        0,
+                        "max_refresh_credits",
+                        account.team ? 0 : 300,
+                        "next_refresh_time",
+                        0,
+                        "refresh_interval",
+                        account.team ? "" : "daily"));
+    }
+
+    private static Map<String, Object> teamStatistic(ApiCall call) {
+        long from = call.number("start_date", Long.MIN_VALUE);
+        long to = call.number("end_date", Long.MAX_VALUE);
+        TreeMap<Long, Integer> days = new TreeMap<>();
+        for (Account.Spending spending : call.account().spendings) {
+            if (spending.atSeconds() >= from
+                    && spending.atSeconds() <= to
+                    && spending.type().equals("cost")) {
+                days.merge(spending.atSeconds() / DAY * DAY, -spending.credits(), Integer::sum);
+            }
+        }
+        List<Object> data = new ArrayList<>();
+        days.forEach((day, credits) -> data.add(Json.object("date", day, "credits", credits)));
+        return Map.of("data", data);
+    }
+
+    private record Row(Account account, int tasks, int credits) {
+
+        Map<String, Object> json() {
+            return Json.object(
+                    "user_id",
+                    account.userId,
+                    "user_name",
+                    account.name,
+                    "email",
+                    account.name + "@example.com",
+                    "task_count",
+                    tasks,
+                    "credits",
+                    credits);
+        }
+    }
+
+    private Map<String, Object> teamLog(ApiCall call) {
+        if (!call.account().team) {
+            throw ApiError.denied("usage.teamLog needs a team account");
+        }
+        int limit = call.limit(20, 100);
+        String sort = call.oneOf("sort_by", "task_count", "task_count", "credits");
+        long from = call.number("start_date", Long.MIN_VALUE);
+        long to = call.number("end_date", Long.MAX_VALUE);
+        List<Row> rows = new ArrayList<>();
+        for (Account account : directory.accounts()) {
+            synchronized (account) {
+                if (account.team) {
+                    rows.add(row(account, from, to));
+                }
+            }
+        }
+        Comparator<Row> order =
+                sort.equals("credits") ? Comparator.comparingInt(Row::credits) : Comparator.comparingInt(Row::tasks);
+        order = call.flag("is_asc") ? order : order.reversed();
+        rows.sort(order.thenComparing(row -> row.account().name));
+        Long cursor = Cursors.read("l", call.string("cursor"));
+        int start = cursor == null ? 0 : (int) Math.min(cursor, rows.size());
+        int end = Math.min(rows.size(), start + limit);
+        List<Object> page = new ArrayList<>();
+        rows.subList(start, end).forEach(row -> page.add(row.json()));
+        return page(page, end < rows.size(), "l", end);
+    }
+
+    private static Row row(Account account, long from, long to) {
+        int credits = 0;
+        for (Account.Spending spending : account.spendings) {
+            if (spending.atSeconds() >= from && spending.atSeconds() <= to) {
+                credits -= spending.credits();
+            }
+        }
+        return new Row(account, account.tasks.size(), credits);
+    }
+
+    private static Map<String, Object> page(List<Object> data, boolean more, String kind, long next) {
+        return Json.object("data", data, "has_more", more, "next_cursor", more ? Cursors.write(kind, next) : null);
+    }
+}

@@ -1,0 +1,159 @@
+package io.github.manusreactive.test.engine;
+
+import io.github.manusreactive.operation.Operation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** website.*, on the checkpoints that agents save. A deployment ends by the clock, without a timer. */
+final class WebsiteApi implements WebsiteBuilder {
+
+    private record Checkpoint(String versionId, String message, String status, long createdAt) {
+
+        Map<String, Object> json() {
+            return Json.object("version_id", versionId, "message", message, "status", status, "created_at", createdAt);
+        }
+    }
+
+    private static final class Website {
+        final String id;
+        final Account account;
+        final List<Checkpoint> checkpoints = new ArrayList<>();
+        String visibility = "private";
+
+        @Nullable
+        String liveVersion;
+
+        @Nullable
+        String deploying;
+
+        long deployedAtMillis;
+
+        Website(String id, Account account) {
+            this.id = id;
+            this.account = account;
+        }
+    }
+
+    private final Map<String, Website> byId = new ConcurrentHashMap<>();
+    private final TaskLookup lookup;
+    private final SandboxTime time;
+    private final Ids ids;
+    private final SandboxSettings settings;
+
+    WebsiteApi(TaskLookup lookup, SandboxTime time, Ids ids, SandboxSettings settings) {
+        this.lookup = lookup;
+        this.time = time;
+        this.ids = ids;
+        this.settings = settings;
+    }
+
+    void register(Map<Operation, Handler> handlers) {
+        handlers.put(Operation.WEBSITE_STATUS, this::status);
+        handlers.put(Operation.WEBSITE_LIST_CHECKPOINTS, this::listCheckpoints);
+        handlers.put(Operation.WEBSITE_PUBLISH, this::publish);
+        handlers.put(Operation.WEBSITE_UPDATE, this::update);
+    }
+
+    @Override
+    public void checkpoint(TaskState task, String message, String status) {
+        String id = task.websiteId;
+        if (id == null) {
+            id = "web_" + ids.alphanumeric(12);
+            task.websiteId = id;
+            byId.put(id, new Website(id, task.account));
+        }
+        byId.get(id).checkpoints.add(0, new Checkpoint(ids.alphanumeric(7), message, status, time.seconds()));
+    }
+
+    private Website website(ApiCall call) {
+        String taskId = call.string("task_id");
+        String websiteId = call.string("website_id");
+        if ((taskId == null) == (websiteId == null)) {
+            throw ApiError.invalid("exactly one of task_id and website_id is required");
+        }
+        Website site;
+        if (taskId != null) {
+            TaskState task = lookup.task(call);
+            if (task.websiteId == null) {
+                // A task that has not built a site yet has one all the same, without a checkpoint.
+                task.websiteId = "web_" + ids.alphanumeric(12);
+                byId.put(task.websiteId, new Website(task.websiteId, task.account));
+            }
+            site = byId.get(task.websiteId);
+        } else {
+            site = byId.get(websiteId);
+        }
+        if (site == null || site.account != call.account()) {
+            throw ApiError.notFound("website");
+        }
+        if (site.deploying != null && time.millis() >= site.deployedAtMillis) {
+            site.liveVersion = site.deploying;
+            site.deploying = null;
+        }
+        return site;
+    }
+
+    private Map<String, Object> status(ApiCall call) {
+        Website site = website(call);
+        boolean live = site.liveVersion != null && site.deploying == null;
+        String state = site.deploying != null ? "publishing" : live ? "published" : "unpublished";
+        return Json.object(
+                "website_id",
+                site.id,
+                "publish_status",
+                state,
+                "site_urls",
+                live ? List.of("https://" + site.id.substring(4).toLowerCase(Locale.ROOT) + ".manus.space") : List.of(),
+                "version_id",
+                live ? site.liveVersion : null,
+                "status_updated_at",
+                live ? Math.floorDiv(site.deployedAtMillis, 1000L) : null,
+                "visibility",
+                site.visibility);
+    }
+
+    private Map<String, Object> listCheckpoints(ApiCall call) {
+        Website site = website(call);
+        List<Object> data = new ArrayList<>();
+        site.checkpoints.forEach(checkpoint -> data.add(checkpoint.json()));
+        return Json.object("website_id", site.id, "data", data, "published_version_id", site.liveVersion);
+    }
+
+    private Map<String, Object> publish(ApiCall call) {
+        Website site = website(call);
+        String wanted = call.oneOf("visibility", "public", "public", "team", "");
+        if (wanted.equals("team") && !call.account().team) {
+            throw ApiError.denied("visibility team needs a team account");
+        }
+        if (site.checkpoints.isEmpty()) {
+            throw ApiError.precondition("website has no checkpoint");
+        }
+        site.visibility = wanted.isEmpty() ? "public" : wanted;
+        site.deploying = site.checkpoints.get(0).versionId();
+        site.deployedAtMillis = time.millis() + settings.publishTakes().toMillis();
+        return Json.object("website_id", site.id, "version_id", site.deploying);
+    }
+
+    private Map<String, Object> update(ApiCall call) {
+        Website site = website(call);
+        String title = call.string("title");
+        String visibility = call.oneOf("visibility", "", "public", "team");
+        if (title == null && visibility.isEmpty()) {
+            throw ApiError.invalid("title or visibility is required");
+        }
+        if (title != null && title.isEmpty()) {
+            throw ApiError.invalid("title must not be empty");
+        }
+        if (visibility.equals("team") && !call.account().team) {
+            throw ApiError.denied("visibility team needs a team account");
+        }
+        if (!visibility.isEmpty()) {
+            site.visibility = visibility;
+        }
+        return Map.of();
+    }
+}
