@@ -122,7 +122,7 @@ public final class Webhooks implements TaskObserver {
      */
     public String add(Account account, String url) {
         synchronized (account) {
-            return put(account, url, "active").get("id").toString();
+            return String.valueOf(put(account, url, "active").get("id"));
         }
     }
 

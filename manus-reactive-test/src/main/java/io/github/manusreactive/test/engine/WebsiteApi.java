@@ -60,13 +60,17 @@ final class WebsiteApi implements WebsiteBuilder {
 
     @Override
     public void checkpoint(TaskState task, String message, String status) {
+        siteOf(task).checkpoints.add(0, new Checkpoint(ids.alphanumeric(7), message, status, time.seconds()));
+    }
+
+    /** The task's site, made without a checkpoint where there is none yet. */
+    private Website siteOf(TaskState task) {
         String id = task.websiteId;
         if (id == null) {
             id = "web_" + ids.alphanumeric(12);
             task.websiteId = id;
-            byId.put(id, new Website(id, task.account));
         }
-        byId.get(id).checkpoints.add(0, new Checkpoint(ids.alphanumeric(7), message, status, time.seconds()));
+        return byId.computeIfAbsent(id, unknown -> new Website(unknown, task.account));
     }
 
     private Website website(ApiCall call) {
@@ -77,13 +81,7 @@ final class WebsiteApi implements WebsiteBuilder {
         }
         Website site;
         if (taskId != null) {
-            TaskState task = lookup.task(call);
-            if (task.websiteId == null) {
-                // A task that has not built a site yet has one all the same, without a checkpoint.
-                task.websiteId = "web_" + ids.alphanumeric(12);
-                byId.put(task.websiteId, new Website(task.websiteId, task.account));
-            }
-            site = byId.get(task.websiteId);
+            site = siteOf(lookup.task(call));
         } else {
             site = byId.get(websiteId);
         }
