@@ -50,6 +50,7 @@ final class Downloads {
                                 .then(onDisk(part::commit))
                                 .thenReturn(target),
                         part -> onDisk(part::discard))
+                .timeout(files.timeout(), files.deadline(files.context(null, subscriber)), exchange.scheduler())
                 .onErrorMap(Setback.class, Setback::error)
                 .onErrorMap(
                         e -> !(e instanceof ManusException),

@@ -2,6 +2,7 @@ package io.github.manusreactive.file;
 
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.DeadlineExceededException;
 import io.github.manusreactive.exchange.ApiCall;
 import io.github.manusreactive.exchange.ApiCall.Query;
 import io.github.manusreactive.exchange.Checks;
@@ -12,6 +13,7 @@ import io.github.manusreactive.retry.RetrySettings;
 import io.github.manusreactive.task.Attachment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +83,7 @@ public final class Files {
     /**
      * Uploads a file and waits until it is usable: {@code file.upload}, one {@code PUT} to the storage, then {@code file.detail}
      * until the status is {@code uploaded}. A {@code PUT} that failed is repeated; an expired URL is replaced by a fresh one, at
-     * most twice. Gives a {@link io.github.manusreactive.error.FileTransferException} where the storage refuses the bytes, their
+     * most twice. The options' {@code timeout} bounds the whole. Gives a {@link io.github.manusreactive.error.FileTransferException} where the storage refuses the bytes, their
      * source fails, or the service does not take them in time.
      *
      * @param request what to upload
@@ -140,7 +142,8 @@ public final class Files {
 
     /**
      * Downloads to a file: into a temporary one beside the target, which takes the target's place in one step once it is whole
-     * and on disk. Nothing is left behind by an error or a cancellation. Attempts that failed are repeated. Gives a {@link
+     * and on disk. Nothing is left behind by an error or a cancellation. Attempts that failed are repeated, within the options'
+     * {@code timeout}. Gives a {@link
      * io.github.manusreactive.error.FileTransferException} where the link has expired, the file is larger than allowed, or the
      * disk fails.
      *
@@ -165,6 +168,15 @@ public final class Files {
     CallContext context(@Nullable Operation operation, ContextView subscriber) {
         ManusUser user = subscriber.<ManusUser>getOrEmpty(ManusUser.class).orElse(exchange.user());
         return new CallContext(operation, user.label(), null);
+    }
+
+    /** The total time of a transfer is that of any call. */
+    Duration timeout() {
+        return exchange.options().timeout();
+    }
+
+    <T> Mono<T> deadline(CallContext context) {
+        return Mono.error(() -> new DeadlineExceededException(context, timeout(), null));
     }
 
     Retry backoff(RetrySettings retry) {

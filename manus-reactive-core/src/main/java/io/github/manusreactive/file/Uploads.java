@@ -47,7 +47,8 @@ final class Uploads {
                             IOException.class,
                             e -> new FileTransferException(context, "cannot read the file: " + e.getMessage(), e))
                     .flatMap(length -> send(request, context, bytes -> request.report(bytes, length, subscriber))
-                            .flatMap(file -> settled(file, request.settleTime(), context)));
+                            .flatMap(file -> settled(file, request.settleTime(), context)))
+                    .timeout(files.timeout(), files.deadline(context), exchange.scheduler());
         });
     }
 

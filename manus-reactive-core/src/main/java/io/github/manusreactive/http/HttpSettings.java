@@ -12,7 +12,7 @@ import reactor.netty.http.client.HttpClient;
  * single values. Every bad value raises an {@link InvalidRequestException} that names it.
  *
  * @param maxConnections connections to one host, at least 1; default 64
- * @param maxPendingAcquires calls that may wait for a connection to one host; 0 for none; default 128
+ * @param maxPendingAcquires calls that may wait for a connection to one host; 0 for none; default 1000
  * @param pendingAcquireTimeout longest wait for a connection; default 10 s
  * @param maxIdleTime an unused connection is closed after this; keep it below the server's keep-alive; default 20 s
  * @param maxLifeTime a connection is closed after this once it is free, so that changed addresses are noticed; default 5 min
@@ -121,7 +121,7 @@ public record HttpSettings(
     public static final class Builder {
 
         private int maxConnections = 64;
-        private int maxPendingAcquires = 128;
+        private int maxPendingAcquires = 1000;
         private Duration pendingAcquireTimeout = Duration.ofSeconds(10);
         private Duration maxIdleTime = Duration.ofSeconds(20);
         private Duration maxLifeTime = Duration.ofMinutes(5);
@@ -172,7 +172,7 @@ public record HttpSettings(
         /**
          * Calls that may wait for a connection to one host.
          *
-         * @param maxPendingAcquires 0 for none; default 128
+         * @param maxPendingAcquires 0 for none; default 1000
          * @return this builder
          */
         public Builder maxPendingAcquires(int maxPendingAcquires) {

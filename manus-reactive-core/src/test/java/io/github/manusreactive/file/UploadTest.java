@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.manusreactive.error.DeadlineExceededException;
 import io.github.manusreactive.error.FileTransferException;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.retry.RetrySettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -133,6 +135,28 @@ class UploadTest {
 
         assertThat(fake.stored()).hasSize(3);
         assertThat(fake.calls("file.upload")).isEqualTo(1);
+    }
+
+    @Test
+    void withoutRetriesTheStorageIsAskedOnce() {
+        fake.starting("f1", fake.url("/put/f1"), 180).storing(503);
+
+        var once = fake.client.with(options -> options.withRetry(RetrySettings.off()));
+        assertThatThrownBy(() -> once.files().upload("a.bin", BYTES).block(PATIENCE))
+                .isInstanceOf(FileTransferException.class)
+                .hasMessageContaining("HTTP 503");
+
+        assertThat(fake.stored()).hasSize(1);
+    }
+
+    @Test
+    void theTotalTimeBoundsAnUpload() {
+        fake.starting("f1", fake.url("/put/f1"), 180).storing(200).detail("pending");
+
+        var hasty = fake.client.with(options -> options.withTimeout(Duration.ofMillis(900)));
+
+        assertThatThrownBy(() -> hasty.files().upload("a.bin", BYTES).block(PATIENCE))
+                .isInstanceOf(DeadlineExceededException.class);
     }
 
     @Test

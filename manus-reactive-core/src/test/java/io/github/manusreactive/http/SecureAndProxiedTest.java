@@ -13,12 +13,16 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** TLS, HTTP/2 and proxies. */
 class SecureAndProxiedTest {
@@ -124,8 +128,7 @@ class SecureAndProxiedTest {
             var transport = ReactorNettyTransport.create(trusting().http2(http2).build());
             try {
                 var uri = URI.create("https://localhost:" + server.httpsPort() + "/upload-" + http2);
-                var chunks = new HttpBody.Chunks(
-                        () -> reactor.core.publisher.Flux.just(java.nio.ByteBuffer.wrap(body)), body.length);
+                var chunks = new HttpBody.Chunks(() -> Flux.just(java.nio.ByteBuffer.wrap(body)), body.length);
                 transport.exchange(Calls.call("PUT", uri, chunks)).block(Calls.PATIENCE);
             } finally {
                 transport.close().block(Calls.PATIENCE);
@@ -133,6 +136,28 @@ class SecureAndProxiedTest {
             var seen = server.findAll(WireMock.putRequestedFor(WireMock.urlEqualTo("/upload-" + http2)));
             assertThat(seen).hasSize(1);
             assertThat(seen.get(0).getBody()).isEqualTo(body);
+        }
+    }
+
+    @Test
+    void cancellingHttp2CallsLosesNoStream() {
+        var transport = ReactorNettyTransport.create(
+                trusting().http2(true).maxConnections(1).build());
+        var uri = URI.create("https://localhost:" + server.httpsPort() + "/h2");
+        try {
+            Flux.range(0, 300)
+                    .flatMap(
+                            i -> transport
+                                    .exchange(get(uri))
+                                    .takeUntilOther(Mono.delay(Duration.ofNanos(
+                                            ThreadLocalRandom.current().nextInt(2_000_000)))),
+                            4)
+                    .blockLast(Calls.PATIENCE);
+
+            assertThat(transport.exchange(get(uri)).block(Calls.PATIENCE).text())
+                    .isEqualTo("secure");
+        } finally {
+            transport.close().block(Calls.PATIENCE);
         }
     }
 
