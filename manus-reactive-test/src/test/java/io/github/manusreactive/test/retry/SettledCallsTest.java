@@ -1,0 +1,257 @@
+package io.github.manusreactive.test.retry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.error.AmbiguousOutcomeException;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.retry.ReconcileSettings;
+import io.github.manusreactive.task.ConfirmActionRequest;
+import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.task.ListMessagesRequest;
+import io.github.manusreactive.task.SendMessageRequest;
+import io.github.manusreactive.task.StatusUpdate;
+import io.github.manusreactive.task.TaskHandle;
+import io.github.manusreactive.test.ManusSandbox;
+import io.github.manusreactive.test.SandboxBuilder;
+import io.github.manusreactive.test.agent.AgentScript;
+import io.github.manusreactive.test.agent.WaitingType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/** Calls whose answer is lost, settled by reading the sandbox's state. */
+class SettledCallsTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-24T00:00:00Z");
+
+    private final VirtualTimeScheduler time = at(NOW);
+    private ManusSandbox sandbox = sandbox(builder -> builder);
+    private ManusClient client = client();
+
+    private static VirtualTimeScheduler at(Instant start) {
+        VirtualTimeScheduler time = VirtualTimeScheduler.create();
+        time.advanceTimeTo(start);
+        return time;
+    }
+
+    private ManusSandbox sandbox(UnaryOperator<SandboxBuilder> change) {
+        return change.apply(ManusSandbox.builder()).inMemory(time);
+    }
+
+    private ManusClient client() {
+        return ManusClient.builder()
+                .baseUrl(sandbox.baseUrl())
+                .apiKey(sandbox.apiKey())
+                .transport(sandbox.transport())
+                .scheduler(time)
+                .build();
+    }
+
+    private void use(UnaryOperator<SandboxBuilder> change) {
+        sandbox = sandbox(change);
+        client = client();
+    }
+
+    private ManusClient trusting() {
+        return client.with(
+                options -> options.withReconcile(ReconcileSettings.defaults().withLookalikes(true)));
+    }
+
+    /** Waits in virtual time. */
+    private <T> T get(Mono<T> call) {
+        List<T> values = new ArrayList<>();
+        List<Throwable> errors = new ArrayList<>();
+        call.subscribe(values::add, errors::add);
+        time.advanceTimeBy(Duration.ofMinutes(5));
+        assertThat(errors).isEmpty();
+        assertThat(values).hasSize(1);
+        return values.get(0);
+    }
+
+    private Throwable failure(Mono<?> call) {
+        List<Throwable> errors = new ArrayList<>();
+        call.subscribe(value -> {}, errors::add);
+        time.advanceTimeBy(Duration.ofMinutes(5));
+        assertThat(errors).hasSize(1);
+        return errors.get(0);
+    }
+
+    private static CreateTaskRequest create(String correlation) {
+        return CreateTaskRequest.builder("Compare three note apps.")
+                .correlation(correlation)
+                .build();
+    }
+
+    @Test
+    void concurrentCreatesOfTheSamePromptNeverMixUp() {
+        sandbox.faults().on(Operation.TASK_CREATE).resetAfterProcessing();
+        List<String> correlations = List.of("k1", "k10", "k1.1", "K1", "k", "1", "job:k1");
+        List<TaskHandle> tasks = new ArrayList<>();
+        for (String correlation : correlations) {
+            client.tasks().create(create(correlation)).subscribe(tasks::add);
+        }
+        time.advanceTimeBy(Duration.ofMinutes(1));
+        assertThat(tasks).hasSameSizeAs(correlations);
+        assertThat(tasks).extracting(TaskHandle::taskId).doesNotHaveDuplicates();
+        assertThat(tasks)
+                .extracting(TaskHandle::taskTitle)
+                .containsExactlyInAnyOrderElementsOf(correlations.stream()
+                        .map(correlation -> "Compare three note apps. [mr:" + correlation + "]")
+                        .toList());
+        assertThat(sandbox.journal().tasksCreated()).isEqualTo(correlations.size());
+    }
+
+    @Test
+    void withoutACorrelationTheTitleIsTheCallersOwn() {
+        TaskHandle plain = get(client.tasks()
+                .create(CreateTaskRequest.builder("a").title("My title").build()));
+        TaskHandle marked = get(client.tasks()
+                .create(CreateTaskRequest.builder("b")
+                        .title("My title")
+                        .correlation("k")
+                        .build()));
+        assertThat(plain.taskTitle()).isEqualTo("My title");
+        assertThat(marked.taskTitle()).isEqualTo("My title [mr:k]");
+    }
+
+    @Test
+    void aTaskListedLateIsFound() {
+        use(builder -> builder.newTasksUnlistedFor(Duration.ofSeconds(4)));
+        sandbox.faults().on(Operation.TASK_CREATE).once().resetAfterProcessing();
+        assertThat(get(client.tasks().create(create("k"))).taskTitle()).endsWith("[mr:k]");
+        assertThat(sandbox.journal().tasksCreated()).isEqualTo(1);
+    }
+
+    @Test
+    void afterSilenceAVeryLateTaskIsFound() {
+        use(builder -> builder.newTasksUnlistedFor(Duration.ofSeconds(80)));
+        sandbox.faults().on(Operation.TASK_CREATE).once().hang();
+        assertThat(get(client.tasks().create(create("k"))).taskTitle()).endsWith("[mr:k]");
+        assertThat(sandbox.journal().tasksCreated()).isEqualTo(1);
+    }
+
+    @Test
+    void aHiddenTaskThatIsNotListedStaysAmbiguous() {
+        sandbox.faults().on(Operation.TASK_CREATE).once().resetAfterProcessing();
+        CreateTaskRequest hidden = create("k").toBuilder().hideInTaskList(true).build();
+        assertThat(failure(client.tasks().create(hidden)))
+                .isInstanceOf(AmbiguousOutcomeException.class)
+                .hasMessageContaining("hidden tasks may not be listed");
+        assertThat(sandbox.journal().tasksCreated()).isEqualTo(1);
+    }
+
+    @Test
+    void aHiddenTaskThatIsListedIsFound() {
+        use(builder -> builder.hiddenTasksListed(true));
+        sandbox.faults().on(Operation.TASK_CREATE).once().resetAfterProcessing();
+        CreateTaskRequest hidden = create("k").toBuilder().hideInTaskList(true).build();
+        assertThat(get(client.tasks().create(hidden)).taskTitle()).endsWith("[mr:k]");
+    }
+
+    @Test
+    void whereTheListIsDownTheOutcomeStaysAmbiguous() {
+        sandbox.faults().on(Operation.TASK_CREATE).once().resetBeforeProcessing();
+        sandbox.faults().on(Operation.TASK_LIST).internalError();
+        assertThat(failure(client.tasks().create(create("k")))).isInstanceOf(AmbiguousOutcomeException.class);
+        assertThat(sandbox.journal().count(Operation.TASK_CREATE)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-3600, -100, 100, 3600})
+    void aServerWhoseClockIsOffIsUnderstood(int seconds) {
+        use(builder -> builder.startTime(NOW.plusSeconds(seconds)));
+        sandbox.faults().on(Operation.TASK_CREATE).once().resetAfterProcessing();
+        assertThat(get(client.tasks().create(create("k"))).taskTitle()).endsWith("[mr:k]");
+        assertThat(sandbox.journal().tasksCreated()).isEqualTo(1);
+    }
+
+    @Test
+    void theTaskOfAnEarlierProcessIsFoundByItsCorrelation() {
+        Instant since = sandbox.clock().instant();
+        client.tasks().create(create("other")).subscribe();
+        client.tasks().create(create("k")).subscribe();
+        time.advanceTimeBy(Duration.ofMinutes(30));
+        for (int i = 0; i < 250; i++) {
+            client.tasks().create(create("later" + i)).subscribe();
+        }
+        time.advanceTimeBy(Duration.ofMinutes(28));
+
+        assertThat(get(client.tasks().findByCorrelation("k", since)).taskTitle())
+                .endsWith("[mr:k]");
+        List<TaskHandle> none = new ArrayList<>();
+        List<String> end = new ArrayList<>();
+        client.tasks()
+                .findByCorrelation("never", since)
+                .subscribe(none::add, e -> end.add("error"), () -> end.add("empty"));
+        time.advanceTimeBy(Duration.ofMinutes(1));
+        assertThat(none).isEmpty();
+        assertThat(end).containsExactly("empty");
+    }
+
+    @Test
+    void aMessageThatArrivedIsNotSentTwice() {
+        String task = get(client.tasks().create(create("k"))).taskId();
+        sandbox.faults().on(Operation.TASK_SEND_MESSAGE).once().resetAfterProcessing();
+        assertThat(get(trusting().tasks().sendMessage(SendMessageRequest.of(task, "go on"))))
+                .isEqualTo(task);
+        assertThat(sandbox.journal().count(Operation.TASK_SEND_MESSAGE)).isEqualTo(1);
+    }
+
+    @Test
+    void aMessageThatWasLostIsSentAgainEvenIfTheSameWasSaidBefore() {
+        String task = get(client.tasks().create(create("k"))).taskId();
+        get(client.tasks().sendMessage(SendMessageRequest.of(task, "go on")));
+        sandbox.faults().on(Operation.TASK_SEND_MESSAGE).once().resetBeforeProcessing();
+        assertThat(get(trusting().tasks().sendMessage(SendMessageRequest.of(task, "go on"))))
+                .isEqualTo(task);
+        assertThat(sandbox.journal().count(Operation.TASK_SEND_MESSAGE)).isEqualTo(3);
+    }
+
+    @Test
+    void withoutTrustInLookalikesALostMessageStaysAmbiguous() {
+        String task = get(client.tasks().create(create("k"))).taskId();
+        sandbox.faults().on(Operation.TASK_SEND_MESSAGE).once().resetAfterProcessing();
+        assertThat(failure(client.tasks().sendMessage(SendMessageRequest.of(task, "go on"))))
+                .isInstanceOf(AmbiguousOutcomeException.class)
+                .hasMessageContaining("task.listMessages");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aDecisionIsTakenOnceWhetherItsAnswerOrTheRequestIsLost(boolean processed) {
+        List<Map<String, Object>> decisions = new ArrayList<>();
+        sandbox.agent(prompt -> AgentScript.start().waitFor(WaitingType.TERMINAL_EXECUTE, input -> {
+            decisions.add(input);
+            return AgentScript.start().run(Duration.ofHours(1));
+        }));
+        String task = get(client.tasks().create(create("k"))).taskId();
+        if (processed) {
+            sandbox.faults().on(Operation.TASK_CONFIRM_ACTION).once().resetAfterProcessing();
+        } else {
+            sandbox.faults().on(Operation.TASK_CONFIRM_ACTION).once().resetBeforeProcessing();
+        }
+        String event = get(client.tasks()
+                .messages(ListMessagesRequest.of(task))
+                .ofType(StatusUpdate.class)
+                .filter(status ->
+                        status.statusDetail() != null && status.statusDetail().waitingForEventId() != null)
+                .map(status -> status.statusDetail().waitingForEventId())
+                .last());
+
+        ConfirmActionRequest request = ConfirmActionRequest.builder(task, event)
+                .input(Map.of("accept", true))
+                .build();
+        assertThat(get(client.tasks().confirmAction(request)).confirmed()).isTrue();
+        assertThat(decisions).hasSize(1);
+        assertThat(sandbox.journal().count(Operation.TASK_CONFIRM_ACTION)).isEqualTo(processed ? 1 : 2);
+    }
+}
