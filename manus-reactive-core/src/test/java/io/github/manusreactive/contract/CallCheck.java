@@ -23,7 +23,7 @@ final class CallCheck {
     private static final Set<String> PAGING = Set.of("has_more", "next_cursor");
 
     /** Fields that repeat what the caller gave. */
-    private static final Map<String, Set<String>> UNREAD =
+    static final Map<String, Set<String>> UNREAD =
             Map.of("task.listMessages", Set.of("task_id"), "task.delete", Set.of("id"));
 
     private final Contract contract;

@@ -87,8 +87,13 @@ public final class FakeApi implements Transport {
 
     /** The query of an attempt, decoded. */
     public static Map<String, String> query(HttpCall call) {
+        return query(call.uri());
+    }
+
+    /** The query of a URL, decoded. */
+    public static Map<String, String> query(URI uri) {
         Map<String, String> fields = new LinkedHashMap<>();
-        String query = call.uri().getRawQuery();
+        String query = uri.getRawQuery();
         if (query != null) {
             for (String pair : query.split("&")) {
                 String[] parts = pair.split("=", 2);
