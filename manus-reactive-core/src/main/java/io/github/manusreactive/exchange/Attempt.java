@@ -9,6 +9,7 @@ import io.github.manusreactive.call.ManusResponse;
 import io.github.manusreactive.error.AuthenticationException;
 import io.github.manusreactive.error.CircuitOpenException;
 import io.github.manusreactive.error.DeadlineExceededException;
+import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
 import io.github.manusreactive.error.TransportFault;
 import io.github.manusreactive.http.HttpBody;
@@ -54,15 +55,20 @@ final class Attempt {
             state.replacement = null;
             return Mono.just(replacement);
         }
-        return state.user
-                .credentials()
-                .credential()
+        return inTime(state.user.credentials().credential(), state);
+    }
+
+    /** A provider that hangs does not outlive the call, and one that gives nothing does not end it without a word. */
+    private Mono<Credential> inTime(Mono<Credential> credential, CallState state) {
+        return credential
                 .timeout(
                         state.remaining(),
                         Mono.error(() -> new DeadlineExceededException(state.context, state.options.timeout(), null)),
                         config.scheduler())
                 .onErrorMap(ReauthorizationRequiredException.class, e -> ofThisCall(e, state))
-                .doOnNext(credential -> CredentialCheck.require(credential, state.operation, state.context));
+                .switchIfEmpty(Mono.error(() -> new InvalidRequestException(
+                        state.context, CredentialCheck.FIELD, "the credentials provider gave none")))
+                .doOnNext(given -> CredentialCheck.require(given, state.operation, state.context));
     }
 
     private static Throwable ofThisCall(ReauthorizationRequiredException e, CallState state) {
@@ -120,6 +126,7 @@ final class Attempt {
                 config.maxResponseBytes());
         return config.transport()
                 .exchange(request)
+                .switchIfEmpty(Mono.error(() -> new IllegalStateException("no answer and no error")))
                 .timeout(left, config.scheduler())
                 .onErrorMap(error -> Answers.fault(state.operation, state.context, asFault(error)));
     }
@@ -159,14 +166,11 @@ final class Attempt {
             return Mono.error(failure);
         }
         state.replaced = true;
-        Mono<Credential> replacement = state.user
-                .credentials()
-                .replacement(credential, refused)
-                .onErrorMap(ReauthorizationRequiredException.class, e -> ofThisCall(e, state));
-        return replacement.flatMap(other -> {
-            state.replacement = other;
-            return run(call, state, watch);
-        });
+        return inTime(state.user.credentials().replacement(credential, refused), state)
+                .flatMap(other -> {
+                    state.replacement = other;
+                    return run(call, state, watch);
+                });
     }
 
     private URI uri(ApiCall<?> call) {

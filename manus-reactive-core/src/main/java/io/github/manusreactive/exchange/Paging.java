@@ -4,9 +4,12 @@ import io.github.manusreactive.call.Page;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.PaginationException;
 import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.json.JsonFault;
 import io.github.manusreactive.operation.Operation;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -35,9 +38,12 @@ public final class Paging {
     }
 
     private static @Nullable String nextCursor(Map<String, Object> answer) {
-        return Boolean.TRUE.equals(answer.get("has_more")) && answer.get("next_cursor") instanceof String cursor
-                ? cursor
-                : null;
+        String cursor = answer.get("next_cursor") instanceof String text && !text.isEmpty() ? text : null;
+        Object more = answer.get("has_more");
+        if (Boolean.TRUE.equals(more) && cursor == null) {
+            throw new JsonFault("has_more without a next_cursor", null);
+        }
+        return Boolean.FALSE.equals(more) ? null : cursor;
     }
 
     /** One subscription. The drain loop is the only one to touch the state; {@code signals} counts what it has to look at. */
@@ -49,12 +55,14 @@ public final class Paging {
         private final Disposable.Swap running = Disposables.swap();
         private final AtomicInteger signals = new AtomicInteger();
         private final ArrayDeque<T> items = new ArrayDeque<>();
+        private final Set<String> seen = new HashSet<>();
 
         private volatile @Nullable Page<T> arrived;
         private volatile @Nullable Throwable failure;
         private @Nullable String cursor;
         private boolean fetching;
         private boolean last;
+        private boolean over;
 
         Reader(
                 Operation operation,
@@ -65,6 +73,9 @@ public final class Paging {
             this.cursor = start;
             this.fetch = fetch;
             this.sink = sink;
+            if (start != null) {
+                seen.add(start);
+            }
         }
 
         void start() {
@@ -76,44 +87,53 @@ public final class Paging {
             if (signals.getAndIncrement() != 0) {
                 return;
             }
-            int seen = 1;
+            int handled = 1;
             do {
-                step();
-                seen = signals.addAndGet(-seen);
-            } while (seen != 0);
+                if (!over && !sink.isCancelled()) {
+                    step();
+                }
+                handled = signals.addAndGet(-handled);
+            } while (handled != 0);
         }
 
         private void step() {
-            Throwable error = failure;
-            if (error != null) {
-                sink.error(error);
-                return;
-            }
             Page<T> page = arrived;
             if (page != null) {
                 arrived = null;
                 fetching = false;
-                items.addAll(page.items());
-                String next = page.nextCursor();
-                if (next != null && next.equals(cursor)) {
-                    sink.error(new PaginationException(
-                            new CallContext(operation, null, null),
-                            "the server's cursor does not advance; the list cannot be read to its end",
-                            null));
-                    return;
-                }
-                cursor = next;
-                last = next == null;
+                take(page);
             }
             while (!items.isEmpty() && sink.requestedFromDownstream() > 0 && !sink.isCancelled()) {
-                sink.next(items.poll());
+                sink.next(items.remove());
             }
-            if (items.isEmpty() && last) {
+            if (!items.isEmpty()) {
+                return;
+            }
+            Throwable error = failure;
+            if (error != null) {
+                over = true;
+                sink.error(error);
+            } else if (last) {
+                over = true;
                 sink.complete();
-            } else if (items.isEmpty() && !fetching && sink.requestedFromDownstream() > 0 && !sink.isCancelled()) {
+            } else if (!fetching && !sink.isCancelled() && sink.requestedFromDownstream() > 0) {
                 fetching = true;
-                running.update(
-                        fetch.apply(cursor).contextWrite(sink.contextView()).subscribe(this::onPage, this::onFailure));
+                running.update(Mono.defer(() -> fetch.apply(cursor))
+                        .contextWrite(sink.contextView())
+                        .subscribe(this::onPage, this::onFailure));
+            }
+        }
+
+        private void take(Page<T> page) {
+            items.addAll(page.items());
+            cursor = page.nextCursor();
+            last = cursor == null;
+            if (cursor != null && !seen.add(cursor)) {
+                failure = new PaginationException(
+                        new CallContext(operation, null, null),
+                        "the server's cursor does not advance: it led here before. The list cannot be read to its end; what "
+                                + "came so far is all that can be had",
+                        null);
             }
         }
 
