@@ -40,8 +40,10 @@ public final class Paging {
     private static @Nullable String nextCursor(Map<String, Object> answer) {
         String cursor = answer.get("next_cursor") instanceof String text && !text.isEmpty() ? text : null;
         Object more = answer.get("has_more");
-        if (Boolean.TRUE.equals(more) && cursor == null) {
-            throw new JsonFault("has_more without a next_cursor", null);
+        if (more != null && !(more instanceof Boolean) || Boolean.TRUE.equals(more) && cursor == null) {
+            // taken for the end, it would hide the rest of the list
+            throw new JsonFault(
+                    more instanceof Boolean ? "has_more without a next_cursor" : "has_more is no boolean", null);
         }
         return Boolean.FALSE.equals(more) ? null : cursor;
     }

@@ -28,6 +28,7 @@ public record TaskCreated(
 
     /** Checks that nothing required is missing; copies the map. */
     public TaskCreated {
+        Immutable.required("event_type", eventType);
         Immutable.required("task_detail", detail);
         extra = Immutable.map(extra);
     }

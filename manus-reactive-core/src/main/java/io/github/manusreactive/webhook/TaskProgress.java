@@ -27,6 +27,7 @@ public record TaskProgress(
 
     /** Checks that nothing required is missing; copies the map. */
     public TaskProgress {
+        Immutable.required("event_type", eventType);
         Immutable.required("progress_detail", detail);
         extra = Immutable.map(extra);
     }

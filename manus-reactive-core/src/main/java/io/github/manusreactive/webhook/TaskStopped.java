@@ -30,6 +30,7 @@ public record TaskStopped(
 
     /** Checks that nothing required is missing; copies the map. */
     public TaskStopped {
+        Immutable.required("event_type", eventType);
         Immutable.required("task_detail", detail);
         extra = Immutable.map(extra);
     }

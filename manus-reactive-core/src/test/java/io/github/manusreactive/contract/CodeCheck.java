@@ -36,6 +36,13 @@ final class CodeCheck {
         return check.problems;
     }
 
+    /** Differences of models that no operation shows. */
+    static List<String> modelDifferences(Contract contract) {
+        CodeCheck check = new CodeCheck(contract);
+        Models.ALL.forEach((name, model) -> check.model(name, model));
+        return check.problems;
+    }
+
     /** Differences of one operation. */
     static List<String> differences(Contract contract, String operation) {
         CodeCheck check = new CodeCheck(contract);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Shows that {@link ContractTest} can fail: changes one fact of the table at a time, and each change must be noticed. */
@@ -27,13 +28,51 @@ class ContractMutantsTest {
             "usage.list answer has_more!",
             "usage.list answer next_cursor!",
             "usage.teamLog answer has_more!",
-            "usage.teamLog answer next_cursor!");
+            "usage.teamLog answer next_cursor!",
+            "webhook.publicKey answer algorithm!",
+            "Webhook created_at!",
+            "Webhook url!",
+            "Webhook url",
+            "WebhookAttachment size_bytes",
+            "WebhookTaskCreated event_id!",
+            "WebhookTaskStopped event_id!",
+            "WebhookTaskProgressV1 event_id!",
+            "WebhookTaskCreatedTaskDetail task_title!",
+            "WebhookTaskCreatedTaskDetail task_url!",
+            "WebhookTaskStoppedTaskDetail task_title!",
+            "WebhookTaskStoppedTaskDetail task_url!",
+            "WebhookTaskStoppedTaskDetail message!",
+            "WebhookTaskProgressV1ProgressDetail progress_type!",
+            "WebhookTaskProgressV1ProgressDetail message!",
+            "WebhookAttachment file_name!",
+            "WebhookAttachment url!",
+            "WebhookAttachment size_bytes!");
 
     private final List<String> survivors = new ArrayList<>();
     private int mutants;
+    private int stride = 1;
 
     @Test
-    void everyChangeOfAnOperationIsNoticed() {
+    void aSampleOfAllChangesIsNoticed() {
+        stride = 17;
+        operationMutants();
+        modelMutants();
+
+        assertThat(survivors).isEmpty();
+        assertThat(mutants).isGreaterThan(1_200);
+    }
+
+    @Test
+    @Tag("slow")
+    void everyChangeIsNoticed() {
+        operationMutants();
+        modelMutants();
+
+        assertThat(survivors).isEmpty();
+        assertThat(mutants).isGreaterThan(1_200);
+    }
+
+    private void operationMutants() {
         for (String operation : operations().keySet()) {
             if (!ContractTest.PENDING.contains(operation)) {
                 facts(operation);
@@ -42,13 +81,9 @@ class ContractMutantsTest {
                 }
             }
         }
-
-        assertThat(survivors).isEmpty();
-        assertThat(mutants).isGreaterThan(300);
     }
 
-    @Test
-    void everyChangeOfAModelIsNoticed() {
+    private void modelMutants() {
         Contract contract = Contract.of(ContractTest.table());
         for (String model : contract.models().keySet()) {
             String user = user(contract, model);
@@ -56,9 +91,6 @@ class ContractMutantsTest {
                 fields(user, List.of("models", model), model);
             }
         }
-
-        assertThat(survivors).isEmpty();
-        assertThat(mutants).isGreaterThan(300);
     }
 
     @Test
@@ -146,7 +178,11 @@ class ContractMutantsTest {
             // one text is as good as another where no record holds it
             case "string" ->
                 others.addAll(inModel ? List.of("uri", "int", "enum a b", "object") : List.of("int", "object"));
-            case "uri" -> others.add("string");
+            case "uri" -> {
+                if (inModel) {
+                    others.add("string");
+                }
+            }
             case "time" -> others.addAll(List.of("millis", "long"));
             case "millis" -> others.addAll(List.of("time", "long"));
             case "long" -> others.add("int");
@@ -183,12 +219,14 @@ class ContractMutantsTest {
     }
 
     private void judge(String mutant, String operation, Map<String, Object> table) {
-        mutants++;
+        if (mutants++ % stride != 0) {
+            return;
+        }
         boolean noticed;
         try {
             Contract contract = Contract.of(table);
             noticed = !(operation.isEmpty()
-                            ? CodeCheck.differences(contract)
+                            ? CodeCheck.modelDifferences(contract)
                             : CodeCheck.differences(contract, operation))
                     .isEmpty();
         } catch (IllegalArgumentException noSuchContract) {
@@ -201,7 +239,9 @@ class ContractMutantsTest {
 
     /** An operation whose check looks at a model; empty where only the whole check does, {@code null} where none does yet. */
     private static String user(Contract contract, String model) {
-        if (Models.ALL.containsKey(model)) {
+        Set<String> shownByNone = new TreeSet<>(Models.ALL.keySet());
+        Models.ALL.keySet().forEach(name -> reach(contract, contract.models().get(name), shownByNone));
+        if (shownByNone.contains(model)) {
             return "";
         }
         return contract.operations().entrySet().stream()

@@ -50,7 +50,11 @@ final class ModelCheck {
                 problems.add(where + "." + name + " is optional, but cannot be left out");
             }
             RecordComponent component = Records.fields(model).get(name);
-            if (read != null && component != null && field.required() && Records.get(read, component) == null) {
+            if (read != null
+                    && component != null
+                    && field.required()
+                    && !component.getAnnotatedType().isAnnotationPresent(Nullable.class)
+                    && Records.get(read, component) == null) {
                 problems.add(where + "." + name + " is required, but null where it is left out");
             }
         });
@@ -97,13 +101,18 @@ final class ModelCheck {
         boolean emptyWhenAbsent = !field.required()
                 && (raw == List.class || raw == Map.class)
                 && !field.type().name().equals("content");
-        if (field.required() ? mayBeNull : !mayBeNull && !emptyWhenAbsent) {
+        String place = component.getDeclaringRecord().getSimpleName() + where.substring(where.lastIndexOf('.'));
+        boolean tooLittle = field.required() && mayBeNull && !Models.NOT_INSISTED_ON.contains(place);
+        boolean tooMuch = !field.required() && !mayBeNull && !emptyWhenAbsent;
+        if (tooLittle || tooMuch) {
             problems.add(where + (field.required() ? " is required" : " is optional") + ", not so in the code");
         }
         Class<?> element = raw == List.class
                 ? (Class<?>) ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0]
                 : null;
-        type(where, raw, element, field.type(), read);
+        if (Models.OTHER_TYPE.get(place) != raw) {
+            type(where, raw, element, field.type(), read);
+        }
     }
 
     private void type(String where, Class<?> raw, @Nullable Class<?> element, Type type, boolean read) {
@@ -117,7 +126,9 @@ final class ModelCheck {
             case "object" -> raw == Map.class;
             case "content" -> element == ContentPart.class;
             case "open" -> raw == String.class || OpenEnum.class.isAssignableFrom(raw);
-            case "enum" -> OpenEnum.class.isAssignableFrom(raw);
+            case "enum" ->
+                OpenEnum.class.isAssignableFrom(raw)
+                        || raw == String.class && type.values().size() == 1;
             case "list" -> element != null;
             default -> raw.isRecord() || raw == TaskEvent.class;
         };
@@ -126,8 +137,7 @@ final class ModelCheck {
             return;
         }
         switch (type.name()) {
-            case "enum" -> values(where, raw, type.values(), read);
-            case "open" -> {
+            case "enum", "open" -> {
                 if (raw != String.class) {
                     values(where, raw, type.values(), read);
                 }

@@ -31,6 +31,7 @@ import io.github.manusreactive.usage.TeamLogOrder;
 import io.github.manusreactive.usage.TeamLogRequest;
 import io.github.manusreactive.usage.TeamStatisticRequest;
 import io.github.manusreactive.usage.Usage;
+import io.github.manusreactive.webhook.Webhooks;
 import io.github.manusreactive.website.PublishWebsiteRequest;
 import io.github.manusreactive.website.UpdateWebsiteRequest;
 import io.github.manusreactive.website.WebsiteRef;
@@ -46,7 +47,15 @@ final class Probes {
 
     private static final String TASK = "Qw3rTy7uIoPaS9dFgHjKl1";
     private static final Instant DAY = Instant.ofEpochSecond(1_790_035_200);
-    private static final Map<String, Object> SCHEMA = Map.of("type", "object");
+    private static final Map<String, Object> SCHEMA = Map.of(
+            "type",
+            "object",
+            "properties",
+            Map.of("day", Map.of("type", "string")),
+            "required",
+            List.of("day"),
+            "additionalProperties",
+            false);
     private static final Message FULL = Message.of(
                     ContentPart.text("Look."),
                     ContentPart.file("file1"),
@@ -56,7 +65,8 @@ final class Probes {
             .withForcedSkills(List.of("skl2"))
             .withTaskReferences(List.of(TASK));
 
-    private static final List<Probe> ALL = Stream.of(tasks(), taskReads(), smallGroups(), usage(), websites())
+    private static final List<Probe> ALL = Stream.of(
+                    tasks(), taskReads(), smallGroups(), usage(), websites(), webhooks())
             .flatMap(List::stream)
             .toList();
 
@@ -268,5 +278,24 @@ final class Probes {
                                 .visibility(WebsiteVisibility.PUBLIC)
                                 .build(),
                         UpdateWebsiteRequest.builder(task).title("Title").build()));
+    }
+
+    private static List<Probe> webhooks() {
+        return List.of(
+                Probe.of(
+                        Operation.WEBHOOK_CREATE,
+                        "webhooks().create",
+                        (exchange, url) -> new Webhooks(exchange).create(url),
+                        "https://hooks.example.com/manus?tenant=7"),
+                Probe.of(Operation.WEBHOOK_LIST, "webhooks().list", exchange -> new Webhooks(exchange).list()),
+                Probe.of(
+                        Operation.WEBHOOK_DELETE,
+                        "webhooks().delete",
+                        (exchange, id) -> new Webhooks(exchange).delete(id),
+                        "whk1"),
+                Probe.of(
+                        Operation.WEBHOOK_PUBLIC_KEY,
+                        "webhooks().publicKey",
+                        exchange -> new Webhooks(exchange).publicKey()));
     }
 }

@@ -1,6 +1,7 @@
 package io.github.manusreactive.contract;
 
 import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.manusreactive.json.OpenEnum;
 import java.lang.reflect.InvocationTargetException;
@@ -19,12 +20,14 @@ final class Records {
 
     private Records() {}
 
-    /** Components by the name of their JSON field; without the event's header and the unknown fields. */
+    /** Components by the name of their JSON field; without those that never go over the wire, and the unknown fields. */
     static Map<String, RecordComponent> fields(Class<?> record) {
         Map<String, RecordComponent> fields = new LinkedHashMap<>();
         for (RecordComponent component : record.getRecordComponents()) {
             String name = jsonName(record, component);
-            if (!name.startsWith("$") && annotation(record, component, JsonAnySetter.class) == null) {
+            if (!name.startsWith("$")
+                    && annotation(record, component, JsonAnySetter.class) == null
+                    && annotation(record, component, JsonIgnore.class) == null) {
                 fields.put(name, component);
             }
         }

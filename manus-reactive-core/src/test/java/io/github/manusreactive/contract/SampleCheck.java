@@ -79,6 +79,8 @@ final class SampleCheck {
                 event();
             } else if (name.startsWith("error.")) {
                 error();
+            } else if (name.startsWith("webhook.")) {
+                problems.addAll(WebhookSamples.problems(name, json));
             } else if (name.startsWith("oauth.")) {
                 problems.addAll(OAuthSamples.problems(name, json));
             } else {
