@@ -215,6 +215,15 @@ public final class ManusSandbox implements AutoCloseable {
     }
 
     /**
+     * Waits for the end.
+     *
+     * @return completes when the sandbox no longer listens; at once in memory
+     */
+    public Mono<Void> closed() {
+        return Mono.when(servers.stream().map(DisposableServer::onDispose).toList());
+    }
+
+    /**
      * Stops listening and closes all connections.
      *
      * @return completes when the ports are free

@@ -46,6 +46,7 @@ public final class SandboxBuilder {
     private Duration minBack = NONE;
     private Duration maxBack = NONE;
     private Consumer<Limits> limits = l -> {};
+    private @Nullable String apiKey;
     private @Nullable Agent agent;
     private @Nullable Instant startTime;
 
@@ -123,6 +124,17 @@ public final class SandboxBuilder {
      */
     public SandboxBuilder credits(int credits) {
         this.credits = credits;
+        return this;
+    }
+
+    /**
+     * The default user's first API key.
+     *
+     * @param key a generated one unless called
+     * @return this
+     */
+    public SandboxBuilder apiKey(String key) {
+        this.apiKey = key;
         return this;
     }
 
@@ -342,7 +354,7 @@ public final class SandboxBuilder {
         Agent chosen = agent != null ? agent : prompt -> AgentScript.answer(time, "You asked: " + prompt.text());
         SandboxCore core = new SandboxCore(settings, new SandboxTime(scheduler, offset), chosen, receiver, cpu);
         limits.accept(core.limits());
-        core.directory().firstKey(core.directory().account(ManusSandbox.DEFAULT_USER));
+        core.directory().addKey(core.directory().account(ManusSandbox.DEFAULT_USER), apiKey);
         return core;
     }
 

@@ -42,7 +42,7 @@ public final class SandboxCore {
         journal = new Journal(settings.journalSize());
         directory = new Directory(ids, settings.credits());
         storage = new Storage(time, ids, journal);
-        oauth = new OAuthServer(time, ids, directory, "default");
+        oauth = new OAuthServer(time, ids, directory, limits, "default");
         webhooks = new Webhooks(time, ids, new DeliveryFaults(seed), receiver, cpu);
         engine = new SandboxEngine(time, ids, limits, faults, journal, new Gate(directory, oauth::byToken));
         lookup = new TaskLookup(directory, time, ids, settings.unknownFor());
@@ -62,6 +62,7 @@ public final class SandboxCore {
         usage.register(engine.handlers());
         usage.registerSlow(engine.slowHandlers());
         oauth.register(engine.otherPaths());
+        Report.register(engine.otherPaths(), journal);
     }
 
     /**

@@ -79,7 +79,9 @@ public final class SandboxEngine {
         Function<Inbound, Served> other = otherPaths.get(request.path());
         if (other != null) {
             Served served = other.apply(request);
-            journal.add(new SeenCall(at, "", null, request.path(), served.status(), null, null, List.of()));
+            if (!request.path().equals(Report.PATH)) {
+                journal.add(new SeenCall(at, "", null, request.path(), served.status(), null, null, List.of()));
+            }
             return Mono.just(served);
         }
         Operation operation = request.path().startsWith(API)

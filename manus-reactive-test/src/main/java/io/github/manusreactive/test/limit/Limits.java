@@ -120,6 +120,15 @@ public final class Limits {
     }
 
     /**
+     * Whether limits are switched off.
+     *
+     * @return true after {@link #off()}
+     */
+    public boolean areOff() {
+        return off;
+    }
+
+    /**
      * Sends a {@code Retry-After} header in whole seconds with the refusals. Off at first: the documentation promises none.
      *
      * @param sent whether to send it

@@ -1,0 +1,94 @@
+package io.github.manusreactive.test;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/**
+ * JUnit extension behind {@link ManusSandboxTest}; registered by hand it starts sandboxes with options:
+ *
+ * <pre>{@code
+ * @RegisterExtension
+ * ManusSandboxExtension sandboxes = new ManusSandboxExtension(() -> ManusSandbox.builder().credits(100).start());
+ * }</pre>
+ */
+public final class ManusSandboxExtension implements ParameterResolver, AfterEachCallback {
+
+    private static final Namespace NAMESPACE = Namespace.create(ManusSandboxExtension.class);
+
+    private final @Nullable Supplier<ManusSandbox> start;
+
+    /** Starts sandboxes as the annotation says. */
+    public ManusSandboxExtension() {
+        this.start = null;
+    }
+
+    /**
+     * Starts sandboxes with options.
+     *
+     * @param start makes a fresh one for each test that asks for it
+     */
+    public ManusSandboxExtension(Supplier<ManusSandbox> start) {
+        this.start = start;
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == ManusSandbox.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        if (context.getTestMethod().isEmpty()) {
+            throw new ParameterResolutionException(
+                    "a ManusSandbox lives for one test: take it in the test or in @BeforeEach");
+        }
+        ManusSandbox known = sandbox(context);
+        if (known != null) {
+            return known;
+        }
+        ManusSandbox fresh = start != null ? start.get() : start(settings(context));
+        context.getStore(NAMESPACE).put(ManusSandbox.class, fresh);
+        return fresh;
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        ManusSandbox sandbox = sandbox(context);
+        if (sandbox == null) {
+            return;
+        }
+        context.getStore(NAMESPACE).remove(ManusSandbox.class);
+        sandbox.close();
+        boolean verify = settings(context).map(ManusSandboxTest::verify).orElse(true);
+        if (verify && context.getExecutionException().isEmpty()) {
+            sandbox.journal().assertNoViolations();
+        }
+    }
+
+    private static @Nullable ManusSandbox sandbox(ExtensionContext context) {
+        return context.getStore(NAMESPACE).get(ManusSandbox.class, ManusSandbox.class);
+    }
+
+    private static ManusSandbox start(Optional<ManusSandboxTest> settings) {
+        SandboxBuilder builder = ManusSandbox.builder();
+        if (!settings.map(ManusSandboxTest::limits).orElse(true)) {
+            builder.noLimits();
+        }
+        return builder.start();
+    }
+
+    private static Optional<ManusSandboxTest> settings(ExtensionContext context) {
+        return context.getTestMethod()
+                .flatMap(method -> AnnotationSupport.findAnnotation(method, ManusSandboxTest.class))
+                .or(() -> context.getTestClass()
+                        .flatMap(type -> AnnotationSupport.findAnnotation(type, ManusSandboxTest.class)));
+    }
+}

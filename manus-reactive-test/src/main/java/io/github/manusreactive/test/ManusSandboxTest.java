@@ -1,0 +1,46 @@
+package io.github.manusreactive.test;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Gives each test a fresh {@link ManusSandbox} on the loopback interface as a parameter (of the test, or of its
+ * {@code @BeforeEach} methods), and closes it afterwards. A test fails if its calls broke the API's rules or limits.
+ *
+ * <pre>{@code
+ * @ManusSandboxTest
+ * class OrderTest {
+ *     @Test
+ *     void asksTheAgent(ManusSandbox sandbox) { ... }
+ * }
+ * }</pre>
+ *
+ * <p>For a sandbox with options, register a {@link ManusSandboxExtension} instead.
+ */
+@Documented
+@Inherited
+@Target({ElementType.TYPE, ElementType.METHOD})
+@Retention(RetentionPolicy.RUNTIME)
+@ExtendWith(ManusSandboxExtension.class)
+public @interface ManusSandboxTest {
+
+    /**
+     * Whether the documented rate limits are in force.
+     *
+     * @return false switches them off
+     */
+    boolean limits() default true;
+
+    /**
+     * Whether {@link io.github.manusreactive.test.journal.Journal#assertNoViolations()} is run after each test that went
+     * well.
+     *
+     * @return false for tests that break the rules on purpose
+     */
+    boolean verify() default true;
+}

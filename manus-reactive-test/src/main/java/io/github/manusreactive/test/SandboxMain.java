@@ -1,0 +1,209 @@
+package io.github.manusreactive.test;
+
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.test.fault.FaultRule;
+import io.github.manusreactive.test.limit.Limits;
+import io.github.manusreactive.test.limit.WindowKind;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The sandbox as a process of its own, for tests in other languages and for tests that kill their client. Prints its base
+ * URL and an API key, and runs until it is killed; {@code GET /_sandbox/report} tells what it saw.
+ */
+public final class SandboxMain {
+
+    static final String USAGE = """
+            Usage: SandboxMain [options]
+              --port N                      port to listen on (any free one)
+              --key KEY                     API key of the user "default" (a generated one)
+              --user NAME=KEY               another user with a key (repeatable)
+              --limit OPERATION=N/PERIOD    such as task.create=10/60s (repeatable)
+              --user-limit NAME:OPERATION=N/PERIOD
+              --window fixed|sliding|token_bucket|spaced
+              --no-limits                   no rate limits at all
+              --retry-after                 send Retry-After with 429
+              --run TIME                    how long agents work (100ms)
+              --credits N                   balance of every user (1000000)
+              --fault OPERATION=KIND:RATE   such as task.create=reset_after:0.03 (repeatable); kinds: %s
+              --tasks-kept N                forget ended tasks beyond N per user
+              --journal-size N              calls to remember (all)
+              --seed N                      decides everything that looks like chance (1)
+            Times: 250ms, 5s, 2m, 1h
+            """;
+
+    private static final Map<String, Consumer<FaultRule>> FAULTS = Map.ofEntries(
+            Map.entry("reset_before", FaultRule::resetBeforeProcessing),
+            Map.entry("reset_after", FaultRule::resetAfterProcessing),
+            Map.entry("hang", FaultRule::hang),
+            Map.entry("hang_before", FaultRule::hangBeforeProcessing),
+            Map.entry("truncated", FaultRule::truncated),
+            Map.entry("garbage", FaultRule::garbage),
+            Map.entry("malformed", FaultRule::malformed),
+            Map.entry("429", FaultRule::rateLimited),
+            Map.entry("500", FaultRule::internalError),
+            Map.entry("502", FaultRule::badGateway),
+            Map.entry("503", FaultRule::unavailable),
+            Map.entry("close", FaultRule::closeAfterAnswer));
+
+    private static final Pattern LIMIT = Pattern.compile("([A-Za-z.]+)=(\\d+)/(\\w+)");
+    private static final Pattern USER_LIMIT = Pattern.compile("([^:]+):([A-Za-z.]+)=(\\d+)/(\\w+)");
+    private static final Pattern FAULT = Pattern.compile("([A-Za-z.*]+)=(\\w+):([0-9.]+)");
+    private static final Pattern TIME = Pattern.compile("(\\d+)(ms|s|m|h)");
+
+    private final SandboxBuilder builder = ManusSandbox.builder();
+    private Consumer<ManusSandbox> afterStart = sandbox -> {};
+
+    private SandboxMain() {}
+
+    /**
+     * Starts the sandbox and waits until the process is killed.
+     *
+     * @param args see the usage text that a wrong option prints
+     */
+    public static void main(String[] args) {
+        ManusSandbox sandbox;
+        try {
+            sandbox = start(args);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.err.printf(
+                    USAGE, String.join(", ", FAULTS.keySet().stream().sorted().toList()));
+            System.exit(2);
+            return;
+        }
+        announce(sandbox, System.out);
+        Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close));
+        sandbox.closed().toFuture().join();
+    }
+
+    static ManusSandbox start(String... args) {
+        SandboxMain main = new SandboxMain();
+        for (int i = 0; i < args.length; i++) {
+            String option = args[i];
+            switch (option) {
+                case "--no-limits" -> main.builder.noLimits();
+                case "--retry-after" -> main.builder.limits(limits -> limits.retryAfter(true));
+                default -> {
+                    if (++i >= args.length) {
+                        throw new IllegalArgumentException(option + ": unknown option, or its value is missing");
+                    }
+                    main.option(option, args[i]);
+                }
+            }
+        }
+        ManusSandbox sandbox = main.builder.start();
+        main.afterStart.accept(sandbox);
+        return sandbox;
+    }
+
+    private static void announce(ManusSandbox sandbox, PrintStream out) {
+        out.println("base_url=" + sandbox.baseUrl());
+        out.println("api_key=" + sandbox.apiKey());
+        out.println("report=" + sandbox.baseUrl() + "/_sandbox/report");
+        out.flush();
+    }
+
+    private void option(String option, String value) {
+        switch (option) {
+            case "--port" -> builder.port((int) number(option, value));
+            case "--key" -> builder.apiKey(value);
+            case "--run" -> builder.runTime(time(option, value));
+            case "--credits" -> builder.credits((int) number(option, value));
+            case "--tasks-kept" -> builder.tasksKept((int) number(option, value));
+            case "--journal-size" -> builder.journalSize((int) number(option, value));
+            case "--seed" -> builder.seed(number(option, value));
+            case "--window" -> window(option, value);
+            case "--user" -> user(option, value);
+            case "--limit" -> {
+                Matcher parts = match(LIMIT, option, value);
+                Operation operation = operation(option, parts.group(1));
+                int calls = (int) number(option, parts.group(2));
+                Duration period = time(option, parts.group(3));
+                later(sandbox -> sandbox.limits().set(operation, calls, period));
+            }
+            case "--user-limit" -> {
+                Matcher parts = match(USER_LIMIT, option, value);
+                Limits.Rule rule = new Limits.Rule(
+                        WindowKind.SLIDING, (int) number(option, parts.group(3)), time(option, parts.group(4)));
+                Operation operation = operation(option, parts.group(2));
+                later(sandbox -> sandbox.limits().set(parts.group(1), operation, rule));
+            }
+            case "--fault" -> fault(option, value);
+            default -> throw new IllegalArgumentException(option + ": unknown option");
+        }
+    }
+
+    private void window(String option, String value) {
+        try {
+            WindowKind kind = WindowKind.valueOf(value.toUpperCase(Locale.ROOT));
+            builder.limits(limits -> limits.kind(kind));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(option + ": unknown kind of window: " + value, e);
+        }
+    }
+
+    private void user(String option, String value) {
+        int sign = value.indexOf('=');
+        if (sign < 1 || sign == value.length() - 1) {
+            throw new IllegalArgumentException(option + ": expected NAME=KEY");
+        }
+        later(sandbox -> sandbox.user(value.substring(0, sign)).apiKey(value.substring(sign + 1)));
+    }
+
+    private void fault(String option, String value) {
+        Matcher parts = match(FAULT, option, value);
+        Consumer<FaultRule> kind = FAULTS.get(parts.group(2));
+        if (kind == null) {
+            throw new IllegalArgumentException(option + ": unknown kind of fault: " + parts.group(2));
+        }
+        double rate = Double.parseDouble(parts.group(3));
+        Operation[] operations =
+                parts.group(1).equals("*") ? new Operation[0] : new Operation[] {operation(option, parts.group(1))};
+        later(sandbox -> kind.accept(sandbox.faults().on(operations).rate(rate)));
+    }
+
+    private void later(Consumer<ManusSandbox> action) {
+        afterStart = afterStart.andThen(action);
+    }
+
+    private static Operation operation(String option, String name) {
+        Operation operation = Operation.ofWireName(name);
+        if (operation == null) {
+            throw new IllegalArgumentException(option + ": unknown operation: " + name);
+        }
+        return operation;
+    }
+
+    private static long number(String option, String value) {
+        try {
+            return Long.parseLong(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(option + ": not a number: " + value, e);
+        }
+    }
+
+    static Duration time(String option, String value) {
+        Matcher parts = match(TIME, option, value);
+        long amount = number(option, parts.group(1));
+        return switch (parts.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            default -> Duration.ofHours(amount);
+        };
+    }
+
+    private static Matcher match(Pattern pattern, String option, String value) {
+        Matcher matcher = pattern.matcher(value);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(option + ": not understood: " + value);
+        }
+        return matcher;
+    }
+}

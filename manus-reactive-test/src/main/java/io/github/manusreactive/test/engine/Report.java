@@ -1,0 +1,34 @@
+package io.github.manusreactive.test.engine;
+
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.test.journal.Journal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/** What the journal counted, as JSON: for tests that can't ask the journal itself. */
+final class Report {
+
+    static final String PATH = "/_sandbox/report";
+
+    private Report() {}
+
+    static void register(Map<String, Function<Inbound, Served>> paths, Journal journal) {
+        paths.put(PATH, request -> Served.json(200, Json.write(of(journal))));
+    }
+
+    private static Map<String, Object> of(Journal journal) {
+        Map<String, Object> calls = new LinkedHashMap<>();
+        for (Operation operation : Operation.values()) {
+            if (journal.count(operation) > 0) {
+                calls.put(operation.wireName(), journal.count(operation));
+            }
+        }
+        return Json.object(
+                "tasks_created", journal.tasksCreated(),
+                "duplicate_prompts", journal.duplicatePrompts(),
+                "calls", calls,
+                "rate_limited", journal.rateLimited(),
+                "violations", journal.violations());
+    }
+}

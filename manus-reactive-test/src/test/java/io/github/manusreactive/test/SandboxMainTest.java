@@ -1,0 +1,74 @@
+package io.github.manusreactive.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SandboxMainTest {
+
+    @Test
+    void optionsReachTheSandboxAndTheReportTellsWhatItSaw() throws Exception {
+        try (ManusSandbox sandbox = SandboxMain.start(
+                "--key",
+                "k1",
+                "--user",
+                "bob=k2",
+                "--limit",
+                "task.create=3/60s",
+                "--user-limit",
+                "bob:task.create=1/1m",
+                "--fault",
+                "task.stop=500:1",
+                "--run",
+                "1ms",
+                "--retry-after")) {
+            Api api = Api.overHttp(sandbox);
+            assertThat(sandbox.apiKey()).isEqualTo("k1");
+            assertThat(api.create("same").status()).isEqualTo(200);
+            assertThat(api.create("same").status()).isEqualTo(200);
+            assertThat(api.create("other").status()).isEqualTo(200);
+            assertThat(api.create("fourth").headers()).containsKey("retry-after");
+            assertThat(api.key("k2").create("bob 1").status()).isEqualTo(200);
+            assertThat(api.key("k2").create("bob 2").status()).isEqualTo(429);
+            assertThat(api.call(io.github.manusreactive.operation.Operation.TASK_STOP, Map.of("task_id", "x"))
+                            .status())
+                    .isEqualTo(500);
+            HttpResponse<String> report = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create(sandbox.baseUrl() + "/_sandbox/report"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            assertThat(Api.parse(report.body()))
+                    .containsEntry("tasks_created", 4)
+                    .containsEntry("duplicate_prompts", Map.of("same", 2))
+                    .containsEntry("rate_limited", 2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--nonsense 1",
+                "--limit task.archive=1/1s",
+                "--limit task.create=x",
+                "--run 5",
+                "--fault task.create=melt:0.1",
+                "--window round",
+                "--user bob",
+                "--port"
+            })
+    void aWrongOptionIsNamed(String line) {
+        String[] args = line.split(" ");
+        assertThatThrownBy(() -> SandboxMain.start(args))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(args[0]);
+    }
+}
