@@ -2,7 +2,6 @@ package io.github.manusreactive.budget;
 
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -23,10 +22,8 @@ final class BudgetQueue implements Gate.Host {
     private final Gate gate;
     private final Limit limit;
     private final Admission admission;
-    private final Lanes lanes;
+    private final WaitingRoom room;
     private final Alarm alarm = new Alarm();
-    private final ArrayDeque<Waiter> turnedAway = new ArrayDeque<>(0);
-    private long earliestDeadline;
     private long lastUsed;
     private boolean draining;
     private boolean retired;
@@ -39,7 +36,8 @@ final class BudgetQueue implements Gate.Host {
         this.gate = gate;
         this.limit = limit;
         this.admission = new Admission(budget, gate, limit);
-        this.lanes = new Lanes(budget.settings().interactiveShare(), limit.calls());
+        this.room =
+                new WaitingRoom(admission, new Lanes(budget.settings().interactiveShare(), limit.calls()), capacity());
         this.lastUsed = budget.now();
         gate.attach(this);
     }
@@ -66,36 +64,24 @@ final class BudgetQueue implements Gate.Host {
 
     /** True where the waiter was served or turned away. */
     private boolean admit(Waiter waiter, long now) {
-        boolean bulk = !lanes.interactive(waiter.request.lane());
-        if (!bulk) {
+        boolean interactive = room.lanes().interactive(waiter.request.lane());
+        if (interactive) {
             admission.interactiveSeen(now);
         }
-        if (!draining && lanes.size() == 0 && admission.tryTake(bulk, now)) {
+        if (!draining && room.isEmpty() && admission.tryTake(!interactive, now)) {
             if (waiter.grant(new QueuePermit(this, now))) {
                 return true;
             }
             admission.unsent();
             return false;
         }
-        if (lanes.size() >= capacity()) {
-            return waiter.refuse(-1);
-        }
-        long wait = admission.whenFree(lanes.ahead(waiter.request.lane()), bulk, now) - now;
-        if (wait > waiter.maxWait) {
-            return waiter.refuse(wait);
-        }
-        if (waiter.cancelled()) {
-            return false;
-        }
-        earliestDeadline = lanes.size() == 0 ? waiter.deadline() : earlier(earliestDeadline, waiter.deadline());
-        lanes.add(waiter);
-        return false;
+        return room.enter(waiter, now);
     }
 
     /** A cancelled waiter gives up its place. */
     void leave(Waiter waiter) {
         synchronized (gate) {
-            lanes.remove(waiter);
+            room.leave(waiter);
         }
         drain();
     }
@@ -106,7 +92,7 @@ final class BudgetQueue implements Gate.Host {
         synchronized (gate) {
             admission.answered(takenAt, now);
             lastUsed = now;
-            waiting = lanes.size() > 0;
+            waiting = !room.isEmpty();
         }
         if (waiting) {
             drain();
@@ -128,7 +114,7 @@ final class BudgetQueue implements Gate.Host {
             newPause = admission.limited(takenAt, retryAfter, now);
             pause = admission.pausedUntil(now) - now;
             lastUsed = now;
-            earliestDeadline = now;
+            room.reconsider(now);
         }
         budget.listeners().limited(user, operation, retryAfter);
         if (newPause) {
@@ -140,10 +126,7 @@ final class BudgetQueue implements Gate.Host {
     /** Retires the queue if nobody has used it since and nothing needs to be remembered. */
     boolean retireIfIdle(long usedBefore, long now) {
         synchronized (gate) {
-            retired = lanes.size() == 0
-                    && !draining
-                    && lastUsed - usedBefore <= 0
-                    && admission.forgettable(lastUsed, now);
+            retired = room.isEmpty() && !draining && lastUsed - usedBefore <= 0 && admission.forgettable(lastUsed, now);
             return retired;
         }
     }
@@ -158,8 +141,8 @@ final class BudgetQueue implements Gate.Host {
                     limit,
                     admission.capacity(),
                     admission.available(now),
-                    lanes.interactiveSize(),
-                    lanes.bulkSize(),
+                    room.lanes().interactiveSize(),
+                    room.lanes().bulkSize(),
                     pause > 0 ? budget.instantIn(pause) : null);
         }
     }
@@ -183,12 +166,17 @@ final class BudgetQueue implements Gate.Host {
 
     @Override
     public int waiting() {
-        return lanes.size();
+        return room.lanes().size();
     }
 
     @Override
     public boolean blocked(long now) {
-        return lanes.size() > 0 || admission.closed(now);
+        return !room.isEmpty() || admission.closed(now);
+    }
+
+    @Override
+    public void changed() {
+        drain();
     }
 
     private void drain() {
@@ -213,47 +201,11 @@ final class BudgetQueue implements Gate.Host {
         }
     }
 
-    /** The next waiter that can be told something, or null. */
     private @Nullable Waiter settleNext() {
         long now = budget.now();
         synchronized (gate) {
-            if (lanes.size() > 0 && admission.tryTake(lanes.onlyBulk(), now)) {
-                Waiter granted = grantNext(now);
-                if (granted != null) {
-                    return granted;
-                }
-                admission.unsent();
-            }
-            if (lanes.size() > 0 && earliestDeadline - now <= 0) {
-                turnAwayHopeless(now);
-            }
-            return turnedAway.poll();
+            return room.settleNext(this, now);
         }
-    }
-
-    private @Nullable Waiter grantNext(long now) {
-        var permit = new QueuePermit(this, now);
-        for (Waiter next = lanes.poll(); next != null; next = lanes.poll()) {
-            if (next.grant(permit)) {
-                return next;
-            }
-        }
-        return null;
-    }
-
-    /** Takes out who cannot be served in time, and finds the next deadline. */
-    private void turnAwayHopeless(long now) {
-        earliestDeadline = now + Nanos.FOREVER;
-        lanes.removeIf((waiter, ahead) -> {
-            long free = admission.whenFree(ahead, !lanes.interactive(waiter.request.lane()), now);
-            boolean hopeless = waiter.deadline() - now <= 0 || free - waiter.deadline() > 0;
-            if (!hopeless) {
-                earliestDeadline = earlier(earliestDeadline, waiter.deadline());
-            } else if (waiter.refuse(free - waiter.since)) {
-                turnedAway.add(waiter);
-            }
-            return hopeless;
-        });
     }
 
     /** Sets the alarm for what comes next. False where the state has to be looked at again first. */
@@ -263,9 +215,9 @@ final class BudgetQueue implements Gate.Host {
         long at = 0;
         Disposable obsolete;
         synchronized (gate) {
-            needed = lanes.size() > 0;
+            needed = !room.isEmpty();
             if (needed) {
-                at = earlier(admission.whenFree(0, lanes.onlyBulk(), now), earliestDeadline);
+                at = room.nextChange(now);
                 if (alarm.ringsBy(at)) {
                     draining = false;
                     return true;
@@ -290,19 +242,9 @@ final class BudgetQueue implements Gate.Host {
                 alarm.keep(set);
             }
         } catch (RejectedExecutionException e) {
-            failAll(e);
-        }
-    }
-
-    /** The scheduler was shut down: nobody will wake those who wait. */
-    private void failAll(RejectedExecutionException reason) {
-        synchronized (gate) {
-            lanes.removeIf((waiter, ahead) -> {
-                if (waiter.fail(reason)) {
-                    turnedAway.add(waiter);
-                }
-                return true;
-            });
+            synchronized (gate) {
+                room.close(e);
+            }
         }
     }
 
@@ -319,9 +261,5 @@ final class BudgetQueue implements Gate.Host {
             draining = false;
         }
         budget.scheduler().schedule(this::drain);
-    }
-
-    private static long earlier(long a, long b) {
-        return a - b < 0 ? a : b;
     }
 }

@@ -31,12 +31,12 @@ final class BudgetRegistry extends InMemoryRateLimiterRegistry {
 
     @Override
     public RateLimiter rateLimiter(String name, RateLimiterConfig config, Map<String, String> tags) {
-        return computeIfAbsent(name, () -> create(name, config, getAllTags(tags)));
+        return computeIfAbsent(name, () -> create(name, config, Map.copyOf(getAllTags(tags))));
     }
 
     @Override
     public RateLimiter rateLimiter(String name, Supplier<RateLimiterConfig> config, Map<String, String> tags) {
-        return computeIfAbsent(name, () -> create(name, config.get(), getAllTags(tags)));
+        return computeIfAbsent(name, () -> create(name, config.get(), Map.copyOf(getAllTags(tags))));
     }
 
     @Override

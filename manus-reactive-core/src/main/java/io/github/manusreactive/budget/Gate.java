@@ -41,5 +41,8 @@ interface Gate {
 
         /** Whether a newcomer would have to wait whatever the gate says. */
         boolean blocked(long now);
+
+        /** The limit was changed. Called without the lock. */
+        void changed();
     }
 }

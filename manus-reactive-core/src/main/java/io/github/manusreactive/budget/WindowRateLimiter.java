@@ -169,8 +169,17 @@ final class WindowRateLimiter implements RateLimiter, Gate {
     }
 
     @Override
-    public synchronized void changeLimitForPeriod(int limitForPeriod) {
-        config = RateLimiterConfig.from(config).limitForPeriod(limitForPeriod).build();
+    public void changeLimitForPeriod(int limitForPeriod) {
+        Host waiting;
+        synchronized (this) {
+            config = RateLimiterConfig.from(config)
+                    .limitForPeriod(limitForPeriod)
+                    .build();
+            waiting = host;
+        }
+        if (waiting != null) {
+            waiting.changed();
+        }
     }
 
     @Override

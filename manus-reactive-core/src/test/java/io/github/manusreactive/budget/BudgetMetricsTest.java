@@ -157,6 +157,15 @@ class BudgetMetricsTest {
         assertThatThrownBy(() -> limiter.executeSupplier(() -> 1)).isInstanceOf(RequestNotPermitted.class);
     }
 
+    @Test
+    void limitRaisedThroughResilience4jServesThoseWhoWait() {
+        List<Call> calls = call("alice", 12);
+
+        budget.resilience4jRegistry().find("alice:task.create").orElseThrow().changeLimitForPeriod(12);
+
+        assertThat(calls).allMatch(Call::granted);
+    }
+
     private static RateLimiterConfig config() {
         return RateLimiterConfig.custom()
                 .limitForPeriod(10)

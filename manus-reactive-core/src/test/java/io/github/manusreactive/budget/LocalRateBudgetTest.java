@@ -19,6 +19,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 class LocalRateBudgetTest {
@@ -319,5 +322,22 @@ class LocalRateBudgetTest {
         time.advanceTimeBy(Duration.ofMillis(1));
 
         assertThat(next.granted()).isTrue();
+    }
+
+    /** With BlockHound watching: neither callers nor timers may block. */
+    @Test
+    void servesCallersOnNonBlockingThreadsInRealTime() {
+        LocalRateBudget real = LocalRateBudget.create(BudgetSettings.builder()
+                .limit(TASK_CREATE, new Limit(2, Duration.ofMillis(20)))
+                .build());
+        Flux<Integer> calls = Flux.range(0, 20)
+                .flatMapSequential(
+                        number -> real.acquire(new BudgetRequest("alice", TASK_CREATE, Lane.BULK, FOREVER))
+                                .doOnNext(Permit::answered)
+                                .thenReturn(number)
+                                .subscribeOn(Schedulers.parallel()),
+                        20);
+
+        StepVerifier.create(calls).expectNextCount(20).verifyComplete();
     }
 }

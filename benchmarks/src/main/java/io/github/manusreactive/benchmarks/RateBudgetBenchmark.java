@@ -1,0 +1,142 @@
+package io.github.manusreactive.benchmarks;
+
+import io.github.manusreactive.budget.BudgetRequest;
+import io.github.manusreactive.budget.BudgetSettings;
+import io.github.manusreactive.budget.Lane;
+import io.github.manusreactive.budget.Limit;
+import io.github.manusreactive.budget.LocalRateBudget;
+import io.github.manusreactive.budget.Permit;
+import io.github.manusreactive.operation.Operation;
+import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Threads;
+import org.openjdk.jmh.annotations.Warmup;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+
+/** What the decision costs whether a call may be sent, from subscription to permit and report. */
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(2)
+public class RateBudgetBenchmark {
+
+    private static final BudgetRequest OF_ALL =
+            new BudgetRequest("alice", Operation.TASK_CREATE, Lane.INTERACTIVE, Duration.ZERO);
+
+    /** A budget that never runs out at the speeds measured here, so that each operation is one grant. */
+    @State(Scope.Benchmark)
+    public static class Shared {
+
+        final LocalRateBudget budget = LocalRateBudget.create(BudgetSettings.builder()
+                .limit(Operation.TASK_CREATE, new Limit(400_000, Duration.ofMillis(10)))
+                .build());
+
+        final RateLimiter resilience4j = RateLimiter.of(
+                "plain",
+                RateLimiterConfig.custom()
+                        .limitForPeriod(400_000)
+                        .limitRefreshPeriod(Duration.ofMillis(10))
+                        .timeoutDuration(Duration.ZERO)
+                        .build());
+    }
+
+    /** One caller with a user of its own. */
+    @State(Scope.Thread)
+    public static class Own extends Caller {
+
+        final BudgetRequest request = new BudgetRequest(
+                "user" + System.identityHashCode(this), Operation.TASK_CREATE, Lane.INTERACTIVE, Duration.ZERO);
+    }
+
+    /** Grant and answer for one user, one thread. */
+    @Benchmark
+    @Threads(1)
+    public int uncontended(Shared shared, Own caller) {
+        return caller.call(shared.budget, caller.request).answered;
+    }
+
+    /** As before without the answer's bookkeeping: the permit goes back unsent. */
+    @Benchmark
+    @Threads(1)
+    public int uncontendedUnsent(Shared shared, Own caller) {
+        return caller.callUnsent(shared.budget, caller.request).answered;
+    }
+
+    /** Two threads, each with a user of its own. */
+    @Benchmark
+    @Threads(2)
+    public int twoThreadsTwoUsers(Shared shared, Own caller) {
+        return caller.call(shared.budget, caller.request).answered;
+    }
+
+    /** Two threads that share one user. */
+    @Benchmark
+    @Threads(2)
+    public int twoThreadsOneUser(Shared shared, Own caller) {
+        return caller.call(shared.budget, OF_ALL).answered;
+    }
+
+    /** For comparison: Resilience4j's own limiter, which knows neither answers nor queues. */
+    @Benchmark
+    @Threads(1)
+    public boolean resilience4jAtomicRateLimiter(Shared shared) {
+        return shared.resilience4j.acquirePermission();
+    }
+
+    /** Subscribes and reports at once, as a call with an instant answer would. */
+    public static class Caller implements CoreSubscriber<Permit> {
+
+        int answered;
+        private boolean unsent;
+        private @Nullable Throwable refused;
+
+        Caller call(LocalRateBudget budget, BudgetRequest request) {
+            budget.acquire(request).subscribe(this);
+            if (refused != null) {
+                throw new IllegalStateException("the benchmark's limit is too low for this machine", refused);
+            }
+            return this;
+        }
+
+        Caller callUnsent(LocalRateBudget budget, BudgetRequest request) {
+            unsent = true;
+            return call(budget, request);
+        }
+
+        @Override
+        public void onSubscribe(Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(Permit permit) {
+            answered++;
+            if (unsent) {
+                permit.unsent();
+            } else {
+                permit.answered();
+            }
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            refused = error;
+        }
+
+        @Override
+        public void onComplete() {}
+    }
+}

@@ -1,0 +1,48 @@
+package io.github.manusreactive.budget;
+
+import static io.github.manusreactive.operation.Operation.TASK_CREATE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/** What a user costs who made one call and is now idle, until it is evicted and costs nothing. */
+class IdleUserMemoryTest {
+
+    private static final int USERS = 100_000;
+
+    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final LocalRateBudget budget = LocalRateBudget.create(BudgetSettings.defaults(), time);
+
+    @Test
+    void idleUserCostsLessThanAKilobyteAndNothingOnceEvicted() {
+        callOnce("first");
+        long before = usedHeap();
+
+        for (int user = 0; user < USERS; user++) {
+            callOnce("user-" + user);
+        }
+        assertThat(budget.snapshots()).hasSize(USERS + 1);
+        long bytesPerUser = (usedHeap() - before) / USERS;
+        System.out.println(bytesPerUser + " bytes per idle user and operation, " + USERS + " users");
+        assertThat(bytesPerUser).isBetween(100L, 1024L);
+
+        time.advanceTimeBy(Duration.ofMinutes(11));
+        assertThat(budget.snapshots()).isEmpty();
+        assertThat((usedHeap() - before) / USERS).isLessThan(50);
+        time.dispose();
+    }
+
+    private void callOnce(String user) {
+        budget.acquire(new BudgetRequest(user, TASK_CREATE, Lane.INTERACTIVE, Duration.ZERO))
+                .subscribe(Permit::answered);
+    }
+
+    private static long usedHeap() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+}
