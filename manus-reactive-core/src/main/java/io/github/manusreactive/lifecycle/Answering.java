@@ -2,8 +2,12 @@ package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.DeadlineExceededException;
+import io.github.manusreactive.error.DecodeException;
 import io.github.manusreactive.error.FailedPreconditionException;
+import io.github.manusreactive.error.ServerException;
 import io.github.manusreactive.error.TaskWaitingException;
+import io.github.manusreactive.error.UnexpectedAnswerException;
 import io.github.manusreactive.task.AssistantMessage;
 import io.github.manusreactive.task.ConfirmActionRequest;
 import io.github.manusreactive.task.ConfirmedAction;
@@ -18,6 +22,7 @@ import io.github.manusreactive.task.ToolUsed;
 import io.github.manusreactive.task.WaitingDetail;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -108,21 +113,29 @@ final class Answering {
         } else {
             return Mono.error(parked(request, null));
         }
-        return sent.onErrorResume(AmbiguousOutcomeException.class, this::perhapsTaken)
+        return sent.onErrorResume(Answering::mayHaveArrived, this::perhapsTaken)
                 // somebody else was faster
                 .onErrorReturn(FailedPreconditionException.class, true)
                 .doOnNext(this::note);
     }
 
     /** Never sent twice: the task's next state tells whether the answer arrived. */
-    private Mono<Boolean> perhapsTaken(AmbiguousOutcomeException error) {
+    private Mono<Boolean> perhapsTaken(Throwable error) {
         doubt = error;
         return Mono.just(true);
     }
 
+    private static boolean mayHaveArrived(Throwable error) {
+        return error instanceof AmbiguousOutcomeException
+                || error instanceof ServerException
+                || error instanceof DecodeException
+                || error instanceof UnexpectedAnswerException
+                || error instanceof DeadlineExceededException;
+    }
+
     private void note(boolean accepted) {
         taken = accepted;
-        answeredAt = scheduler.now(java.util.concurrent.TimeUnit.NANOSECONDS);
+        answeredAt = scheduler.now(TimeUnit.NANOSECONDS);
     }
 
     private Mono<WaitingDetails> details(@Nullable String eventId) {

@@ -2,12 +2,10 @@ package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.budget.Limit;
 import io.github.manusreactive.call.Page;
-import io.github.manusreactive.error.NotFoundException;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.Task;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +32,6 @@ final class StatusWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(StatusWatch.class);
     private static final long TICK = TimeUnit.MILLISECONDS.toNanos(5);
-    /** So many single looks at once, so that one slow answer does not hold up the rest. */
-    private static final int CONCURRENT_LOOKS = 16;
     /** Up to so many tasks somebody may be sitting in front of the screen; more are background work. */
     private static final int FEW = 20;
 
@@ -45,7 +41,7 @@ final class StatusWatch {
     private final WatchSettings settings;
     private final Scheduler scheduler;
     private final Runnable onIdle;
-    private final Pace detailPace;
+    private final SingleLooks singles;
     private final Walk walk;
 
     private ContextView context = Context.empty();
@@ -54,9 +50,6 @@ final class StatusWatch {
     private long lastTick = Long.MIN_VALUE / 2;
     private long lastWake = Long.MIN_VALUE / 2;
     private long numbers;
-    private int singleLooks;
-    private int failures;
-    private long noSingleBefore = Long.MIN_VALUE;
     private volatile boolean idle = true;
 
     StatusWatch(
@@ -69,7 +62,8 @@ final class StatusWatch {
         this.settings = settings;
         this.scheduler = scheduler;
         this.onIdle = onIdle;
-        this.detailPace = new Pace(limits.apply(Operation.TASK_DETAIL), settings.share(), now());
+        this.singles =
+                new SingleLooks(this, settings, new Pace(limits.apply(Operation.TASK_DETAIL), settings.share(), now()));
         this.walk = new Walk(this, scheduler, new Pace(limits.apply(Operation.TASK_LIST), settings.share(), now()));
     }
 
@@ -158,6 +152,11 @@ final class StatusWatch {
         return looks.page(cursor, tasks.size() <= FEW, context);
     }
 
+    Mono<Task> detail(Watched task) {
+        boolean urgent = task.woken || task.interactive && tasks.size() <= FEW;
+        return looks.detail(task.id, urgent, context);
+    }
+
     boolean isDueOnFirstPage(long now) {
         return tasks.values().stream().anyMatch(task -> task.page == 0 && task.isDue(now));
     }
@@ -216,87 +215,10 @@ final class StatusWatch {
         }
         lastTick = now();
         walk.startIfWorthIt(lastTick);
-        tickBy(Math.min(lookAtSingles(lastTick), nextDue(lastTick)));
+        tickBy(Math.min(singles.lookAt(lastTick, walk.isRunning()), nextDue(lastTick)));
     }
 
-    /** Looks at single tasks, the most overdue first. Tells when to come back for those that could not be looked at. */
-    private long lookAtSingles(long now) {
-        boolean fresh = tasks.values().stream()
-                        .filter(t -> !t.looked && t.isDue(now))
-                        .limit(6)
-                        .count()
-                < 6;
-        List<Watched> due = new ArrayList<>();
-        for (Watched task : tasks.values()) {
-            boolean single = !walk.isRunning() || task.page == Watched.UNLISTED || fresh && !task.looked;
-            if (task.isDue(now) && (single || task.woken)) {
-                due.add(task);
-            }
-        }
-        due.sort(Comparator.comparing((Watched task) -> !task.woken).thenComparingLong(task -> task.due));
-        for (Watched task : due) {
-            if (singleLooks == CONCURRENT_LOOKS) {
-                return Long.MAX_VALUE;
-            }
-            if (now < noSingleBefore) {
-                return noSingleBefore;
-            }
-            if (!task.woken && !detailPace.take(now)) {
-                return now + detailPace.nanosToNext(now);
-            }
-            look(task);
-        }
-        return Long.MAX_VALUE;
-    }
-
-    private void look(Watched task) {
-        boolean urgent = task.woken || task.interactive && tasks.size() <= FEW;
-        long begun = nextNumber();
-        task.woken = false;
-        singleLooks++;
-        task.look = looks.detail(task.id, urgent, context)
-                .subscribe(
-                        snapshot -> serial.run(() -> {
-                            if (looked(task)) {
-                                failures = 0;
-                                seen(task, snapshot, begun);
-                            }
-                        }),
-                        error -> serial.run(() -> {
-                            if (looked(task)) {
-                                failed(task, error);
-                            }
-                        }));
-    }
-
-    /** False where everybody left before the answer came. */
-    private boolean looked(Watched task) {
-        if (tasks.get(task.id) != task) {
-            return false;
-        }
-        task.look = null;
-        singleLooks--;
-        tickSoon();
-        return true;
-    }
-
-    private void failed(Watched task, Throwable error) {
-        long now = now();
-        if (error instanceof NotFoundException
-                && now - task.since < settings.unknownFor().toNanos()) {
-            task.due = now + SECOND;
-        } else if (Looks.endsAll(error)) {
-            failAll(error);
-        } else if (error instanceof NotFoundException || Looks.isFinal(error)) {
-            fail(task, error);
-        } else {
-            failures++;
-            noSingleBefore = now + backoff(failures);
-            report(failures, "task.detail", error);
-        }
-    }
-
-    private void fail(Watched task, Throwable error) {
+    void fail(Watched task, Throwable error) {
         List<Waiter> waiters = task.takeAll();
         removeIfEmpty(task);
         waiters.forEach(waiter -> waiter.fail(error));
@@ -307,11 +229,7 @@ final class StatusWatch {
             return;
         }
         tasks.remove(task.id, task);
-        if (task.look != null) {
-            task.look.dispose();
-            task.look = null;
-            singleLooks--;
-        }
+        singles.cancel(task);
         if (tasks.isEmpty()) {
             walk.stop();
             context = Context.empty();

@@ -180,6 +180,17 @@ public final class Tasks extends TaskEndpoints {
     }
 
     /**
+     * Tells everybody who waits for a task or follows its events that it may have changed; they look at once. Sends nothing where
+     * nobody waits. Unknown ids, repeats and false alarms do no harm. For what learns of changes otherwise than by polling: webhooks,
+     * or another process that received one.
+     *
+     * @param taskId the task
+     */
+    public void wake(String taskId) {
+        watches.wake(taskId);
+    }
+
+    /**
      * Talks to a task over several turns, with the default options.
      *
      * @param taskId the task, or {@code agent-default-main_task}

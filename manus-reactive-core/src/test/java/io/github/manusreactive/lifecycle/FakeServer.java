@@ -40,6 +40,7 @@ final class FakeServer implements Transport {
     Function<Operation, Mono<HttpReply>> before = operation -> Mono.empty();
 
     Duration latency = Duration.ofMillis(20);
+    boolean confirms = true;
     int cancelled;
     private int ids;
 
@@ -186,7 +187,10 @@ final class FakeServer implements Transport {
             task.event("user_message", Map.of("content", "follow-up"));
             return ok(Map.of("task_id", id));
         }
-        return ok(Map.of("task_id", id, "confirmed", true));
+        if (operation == Operation.TASK_CONFIRM_ACTION) {
+            return ok(Map.of("task_id", id, "confirmed", confirms));
+        }
+        return ok(Map.of("task_id", id));
     }
 
     private Map<String, Object> list(Map<String, String> query) {

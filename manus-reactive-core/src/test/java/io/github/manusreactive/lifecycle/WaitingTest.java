@@ -1,0 +1,257 @@
+package io.github.manusreactive.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.TaskWaitingException;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.task.Message;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
+
+/** What happens where a task asks. */
+class WaitingTest {
+
+    private static final Map<String, Object> ACCEPT = Map.of(
+            "type", "object",
+            "properties", Map.of("accept", Map.of("type", "boolean")),
+            "required", List.of("accept"));
+
+    private final FakeServer server = new FakeServer();
+    private final Tasks tasks = server.client().tasks();
+    private final FakeServer.FakeTask task = server.task("t");
+    private final List<WaitingRequest> asked = new ArrayList<>();
+
+    private CompletableFuture<TaskResult> await(WaitingHandler handler) {
+        WaitingHandler noting = request -> {
+            asked.add(request);
+            return handler.handle(request);
+        };
+        CompletableFuture<TaskResult> result = tasks.await(
+                        "t", RunOptions.builder().waitingHandler(noting).build())
+                .subscribeOn(server.time)
+                .toFuture();
+        server.pass(5);
+        return result;
+    }
+
+    private CompletableFuture<TaskResult> await(WaitingAnswer answer) {
+        return await(request -> Mono.just(answer));
+    }
+
+    private void finish() {
+        task.becomes("running").says("done").becomes("stopped");
+        server.pass(30);
+    }
+
+    private static void assertParked(CompletableFuture<?> result, Class<?> cause) {
+        assertThatThrownBy(result::join).cause().isInstanceOfSatisfying(TaskWaitingException.class, e -> {
+            if (cause == null) {
+                assertThat(e).hasNoCause();
+            } else {
+                assertThat(e).hasCauseInstanceOf((Class) cause);
+            }
+        });
+    }
+
+    @Test
+    void aQuestionIsAnsweredByAMessage() {
+        task.event(
+                        "assistant_message",
+                        Map.of(
+                                "content",
+                                "Which one?",
+                                "question_expectation",
+                                Map.of("response_method", "send_message", "options", List.of("Web", "Mobile"))))
+                .waits("messageAskUser", Map.of());
+        CompletableFuture<TaskResult> result = await(WaitingHandler.builder()
+                .onQuestion(request -> Mono.just(request.options().get(1)))
+                .build());
+        assertThat(server.bodies)
+                .singleElement()
+                .satisfies(body -> assertThat(body.toString()).contains("Mobile"));
+        finish();
+        assertThat(result.join().answer()).isEqualTo("done");
+        // the answer is part of the turn, so the question is too
+        assertThat(result.join().messages()).hasSize(2);
+    }
+
+    @Test
+    void aDecisionIsSentOnceThoughTheStatusLagsBehind() {
+        task.waits("deployAction", ACCEPT);
+        CompletableFuture<TaskResult> result = await(WaitingAnswer.accept());
+        server.pass(30);
+        assertThat(server.calls(Operation.TASK_CONFIRM_ACTION)).isEqualTo(1);
+        assertThat(server.bodies.get(0))
+                .containsEntry("input", Map.of("accept", true))
+                .containsEntry("event_id", asked.get(0).eventId());
+        finish();
+        assertThat(result).isCompleted();
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void aTaskCanAskSeveralTimes() {
+        CompletableFuture<TaskResult> result = await(WaitingAnswer.accept());
+        for (int i = 0; i < 5; i++) {
+            task.waits("terminalExecute", ACCEPT);
+            server.pass(60);
+            task.becomes("running");
+            server.pass(10);
+        }
+        finish();
+        assertThat(result).isCompleted();
+        assertThat(asked)
+                .hasSize(5)
+                .allSatisfy(request -> assertThat(request.attempt()).isEqualTo(1));
+        assertThat(server.calls(Operation.TASK_CONFIRM_ACTION)).isEqualTo(5);
+    }
+
+    @Test
+    void anAnswerThatWasNotTakenIsAskedForAgainAFewTimes() {
+        server.confirms = false;
+        task.waits("deployAction", ACCEPT);
+        CompletableFuture<TaskResult> result = await(WaitingAnswer.accept());
+        server.pass(60);
+        assertThat(asked).extracting(WaitingRequest::attempt).containsExactly(1, 2, 3);
+        assertParked(result, null);
+    }
+
+    @Test
+    void anEmptyResultAndAFailedHandlerLeaveTheTaskParked() {
+        task.waits("deployAction", ACCEPT);
+        assertParked(await(request -> Mono.empty()), null);
+        assertParked(await(WaitingAnswer.leaveParked()), null);
+        assertParked(await(request -> Mono.error(new IllegalStateException("no"))), IllegalStateException.class);
+        assertParked(
+                await((WaitingHandler) request -> {
+                    throw new IllegalStateException("no");
+                }),
+                IllegalStateException.class);
+        assertThat(server.calls(Operation.TASK_CONFIRM_ACTION)).isZero();
+    }
+
+    @Test
+    void typesUnknownToThisClientAreNeverAcceptedByDefault() {
+        task.waits("someFutureAction", ACCEPT);
+        assertParked(await(WaitingAnswer.accept()), InvalidRequestException.class);
+        assertParked(
+                await(WaitingHandler.builder()
+                        .on(WaitingType.DEPLOY_ACTION, WaitingAnswer.accept())
+                        .build()),
+                null);
+        assertThat(server.calls(Operation.TASK_CONFIRM_ACTION)).isZero();
+        // spelled out by the caller, it is sent
+        await(WaitingAnswer.decide(Map.of("accept", true)));
+        assertThat(server.calls(Operation.TASK_CONFIRM_ACTION)).isEqualTo(1);
+    }
+
+    @Test
+    void anInputThatBreaksTheSchemaIsNotSent() {
+        task.waits("gmailSendAction", ACCEPT);
+        // the server would ignore the unknown field, and send the mail
+        CompletableFuture<TaskResult> draft = await(WaitingAnswer.saveDraft());
+        assertThatThrownBy(draft::join).hasRootCauseMessage("input: .save_draft: is no field of the schema");
+        CompletableFuture<TaskResult> wrong = await(WaitingAnswer.decide(Map.of("accept", "yes")));
+        assertThatThrownBy(wrong::join).hasRootCauseMessage("input: .accept: must be boolean");
+        CompletableFuture<TaskResult> missing = await(WaitingAnswer.decide(Map.of()));
+        assertThatThrownBy(missing::join).hasRootCauseMessage("input: .accept: is missing");
+        assertThat(server.calls(Operation.TASK_CONFIRM_ACTION)).isZero();
+    }
+
+    @Test
+    void anAnswerMeantForAnotherTypeIsNotSent() {
+        task.waits("videoGenerate", Map.of());
+        assertParked(await(WaitingAnswer.accept()), InvalidRequestException.class);
+        assertParked(await(WaitingAnswer.reply("premium")), InvalidRequestException.class);
+        task.waits("messageAskUser", Map.of());
+        assertParked(await(WaitingAnswer.choose("premium")), InvalidRequestException.class);
+        assertThat(server.bodies).isEmpty();
+    }
+
+    @Test
+    void anythingCanBeSkippedByAMessage() {
+        task.waits("videoGenerate", Map.of());
+        await(WaitingAnswer.skip("Go on without the video."));
+        assertThat(server.calls(Operation.TASK_SEND_MESSAGE)).isEqualTo(1);
+    }
+
+    @Test
+    void anAnswerThatArrivedIsNotSentAgainThoughTheServersOwnWasLost() {
+        task.waits("deployAction", ACCEPT);
+        server.before = operation -> operation == Operation.TASK_CONFIRM_ACTION
+                ? Mono.fromSupplier(() -> {
+                    task.becomes("running");
+                    return FakeServer.error(500, "internal");
+                })
+                : Mono.empty();
+        CompletableFuture<TaskResult> result = await(WaitingAnswer.accept());
+        server.pass(30);
+        assertThat(result).isNotDone();
+        finish();
+        assertThat(result).isCompleted();
+        assertThat(server.calls(Operation.TASK_CONFIRM_ACTION)).isEqualTo(1);
+    }
+
+    @Test
+    void secretsShowInNoText() {
+        WaitingAnswer answer = WaitingAnswer.secrets(Map.of("API_KEY", "s3cret"));
+        assertThat(answer.toString()).doesNotContain("s3cret");
+        task.waits("webdevRequestSecrets", ACCEPT);
+        CompletableFuture<TaskResult> result = await(answer);
+        assertThatThrownBy(result::join).satisfies(e -> {
+            for (Throwable t = e; t != null; t = t.getCause()) {
+                assertThat(t.toString()).doesNotContain("s3cret");
+            }
+        });
+    }
+
+    @Test
+    void theHandlerSeesTheSubscribersContextAndTheDetails() {
+        task.event("tool_used", Map.of("tool", "gmail", "params", Map.of("to", "a@example.com")));
+        String target = (String) task.events.get(task.events.size() - 1).get("id");
+        task.event(
+                "status_update",
+                Map.of(
+                        "agent_status",
+                        "waiting",
+                        "status_detail",
+                        Map.of("waiting_for_event_id", target, "waiting_for_event_type", "gmailSendAction")));
+        task.status = "waiting";
+        List<Object> seen = new ArrayList<>();
+        WaitingHandler handler = request -> Mono.deferContextual(context -> {
+            seen.add(context.get("who"));
+            return request.details()
+                    .doOnNext(details -> seen.add(details.action().params()))
+                    .then(Mono.empty());
+        });
+        tasks.await("t", RunOptions.builder().waitingHandler(handler).build())
+                .contextWrite(Context.of("who", "me"))
+                .subscribe(r -> {}, e -> {});
+        server.pass(5);
+        assertThat(seen).containsExactly("me", Map.of("to", "a@example.com"));
+    }
+
+    @Test
+    void everyDocumentedTypeIsKnown() throws Exception {
+        assertThat(WaitingType.documented()).hasSize(23).doesNotHaveDuplicates();
+        assertThat(WaitingInputs.ACCEPTING).hasSize(17);
+        assertThat(WaitingAnswer.reply(Message.of("x"))).isNotNull();
+        String docs = Files.readString(Path.of("..", "docs", "waiting.md"));
+        for (WaitingType type : WaitingType.documented()) {
+            assertThat(docs).contains("| `" + type + "` |");
+        }
+        assertThat(docs.lines()
+                        .filter(line -> line.startsWith("| `") && !line.contains("waiting_for"))
+                        .count())
+                .isEqualTo(23);
+    }
+}
