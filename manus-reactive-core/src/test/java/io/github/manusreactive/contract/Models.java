@@ -43,5 +43,8 @@ final class Models {
     static final Map<String, Class<?>> OTHER_TYPE =
             Map.of("Webhook.url", String.class, "WebhookAttachment.size_bytes", Long.class);
 
+    /** What a file has only after its upload. */
+    static final Set<String> ONLY_LATER = Set.of("bytes", "content_type", "expires_at", "error_message");
+
     private Models() {}
 }

@@ -89,7 +89,7 @@ class OperationsPageTest {
                 .filter(probe -> probe.operation() == operation)
                 .map(Probe::method)
                 .findFirst()
-                .orElse("");
+                .orElseThrow();
     }
 
     private static Method method(Class<?> owner, String name) {

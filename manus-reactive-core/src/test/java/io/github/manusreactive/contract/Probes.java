@@ -6,6 +6,7 @@ import io.github.manusreactive.agent.UpdateAgentRequest;
 import io.github.manusreactive.browser.Browsers;
 import io.github.manusreactive.connector.Connectors;
 import io.github.manusreactive.exchange.Exchange;
+import io.github.manusreactive.file.Files;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.project.CreateProjectRequest;
 import io.github.manusreactive.project.Projects;
@@ -66,7 +67,7 @@ final class Probes {
             .withTaskReferences(List.of(TASK));
 
     private static final List<Probe> ALL = Stream.of(
-                    tasks(), taskReads(), smallGroups(), usage(), websites(), webhooks())
+                    tasks(), taskReads(), smallGroups(), usage(), websites(), webhooks(), files())
             .flatMap(List::stream)
             .toList();
 
@@ -297,5 +298,24 @@ final class Probes {
                         Operation.WEBHOOK_PUBLIC_KEY,
                         "webhooks().publicKey",
                         exchange -> new Webhooks(exchange).publicKey()));
+    }
+
+    private static List<Probe> files() {
+        return List.of(
+                Probe.of(
+                        Operation.FILE_UPLOAD,
+                        "files().start",
+                        (exchange, name) -> new Files(exchange).start(name),
+                        "report.pdf"),
+                Probe.of(
+                        Operation.FILE_DETAIL,
+                        "files().detail",
+                        (exchange, id) -> new Files(exchange).detail(id),
+                        "file1"),
+                Probe.of(
+                        Operation.FILE_DELETE,
+                        "files().delete",
+                        (exchange, id) -> new Files(exchange).delete(id),
+                        "file1"));
     }
 }
