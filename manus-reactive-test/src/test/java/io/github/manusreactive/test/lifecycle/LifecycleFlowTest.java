@@ -1,0 +1,238 @@
+package io.github.manusreactive.test.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.manusreactive.error.StructuredOutputException;
+import io.github.manusreactive.error.TaskFailedException;
+import io.github.manusreactive.lifecycle.Conversation;
+import io.github.manusreactive.lifecycle.EventsOptions;
+import io.github.manusreactive.lifecycle.RunOptions;
+import io.github.manusreactive.lifecycle.TaskResult;
+import io.github.manusreactive.lifecycle.TypedResult;
+import io.github.manusreactive.lifecycle.WaitingAnswer;
+import io.github.manusreactive.lifecycle.WaitingHandler;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.task.TaskEvent;
+import io.github.manusreactive.test.ManusSandbox;
+import io.github.manusreactive.test.agent.AgentScript;
+import io.github.manusreactive.test.agent.WaitingType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** A task's life against the sandbox, in virtual time. */
+class LifecycleFlowTest {
+
+    private static final CreateTaskRequest GO = CreateTaskRequest.of("go");
+
+    record Offer(String best, int price, @Nullable String note, Optional<Double> discount, List<Part> parts) {}
+
+    record Part(String name) {}
+
+    private final Stage stage = new Stage(ManusSandbox.builder());
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    @Test
+    void aTypedAnswer() {
+        stage.agent(AgentScript.start()
+                .run(Duration.ofMinutes(5))
+                .result("B is best")
+                .structured(Map.of("best", "B", "price", 4, "parts", List.of(Map.of("name", "x"))))
+                .structuredAfter(Duration.ofSeconds(7)));
+        CompletableFuture<TypedResult<Offer>> run = stage.start(stage.tasks.run(GO, Offer.class));
+        stage.pass(Duration.ofMinutes(7));
+
+        // an answer that leaves nullable properties out breaks the schema, which requires them
+        assertThatThrownBy(run::join).hasRootCauseInstanceOf(StructuredOutputException.class);
+
+        stage.agent(AgentScript.start().run(Duration.ofMinutes(5)).result("B is best"));
+        CompletableFuture<TypedResult<Offer>> complete = stage.start(stage.tasks.run(GO, Offer.class));
+        stage.pass(Duration.ofMinutes(7));
+        assertThat(complete.join().value().parts()).containsExactly(new Part("sample name"));
+        assertThat(complete.join().result().answer()).isEqualTo("B is best");
+        assertThat(complete.join().result().creditsUsed()).isEqualTo(10);
+        assertThat(complete.join().result().duration()).isBetween(Duration.ofMinutes(5), Duration.ofMinutes(6));
+    }
+
+    @Test
+    void aFailedExtraction() {
+        stage.agent(AgentScript.answer(Duration.ofMinutes(1), "hm").structuredFailure("nothing found"));
+        CompletableFuture<TypedResult<Offer>> run = stage.start(stage.tasks.run(GO, Offer.class));
+        stage.pass(Duration.ofMinutes(3));
+        assertThatThrownBy(run::join).cause().isInstanceOfSatisfying(StructuredOutputException.class, e -> {
+            assertThat(e).hasMessageContaining("nothing found");
+            assertThat(e.value()).containsEntry("best", "").containsEntry("price", 0);
+        });
+    }
+
+    @Test
+    void backgroundJobsBelongToTheTask() {
+        stage.agent(AgentScript.start()
+                .run(Duration.ofMinutes(1))
+                .result("first part")
+                .background(Duration.ofMinutes(10), "second part"));
+        CompletableFuture<TaskResult> run = stage.start(stage.tasks.run(GO));
+        stage.pass(Duration.ofMinutes(10));
+        assertThat(run).isNotDone();
+        stage.pass(Duration.ofMinutes(4));
+        assertThat(run.join().answer()).isEqualTo("second part");
+    }
+
+    @Test
+    void withoutTheBackgroundFieldAStopSettles() {
+        stage.agent(AgentScript.answer(Duration.ofMinutes(1), "done").withoutBackgroundField());
+        CompletableFuture<TaskResult> run = stage.start(stage.tasks.run(GO));
+        stage.pass(Duration.ofMinutes(2));
+        assertThat(run.join().answer()).isEqualTo("done");
+    }
+
+    @Test
+    void aFailure() {
+        stage.agent(AgentScript.start().run(Duration.ofSeconds(20)).error("quota_limit", "no credits"));
+        CompletableFuture<TaskResult> run = stage.start(stage.tasks.run(GO));
+        stage.pass(Duration.ofMinutes(1));
+        assertThatThrownBy(run::join).cause().isInstanceOfSatisfying(TaskFailedException.class, e -> assertThat(
+                        e.errorType())
+                .isEqualTo("quota_limit"));
+    }
+
+    @Test
+    void aNewTaskThatIsNeitherListedNorKnownForAMoment() {
+        try (Stage slow = new Stage(ManusSandbox.builder()
+                .newTasksUnknownFor(Duration.ofSeconds(4))
+                .newTasksUnlistedFor(Duration.ofSeconds(20)))) {
+            slow.agent(AgentScript.answer(Duration.ofSeconds(1), "quick"));
+            List<CompletableFuture<TaskResult>> runs = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                runs.add(slow.start(slow.tasks.run(GO)));
+            }
+            slow.pass(Duration.ofMinutes(2));
+            assertThat(runs).allSatisfy(run -> assertThat(run.join().answer()).isEqualTo("quick"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(WaitingType.class)
+    void everyDocumentedDecisionCanBeAnswered(WaitingType type) {
+        stage.agent(AgentScript.start().run(Duration.ofSeconds(5)).waitFor(type).result("went on"));
+        CompletableFuture<TaskResult> run = stage.start(stage.tasks.run(
+                GO,
+                RunOptions.builder()
+                        .waitingHandler(request -> Mono.just(answerTo(request.type().value())))
+                        .build()));
+        stage.pass(Duration.ofMinutes(2));
+        assertThat(run.join().answer()).isEqualTo("went on");
+    }
+
+    private static WaitingAnswer answerTo(String type) {
+        return switch (type) {
+            case "messageAskUser", "cascadeAskUser" -> WaitingAnswer.reply("yes");
+            case "needConnectMyBrowser" -> WaitingAnswer.skipBrowser();
+            case "videoGenerate" -> WaitingAnswer.choose("premium");
+            case "apiHighCreditNotice" -> WaitingAnswer.highCredits("accept");
+            case "webdevRequestSecrets" -> WaitingAnswer.secrets(Map.of("K", "V"));
+            default -> WaitingAnswer.accept();
+        };
+    }
+
+    @Test
+    void aQuestionThenADecisionThenTheEnd() {
+        stage.agent(AgentScript.start()
+                .ask("Which one?", "Web", "Mobile")
+                .run(Duration.ofMinutes(1))
+                .waitFor(WaitingType.values()[WaitingType.values().length - 1])
+                .result("finished"));
+        List<String> asked = new ArrayList<>();
+        WaitingHandler handler = request -> {
+            asked.add(request.type().value());
+            return Mono.just(
+                    request.type().isQuestion()
+                            ? WaitingAnswer.reply(request.options().get(0))
+                            : answerTo(request.type().value()));
+        };
+        CompletableFuture<TaskResult> run = stage.start(
+                stage.tasks.run(GO, RunOptions.builder().waitingHandler(handler).build()));
+        stage.pass(Duration.ofMinutes(4));
+        assertThat(run.join().answer()).isEqualTo("finished");
+        assertThat(asked).hasSize(2);
+    }
+
+    @Test
+    void severalTurnsOfAConversation() {
+        stage.sandbox.agent(prompt -> AgentScript.answer(Duration.ofSeconds(30), "turn " + prompt.turn()));
+        CompletableFuture<TaskResult> run = stage.start(stage.tasks.run(GO));
+        stage.pass(Duration.ofMinutes(2));
+        Conversation conversation = stage.tasks.conversation(run.join().taskId());
+        for (int turn = 2; turn < 6; turn++) {
+            CompletableFuture<TaskResult> next = stage.start(conversation.send("and then?"));
+            stage.pass(Duration.ofMinutes(2));
+            assertThat(next.join().answer()).isEqualTo("turn " + turn);
+            assertThat(next.join().messages()).hasSize(1);
+        }
+    }
+
+    @Test
+    void eventsAreResumableWhereverTheyAreCut() {
+        stage.agent(AgentScript.start()
+                .run(Duration.ofSeconds(10))
+                .progress("one")
+                .tool("shell", "ls")
+                .run(Duration.ofSeconds(10))
+                .progress("two")
+                .result("end"));
+        String id = stage.created();
+        EventsOptions verbose = EventsOptions.builder().verbose(true).build();
+        CompletableFuture<List<TaskEvent>> all =
+                stage.start(stage.tasks.events(id, verbose).collectList());
+        stage.pass(Duration.ofMinutes(2));
+        List<String> ids = all.join().stream().map(TaskEvent::id).toList();
+        assertThat(ids).hasSizeGreaterThan(6).doesNotHaveDuplicates();
+        for (int cut = 1; cut < ids.size(); cut++) {
+            String after = ids.get(cut - 1);
+            CompletableFuture<List<TaskEvent>> first =
+                    stage.start(stage.tasks.events(id, verbose).take(cut).collectList());
+            CompletableFuture<List<TaskEvent>> rest = stage.start(stage.tasks
+                    .events(id, EventsOptions.builder().verbose(true).after(after).build())
+                    .collectList());
+            stage.pass(Duration.ofMinutes(1));
+            assertThat(Flux.concat(Flux.fromIterable(first.join()), Flux.fromIterable(rest.join()))
+                            .map(TaskEvent::id)
+                            .collectList()
+                            .toFuture()
+                            .join())
+                    .isEqualTo(ids);
+        }
+    }
+
+    @Test
+    void aThousandTasksWithinTheDocumentedLimits() {
+        stage.sandbox.agent(prompt -> AgentScript.answer(Duration.ofMinutes(30), "done"));
+        stage.sandbox.limits().set(Operation.TASK_CREATE, 100_000, Duration.ofMinutes(1));
+        List<CompletableFuture<TaskResult>> runs = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            runs.add(stage.start(stage.tasks.await(stage.created())));
+        }
+        stage.pass(Duration.ofMinutes(60));
+        assertThat(runs).allSatisfy(run -> assertThat(run).isCompleted());
+        long looks = stage.sandbox.journal().count(Operation.TASK_LIST)
+                + stage.sandbox.journal().count(Operation.TASK_DETAIL);
+        assertThat(looks).isLessThan(60 * 60);
+        assertThat(stage.sandbox.journal().rateLimited()).isZero();
+    }
+}
