@@ -20,8 +20,11 @@ final class AttachmentSource {
         if (fileId != null && fileId.isBlank()) {
             throw new InvalidRequestException("message.content.file_id", "is blank");
         }
-        if (fileUrl != null && !(fileUrl.isAbsolute() && fileUrl.getHost() != null)) {
-            throw new InvalidRequestException("message.content.file_url", "is no absolute URL");
+        if (fileUrl != null
+                && !(fileUrl.getHost() != null
+                        && ("https".equalsIgnoreCase(fileUrl.getScheme())
+                                || "http".equalsIgnoreCase(fileUrl.getScheme())))) {
+            throw new InvalidRequestException("message.content.file_url", "is no http or https URL");
         }
         if (fileData != null) {
             checkData(fileData, filename);

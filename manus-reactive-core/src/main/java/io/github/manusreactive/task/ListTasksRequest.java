@@ -32,6 +32,8 @@ public record ListTasksRequest(
         Checks.notBlank("cursor", cursor);
         Checks.notBlank("agent_id", agentId);
         Checks.notBlank("project_id", projectId);
+        Checks.notBlank("oauth_client_id", oauthClientId);
+        Checks.notBlank("api_key_id", apiKeyId);
         if (TaskScope.AGENT_SUBTASK.equals(scope) && agentId == null) {
             throw new InvalidRequestException("agent_id", "is required with scope agent_subtask");
         }

@@ -9,7 +9,8 @@ import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
- * What is said to the agent.
+ * What is said to the agent. All text of a message together is limited to about 5,000 tokens, as the server estimates them; here
+ * only what is too long by any estimate is refused ({@value #MAX_TEXT_LETTERS} letters and digits). Put longer texts in a file.
  *
  * @param content the parts, at least one
  * @param connectors connector ids. {@code task.create}: these instead of the defaults; {@code task.sendMessage}: these instead of
@@ -31,6 +32,9 @@ public record Message(
     /** Task references that one message may carry. */
     public static final int MAX_TASK_REFERENCES = 20;
 
+    /** Letters and digits that the parts of text may hold together: no tokenizer makes 5,000 tokens of more. */
+    public static final int MAX_TEXT_LETTERS = 100_000;
+
     private static final Pattern TASK_ID = Pattern.compile("[A-Za-z0-9]{22}");
 
     /** Checks parts and references. */
@@ -43,6 +47,10 @@ public record Message(
         if (content.isEmpty()) {
             throw new InvalidRequestException("message.content", "is empty");
         }
+        if (content.stream().anyMatch(part -> part == null)) {
+            throw new InvalidRequestException("message.content", "holds a part that is missing");
+        }
+        checkLength(content);
         noBlank("message.connectors", connectors);
         noBlank("message.enable_skills", enableSkills);
         noBlank("message.force_skills", forceSkills);
@@ -52,7 +60,7 @@ public record Message(
                     "holds " + taskReferences.size() + " ids, more than the " + MAX_TASK_REFERENCES + " allowed");
         }
         for (String id : taskReferences) {
-            if (!TASK_ID.matcher(id).matches()) {
+            if (id == null || !TASK_ID.matcher(id).matches()) {
                 throw new InvalidRequestException(
                         "message.task_references", "holds '" + id + "', which is no task id (22 letters and digits)");
             }
@@ -117,6 +125,24 @@ public record Message(
      */
     public Message withTaskReferences(List<String> ids) {
         return new Message(content, connectors, enableSkills, forceSkills, ids);
+    }
+
+    private static void checkLength(List<ContentPart> content) {
+        long letters = content.stream()
+                .mapToLong(part -> part instanceof ContentPart.Text text
+                        ? text.text()
+                                .codePoints()
+                                .filter(Character::isLetterOrDigit)
+                                .count()
+                        : 0)
+                .sum();
+        if (letters > MAX_TEXT_LETTERS) {
+            throw new InvalidRequestException(
+                    "message.content",
+                    "holds " + letters
+                            + " letters and digits of text, far more than the 5,000 tokens that the API takes; "
+                            + "send the text as a file");
+        }
     }
 
     private static void noBlank(String field, List<String> ids) {

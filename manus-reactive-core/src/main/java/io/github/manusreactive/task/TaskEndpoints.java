@@ -1,6 +1,7 @@
 package io.github.manusreactive.task;
 
 import io.github.manusreactive.call.Page;
+import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.exchange.ApiCall;
 import io.github.manusreactive.exchange.ApiCall.Query;
 import io.github.manusreactive.exchange.Checks;
@@ -18,6 +19,8 @@ import reactor.core.publisher.Mono;
  * {@link io.github.manusreactive.error.ManusException}.
  */
 public abstract class TaskEndpoints {
+
+    private static final String MAIN_TASK = "agent-default-main_task";
 
     private final Exchange exchange;
 
@@ -185,6 +188,9 @@ public abstract class TaskEndpoints {
      * @return whether the server says that it is gone
      */
     public Mono<Boolean> delete(String taskId) {
+        if (MAIN_TASK.equals(taskId)) {
+            throw new InvalidRequestException("task_id", "tasks of agents cannot be deleted");
+        }
         return exchange.call(
                 ApiCall.post(Operation.TASK_DELETE, Map.of("task_id", id(taskId)), "deleted", Boolean.class));
     }

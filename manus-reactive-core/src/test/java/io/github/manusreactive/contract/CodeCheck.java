@@ -2,6 +2,7 @@ package io.github.manusreactive.contract;
 
 import io.github.manusreactive.contract.Contract.Field;
 import io.github.manusreactive.contract.Contract.Op;
+import io.github.manusreactive.lifecycle.WaitingType;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.operation.Repeat;
 import io.github.manusreactive.operation.Scope;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Holds the code against a contract; what it finds is in words. */
@@ -33,6 +35,7 @@ final class CodeCheck {
                 .forEach(name -> check.problems.add(name + " is only in the code"));
         Models.ALL.forEach((name, model) -> check.model(name, model));
         check.limits();
+        check.waitingEventTypes();
         return check.problems;
     }
 
@@ -93,6 +96,15 @@ final class CodeCheck {
     private void limits() {
         Models.LIMITS.forEach(
                 (name, value) -> expect("limit", name, contract.limits().get(name), value));
+    }
+
+    private void waitingEventTypes() {
+        Map<String, String> known = new TreeMap<>();
+        WaitingType.documented()
+                .forEach(type -> known.put(
+                        type.value(),
+                        (type.isQuestion() ? Operation.TASK_SEND_MESSAGE : Operation.TASK_CONFIRM_ACTION).wireName()));
+        expect("waiting", "event types", new TreeMap<>(contract.waitingEventTypes()), known);
     }
 
     private static String access(Operation operation) {

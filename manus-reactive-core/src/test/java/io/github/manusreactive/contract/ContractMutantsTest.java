@@ -113,6 +113,17 @@ class ContractMutantsTest {
         }
     }
 
+    @Test
+    void aChangedWaitingEventIsNoticed() {
+        Map<String, Object> fewer = ContractTest.table();
+        map(fewer.get("waiting_event_types")).remove("deployAction");
+        Map<String, Object> otherwise = ContractTest.table();
+        map(otherwise.get("waiting_event_types")).put("deployAction", "task.sendMessage");
+
+        assertThat(CodeCheck.differences(Contract.of(fewer))).isNotEmpty();
+        assertThat(CodeCheck.differences(Contract.of(otherwise))).isNotEmpty();
+    }
+
     private void facts(String operation) {
         Map<String, Object> facts = map(operations().get(operation));
         String[] call = facts.get("call").toString().split(" ");

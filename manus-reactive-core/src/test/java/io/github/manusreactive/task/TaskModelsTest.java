@@ -76,4 +76,31 @@ class TaskModelsTest {
         assertThat(written(message)).isEqualTo(wire);
         assertThat(codec.toModel(wire, Message.class)).isEqualTo(message);
     }
+
+    @Test
+    void anEventWithAnOddPayloadDoesNotHideTheRest() {
+        Map<String, Object> wire = json("""
+                {"id":"e1","type":"status_update","timestamp":1790000010000,"status_update":{"brief":"no status"}}""");
+
+        TaskEvent event = codec.toModel(wire, TaskEvent.class);
+
+        assertThat(event)
+                .isInstanceOfSatisfying(
+                        UnknownEvent.class, odd -> assertThat(odd.payload()).containsEntry("brief", "no status"));
+        assertThat(written(event)).isEqualTo(wire);
+    }
+
+    @Test
+    void aUrlThatTheGrammarForbidsIsEncoded() {
+        Map<String, Object> wire = json("""
+                {"id":"e1","type":"assistant_message","timestamp":1790000010000,"assistant_message":{"attachments":[
+                {"url":"https://cdn.example.com/my report {1} 100%.pdf?sig=a%2Fb|c"},{"url":"::not a url"}]}}""");
+
+        AssistantMessage message = (AssistantMessage) codec.toModel(wire, TaskEvent.class);
+
+        assertThat(message.attachments().get(0).url())
+                .hasToString("https://cdn.example.com/my%20report%20%7B1%7D%20100%25.pdf?sig=a%2Fb%7Cc");
+        assertThat(message.attachments().get(0).type()).isEqualTo(AttachmentType.FILE);
+        assertThat(message.attachments().get(1).url().getPath()).isEqualTo("::not a url");
+    }
 }

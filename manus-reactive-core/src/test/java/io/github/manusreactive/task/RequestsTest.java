@@ -1,0 +1,172 @@
+package io.github.manusreactive.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.exchange.FakeApi;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/** What is refused before anything is sent, and under which name. */
+class RequestsTest {
+
+    private static final String TASK = "Qw3rTy7uIoPaS9dFgHjKl1";
+    private static final Message HELLO = Message.of("Hello");
+
+    private static void refused(String field, ThrowingCallable request) {
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(request)
+                .satisfies(refusal -> assertThat(refusal.field()).isEqualTo(field))
+                .withMessageStartingWith(field);
+    }
+
+    @Test
+    void aMessageSaysSomething() {
+        refused("message.content.text", () -> Message.of(" "));
+        refused("message.content", () -> Message.of(new ContentPart[0]));
+        refused(
+                "message.content",
+                () -> new Message(Collections.singletonList(null), List.of(), List.of(), List.of(), List.of()));
+        refused("message", () -> CreateTaskRequest.builder((Message) null).build());
+    }
+
+    @Test
+    void textThatIsTooLongByAnyEstimateIsRefused() {
+        refused("message.content", () -> Message.of("x".repeat(Message.MAX_TEXT_LETTERS + 1)));
+        refused(
+                "message.content",
+                () -> Message.of(ContentPart.text("x".repeat(60_000)), ContentPart.text("x".repeat(60_000))));
+        assertThatNoException()
+                .isThrownBy(() -> Message.of("=".repeat(300_000) + "x".repeat(Message.MAX_TEXT_LETTERS)));
+    }
+
+    @Test
+    void referencesAreCountedBeforeRepeatsAreDropped() {
+        String[] twenty = new String[20];
+        Arrays.fill(twenty, TASK);
+        String[] more = Arrays.copyOf(twenty, 21);
+        more[20] = TASK;
+
+        assertThatNoException().isThrownBy(() -> HELLO.withTaskReferences(List.of(twenty)));
+        refused("message.task_references", () -> HELLO.withTaskReferences(List.of(more)));
+    }
+
+    @Test
+    void referencesAreBareTaskIds() {
+        refused("message.task_references", () -> HELLO.withTaskReferences(List.of("agent-default-main_task")));
+        refused("message.task_references", () -> HELLO.withTaskReferences(List.of("https://manus.im/app/" + TASK)));
+        refused("message.task_references", () -> HELLO.withTaskReferences(Collections.singletonList(null)));
+    }
+
+    @Test
+    void idsAreNotBlank() {
+        refused("message.connectors", () -> HELLO.withConnectors(List.of("c", " ")));
+        refused("message.enable_skills", () -> HELLO.withEnabledSkills(List.of("")));
+        refused("message.force_skills", () -> HELLO.withForcedSkills(List.of("")));
+    }
+
+    @Test
+    void aFileHasExactlyOneSource() {
+        URI url = URI.create("https://example.com/a.csv");
+        refused("message.content.file", () -> new ContentPart.File(null, null, null, "a.csv", null));
+        refused("message.content.file", () -> new ContentPart.File("f", url, null, "a.csv", null));
+        refused("message.content.file_id", () -> ContentPart.file(" "));
+        refused("message.content.file_url", () -> ContentPart.fileAt(URI.create("a.csv"), "a.csv"));
+        refused("message.content.file_url", () -> ContentPart.fileAt(URI.create("file:///etc/passwd"), "a.csv"));
+        refused("message.content.filename", () -> ContentPart.voiceOf(new byte[1], " ", "audio/wav"));
+        refused("message.content.file_data", () -> new ContentPart.File(null, null, "base64,AAAA", "a.csv", null));
+    }
+
+    @Test
+    void whatIsSentInlineIsAtMostTwentyMebibytes() {
+        byte[] most = new byte[ContentPart.MAX_INLINE_BYTES];
+
+        assertThatNoException().isThrownBy(() -> ContentPart.fileOf(most, "a.bin", "application/octet-stream"));
+        refused(
+                "message.content.file_data",
+                () -> ContentPart.fileOf(Arrays.copyOf(most, most.length + 1), "a.bin", "application/octet-stream"));
+    }
+
+    @Test
+    void neitherDataNorSignaturesAreShown() {
+        ContentPart inline = ContentPart.fileOf("secret words".getBytes(), "a.txt", "text/plain");
+        ContentPart signed = ContentPart.fileAt(URI.create("https://files.example.com/a?sig=s3cret"), "a.txt");
+        Attachment attachment = new Attachment(
+                AttachmentType.FILE,
+                "a.txt",
+                URI.create("https://files.example.com/a?sig=s3cret"),
+                null,
+                null,
+                Map.of());
+
+        assertThat(Message.of(inline, signed).toString() + attachment)
+                .doesNotContain("c2VjcmV0", "s3cret")
+                .contains("files.example.com");
+        assertThat(ConfirmActionRequest.builder(TASK, "e")
+                        .input(Map.of("secrets", "s3cret"))
+                        .build())
+                .asString()
+                .doesNotContain("s3cret");
+    }
+
+    @Test
+    void connectorsAreGivenOrClearedButNotBoth() {
+        refused(
+                "clear_connectors",
+                () -> SendMessageRequest.builder(TASK, HELLO.withConnectors(List.of("c")))
+                        .clearConnectors(true)
+                        .build());
+        assertThatNoException()
+                .isThrownBy(() -> SendMessageRequest.builder(TASK, HELLO)
+                        .clearConnectors(true)
+                        .build());
+    }
+
+    @Test
+    void aScopeNeedsItsId() {
+        refused(
+                "agent_id",
+                () -> ListTasksRequest.builder().scope(TaskScope.AGENT_SUBTASK).build());
+        refused(
+                "project_id",
+                () -> ListTasksRequest.builder().scope(TaskScope.PROJECT).build());
+    }
+
+    @Test
+    void tasksAreSelectedByAppOrByKey() {
+        refused(
+                "api_key_id",
+                () -> ListTasksRequest.builder()
+                        .apiKeyId("k")
+                        .oauthClientId("a")
+                        .build());
+        refused(
+                "oauth_client_id",
+                () -> ListTasksRequest.builder().oauthClientId(" ").build());
+    }
+
+    @Test
+    void eventsStartAtACursorOrAnEvent() {
+        refused(
+                "start_event_id",
+                () -> ListMessagesRequest.builder(TASK)
+                        .cursor("c")
+                        .startEventId("e")
+                        .build());
+    }
+
+    @Test
+    void theMainTaskCannotBeDeleted() {
+        FakeApi api = FakeApi.answering("");
+
+        refused("task_id", () -> new TaskEndpoints(api.exchange()) {}.delete("agent-default-main_task"));
+        assertThat(api.calls).isEmpty();
+    }
+}
