@@ -1,5 +1,6 @@
 package io.github.manusreactive.error;
 
+import io.github.manusreactive.operation.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** The server answered with success, but the answer cannot be understood; the call was processed. */
@@ -20,6 +21,7 @@ public final class DecodeException extends ManusException {
 
     @Override
     public boolean isSafeToRetry() {
-        return false;
+        Operation called = operation();
+        return called != null && called.repeatable();
     }
 }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/** When a call began, and how that compares with times of the server's. */
+/** When a call was sent, and how that compares with times of the server's. */
 public final class CallStart {
 
     private final Instant ours;
@@ -28,7 +28,7 @@ public final class CallStart {
      * What a time of the server's says of something that looks like the call's effect. Ask after a read: its answer brings the
      * server's clock.
      *
-     * @return true for made since the call began, false for older, {@code null} where the clocks are not known well enough
+     * @return true for made since the call was sent, false for older, {@code null} where the clocks are not known well enough
      */
     public @Nullable Boolean precedes(Instant serverTime) {
         if (!mayPrecede(serverTime)) {

@@ -33,6 +33,12 @@ final class CallState {
     /** All attempts that were sent. */
     int attempts;
 
+    /** When the first attempt was sent that may have had its effect. */
+    Instant sentAt;
+
+    /** An attempt went out, and its effect was not there when it was looked for. */
+    boolean undoneBefore;
+
     /** Attempts that count against the settings: those refused with 429 don't. */
     int failures;
 
@@ -65,6 +71,7 @@ final class CallState {
         this.resilience = resilience;
         this.clock = clock;
         this.startedAt = now();
+        this.sentAt = startedAt;
     }
 
     Duration remaining() {

@@ -15,7 +15,7 @@ public interface Reconciler<T> {
      * Reads the state once.
      *
      * @param reads for the reading calls; ends with the call's own deadline
-     * @param start when the call began
+     * @param start when the call was sent
      * @return what was found; an error counts as unclear
      */
     Mono<Finding<T>> look(Exchange reads, CallStart start);

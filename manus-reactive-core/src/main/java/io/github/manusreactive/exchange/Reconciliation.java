@@ -36,7 +36,7 @@ final class Reconciliation {
                 || call.lookalikes() && !settings.lookalikes()) {
             return Mono.error(failure);
         }
-        CallStart start = startOf(state.startedAt);
+        CallStart start = startOf(state.sentAt);
         Mono<Finding<T>> look = Mono.defer(
                 () -> reconciler.look(exchange.with(options -> options.withTimeout(state.remaining())), start));
         Duration settleTime = failure.timedOut() ? settings.settleAfterTimeout() : settings.settleTime();
@@ -50,9 +50,11 @@ final class Reconciliation {
                                 state.user.label());
                         return Mono.just(found.value());
                     }
-                    return finding instanceof Finding.Unclear<T> unclear
-                            ? Mono.error(failure.ambiguous(unclear))
-                            : Mono.error(failure.undone());
+                    if (finding instanceof Finding.Unclear<T> unclear) {
+                        return Mono.error(failure.ambiguous(unclear));
+                    }
+                    state.undoneBefore = true;
+                    return Mono.error(failure.undone());
                 });
     }
 

@@ -47,6 +47,9 @@ final class Sending {
 
     void begins(CallObserver.Watch call, ContextView context) {
         begunAt = state.now();
+        if (!state.undoneBefore) {
+            state.sentAt = begunAt;
+        }
         state.attempts++;
         state.status = 0;
         state.requestId = null;

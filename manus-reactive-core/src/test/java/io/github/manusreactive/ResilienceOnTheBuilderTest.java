@@ -1,0 +1,151 @@
+package io.github.manusreactive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.call.CallEnd;
+import io.github.manusreactive.call.CallOptions;
+import io.github.manusreactive.call.ManusResponse;
+import io.github.manusreactive.error.AmbiguousOutcomeException;
+import io.github.manusreactive.error.CircuitOpenException;
+import io.github.manusreactive.exchange.FakeApi;
+import io.github.manusreactive.retry.CircuitBreakerSettings;
+import io.github.manusreactive.retry.RetrySettings;
+import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.task.TaskHandle;
+import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
+import io.github.resilience4j.micrometer.tagged.TaggedRetryMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+class ResilienceOnTheBuilderTest {
+
+    private static final String TASK =
+            "\"task\":{\"id\":\"t\",\"status\":\"running\",\"created_at\":1,\"updated_at\":1}";
+
+    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final List<CallEnd> ends = new ArrayList<>();
+
+    private ManusClient.Builder client(FakeApi api) {
+        return ManusClient.builder()
+                .baseUrl("https://api.example.test")
+                .apiKey("key")
+                .transport(api)
+                .scheduler(time)
+                .random(new Random(3))
+                .observer((call, context) -> ends::add);
+    }
+
+    @Test
+    void micrometerBindersFollowUsersThatComeAndGo() {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        FakeApi api = FakeApi.answeringInTurn(
+                List.of(Mono.just(FakeApi.refused(500, "internal", "oops")), Mono.just(FakeApi.ok(TASK))));
+        ManusClient client =
+                client(api).circuitBreaker(CircuitBreakerSettings.defaults()).build();
+        TaggedRetryMetrics.ofRetryRegistry(client.resilience4jRetries()).bindTo(meters);
+        TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(
+                        client.resilience4jCircuitBreakers().orElseThrow())
+                .bindTo(meters);
+
+        client.tasks().detail("t").subscribe();
+        time.advanceTimeBy(Duration.ofSeconds(1));
+
+        assertThat(meters.get("resilience4j.retry.calls")
+                        .tag("name", "default")
+                        .tag("kind", "successful_with_retry")
+                        .functionCounter()
+                        .count())
+                .isEqualTo(1);
+        assertThat(meters.get("resilience4j.circuitbreaker.state")
+                        .tag("name", "default@api.example.test")
+                        .tag("state", "closed")
+                        .gauge()
+                        .value())
+                .isEqualTo(1);
+
+        time.advanceTimeBy(Duration.ofMinutes(11));
+        client.tasks()
+                .detail("t")
+                .contextWrite(ManusUser.ofApiKeys("other", "k").inContext())
+                .subscribe();
+        assertThat(meters.find("resilience4j.retry.calls")
+                        .tag("name", "default")
+                        .meters())
+                .isEmpty();
+        assertThat(meters.find("resilience4j.retry.calls").tag("name", "other").meters())
+                .isNotEmpty();
+    }
+
+    @Test
+    void theBreakerIsOffUnlessAskedFor() {
+        FakeApi broken = new FakeApi(call -> Mono.just(FakeApi.refused(500, "internal", "oops")));
+        ManusClient without = client(broken)
+                .options(CallOptions.defaults().withRetry(RetrySettings.off()))
+                .build();
+        ManusClient with = client(broken)
+                .options(CallOptions.defaults().withRetry(RetrySettings.off()))
+                .circuitBreaker(CircuitBreakerSettings.defaults())
+                .build();
+        for (int i = 0; i < 20; i++) {
+            without.tasks().detail("t").subscribe(task -> {}, e -> {});
+            with.tasks().detail("t").subscribe(task -> {}, e -> {});
+        }
+        assertThat(without.resilience4jCircuitBreakers()).isEmpty();
+        assertThat(ends.stream().filter(end -> end.error() instanceof CircuitOpenException))
+                .hasSize(10);
+    }
+
+    @Test
+    void aTitleThatTheServerCutIsNoProofThatTheTaskIsMissing() {
+        FakeApi cutting = new FakeApi(call -> call.uri().getPath().endsWith("task.create")
+                ? Mono.just(FakeApi.reply(502, "<html>bad gateway</html>"))
+                : Mono.just(FakeApi.ok("\"data\":[{\"id\":\"t\",\"status\":\"running\",\"created_at\":10,"
+                        + "\"updated_at\":10,\"title\":\"Compare three note…\"}],\"has_more\":false")));
+        List<Throwable> errors = new ArrayList<>();
+        client(cutting)
+                .build()
+                .tasks()
+                .create(CreateTaskRequest.builder("Compare three note apps.")
+                        .correlation("k1")
+                        .build())
+                .subscribe(task -> {}, errors::add);
+        time.advanceTimeBy(Duration.ofMinutes(1));
+        assertThat(errors)
+                .singleElement()
+                .isInstanceOf(AmbiguousOutcomeException.class)
+                .asString()
+                .contains("its title is cut or missing");
+    }
+
+    @Test
+    void theRawAnswerOfALookedUpCallIsThatOfTheLook() {
+        FakeApi api = new FakeApi(call -> call.uri().getPath().endsWith("task.create")
+                ? Mono.just(FakeApi.reply(502, "<html>bad gateway</html>"))
+                : Mono.just(FakeApi.ok("\"data\":[{\"id\":\"t\",\"status\":\"running\",\"created_at\":10,"
+                        + "\"updated_at\":10,\"title\":\"Compare [mr:k1]\"}],\"has_more\":false")));
+        List<ManusResponse<TaskHandle>> answers = new ArrayList<>();
+        ManusResponse.of(client(api)
+                        .build()
+                        .tasks()
+                        .create(CreateTaskRequest.builder("Compare")
+                                .correlation("k1")
+                                .build()))
+                .subscribe(answers::add);
+        time.advanceTimeBy(Duration.ofSeconds(2));
+        assertThat(answers).singleElement().satisfies(answer -> {
+            assertThat(answer.value().taskId()).isEqualTo("t");
+            assertThat(answer.body()).containsKey("data");
+        });
+        assertThat(ends)
+                .hasSize(2)
+                .first()
+                .satisfies(end -> assertThat(end.status()).isEqualTo(200));
+    }
+}

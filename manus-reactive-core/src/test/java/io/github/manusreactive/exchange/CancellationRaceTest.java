@@ -1,0 +1,110 @@
+package io.github.manusreactive.exchange;
+
+import static io.github.manusreactive.exchange.FakeApi.ok;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.budget.BudgetSettings;
+import io.github.manusreactive.budget.Limit;
+import io.github.manusreactive.budget.LocalRateBudget;
+import io.github.manusreactive.budget.Permit;
+import io.github.manusreactive.call.CallOptions;
+import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.retry.CircuitBreakerSettings;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** Subscribers that leave at any moment, on threads of their own. */
+class CancellationRaceTest {
+
+    private static final int CALLS = 4_000;
+
+    private record Tracked(Permit permit, AtomicInteger reports) implements Permit {
+
+        @Override
+        public void answered() {
+            reports.incrementAndGet();
+            permit.answered();
+        }
+
+        @Override
+        public void unsent() {
+            reports.incrementAndGet();
+            permit.unsent();
+        }
+
+        @Override
+        public void limited(@Nullable Duration retryAfter) {
+            reports.incrementAndGet();
+            permit.limited(retryAfter);
+        }
+    }
+
+    @Test
+    void everyPermitIsGivenBackOnceAndEveryPlaceInTheBreakerToo() {
+        FakeApi api = new FakeApi(
+                call -> Mono.just(ok("\"x\":7")).delayElement(Duration.ofNanos(50_000), Schedulers.parallel()));
+        LocalRateBudget limits = LocalRateBudget.create(BudgetSettings.builder()
+                .limit(Operation.TASK_DETAIL, new Limit(100, Duration.ofMillis(2)))
+                .build());
+        Queue<Tracked> permits = new ConcurrentLinkedQueue<>();
+        ExchangeConfig config = new ExchangeConfig(
+                URI.create("https://api.example.test"),
+                api,
+                wish -> limits.acquire(wish).map(permit -> {
+                    Tracked tracked = new Tracked(permit, new AtomicInteger());
+                    permits.add(tracked);
+                    return tracked;
+                }),
+                JsonCodec.standard(),
+                Schedulers.parallel(),
+                1 << 20,
+                new Resilience(Schedulers.parallel(), null, "host", CircuitBreakerSettings.defaults()),
+                List.of());
+        Exchange exchange = new Exchange(config, ManusUser.ofApiKeys("alice", "k"), CallOptions.defaults());
+        SplittableRandom random = new SplittableRandom(11);
+        AtomicInteger ended = new AtomicInteger();
+
+        Flux.range(0, CALLS)
+                .map(i -> random.nextInt(400_000))
+                .flatMap(
+                        nanos -> Mono.<Integer>create(sink -> {
+                                    Disposable call = exchange.call(Rig.get(Operation.TASK_DETAIL))
+                                            .subscribe(value -> sink.success(1), sink::error);
+                                    Schedulers.boundedElastic()
+                                            .schedule(
+                                                    () -> {
+                                                        call.dispose();
+                                                        sink.success(0);
+                                                    },
+                                                    nanos,
+                                                    java.util.concurrent.TimeUnit.NANOSECONDS);
+                                })
+                                .doOnNext(ended::addAndGet),
+                        64)
+                .blockLast(Duration.ofMinutes(2));
+
+        System.out.printf("race: %d calls, %d answered, %d permits%n", CALLS, ended.get(), permits.size());
+        assertThat(permits)
+                .isNotEmpty()
+                .allSatisfy(permit -> assertThat(permit.reports()).hasValue(1));
+        CircuitBreaker breaker = config.resilience().circuitBreakerRegistry().circuitBreaker("alice@host");
+        assertThat(breaker.getMetrics().getNumberOfFailedCalls()).isZero();
+        // nothing is left behind that would keep the next call waiting
+        assertThat(exchange.call(Rig.get(Operation.TASK_DETAIL)).block(Duration.ofSeconds(30)))
+                .isEqualTo(7);
+    }
+}
