@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,7 @@ public final class WebhookInbox {
 
     private final WebhookVerifier verifier;
     private final Function<WebhookEvent, Mono<Void>> handler;
+    private final Consumer<String> wake;
     private final ReplayGuard guard;
     private final int buffer;
     private final Set<FluxSink<WebhookEvent>> subscribers = ConcurrentHashMap.newKeySet();
@@ -43,6 +46,7 @@ public final class WebhookInbox {
     private WebhookInbox(Builder builder) {
         this.verifier = builder.verifier;
         this.handler = builder.handler;
+        this.wake = builder.wake;
         this.guard = new ReplayGuard(builder.maxRemembered, builder.rememberFor);
         this.buffer = builder.buffer;
     }
@@ -126,6 +130,7 @@ public final class WebhookInbox {
         Runnable forget = () -> guard.forget(delivery.bodyHash());
         return Mono.defer(() -> handler.apply(delivery.event()))
                 .then(Mono.fromSupplier(() -> {
+                    wakeUp(delivery.event().taskId());
                     subscribers.forEach(sink -> sink.next(delivery.event()));
                     return OK;
                 }))
@@ -139,6 +144,12 @@ public final class WebhookInbox {
                             e);
                     return Mono.just(HANDLER_FAILED);
                 });
+    }
+
+    private void wakeUp(@Nullable String taskId) {
+        if (taskId != null) {
+            wake.accept(taskId);
+        }
     }
 
     private static Mono<Integer> refused(Throwable error) {
@@ -171,6 +182,7 @@ public final class WebhookInbox {
 
         private final WebhookVerifier verifier;
         private Function<WebhookEvent, Mono<Void>> handler = event -> Mono.empty();
+        private Consumer<String> wake = taskId -> {};
         private int maxRemembered = 10_000;
         private Duration rememberFor = Duration.ofHours(1);
         private int buffer = 1_000;
@@ -188,6 +200,18 @@ public final class WebhookInbox {
          */
         public Builder handler(Function<WebhookEvent, Mono<Void>> handler) {
             this.handler = Objects.requireNonNull(handler, "handler");
+            return this;
+        }
+
+        /**
+         * Whom to tell that a task changed, so that waiting runs and event streams look at once instead of polling on:
+         * {@code wake(client.tasks()::wake)}.
+         *
+         * @param wake gets the task's id, after the handler; default: nobody
+         * @return this builder
+         */
+        public Builder wake(Consumer<String> wake) {
+            this.wake = Objects.requireNonNull(wake, "wake");
             return this;
         }
 

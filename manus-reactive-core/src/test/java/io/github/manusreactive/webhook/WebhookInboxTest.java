@@ -195,6 +195,20 @@ class WebhookInboxTest {
     }
 
     @Test
+    void whoeverWaitsForATaskIsToldOnceTheHandlerIsDone() {
+        List<String> steps = new ArrayList<>();
+        WebhookInbox waking = WebhookInbox.builder(verifier())
+                .handler(event -> Mono.fromRunnable(() -> steps.add("handled")))
+                .wake(taskId -> steps.add("woken:" + taskId))
+                .build();
+        StepVerifier.create(deliver(waking, delivery("e1"))).expectNext(200).verifyComplete();
+        StepVerifier.create(deliver(waking, delivery("e1"))).expectNext(200).verifyComplete();
+        byte[] noTask = "{\"event_type\":\"x\"}".getBytes(StandardCharsets.UTF_8);
+        StepVerifier.create(deliver(waking, delivery(noTask))).expectNext(200).verifyComplete();
+        assertThat(steps).containsExactly("handled", "woken:t1", "handled");
+    }
+
+    @Test
     void memoryForRepeatsIsBounded() {
         ReplayGuard guard = new ReplayGuard(100, Duration.ofHours(1));
         for (int i = 0; i < 10_000; i++) {

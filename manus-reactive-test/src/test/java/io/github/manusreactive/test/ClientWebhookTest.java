@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.error.ManusException;
+import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.test.agent.AgentScript;
 import io.github.manusreactive.webhook.StopReason;
 import io.github.manusreactive.webhook.TaskStopped;
 import io.github.manusreactive.webhook.Webhook;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
@@ -42,6 +45,7 @@ class ClientWebhookTest {
                             .scheduler(time)
                             .build())
             .handler(event -> Mono.fromRunnable(() -> events.add(event)))
+            .wake(client.tasks()::wake)
             .build();
 
     @Test
@@ -101,6 +105,28 @@ class ClientWebhookTest {
         time.advanceTimeBy(Duration.ofMinutes(2));
         assertThat(events).hasSize(4);
         assertThat(sandbox.journal().count(Operation.WEBHOOK_PUBLIC_KEY)).isEqualTo(2);
+    }
+
+    @Test
+    void aDeliveryEndsTheWaitOfARunAtOnce() {
+        sandbox.agent(prompt -> AgentScript.answer(Duration.ofMinutes(10), "done"));
+        assertThat(secondsUntilDone(Duration.ofMinutes(10))).isGreaterThan(5);
+        sandbox.webhooks().receiver(this::receive).register(URL);
+        assertThat(secondsUntilDone(Duration.ofMinutes(10))).isLessThanOrEqualTo(1);
+    }
+
+    /** From the end of the task to the result, in virtual seconds. */
+    private long secondsUntilDone(Duration taskTime) {
+        AtomicReference<TaskResult> result = new AtomicReference<>();
+        client.tasks().run(CreateTaskRequest.of("Think for a while")).subscribe(result::set);
+        time.advanceTimeBy(taskTime);
+        long waited = 0;
+        while (result.get() == null && waited < 120) {
+            time.advanceTimeBy(Duration.ofSeconds(1));
+            waited++;
+        }
+        assertThat(result.get()).isNotNull();
+        return waited;
     }
 
     @Test
