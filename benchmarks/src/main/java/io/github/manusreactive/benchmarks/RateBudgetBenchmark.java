@@ -9,16 +9,21 @@ import io.github.manusreactive.budget.Permit;
 import io.github.manusreactive.operation.Operation;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
@@ -29,8 +34,8 @@ import reactor.core.CoreSubscriber;
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(2)
+@Measurement(iterations = 1, time = 5)
+@Fork(1)
 public class RateBudgetBenchmark {
 
     private static final BudgetRequest OF_ALL =
@@ -61,38 +66,73 @@ public class RateBudgetBenchmark {
                 "user" + System.identityHashCode(this), Operation.TASK_CREATE, Lane.INTERACTIVE, Duration.ZERO);
     }
 
+    /**
+     * Decisions per microsecond of processor time, which is what one core does; unlike throughput by the clock it does not
+     * depend on what else the machine is doing.
+     */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    public static class PerCore {
+
+        private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+        private long decisions;
+        private long start;
+
+        /** Starts the processor's clock. */
+        @Setup(Level.Iteration)
+        public void start() {
+            decisions = 0;
+            start = THREADS.getCurrentThreadCpuTime();
+        }
+
+        /**
+         * The rate since the start of the iteration.
+         *
+         * @return decisions per microsecond
+         */
+        public double perCpuMicrosecond() {
+            return 1000.0 * decisions / (THREADS.getCurrentThreadCpuTime() - start);
+        }
+    }
+
     /** Grant and answer for one user, one thread. */
     @Benchmark
     @Threads(1)
-    public int uncontended(Shared shared, Own caller) {
+    public int uncontended(Shared shared, Own caller, PerCore perCore) {
+        perCore.decisions++;
         return caller.call(shared.budget, caller.request).answered;
     }
 
     /** As before without the answer's bookkeeping: the permit goes back unsent. */
     @Benchmark
     @Threads(1)
-    public int uncontendedUnsent(Shared shared, Own caller) {
+    public int uncontendedUnsent(Shared shared, Own caller, PerCore perCore) {
+        perCore.decisions++;
         return caller.callUnsent(shared.budget, caller.request).answered;
     }
 
     /** Two threads, each with a user of its own. */
     @Benchmark
     @Threads(2)
-    public int twoThreadsTwoUsers(Shared shared, Own caller) {
+    public int twoThreadsTwoUsers(Shared shared, Own caller, PerCore perCore) {
+        perCore.decisions++;
         return caller.call(shared.budget, caller.request).answered;
     }
 
     /** Two threads that share one user. */
     @Benchmark
     @Threads(2)
-    public int twoThreadsOneUser(Shared shared, Own caller) {
+    public int twoThreadsOneUser(Shared shared, Own caller, PerCore perCore) {
+        perCore.decisions++;
         return caller.call(shared.budget, OF_ALL).answered;
     }
 
     /** For comparison: Resilience4j's own limiter, which knows neither answers nor queues. */
     @Benchmark
     @Threads(1)
-    public boolean resilience4jAtomicRateLimiter(Shared shared) {
+    public boolean resilience4jAtomicRateLimiter(Shared shared, PerCore perCore) {
+        perCore.decisions++;
         return shared.resilience4j.acquirePermission();
     }
 

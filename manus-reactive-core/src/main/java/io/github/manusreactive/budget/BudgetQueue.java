@@ -100,10 +100,14 @@ final class BudgetQueue implements Gate.Host {
     }
 
     void unsent() {
+        boolean waiting;
         synchronized (gate) {
             admission.unsent();
+            waiting = !room.isEmpty();
         }
-        drain();
+        if (waiting) {
+            drain();
+        }
     }
 
     void limited(long takenAt, @Nullable Duration retryAfter) {
