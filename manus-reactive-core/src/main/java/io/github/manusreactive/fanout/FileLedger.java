@@ -1,5 +1,7 @@
 package io.github.manusreactive.fanout;
 
+import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.FileTransferException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
@@ -33,6 +36,9 @@ final class FileLedger implements FanOutLedger {
     private final AtomicBoolean forceDue = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
+    /** Seen by the disk's thread only. */
+    private @Nullable IOException broken;
+
     FileLedger(Path path, Duration forceInterval) {
         this.file = new LedgerFile(path);
         this.forceInterval = forceInterval;
@@ -51,6 +57,10 @@ final class FileLedger implements FanOutLedger {
     @Override
     public Mono<Void> record(LedgerEntry entry) {
         return Mono.create(sink -> {
+            if (closed.get()) {
+                sink.error(failure(new IOException("the ledger is closed")));
+                return;
+            }
             pending.add(new Pending(entry, sink));
             if (signals.getAndIncrement() == 0) {
                 disk.schedule(this::write);
@@ -71,7 +81,7 @@ final class FileLedger implements FanOutLedger {
     }
 
     private <T> Mono<T> onDisk(Callable<T> work) {
-        return Mono.fromCallable(work).subscribeOn(disk);
+        return Mono.fromCallable(work).subscribeOn(disk).onErrorMap(IOException.class, FileLedger::failure);
     }
 
     private void write() {
@@ -92,25 +102,31 @@ final class FileLedger implements FanOutLedger {
         byte[][] lines = batch.stream().map(each -> LedgerLine.of(each.entry)).toArray(byte[][]::new);
         String[] keys = batch.stream().map(each -> each.entry.key()).toArray(String[]::new);
         try {
+            if (broken != null) {
+                throw broken;
+            }
             file.append(lines, keys, forceInterval.isZero());
             if (!forceInterval.isZero() && forceDue.compareAndSet(false, true)) {
                 disk.schedule(this::forceNow, forceInterval.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (IOException e) {
-            batch.forEach(each -> each.sink.error(e));
+            batch.forEach(each -> each.sink.error(failure(e)));
             return;
         }
         batch.forEach(each -> each.sink.success());
     }
 
+    /** What was reported as recorded may not be on the disk now: from here on nothing more is. */
     private void forceNow() {
         forceDue.set(false);
         try {
             file.force();
         } catch (IOException e) {
-            if (!closed.get()) {
-                pending.forEach(each -> each.sink.error(e));
-            }
+            broken = e;
         }
+    }
+
+    private static FileTransferException failure(IOException e) {
+        return new FileTransferException(CallContext.none(), "ledger: " + e.getMessage(), e);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.manusreactive.json;
 
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -12,7 +13,7 @@ import tools.jackson.databind.ser.std.StdSerializer;
 
 /**
  * Times on the wire. The API writes Unix seconds everywhere but in task events and plan steps, where it writes milliseconds;
- * a number above 1e11 can only be milliseconds (as seconds it would lie beyond the year 5000).
+ * ISO-8601 texts, which this client writes itself, are read too. A number above 1e11 can only be milliseconds (as seconds it would lie beyond the year 5000).
  */
 public final class EpochTimes {
 
@@ -47,6 +48,14 @@ public final class EpochTimes {
             if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT
                     || parser.currentToken() == JsonToken.VALUE_NUMBER_FLOAT) {
                 return ofNumber(parser.getLongValue());
+            }
+            if (parser.currentToken() == JsonToken.VALUE_STRING) {
+                try {
+                    return Instant.parse(parser.getString());
+                } catch (DateTimeParseException e) {
+                    return (Instant)
+                            context.handleWeirdStringValue(Instant.class, parser.getString(), "no ISO-8601 time");
+                }
             }
             return (Instant) context.handleUnexpectedToken(getValueType(context), parser);
         }

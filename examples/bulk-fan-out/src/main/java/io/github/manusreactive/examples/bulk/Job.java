@@ -9,6 +9,8 @@ import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.fanout.StopReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,6 +33,8 @@ final class Job {
     private final ProgressView view;
     private final CountDownLatch end = new CountDownLatch(1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final Report report = new Report(Instant.now());
+    private @Nullable Path reportFile;
     private volatile boolean interrupted;
 
     Job(ManusClients clients, Input input, long total, Output output, ProgressView view) {
@@ -39,6 +43,12 @@ final class Job {
         this.total = total;
         this.output = output;
         this.view = view;
+    }
+
+    /** Writes a report there at the end. */
+    Job report(@Nullable Path file) {
+        this.reportFile = file;
+        return this;
     }
 
     int run(Consumer<FanOut<Line>> settings) {
@@ -60,6 +70,9 @@ final class Job {
             view.show(job.progress());
         }
         view.end();
+        if (reportFile != null) {
+            writeReport(reportFile, job.progress());
+        }
         Throwable error = failure.get();
         if (error != null) {
             System.err.println("bulk-fan-out: " + error.getMessage());
@@ -72,10 +85,19 @@ final class Job {
     }
 
     private void write(FanOutOutcome<Line> outcome) {
+        report.add(outcome);
         try {
             output.write(outcome.outcome());
         } catch (IOException e) {
             throw new UncheckedIOException("the output cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private void writeReport(Path file, FanOutProgress progress) {
+        try {
+            report.write(file, progress);
+        } catch (IOException e) {
+            System.err.println("bulk-fan-out: the report cannot be written: " + e.getMessage());
         }
     }
 

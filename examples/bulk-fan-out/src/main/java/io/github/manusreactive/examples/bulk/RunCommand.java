@@ -104,6 +104,18 @@ final class RunCommand implements Callable<Integer> {
             defaultValue = "5s")
     private Duration watchInterval = Duration.ofSeconds(5);
 
+    @Option(
+            names = "--account-floor",
+            paramLabel = "N",
+            description = "Leave a user out while the balance is below N credits.")
+    private @Nullable Long accountFloor;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Write an HTML report at the end.")
+    private @Nullable Path report;
+
+    @Option(names = "--dry-run", description = "Check everything, say how long it would take, send nothing.")
+    private boolean dryRun;
+
     @Option(names = "--progress", paramLabel = "HOW", description = "auto (default), bar, plain or none.")
     private ProgressView.Mode progress = ProgressView.Mode.auto;
 
@@ -116,6 +128,9 @@ final class RunCommand implements Callable<Integer> {
         if (maxCredits != null && maxCredits < 1) {
             throw new UsageError("--max-credits: must be at least 1, but is " + maxCredits);
         }
+        if (accountFloor != null && accountFloor < 0) {
+            throw new UsageError("--account-floor: must not be negative, but is " + accountFloor);
+        }
         if (retryFailed < 0) {
             throw new UsageError("--retry-failed: must not be negative, but is " + retryFailed);
         }
@@ -126,6 +141,10 @@ final class RunCommand implements Callable<Integer> {
         who.forEach(builder::user);
         Input lines = Input.of(input);
         long total = lines.check();
+        if (dryRun) {
+            System.out.println(Estimate.of(total, who.size(), limits));
+            return 0;
+        }
         RunOptions run = RunOptions.builder()
                 .timeout(timeout)
                 .waitingHandler(Waiting.handler(onWaiting))

@@ -1,0 +1,233 @@
+package io.github.manusreactive.fanout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.fanout.LedgerEntry.Created;
+import io.github.manusreactive.fanout.LedgerEntry.Finished;
+import io.github.manusreactive.fanout.LedgerEntry.Intended;
+import io.github.manusreactive.task.Attachment;
+import io.github.manusreactive.task.AttachmentType;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
+import reactor.test.StepVerifier;
+
+class FileLedgerTest {
+
+    private static final Instant AT = Instant.parse("2026-11-24T10:00:00.123Z");
+
+    @TempDir
+    private Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void name() {
+        file = folder.resolve("job.ledger");
+    }
+
+    private static Intended intended(String key) {
+        return new Intended(key, "print-" + key, "alice", 1, AT);
+    }
+
+    private static Created created(String key) {
+        return new Created(key, "print-" + key, "alice", 1, "task-" + key, URI.create("https://manus.im/app/t"), AT);
+    }
+
+    private static Finished finished(String key) {
+        Attachment attachment = new Attachment(
+                AttachmentType.FILE,
+                "a.csv",
+                URI.create("https://files.example.com/a.csv"),
+                "text/csv",
+                null,
+                Map.of());
+        return new Finished(
+                "print-" + key,
+                new Outcome(
+                        key,
+                        OutcomeStatus.FINISHED,
+                        "task-" + key,
+                        URI.create("https://manus.im/app/t"),
+                        "alice",
+                        "öne\nanswer \"quoted\"",
+                        List.of(attachment),
+                        Map.of("price", 4, "name", "B"),
+                        12,
+                        1,
+                        AT,
+                        AT.plusSeconds(5),
+                        null));
+    }
+
+    private String open(FanOutLedger ledger) {
+        return ledger.open().block(Duration.ofSeconds(10));
+    }
+
+    private void record(FanOutLedger ledger, LedgerEntry... entries) {
+        StepVerifier.create(Flux.just(entries).concatMap(ledger::record)).verifyComplete();
+    }
+
+    private void close(FanOutLedger ledger) {
+        StepVerifier.create(ledger.close()).verifyComplete();
+    }
+
+    @Test
+    void theNewestEntryOfAKeyIsReadAgain() {
+        FanOutLedger first = FanOutLedger.file(file);
+        String job = open(first);
+        record(first, intended("a"), created("a"), finished("a"), intended("b"), created("b"), intended("c"));
+        StepVerifier.create(first.find("b")).expectNext(created("b")).verifyComplete();
+        close(first);
+
+        FanOutLedger second = FanOutLedger.file(file);
+
+        assertThat(open(second)).isEqualTo(job);
+        StepVerifier.create(second.find("a")).expectNext(finished("a")).verifyComplete();
+        StepVerifier.create(second.find("b")).expectNext(created("b")).verifyComplete();
+        StepVerifier.create(second.find("c")).expectNext(intended("c")).verifyComplete();
+        StepVerifier.create(second.find("d")).verifyComplete();
+        close(second);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 10, 60})
+    void aTornLastLineIsCutOff(int bytes) throws IOException {
+        FanOutLedger first = FanOutLedger.file(file);
+        open(first);
+        record(first, intended("a"), created("a"));
+        close(first);
+        byte[] whole = Files.readAllBytes(file);
+        Files.write(file, java.util.Arrays.copyOf(whole, whole.length - bytes));
+
+        FanOutLedger second = FanOutLedger.file(file);
+        open(second);
+
+        StepVerifier.create(second.find("a")).expectNext(intended("a")).verifyComplete();
+        record(second, created("a"));
+        close(second);
+        FanOutLedger third = FanOutLedger.file(file);
+        open(third);
+        StepVerifier.create(third.find("a")).expectNext(created("a")).verifyComplete();
+        close(third);
+    }
+
+    @Test
+    void damageBeforeTheLastLineIsNamedByItsLine() throws IOException {
+        FanOutLedger first = FanOutLedger.file(file);
+        open(first);
+        record(first, intended("a"), intended("b"), intended("c"));
+        close(first);
+        String text = Files.readString(file).replace("\"key\":\"b\"", "\"key\":\"x\"");
+        Files.writeString(file, text);
+
+        StepVerifier.create(FanOutLedger.file(file).open())
+                .verifyErrorSatisfies(e -> assertThat(e).hasMessageContaining("damaged at line 3"));
+    }
+
+    @Test
+    void aSecondWriterIsRefused() {
+        FanOutLedger first = FanOutLedger.file(file);
+        open(first);
+
+        StepVerifier.create(FanOutLedger.file(file).open())
+                .verifyErrorSatisfies(e -> assertThat(e).hasMessageContaining("is in use by another job"));
+        close(first);
+        FanOutLedger later = FanOutLedger.file(file);
+        open(later);
+        close(later);
+    }
+
+    @Test
+    void anotherFileIsNoLedger() throws IOException {
+        Files.writeString(file, "{\"key\":\"a\"}\n{\"key\":\"b\"}\n");
+
+        StepVerifier.create(FanOutLedger.file(file).open())
+                .verifyErrorSatisfies(e -> assertThat(e).hasMessageContaining("damaged at line 1"));
+        assertThat(file).hasContent("{\"key\":\"a\"}\n{\"key\":\"b\"}\n");
+    }
+
+    @Test
+    void aNewerFormatIsRefused() throws IOException {
+        FanOutLedger first = FanOutLedger.file(file);
+        open(first);
+        close(first);
+        String header =
+                Files.readString(file).replaceAll(",\"crc\".*\n", "}").replace("\"version\":1", "\"version\":2");
+        byte[] start = header.substring(0, header.length() - 1).getBytes(StandardCharsets.UTF_8);
+        var crc = new java.util.zip.CRC32C();
+        crc.update(start);
+        Files.write(file, start);
+        Files.writeString(file, String.format(",\"crc\":\"%08x\"}%n", crc.getValue()), StandardOpenOption.APPEND);
+
+        StepVerifier.create(FanOutLedger.file(file).open())
+                .verifyErrorSatisfies(e -> assertThat(e).hasMessageContaining("format version 2"));
+    }
+
+    @Test
+    void deadLinesAreCompactedAway() throws IOException {
+        FanOutLedger first = FanOutLedger.file(file, Duration.ofMillis(50));
+        String job = open(first);
+        List<LedgerEntry> entries = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            entries.add(intended("k" + i));
+            entries.add(created("k" + i));
+            entries.add(finished("k" + i));
+        }
+        record(first, entries.toArray(LedgerEntry[]::new));
+        close(first);
+        long before = Files.size(file);
+
+        FanOutLedger second = FanOutLedger.file(file);
+        assertThat(open(second)).isEqualTo(job);
+
+        assertThat(Files.size(file)).isLessThan(before * 2 / 3);
+        StepVerifier.create(second.find("k599")).expectNext(finished("k599")).verifyComplete();
+        record(second, intended("new"));
+        StepVerifier.create(second.find("new")).expectNext(intended("new")).verifyComplete();
+        close(second);
+    }
+
+    @Test
+    void manyWritersShareTheDiskAndLoseNothing() {
+        FanOutLedger ledger = FanOutLedger.file(file);
+        open(ledger);
+
+        StepVerifier.create(Flux.range(0, 2000).flatMap(i -> ledger.record(intended("k" + i)), 256))
+                .verifyComplete();
+        close(ledger);
+
+        FanOutLedger second = FanOutLedger.file(file);
+        open(second);
+        StepVerifier.create(
+                        Flux.range(0, 2000).concatMap(i -> second.find("k" + i)).count())
+                .expectNext(2000L)
+                .verifyComplete();
+        close(second);
+    }
+
+    @Test
+    void afterClosingNothingIsTaken() {
+        FanOutLedger ledger = FanOutLedger.file(file);
+        open(ledger);
+        close(ledger);
+        close(ledger);
+
+        StepVerifier.create(ledger.record(intended("a")))
+                .verifyErrorSatisfies(e -> assertThat(e).hasMessageContaining("closed"));
+    }
+}

@@ -1,0 +1,28 @@
+package io.github.manusreactive.fanout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+
+class KeyIndexTest {
+
+    @Property(tries = 50)
+    void answersLikeAMap(@ForAll @Size(max = 3000) List<Short> keys) {
+        KeyIndex index = new KeyIndex();
+        Map<String, Long> model = new HashMap<>();
+
+        for (int i = 0; i < keys.size(); i++) {
+            String key = "k" + keys.get(i);
+            assertThat(index.put(key, i)).isEqualTo(model.put(key, (long) i) != null);
+        }
+
+        assertThat(index.size()).isEqualTo(model.size());
+        model.forEach((key, offset) -> assertThat(index.get(key)).isEqualTo(offset));
+        assertThat(index.get("unknown")).isEqualTo(-1);
+    }
+}
