@@ -41,6 +41,9 @@ final class HttpClients {
                 .channelGroup(channels)
                 .compress(settings.gzip())
                 .headers(headers -> headers.set("user-agent", settings.userAgent()))
+                // A server that refuses an upload answers and closes; the answer is still to be read when writing
+                // fails.
+                .option(ChannelOption.AUTO_CLOSE, false)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         settings.connectTimeout().toMillis());
         if (settings.http2()) {

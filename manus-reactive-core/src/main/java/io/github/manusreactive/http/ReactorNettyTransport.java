@@ -5,6 +5,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -153,7 +154,17 @@ public final class ReactorNettyTransport implements Transport {
         }
         attempt.call.headers().asMap().forEach(headers::set);
         return Mono.fromDirect(RequestBodies.write(attempt, length, request, outbound))
+                .onErrorResume(
+                        e -> attempt.bodyFailure() == null
+                                && (e instanceof IOException || e instanceof AbortedException),
+                        e -> answerAfterAll(outbound))
                 .doOnSuccess(done -> guard.written());
+    }
+
+    /** Writing failed. Who refuses a request in the middle answers before closing, so the answer decides, or its absence. */
+    private static Mono<Void> answerAfterAll(NettyOutbound outbound) {
+        outbound.withConnection(connection -> connection.markPersistent(false));
+        return Mono.empty();
     }
 
     private Flux<ByteBuffer> bounded(Attempt attempt, HttpReply head, Flux<ByteBuf> content) {

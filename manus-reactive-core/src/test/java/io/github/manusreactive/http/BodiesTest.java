@@ -177,6 +177,30 @@ class BodiesTest {
     }
 
     @Test
+    void aRefusalThatClosesInTheMiddleOfAnUploadIsDelivered() {
+        AtomicInteger connections = new AtomicInteger();
+        try (RawServer server = RawServer.start(peer -> {
+            peer.readHead();
+            connections.incrementAndGet();
+            peer.answer("403 Forbidden", "expired");
+        })) {
+            var large = new HttpBody.Chunks(
+                    () -> Flux.range(0, 40).map(i -> ByteBuffer.wrap(new byte[CHUNK])), 40L * CHUNK);
+            byte[] whole = new byte[40 * CHUNK];
+            for (int i = 0; i < 10; i++) {
+                for (HttpBody body : List.of(large, HttpBody.of(whole))) {
+                    HttpReply reply = transport
+                            .exchange(call("PUT", server.uri("/"), body))
+                            .block(Calls.PATIENCE);
+
+                    assertThat(reply.status()).isEqualTo(403);
+                }
+            }
+            assertThat(connections).hasValue(20);
+        }
+    }
+
+    @Test
     void theSubscribersContextReachesBodyAndHooks() {
         AtomicReference<String> inBody = new AtomicReference<>();
         AtomicReference<String> inHook = new AtomicReference<>();
