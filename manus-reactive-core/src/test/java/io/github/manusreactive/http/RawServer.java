@@ -3,6 +3,7 @@ package io.github.manusreactive.http;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -259,14 +260,12 @@ public final class RawServer implements AutoCloseable {
         }
 
         /**
-         * Waits until the client closes its side.
+         * Reads on until the client closes its side.
          *
          * @throws IOException where the client resets
          */
         public void awaitClose() throws IOException {
-            while (socket.getInputStream().read() >= 0) {
-                // whatever it still sends
-            }
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
         }
 
         /** Ends the connection with a TCP reset. */
