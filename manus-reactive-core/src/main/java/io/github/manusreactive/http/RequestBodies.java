@@ -50,7 +50,9 @@ final class RequestBodies {
             return outbound.send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(bytes.bytes())));
         }
         if (body instanceof HttpBody.Chunks chunks) {
+            // Hidden from fusion: a fused source would be drained to its end, to be discarded, by a cancellation.
             Flux<ByteBuf> pieces = Flux.<ByteBuffer>defer(chunks.chunks())
+                    .hide()
                     .concatMapIterable(RequestBodies::split, 1)
                     .map(Unpooled::wrappedBuffer);
             return send(attempt, length, pieces, bytes -> {}, request, outbound);

@@ -161,6 +161,32 @@ class BodiesTest {
     }
 
     @Test
+    void cancellingAnUploadDoesNotDrainItsPublisher() {
+        AtomicInteger emitted = new AtomicInteger();
+        try (RawServer server = RawServer.start(peer -> {
+            peer.readHead();
+            peer.hang();
+        })) {
+            var endless = new HttpBody.Chunks(
+                    () -> Flux.<ByteBuffer>generate(sink -> {
+                        emitted.incrementAndGet();
+                        sink.next(ByteBuffer.wrap(new byte[CHUNK]));
+                    }),
+                    1000L * CHUNK);
+
+            for (int i = 0; i < 10; i++) {
+                transport
+                        .exchange(call("PUT", server.uri("/"), endless))
+                        .takeUntilOther(Mono.delay(Duration.ofMillis(30)))
+                        .block(Calls.PATIENCE);
+            }
+        }
+        close();
+
+        assertThat(emitted).hasValueLessThan(10 * 40);
+    }
+
+    @Test
     void anEarlyRefusalOfAnUploadIsDelivered() {
         var endless = new HttpBody.Chunks(() -> Flux.never(), 10);
         try (RawServer server = RawServer.start(peer -> {
