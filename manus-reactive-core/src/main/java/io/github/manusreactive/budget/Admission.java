@@ -55,10 +55,10 @@ final class Admission {
     }
 
     /** Gives back a permit that was not used. */
-    void unsent() {
+    void unsent(long takenAt) {
         gate.unsent();
         if (throttle != null) {
-            throttle.unsent();
+            throttle.unsent(takenAt);
         }
     }
 

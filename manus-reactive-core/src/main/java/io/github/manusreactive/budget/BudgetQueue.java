@@ -72,7 +72,7 @@ final class BudgetQueue implements Gate.Host {
             if (waiter.grant(new QueuePermit(this, now))) {
                 return true;
             }
-            admission.unsent();
+            admission.unsent(now);
             return false;
         }
         return room.enter(waiter, now);
@@ -99,10 +99,10 @@ final class BudgetQueue implements Gate.Host {
         }
     }
 
-    void unsent() {
+    void unsent(long takenAt) {
         boolean waiting;
         synchronized (gate) {
-            admission.unsent();
+            admission.unsent(takenAt);
             waiting = !room.isEmpty();
         }
         if (waiting) {

@@ -5,6 +5,7 @@ import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -79,7 +80,7 @@ public final class LocalRateBudget implements RateBudget {
 
     @Override
     public Mono<Permit> acquire(BudgetRequest request) {
-        return new PermitMono(this, request);
+        return PermitMono.of(this, Objects.requireNonNull(request, "request"));
     }
 
     /**
@@ -93,7 +94,8 @@ public final class LocalRateBudget implements RateBudget {
     }
 
     /**
-     * Lets a listener hear what happens from now on. It is told of the budgets that are in use already.
+     * Lets a listener hear what happens from now on. It is told of the budgets that are in use already, of one that comes into
+     * use meanwhile perhaps twice.
      *
      * @param listener for metrics or logs
      */
@@ -206,9 +208,13 @@ public final class LocalRateBudget implements RateBudget {
         private final LocalRateBudget budget;
         private final BudgetRequest request;
 
-        PermitMono(LocalRateBudget budget, BudgetRequest request) {
+        private PermitMono(LocalRateBudget budget, BudgetRequest request) {
             this.budget = budget;
             this.request = request;
+        }
+
+        static Mono<Permit> of(LocalRateBudget budget, BudgetRequest request) {
+            return onAssembly(new PermitMono(budget, request));
         }
 
         @Override

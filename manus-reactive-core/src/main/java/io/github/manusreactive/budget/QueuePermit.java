@@ -33,7 +33,7 @@ final class QueuePermit implements Permit {
     @Override
     public void unsent() {
         if (REPORTED.compareAndSet(this, 0, 1)) {
-            queue.unsent();
+            queue.unsent(takenAt);
         }
     }
 

@@ -22,8 +22,11 @@ final class ReturnTimes {
         return ring[index < ring.length ? index : index - ring.length];
     }
 
-    /** Appends a time that is not before the last one. */
+    /** Appends a time; one that is before the last one becomes the last one, as two threads may look at the clock in turn. */
     void add(long time) {
+        if (size > 0 && get(size - 1) - time > 0) {
+            time = get(size - 1);
+        }
         if (size == ring.length) {
             grow();
         }

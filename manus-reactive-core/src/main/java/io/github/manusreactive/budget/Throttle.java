@@ -77,8 +77,10 @@ final class Throttle {
         nextEvenSend = (nextEvenSend - now > 0 ? nextEvenSend : now) + gap();
     }
 
-    void unsent() {
-        nextEvenSend -= gap();
+    void unsent(long takenAt) {
+        if (takenAt - pausedSince > 0) {
+            nextEvenSend -= gap();
+        }
     }
 
     /** The time before which the n-th call from now, 1 or more, will not be allowed at this level. */

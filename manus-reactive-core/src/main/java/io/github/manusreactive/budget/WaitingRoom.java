@@ -66,7 +66,7 @@ final class WaitingRoom {
             if (granted != null) {
                 return granted;
             }
-            admission.unsent();
+            admission.unsent(now);
         }
         if (!isEmpty() && earliestDeadline - now <= 0) {
             turnAwayHopeless(now);

@@ -3,6 +3,7 @@ package io.github.manusreactive.budget;
 import static io.github.manusreactive.operation.Operation.TASK_CREATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ class BudgetRaceTest {
     private static final int LIMIT = 5;
     private static final int THREADS = 8;
     private static final int CALLS = 4_000;
+    private static final Duration EVICT_AFTER = Duration.ofMillis(300);
     private static final Duration FOREVER = Duration.ofDays(1000);
 
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
@@ -34,6 +36,7 @@ class BudgetRaceTest {
                     .limit(TASK_CREATE, new Limit(LIMIT, Duration.ofSeconds(1)))
                     .queueCapacity(Integer.MAX_VALUE)
                     .reserveFor(Duration.ZERO)
+                    .evictAfter(EVICT_AFTER)
                     .build(),
             time);
     private final AtomicInteger inHand = new AtomicInteger();
@@ -46,13 +49,13 @@ class BudgetRaceTest {
 
     @RepeatedTest(5)
     void cancelRacesWithTheGrant() throws Exception {
-        race(this::subscribeAndCancelSoon);
+        race(CALLS, this::subscribeAndCancelSoon);
         assertEveryPermitIsBack();
     }
 
     @RepeatedTest(5)
     void cancelRacesWithTheWholeCall() throws Exception {
-        race(this::callAndCancelSoon);
+        race(CALLS, this::callAndCancelSoon);
         assertEveryPermitIsBack();
     }
 
@@ -79,7 +82,48 @@ class BudgetRaceTest {
             cancel.get();
             taken.forEach(Permit::unsent);
             time.advance(Duration.ofSeconds(3).toNanos());
-            assertThat(available()).isEqualTo(LIMIT);
+            assertThat(budget.snapshots()).allMatch(snapshot -> snapshot.available() == LIMIT);
+        }
+    }
+
+    @RepeatedTest(3)
+    void evictionRacesWithNewCalls() throws Exception {
+        var server = ServerModel.slidingWindow(LIMIT, Duration.ofSeconds(1).toNanos());
+        var refused = new AtomicInteger();
+        var served = new AtomicInteger();
+        var evicted = new AtomicInteger();
+        budget.addListener(new BudgetListener() {
+            @Override
+            public void closed(String user, Operation operation) {
+                evicted.incrementAndGet();
+            }
+        });
+        race(CALLS / 10, () -> {
+            letTimePass();
+            acquire().subscribe(permit -> {
+                synchronized (server) {
+                    if (!server.admits(time.now(TimeUnit.NANOSECONDS))) {
+                        refused.incrementAndGet();
+                    }
+                }
+                served.incrementAndGet();
+                permit.answered();
+            });
+        });
+        time.advance(Duration.ofSeconds(2L * CALLS).toNanos());
+
+        assertThat(refused).hasValue(0);
+        assertThat(served).hasValue(CALLS / 10);
+        assertThat(evicted.get()).isGreaterThan(10);
+        assertThat(budget.snapshots()).isEmpty();
+    }
+
+    /** Up to sixteen seconds, so that all threads together often leave the user alone for longer than a window. */
+    private void letTimePass() {
+        long until =
+                time.now(TimeUnit.MILLISECONDS) + ThreadLocalRandom.current().nextInt(16_000);
+        while (time.now(TimeUnit.MILLISECONDS) < until) {
+            Thread.onSpinWait();
         }
     }
 
@@ -144,18 +188,18 @@ class BudgetRaceTest {
     }
 
     /** All threads start at once while time passes. */
-    private void race(Runnable act) throws Exception {
+    private void race(int calls, Runnable act) throws Exception {
         var barrier = new CyclicBarrier(THREADS);
         var work = new ArrayList<Future<?>>();
         for (int thread = 0; thread < THREADS; thread++) {
-            Callable<Void> calls = () -> {
+            Callable<Void> share = () -> {
                 barrier.await();
-                for (int i = 0; i < CALLS / THREADS; i++) {
+                for (int i = 0; i < calls / THREADS; i++) {
                     act.run();
                 }
                 return null;
             };
-            work.add(threads.submit(calls));
+            work.add(threads.submit(share));
         }
         for (Future<?> each : work) {
             while (!each.isDone()) {

@@ -324,6 +324,16 @@ class LocalRateBudgetTest {
         assertThat(next.granted()).isTrue();
     }
 
+    @Test
+    void aThousandWaitersNeedOneTimer() {
+        call(1010);
+
+        assertThat(budget.snapshots())
+                .singleElement()
+                .satisfies(snapshot -> assertThat(snapshot.queued()).isEqualTo(1000));
+        assertThat(time.getScheduledTaskCount()).isEqualTo(2); // the queue's, and the eviction's
+    }
+
     /** With BlockHound watching: neither callers nor timers may block. */
     @Test
     void servesCallersOnNonBlockingThreadsInRealTime() {
