@@ -107,9 +107,11 @@ class LifecycleFlowTest {
         stage.agent(AgentScript.start().run(Duration.ofSeconds(20)).error("quota_limit", "no credits"));
         CompletableFuture<TaskResult> run = stage.start(stage.tasks.run(GO));
         stage.pass(Duration.ofMinutes(1));
-        assertThatThrownBy(run::join).cause().isInstanceOfSatisfying(TaskFailedException.class, e -> assertThat(
-                        e.errorType())
-                .isEqualTo("quota_limit"));
+        assertThatThrownBy(run::join)
+                .cause()
+                .isInstanceOfSatisfying(
+                        TaskFailedException.class,
+                        e -> assertThat(e.errorType()).isEqualTo("quota_limit"));
     }
 
     @Test
@@ -134,7 +136,8 @@ class LifecycleFlowTest {
         CompletableFuture<TaskResult> run = stage.start(stage.tasks.run(
                 GO,
                 RunOptions.builder()
-                        .waitingHandler(request -> Mono.just(answerTo(request.type().value())))
+                        .waitingHandler(
+                                request -> Mono.just(answerTo(request.type().value())))
                         .build()));
         stage.pass(Duration.ofMinutes(2));
         assertThat(run.join().answer()).isEqualTo("went on");
@@ -208,7 +211,9 @@ class LifecycleFlowTest {
             CompletableFuture<List<TaskEvent>> first =
                     stage.start(stage.tasks.events(id, verbose).take(cut).collectList());
             CompletableFuture<List<TaskEvent>> rest = stage.start(stage.tasks
-                    .events(id, EventsOptions.builder().verbose(true).after(after).build())
+                    .events(
+                            id,
+                            EventsOptions.builder().verbose(true).after(after).build())
                     .collectList());
             stage.pass(Duration.ofMinutes(1));
             assertThat(Flux.concat(Flux.fromIterable(first.join()), Flux.fromIterable(rest.join()))

@@ -28,7 +28,9 @@ class WakeUpTest {
 
     @Provide
     Arbitrary<List<WakeUp>> wakeUps() {
-        return Combinators.combine(Arbitraries.integers().between(0, TASKS), Arbitraries.integers().between(0, 400))
+        return Combinators.combine(
+                        Arbitraries.integers().between(0, TASKS),
+                        Arbitraries.integers().between(0, 400))
                 .as(WakeUp::new)
                 .list()
                 .ofMaxSize(60);
