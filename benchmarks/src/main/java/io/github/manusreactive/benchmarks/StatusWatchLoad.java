@@ -1,0 +1,238 @@
+package io.github.manusreactive.benchmarks;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.budget.Limit;
+import io.github.manusreactive.lifecycle.TaskResult;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.test.ManusSandbox;
+import io.github.manusreactive.test.agent.AgentScript;
+import io.github.manusreactive.webhook.WebhookInbox;
+import io.github.manusreactive.webhook.WebhookKeys;
+import io.github.manusreactive.webhook.WebhookVerifier;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/**
+ * Many tasks of one user awaited together: calls, time from stop to delivery, heap. Usage: {@code polling [tasks]},
+ * {@code webhooks [tasks]} or {@code heap [tasks]}.
+ */
+public final class StatusWatchLoad {
+
+    private static final String CALLBACK = "https://callback.invalid/manus";
+    private static final int PAGE = 100;
+    private static final double SHARE = 0.5;
+
+    private StatusWatchLoad() {}
+
+    /**
+     * Runs one measurement.
+     *
+     * @param args what to measure, and with how many tasks
+     */
+    public static void main(String[] args) {
+        int tasks = args.length > 1 ? Integer.parseInt(args[1]) : 10_000;
+        switch (args.length == 0 ? "polling" : args[0]) {
+            case "webhooks" -> webhooks(tasks);
+            case "heap" -> heap(tasks);
+            default -> polling(tasks);
+        }
+        System.exit(0);
+    }
+
+    /** The documented limits, in virtual time. Tasks run between 10 minutes and 4 hours, evenly spread. */
+    private static void polling(int count) {
+        VirtualTimeScheduler time = VirtualTimeScheduler.create();
+        ManusSandbox sandbox = ManusSandbox.builder()
+                .startTime(Instant.parse("2026-11-24T00:00:00Z"))
+                .latency(Duration.ofMillis(20), Duration.ofMillis(80))
+                .journalSize(0)
+                .inMemory(time);
+        Random random = new Random(1);
+        sandbox.agent(prompt -> AgentScript.answer(Duration.ofSeconds(600 + random.nextInt(13_800)), "done"));
+        sandbox.limits().set(Operation.TASK_CREATE, count, Duration.ofSeconds(1));
+        Set<String> waiting = ConcurrentHashMap.newKeySet();
+        PageCounter counter = new PageCounter(sandbox.transport(), waiting);
+        ManusClient client = ManusClient.builder()
+                .baseUrl(sandbox.baseUrl())
+                .apiKey(sandbox.apiKey())
+                .transport(counter)
+                .scheduler(time)
+                .budget(budget -> budget.limit(Operation.TASK_CREATE, new Limit(count, Duration.ofSeconds(1))))
+                .build();
+        List<String> ids = create(client, count);
+        pass(time, Duration.ofSeconds(5));
+        waiting.addAll(ids);
+        List<Long> delays = await(client, ids, waiting, sandbox.clock());
+        long began = System.nanoTime();
+        while (!waiting.isEmpty()) {
+            pass(time, Duration.ofSeconds(10));
+        }
+        long looks = counter.looksByPage() + counter.calls(Operation.TASK_DETAIL);
+        long calls = counter.calls(Operation.TASK_LIST) + counter.calls(Operation.TASK_DETAIL);
+        double perSecond = SHARE * Operation.TASK_LIST.limitPerMinute() / 60;
+        double cycle = Math.ceil(count / (double) PAGE) / perSecond;
+        print(
+                "tasks %d, virtual time %s, real time %d s",
+                count, Duration.ofMillis(time.now(TimeUnit.MILLISECONDS)), (System.nanoTime() - began) / 1_000_000_000);
+        print("task.list %d, task.detail %d", counter.calls(Operation.TASK_LIST), counter.calls(Operation.TASK_DETAIL));
+        print(
+                "looks at waiting tasks %d, so calls : one call per task and look = 1 : %.1f",
+                looks, looks / (double) calls);
+        print("stop to delivery: median %.1f s, p99 %.1f s", quantile(delays, 0.5), quantile(delays, 0.99));
+        print(
+                "optimum p99 with %.2f pages a second for %d pages: 0.99 x %.1f s = %.1f s",
+                perSecond, count / PAGE, cycle, 0.99 * cycle);
+        print("measured p99 : optimum = %.2f", quantile(delays, 0.99) / (0.99 * cycle));
+    }
+
+    /** Real time, limits out of the way, deliveries signed and verified. */
+    private static void webhooks(int count) {
+        Scheduler scheduler = Schedulers.newParallel("measurement", 2, true);
+        ManusSandbox sandbox = ManusSandbox.builder().noLimits().inMemory(scheduler);
+        Random random = new Random(1);
+        sandbox.agent(prompt -> AgentScript.answer(Duration.ofMillis(5_000 + random.nextInt(20_000)), "done"));
+        Limit wide = new Limit(1_000_000, Duration.ofSeconds(1));
+        ManusClient client = ManusClient.builder()
+                .baseUrl(sandbox.baseUrl())
+                .apiKey(sandbox.apiKey())
+                .transport(sandbox.transport())
+                .budget(budget -> budget.limit(Operation.TASK_CREATE, wide)
+                        .limit(Operation.TASK_DETAIL, wide)
+                        .limit(Operation.TASK_LIST_MESSAGES, wide))
+                .build();
+        WebhookInbox inbox = WebhookInbox.builder(WebhookVerifier.of(
+                        CALLBACK, WebhookKeys.fixed(sandbox.webhooks().publicKey())))
+                .wake(client.tasks()::wake)
+                .build();
+        sandbox.webhooks().receiver((url, headers, body) -> {
+            Map<String, List<String>> fields = new HashMap<>();
+            headers.forEach((name, value) -> fields.put(name, List.of(value)));
+            return inbox.handle(fields, body);
+        });
+        sandbox.webhooks().register(CALLBACK);
+        List<String> ids = Collections.synchronizedList(new ArrayList<>());
+        Flux.range(0, count)
+                .flatMap(i -> client.tasks().create(CreateTaskRequest.of("go")), 64)
+                .doOnNext(handle -> ids.add(handle.taskId()))
+                .then()
+                .toFuture()
+                .join();
+        Set<String> waiting = ConcurrentHashMap.newKeySet();
+        waiting.addAll(ids);
+        List<Long> delays = await(client, ids, waiting, Clock.systemUTC());
+        Mono.defer(() -> waiting.isEmpty() ? Mono.just(true) : Mono.empty())
+                .repeatWhenEmpty(again -> again.delayElements(Duration.ofMillis(100)))
+                .toFuture()
+                .join();
+        print("tasks %d, %.0f stops a second", count, count / 20.0);
+        // in order of delivery: the first tenth warms the machine up
+        List<Long> warm = new ArrayList<>(delays.subList(delays.size() / 10, delays.size()));
+        print(
+                "stop to delivery by webhook: median %.0f ms, p95 %.0f ms, p99 %.0f ms",
+                1000 * quantile(warm, 0.5), 1000 * quantile(warm, 0.95), 1000 * quantile(warm, 0.99));
+    }
+
+    /** Heap that a wait for a task holds, in the middle of the looks. */
+    private static void heap(int count) {
+        VirtualTimeScheduler time = VirtualTimeScheduler.create();
+        ManusSandbox sandbox = ManusSandbox.builder()
+                .startTime(Instant.parse("2026-11-24T00:00:00Z"))
+                .noLimits()
+                .journalSize(0)
+                .inMemory(time);
+        sandbox.agent(prompt -> AgentScript.start().runForever());
+        ManusClient client = ManusClient.builder()
+                .baseUrl(sandbox.baseUrl())
+                .apiKey(sandbox.apiKey())
+                .transport(sandbox.transport())
+                .scheduler(time)
+                .budget(budget -> budget.limit(Operation.TASK_CREATE, new Limit(count, Duration.ofSeconds(1))))
+                .build();
+        List<String> ids = create(client, count);
+        pass(time, Duration.ofSeconds(5));
+        // what the first waits load and allocate once is not counted
+        client.tasks().await(ids.get(0)).subscribe();
+        pass(time, Duration.ofMinutes(5));
+        long before = used();
+        List<reactor.core.Disposable> waits = new ArrayList<>(count);
+        ids.forEach(id ->
+                waits.add(client.tasks().await(new String(id.toCharArray())).subscribe()));
+        pass(time, Duration.ofMinutes(5));
+        long after = used();
+        print(
+                "tasks %d, heap per waiting task %d bytes (subscription, its list entry and its own copy of the id included)",
+                count, (after - before) / count);
+        waits.forEach(reactor.core.Disposable::dispose);
+    }
+
+    private static List<String> create(ManusClient client, int count) {
+        List<String> ids = new ArrayList<>();
+        Flux.range(0, count)
+                .flatMap(i -> client.tasks().create(CreateTaskRequest.of("go")), 256)
+                .subscribe(handle -> ids.add(handle.taskId()));
+        return ids;
+    }
+
+    private static List<Long> await(ManusClient client, List<String> ids, Set<String> waiting, Clock clock) {
+        List<Long> delays = Collections.synchronizedList(new ArrayList<>());
+        for (String id : ids) {
+            client.tasks()
+                    .await(id)
+                    .subscribe(
+                            result -> {
+                                delays.add(delay(result, clock));
+                                waiting.remove(id);
+                            },
+                            error -> {
+                                print("%s", error);
+                                waiting.remove(id);
+                            });
+        }
+        return delays;
+    }
+
+    private static long delay(TaskResult result, Clock clock) {
+        return Duration.between(result.finishedAt(), clock.instant()).toMillis();
+    }
+
+    private static void pass(VirtualTimeScheduler time, Duration duration) {
+        for (long i = 0; i < duration.toMillis(); i += 100) {
+            time.advanceTimeBy(Duration.ofMillis(100));
+        }
+    }
+
+    private static double quantile(List<Long> millis, double q) {
+        List<Long> sorted = new ArrayList<>(millis);
+        Collections.sort(sorted);
+        return sorted.get((int) Math.min(sorted.size() - 1, Math.floor(q * sorted.size()))) / 1000.0;
+    }
+
+    private static long used() {
+        for (int i = 0; i < 5; i++) {
+            System.gc();
+        }
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    private static void print(String format, Object... values) {
+        System.out.println(String.format(Locale.ROOT, format, values));
+    }
+}
