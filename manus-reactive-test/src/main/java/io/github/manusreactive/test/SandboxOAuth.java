@@ -68,7 +68,7 @@ public final class SandboxOAuth {
     public URI authorize(String user, URI authorizeUrl) {
         Map<String, String> parameters = new HashMap<>();
         String query = authorizeUrl.getRawQuery() == null ? "" : authorizeUrl.getRawQuery();
-        for (String pair : query.split("&")) {
+        for (String pair : query.split("&", -1)) {
             int sign = pair.indexOf('=');
             if (sign > 0) {
                 parameters.put(

@@ -8,7 +8,6 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.util.concurrent.GlobalEventExecutor;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -53,7 +52,8 @@ public final class NettyFront {
      */
     public Mono<? extends DisposableServer> bind(int port) {
         return HttpServer.create()
-                .bindAddress(() -> new InetSocketAddress("127.0.0.1", port))
+                .host("127.0.0.1")
+                .port(port)
                 .runOn(LOOPS)
                 .channelGroup(connections)
                 .childOption(ChannelOption.TCP_NODELAY, true)

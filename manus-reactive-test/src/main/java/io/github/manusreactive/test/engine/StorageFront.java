@@ -6,7 +6,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
@@ -37,7 +36,8 @@ public final class StorageFront {
      */
     public Mono<? extends DisposableServer> bind() {
         return HttpServer.create()
-                .bindAddress(() -> new InetSocketAddress("127.0.0.1", 0))
+                .host("127.0.0.1")
+                .port(0)
                 .runOn(NettyFront.LOOPS)
                 .channelGroup(connections)
                 .handle(this::handle)

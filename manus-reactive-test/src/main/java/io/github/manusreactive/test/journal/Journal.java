@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +23,8 @@ public final class Journal {
 
     private final int capacity;
     private final ArrayDeque<SeenCall> calls = new ArrayDeque<>();
-    private final long[] counts = new long[Operation.values().length];
-    private final long[] limited = new long[Operation.values().length];
+    private final Map<Operation, Long> counts = new EnumMap<>(Operation.class);
+    private final Map<Operation, Long> limited = new EnumMap<>(Operation.class);
     private final List<String> violations = new ArrayList<>();
     private final Map<Long, Integer> tasksByPrompt = new HashMap<>();
     private final Map<String, Integer> duplicates = new TreeMap<>();
@@ -49,9 +49,9 @@ public final class Journal {
         total++;
         Operation operation = call.operation();
         if (operation != null) {
-            counts[operation.ordinal()]++;
+            counts.merge(operation, 1L, Long::sum);
             if (call.overLimit()) {
-                limited[operation.ordinal()]++;
+                limited.merge(operation, 1L, Long::sum);
             }
         }
         for (String violation : call.violations()) {
@@ -131,7 +131,7 @@ public final class Journal {
      * @return a count, of forgotten calls too
      */
     public synchronized long count(Operation operation) {
-        return counts[operation.ordinal()];
+        return counts.getOrDefault(operation, 0L);
     }
 
     /**
@@ -140,7 +140,7 @@ public final class Journal {
      * @return a count over all operations
      */
     public synchronized long rateLimited() {
-        return Arrays.stream(limited).sum();
+        return limited.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /**
@@ -150,7 +150,7 @@ public final class Journal {
      * @return a count
      */
     public synchronized long rateLimited(Operation operation) {
-        return limited[operation.ordinal()];
+        return limited.getOrDefault(operation, 0L);
     }
 
     /**
@@ -217,13 +217,10 @@ public final class Journal {
                     .append(violations.size() - MAX_VIOLATIONS_SHOWN)
                     .append(" more");
         }
-        for (Operation operation : Operation.values()) {
-            if (limited[operation.ordinal()] > 0) {
-                text.append("\n  ").append(operation).append(": over the limit, ");
-                text.append(limited[operation.ordinal()]).append(" of ").append(counts[operation.ordinal()]);
-                text.append(" calls refused");
-            }
-        }
+        limited.forEach((operation, refused) -> {
+            text.append("\n  ").append(operation).append(": over the limit, ").append(refused);
+            text.append(" of ").append(counts.get(operation)).append(" calls refused");
+        });
         if (!text.isEmpty()) {
             throw new AssertionError("the sandbox saw requests that break the API's rules:" + text);
         }
@@ -242,8 +239,8 @@ public final class Journal {
     /** Forgets everything so far. */
     public synchronized void clear() {
         calls.clear();
-        Arrays.fill(counts, 0);
-        Arrays.fill(limited, 0);
+        counts.clear();
+        limited.clear();
         violations.clear();
         tasksByPrompt.clear();
         duplicates.clear();

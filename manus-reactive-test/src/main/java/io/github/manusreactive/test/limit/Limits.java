@@ -188,7 +188,7 @@ public final class Limits {
             rule = new Rule(WindowKind.FIXED, Integer.MAX_VALUE, MINUTE);
         }
         long phase = seed * 0x9E3779B97F4A7C15L
-                + (key.user().hashCode() * 31L + key.operation().ordinal()) * 0xD1B54A32D192ED03L;
+                + (key.user().hashCode() * 31L + key.operation().wireName().hashCode()) * 0xD1B54A32D192ED03L;
         return RateWindow.of(rule.kind(), rule.calls(), rule.period(), phase);
     }
 }
