@@ -1,0 +1,140 @@
+package io.github.manusreactive.test.retry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.call.CallOptions;
+import io.github.manusreactive.error.AmbiguousOutcomeException;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.project.CreateProjectRequest;
+import io.github.manusreactive.project.Project;
+import io.github.manusreactive.retry.ReconcileSettings;
+import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.test.ManusSandbox;
+import io.github.manusreactive.test.agent.AgentScript;
+import io.github.manusreactive.test.fault.FaultRule;
+import io.github.manusreactive.webhook.Webhook;
+import io.github.manusreactive.website.PublishWebsiteRequest;
+import io.github.manusreactive.website.PublishedVersion;
+import io.github.manusreactive.website.WebsiteRef;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/** Projects, webhooks and deployments whose answer is lost, whether they were made or not. */
+class SettledResourcesTest {
+
+    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final ManusSandbox sandbox;
+    private final ManusClient client;
+
+    SettledResourcesTest() {
+        time.advanceTimeTo(Instant.parse("2026-11-24T00:00:00Z"));
+        sandbox = ManusSandbox.builder().publishTakes(Duration.ofSeconds(30)).inMemory(time);
+        client = ManusClient.builder()
+                .baseUrl(sandbox.baseUrl())
+                .apiKey(sandbox.apiKey())
+                .transport(sandbox.transport())
+                .scheduler(time)
+                .options(CallOptions.defaults()
+                        .withReconcile(ReconcileSettings.defaults().withLookalikes(true)))
+                .build();
+    }
+
+    private <T> T get(Mono<T> call) {
+        List<T> values = new ArrayList<>();
+        List<Throwable> errors = new ArrayList<>();
+        call.subscribe(values::add, errors::add);
+        time.advanceTimeBy(Duration.ofSeconds(20));
+        assertThat(errors).isEmpty();
+        assertThat(values).hasSize(1);
+        return values.get(0);
+    }
+
+    private void lose(Operation operation, boolean processed) {
+        FaultRule rule = sandbox.faults().on(operation).once();
+        if (processed) {
+            rule.resetAfterProcessing();
+        } else {
+            rule.resetBeforeProcessing();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aProjectIsMadeOnce(boolean processed) {
+        CreateProjectRequest request =
+                CreateProjectRequest.builder("Reports").instruction("Be brief.").build();
+        Project older = get(client.projects().create(request));
+        time.advanceTimeBy(Duration.ofMinutes(10));
+        lose(Operation.PROJECT_CREATE, processed);
+
+        Project made = get(client.projects().create(request));
+
+        assertThat(made.id()).isNotEqualTo(older.id());
+        assertThat(get(client.projects().list().collectList()))
+                .extracting(Project::id)
+                .containsExactlyInAnyOrder(older.id(), made.id());
+        assertThat(sandbox.journal().count(Operation.PROJECT_CREATE)).isEqualTo(processed ? 2 : 3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aWebhookIsRegisteredOnce(boolean processed) {
+        sandbox.webhooks().receiver((url, headers, body) -> Mono.just(200));
+        lose(Operation.WEBHOOK_CREATE, processed);
+        Webhook made = get(client.webhooks().create("https://hooks.example.com/manus"));
+        assertThat(get(client.webhooks().list().collectList()))
+                .extracting(Webhook::id)
+                .containsExactly(made.id());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aSiteIsDeployedOnce(boolean processed) {
+        WebsiteRef site = site();
+        lose(Operation.WEBSITE_PUBLISH, processed);
+        PublishedVersion version = get(
+                client.websites().publish(PublishWebsiteRequest.builder(site).build()));
+        assertThat(version.versionId())
+                .isEqualTo(get(client.websites().listCheckpoints(site))
+                        .checkpoints()
+                        .get(0)
+                        .versionId());
+        assertThat(sandbox.journal().count(Operation.WEBSITE_PUBLISH)).isEqualTo(processed ? 1 : 2);
+    }
+
+    @Test
+    void anOlderDeploymentIsNotTakenForTheLostOne() {
+        WebsiteRef site = site();
+        get(client.websites().publish(PublishWebsiteRequest.builder(site).build()));
+        time.advanceTimeBy(Duration.ofMinutes(10));
+        lose(Operation.WEBSITE_PUBLISH, false);
+        get(client.websites().publish(PublishWebsiteRequest.builder(site).build()));
+        assertThat(sandbox.journal().count(Operation.WEBSITE_PUBLISH)).isEqualTo(3);
+    }
+
+    @Test
+    void withoutTrustInLookalikesAProjectStaysAmbiguous() {
+        lose(Operation.PROJECT_CREATE, true);
+        List<Throwable> errors = new ArrayList<>();
+        client.with(options -> options.withReconcile(ReconcileSettings.defaults()))
+                .projects()
+                .create(CreateProjectRequest.builder("Reports").build())
+                .subscribe(project -> {}, errors::add);
+        assertThat(errors).singleElement().isInstanceOf(AmbiguousOutcomeException.class);
+        assertThat(sandbox.journal().count(Operation.PROJECT_LIST)).isZero();
+    }
+
+    private WebsiteRef site() {
+        sandbox.agent(prompt -> AgentScript.start().checkpoint("first draft").result("done"));
+        return WebsiteRef.ofTask(get(client.tasks().create(CreateTaskRequest.of("Build a site.")))
+                .taskId());
+    }
+}
