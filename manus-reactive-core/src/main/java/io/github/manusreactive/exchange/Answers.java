@@ -21,6 +21,7 @@ import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.json.JsonFault;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.FailureClass;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -32,25 +33,39 @@ final class Answers {
 
     private static final int SHOWN_TEXT = 200;
 
+    /** Anything shorter would blot out words. */
+    private static final int SHORTEST_SECRET = 6;
+
     private final JsonCodec codec;
 
     Answers(JsonCodec codec) {
         this.codec = codec;
     }
 
-    <T> ManusResponse<T> read(ApiCall<T> call, CallContext context, HttpReply reply, Instant now) {
+    /**
+     * Reads an answer.
+     *
+     * @param secret what the request was authenticated with; a server that repeats it does not get it into an error
+     */
+    <T> ManusResponse<T> read(ApiCall<T> call, CallContext context, HttpReply reply, Instant now, String secret) {
         String headerId = reply.headers().first("x-request-id");
         CallContext answered = context.withRequestId(headerId);
         Map<String, Object> body;
         try {
             body = codec.readObject(reply.body());
         } catch (JsonFault e) {
-            throw unreadable(call.operation(), answered, reply, now, e);
+            throw unreadable(call.operation(), answered, masked(reply, secret), now, e);
         }
         String requestId = body.get("request_id") instanceof String id ? id : headerId;
         answered = context.withRequestId(requestId);
         if (reply.status() / 100 != 2 || !Boolean.TRUE.equals(body.get("ok"))) {
-            throw refusal(call.operation(), answered, reply, body, now);
+            HttpReply safe = masked(reply, secret);
+            try {
+                throw refusal(
+                        call.operation(), answered, safe, safe == reply ? body : codec.readObject(safe.body()), now);
+            } catch (JsonFault e) {
+                throw unreadable(call.operation(), answered, safe, now, e);
+            }
         }
         Map<String, Object> fields = new LinkedHashMap<>(body);
         fields.remove("ok");
@@ -70,6 +85,16 @@ final class Answers {
                     null,
                     safe -> new DecodeException(failed, what, e));
         }
+    }
+
+    private static HttpReply masked(HttpReply reply, String secret) {
+        String text = reply.text();
+        return secret.length() >= SHORTEST_SECRET && text.contains(secret)
+                ? new HttpReply(
+                        reply.status(),
+                        reply.headers(),
+                        text.replace(secret, "****").getBytes(StandardCharsets.UTF_8))
+                : reply;
     }
 
     static FailedAttempt fault(Operation operation, CallContext context, TransportFault fault) {

@@ -105,8 +105,12 @@ final class Attempt {
                     }
                     sending.begins(watch, context);
                     return answer(call, state, credential, left)
-                            .map(reply ->
-                                    value(call, state, reply, context.getOrDefault(ManusResponse.Capture.class, null)))
+                            .map(reply -> value(
+                                    call,
+                                    state,
+                                    credential,
+                                    reply,
+                                    context.getOrDefault(ManusResponse.Capture.class, null)))
                             .contextWrite(sending::within);
                 })
                 .doOnSuccess(value -> sending.succeeded())
@@ -145,16 +149,27 @@ final class Attempt {
                 error);
     }
 
-    private <T> T value(ApiCall<T> call, CallState state, HttpReply reply, ManusResponse.@Nullable Capture capture) {
+    private <T> T value(
+            ApiCall<T> call,
+            CallState state,
+            Credential credential,
+            HttpReply reply,
+            ManusResponse.@Nullable Capture capture) {
         config.serverClock().learn(reply.headers(), state.now());
         state.status = reply.status();
         state.requestId = null;
-        ManusResponse<T> response = answers.read(call, state.context, reply, state.now());
+        ManusResponse<T> response = answers.read(call, state.context, reply, state.now(), secret(credential));
         state.requestId = response.requestId();
         if (capture != null) {
             capture.set(response);
         }
         return response.value();
+    }
+
+    /** The part of the header that a server might repeat. */
+    private static String secret(Credential credential) {
+        String header = credential.headerValue();
+        return header.substring(header.lastIndexOf(' ') + 1);
     }
 
     private <T> Mono<T> afterRefusal(

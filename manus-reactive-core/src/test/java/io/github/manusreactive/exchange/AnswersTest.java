@@ -1,0 +1,279 @@
+package io.github.manusreactive.exchange;
+
+import static io.github.manusreactive.exchange.FakeApi.refused;
+import static io.github.manusreactive.exchange.FakeApi.reply;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.github.manusreactive.auth.Credential;
+import io.github.manusreactive.auth.CredentialsProvider;
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.call.ManusResponse;
+import io.github.manusreactive.error.AmbiguousOutcomeException;
+import io.github.manusreactive.error.AuthenticationException;
+import io.github.manusreactive.error.DeadlineExceededException;
+import io.github.manusreactive.error.DecodeException;
+import io.github.manusreactive.error.FailedPreconditionException;
+import io.github.manusreactive.error.InvalidArgumentException;
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.ManusApiException;
+import io.github.manusreactive.error.ManusException;
+import io.github.manusreactive.error.ManusTransportException;
+import io.github.manusreactive.error.NotFoundException;
+import io.github.manusreactive.error.PermissionDeniedException;
+import io.github.manusreactive.error.QuotaExceededException;
+import io.github.manusreactive.error.RateLimitedException;
+import io.github.manusreactive.error.ReauthorizationRequiredException;
+import io.github.manusreactive.error.ServerException;
+import io.github.manusreactive.error.UnexpectedAnswerException;
+import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.retry.RetrySettings;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.publisher.Mono;
+
+/** What becomes of an answer that is no success, and what an error then tells. */
+class AnswersTest {
+
+    private static ManusException error(Operation operation, HttpReply reply) {
+        Rig rig = Rig.answering(Mono.just(reply));
+        rig.options = rig.options.withRetry(RetrySettings.off());
+        Outcome<Integer> call = Outcome.of(rig.call(operation));
+        return (ManusException) call.error;
+    }
+
+    static Stream<Arguments> refusals() {
+        return Stream.of(
+                arguments(400, "invalid_argument", InvalidArgumentException.class),
+                arguments(400, "InvalidArgument", InvalidArgumentException.class),
+                arguments(401, "unauthenticated", AuthenticationException.class),
+                arguments(401, "something_else", AuthenticationException.class),
+                arguments(403, "permission_denied", PermissionDeniedException.class),
+                arguments(404, "not_found", NotFoundException.class),
+                arguments(412, "failed_precondition", FailedPreconditionException.class),
+                arguments(413, "QuotaExceededError", QuotaExceededException.class),
+                arguments(429, "rate_limited", RateLimitedException.class),
+                arguments(429, "never_heard_of", RateLimitedException.class),
+                arguments(500, "internal", ServerException.class),
+                arguments(503, "unavailable", ServerException.class),
+                arguments(409, "never_heard_of", UnexpectedAnswerException.class),
+                arguments(302, "never_heard_of", UnexpectedAnswerException.class),
+                // the envelope alone says that it failed
+                arguments(200, "invalid_argument", InvalidArgumentException.class),
+                arguments(200, "not_found", NotFoundException.class),
+                arguments(200, "rate_limited", RateLimitedException.class),
+                arguments(200, "internal", ServerException.class),
+                arguments(200, "never_heard_of", UnexpectedAnswerException.class));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("refusals")
+    void theEnvelopesErrorIsKept(int status, String code, Class<?> type) {
+        ManusException error = error(Operation.TASK_DETAIL, refused(status, code, "the reason"));
+
+        assertThat(error).isInstanceOf(type).isInstanceOfSatisfying(ManusApiException.class, answered -> {
+            assertThat(answered.status()).isEqualTo(status);
+            assertThat(answered.code()).isEqualTo(code);
+            assertThat(answered.serverMessage()).isEqualTo("the reason");
+            assertThat(answered.requestId()).isEqualTo("req-1");
+            assertThat(answered.operation()).isEqualTo(Operation.TASK_DETAIL);
+            assertThat(answered.user()).isEqualTo("alice");
+            assertThat(answered).hasMessageContaining("the reason").hasMessageContaining("task.detail");
+        });
+    }
+
+    @Test
+    void anErrorNeedsNoRequestId() {
+        ManusException error = error(
+                Operation.TASK_DETAIL,
+                reply(404, "{\"ok\":false,\"error\":{\"code\":\"not_found\",\"message\":\"no such task\"}}"));
+
+        assertThat(error).isInstanceOf(NotFoundException.class);
+        assertThat(error.requestId()).isNull();
+    }
+
+    @Test
+    void theRequestIdMayStandInTheHeaderOnly() {
+        HttpReply page = reply(502, "<html><body><h1>Bad Gateway</h1></body></html>");
+        HttpReply withId = new HttpReply(502, page.headers().with("X-Request-Id", "gw-7"), page.body());
+
+        assertThat(error(Operation.TASK_DETAIL, withId).requestId()).isEqualTo("gw-7");
+    }
+
+    @Test
+    void aGatewaysPageIsShownAsText() {
+        ManusException error =
+                error(Operation.TASK_DETAIL, reply(502, "<html>\r\n<body><h1>Bad\tGateway</h1>\u0007</body></html>"));
+
+        assertThat(error)
+                .isInstanceOfSatisfying(
+                        ServerException.class,
+                        server -> assertThat(server.code()).isNull())
+                .hasMessageContaining("Bad Gateway");
+        assertThat(error.getMessage().chars()).noneMatch(c -> c < ' ' || c == '<');
+    }
+
+    @Test
+    void aLongPageIsCutOff() {
+        assertThat(error(Operation.TASK_DETAIL, reply(500, "word ".repeat(10_000)))
+                        .getMessage())
+                .hasSizeLessThan(500);
+    }
+
+    static Stream<Arguments> openOutcomes() {
+        return Stream.of(
+                arguments("a gateway's page", reply(502, "<html>bad gateway</html>")),
+                arguments("a gateway's JSON", reply(504, "{\"message\":\"endpoint timed out\"}")),
+                arguments("an empty answer", reply(200, "")),
+                arguments("half an answer", reply(200, "{\"ok\":true,\"x\":")),
+                arguments("a page from a proxy", reply(200, "<html>sign in</html>")),
+                arguments("a list", reply(200, "[1,2]")),
+                arguments("null", reply(200, "null")),
+                arguments("neither ok nor why not", reply(200, "{\"x\":7}")),
+                arguments("ok of another type", reply(200, "{\"ok\":\"true\",\"x\":7}")),
+                arguments("an error without a code", reply(200, "{\"ok\":false,\"error\":\"oh\"}")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("openOutcomes")
+    void whatIsNoAnswerLeavesTheOutcomeOpen(String what, HttpReply reply) {
+        assertThat(error(Operation.TASK_CREATE, reply))
+                .isInstanceOf(AmbiguousOutcomeException.class)
+                .hasMessageContaining("task.list");
+        assertThat(error(Operation.TASK_DETAIL, reply)).isInstanceOfAny(ServerException.class, DecodeException.class);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("openOutcomes")
+    void aCreateIsNotSentAgainAndAReadIs(String what, HttpReply reply) {
+        Rig create = Rig.answering(Mono.just(reply), Mono.just(FakeApi.ok("\"x\":7")));
+        Outcome.of(create.call(Operation.TASK_CREATE));
+        create.passes(Duration.ofHours(1));
+        Rig read = Rig.answering(Mono.just(reply), Mono.just(FakeApi.ok("\"x\":7")));
+        Outcome<Integer> value = Outcome.of(read.call(Operation.TASK_DETAIL));
+        read.passes(Duration.ofHours(1));
+
+        assertThat(create.api.calls).hasSize(1);
+        assertThat(value.values).containsExactly(7);
+    }
+
+    @Test
+    void aSuccessThatDoesNotFitSaysThatTheCallWasProcessed() {
+        ManusException error = error(
+                Operation.TASK_CREATE, reply(200, "{\"ok\":true,\"request_id\":\"req-9\",\"x\":\"not a number\"}"));
+
+        assertThat(error).isInstanceOf(DecodeException.class).hasMessageContaining("was processed");
+        assertThat(error.requestId()).isEqualTo("req-9");
+        assertThat(error.isSafeToRetry()).isFalse();
+    }
+
+    @Test
+    void anApprovalThatIsNeededIsNotAskedForAgainAndAgain() {
+        assertThat(error(
+                        Operation.TASK_DETAIL,
+                        refused(401, "unauthenticated", "reauthorization_required: scopes changed")))
+                .isInstanceOf(ReauthorizationRequiredException.class);
+    }
+
+    @Test
+    void aSecretThatTheServerRepeatsIsNotShown() {
+        for (HttpReply reply : new HttpReply[] {
+            refused(401, "unauthenticated", "invalid api key secret-key-1"),
+            reply(502, "<html>upstream refused secret-key-1</html>"),
+            reply(404, "no route for secret-key-1")
+        }) {
+            StringWriter trace = new StringWriter();
+            error(Operation.TASK_DETAIL, reply).printStackTrace(new PrintWriter(trace));
+
+            assertThat(trace.toString()).doesNotContain("secret-key-1").contains("****");
+        }
+    }
+
+    @Test
+    void theRawAnswerCanBeHadBesideTheValue() {
+        Rig rig = Rig.answering(Mono.just(FakeApi.ok("\"x\":7,\"brand_new\":[1]")));
+
+        ManusResponse<Integer> response =
+                ManusResponse.of(rig.call(Operation.TASK_DETAIL)).block();
+
+        assertThat(response.value()).isEqualTo(7);
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.requestId()).isEqualTo("req-1");
+        assertThat(response.body()).containsKey("brand_new");
+    }
+
+    @Test
+    void eachSubscriptionHasItsOwnRawAnswer() {
+        Rig rig = Rig.answering(Mono.just(FakeApi.ok("\"x\":1")), Mono.just(FakeApi.ok("\"x\":2")));
+        Mono<ManusResponse<Integer>> response = ManusResponse.of(rig.call(Operation.TASK_DETAIL));
+
+        assertThat(response.block().body()).containsEntry("x", 1);
+        assertThat(response.block().body()).containsEntry("x", 2);
+    }
+
+    @Test
+    void aProviderThatGivesNothingIsAnError() {
+        Rig rig = Rig.answering(Mono.just(FakeApi.ok("\"x\":7")));
+        rig.user = new ManusUser("alice", Mono::empty);
+
+        Outcome<Integer> call = Outcome.of(rig.call(Operation.TASK_DETAIL));
+
+        assertThat(call.error)
+                .isInstanceOfSatisfying(
+                        InvalidRequestException.class,
+                        refusal -> assertThat(refusal.field()).isEqualTo("credential"));
+        assertThat(rig.api.calls).isEmpty();
+        assertThat(rig.api.budget.permits).isEmpty();
+    }
+
+    @Test
+    void aReplacementThatHangsEndsWithTheDeadline() {
+        Rig rig = Rig.answering(Mono.just(refused(401, "unauthenticated", "invalid token")));
+        rig.user = new ManusUser("alice", replacing(Mono.never()));
+        rig.options = rig.options.withTimeout(Duration.ofSeconds(5));
+
+        Outcome<Integer> call = Outcome.of(rig.call(Operation.TASK_DETAIL));
+        rig.passes(Duration.ofSeconds(5));
+
+        assertThat(call.error).isInstanceOf(DeadlineExceededException.class);
+    }
+
+    @Test
+    void aReplacementThatIsNothingIsAnError() {
+        Rig rig = Rig.answering(Mono.just(refused(401, "unauthenticated", "invalid token")));
+        rig.user = new ManusUser("alice", replacing(Mono.empty()));
+
+        assertThat(Outcome.of(rig.call(Operation.TASK_DETAIL)).error).isInstanceOf(InvalidRequestException.class);
+    }
+
+    private static CredentialsProvider replacing(Mono<Credential> replacement) {
+        return new CredentialsProvider() {
+            @Override
+            public Mono<Credential> credential() {
+                return Mono.just(new Credential.ApiKey("secret-key-1"));
+            }
+
+            @Override
+            public Mono<Credential> replacement(Credential rejected, AuthenticationException why) {
+                return replacement;
+            }
+        };
+    }
+
+    @Test
+    void aTransportThatGivesNothingIsAnError() {
+        Rig rig = Rig.answering(Mono.empty());
+        rig.options = rig.options.withRetry(RetrySettings.off());
+
+        assertThat(Outcome.of(rig.call(Operation.TASK_DETAIL)).error).isInstanceOf(ManusTransportException.class);
+        assertThat(Outcome.of(rig.call(Operation.TASK_CREATE)).error).isInstanceOf(AmbiguousOutcomeException.class);
+        assertThat(rig.api.budget.settled()).containsExactly("answered", "answered");
+    }
+}
