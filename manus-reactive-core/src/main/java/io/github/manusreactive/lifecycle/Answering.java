@@ -57,19 +57,27 @@ final class Answering {
         this.scheduler = scheduler;
     }
 
-    /** Answers once. True where the task may run on now, false where the status was old news or the answer was not taken. */
-    Mono<Boolean> answer(Task task, long now) {
+    /**
+     * Answers once. True where the task may run on now, false where the status was old news or the answer was not taken.
+     *
+     * @param believed whether the task waits for certain, even if its events don't say so
+     */
+    Mono<Boolean> answer(Task task, long now, boolean believed) {
         ListMessagesRequest recent = ListMessagesRequest.builder(taskId)
                 .order(SortOrder.DESC)
                 .limit(RECENT)
                 .build();
-        return Patience.with(tasks.messagesPage(recent), scheduler).flatMap(page -> answer(task, page.items(), now));
+        return Patience.with(tasks.messagesPage(recent), scheduler)
+                .flatMap(page -> answer(task, page.items(), now, believed));
     }
 
-    private Mono<Boolean> answer(Task task, List<TaskEvent> newestFirst, long now) {
+    private Mono<Boolean> answer(Task task, List<TaskEvent> newestFirst, long now, boolean believed) {
         StatusUpdate status = first(newestFirst, StatusUpdate.class);
         if (status != null && !status.agentStatus().equals(TaskStatus.WAITING)) {
-            return Mono.just(false);
+            if (!believed) {
+                return Mono.just(false);
+            }
+            status = null;
         }
         WaitingDetail detail = status == null || status.statusDetail() == null
                 ? new WaitingDetail(null, null, null, Map.of(), Map.of())

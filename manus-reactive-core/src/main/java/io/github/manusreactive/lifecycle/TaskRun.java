@@ -100,7 +100,7 @@ final class TaskRun implements Interest {
                     ManusUser user = ManusUser.from(context).orElse(exchange.user());
                     answering = new Answering(tasks, taskId, user.label(), options.waitingHandler(), scheduler());
                 }
-                return answering.answer(task, now()).flatMap(this::goOn);
+                return answering.answer(task, now(), isOverdue()).flatMap(this::goOn);
             });
         }
         return turn().flatMap(turn -> isEnd(turn) ? end(task, turn) : goOn(false));
@@ -127,7 +127,11 @@ final class TaskRun implements Interest {
      * believed after a while.
      */
     private boolean isEnd(Turn turn) {
-        return turn.hasEnded() || now() - contradictedSince >= LAG && (before == null || turn.hasAnswer());
+        return turn.hasEnded() || isOverdue() && (before == null || turn.hasAnswer());
+    }
+
+    private boolean isOverdue() {
+        return contradictions > 0 && now() - contradictedSince >= LAG;
     }
 
     private Mono<TaskResult> end(Task task, Turn turn) {

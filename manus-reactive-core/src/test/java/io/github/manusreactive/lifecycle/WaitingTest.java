@@ -178,6 +178,17 @@ class WaitingTest {
     }
 
     @Test
+    void aWaitingTaskWhoseEventsNeverSaySoIsParkedAfterAWhile() {
+        task.becomes("running");
+        task.status = "waiting";
+        CompletableFuture<TaskResult> result = await(WaitingAnswer.accept());
+        server.pass(50);
+        assertThat(result).isNotDone();
+        server.pass(60);
+        assertParked(result, InvalidRequestException.class);
+    }
+
+    @Test
     void anythingCanBeSkippedByAMessage() {
         task.waits("videoGenerate", Map.of());
         await(WaitingAnswer.skip("Go on without the video."));
