@@ -207,6 +207,35 @@ class ClientOAuthTest {
         assertThat(run(alice.webhooks().publicKey()).publicKey()).contains("PUBLIC KEY");
     }
 
+    @Test
+    void theFlowWorksOverHttpAndALostAnswerIsNotAskedForAgain() {
+        try (ManusSandbox real = ManusSandbox.start();
+                ManusClients overHttp =
+                        ManusClients.builder().baseUrl(real.baseUrl()).build()) {
+            real.oauth().app("client1").secret("s3cr3t").redirectUri(CALLBACK);
+            OAuthFlow flow = overHttp.oauth(OAuthApp.builder("client1", CALLBACK)
+                    .clientSecret("s3cr3t")
+                    .baseUrl(real.baseUrl())
+                    .build());
+            AuthorizationRequest request = flow.start();
+            URI callback = real.oauth().authorize("alice", request.authorizeUrl());
+            Duration patience = Duration.ofSeconds(20);
+            OAuthTokens tokens =
+                    flow.exchange(request, callback).flatMap(flow::refresh).block(patience);
+            ManusClient alice = overHttp.client(ManusUser.ofAccessToken("alice", tokens.accessToken()));
+            assertThat(alice.account().me().block(patience))
+                    .isEqualTo(real.user("alice").userId());
+
+            real.oauth().loseAnswers(1);
+            StepVerifier.create(flow.refresh(tokens))
+                    .expectError(ReauthorizationRequiredException.class)
+                    .verify(patience);
+            assertThat(real.journal().calls(call -> call.path().equals("/oauth/token")))
+                    .hasSizeLessThanOrEqualTo(3);
+            StepVerifier.create(flow.revoke(tokens)).expectComplete().verify(patience);
+        }
+    }
+
     private OAuthFlow flow(OAuthMode mode) {
         OpenApp app = sandbox.oauth().app("client1").redirectUri(CALLBACK).scopes(Scope.CREATE_TASK);
         OAuthApp.Builder own = OAuthApp.builder("client1", CALLBACK).mode(mode).baseUrl(sandbox.baseUrl());
