@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -66,7 +67,11 @@ public final class RawServer implements AutoCloseable {
      */
     public static RawServer start(Script... scripts) {
         try {
-            return start(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), scripts);
+            ServerSocket listener = new ServerSocket();
+            // Fixed, so that the kernel does not grow it to tens of megabytes for a server that does not read.
+            listener.setReceiveBufferSize(1 << 16);
+            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+            return start(listener, scripts);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
