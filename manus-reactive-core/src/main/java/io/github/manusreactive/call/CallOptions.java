@@ -10,7 +10,8 @@ import java.util.Objects;
 /**
  * What can be set for a call.
  *
- * @param timeout longest total time, with waiting for budget and retries; default 30 minutes
+ * @param timeout longest total time, with waiting for budget and retries; default 30 minutes. What must not be done twice is not
+ *     sent in its last tenth (at most one response timeout): an answer that comes too late would leave an unknown outcome
  * @param responseTimeout longest wait for the answer of one attempt; default 60 seconds
  * @param lane interactive (default) or bulk
  * @param retry how often and how patiently failed attempts are repeated

@@ -83,7 +83,7 @@ final class Attempt {
                 return send(call, state, credential, inHand, watch);
             }
             BudgetRequest wish =
-                    new BudgetRequest(state.user.label(), state.operation, state.options.lane(), state.remaining());
+                    new BudgetRequest(state.user.label(), state.operation, state.options.lane(), state.untilLastSend());
             return config.budget().acquire(wish).flatMap(permit -> send(call, state, credential, permit, watch));
         });
     }
@@ -93,7 +93,7 @@ final class Attempt {
         Sending sending = new Sending(state, permit);
         return Mono.<T>deferContextual(context -> {
                     Duration left = state.remaining();
-                    if (left.isZero()) {
+                    if (state.untilLastSend().isZero()) {
                         return Mono.error(new DeadlineExceededException(state.context, state.options.timeout(), null));
                     }
                     if (!sending.passesBreaker()) {

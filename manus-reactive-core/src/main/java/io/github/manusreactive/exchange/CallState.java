@@ -79,6 +79,20 @@ final class CallState {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
+    /**
+     * How long an attempt may still be waited for. What must not be done twice is not sent in the last moments, when its answer
+     * could hardly come back in time and its outcome would be unknown.
+     */
+    Duration untilLastSend() {
+        Duration left = remaining();
+        if (operation.repeatable()) {
+            return left;
+        }
+        Duration tenth = options.timeout().dividedBy(10);
+        Duration reserve = tenth.compareTo(options.responseTimeout()) < 0 ? tenth : options.responseTimeout();
+        return left.compareTo(reserve) < 0 ? Duration.ZERO : left.minus(reserve);
+    }
+
     Duration took() {
         return Duration.between(startedAt, now());
     }

@@ -71,7 +71,7 @@ final class RetryLoop {
         state.refusalsInARow++;
         if (settings.maxAttempts() == 1
                 || isBeyondCap(failure.retryAfter(), settings)
-                || wait.compareTo(state.remaining()) >= 0) {
+                || wait.compareTo(state.untilLastSend()) >= 0) {
             ledger.onError(failure.decided(false, -1));
             return Mono.error(failure);
         }
@@ -88,7 +88,7 @@ final class RetryLoop {
         if (asked != null && asked.compareTo(wait) > 0) {
             wait = asked.plus(wait);
         }
-        if (wait.compareTo(state.remaining()) >= 0) {
+        if (wait.compareTo(state.untilLastSend()) >= 0) {
             return null;
         }
         if (!state.resilience.retry.tokens().take(state.now().toEpochMilli())) {

@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.manusreactive.auth.Credential;
 import io.github.manusreactive.auth.CredentialsProvider;
 import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.budget.BudgetRequest;
+import io.github.manusreactive.budget.BudgetSettings;
+import io.github.manusreactive.budget.LocalRateBudget;
 import io.github.manusreactive.budget.Permit;
 import io.github.manusreactive.call.CallEnd;
 import io.github.manusreactive.call.CallObserver;
@@ -116,6 +119,31 @@ class AttemptPathsTest {
     }
 
     @Test
+    void whatMustNotBeDoneTwiceIsNotSentWithoutTimeForItsAnswer() {
+        Rig rig = Rig.answering(OK);
+        rig.options = rig.options.withTimeout(Duration.ofSeconds(100)).withResponseTimeout(Duration.ofSeconds(60));
+        rig.api.budget.gate(permit -> permit.delayElement(Duration.ofSeconds(91), rig.time));
+        Outcome<Integer> create = Outcome.of(rig.call(Operation.TASK_CREATE));
+        Outcome<Integer> read = Outcome.of(rig.call(Operation.TASK_DETAIL));
+        rig.passes(Duration.ofSeconds(91));
+        assertThat(create.error).isInstanceOf(DeadlineExceededException.class);
+        assertThat(read.values).containsExactly(7);
+        assertThat(rig.api.calls).hasSize(1);
+        assertThat(rig.api.budget.settled()).containsExactly("unsent", "answered");
+    }
+
+    @Test
+    void theBudgetIsToldHowLongACreateMayWait() {
+        Rig rig = Rig.answering(OK);
+        rig.options = rig.options.withTimeout(Duration.ofMinutes(30)).withResponseTimeout(Duration.ofSeconds(60));
+        Outcome.of(rig.call(Operation.TASK_CREATE));
+        Outcome.of(rig.call(Operation.TASK_DETAIL));
+        assertThat(rig.api.budget.wishes)
+                .extracting(BudgetRequest::maxWait)
+                .containsExactly(Duration.ofMinutes(29), Duration.ofMinutes(30));
+    }
+
+    @Test
     void aHangingProviderEndsWithTheDeadline() {
         Rig rig = Rig.answering(OK);
         rig.user = new ManusUser("alice", Mono::never);
@@ -195,8 +223,7 @@ class AttemptPathsTest {
     @Test
     void callsAreSentInTheOrderOfTheirSubscription() {
         Rig rig = Rig.answering(OK);
-        rig.budget = io.github.manusreactive.budget.LocalRateBudget.create(
-                io.github.manusreactive.budget.BudgetSettings.builder().build(), rig.time);
+        rig.budget = LocalRateBudget.create(BudgetSettings.builder().build(), rig.time);
         for (int i = 0; i < 35; i++) {
             Outcome.of(rig.exchange().call(ApiCall.post(Operation.TASK_CREATE, Map.of("n", i), "x", Integer.class)));
         }
