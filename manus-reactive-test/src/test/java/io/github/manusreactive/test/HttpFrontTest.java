@@ -7,10 +7,12 @@ import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.agent.AgentScript;
 import io.github.manusreactive.test.fault.FaultRule;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -45,6 +47,28 @@ class HttpFrontTest {
         assertThat(answer.body()).contains("\"ok\":false").contains("not_found");
         get("/v2/task.create");
         assertThat(sandbox.journal().violations()).hasSize(2);
+    }
+
+    @Test
+    void whatCannotBeReadIsRefusedAndNothingBreaks() throws Exception {
+        assertThat(send("GET", "/v2/task.detail?task_id=%zz", "")).isEqualTo(400);
+        assertThat(send("POST", "/v2/task.create", "{not json")).isEqualTo(400);
+        assertThat(send("POST", "/oauth/token", "[]")).isEqualTo(400);
+        assertThat(send("GET", "/v2/task.list?limit=many", "")).isEqualTo(400);
+        assertThat(sandbox.journal().violations()).isEmpty();
+    }
+
+    /** Through a plain socket, since Java's own client refuses to send a malformed query; returns the status. */
+    private int send(String method, String path, String body) throws IOException {
+        URI base = URI.create(sandbox.baseUrl());
+        try (Socket socket = new Socket(base.getHost(), base.getPort())) {
+            String request = method + " " + path + " HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-manus-api-key: "
+                    + sandbox.apiKey() + "\r\ncontent-type: application/json\r\ncontent-length: " + body.length()
+                    + "\r\n\r\n" + body;
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return Integer.parseInt(answer.split(" ", 3)[1]);
+        }
     }
 
     enum Broken {

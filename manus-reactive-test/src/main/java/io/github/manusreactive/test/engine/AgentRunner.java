@@ -1,17 +1,14 @@
 package io.github.manusreactive.test.engine;
 
 import io.github.manusreactive.test.agent.Agent;
-import io.github.manusreactive.test.agent.AgentFile;
 import io.github.manusreactive.test.agent.AgentPrompt;
 import io.github.manusreactive.test.agent.AgentScript;
 import io.github.manusreactive.test.agent.AgentStep;
 import io.github.manusreactive.test.agent.Ending;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Plays the scripts of agents. Every method is called with the lock of the task's account held, timers take it themselves. */
@@ -22,7 +19,7 @@ final class AgentRunner {
     private final SandboxTime time;
     private final Ids ids;
     private final TaskObserver observer;
-    private final Function<AgentFile, String> publish;
+    private final TaskHistory history;
     private final SandboxSettings settings;
     private final WebsiteBuilder websites;
     private volatile Agent agent;
@@ -33,14 +30,14 @@ final class AgentRunner {
             SandboxSettings settings,
             Agent agent,
             TaskObserver observer,
-            Function<AgentFile, String> publish,
+            TaskHistory history,
             WebsiteBuilder websites) {
         this.time = time;
         this.ids = ids;
         this.settings = settings;
         this.agent = agent;
         this.observer = observer;
-        this.publish = publish;
+        this.history = history;
         this.websites = websites;
     }
 
@@ -54,7 +51,7 @@ final class AgentRunner {
         task.generation++;
         task.waiting = null;
         task.backgroundRunning = false;
-        status(task, "running", null);
+        history.status(task, "running", null);
         if (task.account.credits <= 0) {
             fail(task, "quota_limit", NO_CREDITS);
             return;
@@ -74,7 +71,7 @@ final class AgentRunner {
     /** A message for a task that waits: answers the question, or skips the decision. */
     void reply(TaskState task, TaskState.Waiting waiting, TaskState.Message message) {
         task.waiting = null;
-        status(task, "running", null);
+        history.status(task, "running", null);
         if (waiting.step() instanceof AgentStep.Ask ask && ask.onReply() != null) {
             play(task, ask.onReply().apply(message.text()));
         } else if (waiting.step() instanceof AgentStep.Await await && await.onDecision() != null) {
@@ -96,7 +93,7 @@ final class AgentRunner {
             return false;
         }
         task.waiting = null;
-        status(task, "running", null);
+        history.status(task, "running", null);
         if (await.onDecision() != null) {
             play(task, await.onDecision().apply(decision));
         } else {
@@ -113,7 +110,7 @@ final class AgentRunner {
         int generation = task.generation;
         later(task, generation, script == null ? Duration.ZERO : script.ending().stopTakes(), () -> {
             if (task.status.equals("running") || task.status.equals("waiting")) {
-                event(task, "user_stop", null, false);
+                history.event(task, "user_stop", null, false);
                 end(task, "stopped");
             }
         });
@@ -148,15 +145,16 @@ final class AgentRunner {
 
     private void perform(TaskState task, AgentStep step) {
         if (step instanceof AgentStep.Say say) {
-            say(task, say.text(), say.kind(), say.files(), null);
+            history.said(task, say.text(), say.kind(), say.files(), null);
         } else if (step instanceof AgentStep.Status status) {
-            event(task, "status_update", Json.object("agent_status", "running", "brief", status.brief()), false);
+            history.event(
+                    task, "status_update", Json.object("agent_status", "running", "brief", status.brief()), false);
         } else if (step instanceof AgentStep.Emit emit) {
             emit(task, emit);
         } else if (step instanceof AgentStep.Ask ask) {
             Map<String, Object> expectation = Json.object(
                     "response_method", "send_message", "options", ask.options(), "selection_mode", ask.selectionMode());
-            TaskState.Event question = say(task, ask.question(), null, List.of(), expectation);
+            TaskState.Event question = history.said(task, ask.question(), null, List.of(), expectation);
             await(task, new TaskState.Waiting(question.id(), ask.waitingType(), ask.question(), ask), null);
         } else if (step instanceof AgentStep.Await await) {
             task.lastMessage = await.description();
@@ -166,7 +164,7 @@ final class AgentRunner {
                     "status", "pending_confirmation",
                     "brief", await.description(),
                     "params", await.params());
-            TaskState.Event target = event(task, "tool_used", tool, true);
+            TaskState.Event target = history.event(task, "tool_used", tool, true);
             await(
                     task,
                     new TaskState.Waiting(target.id(), await.waitingType(), await.description(), await),
@@ -184,43 +182,12 @@ final class AgentRunner {
             payload = new LinkedHashMap<>(payload);
             payload.put("action_id", ids.event());
         }
-        event(task, emit.type(), payload, emit.verboseOnly());
-    }
-
-    private TaskState.Event say(
-            TaskState task,
-            String text,
-            @Nullable String kind,
-            List<AgentFile> files,
-            @Nullable Map<String, Object> expectation) {
-        List<TaskState.Attachment> attached = new ArrayList<>(files.size());
-        List<Object> shown = new ArrayList<>(files.size());
-        for (AgentFile file : files) {
-            String url = publish.apply(file);
-            attached.add(new TaskState.Attachment(file, url));
-            shown.add(Json.object(
-                    "type", file.type(),
-                    "filename", file.filename(),
-                    "url", url,
-                    "content_type", file.contentType(),
-                    "path", "/workspace/" + file.filename()));
-        }
-        task.lastMessage = text;
-        task.lastFiles = List.copyOf(attached);
-        return event(
-                task,
-                "assistant_message",
-                Json.object(
-                        "content", text,
-                        "attachments", shown,
-                        "delivery_kind", kind,
-                        "question_expectation", expectation),
-                false);
+        history.event(task, emit.type(), payload, emit.verboseOnly());
     }
 
     private void await(TaskState task, TaskState.Waiting waiting, @Nullable Map<String, Object> schema) {
         task.waiting = waiting;
-        status(
+        history.status(
                 task,
                 "waiting",
                 Json.object(
@@ -232,7 +199,7 @@ final class AgentRunner {
     }
 
     private void fail(TaskState task, String errorType, String message) {
-        event(task, "error_message", Json.object("error_type", errorType, "content", message), false);
+        history.event(task, "error_message", Json.object("error_type", errorType, "content", message), false);
         end(task, "error");
     }
 
@@ -261,7 +228,7 @@ final class AgentRunner {
                 task.backgroundRunning = false;
                 task.updatedMillis = time.millis();
                 if (ending.backgroundResult() != null) {
-                    say(task, ending.backgroundResult(), "result", List.of(), null);
+                    history.said(task, ending.backgroundResult(), "result", List.of(), null);
                 }
             }
             if (task.schema == null) {
@@ -288,7 +255,7 @@ final class AgentRunner {
                         ? SchemaValues.zero(schema)
                         : value != null ? value.apply(schema) : SchemaValues.example(schema));
         result.put("error", error);
-        event(task, "structured_output_result", result, false);
+        history.event(task, "structured_output_result", result, false);
         observer.stopped(task, "finish", result);
     }
 
@@ -296,24 +263,11 @@ final class AgentRunner {
         task.generation++;
         task.script = null;
         task.waiting = null;
-        status(task, status, null);
+        history.status(task, status, null);
         if (status.equals("error")) {
             task.queued.clear();
         }
         task.account.ended(task, settings.tasksKept());
-    }
-
-    private void status(TaskState task, String status, @Nullable Map<String, Object> detail) {
-        task.status = status;
-        event(task, "status_update", Json.object("agent_status", status, "status_detail", detail), false);
-    }
-
-    TaskState.Event event(TaskState task, String type, @Nullable Map<String, Object> payload, boolean verboseOnly) {
-        long now = time.millis();
-        task.updatedMillis = now;
-        TaskState.Event event = new TaskState.Event(ids.event(), type, now, payload, verboseOnly);
-        task.events.add(event);
-        return event;
     }
 
     private void later(TaskState task, int generation, Duration delay, Runnable action) {

@@ -4,7 +4,6 @@ import io.github.manusreactive.test.limit.Limits;
 import io.github.manusreactive.test.limit.RateWindow;
 import io.github.manusreactive.test.limit.WindowKind;
 import io.github.manusreactive.test.oauth.OpenApp;
-import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -14,10 +13,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** /oauth/token, /oauth/revoke, the authorize page, and the tokens themselves. */
@@ -37,14 +33,11 @@ public final class OAuthServer {
     private final SandboxTime time;
     private final Ids ids;
     private final Directory directory;
+    private final TokenVault tokens;
     private final Limits limits;
     private final Map<String, OpenApp> apps = new HashMap<>();
     private final Map<String, Code> codes = new HashMap<>();
-    private final Map<String, Grant> byAccess = new HashMap<>();
-    private final Map<String, Grant> byRefresh = new HashMap<>();
     private final Map<String, RateWindow> windows = new HashMap<>();
-    private Duration accessLife = Duration.ofHours(24);
-    private Duration refreshLife = Duration.ofDays(30);
     private String approver;
     private int answersToLose;
     private int answersToFail;
@@ -53,6 +46,7 @@ public final class OAuthServer {
         this.time = time;
         this.ids = ids;
         this.directory = directory;
+        this.tokens = new TokenVault(time, ids);
         this.limits = limits;
         this.approver = approver;
     }
@@ -79,9 +73,8 @@ public final class OAuthServer {
      * @param access access tokens
      * @param refresh refresh tokens
      */
-    public synchronized void lives(Duration access, Duration refresh) {
-        accessLife = access;
-        refreshLife = refresh;
+    public void lives(Duration access, Duration refresh) {
+        tokens.lives(access, refresh);
     }
 
     /**
@@ -152,8 +145,7 @@ public final class OAuthServer {
      * @return access token and refresh token
      */
     public synchronized String[] issue(String clientId, Account account) {
-        Grant grant = new Grant(app(clientId), account, null);
-        renew(grant);
+        Grant grant = tokens.open(app(clientId), account, null);
         return new String[] {grant.access, grant.refresh};
     }
 
@@ -164,17 +156,8 @@ public final class OAuthServer {
      * @param user of this user; {@code null} for all
      * @param action {@code expire}, {@code revoke} or {@code reauthorize}
      */
-    public synchronized void spoil(@Nullable String clientId, @Nullable String user, Spoil action) {
-        Predicate<Grant> matches = grant -> (clientId == null || clientId.equals(grant.app.clientId()))
-                && (user == null || user.equals(grant.account.name));
-        Consumer<Grant> effect = action == Spoil.REAUTHORIZE
-                ? grant -> grant.reauthorize = true
-                : grant -> grant.accessExpires = Long.MIN_VALUE;
-        byAccess.values().stream().filter(matches).forEach(effect);
-        if (action == Spoil.REVOKE) {
-            byAccess.values().removeIf(matches);
-            byRefresh.values().removeIf(matches);
-        }
+    public void spoil(@Nullable String clientId, @Nullable String user, Spoil action) {
+        tokens.spoil(clientId, user, action);
     }
 
     /** What may befall tokens. */
@@ -187,15 +170,8 @@ public final class OAuthServer {
         REAUTHORIZE
     }
 
-    synchronized Caller byToken(String token) {
-        Grant grant = byAccess.get(token);
-        if (grant == null || time.millis() >= grant.accessExpires) {
-            throw ApiError.unauthenticated("bearer token is invalid or revoked");
-        }
-        if (grant.reauthorize) {
-            throw ApiError.unauthenticated("reauthorization_required: app configuration changed");
-        }
-        return new Caller(grant.account, null, grant.app.clientId(), grant.scopes);
+    Caller byToken(String token) {
+        return tokens.caller(token);
     }
 
     private synchronized Served authorizePage(Inbound request) {
@@ -220,9 +196,9 @@ public final class OAuthServer {
         Served served;
         try {
             if (!request.method().equals("POST")) {
-                throw new OAuthError(400, "invalid_request", "POST is required");
+                throw OAuthForm.invalid("POST is required");
             }
-            Map<String, String> fields = fields(request);
+            Map<String, String> fields = OAuthForm.read(request);
             String clientId = fields.getOrDefault("client_id", "");
             RateWindow window = windows.computeIfAbsent(
                     request.path() + clientId,
@@ -232,10 +208,10 @@ public final class OAuthServer {
             }
             OpenApp app = apps.get(clientId);
             if (app == null) {
-                throw new OAuthError(401, "invalid_client", "unknown client");
+                throw OAuthForm.invalidClient("unknown client");
             }
             served = answer(200, Json.write(endpoint.answer(fields, app)));
-        } catch (OAuthError e) {
+        } catch (OAuthForm.Refusal e) {
             served = failure(e.status, e.code, String.valueOf(e.getMessage()));
         }
         if (answersToLose > 0) {
@@ -248,47 +224,45 @@ public final class OAuthServer {
     private Map<String, Object> token(Map<String, String> fields, OpenApp app) {
         String type = fields.get("grant_type");
         if (type == null) {
-            throw new OAuthError(400, "invalid_request", "grant_type is required");
+            throw OAuthForm.invalid("grant_type is required");
         }
         if (app.hasSecret() && !app.accepts(fields.get("client_secret"))) {
-            throw new OAuthError(401, "invalid_client", "client authentication failed");
+            throw OAuthForm.invalidClient("client authentication failed");
         }
         return switch (type) {
             case "authorization_code" -> exchange(fields, app);
             case "refresh_token" -> refresh(fields, app);
-            default -> throw new OAuthError(400, "unsupported_grant_type", "unknown grant_type");
+            default -> throw new OAuthForm.Refusal(400, "unsupported_grant_type", "unknown grant_type");
         };
     }
 
     private Map<String, Object> exchange(Map<String, String> fields, OpenApp app) {
-        Code code = codes.remove(required(fields, "code"));
+        Code code = codes.remove(OAuthForm.required(fields, "code"));
         String verifier = fields.get("code_verifier");
         if (code == null
                 || code.app() != app
                 || time.millis() >= code.expires()
-                || !code.redirectUri().equals(required(fields, "redirect_uri"))) {
-            throw invalidGrant();
+                || !code.redirectUri().equals(OAuthForm.required(fields, "redirect_uri"))) {
+            throw OAuthForm.invalidGrant();
         }
         if (code.challenge() == null && !app.hasSecret()) {
-            throw new OAuthError(400, "invalid_request", "an app without a secret needs PKCE");
+            throw OAuthForm.invalid("an app without a secret needs PKCE");
         }
         verify(code.challenge(), verifier);
-        Grant grant = new Grant(app, code.account(), code.challenge());
-        renew(grant);
-        return json(grant);
+        return tokens.answer(tokens.open(app, code.account(), code.challenge()));
     }
 
     private Map<String, Object> refresh(Map<String, String> fields, OpenApp app) {
-        Grant grant = byRefresh.get(required(fields, "refresh_token"));
-        if (grant == null || grant.app != app || grant.reauthorize || time.millis() >= grant.refreshExpires) {
-            throw invalidGrant();
+        Grant grant = tokens.refreshable(OAuthForm.required(fields, "refresh_token"));
+        if (grant == null || grant.app != app) {
+            throw OAuthForm.invalidGrant();
         }
         if (app.hasSecret()) {
             // The advised mode wants secret and verifier again; with PKCE alone neither is needed.
             verify(grant.challenge, fields.get("code_verifier"));
         }
-        renew(grant);
-        return json(grant);
+        tokens.renew(grant);
+        return tokens.answer(grant);
     }
 
     private static void verify(@Nullable String challenge, @Nullable String verifier) {
@@ -296,89 +270,22 @@ public final class OAuthServer {
             return;
         }
         if (verifier == null) {
-            throw new OAuthError(400, "invalid_request", "code_verifier is required");
+            throw OAuthForm.invalid("code_verifier is required");
         }
         if (!challenge.equals(s256(verifier))) {
-            throw invalidGrant();
+            throw OAuthForm.invalidGrant();
         }
     }
 
     private Map<String, Object> revoke(Map<String, String> fields, OpenApp app) {
-        String token = required(fields, "token");
-        Grant grant = byAccess.getOrDefault(token, byRefresh.get(token));
-        boolean pkceOnly = grant != null && grant.challenge != null && !app.hasSecret();
-        if (!pkceOnly && app.hasSecret() && !app.accepts(fields.get("client_secret"))) {
-            throw new OAuthError(401, "invalid_client", "client authentication failed");
+        Grant grant = tokens.find(OAuthForm.required(fields, "token"));
+        if (app.hasSecret() && !app.accepts(fields.get("client_secret"))) {
+            throw OAuthForm.invalidClient("client authentication failed");
         }
         if (grant != null && grant.app == app) {
-            byAccess.remove(grant.access);
-            byRefresh.remove(grant.refresh);
+            tokens.close(grant);
         }
         return Map.of();
-    }
-
-    /** A new pair; the old one ends at once. */
-    private void renew(Grant grant) {
-        byAccess.remove(grant.access);
-        byRefresh.remove(grant.refresh);
-        grant.access = "eyJhbGciOiJSUzI1NiJ9." + ids.alphanumeric(40) + "." + ids.alphanumeric(43);
-        grant.refresh = "refresh_" + ids.alphanumeric(8) + "_" + ids.alphanumeric(8) + "_" + ids.alphanumeric(16);
-        grant.accessExpires = time.millis() + accessLife.toMillis();
-        grant.refreshExpires = time.millis() + refreshLife.toMillis();
-        byAccess.put(grant.access, grant);
-        byRefresh.put(grant.refresh, grant);
-    }
-
-    private Map<String, Object> json(Grant grant) {
-        return Json.object(
-                "access_token",
-                grant.access,
-                "token_type",
-                "Bearer",
-                "expires_in",
-                accessLife.toSeconds(),
-                "refresh_token",
-                grant.refresh,
-                "scope",
-                grant.scopes == null ? null : String.join(" ", new TreeSet<>(grant.scopes)));
-    }
-
-    private static Map<String, String> fields(Inbound request) {
-        String type = request.header().apply("content-type");
-        Map<String, String> fields = new HashMap<>();
-        if (type != null && type.startsWith("application/x-www-form-urlencoded")) {
-            fields.putAll(request.form());
-        } else {
-            Map<String, Object> body = Json.readObject(request.body());
-            if (body == null) {
-                throw new OAuthError(400, "invalid_request", "neither a form nor a JSON object");
-            }
-            body.forEach((name, value) -> fields.put(name, String.valueOf(value)));
-        }
-        String authorization = request.header().apply("authorization");
-        if (authorization != null && authorization.startsWith("Basic ")) {
-            String pair = new String(
-                    Base64.getDecoder().decode(authorization.substring("Basic ".length())), StandardCharsets.UTF_8);
-            int colon = pair.indexOf(':');
-            if (colon < 0 || fields.containsKey("client_secret")) {
-                throw new OAuthError(400, "invalid_request", "one way of client authentication only");
-            }
-            fields.put("client_id", URLDecoder.decode(pair.substring(0, colon), StandardCharsets.UTF_8));
-            fields.put("client_secret", URLDecoder.decode(pair.substring(colon + 1), StandardCharsets.UTF_8));
-        }
-        return fields;
-    }
-
-    private static String required(Map<String, String> fields, String name) {
-        String value = fields.get(name);
-        if (value == null || value.isBlank()) {
-            throw new OAuthError(400, "invalid_request", name + " is required");
-        }
-        return value;
-    }
-
-    private static OAuthError invalidGrant() {
-        return new OAuthError(400, "invalid_grant", "authorization grant is invalid or expired");
     }
 
     private Served failure(int status, String code, String description) {
@@ -397,20 +304,6 @@ public final class OAuthServer {
             return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JVM has SHA-256", e);
-        }
-    }
-
-    private static final class OAuthError extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        private final int status;
-        private final String code;
-
-        OAuthError(int status, String code, String description) {
-            super(description, null, false, false);
-            this.status = status;
-            this.code = code;
         }
     }
 }

@@ -47,10 +47,11 @@ public final class SandboxCore {
         engine = new SandboxEngine(time, ids, limits, faults, journal, new Gate(directory, oauth::byToken));
         lookup = new TaskLookup(directory, time, ids, settings.unknownFor());
         WebsiteApi websites = new WebsiteApi(lookup, time, ids, settings);
-        runner = new AgentRunner(time, ids, settings, agent, webhooks, storage::publish, websites);
+        TaskHistory history = new TaskHistory(time, ids, storage::publish);
+        runner = new AgentRunner(time, ids, settings, agent, webhooks, history, websites);
         MessageRules rules = new MessageRules(storage::usable);
 
-        new TaskApi(lookup, runner, rules, ids, journal, webhooks).register(engine.handlers());
+        new TaskApi(lookup, runner, history, rules, ids, journal, webhooks).register(engine.handlers());
         new TaskReads(lookup, time, settings).register(engine.handlers());
         new AccountApi(lookup, time, ids).register(engine.handlers());
         new FileApi(storage, time, ids, settings).register(engine.handlers());

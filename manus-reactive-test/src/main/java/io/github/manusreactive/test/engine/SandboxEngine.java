@@ -199,7 +199,11 @@ public final class SandboxEngine {
 
         private Map<String, ?> parameters() {
             if (request.method().equals("GET")) {
-                return request.parameters();
+                try {
+                    return request.parameters();
+                } catch (IllegalArgumentException e) {
+                    throw ApiError.invalid("the query is malformed");
+                }
             }
             String type = request.header().apply("content-type");
             if (type == null || !type.startsWith("application/json")) {

@@ -17,6 +17,7 @@ final class TaskApi {
 
     private final TaskLookup lookup;
     private final AgentRunner runner;
+    private final TaskHistory history;
     private final MessageRules rules;
     private final Ids ids;
     private final Journal journal;
@@ -25,12 +26,14 @@ final class TaskApi {
     TaskApi(
             TaskLookup lookup,
             AgentRunner runner,
+            TaskHistory history,
             MessageRules rules,
             Ids ids,
             Journal journal,
             TaskObserver observer) {
         this.lookup = lookup;
         this.runner = runner;
+        this.history = history;
         this.rules = rules;
         this.ids = ids;
         this.journal = journal;
@@ -80,7 +83,7 @@ final class TaskApi {
         call.taskId = task.id;
         journal.taskCreated(message.text());
         observer.created(task);
-        userMessage(task, message);
+        history.asked(task, message);
         runner.begin(
                 task,
                 new TaskState.Message(message.text(), message.attachments().size()));
@@ -104,7 +107,7 @@ final class TaskApi {
             task.connectors = message.connectors();
         }
         task.references = newestReferences(task.references, message.references());
-        userMessage(task, message);
+        history.asked(task, message);
         TaskState.Message turn =
                 new TaskState.Message(message.text(), message.attachments().size());
         TaskState.Waiting waiting = task.waiting;
@@ -169,14 +172,6 @@ final class TaskApi {
         }
         boolean confirmed = runner.decide(task, waiting, await, input);
         return Json.object("task_id", task.id, "confirmed", confirmed);
-    }
-
-    private void userMessage(TaskState task, MessageRules.Checked message) {
-        runner.event(
-                task,
-                "user_message",
-                Json.object("content", message.text(), "message_type", "text", "attachments", message.attachments()),
-                false);
     }
 
     private static Map<String, Object> head(TaskState task) {
