@@ -78,7 +78,7 @@ final class Admission {
         if (throttle == null) {
             throttle = new Throttle(limit, Nanos.of(budget.settings().maxPause()), budget.random(), now);
         }
-        return throttle.refused(takenAt, retryAfter, now);
+        return throttle.refused(takenAt, retryAfter, gate.answeredLately(now), now);
     }
 
     /**

@@ -59,6 +59,12 @@ final class CycleRateLimiter extends AtomicRateLimiter implements Gate {
         return getMetrics().getAvailablePermissions();
     }
 
+    /** Cycles don't remember single calls. */
+    @Override
+    public int answeredLately(long now) {
+        return 0;
+    }
+
     @Override
     public int used(long now) {
         return limit() - available(now);

@@ -27,6 +27,9 @@ interface Gate {
     /** Permits in flight or not yet back. */
     int used(long now);
 
+    /** Calls that were answered within the last window. */
+    int answeredLately(long now);
+
     /** Makes the gate ask its queue before it lets anybody else pass. */
     void attach(Host host);
 

@@ -102,13 +102,13 @@ final class Throttle {
      * A refusal of a call that was under way when the pause began belongs to that pause: it can only make it longer. True
      * where it began a new one.
      */
-    boolean refused(long takenAt, @Nullable Duration retryAfter, long now) {
+    boolean refused(long takenAt, @Nullable Duration retryAfter, int admitted, long now) {
         boolean news = refusalsInARow == 0 || takenAt - pausedSince > 0;
         if (news) {
             refusalsInARow++;
             pausedSince = now;
             if (refusalsInARow == 1) {
-                stepDown(now);
+                stepDown(Math.min(admitted, limit), now);
             }
         }
         if (retryAfter != null) {
@@ -142,8 +142,12 @@ final class Throttle {
         return level >= 2 * limit;
     }
 
-    /** One refusal in a row tells about the rate; further ones only that the pause was too short. */
-    private void stepDown(long now) {
+    /**
+     * One refusal in a row tells about the rate; further ones only that the pause was too short. A server that has just let so
+     * many calls through in one window allows at least as many: a refusal that has nothing to do with the rate, such as one of a
+     * gateway, then costs its pause and no more.
+     */
+    private void stepDown(int admitted, long now) {
         boolean first = level >= 2 * limit;
         boolean probe = level > ceiling;
         if (!first) {
@@ -154,9 +158,10 @@ final class Throttle {
             changeLevel(ceiling, now);
         } else {
             int half = Math.max(1, Math.min(level, limit) / 2);
-            ceiling = first ? half : Math.max(1, level - 1);
+            int next = Math.max(half, admitted);
+            ceiling = first ? next : Math.max(1, Math.max(level - 1, next));
             step = firstStep();
-            changeLevel(half, now);
+            changeLevel(next, now);
         }
     }
 

@@ -94,6 +94,12 @@ final class WindowRateLimiter implements RateLimiter, Gate {
         return inFlight + returns.size();
     }
 
+    @Override
+    public int answeredLately(long now) {
+        returns.removeUntil(now);
+        return returns.size();
+    }
+
     /**
      * Free permits count as now, those coming back at their time. One in flight cannot be back sooner than a window from
      * now, unless it is reported unsent; neither can a permit that is used once more in between.

@@ -9,7 +9,6 @@ import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.fanout.StopReason;
-import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.SandboxBuilder;
@@ -210,27 +209,5 @@ class FanOutFlowTest {
                 .filteredOn(each -> each.outcome().outcome() == OutcomeStatus.REJECTED)
                 .singleElement()
                 .satisfies(each -> assertThat(each.outcome().error().message()).contains("message.content.text"));
-    }
-
-    @Test
-    void lostAndBrokenAnswersNeitherLoseNorRepeatATask() {
-        ManusClients clients = clients(ManusSandbox.builder().seed(7), "u1", "u2", "u3", "u4", "u5", "u6", "u7", "u8");
-        int[] limits = {2, 4, 6, 8, 10, 12, 14, 16};
-        for (int i = 0; i < limits.length; i++) {
-            sandbox.user("u" + (i + 1)).limit(Operation.TASK_CREATE, limits[i], Duration.ofMinutes(1));
-        }
-        sandbox.faults().on(Operation.values()).rate(0.03).resetBeforeProcessing();
-        sandbox.faults().on(Operation.values()).rate(0.03).resetAfterProcessing();
-        sandbox.faults().on(Operation.values()).rate(0.03).badGateway();
-        sandbox.faults().on(Operation.values()).rate(0.03).hang();
-        sandbox.faults().on(Operation.values()).rate(0.03).truncated();
-        sandbox.faults().on(Operation.values()).rate(0.03).rateLimited();
-
-        List<FanOutOutcome<Integer>> outcomes = run(job(clients, 200), Duration.ofMinutes(120));
-
-        assertThat(outcomes).hasSize(200);
-        assertThat(outcomes).extracting(FanOutOutcome::item).doesNotHaveDuplicates();
-        sandbox.journal().assertNoDuplicateTasks();
-        assertThat(outcomes).allMatch(each -> each.outcome().isFinished());
     }
 }

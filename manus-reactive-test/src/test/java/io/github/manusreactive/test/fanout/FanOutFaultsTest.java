@@ -1,0 +1,101 @@
+package io.github.manusreactive.test.fanout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.budget.Limit;
+import io.github.manusreactive.fanout.FanOutOutcome;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.test.ManusSandbox;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/** A big job over users with unequal limits while everything breaks now and then: nothing lost, nothing twice. */
+class FanOutFaultsTest {
+
+    private static final int[] LIMITS = {2, 4, 6, 8, 10, 12, 14, 16};
+    private static final Duration WINDOW = Duration.ofMinutes(1);
+    private static final double SHARE_OF_EACH_FAULT = 0.03;
+
+    @Test
+    void aSmallJobLosesNothingAndRepeatsNothing() {
+        check(200, 7);
+    }
+
+    @Test
+    @Tag("slow")
+    void aBigJobLosesNothingAndRepeatsNothing() {
+        Measured measured = check(2000, 1);
+
+        System.out.printf(
+                Locale.ROOT,
+                "2000 tasks, 8 users, 72 creates/min, 6 faults of 3 %% each: %d create calls; bound %d s, took %d s (%.3f)%n",
+                measured.calls(),
+                measured.bound().toSeconds(),
+                measured.took().toSeconds(),
+                (double) measured.took().toMillis() / measured.bound().toMillis());
+        assertThat(measured.took().toMillis())
+                .isLessThanOrEqualTo((long) (measured.bound().toMillis() * 1.05));
+    }
+
+    private record Measured(long calls, Duration bound, Duration took) {}
+
+    private static Measured check(int tasks, long seed) {
+        VirtualTimeScheduler time = VirtualTimeScheduler.create();
+        ManusSandbox sandbox = ManusSandbox.builder().seed(seed).inMemory(time);
+        ManusClients.Builder builder = ManusClients.builder()
+                .baseUrl(sandbox.baseUrl())
+                .transport(sandbox.transport())
+                .scheduler(time);
+        for (int i = 0; i < LIMITS.length; i++) {
+            String user = "u" + i;
+            sandbox.user(user).limit(Operation.TASK_CREATE, LIMITS[i], WINDOW);
+            Limit limit = new Limit(LIMITS[i], WINDOW);
+            builder.user(ManusUser.ofApiKeys(user, sandbox.user(user).apiKey()))
+                    .budget(budget -> budget.limit(user, Operation.TASK_CREATE, limit));
+        }
+        sandbox.faults().on(Operation.values()).rate(SHARE_OF_EACH_FAULT).resetBeforeProcessing();
+        sandbox.faults().on(Operation.values()).rate(SHARE_OF_EACH_FAULT).resetAfterProcessing();
+        sandbox.faults().on(Operation.values()).rate(SHARE_OF_EACH_FAULT).badGateway();
+        sandbox.faults().on(Operation.values()).rate(SHARE_OF_EACH_FAULT).hang();
+        sandbox.faults().on(Operation.values()).rate(SHARE_OF_EACH_FAULT).truncated();
+        sandbox.faults().on(Operation.values()).rate(SHARE_OF_EACH_FAULT).rateLimited();
+        List<FanOutOutcome<Integer>> outcomes = new ArrayList<>();
+        long[] lastAt = {0};
+        builder.build()
+                .fanOut(Flux.range(0, tasks), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
+                .start()
+                .outcomes()
+                .subscribe(outcome -> {
+                    outcomes.add(outcome);
+                    lastAt[0] = time.now(java.util.concurrent.TimeUnit.MILLISECONDS);
+                });
+        long start = time.now(java.util.concurrent.TimeUnit.MILLISECONDS);
+        for (int i = 0; i < 36_000 && outcomes.size() < tasks; i++) {
+            time.advanceTimeBy(Duration.ofMillis(200));
+        }
+
+        assertThat(outcomes).hasSize(tasks).allMatch(each -> each.outcome().isFinished());
+        assertThat(outcomes).extracting(FanOutOutcome::key).doesNotHaveDuplicates();
+        assertThat(sandbox.journal().tasksCreated()).isEqualTo(tasks);
+        sandbox.journal().assertNoDuplicateTasks();
+        time.dispose();
+        long calls = sandbox.journal().count(Operation.TASK_CREATE);
+        return new Measured(calls, bound(calls), Duration.ofMillis(lastAt[0] - start));
+    }
+
+    /** All users send a burst at once and one more in each window: the earliest time at which so many calls can be sent. */
+    private static Duration bound(long calls) {
+        long perWindow = IntStream.of(LIMITS).sum();
+        return WINDOW.multipliedBy((calls + perWindow - 1) / perWindow - 1);
+    }
+}
