@@ -9,7 +9,7 @@ import reactor.core.publisher.Mono;
 /**
  * A value with the raw answer it came from.
  *
- * @param value what the call gives
+ * @param value what the call gives; {@code null} only for calls that give nothing
  * @param status HTTP status
  * @param headers header fields of the answer
  * @param requestId the server's id of the request, {@code null} where it named none
@@ -24,13 +24,22 @@ public record ManusResponse<T>(
      *
      * @param call a call of a client; where it makes several requests, the last answer counts
      * @param <T> the value's type
-     * @return the value with its answer; an error is passed on
+     * @return the value with its answer; an error is passed on. A call without a value, such as {@code Mono<Void>}, gives its
+     *     answer with the value {@code null}
      */
     public static <T> Mono<ManusResponse<T>> of(Mono<T> call) {
         return Mono.defer(() -> {
             Capture capture = new Capture();
-            return call.map(capture::join).contextWrite(context -> context.put(Capture.class, capture));
+            return call.map(capture::join)
+                    .switchIfEmpty(Mono.fromSupplier(capture::joinNothing))
+                    .contextWrite(context -> context.put(Capture.class, capture));
         });
+    }
+
+    /** Shows neither headers nor the body, which may hold signed URLs. */
+    @Override
+    public String toString() {
+        return "ManusResponse[" + status + ", request_id " + requestId + ", " + value + "]";
     }
 
     /** Where the exchange leaves the last answer of a subscription. */
@@ -54,6 +63,11 @@ public record ManusResponse<T>(
             return raw == null
                     ? new ManusResponse<>(value, 0, HttpHeaders.empty(), null, Map.of())
                     : new ManusResponse<>(value, raw.status, raw.headers, raw.requestId, raw.body);
+        }
+
+        @SuppressWarnings("NullAway") // Void has no other value
+        private <T> @Nullable ManusResponse<T> joinNothing() {
+            return last.get() == null ? null : join(null);
         }
     }
 }

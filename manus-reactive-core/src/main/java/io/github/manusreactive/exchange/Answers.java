@@ -22,6 +22,7 @@ import io.github.manusreactive.json.JsonFault;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.FailureClass;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -73,8 +74,9 @@ final class Answers {
         try {
             T value = call.reader().apply(codec, fields);
             return new ManusResponse<>(value, reply.status(), reply.headers(), requestId, body);
-        } catch (JsonFault e) {
-            String what = "the call was processed, but its answer is not as documented: " + e.getMessage()
+        } catch (JsonFault | ClassCastException | DateTimeException | NullPointerException e) {
+            String what = "the call was processed, but its answer is not as documented: "
+                    + (e instanceof JsonFault ? e.getMessage() : e.getClass().getSimpleName())
                     + "; look for a newer version of this client";
             CallContext failed = answered;
             throw FailedAttempt.answered(

@@ -64,16 +64,19 @@ public record ApiCall<T>(
 
     /** A write whose value is in one field of the answer. */
     public static <T> ApiCall<T> post(Operation operation, Object body, String field, Class<T> type) {
+        Checks.required("request", body);
         return new ApiCall<>(operation, Map.of(), body, field(field, type));
     }
 
     /** A write whose value is the answer itself. */
     public static <T> ApiCall<T> post(Operation operation, Object body, Class<T> type) {
+        Checks.required("request", body);
         return new ApiCall<>(operation, Map.of(), body, (codec, answer) -> codec.toModel(answer, type));
     }
 
     /** A write whose answer says no more than that it worked. */
     public static ApiCall<Map<String, Object>> post(Operation operation, Object body) {
+        Checks.required("request", body);
         return new ApiCall<>(operation, Map.of(), body, (codec, answer) -> answer);
     }
 

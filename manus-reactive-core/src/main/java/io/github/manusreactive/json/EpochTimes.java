@@ -34,7 +34,9 @@ public final class EpochTimes {
      * @return the time
      */
     public static Instant ofNumber(long number) {
-        return number > FIRST_MILLIS ? Instant.ofEpochMilli(number) : Instant.ofEpochSecond(number);
+        return number > FIRST_MILLIS || number < -FIRST_MILLIS
+                ? Instant.ofEpochMilli(number)
+                : Instant.ofEpochSecond(number);
     }
 
     private static final class Reader extends StdDeserializer<Instant> {

@@ -83,6 +83,7 @@ public abstract class TaskEndpoints {
      * @return all tasks from the request's cursor on
      */
     public Flux<Task> list(ListTasksRequest request) {
+        Checks.required("request", request);
         return Paging.items(Operation.TASK_LIST, request.cursor(), cursor -> listPage(request.withCursor(cursor)));
     }
 
@@ -93,6 +94,7 @@ public abstract class TaskEndpoints {
      * @return the page and where the next one starts
      */
     public Mono<Page<Task>> listPage(ListTasksRequest request) {
+        Checks.required("request", request);
         return exchange.call(listCall(request));
     }
 
@@ -117,6 +119,7 @@ public abstract class TaskEndpoints {
      * @return the events
      */
     public Flux<TaskEvent> messages(ListMessagesRequest request) {
+        Checks.required("request", request);
         return Paging.items(
                 Operation.TASK_LIST_MESSAGES,
                 request.cursor(),
@@ -130,6 +133,7 @@ public abstract class TaskEndpoints {
      * @return the page and where the next one starts
      */
     public Mono<Page<TaskEvent>> messagesPage(ListMessagesRequest request) {
+        Checks.required("request", request);
         return exchange.call(messagesCall(request));
     }
 

@@ -99,6 +99,7 @@ public final class Websites {
      *     with {@link DeadlineExceededException} where the time is over
      */
     public Mono<WebsiteStatus> awaitPublished(PublishedVersion version, Duration timeout) {
+        Checks.required("version", version);
         return await(
                 WebsiteRef.ofWebsite(version.websiteId()),
                 state -> state.versionId() == null || state.versionId().equals(version.versionId()),
@@ -126,6 +127,7 @@ public final class Websites {
     }
 
     private static Query query(WebsiteRef website) {
+        Checks.required("website", website);
         return Query.of().with("task_id", website.taskId()).with("website_id", website.websiteId());
     }
 }

@@ -32,6 +32,7 @@ import io.github.manusreactive.retry.RetrySettings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -207,6 +208,24 @@ class AnswersTest {
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.requestId()).isEqualTo("req-1");
         assertThat(response.body()).containsKey("brand_new");
+    }
+
+    @Test
+    void aCallThatGivesNothingHasARawAnswerToo() {
+        Rig rig = Rig.answering(Mono.just(FakeApi.ok("\"brand_new\":\"s3cret\"")));
+        Mono<Void> nothing =
+                rig.exchange().call(ApiCall.post(Operation.TASK_STOP, Map.of())).then();
+
+        ManusResponse<Void> response = ManusResponse.of(nothing).block();
+
+        assertThat(response.value()).isNull();
+        assertThat(response.body()).containsEntry("brand_new", "s3cret");
+        assertThat(response).asString().contains("req-1").doesNotContain("s3cret");
+    }
+
+    @Test
+    void withoutACallThereIsNoRawAnswer() {
+        assertThat(ManusResponse.of(Mono.empty()).blockOptional()).isEmpty();
     }
 
     @Test

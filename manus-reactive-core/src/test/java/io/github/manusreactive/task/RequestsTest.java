@@ -169,4 +169,19 @@ class RequestsTest {
         refused("task_id", () -> new TaskEndpoints(api.exchange()) {}.delete("agent-default-main_task"));
         assertThat(api.calls).isEmpty();
     }
+
+    @Test
+    void aMissingRequestIsNamed() {
+        FakeApi api = FakeApi.answering("");
+        TaskEndpoints tasks = new TaskEndpoints(api.exchange()) {};
+
+        refused("request", () -> tasks.create(null));
+        refused("request", () -> tasks.update(null));
+        refused("request", () -> tasks.sendMessage(null));
+        refused("request", () -> tasks.confirmAction(null));
+        refused("request", () -> tasks.list(null));
+        refused("request", () -> tasks.messages(null));
+        refused("task_id", () -> tasks.detail(null));
+        assertThat(api.calls).isEmpty();
+    }
 }

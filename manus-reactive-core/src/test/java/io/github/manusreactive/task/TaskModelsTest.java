@@ -103,4 +103,10 @@ class TaskModelsTest {
         assertThat(message.attachments().get(0).type()).isEqualTo(AttachmentType.FILE);
         assertThat(message.attachments().get(1).url().getPath()).isEqualTo("::not a url");
     }
+
+    @Test
+    void timesBeyondAllReasonAreRead() {
+        assertThat(codec.toModel(Long.MIN_VALUE, java.time.Instant.class)).isBefore(java.time.Instant.EPOCH);
+        assertThat(codec.toModel(Long.MAX_VALUE, java.time.Instant.class)).isAfter(java.time.Instant.EPOCH);
+    }
 }
