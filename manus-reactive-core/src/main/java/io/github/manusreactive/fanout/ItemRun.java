@@ -19,6 +19,7 @@ import io.github.manusreactive.error.TaskWaitingException;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Finished;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
+import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.StructuredOutput;
@@ -182,11 +183,14 @@ final class ItemRun<T> {
     }
 
     private Mono<FanOutOutcome<T>> await(Order<T> order, ManusClient client, Created created) {
+        RunOptions options = order.request.structuredOutputSchema() == null
+                ? plan.run()
+                : plan.run().toBuilder().structured(true).build();
         return Mono.defer(() -> {
                     state.running.increment();
-                    return client.with(options -> options.withLane(Lane.BULK))
+                    return client.with(call -> call.withLane(Lane.BULK))
                             .tasks()
-                            .await(created.taskId(), plan.run())
+                            .await(created.taskId(), options)
                             .doOnTerminate(state.running::decrement)
                             .doOnCancel(state.running::decrement);
                 })

@@ -94,27 +94,34 @@ final class EventFeed {
         return read(position).flatMap(events -> events.isEmpty() ? caughtUp(position, ring) : Mono.just(page(events)));
     }
 
+    /** A subscriber that is behind reads old events: they say nothing of how the task is now. */
     private Page<TaskEvent> page(List<TaskEvent> events) {
         TaskEvent last = events.get(events.size() - 1);
-        for (TaskEvent event : events) {
-            if (event instanceof StatusUpdate update) {
-                status = update.agentStatus();
+        TaskEvent known = newest;
+        if (known == null || !last.timestamp().isBefore(known.timestamp())) {
+            newest = last;
+            interval = FASTEST;
+            overSince = Long.MAX_VALUE;
+            for (TaskEvent event : events) {
+                if (event instanceof StatusUpdate update) {
+                    status = update.agentStatus();
+                }
             }
         }
-        newest = last;
-        interval = FASTEST;
-        overSince = Long.MAX_VALUE;
         return new Page<>(events, last.id());
     }
 
     private Mono<Page<TaskEvent>> caughtUp(@Nullable String position, Mono<Void> ring) {
         TaskStatus known = status;
-        boolean perhapsOver = known == null || isEnd(known);
-        return perhapsOver
-                ? look.flatMap(task -> isEnd(task.status()) && !Boolean.TRUE.equals(task.hasRunningBackgroundJobs())
-                        ? linger(position, ring)
-                        : pause(position, ring))
-                : pause(position, ring);
+        if (known != null && !isEnd(known)) {
+            return pause(position, ring);
+        }
+        return look.flatMap(task -> {
+            status = task.status();
+            return isEnd(task.status()) && !Boolean.TRUE.equals(task.hasRunningBackgroundJobs())
+                    ? linger(position, ring)
+                    : pause(position, ring);
+        });
     }
 
     /** The task is over; what comes late is waited for a little. */

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     {@link io.github.manusreactive.error.TaskWaitingException} while the task stays parked
  * @param settleTime how long a task must have been seen as stopped where the server does not say whether background jobs run;
  *     default 10 seconds
+ * @param structured whether to wait for a structured output although this call did not order one: for
+ *     {@link Tasks#await(String, RunOptions)} of a task that was created with a schema; default false
  * @param structuredWait how long to wait for a structured output that was ordered, after the task stopped; default 20 seconds
  * @param slidesFormat format of slides among the attachments; the server's default where {@code null}
  */
@@ -26,6 +28,7 @@ public record RunOptions(
         boolean stopOnCancel,
         WaitingHandler waitingHandler,
         Duration settleTime,
+        boolean structured,
         Duration structuredWait,
         @Nullable SlidesFormat slidesFormat) {
 
@@ -59,6 +62,24 @@ public record RunOptions(
         return new Builder();
     }
 
+    /**
+     * A builder with these options.
+     *
+     * @return a copy to change
+     */
+    public Builder toBuilder() {
+        Builder copy = new Builder();
+        copy.timeout = timeout;
+        copy.stopOnTimeout = stopOnTimeout;
+        copy.stopOnCancel = stopOnCancel;
+        copy.waitingHandler = waitingHandler;
+        copy.settleTime = settleTime;
+        copy.structured = structured;
+        copy.structuredWait = structuredWait;
+        copy.slidesFormat = slidesFormat;
+        return copy;
+    }
+
     /** Collects options; {@link #build} checks them. */
     public static final class Builder {
 
@@ -67,6 +88,7 @@ public record RunOptions(
         private boolean stopOnCancel;
         private WaitingHandler waitingHandler = WaitingHandler.park();
         private Duration settleTime = Duration.ofSeconds(10);
+        private boolean structured;
         private Duration structuredWait = Duration.ofSeconds(20);
         private @Nullable SlidesFormat slidesFormat;
 
@@ -128,6 +150,17 @@ public record RunOptions(
         }
 
         /**
+         * Waits for a structured output that was ordered when the task was created.
+         *
+         * @param structured default false
+         * @return this builder
+         */
+        public Builder structured(boolean structured) {
+            this.structured = structured;
+            return this;
+        }
+
+        /**
          * Sets how long to wait for a structured output after the task stopped.
          *
          * @param structuredWait zero or more, default 20 seconds
@@ -157,7 +190,14 @@ public record RunOptions(
          */
         public RunOptions build() {
             return new RunOptions(
-                    timeout, stopOnTimeout, stopOnCancel, waitingHandler, settleTime, structuredWait, slidesFormat);
+                    timeout,
+                    stopOnTimeout,
+                    stopOnCancel,
+                    waitingHandler,
+                    settleTime,
+                    structured,
+                    structuredWait,
+                    slidesFormat);
         }
     }
 }

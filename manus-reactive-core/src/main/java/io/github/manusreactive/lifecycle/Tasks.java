@@ -131,7 +131,7 @@ public final class Tasks extends TaskEndpoints {
     public Mono<TaskResult> await(String taskId, RunOptions options) {
         Checks.requiredText("task_id", taskId);
         Checks.required("options", options);
-        return Mono.defer(() -> follow(taskId, false, options, 0));
+        return Mono.defer(() -> follow(taskId, options.structured(), options, 0));
     }
 
     /**

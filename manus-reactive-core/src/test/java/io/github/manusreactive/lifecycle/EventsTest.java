@@ -134,6 +134,31 @@ class EventsTest {
     }
 
     @Test
+    void aSubscriberThatIsBehindDoesNotHoldUpTheOthersEnd() {
+        IntStream.range(0, 300).forEach(i -> task.says("m" + i));
+        Reader quick = follow();
+        server.pass(10);
+        task.becomes("stopped");
+        server.pass(4);
+        // reads the first page only, whose newest status is an old one
+        task.events.add(
+                1,
+                Map.of(
+                        "id",
+                        "old",
+                        "type",
+                        "status_update",
+                        "timestamp",
+                        1_790_000_000_000L,
+                        "status_update",
+                        Map.of("agent_status", "running")));
+        Reader slow = follow(EventsOptions.defaults(), 5);
+        server.pass(60);
+        assertThat(slow.ids).hasSize(5);
+        assertThat(quick.complete).isTrue();
+    }
+
+    @Test
     void cancellingTheLastSubscriberEndsThePolls() {
         Reader one = follow();
         Reader two = follow();

@@ -16,6 +16,7 @@ import io.github.manusreactive.test.agent.AgentScript;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,36 @@ class FanOutFlowTest {
         assertThat(outcomes).extracting(FanOutOutcome::item).doesNotHaveDuplicates();
         assertThat(sandbox.journal().rateLimited()).isZero();
         sandbox.journal().assertNoDuplicateTasks();
+    }
+
+    @Test
+    void aStructuredOutputThatComesAfterTheEndIsWaitedFor() {
+        ManusClients clients = clients(
+                ManusSandbox.builder()
+                        .agent(prompt -> AgentScript.answer(Duration.ofSeconds(3), "done")
+                                .structured(Map.of("best", "B"))
+                                .structuredAfter(Duration.ofSeconds(8))),
+                "alice");
+        Map<String, Object> schema = Map.of(
+                "type",
+                "object",
+                "additionalProperties",
+                false,
+                "properties",
+                Map.of("best", Map.of("type", "string")),
+                "required",
+                List.of("best"));
+        FanOut<Integer> job = clients.fanOut(
+                Flux.range(0, 3),
+                i -> "k" + i,
+                i -> CreateTaskRequest.builder("prompt " + i)
+                        .structuredOutputSchema(schema)
+                        .build());
+
+        assertThat(run(job, Duration.ofMinutes(5)))
+                .hasSize(3)
+                .allSatisfy(
+                        each -> assertThat(each.outcome().structuredOutput()).isNotNull());
     }
 
     @Test
