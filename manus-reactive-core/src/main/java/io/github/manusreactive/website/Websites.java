@@ -1,15 +1,20 @@
 package io.github.manusreactive.website;
 
+import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.DeadlineExceededException;
+import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.PublishFailedException;
+import io.github.manusreactive.error.ServerException;
 import io.github.manusreactive.exchange.ApiCall;
 import io.github.manusreactive.exchange.ApiCall.Query;
 import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -78,7 +83,8 @@ public final class Websites {
     }
 
     /**
-     * Waits until a site is live: reads {@code website.status} every two seconds.
+     * Waits until a site is live: reads {@code website.status} every two seconds. A look that fails because the server or the
+     * network does is followed by the next one.
      *
      * @param website the site
      * @param timeout how long to wait at most; positive
@@ -108,22 +114,34 @@ public final class Websites {
 
     private Mono<WebsiteStatus> await(WebsiteRef website, Predicate<WebsiteStatus> isLive, Duration timeout) {
         Checks.positive("timeout", timeout);
-        CallContext context =
-                CallContext.of(Operation.WEBSITE_STATUS, exchange.user().label());
-        return status(website)
-                .flatMap(state -> {
-                    if (state.publishStatus().equals(PublishStatus.FAILED)) {
-                        return Mono.error(new PublishFailedException(context, state.websiteId()));
-                    }
-                    return state.publishStatus().equals(PublishStatus.PUBLISHED) && isLive.test(state)
-                            ? Mono.just(state)
-                            : Mono.empty();
-                })
-                .repeatWhenEmpty(looks -> looks.delayElements(INTERVAL, exchange.scheduler()))
-                .timeout(
-                        timeout,
-                        Mono.error(() -> new DeadlineExceededException(context, timeout, null)),
-                        exchange.scheduler());
+        Mono<WebsiteStatus> look = status(website);
+        return Mono.deferContextual(subscriber -> {
+            ManusUser caller = ManusUser.from(subscriber).orElse(exchange.user());
+            CallContext context = CallContext.of(Operation.WEBSITE_STATUS, caller.label());
+            AtomicReference<@Nullable Throwable> lastFailure = new AtomicReference<>();
+            return look.onErrorResume(Websites::isPassing, failure -> {
+                        lastFailure.set(failure);
+                        return Mono.empty();
+                    })
+                    .flatMap(state -> {
+                        if (state.publishStatus().equals(PublishStatus.FAILED)) {
+                            return Mono.error(new PublishFailedException(context, state.websiteId()));
+                        }
+                        return state.publishStatus().equals(PublishStatus.PUBLISHED) && isLive.test(state)
+                                ? Mono.just(state)
+                                : Mono.empty();
+                    })
+                    .repeatWhenEmpty(looks -> looks.delayElements(INTERVAL, exchange.scheduler()))
+                    .timeout(
+                            timeout,
+                            Mono.error(() -> new DeadlineExceededException(context, timeout, lastFailure.get())),
+                            exchange.scheduler());
+        });
+    }
+
+    /** A look that failed is no news of the site: the next one may succeed. */
+    private static boolean isPassing(Throwable failure) {
+        return failure instanceof ServerException || failure instanceof ManusTransportException;
     }
 
     private static Query query(WebsiteRef website) {

@@ -5,11 +5,15 @@ import static io.github.manusreactive.exchange.FakeApi.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.DeadlineExceededException;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.NotFoundException;
 import io.github.manusreactive.error.PublishFailedException;
 import io.github.manusreactive.exchange.FakeApi;
 import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.retry.RetrySettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -82,6 +86,44 @@ class WebsitesTest {
                 .expectError(DeadlineExceededException.class)
                 .verify();
         assertThat(api.calls).hasSize(5);
+    }
+
+    @Test
+    void aLookThatFailsIsFollowedByTheNext() {
+        FakeApi api = FakeApi.answeringInTurn(List.of(
+                Mono.just(FakeApi.reply(502, "<html>bad gateway</html>")),
+                Mono.just(ok("\"website_id\":\"web1\",\"site_urls\":[]," + state("published", "v1")))));
+        CallOptions once = CallOptions.defaults().withRetry(RetrySettings.off());
+
+        StepVerifier.withVirtualTime(() -> new Websites(api.exchange(once)).awaitPublished(SITE, PATIENCE))
+                .thenAwait(Duration.ofSeconds(2))
+                .expectNextCount(1)
+                .verifyComplete();
+    }
+
+    @Test
+    void theEndOfPatienceNamesTheLastFailureAndTheUserOfTheMoment() {
+        FakeApi api = new FakeApi(call -> Mono.just(FakeApi.reply(502, "<html>bad gateway</html>")));
+        CallOptions once = CallOptions.defaults().withRetry(RetrySettings.off());
+
+        StepVerifier.withVirtualTime(() -> new Websites(api.exchange(once))
+                        .awaitPublished(SITE, Duration.ofSeconds(5))
+                        .contextWrite(ManusUser.ofApiKeys("bob", "key-2").inContext()))
+                .thenAwait(Duration.ofSeconds(5))
+                .expectErrorSatisfies(error -> assertThat(error)
+                        .isInstanceOf(DeadlineExceededException.class)
+                        .hasMessageContaining("bad gateway")
+                        .hasMessageContaining("bob"))
+                .verify();
+    }
+
+    @Test
+    void aRefusalEndsTheWaiting() {
+        FakeApi api = new FakeApi(call -> Mono.just(FakeApi.refused(404, "not_found", "no such site")));
+
+        StepVerifier.withVirtualTime(() -> new Websites(api.exchange()).awaitPublished(SITE, PATIENCE))
+                .expectError(NotFoundException.class)
+                .verify();
     }
 
     @Test
