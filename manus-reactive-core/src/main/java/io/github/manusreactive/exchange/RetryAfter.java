@@ -24,11 +24,24 @@ final class RetryAfter {
             // more digits than a century of seconds is as good as for ever
             return Duration.ofSeconds(text.length() > 10 ? 9_999_999_999L : Long.parseLong(text));
         }
+        Instant at = date(text);
+        if (at == null) {
+            return null;
+        }
+        // by the server's own clock, where the answer shows it
+        Instant serverNow = date(headers.first("date"));
+        Duration wait = Duration.between(serverNow == null ? now : serverNow, at);
+        return wait.isNegative() ? Duration.ZERO : wait;
+    }
+
+    /** Reads an HTTP date; {@code null} where it is none. */
+    static @Nullable Instant date(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
         try {
-            Instant at = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT))
+            return ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT))
                     .toInstant();
-            Duration wait = Duration.between(now, at);
-            return wait.isNegative() ? Duration.ZERO : wait;
         } catch (DateTimeException e) {
             return null;
         }

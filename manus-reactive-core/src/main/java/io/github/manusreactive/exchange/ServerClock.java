@@ -1,12 +1,8 @@
 package io.github.manusreactive.exchange;
 
 import io.github.manusreactive.http.HttpHeaders;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What the {@code Date} of answers tells of the server's clock. */
@@ -15,16 +11,9 @@ final class ServerClock {
     private volatile @Nullable Duration behind;
 
     void learn(HttpHeaders headers, Instant receivedAt) {
-        String date = headers.first("date");
-        if (date == null) {
-            return;
-        }
-        try {
-            Instant server = ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT))
-                    .toInstant();
+        Instant server = RetryAfter.date(headers.first("date"));
+        if (server != null) {
             behind = Duration.between(server, receivedAt);
-        } catch (DateTimeException e) {
-            // a gateway's own idea of a date: no news
         }
     }
 

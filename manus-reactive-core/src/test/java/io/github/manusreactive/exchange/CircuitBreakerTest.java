@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.error.CircuitOpenException;
 import io.github.manusreactive.error.ServerException;
+import io.github.manusreactive.error.TransportFault;
 import io.github.manusreactive.http.HttpReply;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.CircuitBreakerSettings;
@@ -79,6 +80,14 @@ class CircuitBreakerTest {
         call(rig, 20);
         assertThat(breaker(rig).getMetrics().getNumberOfBufferedCalls()).isZero();
         assertThat(breaker(rig).getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+    }
+
+    @Test
+    void aPoolWithoutAFreeConnectionIsNotTheServersFault() {
+        Rig rig = rig();
+        answer = Mono.error(new TransportFault(TransportFault.Kind.POOL, "no connection became free", null));
+        call(rig, 20);
+        assertThat(breaker(rig).getMetrics().getNumberOfBufferedCalls()).isZero();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static io.github.manusreactive.exchange.FakeApi.refused;
 import static io.github.manusreactive.exchange.FakeApi.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.ServerException;
@@ -224,6 +225,26 @@ class ReconciliationTest {
         rig.passes(Duration.ofMinutes(1));
         assertThat(looksAt).isEmpty();
         assertThat(rig.api.calls).hasSize(4);
+    }
+
+    @Test
+    void looksActForTheCallersUser() {
+        Rig rig = new Rig(call -> call.uri().getPath().endsWith("task.create") ? RESET : OK);
+        ApiCall<Integer> call = Rig.get(Operation.TASK_CREATE)
+                .settledBy((reads, start) ->
+                        reads.call(Rig.get(Operation.TASK_LIST)).map(Finding.Found::new));
+        Outcome<Integer> outcome = Outcome.of(rig.exchange()
+                .call(call)
+                .contextWrite(ManusUser.ofApiKeys("carol", "carols-key").inContext()));
+        rig.passes(Duration.ofSeconds(1));
+        assertThat(outcome.values).containsExactly(7);
+        assertThat(rig.api.calls)
+                .hasSize(2)
+                .allSatisfy(sent ->
+                        assertThat(sent.headers().first("x-manus-api-key")).isEqualTo("carols-key"));
+        assertThat(rig.api.budget.wishes.get(1).maxWait())
+                .as("ends with the call's own deadline")
+                .isEqualTo(Duration.ofMinutes(30).minusSeconds(1));
     }
 
     @Test

@@ -155,6 +155,23 @@ class RetryTest {
     }
 
     @Test
+    void aRetryAfterWithADateCountsByTheServersClock() {
+        HttpReply plain = refused(503, "unavailable", "later");
+        HttpReply dated = new HttpReply(
+                503,
+                HttpHeaders.of(Map.of(
+                        "date", List.of("Tue, 24 Nov 2026 10:00:00 GMT"),
+                        "retry-after", List.of("Tue, 24 Nov 2026 10:00:20 GMT"))),
+                plain.body());
+        Rig rig = Rig.answering(Mono.just(dated), OK);
+        Outcome<Integer> call = Outcome.of(rig.call(Operation.TASK_CREATE));
+        rig.passes(Duration.ofSeconds(20));
+        assertThat(rig.api.calls).hasSize(1);
+        rig.passes(Duration.ofSeconds(1));
+        assertThat(call.values).containsExactly(7);
+    }
+
+    @Test
     void aBusyServersLongRetryAfterFailsAtOnceWithTheValue() {
         Rig rig = Rig.answering(Mono.just(withRetryAfter(503, "unavailable", "86400")));
         Outcome<Integer> call = Outcome.of(rig.call(Operation.TASK_CREATE));
