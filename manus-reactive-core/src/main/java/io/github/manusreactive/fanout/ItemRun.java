@@ -194,7 +194,7 @@ final class ItemRun<T> {
                             .doOnTerminate(state.running::decrement)
                             .doOnCancel(state.running::decrement);
                 })
-                .map(result -> record(order, new FanOutOutcome<>(order.item, finished(created, result), false)))
+                .map(result -> record(order, new FanOutOutcome<>(order.item, finished(order, created, result), false)))
                 .onErrorResume(error -> Mono.just(notFinished(order, created, error)))
                 .flatMap(way -> way);
     }
@@ -264,22 +264,29 @@ final class ItemRun<T> {
                 null);
     }
 
-    private Outcome finished(Created created, TaskResult result) {
+    /** Where an object was ordered and did not come, the answer that did come is kept, but zero values are no object. */
+    private Outcome finished(Order<T> order, Created created, TaskResult result) {
         StructuredOutput structured = result.structuredOutput();
+        String missing = null;
+        if (structured != null && !structured.success()) {
+            missing = "the structured output was not extracted: " + structured.error();
+        } else if (structured == null && order.request.structuredOutputSchema() != null) {
+            missing = "the task ended without the structured output that was ordered";
+        }
         return new Outcome(
                 created.key(),
-                OutcomeStatus.FINISHED,
+                missing == null ? OutcomeStatus.FINISHED : OutcomeStatus.FAILED,
                 created.taskId(),
                 created.taskUrl(),
                 created.user(),
                 result.answer(),
                 result.attachments(),
-                structured == null ? null : structured.value(),
+                structured == null || missing != null ? null : structured.value(),
                 result.creditsUsed(),
                 created.attempt(),
                 created.at(),
                 now(),
-                null);
+                missing == null ? null : new OutcomeError("structured_output", missing, null));
     }
 
     private FanOutOutcome<T> ended(Order<T> order, OutcomeStatus status, Created created, Throwable error) {

@@ -26,6 +26,16 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 /** Whole jobs against the sandbox, in virtual time. */
 class FanOutFlowTest {
 
+    private static final Map<String, Object> SCHEMA = Map.of(
+            "type",
+            "object",
+            "additionalProperties",
+            false,
+            "properties",
+            Map.of("best", Map.of("type", "string")),
+            "required",
+            List.of("best"));
+
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private ManusSandbox sandbox;
 
@@ -94,26 +104,38 @@ class FanOutFlowTest {
                                 .structured(Map.of("best", "B"))
                                 .structuredAfter(Duration.ofSeconds(8))),
                 "alice");
-        Map<String, Object> schema = Map.of(
-                "type",
-                "object",
-                "additionalProperties",
-                false,
-                "properties",
-                Map.of("best", Map.of("type", "string")),
-                "required",
-                List.of("best"));
         FanOut<Integer> job = clients.fanOut(
                 Flux.range(0, 3),
                 i -> "k" + i,
                 i -> CreateTaskRequest.builder("prompt " + i)
-                        .structuredOutputSchema(schema)
+                        .structuredOutputSchema(SCHEMA)
                         .build());
 
         assertThat(run(job, Duration.ofMinutes(5)))
                 .hasSize(3)
                 .allSatisfy(
                         each -> assertThat(each.outcome().structuredOutput()).isNotNull());
+    }
+
+    @Test
+    void zeroValuesOfAFailedExtractionAreNoObject() {
+        ManusClients clients = clients(
+                ManusSandbox.builder()
+                        .agent(prompt -> AgentScript.answer(Duration.ofSeconds(3), "done")
+                                .structuredFailure("nothing found")),
+                "alice");
+        FanOut<Integer> job = clients.fanOut(
+                Flux.range(0, 1),
+                i -> "k" + i,
+                i -> CreateTaskRequest.builder("prompt " + i)
+                        .structuredOutputSchema(SCHEMA)
+                        .build());
+
+        assertThat(run(job, Duration.ofMinutes(5))).singleElement().satisfies(each -> {
+            assertThat(each.outcome().structuredOutput()).isNull();
+            assertThat(each.outcome().answer()).isEqualTo("done");
+            assertThat(each.outcome().error().message()).contains("nothing found");
+        });
     }
 
     @Test
