@@ -1,10 +1,17 @@
 package io.github.manusreactive.contract;
 
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.file.UploadRequest;
 import io.github.manusreactive.task.ContentPart;
+import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.Message;
 import io.github.manusreactive.webhook.TaskCreated;
 import io.github.manusreactive.webhook.TaskProgress;
 import io.github.manusreactive.webhook.TaskStopped;
+import io.github.manusreactive.webhook.WebhookVerifier;
+import java.lang.reflect.Field;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -21,8 +28,34 @@ final class Models {
 
     /** Limits that the code enforces itself. */
     static final Map<String, Long> LIMITS = Map.of(
-            "task_references_per_request", (long) Message.MAX_TASK_REFERENCES,
-            "inline_attachment_bytes_max", (long) ContentPart.MAX_INLINE_BYTES);
+            "task_references_per_request",
+            (long) Message.MAX_TASK_REFERENCES,
+            "inline_attachment_bytes_max",
+            (long) ContentPart.MAX_INLINE_BYTES,
+            "file_bytes_max",
+            UploadRequest.MAX_BYTES,
+            "structured_output_depth_max",
+            deepestSchema(),
+            "webhook_timestamp_tolerance_seconds",
+            ((Duration) constant(WebhookVerifier.class.getName(), "TOLERANCE")).toSeconds(),
+            "oauth_endpoint_calls_per_minute",
+            ((Integer) constant("io.github.manusreactive.auth.TokenEndpoint", "LIMIT")).longValue());
+
+    /** Limits that the server alone can tell, or that concern the web application. */
+    static final Set<String> LEFT_TO_THE_SERVER = Set.of(
+            "message_text_estimated_tokens",
+            "task_references_kept",
+            "account_storage_bytes_max",
+            "upload_url_seconds",
+            "file_lifetime_seconds",
+            "api_keys_per_account",
+            "client_secrets_per_app",
+            "skills_per_app",
+            "skill_zip_bytes_max",
+            "webhook_response_seconds",
+            "oauth_code_seconds",
+            "access_token_seconds",
+            "refresh_token_seconds");
 
     /** Required by the contract, not by the code: what is pushed must not get lost for want of a detail. */
     static final Set<String> NOT_INSISTED_ON = Set.of(
@@ -47,4 +80,45 @@ final class Models {
     static final Set<String> ONLY_LATER = Set.of("bytes", "content_type", "expires_at", "error_message");
 
     private Models() {}
+
+    private static long deepestSchema() {
+        Map<String, Object> schema = object(Map.of());
+        long depth = 0;
+        while (depth < 100 && isTaken(schema)) {
+            depth++;
+            schema = object(Map.of("inner", schema));
+        }
+        return depth;
+    }
+
+    private static Map<String, Object> object(Map<String, Object> properties) {
+        return Map.of(
+                "type",
+                "object",
+                "properties",
+                properties,
+                "required",
+                List.copyOf(properties.keySet()),
+                "additionalProperties",
+                false);
+    }
+
+    private static boolean isTaken(Map<String, Object> schema) {
+        try {
+            CreateTaskRequest.builder("Hello").structuredOutputSchema(schema).build();
+            return true;
+        } catch (InvalidRequestException tooDeep) {
+            return false;
+        }
+    }
+
+    private static Object constant(String type, String name) {
+        try {
+            Field field = Class.forName(type).getDeclaredField(name);
+            field.setAccessible(true);
+            return field.get(null);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 }
