@@ -8,6 +8,7 @@ import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.task.ErrorMessage;
 import io.github.manusreactive.task.ListMessagesRequest;
 import io.github.manusreactive.task.SortOrder;
+import io.github.manusreactive.task.StatusUpdate;
 import io.github.manusreactive.task.StructuredOutputResult;
 import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskStatus;
@@ -127,7 +128,10 @@ final class TaskRun implements Interest {
      * believed after a while.
      */
     private boolean isEnd(Turn turn) {
-        return turn.hasEnded() || isOverdue() && (before == null || turn.hasAnswer());
+        boolean newest = before == null;
+        return turn.hasEnded()
+                || newest && turn.last(StatusUpdate.class) == null
+                || isOverdue() && (newest || turn.hasAnswer());
     }
 
     private boolean isOverdue() {

@@ -1,0 +1,83 @@
+package io.github.manusreactive.test.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.budget.Limit;
+import io.github.manusreactive.lifecycle.TaskResult;
+import io.github.manusreactive.lifecycle.WatchSettings;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.test.ManusSandbox;
+import io.github.manusreactive.test.agent.AgentScript;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** Waits that begin, end and are woken on many threads at once, in real time. */
+@Tag("slow")
+class WatchRacesTest {
+
+    private static final Limit WIDE = new Limit(1_000_000, Duration.ofSeconds(1));
+
+    @Test
+    void noWaitIsLostBetweenThoseThatComeAndGo() {
+        Scheduler scheduler = Schedulers.newParallel("races", 4, true);
+        ManusSandbox sandbox = ManusSandbox.builder()
+                .noLimits()
+                .agent(prompt -> AgentScript.answer(
+                        Duration.ofMillis(ThreadLocalRandom.current().nextInt(3000)), prompt.text()))
+                .inMemory(scheduler);
+        ManusClient client = ManusClient.builder()
+                .baseUrl(sandbox.baseUrl())
+                .apiKey(sandbox.apiKey())
+                .transport(sandbox.transport())
+                .statusWatch(WatchSettings.defaults()
+                        .withFastest(Duration.ofMillis(20))
+                        .withSlowest(Duration.ofMillis(40)))
+                .budget(budget -> budget.limit(Operation.TASK_CREATE, WIDE)
+                        .limit(Operation.TASK_DETAIL, WIDE)
+                        .limit(Operation.TASK_LIST, WIDE)
+                        .limit(Operation.TASK_LIST_MESSAGES, WIDE))
+                .build();
+        try {
+            List<String> ids = Flux.range(0, 150)
+                    .flatMap(i -> client.tasks().create(CreateTaskRequest.of("go")))
+                    .map(handle -> handle.taskId())
+                    .collectList()
+                    .block(Duration.ofSeconds(30));
+
+            List<TaskResult> results = Flux.range(0, 2000)
+                    .flatMap(i -> waitOrLeave(client, ids, i, scheduler), 2000)
+                    .collectList()
+                    .block(Duration.ofSeconds(50));
+
+            assertThat(results)
+                    .hasSize(1000)
+                    .allSatisfy(result -> assertThat(result.answer()).isEqualTo("go"));
+        } finally {
+            scheduler.dispose();
+        }
+    }
+
+    /** Every second one leaves after a moment; some wake others up. */
+    private static Mono<TaskResult> waitOrLeave(ManusClient client, List<String> ids, int i, Scheduler scheduler) {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        String id = ids.get(random.nextInt(ids.size()));
+        Mono<TaskResult> wait =
+                client.tasks().await(id).delaySubscription(Duration.ofMillis(random.nextInt(1500)), scheduler);
+        if (i % 5 == 0) {
+            scheduler.schedule(() -> client.tasks().wake(id), random.nextInt(2000), TimeUnit.MILLISECONDS);
+        }
+        return i % 2 == 0
+                ? wait
+                : wait.take(Duration.ofMillis(random.nextInt(1500)), scheduler).then(Mono.empty());
+    }
+}
