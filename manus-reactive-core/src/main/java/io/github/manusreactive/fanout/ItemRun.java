@@ -4,8 +4,13 @@ import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.budget.Lane;
 import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.AuthenticationException;
+import io.github.manusreactive.error.BudgetQueueFullException;
+import io.github.manusreactive.error.BudgetTimeoutException;
 import io.github.manusreactive.error.CircuitOpenException;
+import io.github.manusreactive.error.DeadlineExceededException;
+import io.github.manusreactive.error.FileTransferException;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.ManusApiException;
 import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.OAuthException;
 import io.github.manusreactive.error.PermissionDeniedException;
@@ -179,7 +184,9 @@ final class ItemRun<T> {
             pool.takeOut(user, SHORT_PAUSE, String.valueOf(error.getMessage()), true);
             return create(order, attempt);
         }
-        return record(order, ended(order, OutcomeStatus.REJECTED, user, attempt - 1, error));
+        return leavesNoTask(error)
+                ? record(order, ended(order, OutcomeStatus.REJECTED, user, attempt - 1, error))
+                : record(order, ended(order, OutcomeStatus.AMBIGUOUS, user, attempt, error));
     }
 
     private Mono<FanOutOutcome<T>> await(Order<T> order, ManusClient client, Created created) {
@@ -231,10 +238,20 @@ final class ItemRun<T> {
                 || error instanceof QuotaExceededException;
     }
 
+    /** Errors that certainly came before, or instead of, a task. */
+    private static boolean leavesNoTask(Throwable error) {
+        return error instanceof InvalidRequestException
+                || error instanceof FileTransferException
+                || (error instanceof ManusApiException && !(error instanceof ServerException));
+    }
+
     private static boolean passesByItself(Throwable error) {
         return (error instanceof ManusTransportException transport && transport.isSafeToRetry())
                 || (error instanceof ServerException server && server.isSafeToRetry())
                 || error instanceof RateLimitedException
+                || error instanceof BudgetTimeoutException
+                || error instanceof BudgetQueueFullException
+                || error instanceof DeadlineExceededException
                 || error instanceof CircuitOpenException;
     }
 
