@@ -152,7 +152,7 @@ final class RunCommand implements Callable<Integer> {
         try (Output out = new Output(output);
                 ManusClients clients = builder.build()) {
             ProgressView view = new ProgressView(progress, System.err);
-            return new Job(clients, lines, total, out, view).run(fanOut -> {
+            return new Job(clients, lines, total, out, view).report(report).run(fanOut -> {
                 fanOut.maxInFlight(maxInFlight).run(run).retriesOfFailed(retryFailed);
                 if (maxCredits != null) {
                     fanOut.maxCredits(maxCredits);
