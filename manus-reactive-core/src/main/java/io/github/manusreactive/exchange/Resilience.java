@@ -112,7 +112,9 @@ public final class Resilience {
                 .slidingWindow(
                         settings.window(),
                         settings.minimumAttempts(),
-                        CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+                        CircuitBreakerConfig.SlidingWindowType.COUNT_BASED,
+                        // the other strategy parks an event loop while another one counts
+                        CircuitBreakerConfig.SlidingWindowSynchronizationStrategy.LOCK_FREE)
                 .waitDurationInOpenState(settings.openFor())
                 .permittedNumberOfCallsInHalfOpenState(settings.probes())
                 .clock(new SchedulerClock(scheduler))
