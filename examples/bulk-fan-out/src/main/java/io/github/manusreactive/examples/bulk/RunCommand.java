@@ -157,6 +157,9 @@ final class RunCommand implements Callable<Integer> {
                 if (maxCredits != null) {
                     fanOut.maxCredits(maxCredits);
                 }
+                if (accountFloor != null) {
+                    fanOut.accountFloor(accountFloor);
+                }
                 ledgerPath().ifPresent(path -> fanOut.ledger(FanOutLedger.file(path)));
             });
         }
