@@ -90,14 +90,18 @@ public final class JsonCodec {
      * Reads a JSON object.
      *
      * @param json UTF-8 JSON
-     * @return its fields in order; objects are maps, arrays are lists
+     * @return its fields in order; objects are maps, arrays are lists, decimal numbers are {@code Double} or, where that would
+     *     change them, {@code BigDecimal}
      */
     public Map<String, Object> readObject(byte[] json) {
         try {
-            Map<String, Object> object = wire.readValue(json, OBJECT);
+            Map<String, Object> object = wire.readerFor(OBJECT)
+                    .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .readValue(json);
             if (object == null) {
                 throw new JsonFault("not a JSON object", null);
             }
+            Decimals.narrow(object);
             return object;
         } catch (JacksonException e) {
             throw fault("not a JSON object", e);
