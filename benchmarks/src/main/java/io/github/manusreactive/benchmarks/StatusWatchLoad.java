@@ -79,7 +79,8 @@ public final class StatusWatchLoad {
         List<String> ids = create(client, count);
         pass(time, Duration.ofSeconds(5));
         waiting.addAll(ids);
-        List<Long> delays = await(client, ids, waiting, sandbox.clock());
+        List<Long> delays = Collections.synchronizedList(new ArrayList<>());
+        ids.forEach(id -> await(client, id, waiting, delays, sandbox.clock()));
         long began = System.nanoTime();
         while (!waiting.isEmpty()) {
             pass(time, Duration.ofSeconds(10));
@@ -127,16 +128,17 @@ public final class StatusWatchLoad {
             return inbox.handle(fields, body);
         });
         sandbox.webhooks().register(CALLBACK);
-        List<String> ids = Collections.synchronizedList(new ArrayList<>());
+        Set<String> waiting = ConcurrentHashMap.newKeySet();
+        List<Long> delays = Collections.synchronizedList(new ArrayList<>());
         Flux.range(0, count)
                 .flatMap(i -> client.tasks().create(CreateTaskRequest.of("go")), 64)
-                .doOnNext(handle -> ids.add(handle.taskId()))
+                .doOnNext(handle -> {
+                    waiting.add(handle.taskId());
+                    await(client, handle.taskId(), waiting, delays, Clock.systemUTC());
+                })
                 .then()
                 .toFuture()
                 .join();
-        Set<String> waiting = ConcurrentHashMap.newKeySet();
-        waiting.addAll(ids);
-        List<Long> delays = await(client, ids, waiting, Clock.systemUTC());
         Mono.defer(() -> waiting.isEmpty() ? Mono.just(true) : Mono.empty())
                 .repeatWhenEmpty(again -> again.delayElements(Duration.ofMillis(100)))
                 .toFuture()
@@ -190,22 +192,18 @@ public final class StatusWatchLoad {
         return ids;
     }
 
-    private static List<Long> await(ManusClient client, List<String> ids, Set<String> waiting, Clock clock) {
-        List<Long> delays = Collections.synchronizedList(new ArrayList<>());
-        for (String id : ids) {
-            client.tasks()
-                    .await(id)
-                    .subscribe(
-                            result -> {
-                                delays.add(delay(result, clock));
-                                waiting.remove(id);
-                            },
-                            error -> {
-                                print("%s", error);
-                                waiting.remove(id);
-                            });
-        }
-        return delays;
+    private static void await(ManusClient client, String id, Set<String> waiting, List<Long> delays, Clock clock) {
+        client.tasks()
+                .await(id)
+                .subscribe(
+                        result -> {
+                            delays.add(delay(result, clock));
+                            waiting.remove(id);
+                        },
+                        error -> {
+                            print("%s", error);
+                            waiting.remove(id);
+                        });
     }
 
     private static long delay(TaskResult result, Clock clock) {
