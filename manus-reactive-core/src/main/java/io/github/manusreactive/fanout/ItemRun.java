@@ -6,21 +6,26 @@ import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.AuthenticationException;
 import io.github.manusreactive.error.BudgetQueueFullException;
 import io.github.manusreactive.error.BudgetTimeoutException;
+import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.CircuitOpenException;
 import io.github.manusreactive.error.DeadlineExceededException;
 import io.github.manusreactive.error.FileTransferException;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.ManusApiException;
+import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.ManusTransportException;
+import io.github.manusreactive.error.NotFoundException;
 import io.github.manusreactive.error.OAuthException;
 import io.github.manusreactive.error.PermissionDeniedException;
 import io.github.manusreactive.error.QuotaExceededException;
 import io.github.manusreactive.error.RateLimitedException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
 import io.github.manusreactive.error.ServerException;
+import io.github.manusreactive.error.StructuredOutputException;
 import io.github.manusreactive.error.TaskFailedException;
 import io.github.manusreactive.error.TaskTimeoutException;
 import io.github.manusreactive.error.TaskWaitingException;
+import io.github.manusreactive.error.TokenStoreException;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Finished;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
@@ -155,6 +160,7 @@ final class ItemRun<T> {
         String correlation = Prints.correlation(job, order.key, attempt);
         return plan.preparation()
                 .prepare(client, order.item, order.request)
+                .onErrorMap(error -> !(error instanceof ManusException), ItemRun::unprepared)
                 .map(request -> plan.correlation()
                         ? request.toBuilder().correlation(correlation).build()
                         : request)
@@ -169,6 +175,12 @@ final class ItemRun<T> {
                 .map(created -> await(order, client, created))
                 .onErrorResume(error -> Mono.just(notCreated(order, attempt, user, error)))
                 .flatMap(way -> way);
+    }
+
+    /** Nothing was sent yet, whatever the caller's own code raised. */
+    private static FileTransferException unprepared(Throwable error) {
+        return new FileTransferException(
+                CallContext.none(), "the request could not be prepared: " + error.getMessage(), error);
     }
 
     /** The create failed: the item goes to another user, waits, or ends. */
@@ -221,13 +233,22 @@ final class ItemRun<T> {
                 : error instanceof TaskTimeoutException ? OutcomeStatus.TIMED_OUT : OutcomeStatus.FAILED;
         FanOutOutcome<T> outcome = ended(order, status, created, error);
         // a task that could not be watched to its end is no failed task: the next run awaits it again
-        return isUsersFault(error) || passesByItself(error) ? Mono.just(outcome) : record(order, outcome);
+        return tellsOfTheTask(error) ? record(order, outcome) : Mono.just(outcome);
     }
 
     private Mono<FanOutOutcome<T>> record(Order<T> order, FanOutOutcome<T> outcome) {
         return plan.ledger()
                 .record(new Finished(order.print, outcome.outcome()))
                 .thenReturn(outcome);
+    }
+
+    /** Whether an error says how the task ended, and not merely that it could not be watched. */
+    private static boolean tellsOfTheTask(Throwable error) {
+        return error instanceof TaskFailedException
+                || error instanceof TaskWaitingException
+                || error instanceof TaskTimeoutException
+                || error instanceof StructuredOutputException
+                || error instanceof NotFoundException;
     }
 
     private static boolean isUsersFault(Throwable error) {
@@ -250,6 +271,7 @@ final class ItemRun<T> {
                 || (error instanceof ServerException server && server.isSafeToRetry())
                 || error instanceof RateLimitedException
                 || error instanceof BudgetTimeoutException
+                || error instanceof TokenStoreException
                 || error instanceof BudgetQueueFullException
                 || error instanceof DeadlineExceededException
                 || error instanceof CircuitOpenException;
@@ -274,7 +296,7 @@ final class ItemRun<T> {
 
     private static AmbiguousOutcomeException lost(Order<?> order) {
         return new AmbiguousOutcomeException(
-                io.github.manusreactive.error.CallContext.none(),
+                CallContext.none(),
                 "the last run died while the task of key '" + order.key
                         + "' was being created, and without a correlation it"
                         + " cannot be found again; look through task.list",

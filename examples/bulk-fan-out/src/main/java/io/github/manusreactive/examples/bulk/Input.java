@@ -11,6 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -121,7 +122,12 @@ final class Input {
     }
 
     private static void checkFile(String file) {
-        Path path = Path.of(file);
+        Path path;
+        try {
+            path = Path.of(file);
+        } catch (InvalidPathException | NullPointerException e) {
+            throw new UsageError("files: holds what is no path");
+        }
         if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
             throw new UsageError("files: " + file + " is no readable file");
         }

@@ -11,10 +11,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import sun.misc.Signal;
@@ -35,6 +37,7 @@ final class Job {
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final Report report = new Report(Instant.now());
     private @Nullable Path reportFile;
+    private String command = "";
     private volatile boolean interrupted;
 
     Job(ManusClients clients, Input input, long total, Output output, ProgressView view) {
@@ -43,6 +46,14 @@ final class Job {
         this.total = total;
         this.output = output;
         this.view = view;
+    }
+
+    /** What to run again after an interruption. */
+    Job command(List<String> args) {
+        this.command = args.stream()
+                .map(arg -> arg.matches("[A-Za-z0-9_./:=@%+,-]+") ? arg : "'" + arg.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" ", "java -jar bulk-fan-out.jar ", ""));
+        return this;
     }
 
     /** Writes a report there at the end. */
@@ -130,6 +141,7 @@ final class Job {
             return 0;
         }
         if (interrupted) {
+            System.err.println("bulk-fan-out: interrupted; to go on: " + command);
             return INTERRUPTED;
         }
         if (progress.stopReason() != null) {

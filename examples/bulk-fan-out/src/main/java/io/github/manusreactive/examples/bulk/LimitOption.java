@@ -43,6 +43,7 @@ record LimitOption(Operation operation, Limit limit) {
     static final class Durations implements ITypeConverter<Duration> {
 
         private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+        private static final Duration LONGEST = Duration.ofDays(30);
 
         @Override
         public Duration convert(String value) {
@@ -61,6 +62,9 @@ record LimitOption(Operation operation, Limit limit) {
                 case "m" -> Duration.ofMinutes(amount);
                 default -> Duration.ofHours(amount);
             };
+            if (duration.compareTo(LONGEST) > 0) {
+                throw new TypeConversionException("'" + value + "' is longer than 30 days");
+            }
             if (duration.isZero()) {
                 throw new TypeConversionException("'" + value + "' must be longer than zero");
             }

@@ -28,13 +28,18 @@ final class Output implements Closeable {
     private final LongHashSet written = new LongHashSet();
     private final boolean toFile;
 
-    Output(@Nullable Path file) throws IOException {
+    Output(@Nullable Path file) {
         toFile = file != null;
         if (file == null) {
             out = System.out;
         } else {
-            readOn(file);
-            out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            try {
+                readOn(file);
+                out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            } catch (IOException e) {
+                throw new UsageError("--output " + file + ": cannot be written: "
+                        + e.getClass().getSimpleName());
+            }
         }
     }
 
@@ -51,6 +56,9 @@ final class Output implements Closeable {
         line[json.length] = '\n';
         out.write(line);
         out.flush();
+        if (!toFile && System.out.checkError()) {
+            throw new IOException("standard output is closed or full");
+        }
     }
 
     @Override

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code run}: the real job. */
 @Command(
@@ -37,6 +39,9 @@ final class RunCommand implements Callable<Integer> {
         fail
     }
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Parameters(paramLabel = "INPUT", description = "JSONL file; - for standard input.")
     private String input = "";
 
@@ -46,7 +51,10 @@ final class RunCommand implements Callable<Integer> {
             description = "JSONL file to append outcomes to; default: standard output.")
     private @Nullable Path output;
 
-    @Option(names = "--ledger", paramLabel = "FILE", description = "Remembers what was done; default: INPUT.ledger.")
+    @Option(
+            names = "--ledger",
+            paramLabel = "FILE",
+            description = "Remembers what was done; default: INPUT.ledger, or stdin.ledger for standard input.")
     private @Nullable Path ledger;
 
     @Option(names = "--base-url", paramLabel = "URL", description = "Where the API is; default: ${DEFAULT-VALUE}.")
@@ -152,16 +160,19 @@ final class RunCommand implements Callable<Integer> {
         try (Output out = new Output(output);
                 ManusClients clients = builder.build()) {
             ProgressView view = new ProgressView(progress, System.err);
-            return new Job(clients, lines, total, out, view).report(report).run(fanOut -> {
-                fanOut.maxInFlight(maxInFlight).run(run).retriesOfFailed(retryFailed);
-                if (maxCredits != null) {
-                    fanOut.maxCredits(maxCredits);
-                }
-                if (accountFloor != null) {
-                    fanOut.accountFloor(accountFloor);
-                }
-                ledgerPath().ifPresent(path -> fanOut.ledger(FanOutLedger.file(path)));
-            });
+            return new Job(clients, lines, total, out, view)
+                    .report(report)
+                    .command(spec.root().commandLine().getParseResult().originalArgs())
+                    .run(fanOut -> {
+                        fanOut.maxInFlight(maxInFlight).run(run).retriesOfFailed(retryFailed);
+                        if (maxCredits != null) {
+                            fanOut.maxCredits(maxCredits);
+                        }
+                        if (accountFloor != null) {
+                            fanOut.accountFloor(accountFloor);
+                        }
+                        ledgerPath().ifPresent(path -> fanOut.ledger(FanOutLedger.file(path)));
+                    });
         }
     }
 
@@ -169,6 +180,6 @@ final class RunCommand implements Callable<Integer> {
         if (ledger != null) {
             return java.util.Optional.of(ledger);
         }
-        return input.equals("-") ? java.util.Optional.empty() : java.util.Optional.of(Path.of(input + ".ledger"));
+        return java.util.Optional.of(Path.of(input.equals("-") ? "stdin.ledger" : input + ".ledger"));
     }
 }

@@ -53,7 +53,7 @@ final class UsersFile {
             throw new UsageError("--users " + file + ": is no JSON list of {\"user\":…,\"api_keys\":[…]} or"
                     + " {\"user\":…,\"access_token\":…}");
         }
-        if (entries.isEmpty()) {
+        if (entries == null || entries.isEmpty()) {
             throw new UsageError("--users " + file + ": names no user");
         }
         List<ManusUser> users = new ArrayList<>();
@@ -72,7 +72,10 @@ final class UsersFile {
         return users;
     }
 
-    private static ManusUser user(Entry entry) {
+    private static ManusUser user(@Nullable Entry entry) {
+        if (entry == null) {
+            throw new UsageError("is no user");
+        }
         String label = entry.user == null ? "" : entry.user;
         List<String> keys = entry.api_keys == null ? List.of() : entry.api_keys;
         String token = entry.access_token;

@@ -13,7 +13,7 @@ public final class Quickstart {
     public static void main(String[] args) {
         String prompt = args.length == 0 ? "Compare three note apps." : String.join(" ", args);
         String key = System.getenv("MANUS_API_KEY");
-        ManusSandbox sandbox = key == null ? ManusSandbox.start() : null;
+        ManusSandbox sandbox = key == null || key.isBlank() ? ManusSandbox.start() : null;
         ManusClient client = sandbox == null
                 ? ManusClient.create(key)
                 : ManusClient.builder()
