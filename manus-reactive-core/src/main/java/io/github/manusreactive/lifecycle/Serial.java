@@ -4,7 +4,6 @@ import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.Exceptions;
 import reactor.util.concurrent.Queues;
 
 /** Runs what it is given one after another, on the thread of whoever comes first; nobody waits. Guards state without a lock. */
@@ -30,12 +29,11 @@ final class Serial {
         } while (seen != 0);
     }
 
-    /** A subscriber that throws must not end the others' service. */
-    private static void guarded(Runnable action) {
+    /** A subscriber that throws, whatever it throws, must not end the others' service: thrown on, it would stop the loop for ever. */
+    static void guarded(Runnable action) {
         try {
             action.run();
         } catch (Throwable e) {
-            Exceptions.throwIfJvmFatal(e);
             LOG.error("A subscriber threw instead of signalling an error", e);
         }
     }

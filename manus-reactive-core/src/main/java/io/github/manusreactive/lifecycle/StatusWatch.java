@@ -167,7 +167,7 @@ final class StatusWatch {
         task.looked = true;
         List<Waiter> accepted = task.accept(snapshot, begun, now, interval(task, now));
         removeIfEmpty(task);
-        accepted.forEach(waiter -> waiter.deliver(snapshot));
+        accepted.forEach(waiter -> Serial.guarded(() -> waiter.deliver(snapshot)));
     }
 
     void failAll(Throwable error) {
