@@ -2,6 +2,7 @@ package io.github.manusreactive.call;
 
 import io.github.manusreactive.budget.Lane;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.http.HttpSettings;
 import io.github.manusreactive.retry.ReconcileSettings;
 import io.github.manusreactive.retry.RetrySettings;
 import java.time.Duration;
@@ -12,7 +13,7 @@ import java.util.Objects;
  *
  * @param timeout longest total time, with waiting for budget and retries; default 30 minutes. What must not be done twice is not
  *     sent in its last tenth (at most one response timeout): an answer that comes too late would leave an unknown outcome
- * @param responseTimeout longest wait for the answer of one attempt; default 60 seconds
+ * @param responseTimeout longest wait for the answer of one attempt; by default that of the HTTP settings
  * @param lane interactive (default) or bulk
  * @param retry how often and how patiently failed attempts are repeated
  * @param reconcile how to find out whether a call whose answer is missing had its effect
@@ -22,7 +23,7 @@ public record CallOptions(
 
     private static final CallOptions DEFAULTS = new CallOptions(
             Duration.ofMinutes(30),
-            Duration.ofSeconds(60),
+            HttpSettings.defaults().responseTimeout(),
             Lane.INTERACTIVE,
             RetrySettings.defaults(),
             ReconcileSettings.defaults());
@@ -39,7 +40,7 @@ public record CallOptions(
     /**
      * The defaults.
      *
-     * @return 30 minutes in total, 60 seconds an attempt, interactive, default retries
+     * @return 30 minutes in total, the HTTP settings' response timeout for an attempt, interactive, default retries
      */
     public static CallOptions defaults() {
         return DEFAULTS;
