@@ -45,7 +45,7 @@ class ContractTest {
 
     @Test
     void everyAnswerFitsTheApiDescription() {
-        assumeTrue(schemas != null, "the API description is not at hand; see the system property manus.openapi");
+        assumeTrue(schemas != null, "the API description is not at hand; see the system property manus.contract.dir");
         sandbox.user("default").team(true).addBrowser("aaaa", "Work laptop");
         sandbox.webhooks().receiver((url, headers, body) -> {
             if (headers.containsKey("x-webhook-signature")) {

@@ -31,11 +31,11 @@ final class OpenApiSchemas {
         this.document = document;
     }
 
-    /** Looks at the place that a system property names, then beside the project's folder. */
+    /** Looks into the folder that a system property names, else beside the project's folder. */
     static Optional<OpenApiSchemas> find() {
-        String named = System.getProperty("manus.openapi");
+        String named = System.getProperty("manus.contract.dir");
         List<Path> candidates = named != null
-                ? List.of(Path.of(named))
+                ? List.of(Path.of(named, "openapi.yaml"))
                 : List.of(
                         Path.of("../../shared/manus-api/openapi.yaml"),
                         Path.of("../../../shared/manus-api/openapi.yaml"));
