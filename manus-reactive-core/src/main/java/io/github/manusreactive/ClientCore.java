@@ -9,6 +9,7 @@ import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.exchange.ExchangeConfig;
 import io.github.manusreactive.exchange.Resilience;
+import io.github.manusreactive.fanout.RunningFanOuts;
 import io.github.manusreactive.http.HttpSettings;
 import io.github.manusreactive.http.ReactorNettyTransport;
 import io.github.manusreactive.http.Transport;
@@ -27,6 +28,7 @@ final class ClientCore {
     private final ExchangeConfig config;
     private final CallOptions options;
     private final StatusWatches watches;
+    private final RunningFanOuts fanOuts = new RunningFanOuts();
     private final @Nullable Transport ownTransport;
 
     ClientCore(ClientBuilder<?> builder) {
@@ -55,6 +57,11 @@ final class ClientCore {
     /** What everything that waits for tasks shares. */
     StatusWatches watches() {
         return watches;
+    }
+
+    /** Where fan-outs are listed while they run. */
+    RunningFanOuts fanOuts() {
+        return fanOuts;
     }
 
     private static RateBudget localBudget(ClientBuilder<?> builder, Scheduler scheduler) {

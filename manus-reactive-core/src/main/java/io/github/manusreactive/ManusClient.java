@@ -5,11 +5,13 @@ import io.github.manusreactive.agent.Agents;
 import io.github.manusreactive.auth.CredentialsProvider;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.browser.Browsers;
+import io.github.manusreactive.budget.RateBudget;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.connector.Connectors;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.fanout.FanOut;
+import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.file.Files;
 import io.github.manusreactive.lifecycle.Tasks;
 import io.github.manusreactive.project.Projects;
@@ -21,6 +23,7 @@ import io.github.manusreactive.website.Websites;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -182,7 +185,7 @@ public final class ManusClient implements AutoCloseable {
             Publisher<? extends T> items,
             Function<? super T, String> key,
             Function<? super T, CreateTaskRequest> request) {
-        return new FanOut<>(exchange.config(), List.of(this), items, key, request);
+        return new FanOut<>(exchange.config(), core.fanOuts(), List.of(this), items, key, request);
     }
 
     /**
@@ -222,6 +225,34 @@ public final class ManusClient implements AutoCloseable {
      */
     public Optional<CircuitBreakerRegistry> resilience4jCircuitBreakers() {
         return core.circuitBreakers();
+    }
+
+    /**
+     * What decides who may send when; a {@link io.github.manusreactive.budget.LocalRateBudget} unless the builder was given another
+     * one. For metrics and for a look at the queues.
+     *
+     * @return shared by all clients of one builder
+     */
+    public RateBudget rateBudget() {
+        return core.config().budget();
+    }
+
+    /**
+     * How many tasks are being waited for: runs, awaits, event streams, fan-outs.
+     *
+     * @return their number by user label, over all clients of one builder; users without any are left out
+     */
+    public Map<String, Integer> watchedTasks() {
+        return core.watches().watchedTasks();
+    }
+
+    /**
+     * The fan-outs that have begun and not ended, such as for draining them before the process ends.
+     *
+     * @return a copy, over all clients of one builder
+     */
+    public List<FanOutJob<?>> runningFanOuts() {
+        return core.fanOuts().jobs();
     }
 
     /**

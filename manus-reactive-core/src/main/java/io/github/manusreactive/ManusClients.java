@@ -3,8 +3,10 @@ package io.github.manusreactive;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.auth.OAuthApp;
 import io.github.manusreactive.auth.OAuthFlow;
+import io.github.manusreactive.budget.RateBudget;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.fanout.FanOut;
+import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
@@ -122,7 +124,35 @@ public final class ManusClients implements AutoCloseable {
             Publisher<? extends T> items,
             Function<? super T, String> key,
             Function<? super T, CreateTaskRequest> request) {
-        return new FanOut<>(core.config(), List.copyOf(clients.values()), items, key, request);
+        return new FanOut<>(core.config(), core.fanOuts(), List.copyOf(clients.values()), items, key, request);
+    }
+
+    /**
+     * What decides who may send when; a {@link io.github.manusreactive.budget.LocalRateBudget} unless the builder was given another
+     * one. For metrics and for a look at the queues.
+     *
+     * @return shared by all clients of one builder
+     */
+    public RateBudget rateBudget() {
+        return core.config().budget();
+    }
+
+    /**
+     * How many tasks are being waited for: runs, awaits, event streams, fan-outs.
+     *
+     * @return their number by user label, over all clients of one builder; users without any are left out
+     */
+    public Map<String, Integer> watchedTasks() {
+        return core.watches().watchedTasks();
+    }
+
+    /**
+     * The fan-outs that have begun and not ended, such as for draining them before the process ends.
+     *
+     * @return a copy, over all clients of one builder
+     */
+    public List<FanOutJob<?>> runningFanOuts() {
+        return core.fanOuts().jobs();
     }
 
     /**

@@ -32,6 +32,7 @@ import reactor.core.publisher.Mono;
 public final class FanOut<T> {
 
     private final ExchangeConfig exchange;
+    private final RunningFanOuts running;
     private final List<ManusClient> clients;
     private final Publisher<? extends T> items;
     private final Function<? super T, String> key;
@@ -52,6 +53,7 @@ public final class FanOut<T> {
      * For the client.
      *
      * @param exchange what the clients share
+     * @param running where the jobs are listed while they run
      * @param clients one for each user
      * @param items the input; may be unbounded
      * @param key names an item; unique within the input
@@ -59,6 +61,7 @@ public final class FanOut<T> {
      */
     public FanOut(
             ExchangeConfig exchange,
+            RunningFanOuts running,
             List<ManusClient> clients,
             Publisher<? extends T> items,
             Function<? super T, String> key,
@@ -67,6 +70,7 @@ public final class FanOut<T> {
             throw new InvalidRequestException("users", "is empty: a fan-out needs at least one user");
         }
         this.exchange = exchange;
+        this.running = running;
         this.clients = List.copyOf(clients);
         this.items = Objects.requireNonNull(items, "items");
         this.key = Objects.requireNonNull(key, "key");
@@ -95,6 +99,7 @@ public final class FanOut<T> {
     /** What a job was started with. */
     record Plan<T>(
             ExchangeConfig exchange,
+            RunningFanOuts running,
             List<ManusClient> clients,
             Publisher<? extends T> items,
             Function<? super T, String> key,
@@ -253,6 +258,7 @@ public final class FanOut<T> {
     public FanOutJob<T> start() {
         return new FanOutJob<>(new Plan<>(
                 exchange,
+                running,
                 clients,
                 items,
                 key,

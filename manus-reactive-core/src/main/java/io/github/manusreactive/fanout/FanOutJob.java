@@ -3,6 +3,7 @@ package io.github.manusreactive.fanout;
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.error.ManusException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,8 +47,17 @@ public final class FanOutJob<T> {
      */
     public Flux<FanOutOutcome<T>> outcomes() {
         return Flux.defer(() -> started.compareAndSet(false, true)
-                ? plan.ledger().open().flatMapMany(this::run)
+                ? listed(plan.ledger().open().flatMapMany(this::run))
                 : Flux.error(new IllegalStateException("a fan-out job runs once")));
+    }
+
+    /**
+     * Whom the job's tasks are created for.
+     *
+     * @return labels, in the order in which the users were named
+     */
+    public List<String> users() {
+        return plan.clients().stream().map(client -> client.user().label()).toList();
     }
 
     /**
@@ -79,6 +89,14 @@ public final class FanOutJob<T> {
      */
     public void drain() {
         stop(StopReason.DRAINED);
+    }
+
+    private Flux<FanOutOutcome<T>> listed(Flux<FanOutOutcome<T>> outcomes) {
+        return Flux.defer(() -> {
+                    plan.running().begun(this);
+                    return outcomes;
+                })
+                .doFinally(signal -> plan.running().ended(this));
     }
 
     private Flux<FanOutOutcome<T>> run(String job) {

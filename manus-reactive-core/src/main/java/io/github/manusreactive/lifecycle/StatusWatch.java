@@ -51,6 +51,7 @@ final class StatusWatch {
     private long lastWake = Long.MIN_VALUE / 2;
     private long numbers;
     private volatile boolean idle = true;
+    private volatile int watched;
 
     StatusWatch(
             Looks looks,
@@ -103,6 +104,7 @@ final class StatusWatch {
             idle = false;
             long now = now();
             Watched task = tasks.computeIfAbsent(waiter.taskId, id -> new Watched(id, now));
+            watched = tasks.size();
             waiter.joined = nextNumber();
             task.add(waiter);
             task.interactive |= waiter.interactive;
@@ -125,6 +127,11 @@ final class StatusWatch {
     /** Nobody waits. Right at the moment it is asked, so good for tidying up only. */
     boolean isIdle() {
         return idle;
+    }
+
+    /** How many tasks somebody waits for. */
+    int watched() {
+        return watched;
     }
 
     Serial serial() {
@@ -229,6 +236,7 @@ final class StatusWatch {
             return;
         }
         tasks.remove(task.id, task);
+        watched = tasks.size();
         singles.cancel(task);
         if (tasks.isEmpty()) {
             walk.stop();

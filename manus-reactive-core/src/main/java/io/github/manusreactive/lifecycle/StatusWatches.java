@@ -9,6 +9,9 @@ import io.github.manusreactive.task.SlidesFormat;
 import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskEvent;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
@@ -67,6 +70,22 @@ public final class StatusWatches {
                 feed.feed.wake();
             }
         });
+    }
+
+    /**
+     * How many tasks are being waited for.
+     *
+     * @return their number by user label; users without any are left out
+     */
+    public Map<String, Integer> watchedTasks() {
+        Map<String, Integer> counts = new TreeMap<>();
+        watches.forEach((user, watch) -> {
+            int tasks = watch.watched();
+            if (tasks > 0) {
+                counts.put(user, tasks);
+            }
+        });
+        return Collections.unmodifiableMap(counts);
     }
 
     /** Follows events through the feed that all present subscribers of the same events share. */

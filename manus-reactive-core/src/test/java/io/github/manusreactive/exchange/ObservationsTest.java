@@ -47,18 +47,35 @@ class ObservationsTest {
                 .hasBeenStarted()
                 .hasBeenStopped()
                 .hasContextualNameEqualTo("task.detail")
-                .hasOnlyKeys("manus.operation", "manus.outcome", "manus.status", "manus.error", "manus.request_id")
+                .hasOnlyKeys(
+                        "manus.operation",
+                        "manus.outcome",
+                        "manus.status",
+                        "manus.error",
+                        "manus.request_id",
+                        "manus.user")
                 .hasLowCardinalityKeyValue("manus.operation", "task.detail")
                 .hasLowCardinalityKeyValue("manus.outcome", "success")
                 .hasLowCardinalityKeyValue("manus.status", "200")
                 .hasLowCardinalityKeyValue("manus.error", "none")
-                .hasHighCardinalityKeyValue("manus.request_id", "req-1");
+                .hasHighCardinalityKeyValue("manus.request_id", "req-1")
+                .hasHighCardinalityKeyValue("manus.user", "alice");
         TestObservationRegistryAssert.assertThat(registry)
                 .hasAnObservation(attempt -> attempt.hasNameEqualTo("manus.client.attempt")
                         .hasParentObservation()
                         .hasLowCardinalityKeyValue("manus.outcome", "error")
                         .hasLowCardinalityKeyValue("manus.status", "500")
                         .hasLowCardinalityKeyValue("manus.error", "ServerException"));
+    }
+
+    @Test
+    void theUsersTagIsWhatTheApplicationMakesOfTheLabel() {
+        Rig rig = Rig.answering(OK);
+        rig.observers.add(MicrometerCallObserver.of(registry, label -> label.equals("bob") ? label : "other"));
+        Outcome.of(rig.call(Operation.TASK_DETAIL));
+        TestObservationRegistryAssert.assertThat(registry)
+                .forAllObservationsWithNameEqualTo(
+                        "manus.client.call", call -> call.hasLowCardinalityKeyValue("manus.user", "other"));
     }
 
     @Test

@@ -1,0 +1,101 @@
+package io.github.manusreactive.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.budget.LocalRateBudget;
+import io.github.manusreactive.fanout.FanOutJob;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.test.agent.AgentScript;
+import java.time.Duration;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/** What clients tell of what they are doing. */
+class ClientStateTest {
+
+    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final ManusSandbox sandbox = ManusSandbox.inMemory(time);
+    private final ManusClients clients = ManusClients.builder()
+            .baseUrl(sandbox.baseUrl())
+            .transport(sandbox.transport())
+            .scheduler(time)
+            .user(ManusUser.ofApiKeys("alice", sandbox.user("alice").apiKey()))
+            .user(ManusUser.ofApiKeys("bob", sandbox.user("bob").apiKey()))
+            .build();
+
+    @AfterEach
+    void close() {
+        time.dispose();
+    }
+
+    @Test
+    void watchedTasksAreCountedByUserWhileSomebodyWaits() {
+        sandbox.agent(prompt -> AgentScript.start().runForever());
+        assertThat(clients.watchedTasks()).isEmpty();
+        Disposable first =
+                clients.client("alice").tasks().run(CreateTaskRequest.of("one")).subscribe();
+        Disposable second =
+                clients.client("alice").tasks().run(CreateTaskRequest.of("two")).subscribe();
+        time.advanceTimeBy(Duration.ofMinutes(1));
+        assertThat(clients.watchedTasks()).hasSize(1).containsEntry("alice", 2);
+        assertThat(clients.client("bob").watchedTasks()).containsEntry("alice", 2);
+        first.dispose();
+        assertThat(clients.watchedTasks()).containsEntry("alice", 1);
+        second.dispose();
+        assertThat(clients.watchedTasks()).isEmpty();
+    }
+
+    @Test
+    void fanOutsAreListedFromTheirBeginningToTheirEnd() {
+        sandbox.agent(prompt -> AgentScript.answer(Duration.ofMinutes(5), "done"));
+        FanOutJob<Integer> job = clients.fanOut(
+                        Flux.range(0, 4), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
+                .start();
+        assertThat(clients.runningFanOuts()).isEmpty();
+        job.outcomes().subscribe();
+        time.advanceTimeBy(Duration.ofMinutes(1));
+        assertThat(clients.runningFanOuts()).singleElement().isSameAs(job);
+        assertThat(job.users()).containsExactly("alice", "bob");
+        assertThat(clients.client("bob").runningFanOuts()).hasSize(1);
+        time.advanceTimeBy(Duration.ofMinutes(10));
+        assertThat(job.progress().done()).isEqualTo(4);
+        assertThat(clients.runningFanOuts()).isEmpty();
+    }
+
+    @Test
+    void anAbandonedFanOutIsNoLongerListed() {
+        sandbox.agent(prompt -> AgentScript.start().runForever());
+        Disposable outcomes = clients.client("alice")
+                .fanOut(Flux.range(0, 2), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
+                .start()
+                .outcomes()
+                .subscribe();
+        time.advanceTimeBy(Duration.ofSeconds(10));
+        assertThat(clients.runningFanOuts()).hasSize(1);
+        outcomes.dispose();
+        assertThat(clients.runningFanOuts()).isEmpty();
+    }
+
+    @Test
+    void theBudgetIsTheLocalOne() {
+        clients.client("alice").account().me().subscribe();
+        time.advanceTimeBy(Duration.ofSeconds(1));
+        assertThat(clients.rateBudget())
+                .isSameAs(clients.client("bob").rateBudget())
+                .asInstanceOf(InstanceOfAssertFactories.type(LocalRateBudget.class))
+                .satisfies(budget -> assertThat(budget.snapshots())
+                        .singleElement()
+                        .satisfies(snapshot -> {
+                            assertThat(snapshot.user()).isEqualTo("alice");
+                            assertThat(snapshot.operation()).isEqualTo(Operation.USER_ME);
+                            assertThat(snapshot.available()).isEqualTo(snapshot.capacity() - 1);
+                        }));
+    }
+}
