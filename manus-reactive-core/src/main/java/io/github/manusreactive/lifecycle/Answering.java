@@ -19,6 +19,7 @@ import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskEvent;
 import io.github.manusreactive.task.TaskStatus;
 import io.github.manusreactive.task.ToolUsed;
+import io.github.manusreactive.task.UserMessage;
 import io.github.manusreactive.task.WaitingDetail;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ final class Answering {
 
     private final Tasks tasks;
     private final String taskId;
+    private final @Nullable String before;
     private final String user;
     private final WaitingHandler handler;
     private final Scheduler scheduler;
@@ -49,9 +51,19 @@ final class Answering {
     private long answeredAt;
     private @Nullable Throwable doubt;
 
-    Answering(Tasks tasks, String taskId, String user, WaitingHandler handler, Scheduler scheduler) {
+    /**
+     * @param before the last event before the turn that is awaited, where known
+     */
+    Answering(
+            Tasks tasks,
+            String taskId,
+            @Nullable String before,
+            String user,
+            WaitingHandler handler,
+            Scheduler scheduler) {
         this.tasks = tasks;
         this.taskId = taskId;
+        this.before = before;
         this.user = user;
         this.handler = handler;
         this.scheduler = scheduler;
@@ -73,10 +85,10 @@ final class Answering {
 
     private Mono<Boolean> answer(Task task, List<TaskEvent> newestFirst, long now, boolean believed) {
         StatusUpdate status = first(newestFirst, StatusUpdate.class);
+        if (status != null && !believed && isOldNews(status, newestFirst)) {
+            return Mono.just(false);
+        }
         if (status != null && !status.agentStatus().equals(TaskStatus.WAITING)) {
-            if (!believed) {
-                return Mono.just(false);
-            }
             status = null;
         }
         WaitingDetail detail = status == null || status.statusDetail() == null
@@ -104,6 +116,16 @@ final class Answering {
                         error -> !(error instanceof TaskWaitingException waiting
                                 && waiting.taskId().equals(taskId)),
                         error -> parked(request, error));
+    }
+
+    /** The task does not wait by its events, or somebody has said something since it began to, this turn's own message for one. */
+    private boolean isOldNews(StatusUpdate status, List<TaskEvent> newestFirst) {
+        return !status.agentStatus().equals(TaskStatus.WAITING)
+                || newestFirst.stream()
+                        .takeWhile(event -> event != status)
+                        .anyMatch(event ->
+                                event instanceof UserMessage || event.id().equals(before))
+                || status.id().equals(before);
     }
 
     private Mono<Boolean> send(WaitingAnswer answer, WaitingRequest request) {

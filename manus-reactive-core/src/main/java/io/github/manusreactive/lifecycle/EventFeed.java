@@ -32,6 +32,11 @@ final class EventFeed {
     private static final int PAGE = 200;
     private static final long FASTEST = 2 * StatusWatch.SECOND;
     private static final long SLOWEST = 15 * StatusWatch.SECOND;
+    /** After so long without an event the status is asked for: the event that tells of the end may be missing. */
+    private static final long SILENCE = 60 * StatusWatch.SECOND;
+    /** What comes after the end mostly comes within this time. */
+    private static final long SHORTLY = 30 * StatusWatch.SECOND;
+
     private static final String BEGINNING = "";
 
     private final Function<ListMessagesRequest, Mono<Page<TaskEvent>>> read;
@@ -45,6 +50,7 @@ final class EventFeed {
     private volatile @Nullable TaskEvent newest;
     private volatile @Nullable TaskStatus status;
     private volatile long overSince = Long.MAX_VALUE;
+    private volatile long heardAt;
     private volatile long interval = FASTEST;
 
     /**
@@ -71,6 +77,7 @@ final class EventFeed {
     /** Somebody says that the task changed. */
     void wake() {
         interval = FASTEST;
+        heardAt = now() - SILENCE;
         Sinks.Empty<Void> rung = bell;
         bell = Sinks.empty();
         rung.tryEmitEmpty();
@@ -89,9 +96,13 @@ final class EventFeed {
     }
 
     private Mono<Page<TaskEvent>> fetch(@Nullable String position) {
-        // a ring during the fetch may tell of what the fetch did not show yet
-        Mono<Void> ring = bell.asMono();
-        return read(position).flatMap(events -> events.isEmpty() ? caughtUp(position, ring) : Mono.just(page(events)));
+        return Repeatedly.untilPresent(() -> {
+            // a ring during the read may tell of what the read did not show yet
+            Mono<Void> ring = bell.asMono();
+            return read(position)
+                    .flatMap(events -> events.isEmpty() ? caughtUp() : Mono.just(page(events)))
+                    .switchIfEmpty(Mono.defer(() -> pause(ring)));
+        });
     }
 
     /** A subscriber that is behind reads old events: they say nothing of how the task is now. */
@@ -102,6 +113,7 @@ final class EventFeed {
             newest = last;
             interval = FASTEST;
             overSince = Long.MAX_VALUE;
+            heardAt = now();
             for (TaskEvent event : events) {
                 if (event instanceof StatusUpdate update) {
                     status = update.agentStatus();
@@ -111,36 +123,47 @@ final class EventFeed {
         return new Page<>(events, last.id());
     }
 
-    private Mono<Page<TaskEvent>> caughtUp(@Nullable String position, Mono<Void> ring) {
+    /** The end, or nothing where more may come. */
+    private Mono<Page<TaskEvent>> caughtUp() {
+        if (overSince != Long.MAX_VALUE) {
+            return Mono.justOrEmpty(endUnlessLate());
+        }
         TaskStatus known = status;
-        if (known != null && !isEnd(known)) {
-            return pause(position, ring);
+        if (known != null && !isEnd(known) && now() - heardAt < SILENCE) {
+            return Mono.empty();
         }
         return look.flatMap(task -> {
             status = task.status();
-            return isEnd(task.status()) && !Boolean.TRUE.equals(task.hasRunningBackgroundJobs())
-                    ? linger(position, ring)
-                    : pause(position, ring);
+            heardAt = now();
+            if (!isEnd(task.status()) || Boolean.TRUE.equals(task.hasRunningBackgroundJobs())) {
+                return Mono.empty();
+            }
+            overSince = now();
+            return Mono.justOrEmpty(endUnlessLate());
         });
     }
 
     /** The task is over; what comes late is waited for a little. */
-    private Mono<Page<TaskEvent>> linger(@Nullable String position, Mono<Void> ring) {
-        long now = scheduler.now(TimeUnit.NANOSECONDS);
-        overSince = Math.min(overSince, now);
+    private @Nullable Page<TaskEvent> endUnlessLate() {
         // nothing comes after a structured output
         boolean complete = newest instanceof StructuredOutputResult;
-        if (complete || now - overSince >= options.linger().toNanos()) {
-            return Mono.just(new Page<>(List.of(), null));
-        }
-        interval = FASTEST;
-        return pause(position, ring);
+        return complete || now() - overSince >= options.linger().toNanos() ? new Page<>(List.of(), null) : null;
     }
 
-    private Mono<Page<TaskEvent>> pause(@Nullable String position, Mono<Void> ring) {
-        Duration wait = Duration.ofNanos(interval);
-        interval = Math.min(SLOWEST, interval * 3 / 2);
-        return Mono.firstWithSignal(Mono.delay(wait, scheduler).then(), ring).then(Mono.defer(() -> fetch(position)));
+    private <T> Mono<T> pause(Mono<Void> ring) {
+        boolean ending = overSince != Long.MAX_VALUE;
+        long wait = ending && now() - overSince < SHORTLY ? FASTEST : interval;
+        interval = Math.min(SLOWEST, wait * 3 / 2);
+        if (ending) {
+            wait = Math.min(wait, Math.max(0, options.linger().toNanos() - (now() - overSince)));
+        }
+        return Mono.firstWithSignal(
+                        Mono.delay(Duration.ofNanos(wait), scheduler).then(), ring)
+                .then(Mono.empty());
+    }
+
+    private long now() {
+        return scheduler.now(TimeUnit.NANOSECONDS);
     }
 
     private Mono<List<TaskEvent>> read(@Nullable String position) {

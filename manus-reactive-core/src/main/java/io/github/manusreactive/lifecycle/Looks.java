@@ -6,16 +6,21 @@ import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.call.ManusResponse;
 import io.github.manusreactive.call.Page;
 import io.github.manusreactive.error.AuthenticationException;
+import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.InvalidArgumentException;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.PermissionDeniedException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
+import io.github.manusreactive.error.TransportFault;
 import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.exchange.ExchangeConfig;
+import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.ListTasksRequest;
 import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskEndpoints;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
@@ -28,10 +33,12 @@ final class Looks {
     /** A look that takes longer is given up and made again. */
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
+    private final ManusUser user;
     private final Endpoints interactive;
     private final Endpoints bulk;
 
     Looks(ExchangeConfig config, ManusUser user, CallOptions options) {
+        this.user = user;
         Exchange exchange = new Exchange(config, user, options.withTimeout(TIMEOUT));
         this.interactive = new Endpoints(exchange.with(o -> o.withLane(Lane.INTERACTIVE)));
         this.bulk = new Endpoints(exchange.with(o -> o.withLane(Lane.BULK)));
@@ -45,6 +52,18 @@ final class Looks {
         ListTasksRequest request =
                 ListTasksRequest.builder().limit(PAGE).build().withCursor(cursor);
         return (urgent ? interactive : bulk).listPage(request).contextWrite(plain(context));
+    }
+
+    /** The clock that looks go by was shut down. */
+    ManusTransportException closed(RejectedExecutionException cause) {
+        return new ManusTransportException(
+                new CallContext(Operation.TASK_DETAIL, user.label(), null),
+                new TransportFault(
+                        TransportFault.Kind.SHUT_DOWN,
+                        "the client's scheduler was shut down, so nobody watches tasks any more. The task runs on: await it "
+                                + "with a client whose scheduler runs",
+                        cause),
+                true);
     }
 
     /** Nothing that this user asks for can work any more. */

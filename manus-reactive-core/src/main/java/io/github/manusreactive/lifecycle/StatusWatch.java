@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,7 @@ final class StatusWatch {
         this.onIdle = onIdle;
         this.singles =
                 new SingleLooks(this, settings, new Pace(limits.apply(Operation.TASK_DETAIL), settings.share(), now()));
-        this.walk = new Walk(this, scheduler, new Pace(limits.apply(Operation.TASK_LIST), settings.share(), now()));
+        this.walk = new Walk(this, new Pace(limits.apply(Operation.TASK_LIST), settings.share(), now()));
     }
 
     /**
@@ -207,7 +208,22 @@ final class StatusWatch {
             timer.dispose();
         }
         timerAt = at;
-        timer = scheduler.schedule(() -> serial.run(() -> tick(at)), Math.max(0, at - now()), TimeUnit.NANOSECONDS);
+        timer = later(() -> tick(at), at - now());
+        if (timer == null) {
+            timerAt = Long.MAX_VALUE;
+        }
+    }
+
+    /** Runs something in the serial later. Where the scheduler takes nothing any more nobody would ever be served: all waits fail. */
+    @Nullable
+    Disposable later(Runnable action, long nanos) {
+        try {
+            return scheduler.schedule(() -> serial.run(action), Math.max(0, nanos), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            // not at once: whoever asked is in the middle of something
+            serial.run(() -> failAll(looks.closed(e)));
+            return null;
+        }
     }
 
     /** A timer that was replaced may still come through; only the newest one counts. */

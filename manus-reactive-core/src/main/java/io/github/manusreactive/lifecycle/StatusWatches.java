@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
@@ -130,7 +131,11 @@ public final class StatusWatches {
     /** A watch that is dropped while somebody joins it serves them all the same. */
     private void evictLater() {
         if (evicting.compareAndSet(false, true)) {
-            config.scheduler().schedule(this::evict, IDLE_SECONDS, TimeUnit.SECONDS);
+            try {
+                config.scheduler().schedule(this::evict, IDLE_SECONDS, TimeUnit.SECONDS);
+            } catch (RejectedExecutionException e) {
+                evict();
+            }
         }
     }
 

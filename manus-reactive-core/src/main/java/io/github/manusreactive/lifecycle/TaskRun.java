@@ -23,9 +23,11 @@ import reactor.core.scheduler.Scheduler;
 final class TaskRun implements Interest {
 
     private static final int PAGE = 200;
-    private static final Duration STRUCTURED_INTERVAL = Duration.ofSeconds(2);
+    private static final long STRUCTURED_INTERVAL = 2 * StatusWatch.SECOND;
     /** So long statuses may lag behind the events, or the events behind the status. */
     private static final long LAG = 60 * StatusWatch.SECOND;
+    /** So long a follow-up may leave no trace of the agent among the events. */
+    private static final long SILENCE = 300 * StatusWatch.SECOND;
 
     private final Tasks tasks;
     private final StatusWatches watches;
@@ -36,6 +38,7 @@ final class TaskRun implements Interest {
     private final RunOptions options;
 
     private @Nullable Answering answering;
+    private long nextLook;
     private long stoppedSince = Long.MAX_VALUE;
     private long deafUntil = Long.MIN_VALUE;
     private long contradictedSince = Long.MAX_VALUE;
@@ -69,8 +72,9 @@ final class TaskRun implements Interest {
      */
     Mono<TaskResult> result(long firstLook) {
         boolean interactive = exchange.options().lane() == Lane.INTERACTIVE;
-        return watches.await(exchange.user(), taskId, this, firstLook, interactive)
-                .flatMap(this::decide);
+        nextLook = firstLook;
+        return Repeatedly.untilPresent(() -> watches.await(exchange.user(), taskId, this, nextLook, interactive)
+                .flatMap(this::decide));
     }
 
     @Override
@@ -84,6 +88,9 @@ final class TaskRun implements Interest {
         }
         if (!status.equals(TaskStatus.STOPPED) || Boolean.TRUE.equals(task.hasRunningBackgroundJobs())) {
             stoppedSince = Long.MAX_VALUE;
+            // what the status contradicted is past: the task has got on
+            contradictions = 0;
+            contradictedSince = Long.MAX_VALUE;
             return LATER;
         }
         if (task.hasRunningBackgroundJobs() != null) {
@@ -94,14 +101,16 @@ final class TaskRun implements Interest {
         return left <= 0 ? ACCEPT : left;
     }
 
+    /** The result, or nothing where the watch goes on. */
     private Mono<TaskResult> decide(Task task) {
         if (task.status().equals(TaskStatus.WAITING)) {
             return Mono.deferContextual(context -> {
                 if (answering == null) {
                     ManusUser user = ManusUser.from(context).orElse(exchange.user());
-                    answering = new Answering(tasks, taskId, user.label(), options.waitingHandler(), scheduler());
+                    answering =
+                            new Answering(tasks, taskId, before, user.label(), options.waitingHandler(), scheduler());
                 }
-                return answering.answer(task, now(), isOverdue()).flatMap(this::goOn);
+                return answering.answer(task, now(), isContradictedFor(LAG)).flatMap(this::goOn);
             });
         }
         return turn().flatMap(turn -> isEnd(turn) ? end(task, turn) : goOn(false));
@@ -120,7 +129,8 @@ final class TaskRun implements Interest {
             deafUntil = now + StatusWatch.SECOND * Math.min(10, 1L << Math.min(4, contradictions - 1));
         }
         stoppedSince = Long.MAX_VALUE;
-        return result(deafUntil - now);
+        nextLook = deafUntil - now;
+        return Mono.empty();
     }
 
     /**
@@ -131,11 +141,11 @@ final class TaskRun implements Interest {
         boolean newest = before == null;
         return turn.hasEnded()
                 || newest && turn.last(StatusUpdate.class) == null
-                || isOverdue() && (newest || turn.hasAnswer());
+                || isContradictedFor(newest || turn.hasAnswer() ? LAG : SILENCE);
     }
 
-    private boolean isOverdue() {
-        return contradictions > 0 && now() - contradictedSince >= LAG;
+    private boolean isContradictedFor(long time) {
+        return contradictions > 0 && now() - contradictedSince >= time;
     }
 
     private Mono<TaskResult> end(Task task, Turn turn) {
@@ -149,20 +159,20 @@ final class TaskRun implements Interest {
         if (!expected || turn.last(StructuredOutputResult.class) != null) {
             return Mono.just(turn.result(task));
         }
-        return structuredTurn(options.structuredWait()).defaultIfEmpty(turn).map(last -> last.result(task));
+        long until = now() + options.structuredWait().toNanos();
+        return Repeatedly.untilPresent(() -> structuredTurn(turn, until)).map(last -> last.result(task));
     }
 
-    /** The structured output comes some time after the end. Empty where it does not come in time. */
-    private Mono<Turn> structuredTurn(Duration left) {
-        if (left.isZero() || left.isNegative()) {
-            return Mono.empty();
+    /** The structured output comes some time after the end. The turn without it where it does not come in time. */
+    private Mono<Turn> structuredTurn(Turn without, long until) {
+        long left = until - now();
+        if (left <= 0) {
+            return Mono.just(without);
         }
-        Duration wait = left.compareTo(STRUCTURED_INTERVAL) < 0 ? left : STRUCTURED_INTERVAL;
+        Duration wait = Duration.ofNanos(Math.min(left, STRUCTURED_INTERVAL));
         return Mono.delay(wait, scheduler())
                 .then(turn())
-                .flatMap(turn -> turn.last(StructuredOutputResult.class) != null
-                        ? Mono.just(turn)
-                        : structuredTurn(left.minus(wait)));
+                .filter(turn -> turn.last(StructuredOutputResult.class) != null);
     }
 
     private Mono<Turn> turn() {

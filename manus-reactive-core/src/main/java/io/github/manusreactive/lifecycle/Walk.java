@@ -3,10 +3,8 @@ package io.github.manusreactive.lifecycle;
 import io.github.manusreactive.call.Page;
 import io.github.manusreactive.task.Task;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
-import reactor.core.scheduler.Scheduler;
 
 /**
  * Walks through {@code task.list}, newest task first, as far as that costs fewer calls than looks at single tasks. The cursor of
@@ -18,7 +16,6 @@ final class Walk {
     private static final int PAGES_PER_HEAD = 10;
 
     private final StatusWatch watch;
-    private final Scheduler scheduler;
     private final Pace pace;
 
     private boolean running;
@@ -32,9 +29,8 @@ final class Walk {
     private int failures;
     private long notBefore = Long.MIN_VALUE;
 
-    Walk(StatusWatch watch, Scheduler scheduler, Pace pace) {
+    Walk(StatusWatch watch, Pace pace) {
         this.watch = watch;
-        this.scheduler = scheduler;
         this.pace = pace;
     }
 
@@ -110,8 +106,7 @@ final class Walk {
     private void step() {
         long now = watch.now();
         if (!pace.take(now)) {
-            waitingFor = scheduler.schedule(
-                    () -> watch.serial().run(this::resume), pace.nanosToNext(now), TimeUnit.NANOSECONDS);
+            waitingFor = watch.later(this::resume, pace.nanosToNext(now));
             return;
         }
         boolean head = page - headAt >= PAGES_PER_HEAD && watch.isDueOnFirstPage(now);

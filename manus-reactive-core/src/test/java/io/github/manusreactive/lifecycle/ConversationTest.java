@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.manusreactive.error.StructuredOutputException;
+import io.github.manusreactive.error.TaskFailedException;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.SendMessageRequest;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +42,82 @@ class ConversationTest {
         server.pass(30);
         assertThat(turn.join().answer()).isEqualTo("new answer");
         assertThat(turn.join().messages()).hasSize(1);
+        assertThat(server.calls(Operation.TASK_SEND_MESSAGE)).isEqualTo(1);
+    }
+
+    @Test
+    void aTurnOfWhichNoEventEverTellsEndsByItsStatus() {
+        task.says("old answer").becomes("stopped");
+        CompletableFuture<TaskResult> turn = start(conversation.send("more"));
+        server.pass(290);
+        assertThat(turn).isNotDone();
+        server.pass(30);
+        assertThat(turn.join().answer()).isNull();
+        assertThat(turn.join().messages()).isEmpty();
+    }
+
+    @Test
+    void aTurnThatFailsWithoutAnyEventFails() {
+        task.becomes("stopped");
+        CompletableFuture<TaskResult> turn = start(conversation.send("more"));
+        server.pass(20);
+        task.status = "error";
+        server.pass(330);
+        assertThatThrownBy(turn::join).cause().isInstanceOf(TaskFailedException.class);
+    }
+
+    @Test
+    void aLateStartIsNoReasonToBelieveTheNextStatusAtOnce() {
+        task.says("old answer").becomes("stopped");
+        CompletableFuture<TaskResult> turn = start(conversation.send("more"));
+        server.pass(20);
+        task.becomes("running").says("halfway");
+        server.pass(120);
+        // the status is ahead of the events
+        task.status = "stopped";
+        server.pass(30);
+        assertThat(turn).isNotDone();
+        task.says("new answer").becomes("stopped");
+        server.pass(30);
+        assertThat(turn.join().answer()).isEqualTo("new answer");
+    }
+
+    @Test
+    void aTurnThatTheEventsContradictForADayNeitherEndsNorNests() {
+        task.says("old answer").becomes("stopped");
+        CompletableFuture<TaskResult> turn = start(conversation.send("more"));
+        for (int i = 0; i < 24 * 60; i++) {
+            // over by its status, but running by its events, again and again
+            server.time.advanceTimeBy(Duration.ofSeconds(30));
+            task.status = "running";
+            server.time.advanceTimeBy(Duration.ofSeconds(30));
+            task.status = "stopped";
+        }
+        assertThat(turn).isNotDone();
+        task.becomes("running").says("at last").becomes("stopped");
+        server.pass(60);
+        assertThat(turn.join().answer()).isEqualTo("at last");
+    }
+
+    @Test
+    void aMessageToAWaitingTaskIsNotTakenForUnanswered() {
+        List<String> asked = new ArrayList<>();
+        Conversation answering = tasks.conversation(
+                "t",
+                RunOptions.builder()
+                        .waitingHandler(request -> {
+                            asked.add(request.type().value());
+                            return Mono.just(WaitingAnswer.reply("again"));
+                        })
+                        .build());
+        task.waits("messageAskUser", Map.of());
+        CompletableFuture<TaskResult> turn = start(answering.send("the blue one"));
+        // status and events lag behind the message
+        server.pass(20);
+        task.becomes("running").says("blue it is").becomes("stopped");
+        server.pass(30);
+        assertThat(turn.join().answer()).isEqualTo("blue it is");
+        assertThat(asked).isEmpty();
         assertThat(server.calls(Operation.TASK_SEND_MESSAGE)).isEqualTo(1);
     }
 

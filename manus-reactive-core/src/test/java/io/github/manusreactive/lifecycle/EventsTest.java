@@ -2,15 +2,23 @@ package io.github.manusreactive.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.call.Page;
+import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskEvent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
+import reactor.core.Scannable;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 
@@ -156,6 +164,71 @@ class EventsTest {
         server.pass(60);
         assertThat(slow.ids).hasSize(5);
         assertThat(quick.complete).isTrue();
+    }
+
+    @Test
+    void anEndThatNoEventTellsOfIsLearnedFromTheStatus() {
+        for (String last : List.of("running", "waiting")) {
+            task.becomes(last);
+            Reader reader = follow();
+            server.pass(30);
+            task.status = "stopped";
+            server.pass(60 + 15 + 16);
+            assertThat(reader.complete).as(last).isTrue();
+            assertThat(reader.ids).isEqualTo(all());
+        }
+    }
+
+    @Test
+    void aWakeUpMakesTheStatusBeAskedForAtOnce() {
+        task.becomes("running");
+        Reader reader = follow(EventsOptions.builder().linger(Duration.ZERO).build(), Long.MAX_VALUE);
+        server.pass(30);
+        task.status = "stopped";
+        tasks.wake("t");
+        server.pass(1);
+        assertThat(reader.complete).isTrue();
+    }
+
+    @Test
+    void aDayOfSilenceCostsFewCallsAndEndsLikeAnyOther() {
+        task.becomes("running");
+        Reader reader = follow();
+        server.time.advanceTimeBy(Duration.ofDays(1));
+        int day = 24 * 60 * 60;
+        assertThat(server.calls(Operation.TASK_LIST_MESSAGES)).isBetween(day / 17, day / 15 + 10);
+        assertThat(server.calls(Operation.TASK_DETAIL)).isBetween(day / 80, day / 60 + 10);
+        assertThat(server.calls(Operation.TASK_LIST)).isZero();
+        task.says("done").becomes("stopped");
+        server.pass(40);
+        assertThat(reader.ids).isEqualTo(all());
+        assertThat(reader.complete).isTrue();
+    }
+
+    @Test
+    void howeverLongItWaitsTheChainOfOperatorsAndTheStackStayAsTheyAre() {
+        List<Long> chains = new ArrayList<>();
+        List<Long> stacks = new ArrayList<>();
+        AtomicInteger polls = new AtomicInteger();
+        Mono<Page<TaskEvent>> empty = new Mono<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super Page<TaskEvent>> actual) {
+                if (polls.incrementAndGet() % 10_000 == 0) {
+                    chains.add(Scannable.from(actual).actuals().count());
+                    stacks.add(StackWalker.getInstance().walk(Stream::count));
+                }
+                Mono.just(new Page<TaskEvent>(List.of(), null)).subscribe(actual);
+            }
+        };
+        Task running = JsonCodec.standard().toModel(task.json(), Task.class);
+        EventFeed feed =
+                new EventFeed(request -> empty, Mono.just(running), server.time, "t", EventsOptions.defaults());
+        Disposable follow = feed.after(null).subscribe();
+        server.time.advanceTimeBy(Duration.ofDays(18));
+        follow.dispose();
+        assertThat(polls.get()).isGreaterThan(100_000);
+        assertThat(chains).hasSizeGreaterThan(9).containsOnly(chains.get(0));
+        assertThat(stacks).containsOnly(stacks.get(0));
     }
 
     @Test

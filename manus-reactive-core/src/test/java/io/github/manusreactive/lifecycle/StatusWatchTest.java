@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.error.AuthenticationException;
+import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /** Many waiting subscribers, few calls. */
 class StatusWatchTest {
@@ -232,6 +237,51 @@ class StatusWatchTest {
         server.before = operation -> Mono.just(FakeServer.error(401, "unauthenticated"));
         server.pass(120);
         assertThat(errors).hasSize(150).allSatisfy(e -> assertThat(e).isInstanceOf(AuthenticationException.class));
+    }
+
+    @Test
+    void whereTheClockIsShutDownAllWaitsEndInAnError() {
+        AtomicBoolean shut = new AtomicBoolean();
+        Scheduler closing = new Scheduler() {
+            @Override
+            public Disposable schedule(Runnable task) {
+                return server.time.schedule(task);
+            }
+
+            @Override
+            public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
+                if (shut.get()) {
+                    throw new RejectedExecutionException("shut down");
+                }
+                return server.time.schedule(task, delay, unit);
+            }
+
+            @Override
+            public long now(TimeUnit unit) {
+                return server.time.now(unit);
+            }
+
+            @Override
+            public Worker createWorker() {
+                return server.time.createWorker();
+            }
+        };
+        ManusClient closable = server.client(builder -> builder.scheduler(closing));
+        for (int i = 0; i < 150; i++) {
+            server.task("t" + i);
+            closable.tasks().await("t" + i).subscribe(r -> answers.put("t", r.answer()), errors::add);
+        }
+        server.pass(5);
+        assertThat(errors).isEmpty();
+        shut.set(true);
+        server.pass(120);
+        assertThat(errors)
+                .hasSize(150)
+                .allSatisfy(e -> assertThat(e)
+                        .isInstanceOf(ManusTransportException.class)
+                        .hasMessageContaining("scheduler was shut down"));
+        closable.tasks().await("t0").subscribe(r -> answers.put("t", r.answer()), errors::add);
+        assertThat(errors).hasSize(151);
     }
 
     @Test
