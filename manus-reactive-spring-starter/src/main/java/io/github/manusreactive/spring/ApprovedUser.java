@@ -1,0 +1,40 @@
+package io.github.manusreactive.spring;
+
+import io.github.manusreactive.auth.Credential;
+import io.github.manusreactive.auth.CredentialsProvider;
+import io.github.manusreactive.auth.OAuthFlow;
+import io.github.manusreactive.auth.RefreshingOAuthCredentials;
+import io.github.manusreactive.auth.TokenStore;
+import io.github.manusreactive.error.AuthenticationException;
+import java.time.Duration;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.util.function.SingletonSupplier;
+import reactor.core.publisher.Mono;
+
+/** A user who approved the Open App. The flow needs the clients' connections, and the clients need this: so it is looked up late. */
+final class ApprovedUser implements CredentialsProvider {
+
+    private final SingletonSupplier<RefreshingOAuthCredentials> credentials;
+
+    ApprovedUser(String name, ObjectProvider<OAuthFlow> flow, ObjectProvider<TokenStore> store, Duration refreshAhead) {
+        this.credentials =
+                SingletonSupplier.of(() -> RefreshingOAuthCredentials.builder(flow.getObject(), store.getObject(), name)
+                        .refreshAhead(refreshAhead)
+                        .build());
+    }
+
+    @Override
+    public Mono<Credential> credential() {
+        return Mono.defer(() -> credentials.obtain().credential());
+    }
+
+    @Override
+    public Mono<Credential> replacement(Credential rejected, AuthenticationException why) {
+        return Mono.defer(() -> credentials.obtain().replacement(rejected, why));
+    }
+
+    @Override
+    public void reauthorizationRequired(Credential rejected) {
+        credentials.obtain().reauthorizationRequired(rejected);
+    }
+}

@@ -1,0 +1,96 @@
+package io.github.manusreactive.spring;
+
+import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.auth.OAuthFlow;
+import io.github.manusreactive.auth.TokenStore;
+import io.github.manusreactive.budget.BudgetSettings;
+import io.github.manusreactive.budget.RateBudget;
+import io.github.manusreactive.http.TlsSettings;
+import io.github.manusreactive.spring.properties.ManusProperties;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.ssl.SslBundles;
+import reactor.netty.http.client.HttpClient;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Puts the clients together. */
+final class ClientAssembly {
+
+    private final ManusProperties properties;
+    private final ManusClients.Builder builder = ManusClients.builder();
+
+    ClientAssembly(ManusProperties properties, String baseUrl) {
+        this.properties = properties;
+        PropertyNames.checked("", () -> builder.baseUrl(baseUrl));
+        builder.options(Settings.options(properties)).statusWatch(Settings.watch(properties.watch()));
+        if (properties.circuitBreaker().enabled()) {
+            builder.circuitBreaker(Settings.circuitBreaker(properties.circuitBreaker()));
+        }
+    }
+
+    void users(
+            ManusCredentials credentials,
+            ObjectProvider<ManusUser> users,
+            ObjectProvider<OAuthFlow> flow,
+            ObjectProvider<TokenStore> store) {
+        List<ManusUser> all = new ArrayList<>(credentials.manusUsers());
+        boolean mayComeLater = properties.oauth().clientId() != null;
+        properties.users().forEach((name, user) -> {
+            if (user.oauth()) {
+                if (!mayComeLater) {
+                    throw new InvalidManusPropertyException(
+                            "manus.oauth.client-id", "is missing: 'manus.users." + name + ".oauth' needs it");
+                }
+                all.add(new ManusUser(
+                        name,
+                        new ApprovedUser(name, flow, store, properties.oauth().refreshAhead())));
+            }
+        });
+        users.orderedStream().forEach(all::add);
+        if (all.isEmpty() && !mayComeLater) {
+            throw new MissingManusCredentialsException();
+        }
+        all.forEach(builder::user);
+    }
+
+    void budget(BudgetSettings settings, RateBudget budget) {
+        builder.rateBudget(budget);
+        // The status watch takes its share of these limits.
+        builder.budget(limits -> {
+            settings.operationLimits().forEach(limits::limit);
+            settings.userLimits().forEach((user, own) -> own.forEach((op, limit) -> limits.limit(user, op, limit)));
+        });
+    }
+
+    void http(ObjectProvider<SslBundles> sslBundles, ObjectProvider<ManusHttpClientCustomizer> customizers) {
+        List<ManusHttpClientCustomizer> all = customizers.orderedStream().toList();
+        builder.http(http -> {
+            Settings.http(properties, http);
+            http.httpClientCustomizer(client -> customized(client, all));
+            String bundle = properties.ssl().bundle();
+            if (bundle != null) {
+                TlsSettings tls = BundleTls.of(sslBundles.getObject(), bundle);
+                http.tls(tls);
+            }
+        });
+    }
+
+    void json(JsonMapper mapper) {
+        builder.customizeJson(mapper);
+    }
+
+    ManusClients build(ObjectProvider<ManusClientCustomizer> customizers) {
+        customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
+        return builder.build();
+    }
+
+    private static HttpClient customized(HttpClient client, List<ManusHttpClientCustomizer> customizers) {
+        HttpClient customized = client;
+        for (ManusHttpClientCustomizer customizer : customizers) {
+            customized = customizer.customize(customized);
+        }
+        return customized;
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.manusreactive.spring;
+
+import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.fanout.FanOut;
+import io.github.manusreactive.fanout.FanOutLedger;
+import io.github.manusreactive.fanout.LedgerEntry;
+import io.github.manusreactive.lifecycle.RunOptions;
+import io.github.manusreactive.spring.properties.FanOutProperties;
+import io.github.manusreactive.task.CreateTaskRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** Fan-outs as the properties have them. */
+final class ConfiguredFanOuts implements ManusFanOuts {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
+    private final ManusClients clients;
+    private final FanOutProperties properties;
+    private final RunOptions run;
+
+    ConfiguredFanOuts(ManusClients clients, FanOutProperties properties) {
+        this.clients = clients;
+        this.properties = properties;
+        if (properties.maxInFlight() < 1) {
+            throw new InvalidManusPropertyException(
+                    "manus.fan-out.max-in-flight", "must be at least 1, but is " + properties.maxInFlight());
+        }
+        if (properties.forceInterval().isNegative()) {
+            throw new InvalidManusPropertyException(
+                    "manus.fan-out.force-interval", "must not be negative, but is " + properties.forceInterval());
+        }
+        this.run = PropertyNames.checked(
+                "fan-out.task",
+                () -> RunOptions.builder().timeout(properties.taskTimeout()).build());
+    }
+
+    @Override
+    public <T> FanOut<T> fanOut(
+            String job,
+            Publisher<? extends T> items,
+            Function<? super T, String> key,
+            Function<? super T, CreateTaskRequest> request) {
+        if (!NAME.matcher(job).matches()) {
+            throw new InvalidRequestException(
+                    "job", "must be 1 to 100 letters, digits, '.', '_' and '-', and begin with a letter or digit");
+        }
+        FanOut<T> fanOut = clients.<T>fanOut(items, key, request)
+                .maxInFlight(properties.maxInFlight())
+                .retriesOfFailed(properties.retriesOfFailed())
+                .run(run);
+        if (properties.maxCredits() != null) {
+            fanOut.maxCredits(properties.maxCredits());
+        }
+        if (properties.accountFloor() != null) {
+            fanOut.accountFloor(properties.accountFloor());
+        }
+        Path directory = properties.ledgerDirectory();
+        if (directory != null) {
+            Path file = directory.resolve(job + ".ledger");
+            fanOut.ledger(new InDirectory(directory, FanOutLedger.file(file, properties.forceInterval())));
+        }
+        return fanOut;
+    }
+
+    /** Makes the folder before the file is opened. */
+    private record InDirectory(Path directory, FanOutLedger file) implements FanOutLedger {
+
+        @Override
+        public Mono<String> open() {
+            return Mono.fromCallable(() -> Files.createDirectories(directory))
+                    .subscribeOn(Schedulers.boundedElastic())
+                    .then(file.open());
+        }
+
+        @Override
+        public Mono<LedgerEntry> find(String key) {
+            return file.find(key);
+        }
+
+        @Override
+        public Mono<Void> record(LedgerEntry entry) {
+            return file.record(entry);
+        }
+
+        @Override
+        public Mono<Void> close() {
+            return file.close();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.github.manusreactive.spring;
+
+/** A property under {@code manus} has a value that cannot be used; start-up ends with a report that names both. */
+public final class InvalidManusPropertyException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String property;
+    private final String reason;
+
+    /**
+     * Names property and reason.
+     *
+     * @param property full name, such as {@code manus.pool.max-connections}
+     * @param reason what is wrong and what is expected; shows no secret
+     */
+    public InvalidManusPropertyException(String property, String reason) {
+        super(property + ": " + reason);
+        this.property = property;
+        this.reason = reason;
+    }
+
+    /**
+     * Which property is wrong.
+     *
+     * @return its full name
+     */
+    public String property() {
+        return property;
+    }
+
+    /**
+     * What is wrong with it.
+     *
+     * @return the reason without the name
+     */
+    public String reason() {
+        return reason;
+    }
+}

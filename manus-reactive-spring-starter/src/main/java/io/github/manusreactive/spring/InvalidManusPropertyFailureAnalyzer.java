@@ -1,0 +1,16 @@
+package io.github.manusreactive.spring;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** Says which property to correct. */
+final class InvalidManusPropertyFailureAnalyzer extends AbstractFailureAnalyzer<InvalidManusPropertyException> {
+
+    @Override
+    protected FailureAnalysis analyze(Throwable rootFailure, InvalidManusPropertyException cause) {
+        return new FailureAnalysis(
+                "The property '" + cause.property() + "' cannot be used: " + cause.reason(),
+                "Correct '" + cause.property() + "', or leave it out for its default.",
+                cause);
+    }
+}

@@ -1,0 +1,106 @@
+package io.github.manusreactive.spring;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.auth.OAuthFlow;
+import io.github.manusreactive.auth.TokenStore;
+import io.github.manusreactive.budget.BudgetSettings;
+import io.github.manusreactive.budget.LocalRateBudget;
+import io.github.manusreactive.budget.RateBudget;
+import io.github.manusreactive.spring.properties.ManusProperties;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Configures the client by the properties under {@code manus}. Each bean gives way to the application's own. The property
+ * {@code manus.enabled=false} switches everything off.
+ */
+@AutoConfiguration(
+        afterName = {
+            "org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration",
+            "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration"
+        })
+@ConditionalOnBooleanProperty(name = "manus.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(ManusProperties.class)
+public final class ManusAutoConfiguration {
+
+    /** Made by Spring. */
+    public ManusAutoConfiguration() {}
+
+    @Bean
+    @ConditionalOnMissingBean
+    ManusConnectionDetails manusConnectionDetails(ManusProperties properties) {
+        return new PropertiesManusConnectionDetails(properties);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ManusCredentials manusCredentials(ManusConnectionDetails details, Environment environment) {
+        return new ManusCredentials(() -> details instanceof PropertiesManusConnectionDetails
+                ? new PropertiesManusConnectionDetails(
+                        Binder.get(environment).bindOrCreate(ManusProperties.PREFIX, ManusProperties.class))
+                : details);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    BudgetSettings manusBudgetSettings(ManusProperties properties) {
+        return Settings.budget(properties);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    RateBudget manusRateBudget(BudgetSettings settings) {
+        return LocalRateBudget.create(settings);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean({ManusClients.class, ManusClient.class})
+    ManusClients manusClients(
+            ManusProperties properties,
+            ManusConnectionDetails details,
+            ManusCredentials credentials,
+            BudgetSettings budgetSettings,
+            RateBudget budget,
+            ObjectProvider<ManusUser> users,
+            ObjectProvider<OAuthFlow> oauthFlow,
+            ObjectProvider<TokenStore> tokenStore,
+            ObjectProvider<JsonMapper> jsonMapper,
+            ObjectProvider<SslBundles> sslBundles,
+            ObjectProvider<ManusHttpClientCustomizer> httpCustomizers,
+            ObjectProvider<ManusClientCustomizer> customizers) {
+        ClientAssembly assembly = new ClientAssembly(properties, details.getBaseUrl());
+        assembly.users(credentials, users, oauthFlow, tokenStore);
+        assembly.budget(budgetSettings, budget);
+        assembly.http(sslBundles, httpCustomizers);
+        jsonMapper.ifUnique(assembly::json);
+        return assembly.build(customizers);
+    }
+
+    /** Lazy, since an application with several users may well do without. */
+    @Bean(destroyMethod = "")
+    @Lazy
+    @ConditionalOnMissingBean
+    @ConditionalOnBean(ManusClients.class)
+    ManusClient manusClient(ManusProperties properties, ManusClients clients) {
+        return DefaultUser.clientOf(clients, properties.defaultUser());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnBean(ManusClients.class)
+    ManusFanOuts manusFanOuts(ManusProperties properties, ManusClients clients) {
+        return new ConfiguredFanOuts(clients, properties.fanOut());
+    }
+}

@@ -1,0 +1,134 @@
+package io.github.manusreactive.spring;
+
+import io.github.manusreactive.auth.Credential;
+import io.github.manusreactive.auth.CredentialsProvider;
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.error.AuthenticationException;
+import io.github.manusreactive.spring.ManusConnectionDetails.Credentials;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import reactor.core.publisher.Mono;
+
+/**
+ * The keys and tokens of the configured users; they can be rotated while the application runs. A call takes the credential that is in
+ * place when it is sent.
+ */
+public final class ManusCredentials {
+
+    private final Supplier<? extends ManusConnectionDetails> source;
+    private final Map<String, Switch> users;
+
+    /**
+     * Takes what the source has now.
+     *
+     * @param source asked again by {@link #reload()}
+     */
+    ManusCredentials(Supplier<? extends ManusConnectionDetails> source) {
+        this.source = source;
+        Map<String, Switch> switches = new LinkedHashMap<>();
+        source.get()
+                .getUsers()
+                .forEach((name, credentials) -> switches.put(name, new Switch(provider(name, credentials))));
+        this.users = Collections.unmodifiableMap(switches);
+    }
+
+    /**
+     * Reads the connection details anew, such as the environment's properties, and puts other keys in place where they changed. Users
+     * who were not there at start-up are not added, and those who are gone keep what they have.
+     *
+     * @throws InvalidManusPropertyException where a credential cannot be used; nothing has changed then
+     */
+    public void reload() {
+        Map<Switch, CredentialsProvider> fresh = new LinkedHashMap<>();
+        source.get().getUsers().forEach((name, credentials) -> {
+            Switch user = users.get(name);
+            if (user != null) {
+                fresh.put(user, provider(name, credentials));
+            }
+        });
+        fresh.forEach(Switch::turn);
+    }
+
+    /**
+     * Puts other API keys of a user in place.
+     *
+     * @param user the user's name
+     * @param apiKeys at least one
+     * @throws IllegalArgumentException where there is no such user with a fixed credential
+     * @throws InvalidManusPropertyException where a key cannot be used; nothing has changed then
+     */
+    public void replace(String user, String... apiKeys) {
+        Switch known = users.get(user);
+        if (known == null) {
+            throw new IllegalArgumentException("'" + user + "' is not among " + users.keySet());
+        }
+        known.turn(provider(user, Credentials.ofApiKeys(apiKeys)));
+    }
+
+    /**
+     * Whose credentials these are.
+     *
+     * @return names of the users with fixed credentials
+     */
+    public Set<String> users() {
+        return users.keySet();
+    }
+
+    /** The users with credentials that follow this object. */
+    List<ManusUser> manusUsers() {
+        List<ManusUser> all = new ArrayList<>();
+        users.forEach((name, credentials) -> all.add(new ManusUser(name, credentials)));
+        return all;
+    }
+
+    /** Shows no secret. */
+    @Override
+    public String toString() {
+        return "ManusCredentials" + users.keySet();
+    }
+
+    private static CredentialsProvider provider(String name, Credentials credentials) {
+        return PropertyNames.checked("users." + name, () -> {
+            String token = credentials.accessToken();
+            ManusUser user;
+            if (token == null) {
+                user = ManusUser.ofApiKeys(name, credentials.apiKeys().toArray(String[]::new));
+            } else if (credentials.scopes() == null) {
+                user = ManusUser.ofAccessToken(name, token);
+            } else {
+                user = ManusUser.ofAccessToken(name, token, credentials.scopes());
+            }
+            return user.credentials();
+        });
+    }
+
+    /** Leads to the credentials of the moment. */
+    private static final class Switch implements CredentialsProvider {
+
+        private volatile CredentialsProvider now;
+
+        Switch(CredentialsProvider first) {
+            this.now = first;
+        }
+
+        void turn(CredentialsProvider next) {
+            now = next;
+        }
+
+        @Override
+        public Mono<Credential> credential() {
+            return Mono.defer(() -> now.credential());
+        }
+
+        /** A key that was refused because it has just been replaced is no reason to fail. */
+        @Override
+        public Mono<Credential> replacement(Credential rejected, AuthenticationException why) {
+            return Mono.defer(() -> now.replacement(rejected, why));
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package io.github.manusreactive.spring;
+
+/** No user is configured, so that no call could be made; start-up ends with a report that names the properties to set. */
+public final class MissingManusCredentialsException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Says what is missing. */
+    public MissingManusCredentialsException() {
+        super("no Manus user is configured: set manus.api-key");
+    }
+}

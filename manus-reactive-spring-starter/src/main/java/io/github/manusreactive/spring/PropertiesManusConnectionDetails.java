@@ -1,0 +1,79 @@
+package io.github.manusreactive.spring;
+
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.spring.properties.ManusProperties;
+import io.github.manusreactive.spring.properties.UserProperties;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Connection details as the properties have them. */
+public final class PropertiesManusConnectionDetails implements ManusConnectionDetails {
+
+    private final String baseUrl;
+    private final Map<String, Credentials> users;
+
+    /**
+     * Reads the properties.
+     *
+     * @param properties what is set
+     * @throws InvalidManusPropertyException where a user has no credential, or several kinds
+     */
+    public PropertiesManusConnectionDetails(ManusProperties properties) {
+        this.baseUrl = properties.baseUrl();
+        this.users = Collections.unmodifiableMap(users(properties));
+    }
+
+    @Override
+    public String getBaseUrl() {
+        return baseUrl;
+    }
+
+    @Override
+    public Map<String, Credentials> getUsers() {
+        return users;
+    }
+
+    private static Map<String, Credentials> users(ManusProperties properties) {
+        Map<String, Credentials> users = new LinkedHashMap<>();
+        String apiKey = text(properties.apiKey());
+        String accessToken = text(properties.accessToken());
+        if (apiKey != null && accessToken != null) {
+            throw new InvalidManusPropertyException("manus.access-token", "give either a token or manus.api-key");
+        }
+        if (apiKey != null) {
+            users.put(ManusUser.DEFAULT_LABEL, Credentials.ofApiKeys(apiKey));
+        } else if (accessToken != null) {
+            users.put(ManusUser.DEFAULT_LABEL, new Credentials(List.of(), accessToken, null));
+        }
+        properties.users().forEach((name, user) -> {
+            int kinds = (user.apiKeys().isEmpty() ? 0 : 1)
+                    + (text(user.accessToken()) != null ? 1 : 0)
+                    + (user.oauth() ? 1 : 0);
+            if (kinds != 1) {
+                throw new InvalidManusPropertyException(
+                        "manus.users." + name + ".api-keys",
+                        kinds == 0
+                                ? "is missing: give api-keys, an access-token or oauth=true"
+                                : "give one of api-keys, access-token and oauth=true only");
+            }
+            if (!user.oauth() && users.put(name, credentials(user)) != null) {
+                throw new InvalidManusPropertyException(
+                        "manus.users." + name + ".api-keys",
+                        "the user '" + name + "' has a credential from manus.api-key or manus.access-token already");
+            }
+        });
+        return users;
+    }
+
+    private static Credentials credentials(UserProperties user) {
+        return new Credentials(user.apiKeys(), text(user.accessToken()), user.scopes());
+    }
+
+    /** An empty property counts as none, since an environment variable may be there without a value. */
+    private static @Nullable String text(@Nullable String value) {
+        return value == null || value.isBlank() ? null : value;
+    }
+}

@@ -1,0 +1,69 @@
+package io.github.manusreactive.spring;
+
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.spring.properties.ManusProperties;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Turns the client's complaints about a setting into complaints about the property that set it. */
+final class PropertyNames {
+
+    /** Settings whose property is not simply the group and the setting's own name. */
+    private static final Map<String, String> MOVED = Map.ofEntries(
+            Map.entry("http.connectTimeout", "timeouts.connect"),
+            Map.entry("http.responseTimeout", "timeouts.response"),
+            Map.entry("http.maxResponseBytes", "http.max-response-size"),
+            Map.entry("http.maxConnections", "pool.max-connections"),
+            Map.entry("http.maxPendingAcquires", "pool.max-pending-acquires"),
+            Map.entry("http.pendingAcquireTimeout", "pool.pending-acquire-timeout"),
+            Map.entry("http.maxIdleTime", "pool.max-idle-time"),
+            Map.entry("http.maxLifeTime", "pool.max-life-time"),
+            Map.entry("http.evictionInterval", "pool.eviction-interval"),
+            Map.entry("timeouts.timeout", "timeouts.call"),
+            Map.entry("timeouts.responseTimeout", "timeouts.response"),
+            Map.entry("budget.interactiveShare", "lanes.interactive-share"),
+            Map.entry("budget.reserveFor", "lanes.reserve-for"),
+            Map.entry("oauth.baseUrl", "base-url"));
+
+    private static final Pattern FIRST_WORD = Pattern.compile("(\\w+) (.*)", Pattern.DOTALL);
+
+    private PropertyNames() {}
+
+    /** Makes settings of the properties of a group. */
+    static <T> T checked(String group, Supplier<T> settings) {
+        try {
+            return settings.get();
+        } catch (InvalidRequestException e) {
+            throw complaint(group, e);
+        } catch (IllegalArgumentException e) {
+            Matcher words = FIRST_WORD.matcher(String.valueOf(e.getMessage()));
+            throw words.matches()
+                    ? new InvalidManusPropertyException(property(group, words.group(1)), words.group(2))
+                    : new InvalidManusPropertyException(prefixed(group), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static InvalidManusPropertyException complaint(String group, InvalidRequestException e) {
+        String message = String.valueOf(e.getMessage());
+        String reason = message.startsWith(e.field() + ": ")
+                ? message.substring(e.field().length() + 2)
+                : message;
+        return new InvalidManusPropertyException(property(group, e.field()), reason);
+    }
+
+    /** A complaint that names its group already is taken at its word. */
+    private static String property(String group, String field) {
+        String full = field.indexOf('.') >= 0 || group.isEmpty() ? field : group + "." + field;
+        return prefixed(MOVED.getOrDefault(full, kebab(full)));
+    }
+
+    private static String prefixed(String name) {
+        return ManusProperties.PREFIX + "." + name;
+    }
+
+    private static String kebab(String camel) {
+        return camel.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(java.util.Locale.ROOT);
+    }
+}

@@ -1,0 +1,139 @@
+package io.github.manusreactive.spring;
+
+import static io.github.manusreactive.spring.PropertyNames.checked;
+
+import io.github.manusreactive.budget.BudgetSettings;
+import io.github.manusreactive.call.CallOptions;
+import io.github.manusreactive.http.HttpSettings;
+import io.github.manusreactive.http.ProxySettings;
+import io.github.manusreactive.lifecycle.WatchSettings;
+import io.github.manusreactive.retry.CircuitBreakerSettings;
+import io.github.manusreactive.retry.ReconcileSettings;
+import io.github.manusreactive.retry.RetrySettings;
+import io.github.manusreactive.spring.properties.BudgetProperties;
+import io.github.manusreactive.spring.properties.CircuitBreakerProperties;
+import io.github.manusreactive.spring.properties.HttpProperties;
+import io.github.manusreactive.spring.properties.ManusProperties;
+import io.github.manusreactive.spring.properties.PoolProperties;
+import io.github.manusreactive.spring.properties.ProxyProperties;
+import io.github.manusreactive.spring.properties.ReconcileProperties;
+import io.github.manusreactive.spring.properties.RetryProperties;
+import io.github.manusreactive.spring.properties.WatchProperties;
+import org.jspecify.annotations.Nullable;
+
+/** What the client makes of the properties. It checks them itself, so each rule is in one place. */
+final class Settings {
+
+    private Settings() {}
+
+    static BudgetSettings budget(ManusProperties properties) {
+        BudgetProperties budget = properties.budget();
+        return checked("budget", () -> {
+            BudgetSettings.Builder builder = BudgetSettings.builder()
+                    .algorithm(budget.algorithm())
+                    .queueCapacity(budget.queueCapacity())
+                    .maxPause(budget.maxPause())
+                    .evictAfter(budget.evictAfter())
+                    .forgetAfter(budget.forgetAfter())
+                    .interactiveShare(properties.lanes().interactiveShare())
+                    .reserveFor(properties.lanes().reserveFor());
+            Limits.parse("limits", properties.limits()).forEach(builder::limit);
+            properties
+                    .users()
+                    .forEach((name, user) -> Limits.parse("users." + name + ".limits", user.limits())
+                            .forEach((operation, limit) -> builder.limit(name, operation, limit)));
+            return builder.build();
+        });
+    }
+
+    /** Sets all but TLS and customizers. */
+    static void http(ManusProperties properties, HttpSettings.Builder builder) {
+        PoolProperties pool = properties.pool();
+        HttpProperties http = properties.http();
+        builder.maxConnections(pool.maxConnections())
+                .maxPendingAcquires(pool.maxPendingAcquires())
+                .pendingAcquireTimeout(pool.pendingAcquireTimeout())
+                .maxIdleTime(pool.maxIdleTime())
+                .maxLifeTime(pool.maxLifeTime())
+                .evictionInterval(pool.evictionInterval())
+                .connectTimeout(properties.timeouts().connect())
+                .responseTimeout(properties.timeouts().response())
+                .maxResponseBytes(http.maxResponseSize().toBytes())
+                .http2(http.http2())
+                .gzip(http.gzip())
+                .quietPeriod(http.quietPeriod())
+                .proxy(proxy(properties.proxy()));
+        if (http.userAgent() != null) {
+            builder.userAgent(http.userAgent());
+        }
+        checked("http", builder::build);
+    }
+
+    private static @Nullable ProxySettings proxy(ProxyProperties proxy) {
+        String host = proxy.host();
+        return host == null
+                ? null
+                : checked(
+                        "proxy",
+                        () -> new ProxySettings(
+                                proxy.type(),
+                                host,
+                                proxy.port(),
+                                proxy.username(),
+                                proxy.password(),
+                                proxy.nonProxyHosts()));
+    }
+
+    static CallOptions options(ManusProperties properties) {
+        RetrySettings retry = retry(properties.retry());
+        ReconcileSettings reconcile = reconcile(properties.reconcile());
+        return checked(
+                "timeouts",
+                () -> new CallOptions(
+                        properties.timeouts().call(),
+                        properties.timeouts().response(),
+                        properties.lanes().defaultLane(),
+                        retry,
+                        reconcile));
+    }
+
+    private static RetrySettings retry(RetryProperties retry) {
+        return checked(
+                "retry",
+                () -> new RetrySettings(
+                        retry.maxAttempts(),
+                        retry.firstDelay(),
+                        retry.maxDelay(),
+                        retry.maxRetryAfter(),
+                        retry.extraLoad()));
+    }
+
+    private static ReconcileSettings reconcile(ReconcileProperties reconcile) {
+        return checked(
+                "reconcile",
+                () -> new ReconcileSettings(
+                        reconcile.enabled(),
+                        reconcile.lookalikes(),
+                        reconcile.settleTime(),
+                        reconcile.settleAfterTimeout(),
+                        reconcile.clockSkew()));
+    }
+
+    static CircuitBreakerSettings circuitBreaker(CircuitBreakerProperties breaker) {
+        return checked(
+                "circuit-breaker",
+                () -> new CircuitBreakerSettings(
+                        breaker.failurePercent(),
+                        breaker.window(),
+                        breaker.minimumAttempts(),
+                        breaker.openFor(),
+                        breaker.probes()));
+    }
+
+    static WatchSettings watch(WatchProperties watch) {
+        return checked(
+                "watch",
+                () -> new WatchSettings(
+                        watch.share(), watch.fastest(), watch.slowest(), watch.safetyNet(), watch.unknownFor()));
+    }
+}

@@ -1,0 +1,13 @@
+package io.github.manusreactive.spring.properties;
+
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What is measured.
+ *
+ * @param enabled Whether calls and attempts are observed.
+ * @param userTag Whether meters of the rate budget carry the user's name; switch it off where users are many.
+ */
+public record ObservationProperties(
+        @DefaultValue("true") boolean enabled,
+        @DefaultValue("true") boolean userTag) {}

@@ -1,0 +1,36 @@
+package io.github.manusreactive.spring.properties;
+
+import io.github.manusreactive.http.ProxySettings;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * A proxy between the client and the internet.
+ *
+ * @param type Protocol of the proxy.
+ * @param host Host name or address of the proxy; none is used where it is missing.
+ * @param port Port of the proxy.
+ * @param username Account on the proxy.
+ * @param password Password of that account.
+ * @param nonProxyHosts Hosts to be reached directly; * stands for any run of characters.
+ */
+public record ProxyProperties(
+        @DefaultValue("http") ProxySettings.Type type,
+        @Nullable String host,
+        @DefaultValue("8080") int port,
+        @Nullable String username,
+        @Nullable String password,
+        @DefaultValue List<String> nonProxyHosts) {
+
+    /** Copies the list. */
+    public ProxyProperties {
+        nonProxyHosts = List.copyOf(nonProxyHosts);
+    }
+
+    /** Without the account. */
+    @Override
+    public String toString() {
+        return "ProxyProperties[" + type + " " + host + ":" + port + "]";
+    }
+}

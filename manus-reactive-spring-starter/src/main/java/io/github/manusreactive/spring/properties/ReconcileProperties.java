@@ -1,0 +1,20 @@
+package io.github.manusreactive.spring.properties;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How to find out whether a call whose answer is missing had its effect.
+ *
+ * @param enabled Whether to look at all; without it every missing answer is ambiguous.
+ * @param lookalikes Whether to trust a match that cannot be told from a twin.
+ * @param settleTime How long after a lost answer an effect may take to show up in a listing.
+ * @param settleAfterTimeout The same where no answer came in time.
+ * @param clockSkew How far the server's clock may be off where its answers carry no date.
+ */
+public record ReconcileProperties(
+        @DefaultValue("true") boolean enabled,
+        @DefaultValue("false") boolean lookalikes,
+        @DefaultValue("5s") Duration settleTime,
+        @DefaultValue("60s") Duration settleAfterTimeout,
+        @DefaultValue("2m") Duration clockSkew) {}

@@ -1,0 +1,13 @@
+package io.github.manusreactive.spring.properties;
+
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Acting for whoever is logged in, where Spring Security's OAuth2 client is there.
+ *
+ * @param enabled Whether calls within a request act for the caller's authorized client.
+ * @param registrationId Id of the client registration at spring.security.oauth2.client that belongs to Manus.
+ */
+public record SecurityProperties(
+        @DefaultValue("true") boolean enabled,
+        @DefaultValue("manus") String registrationId) {}

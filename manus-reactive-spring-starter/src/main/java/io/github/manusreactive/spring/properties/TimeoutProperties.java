@@ -1,0 +1,16 @@
+package io.github.manusreactive.spring.properties;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How long things may take.
+ *
+ * @param call Longest total time of a call, with waiting for budget and retries.
+ * @param response Longest wait for the answer of one attempt.
+ * @param connect Longest time for a TCP connection, and again for the TLS handshake.
+ */
+public record TimeoutProperties(
+        @DefaultValue("30m") Duration call,
+        @DefaultValue("30s") Duration response,
+        @DefaultValue("10s") Duration connect) {}

@@ -1,0 +1,39 @@
+package io.github.manusreactive.spring.properties;
+
+import io.github.manusreactive.operation.Scope;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * A user. Exactly one kind of credential is needed.
+ *
+ * @param apiKeys API keys of one account, used in turn; a refused one is left out.
+ * @param accessToken Access token, instead of API keys.
+ * @param scopes What the access token may do, where that is known; other calls are refused before they are sent.
+ * @param oauth Whether the user approves the Open App; tokens come from the TokenStore and refresh themselves.
+ * @param limits Limits per operation of this user, such as "task.create=20/60s".
+ */
+public record UserProperties(
+        @DefaultValue List<String> apiKeys,
+        @Nullable String accessToken,
+        @Nullable Set<Scope> scopes,
+        @DefaultValue("false") boolean oauth,
+        @DefaultValue Map<String, String> limits) {
+
+    /** Copies the collections. */
+    public UserProperties {
+        apiKeys = List.copyOf(apiKeys);
+        scopes = scopes == null ? null : Set.copyOf(scopes);
+        limits = Map.copyOf(limits);
+    }
+
+    /** Without a credential. */
+    @Override
+    public String toString() {
+        return "UserProperties[" + apiKeys.size() + " API keys" + (accessToken == null ? "" : ", access token")
+                + (oauth ? ", oauth" : "") + "]";
+    }
+}

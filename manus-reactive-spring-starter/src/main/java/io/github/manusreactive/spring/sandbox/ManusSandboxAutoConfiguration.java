@@ -1,0 +1,56 @@
+package io.github.manusreactive.spring.sandbox;
+
+import io.github.manusreactive.spring.ManusAutoConfiguration;
+import io.github.manusreactive.spring.ManusConnectionDetails;
+import io.github.manusreactive.spring.PropertiesManusConnectionDetails;
+import io.github.manusreactive.spring.properties.ManusProperties;
+import io.github.manusreactive.test.ManusSandbox;
+import io.github.manusreactive.test.agent.Agent;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Starts the embedded sandbox where {@code manus.sandbox.enabled} is set, and leads the client to it. */
+@AutoConfiguration(before = ManusAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "manus.enabled", matchIfMissing = true)
+@ConditionalOnBooleanProperty(name = "manus.sandbox.enabled")
+@EnableConfigurationProperties(ManusProperties.class)
+public final class ManusSandboxAutoConfiguration {
+
+    /** Made by Spring. */
+    public ManusSandboxAutoConfiguration() {}
+
+    /** With the sandbox at hand. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ManusSandbox.class)
+    static class Present {
+
+        @Bean(destroyMethod = "close")
+        @ConditionalOnMissingBean
+        ManusSandbox manusSandbox(ManusProperties properties, ObjectProvider<Agent> agent) {
+            return EmbeddedSandbox.start(properties.sandbox(), agent.getIfUnique());
+        }
+
+        @Bean
+        @ConditionalOnMissingBean
+        ManusConnectionDetails sandboxConnectionDetails(ManusProperties properties, ManusSandbox sandbox) {
+            return new SandboxConnectionDetails(sandbox, new PropertiesManusConnectionDetails(properties));
+        }
+    }
+
+    /** Without it. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnMissingClass("io.github.manusreactive.test.ManusSandbox")
+    static class Missing {
+
+        Missing() {
+            throw new SandboxMissingException();
+        }
+    }
+}
