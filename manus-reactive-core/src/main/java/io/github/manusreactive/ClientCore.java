@@ -14,6 +14,7 @@ import io.github.manusreactive.http.HttpSettings;
 import io.github.manusreactive.http.ReactorNettyTransport;
 import io.github.manusreactive.http.Transport;
 import io.github.manusreactive.lifecycle.StatusWatches;
+import io.github.manusreactive.webhook.Registrations;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
 import java.util.Optional;
@@ -28,6 +29,7 @@ final class ClientCore {
     private final ExchangeConfig config;
     private final CallOptions options;
     private final StatusWatches watches;
+    private final Registrations registrations = new Registrations();
     private final RunningFanOuts fanOuts = new RunningFanOuts();
     private final @Nullable Transport ownTransport;
 
@@ -62,6 +64,11 @@ final class ClientCore {
     /** Where fan-outs are listed while they run. */
     RunningFanOuts fanOuts() {
         return fanOuts;
+    }
+
+    /** What everything that registers webhooks shares. */
+    Registrations registrations() {
+        return registrations;
     }
 
     private static RateBudget localBudget(ClientBuilder<?> builder, Scheduler scheduler) {

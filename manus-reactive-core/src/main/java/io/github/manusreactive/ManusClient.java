@@ -169,7 +169,7 @@ public final class ManusClient implements AutoCloseable {
      * @return the endpoints
      */
     public Webhooks webhooks() {
-        return new Webhooks(exchange);
+        return new Webhooks(exchange, core.registrations());
     }
 
     /**

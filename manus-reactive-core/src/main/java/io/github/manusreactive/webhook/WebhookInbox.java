@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +38,7 @@ public final class WebhookInbox {
     private final WebhookVerifier verifier;
     private final Function<WebhookEvent, Mono<Void>> handler;
     private final Consumer<String> wake;
-    private final ReplayGuard guard;
+    private final OnceOnly once;
     private final int buffer;
     private final Set<FluxSink<WebhookEvent>> subscribers = ConcurrentHashMap.newKeySet();
 
@@ -47,7 +46,7 @@ public final class WebhookInbox {
         this.verifier = builder.verifier;
         this.handler = builder.handler;
         this.wake = builder.wake;
-        this.guard = new ReplayGuard(builder.maxRemembered, builder.rememberFor);
+        this.once = new OnceOnly(new ReplayGuard(builder.maxRemembered, builder.rememberFor));
         this.buffer = builder.buffer;
     }
 
@@ -76,7 +75,7 @@ public final class WebhookInbox {
      *
      * @param headers of the request
      * @param body the raw body
-     * @return the HTTP status to answer with, never an error: 200 for what was taken, for repeats and for probes; 400 for what
+     * @return the HTTP status to answer with, never an error: 200 for what was taken, for repeats of it and for probes; 400 for what
      *     nobody can read; 401 for what is not signed well or not of now; 413 for what is too large; 500 where the handler failed,
      *     503 where the key could not be had. The last two ask for another delivery.
      */
@@ -123,32 +122,44 @@ public final class WebhookInbox {
     }
 
     private Mono<Integer> dispatch(WebhookDelivery delivery) {
-        if (!guard.isNew(delivery.bodyHash(), verifier.nowMillis())) {
-            log.debug("Webhook event {} came again", delivery.event().eventId());
-            return Mono.just(OK);
-        }
-        Runnable forget = () -> guard.forget(delivery.bodyHash());
-        return Mono.defer(() -> handler.apply(delivery.event()))
-                .then(Mono.fromSupplier(() -> {
-                    wakeUp(delivery.event().taskId());
-                    subscribers.forEach(sink -> sink.next(delivery.event()));
+        return once.handle(delivery.bodyHash(), verifier.nowMillis(), handled(delivery.event()))
+                .map(wentWell -> wentWell ? OK : HANDLER_FAILED)
+                .switchIfEmpty(Mono.fromSupplier(() -> {
+                    log.debug("Webhook event {} came again", delivery.event().eventId());
                     return OK;
+                }));
+    }
+
+    private Mono<Boolean> handled(WebhookEvent event) {
+        return Mono.defer(() -> handler.apply(event))
+                .then(Mono.fromSupplier(() -> {
+                    tell(event);
+                    return true;
                 }))
-                .doOnCancel(forget)
                 .onErrorResume(e -> {
-                    forget.run();
                     log.error(
                             "The handler failed for webhook event {} ({}); it may be sent again",
-                            delivery.event().eventId(),
-                            delivery.event().eventType(),
+                            event.eventId(),
+                            event.eventType(),
                             e);
-                    return Mono.just(HANDLER_FAILED);
+                    return Mono.just(false);
                 });
     }
 
-    private void wakeUp(@Nullable String taskId) {
+    /** The event is stored by now: whoever else learns of it, their trouble is no reason to have it sent again. */
+    private void tell(WebhookEvent event) {
+        String taskId = event.taskId();
         if (taskId != null) {
-            wake.accept(taskId);
+            guarded(event, () -> wake.accept(taskId));
+        }
+        subscribers.forEach(sink -> guarded(event, () -> sink.next(event)));
+    }
+
+    private static void guarded(WebhookEvent event, Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            log.error("A receiver of webhook event {} ({}) threw", event.eventId(), event.eventType(), e);
         }
     }
 
@@ -192,8 +203,9 @@ public final class WebhookInbox {
         }
 
         /**
-         * What to do with an event before the delivery is acknowledged, such as storing it. An error, or the server's leaving,
-         * makes the inbox forget the delivery, so that it is taken when it comes again.
+         * What to do with an event before the delivery is acknowledged, such as storing it. A repeat that comes meanwhile waits for
+         * the same outcome. An error, or the leaving of everybody who waits, makes the inbox forget the delivery, so that it is taken
+         * when it comes again.
          *
          * @param handler default: nothing
          * @return this builder
@@ -207,7 +219,7 @@ public final class WebhookInbox {
          * Whom to tell that a task changed, so that waiting runs and event streams look at once instead of polling on:
          * {@code wake(client.tasks()::wake)}.
          *
-         * @param wake gets the task's id, after the handler; default: nobody
+         * @param wake gets the task's id, after the handler; what it throws is logged and changes no answer; default: nobody
          * @return this builder
          */
         public Builder wake(Consumer<String> wake) {

@@ -1,5 +1,6 @@
 package io.github.manusreactive.webhook;
 
+import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.error.NotFoundException;
 import io.github.manusreactive.exchange.ApiCall;
 import io.github.manusreactive.exchange.ApiCall.Query;
@@ -18,14 +19,26 @@ import reactor.core.publisher.Mono;
 public final class Webhooks {
 
     private final Exchange exchange;
+    private final Registrations registrations;
 
     /**
      * For the client.
      *
      * @param exchange runs the calls
+     * @param registrations what all views of the client share
+     */
+    public Webhooks(Exchange exchange, Registrations registrations) {
+        this.exchange = exchange;
+        this.registrations = registrations;
+    }
+
+    /**
+     * On its own.
+     *
+     * @param exchange runs the calls
      */
     public Webhooks(Exchange exchange) {
-        this.exchange = exchange;
+        this(exchange, new Registrations());
     }
 
     /**
@@ -80,15 +93,21 @@ public final class Webhooks {
     }
 
     /**
-     * Makes sure that a callback is registered and active: looks through the list first and registers the URL only where it is
-     * missing. May be called at every start of a service.
+     * Makes sure that a callback is registered once: {@code webhook.list}, and {@code webhook.create} only where the URL is missing.
+     * May be called at every start of a service, by several processes and callers at once: callers of one client share a run, and
+     * after a registration the list is read again. Where the URL is registered more than once, the oldest active webhook is kept
+     * and the others are deleted, as are inactive ones, which are registered anew. A run goes on to its end even if the caller
+     * cancels.
      *
      * @param url where events go: https, to the letter as signatures will cover it
-     * @return the active webhook
+     * @return the webhook; active, unless the URL did not answer the probe of its registration with 200 within some seconds
      */
     public Mono<Webhook> ensure(String url) {
         CallbackUrl.require(url);
-        return find(url).switchIfEmpty(Mono.defer(() -> create(url)));
+        return Mono.deferContextual(context -> {
+            ManusUser user = ManusUser.from(context).orElse(exchange.user());
+            return registrations.ensure(this, user.label(), url, exchange.scheduler());
+        });
     }
 
     /**
@@ -98,11 +117,5 @@ public final class Webhooks {
      */
     public WebhookKeys keys() {
         return WebhookKeys.cached(this::publicKey, exchange.scheduler());
-    }
-
-    private Mono<Webhook> find(String url) {
-        return list().filter(
-                        webhook -> webhook.url().equals(url) && webhook.status().equals(WebhookStatus.ACTIVE))
-                .next();
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -110,6 +111,98 @@ class WebhookInboxTest {
         deliver(slow, delivery).subscribe().dispose();
         StepVerifier.create(deliver(slow, delivery)).expectNext(200).verifyComplete();
         assertThat(attempts).hasValue(2);
+    }
+
+    @Test
+    void aRepeatDuringTheHandlingSharesItsFailureAndThenItsSuccess() {
+        List<Sinks.One<Boolean>> stores = List.of(Sinks.one(), Sinks.one());
+        AtomicInteger attempts = new AtomicInteger();
+        WebhookInbox slow =
+                inbox(event -> stores.get(attempts.getAndIncrement()).asMono().then());
+        List<Integer> answers = new ArrayList<>();
+        for (int delivery = 0; delivery < 3; delivery++) {
+            deliver(slow, delivery("e1")).subscribe(answers::add);
+        }
+        assertThat(answers).isEmpty();
+        stores.get(0).tryEmitError(new IllegalStateException("database down"));
+        assertThat(answers).containsExactly(500, 500, 500);
+
+        answers.clear();
+        for (int delivery = 0; delivery < 3; delivery++) {
+            deliver(slow, delivery("e1")).subscribe(answers::add);
+        }
+        assertThat(answers).isEmpty();
+        stores.get(1).tryEmitValue(true);
+        assertThat(answers).containsExactly(200, 200, 200);
+        StepVerifier.create(deliver(slow, delivery("e1"))).expectNext(200).verifyComplete();
+        assertThat(attempts).hasValue(2);
+    }
+
+    @Test
+    void theHandlingGoesOnAsLongAsAnybodyWaitsForIt() {
+        Sinks.One<Boolean> stored = Sinks.one();
+        AtomicInteger cancelled = new AtomicInteger();
+        AtomicInteger attempts = new AtomicInteger();
+        WebhookInbox slow = inbox(event -> {
+            attempts.incrementAndGet();
+            return stored.asMono().doOnCancel(cancelled::incrementAndGet).then();
+        });
+        List<Integer> answers = new ArrayList<>();
+        Disposable first = deliver(slow, delivery("e1")).subscribe(answers::add);
+        Disposable second = deliver(slow, delivery("e1")).subscribe(answers::add);
+        first.dispose();
+        assertThat(cancelled).hasValue(0);
+        second.dispose();
+        assertThat(cancelled).hasValue(1);
+
+        deliver(slow, delivery("e1")).subscribe(answers::add);
+        stored.tryEmitValue(true);
+        assertThat(answers).containsExactly(200);
+        assertThat(attempts).hasValue(2);
+    }
+
+    @Test
+    void repeatsOnManyThreadsAtOnceAreHandledOnce() {
+        AtomicInteger attempts = new AtomicInteger();
+        WebhookInbox slow = inbox(event -> Mono.fromRunnable(attempts::incrementAndGet));
+        List<Delivery> deliveries =
+                IntStream.range(0, 50).mapToObj(i -> delivery("e" + i)).toList();
+        StepVerifier.create(Flux.range(0, 1000)
+                        .parallel(4)
+                        .runOn(Schedulers.parallel())
+                        .flatMap(i -> deliver(slow, deliveries.get(i % 50)))
+                        .sequential()
+                        .distinct())
+                .expectNext(200)
+                .verifyComplete();
+        assertThat(attempts).hasValue(50);
+    }
+
+    @Test
+    void aWakeThatThrowsChangesNothing() {
+        WebhookInbox throwing = WebhookInbox.builder(verifier())
+                .wake(taskId -> {
+                    throw new IllegalStateException("bug in " + taskId);
+                })
+                .build();
+        List<String> seen = new ArrayList<>();
+        throwing.events().subscribe(event -> seen.add(event.eventId()));
+        byte[] body = "{\"event_id\":\"e1\",\"event_type\":\"task_stopped\",\"task_detail\":{\"task_id\":\"t\"}}"
+                .getBytes(StandardCharsets.UTF_8);
+        StepVerifier.create(deliver(throwing, delivery(body))).expectNext(200).verifyComplete();
+        assertThat(seen).containsExactly("e1");
+    }
+
+    @Test
+    void theHandlerSeesTheContextOfWhoeverDelivers() {
+        WebhookInbox curious = inbox(event -> Mono.deferContextual(context -> {
+            handled.add(context.get("tenant"));
+            return Mono.empty();
+        }));
+        StepVerifier.create(deliver(curious, delivery("e1")).contextWrite(context -> context.put("tenant", "seven")))
+                .expectNext(200)
+                .verifyComplete();
+        assertThat(handled).containsExactly("seven");
     }
 
     @ParameterizedTest

@@ -8,14 +8,20 @@ import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.PermissionDeniedException;
 import io.github.manusreactive.error.TransportFault;
+import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.exchange.FakeApi;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpReply;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
@@ -25,10 +31,21 @@ class WebhooksTest {
     private static final String URL = "https://hooks.example.com/manus?tenant=7";
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
-    private final List<String> registered = new ArrayList<>();
+    private final Map<String, Hook> registered = new LinkedHashMap<>();
+    private int ids;
+    private String statusOfNew = "active";
+    private boolean listFails;
+    private Runnable beforeCreate = () -> {};
     private CreateOutcome outcome = CreateOutcome.ANSWERED;
     private final FakeApi api = new FakeApi(this::answer);
     private final Webhooks webhooks = webhooks(api);
+
+    private record Hook(String id, String url, String status, long createdAt) {}
+
+    private void register(String url, String status, long createdAt) {
+        String id = "whk_" + ++ids;
+        registered.put(id, new Hook(id, url, status, createdAt));
+    }
 
     private enum CreateOutcome {
         ANSWERED,
@@ -46,7 +63,7 @@ class WebhooksTest {
                     assertThat(webhook.createdAt()).isEqualTo(Instant.ofEpochSecond(1_790_000_000));
                 })
                 .verifyComplete();
-        assertThat(FakeApi.body(api.calls.get(0))).containsExactlyEntriesOf(java.util.Map.of("url", URL));
+        assertThat(FakeApi.body(api.calls.get(0))).containsExactlyEntriesOf(Map.of("url", URL));
     }
 
     @Test
@@ -80,19 +97,140 @@ class WebhooksTest {
                     .assertNext(webhook -> assertThat(webhook.id()).isEqualTo("whk_1"))
                     .verifyComplete();
         }
-        assertThat(paths()).containsExactly("webhook.list", "webhook.create", "webhook.list", "webhook.list");
-        assertThat(registered).containsExactly(URL);
+        assertThat(paths())
+                .containsExactly("webhook.list", "webhook.create", "webhook.list", "webhook.list", "webhook.list");
+        assertThat(registered.values()).extracting(Hook::url).containsExactly(URL);
     }
 
     @Test
-    void anotherUrlOrAnInactiveWebhookDoesNotCount() {
-        FakeApi inactive = FakeApi.answeringInTurn(List.of(
-                Mono.just(FakeApi.ok("\"data\":[" + json("whk_1", URL, "inactive") + ","
-                        + json("whk_2", URL + "0", "active") + "]")),
-                Mono.just(FakeApi.ok("\"webhook\":" + json("whk_3", URL, "active")))));
-        StepVerifier.create(webhooks(inactive).ensure(URL))
+    void anotherUrlDoesNotCount() {
+        register(URL + "0", "active", 5);
+        register("https://hooks.example.com/manus", "active", 5);
+        StepVerifier.create(webhooks.ensure(URL))
                 .assertNext(webhook -> assertThat(webhook.id()).isEqualTo("whk_3"))
                 .verifyComplete();
+        assertThat(registered).hasSize(3);
+    }
+
+    @Test
+    void aStateThatNobodyKnowsIsLeftAlone() {
+        register(URL, "paused", 5);
+        StepVerifier.create(webhooks.ensure(URL))
+                .assertNext(webhook -> assertThat(webhook.id()).isEqualTo("whk_1"))
+                .verifyComplete();
+        assertThat(paths()).containsExactly("webhook.list");
+    }
+
+    @Test
+    void anInactiveWebhookIsReplaced() {
+        register(URL, "inactive", 5);
+        time.advanceTimeTo(Instant.ofEpochSecond(1000));
+        StepVerifier.create(webhooks.ensure(URL))
+                .assertNext(webhook -> assertThat(webhook.id()).isEqualTo("whk_2"))
+                .verifyComplete();
+        assertThat(registered).containsOnlyKeys("whk_2");
+        assertThat(paths()).containsExactly("webhook.list", "webhook.delete", "webhook.create", "webhook.list");
+    }
+
+    @Test
+    void anInactiveWebhookThatIsStillBeingProbedIsWaitedFor() {
+        register(URL, "inactive", 5);
+        time.schedule(() -> registered.put("whk_1", new Hook("whk_1", URL, "active", 5)), 5, TimeUnit.SECONDS);
+        StepVerifier.create(webhooks.ensure(URL))
+                .then(() -> time.advanceTimeBy(Duration.ofSeconds(10)))
+                .assertNext(webhook -> assertThat(webhook.status()).isEqualTo(WebhookStatus.ACTIVE))
+                .verifyComplete();
+        assertThat(paths()).containsOnly("webhook.list");
+    }
+
+    @Test
+    void aRegistrationWhoseProbeGoesUnansweredIsGivenAsItIs() {
+        statusOfNew = "inactive";
+        StepVerifier.create(webhooks.ensure(URL))
+                .then(() -> time.advanceTimeBy(Duration.ofSeconds(20)))
+                .assertNext(webhook -> assertThat(webhook.status()).isEqualTo(WebhookStatus.INACTIVE))
+                .verifyComplete();
+        assertThat(registered).hasSize(1);
+    }
+
+    @Test
+    void aUrlThatIsRegisteredTwiceKeepsItsOldestActiveWebhook() {
+        register(URL, "inactive", 1);
+        register(URL, "active", 9);
+        register(URL, "active", 7);
+        register(URL + "0", "active", 2);
+        StepVerifier.create(webhooks.ensure(URL))
+                .assertNext(webhook -> assertThat(webhook.id()).isEqualTo("whk_3"))
+                .verifyComplete();
+        assertThat(registered).containsOnlyKeys("whk_3", "whk_4");
+        assertThat(paths()).doesNotContain("webhook.create");
+    }
+
+    @Test
+    void whatAnotherProcessRegisteredMeanwhileIsFoundAndTheOlderOneStays() {
+        // the other process was a moment faster
+        beforeCreate = () -> register(URL, "active", 1_790_000_000 - 1);
+        StepVerifier.create(webhooks.ensure(URL))
+                .assertNext(webhook -> assertThat(webhook.id()).isEqualTo("whk_1"))
+                .verifyComplete();
+        assertThat(registered).containsOnlyKeys("whk_1");
+    }
+
+    @Test
+    void twoProcessesAtOnceEndWithTheSameWebhook() {
+        FakeApi slow =
+                new FakeApi(call -> Mono.delay(Duration.ofMillis(100), time).then(Mono.defer(() -> answer(call))));
+        List<String> kept = new ArrayList<>();
+        webhooks(slow).ensure(URL).subscribe(webhook -> kept.add(webhook.id()));
+        webhooks(slow).ensure(URL).subscribe(webhook -> kept.add(webhook.id()));
+        time.advanceTimeBy(Duration.ofSeconds(5));
+        assertThat(kept).hasSize(2).containsOnly("whk_1");
+        assertThat(registered).containsOnlyKeys("whk_1");
+    }
+
+    @Test
+    void callersAtOnceShareOneRegistrationThoughTheFirstLeaves() {
+        FakeApi slow =
+                new FakeApi(call -> Mono.delay(Duration.ofMillis(100), time).then(Mono.defer(() -> answer(call))));
+        Exchange exchange = slow.exchange(CallOptions.defaults(), ManusUser.ofApiKeys("tester", "key"), time);
+        Registrations shared = new Registrations();
+        List<String> got = new ArrayList<>();
+        Disposable first = new Webhooks(exchange, shared).ensure(URL).subscribe(webhook -> got.add("first"));
+        for (int caller = 0; caller < 20; caller++) {
+            new Webhooks(exchange, shared).ensure(URL).subscribe(webhook -> got.add(webhook.id()));
+        }
+        time.advanceTimeBy(Duration.ofMillis(150));
+        first.dispose();
+        time.advanceTimeBy(Duration.ofSeconds(5));
+        assertThat(got).hasSize(20).containsOnly("whk_1");
+        assertThat(slow.calls)
+                .extracting(call -> call.uri().getPath())
+                .containsExactly("/v2/webhook.list", "/v2/webhook.create", "/v2/webhook.list");
+        new Webhooks(exchange, shared).ensure(URL).subscribe();
+        time.advanceTimeBy(Duration.ofSeconds(5));
+        assertThat(slow.calls).hasSize(4);
+    }
+
+    @Test
+    void anOutcomeThatStaysUnknownIsSettledByAnythingThatDelivers() {
+        FakeApi unclear = new FakeApi(call -> {
+            if (call.uri().getPath().endsWith("webhook.create")) {
+                return Mono.error(new TransportFault(TransportFault.Kind.RESET, "connection reset", null));
+            }
+            return listFails ? Mono.just(FakeApi.refused(403, "permission_denied", "no")) : answer(call);
+        });
+        List<Webhook> got = new ArrayList<>();
+        List<Throwable> errors = new ArrayList<>();
+        webhooks(unclear).ensure(URL).subscribe(got::add, errors::add);
+        listFails = true;
+        register(URL, "active", 3);
+        time.advanceTimeBy(Duration.ofSeconds(2));
+        listFails = false;
+        time.advanceTimeBy(Duration.ofMinutes(5));
+        assertThat(errors).isEmpty();
+        assertThat(got)
+                .singleElement()
+                .satisfies(webhook -> assertThat(webhook.id()).isEqualTo("whk_1"));
     }
 
     @Test
@@ -102,7 +240,7 @@ class WebhooksTest {
                 .then(() -> time.advanceTimeBy(Duration.ofSeconds(1)))
                 .assertNext(webhook -> assertThat(webhook.id()).isEqualTo("whk_1"))
                 .verifyComplete();
-        assertThat(paths()).containsExactly("webhook.list", "webhook.create", "webhook.list");
+        assertThat(paths()).containsExactly("webhook.list", "webhook.create", "webhook.list", "webhook.list");
     }
 
     @Test
@@ -116,12 +254,12 @@ class WebhooksTest {
                 .then(() -> time.advanceTimeBy(Duration.ofSeconds(3)))
                 .assertNext(webhook -> assertThat(webhook.id()).isEqualTo("whk_1"))
                 .verifyComplete();
-        assertThat(registered).containsExactly(URL);
+        assertThat(registered.values()).extracting(Hook::url).containsExactly(URL);
     }
 
     @Test
     void anOlderRegistrationOfTheUrlIsNotTakenForTheLostOne() {
-        registered.add(URL);
+        register(URL, "active", 1_790_000_000);
         time.advanceTimeTo(Instant.ofEpochSecond(1_790_010_000));
         outcome = CreateOutcome.LOST_ON_THE_WAY;
         StepVerifier.create(webhooks.create(URL))
@@ -164,18 +302,21 @@ class WebhooksTest {
     private Mono<HttpReply> answer(HttpCall call) {
         String path = call.uri().getPath();
         if (path.endsWith("webhook.list")) {
-            StringBuilder list = new StringBuilder();
-            for (int i = 0; i < registered.size(); i++) {
-                list.append(i == 0 ? "" : ",").append(json("whk_" + (i + 1), registered.get(i), "active"));
-            }
-            return Mono.just(FakeApi.ok("\"data\":[" + list + "]"));
+            return Mono.just(FakeApi.ok("\"data\":["
+                    + registered.values().stream().map(WebhooksTest::json).collect(Collectors.joining(","))
+                    + "]"));
+        }
+        if (path.endsWith("webhook.delete")) {
+            registered.remove((String) FakeApi.body(call).get("webhook_id"));
+            return Mono.just(FakeApi.ok(""));
         }
         if (path.endsWith("webhook.create")) {
+            beforeCreate.run();
             if (outcome != CreateOutcome.LOST_ON_THE_WAY) {
-                registered.add((String) FakeApi.body(call).get("url"));
+                register((String) FakeApi.body(call).get("url"), statusOfNew, 1_790_000_000);
             }
             return outcome == CreateOutcome.ANSWERED
-                    ? Mono.just(FakeApi.ok("\"webhook\":" + json("whk_" + registered.size(), URL, "active")))
+                    ? Mono.just(FakeApi.ok("\"webhook\":" + json(registered.get("whk_" + ids))))
                     : Mono.error(new TransportFault(TransportFault.Kind.RESET, "connection reset", null));
         }
         return Mono.just(FakeApi.ok(""));
@@ -187,8 +328,9 @@ class WebhooksTest {
                 .toList();
     }
 
-    private static String json(String id, String url, String status) {
-        return "{\"id\":\"%s\",\"url\":\"%s\",\"status\":\"%s\",\"created_at\":1790000000}".formatted(id, url, status);
+    private static String json(Hook hook) {
+        return "{\"id\":\"%s\",\"url\":\"%s\",\"status\":\"%s\",\"created_at\":%d}"
+                .formatted(hook.id(), hook.url(), hook.status(), hook.createdAt());
     }
 
     private Webhooks webhooks(FakeApi server) {
