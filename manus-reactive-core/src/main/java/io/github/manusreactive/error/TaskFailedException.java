@@ -9,6 +9,7 @@ public final class TaskFailedException extends ManusException {
 
     private final String taskId;
     private final @Nullable String errorType;
+    private final @Nullable Integer creditsUsed;
 
     /**
      * Describes the failed task.
@@ -17,14 +18,21 @@ public final class TaskFailedException extends ManusException {
      * @param taskId the task
      * @param errorType the agent's category, such as {@code quota_limit}
      * @param message the agent's explanation
+     * @param creditsUsed what it cost all the same, {@code null} where the server does not say
      */
-    public TaskFailedException(CallContext context, String taskId, @Nullable String errorType, String message) {
+    public TaskFailedException(
+            CallContext context,
+            String taskId,
+            @Nullable String errorType,
+            String message,
+            @Nullable Integer creditsUsed) {
         super(
                 context,
                 "task " + taskId + " failed" + (errorType == null ? "" : " (" + errorType + ")") + ": " + message,
                 null);
         this.taskId = taskId;
         this.errorType = errorType;
+        this.creditsUsed = creditsUsed;
     }
 
     /**
@@ -43,6 +51,15 @@ public final class TaskFailedException extends ManusException {
      */
     public @Nullable String errorType() {
         return errorType;
+    }
+
+    /**
+     * What the task cost although it failed.
+     *
+     * @return its credits, {@code null} where the server does not say
+     */
+    public @Nullable Integer creditsUsed() {
+        return creditsUsed;
     }
 
     @Override

@@ -113,8 +113,14 @@ final class Attempt {
                                     context.getOrDefault(ManusResponse.Capture.class, null)))
                             .contextWrite(sending::within);
                 })
-                .doOnSuccess(value -> sending.succeeded())
-                .doOnError(sending::failed)
+                .doOnSuccess(value -> {
+                    config.serverContact().answered();
+                    sending.succeeded();
+                })
+                .doOnError(error -> {
+                    config.serverContact().failed(error, state.now().toEpochMilli());
+                    sending.failed(error);
+                })
                 .doOnCancel(sending::cancelled);
     }
 

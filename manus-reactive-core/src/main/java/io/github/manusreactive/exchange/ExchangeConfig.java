@@ -21,6 +21,7 @@ public final class ExchangeConfig {
     private final Resilience resilience;
     private final List<CallObserver> observers;
     private final ServerClock serverClock = new ServerClock();
+    private final ServerContact serverContact = new ServerContact();
 
     /**
      * Joins the parts.
@@ -106,6 +107,11 @@ public final class ExchangeConfig {
     /** Retries and circuit breakers of the users. */
     public Resilience resilience() {
         return resilience;
+    }
+
+    /** Whether the server answers. */
+    public ServerContact serverContact() {
+        return serverContact;
     }
 
     List<CallObserver> observers() {

@@ -2,6 +2,8 @@ package io.github.manusreactive.exchange;
 
 import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.ManusException;
+import io.github.manusreactive.error.ManusTransportException;
+import io.github.manusreactive.error.TransportFault;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.FailureClass;
 import java.time.Duration;
@@ -117,6 +119,12 @@ final class FailedAttempt extends RuntimeException {
     /** Whether the server may still be at work on it. */
     boolean timedOut() {
         return timedOut;
+    }
+
+    /** Whether it failed on this side, before the network: tells nothing of the server. */
+    boolean isOurOwn() {
+        return error instanceof ManusTransportException broken
+                && (broken.kind() == TransportFault.Kind.POOL || broken.kind() == TransportFault.Kind.SHUT_DOWN);
     }
 
     boolean mayRepeat() {

@@ -4,9 +4,7 @@ import io.github.manusreactive.budget.Permit;
 import io.github.manusreactive.call.CallEnd;
 import io.github.manusreactive.call.CallEnd.Outcome;
 import io.github.manusreactive.call.CallObserver;
-import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.RateLimitedException;
-import io.github.manusreactive.error.TransportFault;
 import io.github.manusreactive.retry.FailureClass;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
@@ -123,18 +121,13 @@ final class Sending {
 
     /** A 429 or a full pool says nothing on the server's health; any other refusal of the request shows that it is well. */
     private void settleBreaker(CircuitBreaker breaker, FailedAttempt failure) {
-        if (failure.error() instanceof RateLimitedException || isOurOwn(failure)) {
+        if (failure.error() instanceof RateLimitedException || failure.isOurOwn()) {
             breaker.releasePermission();
         } else if (failure.failureClass() == FailureClass.REJECTED) {
             breaker.onSuccess(took().toNanos(), TimeUnit.NANOSECONDS);
         } else {
             breaker.onError(took().toNanos(), TimeUnit.NANOSECONDS, failure.error());
         }
-    }
-
-    private static boolean isOurOwn(FailedAttempt failure) {
-        return failure.error() instanceof ManusTransportException broken
-                && (broken.kind() == TransportFault.Kind.POOL || broken.kind() == TransportFault.Kind.SHUT_DOWN);
     }
 
     private Duration took() {

@@ -4,8 +4,9 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
@@ -25,12 +26,23 @@ import reactor.util.context.Context;
  */
 final class BoundedMerge<T, R> extends Flux<R> {
 
+    /** An element's place among those in flight. */
+    interface Place {
+
+        /** Lets another element in for this one, which goes on without a place. Idempotent. */
+        void passOn();
+    }
+
     private final Publisher<? extends T> source;
-    private final Function<? super T, Mono<R>> work;
+    private final BiFunction<? super T, Place, Mono<R>> work;
     private final int concurrency;
     private final boolean ordered;
 
-    BoundedMerge(Publisher<? extends T> source, Function<? super T, Mono<R>> work, int concurrency, boolean ordered) {
+    BoundedMerge(
+            Publisher<? extends T> source,
+            BiFunction<? super T, Place, Mono<R>> work,
+            int concurrency,
+            boolean ordered) {
         this.source = source;
         this.work = work;
         this.concurrency = concurrency;
@@ -95,7 +107,7 @@ final class BoundedMerge<T, R> extends Flux<R> {
             running.add(worker);
             Mono<R> work;
             try {
-                work = config.work.apply(element);
+                work = config.work.apply(element, worker);
             } catch (RuntimeException e) {
                 work = Mono.error(e);
             }
@@ -158,7 +170,7 @@ final class BoundedMerge<T, R> extends Flux<R> {
                     take();
                 }
                 open.decrementAndGet();
-                free++;
+                free += worker.keepsPlace() ? 1 : 0;
             }
             if (cancelled || terminated) {
                 return;
@@ -223,12 +235,16 @@ final class BoundedMerge<T, R> extends Flux<R> {
         }
     }
 
-    private static final class Worker<T, R> extends BaseSubscriber<R> {
+    private static final class Worker<T, R> extends BaseSubscriber<R> implements Place {
+
+        private static final AtomicIntegerFieldUpdater<Worker> PASSED_ON =
+                AtomicIntegerFieldUpdater.newUpdater(Worker.class, "passedOn");
 
         private final Main<T, R> main;
         private final long index;
         private @Nullable R value;
         private @Nullable Throwable error;
+        private volatile int passedOn;
 
         Worker(Main<T, R> main, long index) {
             this.main = main;
@@ -238,6 +254,17 @@ final class BoundedMerge<T, R> extends Flux<R> {
         @Override
         public Context currentContext() {
             return main.context();
+        }
+
+        @Override
+        public void passOn() {
+            if (PASSED_ON.compareAndSet(this, 0, 1)) {
+                main.input.request(1);
+            }
+        }
+
+        boolean keepsPlace() {
+            return passedOn == 0;
         }
 
         @Override

@@ -8,6 +8,7 @@ import io.github.manusreactive.task.CreateTaskRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,10 @@ public final class FanOut<T> {
     private @Nullable Long maxCredits;
     private @Nullable Long accountFloor;
     private @Nullable Long total;
+    private Duration maxOutage = Duration.ofMinutes(15);
+    private WaitingPolicy waiting = WaitingPolicy.park();
+    private Set<OutcomeStatus> reopen = Set.of();
+    private boolean keysAreUnique;
     private Preparation<T> preparation = (client, item, prepared) -> Mono.just(prepared);
     private Predicate<FanOutOutcome<T>> stopWhen = outcome -> false;
 
@@ -113,6 +118,10 @@ public final class FanOut<T> {
             @Nullable Long maxCredits,
             @Nullable Long accountFloor,
             @Nullable Long total,
+            Duration maxOutage,
+            WaitingPolicy waiting,
+            Set<OutcomeStatus> reopen,
+            boolean keysAreUnique,
             Preparation<T> preparation,
             Predicate<FanOutOutcome<T>> stopWhen) {}
 
@@ -167,6 +176,62 @@ public final class FanOut<T> {
     }
 
     /**
+     * Sets what becomes of items whose tasks ask for an answer.
+     *
+     * @param waiting default {@link WaitingPolicy#park()}
+     * @return this builder
+     */
+    public FanOut<T> onWaiting(WaitingPolicy waiting) {
+        this.waiting = Objects.requireNonNull(waiting, "waiting");
+        return this;
+    }
+
+    /**
+     * Sets how long a job bears with a server that cannot be reached. It pauses and tries again meanwhile; after this time it stops
+     * with {@link StopReason#OUTAGE}: tasks that exist are watched no more and reported as failed, but not written down as such, so
+     * that the same job run again with its ledger awaits them and goes on.
+     *
+     * @param maxOutage positive, default 15 minutes
+     * @return this builder
+     */
+    public FanOut<T> maxOutage(Duration maxOutage) {
+        if (maxOutage.isZero() || maxOutage.isNegative()) {
+            throw new InvalidRequestException("maxOutage", "must be positive, but is " + maxOutage);
+        }
+        this.maxOutage = maxOutage;
+        return this;
+    }
+
+    /**
+     * Takes up again what an earlier run left in these states. {@link OutcomeStatus#WAITING} and {@link OutcomeStatus#TIMED_OUT}:
+     * the task is awaited again, so that an answer given meanwhile counts. {@link OutcomeStatus#AMBIGUOUS}: the task is looked for
+     * again, and created if it is provably missing. {@link OutcomeStatus#FAILED}: a new task is created, which costs again.
+     * {@link OutcomeStatus#REJECTED}: the request is sent again. In the last two states the request may have changed.
+     *
+     * @param states not {@link OutcomeStatus#FINISHED}; by default every outcome in the ledger is final
+     * @return this builder
+     */
+    public FanOut<T> reopen(OutcomeStatus... states) {
+        Set<OutcomeStatus> reopened = Set.copyOf(List.of(states));
+        if (reopened.contains(OutcomeStatus.FINISHED)) {
+            throw new InvalidRequestException("reopen", "a finished item has its answer");
+        }
+        this.reopen = reopened;
+        return this;
+    }
+
+    /**
+     * Promises that no key comes twice, so that the job need not remember those it has seen, which takes some 50 bytes a key.
+     * Without this promise the second item of a key is rejected.
+     *
+     * @return this builder
+     */
+    public FanOut<T> keysAreUnique() {
+        this.keysAreUnique = true;
+        return this;
+    }
+
+    /**
      * Sets where the job remembers what it did.
      *
      * @param ledger opened and closed by the job; by default nothing is remembered
@@ -203,8 +268,8 @@ public final class FanOut<T> {
     }
 
     /**
-     * Takes a user out while the account's balance is below a floor; looked up once a minute, API keys only. Once all users are out
-     * the job stops creating tasks.
+     * Takes a user out while the account's balance is below a floor: looked up before anything is created, then once a minute; API
+     * keys only. Once all users are out the job stops creating tasks, with {@link StopReason#CREDITS}.
      *
      * @param credits at least 0
      * @return this builder
@@ -272,6 +337,10 @@ public final class FanOut<T> {
                 maxCredits,
                 accountFloor,
                 total,
+                maxOutage,
+                waiting,
+                reopen,
+                keysAreUnique,
                 preparation,
                 stopWhen));
     }

@@ -1,7 +1,10 @@
 package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.budget.Lane;
+import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.ManusException;
+import io.github.manusreactive.lifecycle.WaitingAnswer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,6 +29,8 @@ public final class FanOutJob<T> {
     private final Scheduler scheduler;
     private final JobState state;
     private final UserPool pool;
+    private final Questions<T> questions;
+    private final Interrupts interrupts = new Interrupts();
     private final AtomicBoolean started = new AtomicBoolean();
     private final Sinks.Empty<Void> draining = Sinks.empty();
     private final Sinks.Empty<Void> ended = Sinks.empty();
@@ -33,9 +38,9 @@ public final class FanOutJob<T> {
     FanOutJob(FanOut.Plan<T> plan) {
         this.plan = plan;
         this.scheduler = plan.exchange().scheduler();
-        this.state = new JobState(scheduler, plan.total());
-        this.pool =
-                new UserPool(plan.clients(), plan.exchange().budget(), scheduler, () -> stop(StopReason.NO_USER_LEFT));
+        this.state = new JobState(scheduler, plan.total(), this::spent);
+        this.pool = new UserPool(plan.clients(), plan.exchange().budget(), scheduler, this::stop);
+        this.questions = new Questions<>(plan.waiting().atMost());
     }
 
     /**
@@ -47,7 +52,7 @@ public final class FanOutJob<T> {
      */
     public Flux<FanOutOutcome<T>> outcomes() {
         return Flux.defer(() -> started.compareAndSet(false, true)
-                ? listed(plan.ledger().open().flatMapMany(this::run))
+                ? listed(plan.ledger().open().flatMapMany(this::run)).doFinally(signal -> end())
                 : Flux.error(new IllegalStateException("a fan-out job runs once")));
     }
 
@@ -84,7 +89,41 @@ public final class FanOutJob<T> {
     }
 
     /**
-     * Creates no more tasks; those that run end, then the outcomes complete. Items that were not begun get no outcome: with a ledger,
+     * The items that are held because their tasks ask: those that are held now, then each further one; the same one may come twice
+     * where it is held in this very moment. An item comes again where the task asks again, or did not take the answer.
+     *
+     * @return completes when the job has ended; late subscribers and several are fine; empty unless the job
+     *     {@link WaitingPolicy#hold holds} items
+     */
+    public Flux<FanOutQuestion<T>> questions() {
+        return questions.all();
+    }
+
+    /**
+     * The items that are held now.
+     *
+     * @return longest held first
+     */
+    public List<FanOutQuestion<T>> openQuestions() {
+        return questions.open();
+    }
+
+    /**
+     * Answers the task of an item that is held: {@code task.sendMessage} or {@code task.confirmAction}. The item then goes on to its
+     * outcome. Where the task does not take the answer, the item is held again.
+     *
+     * @param key the item's key
+     * @param answer a reply, a decision, or a message instead of it
+     * @return completes once the item goes on, before the answer has reached the server; an {@link InvalidRequestException} where no
+     *     such item is held or the answer does not fit what is asked
+     */
+    public Mono<Void> answer(String key, WaitingAnswer answer) {
+        return questions.answer(key, answer);
+    }
+
+    /**
+     * Creates no more tasks; those that run end, then the outcomes complete. Items that are held end as
+     * waiting, and are awaited again by a later run. Items that were not begun get no outcome: with a ledger,
      * the same job run again goes on with them.
      */
     public void drain() {
@@ -100,28 +139,36 @@ public final class FanOutJob<T> {
     }
 
     private Flux<FanOutOutcome<T>> run(String job) {
-        ItemRun<T> items = new ItemRun<>(plan, job, state, pool);
+        Outage outage = new Outage(plan.exchange().serverContact(), scheduler, plan.maxOutage());
+        ItemRun<T> items = new ItemRun<>(new Parts<>(plan, job, state, pool, questions, interrupts, outage));
         Flux<T> input = Flux.<T>from(plan.items()).takeUntilOther(draining.asMono());
-        return new BoundedMerge<>(input, items::run, plan.maxInFlight(), plan.inputOrder())
-                .doOnNext(this::account)
-                .transform(this::guardFloor)
-                .concatWith(plan.ledger().close().then(Mono.empty()))
-                .doFinally(signal -> {
-                    pool.stop();
-                    ended.tryEmitEmpty();
-                    plan.ledger()
-                            .close()
-                            .subscribe(null, e -> log.warn("The ledger did not close: {}", e.getMessage()));
-                });
+        Flux<FanOutOutcome<T>> outcomes =
+                new BoundedMerge<>(input, items::run, plan.maxInFlight(), plan.inputOrder()).doOnNext(this::account);
+        return guardedByFloor(outcomes)
+                .takeUntilOther(outage.tooLong()
+                        .doOnSuccess(tooLong -> stop(StopReason.OUTAGE))
+                        .then(Mono.never()))
+                .onErrorMap(Parts.LedgerLost.class, Throwable::getCause)
+                .concatWith(plan.ledger().close().then(Mono.empty()));
+    }
+
+    private void end() {
+        pool.stop();
+        questions.end();
+        ended.tryEmitEmpty();
+        plan.ledger().close().subscribe(null, e -> log.warn("The ledger did not close: {}", e.getMessage()));
     }
 
     private void account(FanOutOutcome<T> outcome) {
-        long credits = state.ended(outcome.outcome(), outcome.resumed());
-        if (plan.maxCredits() != null && credits >= plan.maxCredits()) {
-            stop(StopReason.CREDITS);
-        }
+        state.ended(outcome.outcome(), outcome.resumed());
         if (plan.stopWhen().test(outcome)) {
             stop(StopReason.CONDITION);
+        }
+    }
+
+    private void spent(long credits) {
+        if (plan.maxCredits() != null && credits >= plan.maxCredits()) {
+            stop(StopReason.CREDITS);
         }
     }
 
@@ -129,39 +176,39 @@ public final class FanOutJob<T> {
         state.stop(reason);
         draining.tryEmitEmpty();
         pool.stop();
+        questions.close();
+        if (reason == StopReason.OUTAGE) {
+            interrupts.interrupt();
+        }
     }
 
-    private Flux<FanOutOutcome<T>> guardFloor(Flux<FanOutOutcome<T>> outcomes) {
+    /** The first look comes before the first create. */
+    private Flux<FanOutOutcome<T>> guardedByFloor(Flux<FanOutOutcome<T>> outcomes) {
         Long floor = plan.accountFloor();
         if (floor == null) {
             return outcomes;
         }
-        Flux<Long> looks = Flux.interval(Duration.ZERO, FLOOR_LOOK, scheduler)
-                .onBackpressureDrop()
-                .concatMap(tick -> Flux.fromIterable(plan.clients()).flatMap(client -> look(client, floor)));
-        return outcomes.takeUntilOther(looks.then(Mono.never()));
+        Mono<Void> look = Flux.fromIterable(plan.clients())
+                .flatMap(client -> look(client, floor))
+                .then();
+        Flux<Void> looks =
+                Flux.interval(FLOOR_LOOK, scheduler).onBackpressureDrop().concatMap(tick -> look);
+        return look.thenMany(outcomes.takeUntilOther(looks.then(Mono.never())));
     }
 
-    private Mono<Long> look(ManusClient client, long floor) {
-        return client.usage()
+    private Mono<Void> look(ManusClient client, long floor) {
+        String user = client.user().label();
+        return client.with(options -> options.withLane(Lane.BULK))
+                .usage()
                 .availableCredits()
-                .map(credits -> credits.totalCredits())
-                .map(Number::longValue)
-                .doOnNext(credits -> {
-                    if (credits < floor) {
-                        pool.takeOut(
-                                client.user().label(),
-                                FLOOR_LOOK,
-                                credits + " credits left, below the floor of " + floor,
-                                false);
-                    }
-                })
+                .doOnNext(credits -> pool.balance(
+                        user,
+                        credits.totalCredits() < floor,
+                        credits.totalCredits() + " credits left, below the floor of " + floor))
                 .onErrorResume(ManusException.class, e -> {
-                    log.warn(
-                            "The balance of user {} is unknown: {}",
-                            client.user().label(),
-                            e.getMessage());
+                    log.warn("The balance of user {} is unknown: {}", user, e.getMessage());
                     return Mono.empty();
-                });
+                })
+                .then();
     }
 }

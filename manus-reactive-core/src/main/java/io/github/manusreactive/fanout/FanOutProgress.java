@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param total items in all, {@code null} where that is not known
  * @param queued items that wait for a user
  * @param running tasks that exist and are awaited
+ * @param held items that are held until somebody answers their tasks; see {@link WaitingPolicy#hold}
  * @param outcomes ended items by how they ended
  * @param resumed ended items whose outcome came from the ledger
- * @param credits credits of the ended tasks
+ * @param credits credits of the ended tasks, failed ones that were repeated among them
  * @param elapsed since the start
  * @param perMinute items ended a minute, over the last minutes
  * @param eta time left at this rate, {@code null} where it cannot be told
@@ -27,6 +28,7 @@ public record FanOutProgress(
         @Nullable Long total,
         long queued,
         long running,
+        long held,
         Map<OutcomeStatus, Long> outcomes,
         long resumed,
         long credits,

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 
@@ -21,10 +22,12 @@ final class JobState {
     final LongAdder taken = new LongAdder();
     final LongAdder queued = new LongAdder();
     final LongAdder running = new LongAdder();
+    final LongAdder held = new LongAdder();
     private final LongAdder resumed = new LongAdder();
     private final AtomicLong credits = new AtomicLong();
     private final AtomicLongArray outcomes = new AtomicLongArray(OutcomeStatus.values().length);
     private final AtomicReference<@Nullable StopReason> stopReason = new AtomicReference<>();
+    private final LongConsumer onSpent;
     private final Scheduler clock;
     private final @Nullable Long total;
     private final long startedAt;
@@ -33,24 +36,35 @@ final class JobState {
 
     private long lastSecond;
 
-    JobState(Scheduler clock, @Nullable Long total) {
+    /**
+     * @param onSpent told the credits of all ended tasks whenever there are more of them
+     */
+    JobState(Scheduler clock, @Nullable Long total, LongConsumer onSpent) {
         this.clock = clock;
+        this.onSpent = onSpent;
         this.total = total;
         this.startedAt = clock.now(TimeUnit.MILLISECONDS);
         this.lastSecond = startedAt / 1000;
     }
 
-    /** Counts an ended item; answers the credits of all so far. */
-    long ended(Outcome outcome, boolean fromLedger) {
+    /** Counts an ended item. */
+    void ended(Outcome outcome, boolean fromLedger) {
         outcomes.incrementAndGet(outcome.outcome().ordinal());
         if (fromLedger) {
             resumed.increment();
+            spent(outcome.credits() == null ? 0 : outcome.credits());
         } else {
             synchronized (perSecond) {
                 perSecond[(int) (roll() % RATE_SECONDS)]++;
             }
         }
-        return credits.addAndGet(outcome.credits() == null ? 0 : outcome.credits());
+    }
+
+    /** Counts the credits of an ended task. */
+    void spent(long more) {
+        if (more > 0) {
+            onSpent.accept(credits.addAndGet(more));
+        }
     }
 
     void stop(StopReason reason) {
@@ -78,6 +92,7 @@ final class JobState {
                 total,
                 queued.sum(),
                 running.sum(),
+                held.sum(),
                 counts,
                 resumed.sum(),
                 credits.get(),

@@ -21,5 +21,10 @@ public enum OutcomeStatus {
     REJECTED,
     /** The task was not done in time; it may still run. */
     @JsonProperty("timed_out")
-    TIMED_OUT
+    TIMED_OUT;
+
+    /** Whether a further task for the key cannot be one too many. */
+    boolean leavesNoTaskBehind() {
+        return this == FAILED || this == REJECTED;
+    }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
@@ -29,13 +30,23 @@ final class UserPool {
     /** An item's right to create a task for a user. */
     record Grant(ManusClient client, PermitInHand permit) {}
 
+    /** Why a user is out. */
+    enum Cause {
+        /** Something that passes by itself. */
+        PASSES,
+        /** The credential or the quota is refused. */
+        REFUSED,
+        /** The balance is below the floor; somebody looks, and says when it is not. */
+        FLOOR
+    }
+
     /** How long a lane may wait in the budget's queue: as long as it takes. */
     private static final Duration FOR_EVER = Duration.ofDays(3650);
 
     private final RateBudget budget;
     private final Scheduler scheduler;
     private final List<UserLane> lanes;
-    private final Runnable onAllOut;
+    private final Consumer<StopReason> onAllOut;
     private final Queue<Runnable> events =
             Queues.<Runnable>unboundedMultiproducer().get();
     private final AtomicInteger signals = new AtomicInteger();
@@ -44,7 +55,7 @@ final class UserPool {
     private int waiting;
     private boolean stopped;
 
-    UserPool(List<ManusClient> clients, RateBudget budget, Scheduler scheduler, Runnable onAllOut) {
+    UserPool(List<ManusClient> clients, RateBudget budget, Scheduler scheduler, Consumer<StopReason> onAllOut) {
         this.budget = budget;
         this.scheduler = scheduler;
         this.lanes = clients.stream().map(UserLane::new).toList();
@@ -71,18 +82,39 @@ final class UserPool {
     }
 
     /** Takes a user out for a while; it is tried again then. */
-    void takeOut(String user, Duration pause, String reason, boolean passesByItself) {
+    void takeOut(String user, Duration pause, String reason, Cause cause) {
+        submit(() -> {
+            lanes.stream().filter(lane -> lane.label().equals(user)).forEach(lane -> {
+                lane.leave(cause, reason);
+                comeBack(lane, pause);
+            });
+            stopIfAllAreOut();
+        });
+    }
+
+    /** Says how a user's balance stands against the floor. */
+    void balance(String user, boolean belowFloor, String reason) {
         submit(() -> {
             for (UserLane lane : lanes) {
-                if (lane.label().equals(user)) {
-                    takeOut(lane, pause, reason);
-                    lane.passes = passesByItself;
+                if (!lane.label().equals(user)) {
+                    continue;
+                }
+                if (belowFloor && lane.out == null) {
+                    lane.leave(Cause.FLOOR, reason);
+                } else if (!belowFloor && lane.out == Cause.FLOOR) {
+                    lane.comeBack();
                 }
             }
-            if (lanes.stream().allMatch(lane -> lane.out && !lane.passes)) {
-                onAllOut.run();
-            }
+            stopIfAllAreOut();
         });
+    }
+
+    private void stopIfAllAreOut() {
+        if (stopped || lanes.stream().anyMatch(lane -> lane.out == null || lane.out == Cause.PASSES)) {
+            return;
+        }
+        boolean poor = lanes.stream().allMatch(lane -> lane.out == Cause.FLOOR);
+        onAllOut.accept(poor ? StopReason.CREDITS : StopReason.NO_USER_LEFT);
     }
 
     /** Why each user who is out is so, for the last word of a job. */
@@ -93,16 +125,13 @@ final class UserPool {
                 .toList();
     }
 
-    private void takeOut(UserLane lane, Duration pause, String reason) {
-        lane.out = true;
-        lane.reason = reason;
-        lane.stopAsking();
-        int outage = ++lane.outages;
+    /** After the newest of several outages only. */
+    private void comeBack(UserLane lane, Duration pause) {
+        int outage = lane.outages;
         scheduler.schedule(
                 () -> submit(() -> {
                     if (lane.outages == outage) {
-                        lane.out = false;
-                        lane.reason = null;
+                        lane.comeBack();
                     }
                 }),
                 pause.toMillis(),
@@ -136,7 +165,7 @@ final class UserPool {
     /** Users ask while somebody waits, and only then. */
     private void adjust() {
         for (UserLane lane : lanes) {
-            if (waiting > 0 && !lane.out && lane.asking == null) {
+            if (waiting > 0 && lane.out == null && lane.asking == null) {
                 lane.ask();
             } else if (waiting == 0) {
                 lane.stopAsking();
@@ -146,7 +175,7 @@ final class UserPool {
 
     private void granted(UserLane lane, Permit permit) {
         lane.asking = null;
-        Waiter waiter = lane.out ? null : next();
+        Waiter waiter = lane.out == null ? next() : null;
         if (waiter == null) {
             permit.unsent();
         } else {
@@ -169,8 +198,7 @@ final class UserPool {
 
         private final ManusClient client;
         private @Nullable Disposable asking;
-        private boolean out;
-        private boolean passes;
+        private @Nullable Cause out;
         private int outages;
         private volatile @Nullable String reason;
 
@@ -202,8 +230,21 @@ final class UserPool {
         private void failed(Disposable asked, Throwable error) {
             if (asking == asked) {
                 asking = null;
-                takeOut(this, Duration.ofSeconds(5), String.valueOf(error.getMessage()));
+                leave(Cause.PASSES, String.valueOf(error.getMessage()));
+                UserPool.this.comeBack(this, Creation.SHORT_PAUSE);
             }
+        }
+
+        void leave(Cause cause, String why) {
+            out = cause;
+            reason = why;
+            outages++;
+            stopAsking();
+        }
+
+        void comeBack() {
+            out = null;
+            reason = null;
         }
 
         void stopAsking() {

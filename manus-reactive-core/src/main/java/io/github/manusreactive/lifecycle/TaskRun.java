@@ -152,7 +152,7 @@ final class TaskRun implements Interest {
         if (task.status().equals(TaskStatus.ERROR)) {
             return Mono.deferContextual(context -> {
                 ManusUser user = ManusUser.from(context).orElse(exchange.user());
-                return Mono.error(failure(turn, user.label()));
+                return Mono.error(failure(task, turn, user.label()));
             });
         }
         boolean expected = structured && turn.last(UserStop.class) == null;
@@ -188,11 +188,15 @@ final class TaskRun implements Interest {
         return Patience.with(read, scheduler());
     }
 
-    private TaskFailedException failure(Turn turn, String user) {
+    private TaskFailedException failure(Task task, Turn turn, String user) {
         ErrorMessage message = turn.last(ErrorMessage.class);
         String text = message == null || message.content() == null ? "the agent gave no reason" : message.content();
         return new TaskFailedException(
-                new CallContext(null, user, null), taskId, message == null ? null : message.errorType(), text);
+                new CallContext(null, user, null),
+                taskId,
+                message == null ? null : message.errorType(),
+                text,
+                task.creditUsage());
     }
 
     private Scheduler scheduler() {

@@ -1,6 +1,7 @@
 package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.budget.Lane;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.exchange.Exchange;
@@ -10,9 +11,11 @@ import io.github.manusreactive.task.ListMessagesRequest;
 import io.github.manusreactive.task.Message;
 import io.github.manusreactive.task.SendMessageRequest;
 import io.github.manusreactive.task.SortOrder;
+import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskEndpoints;
 import io.github.manusreactive.task.TaskEvent;
 import io.github.manusreactive.task.TaskHandle;
+import java.util.function.Predicate;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -132,6 +135,28 @@ public final class Tasks extends TaskEndpoints {
         Checks.requiredText("task_id", taskId);
         Checks.required("options", options);
         return Mono.defer(() -> follow(taskId, options.structured(), options, 0));
+    }
+
+    /**
+     * Waits until a task's status meets a condition: shared looks at {@code task.list} and {@code task.detail}, so waiting for
+     * thousands of tasks costs few calls. Does not answer questions and reads no messages; such as to learn that somebody answered
+     * a waiting task in the web app.
+     *
+     * @param taskId the task
+     * @param condition asked about each snapshot that was read after the wait began
+     * @return the first snapshot that meets it; a {@link io.github.manusreactive.error.NotFoundException} where the task stays
+     *     unknown
+     */
+    public Mono<Task> awaitStatus(String taskId, Predicate<Task> condition) {
+        Checks.requiredText("task_id", taskId);
+        Checks.required("condition", condition);
+        boolean interactive = exchange.options().lane() == Lane.INTERACTIVE;
+        return watches.await(
+                exchange.user(),
+                taskId,
+                (task, now) -> condition.test(task) ? Interest.ACCEPT : Interest.LATER,
+                0,
+                interactive);
     }
 
     /**

@@ -125,6 +125,16 @@ public final class WaitingRequest {
         return details;
     }
 
+    /**
+     * Checks an answer before it is given: whether its kind fits what is asked, and its input the schema.
+     *
+     * @param answer what somebody would answer
+     * @throws io.github.manusreactive.error.InvalidRequestException naming what does not fit
+     */
+    public void check(WaitingAnswer answer) {
+        WaitingInputs.check(answer, this);
+    }
+
     @Override
     public String toString() {
         return "WaitingRequest[" + taskId() + ", " + type() + "]";

@@ -1,0 +1,212 @@
+package io.github.manusreactive.fanout;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.budget.Lane;
+import io.github.manusreactive.error.TaskFailedException;
+import io.github.manusreactive.error.TaskTimeoutException;
+import io.github.manusreactive.error.TaskWaitingException;
+import io.github.manusreactive.fanout.LedgerEntry.Created;
+import io.github.manusreactive.fanout.WaitingPolicy.Unanswered;
+import io.github.manusreactive.lifecycle.RunOptions;
+import io.github.manusreactive.lifecycle.TaskResult;
+import io.github.manusreactive.lifecycle.Tasks;
+import io.github.manusreactive.lifecycle.WaitingAnswer;
+import io.github.manusreactive.lifecycle.WaitingRequest;
+import io.github.manusreactive.task.TaskStatus;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Awaits the task of an item, and holds the item while the task asks. */
+final class Awaiting<T> {
+
+    private final Parts<T> parts;
+    private final Outcomes<T> outcomes;
+    private final Creation<T> creation;
+
+    Awaiting(Parts<T> parts, Outcomes<T> outcomes, Creation<T> creation) {
+        this.parts = parts;
+        this.outcomes = outcomes;
+        this.creation = creation;
+    }
+
+    Mono<Step<T>> await(Order<T> order, ManusClient client, Created created) {
+        return new Wait(order, client, created).step();
+    }
+
+    /** The wait for one task; takes one step at a time. */
+    private final class Wait {
+
+        private final Order<T> order;
+        private final Created created;
+        private final ManusClient client;
+        /** What the task asked last. */
+        private @Nullable WaitingRequest asked;
+        /** What somebody answered to it, until it is given. */
+        private @Nullable WaitingAnswer answer;
+        /** Since when the task cannot be looked at, and when that was noticed last. */
+        private long troubledSince;
+
+        private long lastTrouble;
+
+        Wait(Order<T> order, ManusClient client, Created created) {
+            this.order = order;
+            this.client = client;
+            this.created = created;
+        }
+
+        Mono<Step<T>> step() {
+            return Mono.defer(() -> {
+                        parts.state().running.increment();
+                        return parts.interrupts()
+                                .around(tasks().await(created.taskId(), options()))
+                                .doFinally(signal -> parts.state().running.decrement());
+                    })
+                    .map(this::finished)
+                    .onErrorResume(error -> Mono.just(notFinished(error)))
+                    .flatMap(next -> next);
+        }
+
+        private Tasks tasks() {
+            return client.with(call -> call.withLane(Lane.BULK)).tasks();
+        }
+
+        private RunOptions options() {
+            RunOptions run = parts.plan().run();
+            return run.toBuilder()
+                    .structured(run.structured() || order.request().structuredOutputSchema() != null)
+                    .waitingHandler(this::handle)
+                    .build();
+        }
+
+        /** An answer is given to what it was meant for, and once. */
+        private Mono<WaitingAnswer> handle(WaitingRequest request) {
+            WaitingRequest before = asked;
+            asked = request;
+            WaitingAnswer given = answer;
+            answer = null;
+            if (given != null && before != null && Objects.equals(before.eventId(), request.eventId())) {
+                return Mono.just(given);
+            }
+            return parts.plan()
+                    .run()
+                    .waitingHandler()
+                    .handle(request)
+                    .switchIfEmpty(
+                            Mono.defer(() -> parts.plan().waiting().handler().handle(request)));
+        }
+
+        private Mono<Step<T>> finished(TaskResult result) {
+            parts.state().spent(result.creditsUsed());
+            return parts.end(order, outcomes.finished(order, created, result));
+        }
+
+        private Mono<Step<T>> notFinished(Throwable error) {
+            if (error instanceof TaskFailedException failed) {
+                return failed(failed);
+            }
+            if (error instanceof TaskWaitingException waiting) {
+                return waits(waiting);
+            }
+            if (error instanceof Interrupts.Interrupted) {
+                return Mono.just(Step.ended(outcomes.unanswered(order, OutcomeStatus.FAILED, created, outage(), null)));
+            }
+            if (Failures.passesByItself(error) && !isTroubledTooLong()) {
+                return Mono.just(Step.then(parts.interrupts()
+                        .around(Mono.delay(
+                                Creation.SHORT_PAUSE, parts.plan().exchange().scheduler()))
+                        .onErrorComplete()
+                        .then(step())));
+            }
+            OutcomeStatus status =
+                    error instanceof TaskTimeoutException ? OutcomeStatus.TIMED_OUT : OutcomeStatus.FAILED;
+            FanOutOutcome<T> outcome = outcomes.unanswered(order, status, created, error);
+            // a task that could not be watched to its end is no failed task: the next run awaits it again
+            return Failures.tellsOfTheTask(error) ? parts.end(order, outcome) : Mono.just(Step.ended(outcome));
+        }
+
+        private Mono<Step<T>> failed(TaskFailedException failed) {
+            if (failed.creditsUsed() != null) {
+                parts.state().spent(failed.creditsUsed());
+            }
+            boolean outOfCredits = "quota_limit".equals(failed.errorType());
+            if (outOfCredits) {
+                parts.pool()
+                        .takeOut(
+                                created.user(), Creation.LONG_PAUSE, "its credits are used up", UserPool.Cause.REFUSED);
+            }
+            FanOutOutcome<T> outcome = outcomes.unanswered(order, OutcomeStatus.FAILED, created, failed);
+            int more = parts.plan().retriesOfFailed()
+                    + (outOfCredits ? parts.plan().clients().size() : 0);
+            if (created.attempt() > more) {
+                return parts.end(order, outcome);
+            }
+            // not written down where the job has stopped: the next run tries again
+            return parts.state().stopReason() == null
+                    ? Mono.just(Step.then(creation.create(order, created.attempt() + 1)))
+                    : Mono.just(Step.ended(outcome));
+        }
+
+        private boolean isTroubledTooLong() {
+            long now = parts.nowMillis();
+            long longest = parts.outage().longest().toMillis();
+            if (lastTrouble == 0 || now - lastTrouble > longest) {
+                troubledSince = now;
+            }
+            lastTrouble = now;
+            return now - troubledSince >= longest;
+        }
+
+        private OutcomeError outage() {
+            return new OutcomeError(
+                    "outage",
+                    "the server could not be reached for " + parts.outage().longest() + ", so task " + created.taskId()
+                            + " is watched no more; it may still run",
+                    null);
+        }
+
+        private Mono<Step<T>> waits(TaskWaitingException waiting) {
+            WaitingPolicy policy = parts.plan().waiting();
+            WaitingRequest request = asked;
+            OutcomeStatus status =
+                    policy.unanswered() == Unanswered.FAIL ? OutcomeStatus.FAILED : OutcomeStatus.WAITING;
+            FanOutOutcome<T> parked = outcomes.unanswered(order, status, created, waiting);
+            return request != null
+                            && policy.unanswered() == Unanswered.HOLD
+                            && parts.questions().enter()
+                    ? Mono.just(Step.then(hold(policy, request, parked)))
+                    : parts.end(order, parked);
+        }
+
+        private Mono<Step<T>> hold(WaitingPolicy policy, WaitingRequest request, FanOutOutcome<T> parked) {
+            FanOutQuestion<T> question =
+                    new FanOutQuestion<>(order.item(), order.key(), created.user(), request, parts.now());
+            Mono<Mono<Step<T>>> answered =
+                    parts.questions().hold(question).map(release -> goOn(release.answer(), parked));
+            Mono<Mono<Step<T>>> movedOn = tasks().awaitStatus(
+                            created.taskId(), task -> !task.status().equals(TaskStatus.WAITING))
+                    .map(task -> step())
+                    .onErrorResume(error -> Mono.just(notFinished(error)));
+            return Mono.defer(() -> {
+                        parts.state().held.increment();
+                        order.place().passOn();
+                        return Mono.firstWithSignal(answered, movedOn)
+                                .timeout(
+                                        policy.atLongest(),
+                                        Mono.fromSupplier(() -> parts.end(order, parked)),
+                                        parts.plan().exchange().scheduler())
+                                .doFinally(signal -> {
+                                    parts.state().held.decrement();
+                                    parts.questions().leave();
+                                });
+                    })
+                    .map(Step::then);
+        }
+
+        /** Held no more without an answer: not written down, so that the next run awaits the task again. */
+        private Mono<Step<T>> goOn(@Nullable WaitingAnswer given, FanOutOutcome<T> parked) {
+            answer = given;
+            return given == null ? Mono.just(Step.ended(parked)) : step();
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.github.manusreactive.fanout;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.budget.Lane;
+import io.github.manusreactive.error.AmbiguousOutcomeException;
+import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.FileTransferException;
+import io.github.manusreactive.error.ManusException;
+import io.github.manusreactive.fanout.LedgerEntry.Created;
+import io.github.manusreactive.fanout.LedgerEntry.Intended;
+import io.github.manusreactive.task.CreateTaskRequest;
+import java.time.Duration;
+import reactor.core.publisher.Mono;
+
+/** Creates the task of an item with whichever user may do so first. */
+final class Creation<T> {
+
+    /** How long a user is left out after a failure that passes by itself. */
+    static final Duration SHORT_PAUSE = Duration.ofSeconds(10);
+
+    /** How long a user is left out whose credential or quota is refused, before it is tried again. */
+    static final Duration LONG_PAUSE = Duration.ofMinutes(5);
+
+    private final Parts<T> parts;
+    private final Outcomes<T> outcomes;
+    private final Awaiting<T> awaiting;
+
+    Creation(Parts<T> parts, Outcomes<T> outcomes) {
+        this.parts = parts;
+        this.outcomes = outcomes;
+        this.awaiting = new Awaiting<>(parts, outcomes, this);
+    }
+
+    Awaiting<T> awaiting() {
+        return awaiting;
+    }
+
+    /** Nothing where the job stops before a user comes. */
+    Mono<Step<T>> create(Order<T> order, int attempt) {
+        return Mono.defer(() -> {
+                    parts.state().queued.increment();
+                    return parts.pool()
+                            .acquire()
+                            .doFinally(signal -> parts.state().queued.decrement());
+                })
+                .flatMap(grant -> create(order, attempt, grant)
+                        .doFinally(signal -> grant.permit().release()));
+    }
+
+    private Mono<Step<T>> create(Order<T> order, int attempt, UserPool.Grant grant) {
+        ManusClient client = grant.client();
+        return prepared(order, attempt, client)
+                .flatMap(request -> {
+                    Intended intended = new Intended(
+                            order.key(), order.print(), client.user().label(), attempt, parts.now());
+                    return parts.record(intended).then(send(order, intended, request, grant));
+                })
+                .onErrorResume(
+                        error -> !(error instanceof Parts.LedgerLost),
+                        error -> notCreated(
+                                order,
+                                new Intended(
+                                        order.key(),
+                                        order.print(),
+                                        client.user().label(),
+                                        attempt,
+                                        parts.now()),
+                                error));
+    }
+
+    private Mono<CreateTaskRequest> prepared(Order<T> order, int attempt, ManusClient client) {
+        return parts.plan()
+                .preparation()
+                .prepare(client, order.item(), order.request())
+                .onErrorMap(error -> !(error instanceof ManusException), Creation::unprepared)
+                .switchIfEmpty(Mono.error(() -> unprepared(new IllegalStateException("it gave no request"))))
+                .map(request -> parts.plan().correlation()
+                        ? request.toBuilder()
+                                .correlation(Prints.correlation(parts.job(), order.key(), attempt))
+                                .build()
+                        : request);
+    }
+
+    private Mono<Step<T>> send(Order<T> order, Intended intended, CreateTaskRequest request, UserPool.Grant grant) {
+        ManusClient client = grant.client();
+        return Mono.defer(() -> client.with(options -> options.withLane(Lane.BULK))
+                        .tasks()
+                        .create(request)
+                        .contextWrite(grant.permit().inContext()))
+                .flatMap(task -> {
+                    parts.outage().works();
+                    Created created = new Created(
+                            order.key(),
+                            order.print(),
+                            intended.user(),
+                            intended.attempt(),
+                            task.taskId(),
+                            task.taskUrl(),
+                            parts.now());
+                    return parts.record(created).thenReturn(Step.then(awaiting.await(order, client, created)));
+                })
+                .onErrorResume(
+                        error -> !(error instanceof Parts.LedgerLost), error -> notCreated(order, intended, error));
+    }
+
+    /** Nothing was sent yet, whatever the caller's own code raised. */
+    private static FileTransferException unprepared(Throwable error) {
+        return new FileTransferException(
+                CallContext.none(), "the request could not be prepared: " + error.getMessage(), error);
+    }
+
+    /** The create failed: the item goes to another user, waits, or ends. */
+    private Mono<Step<T>> notCreated(Order<T> order, Intended intended, Throwable error) {
+        String user = intended.user();
+        int attempt = intended.attempt();
+        String reason = String.valueOf(error.getMessage());
+        if (error instanceof AmbiguousOutcomeException) {
+            return parts.end(order, outcomes.ambiguous(order, intended, error));
+        }
+        if (Failures.isUsersFault(error)) {
+            parts.pool().takeOut(user, LONG_PAUSE, reason, UserPool.Cause.REFUSED);
+            return Mono.just(Step.then(create(order, attempt)));
+        }
+        if (Failures.passesByItself(error)) {
+            if (Failures.isForTheRate(error)) {
+                parts.outage().works();
+            } else {
+                parts.outage().createFailed();
+            }
+            parts.pool().takeOut(user, SHORT_PAUSE, reason, UserPool.Cause.PASSES);
+            return Mono.just(Step.then(create(order, attempt)));
+        }
+        return parts.end(
+                order,
+                Failures.leavesNoTask(error)
+                        ? outcomes.rejected(order, user, attempt - 1, error)
+                        : outcomes.ambiguous(order, intended, error));
+    }
+}

@@ -1,0 +1,71 @@
+package io.github.manusreactive.fanout;
+
+import io.github.manusreactive.error.AuthenticationException;
+import io.github.manusreactive.error.BudgetQueueFullException;
+import io.github.manusreactive.error.BudgetTimeoutException;
+import io.github.manusreactive.error.CircuitOpenException;
+import io.github.manusreactive.error.DeadlineExceededException;
+import io.github.manusreactive.error.FileTransferException;
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.ManusApiException;
+import io.github.manusreactive.error.ManusTransportException;
+import io.github.manusreactive.error.NotFoundException;
+import io.github.manusreactive.error.OAuthException;
+import io.github.manusreactive.error.PermissionDeniedException;
+import io.github.manusreactive.error.QuotaExceededException;
+import io.github.manusreactive.error.RateLimitedException;
+import io.github.manusreactive.error.ReauthorizationRequiredException;
+import io.github.manusreactive.error.ServerException;
+import io.github.manusreactive.error.StructuredOutputException;
+import io.github.manusreactive.error.TaskFailedException;
+import io.github.manusreactive.error.TaskTimeoutException;
+import io.github.manusreactive.error.TaskWaitingException;
+import io.github.manusreactive.error.TokenStoreException;
+
+/** What an error means for the item and for the user it met. */
+final class Failures {
+
+    private Failures() {}
+
+    /** Whether it says how the task ended, and not merely that it could not be watched. */
+    static boolean tellsOfTheTask(Throwable error) {
+        return error instanceof TaskFailedException
+                || error instanceof TaskWaitingException
+                || error instanceof TaskTimeoutException
+                || error instanceof StructuredOutputException
+                || error instanceof NotFoundException;
+    }
+
+    /** Whether another user might do it. */
+    static boolean isUsersFault(Throwable error) {
+        return error instanceof AuthenticationException
+                || error instanceof ReauthorizationRequiredException
+                || error instanceof OAuthException
+                || error instanceof PermissionDeniedException
+                || error instanceof QuotaExceededException;
+    }
+
+    /** Whether it certainly came before, or instead of, a task. */
+    static boolean leavesNoTask(Throwable error) {
+        return error instanceof InvalidRequestException
+                || error instanceof FileTransferException
+                || (error instanceof ManusApiException && !(error instanceof ServerException));
+    }
+
+    /** Whether nothing was created, and doing the same later may well work. */
+    static boolean passesByItself(Throwable error) {
+        return (error instanceof ManusTransportException transport && transport.isSafeToRetry())
+                || (error instanceof ServerException server && server.isSafeToRetry())
+                || error instanceof TokenStoreException
+                || error instanceof DeadlineExceededException
+                || error instanceof CircuitOpenException
+                || isForTheRate(error);
+    }
+
+    /** Whether the server, or the budget, only asks for patience: everything works. */
+    static boolean isForTheRate(Throwable error) {
+        return error instanceof RateLimitedException
+                || error instanceof BudgetTimeoutException
+                || error instanceof BudgetQueueFullException;
+    }
+}

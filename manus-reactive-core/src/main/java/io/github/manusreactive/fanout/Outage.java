@@ -1,0 +1,66 @@
+package io.github.manusreactive.fanout;
+
+import io.github.manusreactive.exchange.ServerContact;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Notices when nothing works any more: for long no call was answered, or nothing could be created although users and budget were
+ * there.
+ */
+final class Outage {
+
+    private static final long NONE = Long.MAX_VALUE;
+
+    private final ServerContact contact;
+    private final Scheduler clock;
+    private final Duration longest;
+    private final AtomicLong createsFailSince = new AtomicLong(NONE);
+
+    Outage(ServerContact contact, Scheduler clock, Duration longest) {
+        this.contact = contact;
+        this.clock = clock;
+        this.longest = longest;
+    }
+
+    /** A create, or an answer to one: it works. */
+    void works() {
+        if (createsFailSince.get() != NONE) {
+            createsFailSince.set(NONE);
+        }
+    }
+
+    /** A create failed for a reason that passes by itself, as one hopes. */
+    void createFailed() {
+        createsFailSince.compareAndSet(NONE, now());
+    }
+
+    Duration longest() {
+        return longest;
+    }
+
+    /** Completes once it has lasted too long; looks a few times within that time. */
+    Mono<Void> tooLong() {
+        Duration pause = Duration.ofMillis(Math.max(1, Math.min(30_000, longest.toMillis() / 20)));
+        return Flux.interval(pause, clock)
+                .onBackpressureDrop()
+                .takeUntil(tick -> lasting().compareTo(longest) >= 0)
+                .then();
+    }
+
+    private Duration lasting() {
+        long now = now();
+        long since = createsFailSince.get();
+        Duration creates = since == NONE ? Duration.ZERO : Duration.ofMillis(now - since);
+        Duration all = contact.silentFor(now);
+        return creates.compareTo(all) > 0 ? creates : all;
+    }
+
+    private long now() {
+        return clock.now(TimeUnit.MILLISECONDS);
+    }
+}

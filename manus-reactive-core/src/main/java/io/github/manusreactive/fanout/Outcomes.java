@@ -1,0 +1,132 @@
+package io.github.manusreactive.fanout;
+
+import io.github.manusreactive.error.AmbiguousOutcomeException;
+import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.TaskFailedException;
+import io.github.manusreactive.fanout.LedgerEntry.Created;
+import io.github.manusreactive.fanout.LedgerEntry.Intended;
+import io.github.manusreactive.lifecycle.TaskResult;
+import io.github.manusreactive.task.StructuredOutput;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Puts outcomes together. */
+final class Outcomes<T> {
+
+    private final Parts<T> parts;
+
+    Outcomes(Parts<T> parts) {
+        this.parts = parts;
+    }
+
+    /** Where an object was ordered and did not come, the answer that did come is kept, but zero values are no object. */
+    FanOutOutcome<T> finished(Order<T> order, Created created, TaskResult result) {
+        StructuredOutput structured = result.structuredOutput();
+        String missing = null;
+        if (structured != null && !structured.success()) {
+            missing = "the structured output was not extracted: " + structured.error();
+        } else if (structured == null && order.request().structuredOutputSchema() != null) {
+            missing = "the task ended without the structured output that was ordered";
+        }
+        return of(
+                order,
+                new Outcome(
+                        created.key(),
+                        missing == null ? OutcomeStatus.FINISHED : OutcomeStatus.FAILED,
+                        created.taskId(),
+                        created.taskUrl(),
+                        created.user(),
+                        result.answer(),
+                        result.attachments(),
+                        structured == null || missing != null ? null : structured.value(),
+                        result.creditsUsed(),
+                        created.attempt(),
+                        created.at(),
+                        parts.now(),
+                        missing == null ? null : new OutcomeError("structured_output", missing, null)));
+    }
+
+    /** A task exists, and there is no answer of it. */
+    FanOutOutcome<T> unanswered(Order<T> order, OutcomeStatus status, Created created, Throwable error) {
+        Integer credits = error instanceof TaskFailedException failed ? failed.creditsUsed() : null;
+        return unanswered(order, status, created, OutcomeError.of(error), credits);
+    }
+
+    FanOutOutcome<T> unanswered(
+            Order<T> order, OutcomeStatus status, Created created, OutcomeError error, @Nullable Integer credits) {
+        return of(
+                order,
+                new Outcome(
+                        order.key(),
+                        status,
+                        created.taskId(),
+                        created.taskUrl(),
+                        created.user(),
+                        null,
+                        List.of(),
+                        null,
+                        credits,
+                        created.attempt(),
+                        created.at(),
+                        parts.now(),
+                        error));
+    }
+
+    /** Nobody knows whether there is a task. */
+    FanOutOutcome<T> ambiguous(Order<T> order, Intended intended, Throwable error) {
+        return of(
+                order,
+                withoutTask(
+                        order.key(),
+                        OutcomeStatus.AMBIGUOUS,
+                        intended.user(),
+                        intended.attempt(),
+                        intended.at(),
+                        OutcomeError.of(error)));
+    }
+
+    /** There is no task: the server refused it, or the caller's own code. */
+    FanOutOutcome<T> rejected(Order<T> order, String user, int attempts, Throwable error) {
+        return of(
+                order, withoutTask(order.key(), OutcomeStatus.REJECTED, user, attempts, null, OutcomeError.of(error)));
+    }
+
+    /** Nothing was sent: the item is bad. */
+    FanOutOutcome<T> bad(T item, String key, InvalidRequestException error) {
+        return new FanOutOutcome<>(
+                item, withoutTask(key, OutcomeStatus.REJECTED, null, 0, null, OutcomeError.of(error)), false);
+    }
+
+    /** Intent and creation were written down for a user whom this job does not have. */
+    InvalidRequestException userGone(String user) {
+        return new InvalidRequestException(
+                "users",
+                "the ledger says that user '" + user + "' sent this key's task, but this job has no such user");
+    }
+
+    static AmbiguousOutcomeException lost(Order<?> order) {
+        return new AmbiguousOutcomeException(
+                CallContext.none(),
+                "the last run died while the task of key '" + order.key()
+                        + "' was being created, and without a correlation it"
+                        + " cannot be found again; look through task.list",
+                null);
+    }
+
+    private FanOutOutcome<T> of(Order<T> order, Outcome outcome) {
+        return new FanOutOutcome<>(order.item(), outcome, false);
+    }
+
+    private Outcome withoutTask(
+            String key,
+            OutcomeStatus status,
+            @Nullable String user,
+            int attempts,
+            @Nullable Instant createdAt,
+            OutcomeError error) {
+        return new Outcome(
+                key, status, null, null, user, null, List.of(), null, null, attempts, createdAt, parts.now(), error);
+    }
+}

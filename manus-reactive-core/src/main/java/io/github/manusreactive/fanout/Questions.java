@@ -1,0 +1,97 @@
+package io.github.manusreactive.fanout;
+
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.lifecycle.WaitingAnswer;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.publisher.Sinks;
+
+/** The items of a job that are held until somebody answers. */
+final class Questions<T> {
+
+    /** How a held item goes on: with an answer, or without where the job stops holding it. */
+    record Release(@Nullable WaitingAnswer answer) {}
+
+    private record Held<T>(FanOutQuestion<T> question, MonoSink<Release> sink) {}
+
+    /** Items ask at the same moment now and then; a sink takes one at a time. */
+    private static final Sinks.EmitFailureHandler BUSY = Sinks.EmitFailureHandler.busyLooping(Duration.ofSeconds(1));
+
+    private final int atMost;
+    private final AtomicInteger places = new AtomicInteger();
+    private final ConcurrentHashMap<String, Held<T>> open = new ConcurrentHashMap<>();
+    private final Sinks.Many<FanOutQuestion<T>> news = Sinks.many().multicast().directBestEffort();
+    private volatile boolean closed;
+
+    Questions(int atMost) {
+        this.atMost = atMost;
+    }
+
+    /** Takes a place for one held item; false where all are taken, or none is given any more. */
+    boolean enter() {
+        return !closed && places.getAndUpdate(taken -> taken < atMost ? taken + 1 : taken) < atMost;
+    }
+
+    /** Gives the place back. */
+    void leave() {
+        places.decrementAndGet();
+    }
+
+    /** Holds an item; cancelling lets it go. */
+    Mono<Release> hold(FanOutQuestion<T> question) {
+        return Mono.create(sink -> {
+            Held<T> held = new Held<>(question, sink);
+            open.put(question.key(), held);
+            sink.onDispose(() -> open.remove(question.key(), held));
+            if (closed) {
+                sink.success(new Release(null));
+                return;
+            }
+            news.emitNext(question, BUSY);
+        });
+    }
+
+    Mono<Void> answer(String key, WaitingAnswer answer) {
+        return Mono.fromRunnable(() -> {
+            Held<T> held = open.get(key);
+            if (held == null) {
+                throw new InvalidRequestException("key", "no item '" + key + "' waits for an answer in this job now");
+            }
+            held.question.request().check(answer);
+            if (!open.remove(key, held)) {
+                throw new InvalidRequestException("key", "item '" + key + "' has just been answered");
+            }
+            held.sink.success(new Release(answer));
+        });
+    }
+
+    List<FanOutQuestion<T>> open() {
+        return open.values().stream()
+                .map(Held::question)
+                .sorted(Comparator.comparing(FanOutQuestion::since))
+                .toList();
+    }
+
+    /** Those that are open, and each new one. */
+    Flux<FanOutQuestion<T>> all() {
+        return Flux.merge(news.asFlux().onBackpressureBuffer(), Flux.defer(() -> Flux.fromIterable(open())));
+    }
+
+    /** Lets all go, and holds no more. */
+    void close() {
+        closed = true;
+        open.values().forEach(held -> held.sink.success(new Release(null)));
+    }
+
+    /** Nobody will ask any more. */
+    void end() {
+        news.emitComplete(BUSY);
+    }
+}

@@ -1,0 +1,114 @@
+package io.github.manusreactive.fanout;
+
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.lifecycle.WaitingAnswer;
+import io.github.manusreactive.lifecycle.WaitingHandler;
+import java.time.Duration;
+import java.util.Objects;
+import reactor.core.publisher.Mono;
+
+/**
+ * What becomes of an item whose task asks for an answer or a decision. Where the {@link FanOut#run run options} name a handler,
+ * that one is asked first, and the policy is for what it leaves unanswered.
+ */
+public final class WaitingPolicy {
+
+    /** What becomes of a task that nobody answered. */
+    enum Unanswered {
+        PARK,
+        FAIL,
+        HOLD
+    }
+
+    private static final WaitingPolicy PARK =
+            new WaitingPolicy(WaitingHandler.park(), Unanswered.PARK, 0, Duration.ZERO);
+    private static final WaitingPolicy FAIL =
+            new WaitingPolicy(WaitingHandler.park(), Unanswered.FAIL, 0, Duration.ZERO);
+
+    private final WaitingHandler handler;
+    private final Unanswered unanswered;
+    private final int atMost;
+    private final Duration atLongest;
+
+    private WaitingPolicy(WaitingHandler handler, Unanswered unanswered, int atMost, Duration atLongest) {
+        this.handler = handler;
+        this.unanswered = unanswered;
+        this.atMost = atMost;
+        this.atLongest = atLongest;
+    }
+
+    /**
+     * The item ends as {@link OutcomeStatus#WAITING}; its task stays parked and can be answered later.
+     *
+     * @return the default policy
+     */
+    public static WaitingPolicy park() {
+        return PARK;
+    }
+
+    /**
+     * Sends a message instead of an answer, whatever is asked: the agent decides for itself how to go on.
+     *
+     * @param message such as "Nobody can answer. Go on with your best judgement."
+     * @return a policy
+     */
+    public static WaitingPolicy skip(String message) {
+        WaitingAnswer skip = WaitingAnswer.skip(message);
+        return handler(request -> Mono.just(skip));
+    }
+
+    /**
+     * Lets a handler answer. What it answers with nothing, or with an error, is parked.
+     *
+     * @param handler asked once for each thing a task waits for
+     * @return a policy
+     */
+    public static WaitingPolicy handler(WaitingHandler handler) {
+        return new WaitingPolicy(Objects.requireNonNull(handler, "handler"), Unanswered.PARK, 0, Duration.ZERO);
+    }
+
+    /**
+     * The item ends as {@link OutcomeStatus#FAILED}, with the type of the question as the error's code. Nothing is sent: the task
+     * itself stays parked.
+     *
+     * @return a policy
+     */
+    public static WaitingPolicy fail() {
+        return FAIL;
+    }
+
+    /**
+     * Holds the item until somebody answers: through {@link FanOutJob#answer}, with a message to the task, or in the web app. It
+     * then goes on to its outcome. An item that is held passes its place among those in flight on, so that others go on meanwhile;
+     * once it is answered it comes on top of them. See {@link FanOutJob#questions()}.
+     *
+     * @param atMost so many are held at once, at least 1; further ones are parked
+     * @param atLongest so long an item is held before it is parked, positive
+     * @return a policy
+     */
+    public static WaitingPolicy hold(int atMost, Duration atLongest) {
+        if (atMost < 1) {
+            throw new InvalidRequestException("atMost", "must be at least 1, but is " + atMost);
+        }
+        if (atLongest.isZero() || atLongest.isNegative()) {
+            throw new InvalidRequestException("atLongest", "must be positive, but is " + atLongest);
+        }
+        return new WaitingPolicy(WaitingHandler.park(), Unanswered.HOLD, atMost, atLongest);
+    }
+
+    WaitingHandler handler() {
+        return handler;
+    }
+
+    Unanswered unanswered() {
+        return unanswered;
+    }
+
+    int atMost() {
+        return atMost;
+    }
+
+    Duration atLongest() {
+        return atLongest;
+    }
+}

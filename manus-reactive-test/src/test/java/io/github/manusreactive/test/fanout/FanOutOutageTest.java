@@ -1,0 +1,103 @@
+package io.github.manusreactive.test.fanout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.manusreactive.fanout.LedgerEntry;
+import io.github.manusreactive.fanout.OutcomeStatus;
+import io.github.manusreactive.fanout.StopReason;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.test.ManusSandbox;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The server goes away while a job runs. */
+class FanOutOutageTest {
+
+    private final JobStage stage = new JobStage(ManusSandbox.builder().runTime(Duration.ofMinutes(5)), "alice", "bob");
+    private final MemoryLedger ledger = new MemoryLedger();
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    @Test
+    void aServerThatCannotBeReachedStopsTheJobAndTheNextRunGoesOn() {
+        JobStage.Running<Integer> first = stage.start(stage.job(60).ledger(ledger));
+        stage.pass(Duration.ofSeconds(90));
+        long created = stage.sandbox.journal().tasksCreated();
+        assertThat(created).isBetween(20L, 59L);
+        stage.sandbox.faults().on(Operation.values()).refused();
+        long goneAt = stage.time.now(TimeUnit.SECONDS);
+
+        first.end(Duration.ofMinutes(30));
+
+        assertThat(stage.time.now(TimeUnit.SECONDS) - goneAt).isBetween(15 * 60L, 17 * 60L);
+        assertThat(first.job.progress().stopReason()).isEqualTo(StopReason.OUTAGE);
+        assertThat(first.outcomes).hasSize((int) created).allSatisfy(each -> {
+            assertThat(each.outcome().outcome()).isEqualTo(OutcomeStatus.FAILED);
+            assertThat(each.outcome().error().code()).isEqualTo("outage");
+            assertThat(each.outcome().taskId()).isNotNull();
+        });
+        assertThat(ledger.entries.values())
+                .noneMatch(LedgerEntry.Finished.class::isInstance)
+                .filteredOn(LedgerEntry.Created.class::isInstance)
+                .hasSize((int) created);
+
+        stage.sandbox.faults().clear();
+        JobStage.Running<Integer> second = stage.start(stage.job(60).ledger(ledger));
+
+        assertThat(second.end(Duration.ofMinutes(30)))
+                .hasSize(60)
+                .allMatch(each -> each.outcome().isFinished());
+        assertThat(stage.sandbox.journal().tasksCreated()).isEqualTo(60);
+        stage.sandbox.journal().assertNoDuplicateTasks();
+    }
+
+    @Test
+    void anOutageThatPassesInTimeIsBridged() {
+        JobStage.Running<Integer> running = stage.start(stage.job(60));
+        stage.pass(Duration.ofSeconds(90));
+        stage.sandbox.faults().on(Operation.values()).refused();
+        stage.pass(Duration.ofMinutes(12));
+        stage.sandbox.faults().clear();
+
+        assertThat(running.end(Duration.ofMinutes(30)))
+                .hasSize(60)
+                .allMatch(each -> each.outcome().isFinished());
+        assertThat(running.job.progress().stopReason()).isNull();
+        assertThat(stage.sandbox.journal().tasksCreated()).isEqualTo(60);
+    }
+
+    @Test
+    void aServerThatWasNeverThereStopsTheJobWithoutOutcomes() {
+        stage.sandbox.faults().on(Operation.values()).refused();
+
+        JobStage.Running<Integer> running = stage.start(stage.job(60).maxOutage(Duration.ofMinutes(2)));
+
+        assertThat(running.end(Duration.ofMinutes(4))).isEmpty();
+        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.OUTAGE);
+        assertThat(running.job.progress().usersOut()).hasSize(2);
+    }
+
+    @Test
+    void waitingForTheRateIsNoOutage() {
+        stage.sandbox.faults().on(Operation.TASK_CREATE).times(200).rateLimited(Duration.ofMinutes(1));
+
+        JobStage.Running<Integer> running = stage.start(stage.job(5).maxOutage(Duration.ofMinutes(2)));
+        stage.pass(Duration.ofMinutes(20));
+
+        assertThat(running.job.progress().stopReason()).isNull();
+        assertThat(running.ended).isFalse();
+        stage.sandbox.faults().clear();
+        assertThat(running.end(Duration.ofMinutes(60))).hasSize(5);
+    }
+
+    @Test
+    void aLongestOutageIsPositive() {
+        assertThatThrownBy(() -> stage.job(1).maxOutage(Duration.ZERO)).hasMessageContaining("maxOutage");
+    }
+}

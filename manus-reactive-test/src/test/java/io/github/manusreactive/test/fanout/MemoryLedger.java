@@ -1,0 +1,41 @@
+package io.github.manusreactive.test.fanout;
+
+import io.github.manusreactive.fanout.FanOutLedger;
+import io.github.manusreactive.fanout.LedgerEntry;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+import reactor.core.publisher.Mono;
+
+/** What a caller's own ledger may look like: survives its jobs, and works in virtual time. */
+final class MemoryLedger implements FanOutLedger {
+
+    final Map<String, LedgerEntry> entries = new LinkedHashMap<>();
+    /** Which records fail. */
+    Predicate<LedgerEntry> broken = entry -> false;
+
+    @Override
+    public Mono<String> open() {
+        return Mono.just("job-1");
+    }
+
+    @Override
+    public Mono<LedgerEntry> find(String key) {
+        return Mono.justOrEmpty(entries.get(key));
+    }
+
+    @Override
+    public Mono<Void> record(LedgerEntry entry) {
+        return Mono.fromRunnable(() -> {
+            if (broken.test(entry)) {
+                throw new IllegalStateException("disk full");
+            }
+            entries.put(entry.key(), entry);
+        });
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return Mono.empty();
+    }
+}
