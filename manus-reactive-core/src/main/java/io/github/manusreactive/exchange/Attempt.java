@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +103,9 @@ final class Attempt {
                                 "too many of the last attempts failed, so nothing is sent for now (circuit breaker "
                                         + sending.breakerName() + " is open); nothing was sent. Try again later",
                                 null));
+                    }
+                    if (!Recall.maySend(context)) {
+                        return Mono.error(new CancellationException("taken back before it was sent"));
                     }
                     sending.begins(watch, context);
                     return answer(call, state, credential, left)

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param timeout longest time from the creation of the task (or the start of the wait) to its end; {@code null}, the default: as
  *     long as it takes
  * @param stopOnTimeout whether a task that is not done in time is stopped; by default it runs on
- * @param stopOnCancel whether the task is stopped when the subscriber cancels; by default it runs on. A creation that is under
- *     way then is not cancelled but stopped once its id is known.
+ * @param stopOnCancel whether the task is stopped when the subscriber cancels; by default it runs on. A creation that
+ *     was not sent by then is taken back; one that was goes on, and the task is stopped once its id is known.
  * @param waitingHandler answers where the task asks; by default nobody does, and the wait ends in a
  *     {@link io.github.manusreactive.error.TaskWaitingException} while the task stays parked
  * @param settleTime how long a task must have been seen as stopped where the server does not say whether background jobs run;

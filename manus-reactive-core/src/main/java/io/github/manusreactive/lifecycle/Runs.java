@@ -4,12 +4,10 @@ import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.TaskTimeoutException;
 import io.github.manusreactive.exchange.Exchange;
-import io.github.manusreactive.task.TaskHandle;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
@@ -26,44 +24,24 @@ final class Runs {
         this.exchange = exchange;
     }
 
-    /** Bounds a wait for a task. */
-    Mono<TaskResult> bounded(Mono<TaskResult> wait, String taskId, RunOptions options) {
-        Mono<TaskResult> result = wait;
-        Duration timeout = options.timeout();
-        if (timeout != null) {
-            result = result.timeout(timeout, Mono.defer(() -> tooLate(taskId, timeout, options)), exchange.scheduler());
-        }
-        if (!options.stopOnCancel()) {
-            return result;
-        }
-        Mono<TaskResult> bounded = result;
-        return Mono.deferContextual(context -> bounded.doOnCancel(() -> stopUnattended(taskId, Context.of(context))));
+    /**
+     * Starts a task and follows it; stops it where the options say so and the subscriber goes.
+     *
+     * @param start gives the task's id
+     */
+    Mono<TaskResult> attended(Mono<String> start, Function<String, Mono<TaskResult>> follow, RunOptions options) {
+        Function<String, Mono<TaskResult>> bounded = taskId -> bounded(follow.apply(taskId), taskId, options);
+        return options.stopOnCancel()
+                ? Mono.deferContextual(context ->
+                        new Attendance(taskId -> stopUnattended(taskId, Context.of(context))).around(start, bounded))
+                : start.flatMap(bounded);
     }
 
-    /**
-     * A creation that is not cancelled with its subscriber, since a task whose id is never heard of cannot be stopped: it goes on,
-     * and the task is stopped then.
-     */
-    Mono<TaskHandle> createdOrStopped(Mono<TaskHandle> create) {
-        return Mono.create(sink -> {
-            Context context = Context.of(sink.contextView());
-            AtomicBoolean gone = new AtomicBoolean();
-            Disposable creation = create.contextWrite(context)
-                    .subscribe(
-                            handle -> {
-                                if (gone.get()) {
-                                    stopUnattended(handle.taskId(), context);
-                                } else {
-                                    sink.success(handle);
-                                }
-                            },
-                            error -> {
-                                if (!gone.get()) {
-                                    sink.error(error);
-                                }
-                            });
-            sink.onCancel(() -> gone.set(!creation.isDisposed()));
-        });
+    private Mono<TaskResult> bounded(Mono<TaskResult> wait, String taskId, RunOptions options) {
+        Duration timeout = options.timeout();
+        return timeout == null
+                ? wait
+                : wait.timeout(timeout, Mono.defer(() -> tooLate(taskId, timeout, options)), exchange.scheduler());
     }
 
     private Mono<TaskResult> tooLate(String taskId, Duration timeout, RunOptions options) {

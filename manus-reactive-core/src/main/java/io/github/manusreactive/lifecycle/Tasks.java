@@ -16,6 +16,7 @@ import io.github.manusreactive.task.TaskEndpoints;
 import io.github.manusreactive.task.TaskEvent;
 import io.github.manusreactive.task.TaskHandle;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -65,14 +66,16 @@ public final class Tasks extends TaskEndpoints {
     public Mono<TaskResult> run(CreateTaskRequest request, RunOptions options) {
         Checks.required("request", request);
         Checks.required("options", options);
-        Mono<TaskHandle> create = create(request);
         boolean structured = request.structuredOutputSchema() != null;
-        return (options.stopOnCancel() ? runs.createdOrStopped(create) : create)
-                .flatMap(handle -> follow(
-                        handle.taskId(),
+        return runs.attended(
+                create(request).map(TaskHandle::taskId),
+                taskId -> follow(
+                        taskId,
+                        null,
                         structured,
                         options,
-                        watches.settings().fastest().toNanos()));
+                        watches.settings().fastest().toNanos()),
+                options);
     }
 
     /**
@@ -134,7 +137,7 @@ public final class Tasks extends TaskEndpoints {
     public Mono<TaskResult> await(String taskId, RunOptions options) {
         Checks.requiredText("task_id", taskId);
         Checks.required("options", options);
-        return Mono.defer(() -> follow(taskId, options.structured(), options, 0));
+        return awaited(taskId, options.structured(), options);
     }
 
     /**
@@ -172,7 +175,7 @@ public final class Tasks extends TaskEndpoints {
         Checks.requiredText("task_id", taskId);
         Checks.required("options", options);
         UserType<T> userType = exchange.codec().userType(type);
-        return typed(Mono.defer(() -> follow(taskId, true, options, 0)), userType);
+        return typed(awaited(taskId, true, options), userType);
     }
 
     /**
@@ -248,10 +251,15 @@ public final class Tasks extends TaskEndpoints {
                 .build();
         return Patience.with(messagesPage(newest), exchange.scheduler()).flatMap(page -> {
             String before = page.items().isEmpty() ? null : page.items().get(0).id();
-            return sendMessage(request).flatMap(sent -> {
-                TaskRun run = new TaskRun(this, watches, exchange, taskId, before, structured, options);
-                return runs.bounded(run.result(watches.settings().fastest().toNanos()), taskId, options);
-            });
+            return runs.attended(
+                    sendMessage(request).thenReturn(taskId),
+                    id -> follow(
+                            id,
+                            before,
+                            structured,
+                            options,
+                            watches.settings().fastest().toNanos()),
+                    options);
         });
     }
 
@@ -280,8 +288,12 @@ public final class Tasks extends TaskEndpoints {
         });
     }
 
-    private Mono<TaskResult> follow(String taskId, boolean structured, RunOptions options, long firstLook) {
-        TaskRun run = new TaskRun(this, watches, exchange, taskId, null, structured, options);
-        return runs.bounded(run.result(firstLook), taskId, options);
+    private Mono<TaskResult> awaited(String taskId, boolean structured, RunOptions options) {
+        return runs.attended(Mono.just(taskId), id -> follow(id, null, structured, options, 0), options);
+    }
+
+    private Mono<TaskResult> follow(
+            String taskId, @Nullable String before, boolean structured, RunOptions options, long firstLook) {
+        return new TaskRun(this, watches, exchange, taskId, before, structured, options).result(firstLook);
     }
 }

@@ -2,6 +2,7 @@ package io.github.manusreactive.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.budget.Limit;
 import io.github.manusreactive.error.NotFoundException;
 import io.github.manusreactive.error.TaskFailedException;
 import io.github.manusreactive.error.TaskTimeoutException;
@@ -202,6 +203,55 @@ class RunTest {
         server.pass(10);
         assertThat(server.calls(Operation.TASK_CREATE)).isEqualTo(1);
         assertThat(server.calls(Operation.TASK_STOP)).isEqualTo(1);
+    }
+
+    @Test
+    void cancellingACreationThatIsStillQueuedSendsNothing() {
+        RunOptions options = RunOptions.builder().stopOnCancel(true).build();
+        Tasks slow = server.client(builder -> builder.budget(
+                        budget -> budget.limit(Operation.TASK_CREATE, new Limit(1, Duration.ofMinutes(1)))))
+                .tasks();
+        Disposable first = slow.run(CreateTaskRequest.of("go"), options).subscribe();
+        Disposable second = slow.run(CreateTaskRequest.of("go"), options).subscribe();
+        CompletableFuture<TaskResult> third = start(slow.run(CreateTaskRequest.of("go"), options));
+        server.pass(10);
+        second.dispose();
+        server.pass(60);
+        assertThat(server.calls(Operation.TASK_CREATE)).isEqualTo(2);
+        assertThat(server.calls(Operation.TASK_STOP)).isZero();
+        first.dispose();
+        server.pass(1);
+        assertThat(server.calls(Operation.TASK_STOP)).isEqualTo(1);
+        assertThat(third).isNotDone();
+    }
+
+    @Test
+    void aResultThatIsTakenLeavesNothingToStop() {
+        RunOptions options = RunOptions.builder().stopOnCancel(true).build();
+        CompletableFuture<TaskResult> result =
+                start(tasks.run(CreateTaskRequest.of("go"), options).flux().next());
+        server.pass(1);
+        server.tasks.get("task0").says("done").becomes("stopped");
+        server.pass(10);
+        assertThat(result.join().answer()).isEqualTo("done");
+        assertThat(server.calls(Operation.TASK_STOP)).isZero();
+    }
+
+    @Test
+    void cancellingAWaitOrATurnStopsTheTaskWhereThatIsWanted() {
+        RunOptions options = RunOptions.builder().stopOnCancel(true).build();
+        server.task("t").becomes("stopped");
+        Disposable turn = tasks.conversation("t", options).send("more").subscribe();
+        server.pass(5);
+        turn.dispose();
+        server.pass(1);
+        assertThat(server.calls(Operation.TASK_STOP)).isEqualTo(1);
+        server.tasks.get("t").becomes("running");
+        Disposable wait = tasks.await("t", options).subscribe();
+        server.pass(5);
+        wait.dispose();
+        server.pass(1);
+        assertThat(server.calls(Operation.TASK_STOP)).isEqualTo(2);
     }
 
     @Test

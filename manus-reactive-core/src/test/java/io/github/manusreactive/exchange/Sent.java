@@ -1,0 +1,15 @@
+package io.github.manusreactive.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import reactor.util.context.ContextView;
+
+/** What the exchange does when a request goes out, for tests of other packages. */
+public final class Sent {
+
+    private Sent() {}
+
+    public static void mark(ContextView context) {
+        assertThat(Recall.maySend(context)).isTrue();
+    }
+}
