@@ -1,0 +1,34 @@
+package io.github.manusreactive.examples.service;
+
+import jakarta.validation.constraints.Min;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * What the service may be told.
+ *
+ * @param directory where jobs and their ledgers are kept; made where it is missing
+ * @param maxPrompts how many prompts one job may have
+ * @param maxRunningJobs how many jobs may run at once
+ * @param keepEndedJobs how many ended jobs are kept; of more than these, the oldest are removed
+ * @param maxInFlight how many tasks of one job are between their start and their end
+ * @param taskTimeout how long one task may take, the time it waits for a person included
+ * @param uploadPause how long the sender of prompts may pause
+ * @param pushInterval how often watchers are told of changes
+ * @param heartbeat how often watchers hear that the connection is alive
+ */
+@Validated
+@ConfigurationProperties("fan-out")
+public record Settings(
+        @DefaultValue("fan-out-jobs") Path directory,
+        @DefaultValue("10000") @Min(1) int maxPrompts,
+        @DefaultValue("20") @Min(1) int maxRunningJobs,
+        @DefaultValue("100") @Min(1) int keepEndedJobs,
+        @DefaultValue("1000") @Min(1) int maxInFlight,
+        @DefaultValue("24h") Duration taskTimeout,
+        @DefaultValue("30s") Duration uploadPause,
+        @DefaultValue("250ms") Duration pushInterval,
+        @DefaultValue("15s") Duration heartbeat) {}

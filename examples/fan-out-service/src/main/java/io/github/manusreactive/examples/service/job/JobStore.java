@@ -1,0 +1,177 @@
+package io.github.manusreactive.examples.service.job;
+
+import io.github.manusreactive.examples.service.Settings;
+import io.github.manusreactive.fanout.FanOutLedger;
+import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
+import org.springframework.util.FileSystemUtils;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A folder for each job: its prompts, its ledger, and {@code job.json}, whose presence says that the job was accepted. All work
+ * on the disk is done by threads that may wait.
+ */
+@Component
+class JobStore {
+
+    private static final String INFO = "job.json";
+    private static final String PROMPTS = "prompts.jsonl";
+    private static final String LEDGER = "tasks.ledger";
+    private static final String DRAINED = "drained";
+
+    private final Path directory;
+    private final JsonMapper json;
+
+    JobStore(Settings settings, JsonMapper json) {
+        this.directory = settings.directory();
+        this.json = json;
+    }
+
+    private record PromptFile(FileOutputStream file, OutputStream out) {}
+
+    /** The accepted jobs, oldest first. Folders of jobs that were not accepted before the last process died are removed. */
+    Mono<List<JobInfo>> accepted() {
+        return onDisk(() -> {
+            Files.createDirectories(directory);
+            try (Stream<Path> folders = Files.list(directory)) {
+                return folders.filter(folder -> Files.exists(folder.resolve(INFO)) || removed(folder))
+                        .map(folder -> json.readValue(folder.resolve(INFO), JobInfo.class))
+                        .sorted(Comparator.comparing(JobInfo::createdAt))
+                        .toList();
+            }
+        });
+    }
+
+    /** Never true. Removes what looks like a job and nothing else. */
+    private static boolean removed(Path folder) {
+        if (Files.exists(folder.resolve(PROMPTS))) {
+            deleteAll(folder);
+        }
+        return false;
+    }
+
+    /** A new folder, named by the id. */
+    Mono<String> create() {
+        return onDisk(() -> {
+            String id = UUID.randomUUID().toString().substring(0, 8);
+            Files.createDirectory(folder(id));
+            return id;
+        });
+    }
+
+    /** Writes prompts as they come; completes with their number once they are on the disk. Nothing is left where that fails. */
+    Mono<Integer> savePrompts(String id, Flux<Prompt> prompts) {
+        return Mono.usingWhen(
+                onDisk(() -> {
+                    FileOutputStream file =
+                            new FileOutputStream(folder(id).resolve(PROMPTS).toFile());
+                    return new PromptFile(file, new BufferedOutputStream(file));
+                }),
+                open -> prompts.publishOn(Schedulers.boundedElastic())
+                        .doOnNext(prompt -> write(open.out, prompt))
+                        .count()
+                        .flatMap(total -> onDisk(() -> {
+                            open.out.flush();
+                            open.file.getFD().sync();
+                            return total.intValue();
+                        })),
+                open -> close(open),
+                (open, error) -> close(open).then(remove(id)),
+                open -> close(open).then(remove(id)));
+    }
+
+    private static Mono<PromptFile> close(PromptFile open) {
+        return onDisk(() -> {
+            open.file.close();
+            return open;
+        });
+    }
+
+    /** From here on the job is accepted: it is found again after a crash. */
+    Mono<JobInfo> accept(JobInfo info) {
+        return onDisk(() -> {
+            Path folder = folder(info.id());
+            Path draft = folder.resolve(INFO + ".tmp");
+            Files.write(draft, json.writeValueAsBytes(info));
+            force(draft);
+            Files.move(draft, folder.resolve(INFO), StandardCopyOption.ATOMIC_MOVE);
+            force(folder);
+            force(directory);
+            return info;
+        });
+    }
+
+    /** The job's prompts as they were accepted. */
+    Flux<Prompt> prompts(String id) {
+        return Flux.using(
+                        () -> Files.lines(folder(id).resolve(PROMPTS)),
+                        lines -> Flux.fromStream(lines).map(line -> json.readValue(line, Prompt.class)),
+                        Stream::close)
+                .subscribeOn(Schedulers.boundedElastic());
+    }
+
+    FanOutLedger ledger(String id) {
+        return FanOutLedger.file(folder(id).resolve(LEDGER));
+    }
+
+    /** Remembers that the job creates no more tasks. */
+    Mono<Void> drain(String id) {
+        return onDisk(() -> Files.write(folder(id).resolve(DRAINED), new byte[0]))
+                .then();
+    }
+
+    Mono<Boolean> isDrained(String id) {
+        return onDisk(() -> Files.exists(folder(id).resolve(DRAINED)));
+    }
+
+    Mono<Void> remove(String id) {
+        return onDisk(() -> deleteAll(folder(id))).then();
+    }
+
+    private Path folder(String id) {
+        return directory.resolve(id);
+    }
+
+    private void write(OutputStream out, Prompt prompt) {
+        try {
+            out.write(json.writeValueAsBytes(prompt));
+            out.write('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean deleteAll(Path folder) {
+        try {
+            return FileSystemUtils.deleteRecursively(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void force(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path)) {
+            channel.force(true);
+        }
+    }
+
+    private static <T> Mono<T> onDisk(Callable<T> work) {
+        return Mono.fromCallable(work).subscribeOn(Schedulers.boundedElastic());
+    }
+}

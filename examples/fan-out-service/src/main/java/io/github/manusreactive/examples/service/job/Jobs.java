@@ -1,0 +1,248 @@
+package io.github.manusreactive.examples.service.job;
+
+import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.examples.service.Settings;
+import io.github.manusreactive.examples.service.job.JobException.Kind;
+import io.github.manusreactive.examples.service.job.Question.Reply;
+import io.github.manusreactive.lifecycle.WaitingAnswer;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * All jobs. At start-up those of the last process go on; at shutdown they are let go, and their tasks run on without us. Failures
+ * meant for the caller are {@link JobException}s.
+ */
+@Component
+public class Jobs implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Jobs.class);
+    private static final Comparator<Job> OLDEST_FIRST =
+            Comparator.comparing(job -> job.info().createdAt());
+
+    private final JobStore store;
+    private final PromptCheck check;
+    private final ManusClients clients;
+    private final Settings settings;
+    private final Map<String, Job> jobs = new ConcurrentHashMap<>();
+    private final Sinks.Empty<Void> stopping = Sinks.empty();
+    private final Mono<Void> resumed = Mono.defer(this::resume).cache();
+    private volatile boolean started;
+
+    Jobs(JobStore store, PromptCheck check, ManusClients clients, Settings settings) {
+        this.store = store;
+        this.check = check;
+        this.clients = clients;
+        this.settings = settings;
+    }
+
+    /**
+     * Accepts a job and starts it.
+     *
+     * @param name for people; blank for none
+     * @param prompts the tasks, checked as they come
+     * @return the job, once it would survive a crash
+     */
+    public Mono<JobView> submit(String name, Flux<Prompt> prompts) {
+        return resumed.then(Mono.defer(() -> {
+            if (jobs.values().stream().filter(job -> !job.status().isEnd()).count() >= settings.maxRunningJobs()) {
+                return Mono.error(new JobException(
+                        Kind.BUSY, settings.maxRunningJobs() + " jobs run already; try again when one has ended"));
+            }
+            return store.create()
+                    .flatMap(id -> store.savePrompts(id, check.check(prompts))
+                            .map(total ->
+                                    new JobInfo(id, name.isBlank() ? "Job " + id : name.strip(), Instant.now(), total)))
+                    // from here on it no longer matters whether the caller is still there
+                    .flatMap(info -> Mono.fromFuture(() -> accept(info).toFuture(), true))
+                    .map(Job::view);
+        }));
+    }
+
+    private Mono<Job> accept(JobInfo info) {
+        return store.accept(info)
+                .onErrorResume(error -> store.remove(info.id()).then(Mono.error(error)))
+                .flatMap(this::open)
+                .flatMap(job -> removeOldest().thenReturn(job));
+    }
+
+    private Mono<Job> open(JobInfo info) {
+        Mono<TaskBoard> board = store.prompts(info.id())
+                .index()
+                .collect(
+                        TaskBoard::new,
+                        (tasks, next) -> tasks.add(TaskView.queued(next.getT1().intValue() + 1, next.getT2())));
+        return Mono.zip(board, store.isDrained(info.id()), (tasks, drained) -> {
+            Job job =
+                    new Job(info, tasks, store.prompts(info.id()), store.ledger(info.id()), drained, clients, settings);
+            jobs.put(info.id(), job);
+            return job.start();
+        });
+    }
+
+    private Mono<Void> resume() {
+        return store.accepted()
+                .flatMapIterable(infos -> infos)
+                .concatMap(this::open)
+                .doOnNext(job -> log.info("Job {} goes on", job.info().id()))
+                .then();
+    }
+
+    private Mono<Void> removeOldest() {
+        List<Job> ended = jobs.values().stream()
+                .filter(job -> job.status().isEnd())
+                .sorted(OLDEST_FIRST)
+                .toList();
+        return Flux.fromIterable(ended)
+                .take(Math.max(0, ended.size() - settings.keepEndedJobs()))
+                .map(job -> job.info().id())
+                .doOnNext(jobs::remove)
+                .concatMap(store::remove)
+                .then();
+    }
+
+    /**
+     * The jobs that are kept.
+     *
+     * @return newest first
+     */
+    public Flux<JobView> list() {
+        return resumed.thenMany(Flux.defer(() -> Flux.fromStream(
+                jobs.values().stream().sorted(OLDEST_FIRST.reversed()).map(Job::view))));
+    }
+
+    /**
+     * One job.
+     *
+     * @param id names it
+     * @return as it is now
+     */
+    public Mono<JobView> view(String id) {
+        return find(id).map(Job::view);
+    }
+
+    /**
+     * All tasks of a job, with whole answers.
+     *
+     * @param id names the job
+     * @return in the order of the input
+     */
+    public Flux<TaskView> tasks(String id) {
+        return find(id).flatMapIterable(job -> job.board().all());
+    }
+
+    /**
+     * One task, with its whole answer.
+     *
+     * @param id names the job
+     * @param key names the task
+     * @return as it is now
+     */
+    public Mono<TaskView> task(String id, String key) {
+        return find(id).map(job -> task(job, key));
+    }
+
+    /**
+     * What happens in a job.
+     *
+     * @param id names it
+     * @param lastId where to go on; {@code null} to see all tasks first
+     * @return events until the job or the service ends
+     */
+    public Flux<JobEvent> events(String id, @Nullable String lastId) {
+        return find(id).flatMapMany(job -> new JobEvents(job, lastId, settings).stream())
+                .takeUntilOther(stopping.asMono());
+    }
+
+    /**
+     * Answers an agent that waits.
+     *
+     * @param id names the job
+     * @param key names the task
+     * @param reply a text or a decision
+     * @return the task, which goes on
+     */
+    public Mono<TaskView> reply(String id, String key, Reply reply) {
+        return find(id).map(job -> {
+            Question question = task(job, key).question();
+            if (question == null || !job.questions().answer(key, answer(question, reply))) {
+                throw new JobException(Kind.WRONG_STATE, "task " + key + " waits for no answer");
+            }
+            return task(job, key);
+        });
+    }
+
+    private static WaitingAnswer answer(Question question, Reply reply) {
+        String text = reply.text();
+        if (text != null && !text.isBlank() && reply.input() == null) {
+            return question.decision() ? WaitingAnswer.skip(text) : WaitingAnswer.reply(text);
+        }
+        if (text == null && reply.input() != null && question.decision()) {
+            return WaitingAnswer.decide(reply.input());
+        }
+        throw new JobException(
+                Kind.INVALID,
+                question.decision()
+                        ? "give either input, the decision, or text, what to do instead"
+                        : "give text, the reply to the question");
+    }
+
+    /**
+     * Lets a job create no more tasks; those that run are awaited.
+     *
+     * @param id names it
+     * @return the job
+     */
+    public Mono<JobView> drain(String id) {
+        return find(id).flatMap(job -> {
+            if (job.status().isEnd()) {
+                return Mono.error(new JobException(Kind.WRONG_STATE, "job " + id + " has ended"));
+            }
+            return store.drain(id).then(Mono.fromSupplier(() -> {
+                job.drain();
+                return job.view();
+            }));
+        });
+    }
+
+    private Mono<Job> find(String id) {
+        return resumed.then(Mono.fromSupplier(() -> jobs.get(id)))
+                .switchIfEmpty(Mono.error(() -> new JobException(Kind.UNKNOWN, "there is no job " + id)));
+    }
+
+    private static TaskView task(Job job, String key) {
+        TaskView task = job.board().find(key);
+        if (task == null) {
+            throw new JobException(Kind.UNKNOWN, "job " + job.info().id() + " has no task " + key);
+        }
+        return task;
+    }
+
+    @Override
+    public void start() {
+        started = true;
+        resumed.subscribe(null, error -> log.error("The jobs of the last process cannot be read", error));
+    }
+
+    @Override
+    public void stop() {
+        started = false;
+        stopping.tryEmitEmpty();
+        jobs.values().forEach(Job::abandon);
+    }
+
+    @Override
+    public boolean isRunning() {
+        return started;
+    }
+}

@@ -1,0 +1,56 @@
+package io.github.manusreactive.examples.service.job;
+
+import io.github.manusreactive.examples.service.Settings;
+import io.github.manusreactive.examples.service.job.JobException.Kind;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.Validator;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
+
+/** Checks the prompts of a job while they come in, and gives keys to those that have none. */
+@Component
+class PromptCheck {
+
+    private final Validator validator;
+    private final Settings settings;
+
+    PromptCheck(Validator validator, Settings settings) {
+        this.validator = validator;
+        this.settings = settings;
+        // the first violation reads messages from the disk, which must not happen on an event loop
+        validator.validate(Prompt.of(""));
+    }
+
+    /** The same prompts, each with a key; ends with an error at the first that is wrong. */
+    Flux<Prompt> check(Flux<Prompt> prompts) {
+        return Flux.defer(() -> {
+                    Set<String> keys = new HashSet<>();
+                    return prompts.timeout(settings.uploadPause())
+                            .index((index, prompt) -> check(index + 1, prompt, keys));
+                })
+                .switchIfEmpty(Flux.error(new JobException(Kind.INVALID, "a job needs at least one prompt")));
+    }
+
+    private Prompt check(long number, Prompt prompt, Set<String> keys) {
+        if (number > settings.maxPrompts()) {
+            throw new JobException(Kind.TOO_BIG, "a job may have " + settings.maxPrompts() + " prompts at most");
+        }
+        Set<ConstraintViolation<Prompt>> violations = validator.validate(prompt);
+        if (!violations.isEmpty()) {
+            throw new JobException(
+                    Kind.INVALID,
+                    violations.stream()
+                            .map(each -> each.getPropertyPath() + " " + each.getMessage())
+                            .sorted()
+                            .collect(Collectors.joining("; ", "prompt " + number + ": ", "")));
+        }
+        Prompt named = prompt.numbered(number);
+        if (!keys.add(named.name())) {
+            throw new JobException(Kind.INVALID, "prompt " + number + ": the key " + named.name() + " is taken");
+        }
+        return named;
+    }
+}

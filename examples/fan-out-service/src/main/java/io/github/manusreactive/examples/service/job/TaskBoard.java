@@ -1,0 +1,94 @@
+package io.github.manusreactive.examples.service.job;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest state of each task of a job, in the order of change. A watcher remembers the number of the last change it saw and
+ * asks for what came after: however slow it is, it costs no memory, and whenever it comes back, it misses nothing.
+ */
+final class TaskBoard {
+
+    private record Row(long change, TaskView task) {}
+
+    /**
+     * Some changes.
+     *
+     * @param upTo number of the last one
+     * @param tasks newest state of the changed tasks
+     */
+    record Changes(long upTo, List<TaskView> tasks) {}
+
+    private final Map<String, Row> rows = new HashMap<>();
+    private final TreeMap<Long, TaskView> byChange = new TreeMap<>();
+    private final Map<TaskState, Integer> counts = new EnumMap<>(TaskState.class);
+    private long lastChange;
+
+    synchronized void add(TaskView task) {
+        put(task);
+    }
+
+    /** Changes a task; one that has ended stays as it is. */
+    synchronized void change(String key, UnaryOperator<TaskView> change) {
+        Row row = rows.get(key);
+        if (row != null && !row.task.state().isEnd()) {
+            byChange.remove(row.change);
+            counts.merge(row.task.state(), -1, Integer::sum);
+            put(change.apply(row.task));
+        }
+    }
+
+    /** What was not begun will not be. */
+    synchronized void skipTheRest() {
+        List.copyOf(rows.keySet()).forEach(key -> change(key, task -> task.in(TaskState.SKIPPED)));
+    }
+
+    private void put(TaskView task) {
+        rows.put(task.key(), new Row(++lastChange, task));
+        byChange.put(lastChange, task);
+        counts.merge(task.state(), 1, Integer::sum);
+    }
+
+    synchronized @Nullable TaskView find(String key) {
+        Row row = rows.get(key);
+        return row == null ? null : row.task;
+    }
+
+    synchronized long lastChange() {
+        return lastChange;
+    }
+
+    synchronized Map<TaskState, Integer> counts() {
+        Map<TaskState, Integer> copy = new EnumMap<>(counts);
+        copy.values().removeIf(count -> count == 0);
+        return copy;
+    }
+
+    /** At most {@code limit} tasks that changed after a change, those that changed first coming first. */
+    synchronized Changes after(long change, int limit) {
+        List<TaskView> tasks = new ArrayList<>();
+        long upTo = change;
+        for (Map.Entry<Long, TaskView> next : byChange.tailMap(change, false).entrySet()) {
+            if (tasks.size() == limit) {
+                break;
+            }
+            tasks.add(next.getValue());
+            upTo = next.getKey();
+        }
+        return new Changes(upTo, tasks);
+    }
+
+    /** All tasks in the order of the input. */
+    synchronized List<TaskView> all() {
+        return rows.values().stream()
+                .map(Row::task)
+                .sorted((a, b) -> Integer.compare(a.number(), b.number()))
+                .toList();
+    }
+}

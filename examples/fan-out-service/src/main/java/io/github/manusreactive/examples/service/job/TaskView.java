@@ -1,0 +1,125 @@
+package io.github.manusreactive.examples.service.job;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.manusreactive.fanout.LedgerEntry.Created;
+import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.OutcomeError;
+import java.net.URI;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One task as it is now.
+ *
+ * @param number its place in the job, from 1
+ * @param key its name in the job
+ * @param prompt the beginning of what it was told
+ * @param state how far it is
+ * @param question what the agent asks, while it waits
+ * @param answer what it found; in events, the beginning of it
+ * @param error why there is no answer
+ * @param user label of the user it runs for
+ * @param url its page in the web app
+ * @param credits what it cost
+ * @param createdAt when it was created
+ * @param finishedAt when it ended
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record TaskView(
+        int number,
+        String key,
+        String prompt,
+        TaskState state,
+        @Nullable Question question,
+        @Nullable String answer,
+        @Nullable OutcomeError error,
+        @Nullable String user,
+        @Nullable URI url,
+        @Nullable Integer credits,
+        @Nullable Instant createdAt,
+        @Nullable Instant finishedAt) {
+
+    private static final int BRIEF = 300;
+
+    static TaskView queued(int number, Prompt prompt) {
+        return new TaskView(
+                number,
+                prompt.name(),
+                cut(prompt.prompt()),
+                TaskState.QUEUED,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    TaskView in(TaskState now) {
+        return new TaskView(number, key, prompt, now, null, answer, error, user, url, credits, createdAt, finishedAt);
+    }
+
+    TaskView created(Created entry) {
+        return new TaskView(
+                number,
+                key,
+                prompt,
+                TaskState.RUNNING,
+                null,
+                null,
+                null,
+                entry.user(),
+                entry.taskUrl(),
+                null,
+                entry.at(),
+                null);
+    }
+
+    TaskView asking(Question asked) {
+        return new TaskView(
+                number, key, prompt, TaskState.WAITING, asked, null, null, user, url, credits, createdAt, null);
+    }
+
+    TaskView ended(Outcome outcome) {
+        return new TaskView(
+                number,
+                key,
+                prompt,
+                TaskState.of(outcome.outcome()),
+                null,
+                outcome.answer(),
+                outcome.error(),
+                outcome.user(),
+                outcome.taskUrl(),
+                outcome.credits(),
+                outcome.createdAt(),
+                outcome.finishedAt());
+    }
+
+    /** For events: of a long answer, the beginning. */
+    TaskView brief() {
+        return answer == null || answer.length() <= BRIEF
+                ? this
+                : new TaskView(
+                        number,
+                        key,
+                        prompt,
+                        state,
+                        question,
+                        cut(answer),
+                        error,
+                        user,
+                        url,
+                        credits,
+                        createdAt,
+                        finishedAt);
+    }
+
+    private static String cut(String text) {
+        return text.length() <= BRIEF
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, text.codePointCount(0, BRIEF - 1))) + "…";
+    }
+}

@@ -1,0 +1,38 @@
+package io.github.manusreactive.examples.service.job;
+
+import io.github.manusreactive.fanout.FanOutLedger;
+import io.github.manusreactive.fanout.LedgerEntry;
+import java.util.function.Consumer;
+import reactor.core.publisher.Mono;
+
+/** A ledger that tells what it finds and records: the one place where every step of every task passes. */
+final class WatchedLedger implements FanOutLedger {
+
+    private final FanOutLedger ledger;
+    private final Consumer<LedgerEntry> watcher;
+
+    WatchedLedger(FanOutLedger ledger, Consumer<LedgerEntry> watcher) {
+        this.ledger = ledger;
+        this.watcher = watcher;
+    }
+
+    @Override
+    public Mono<String> open() {
+        return ledger.open();
+    }
+
+    @Override
+    public Mono<LedgerEntry> find(String key) {
+        return ledger.find(key).doOnNext(watcher);
+    }
+
+    @Override
+    public Mono<Void> record(LedgerEntry entry) {
+        return ledger.record(entry).doOnSuccess(done -> watcher.accept(entry));
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return ledger.close();
+    }
+}

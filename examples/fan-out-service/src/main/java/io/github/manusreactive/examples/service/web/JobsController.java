@@ -1,0 +1,105 @@
+package io.github.manusreactive.examples.service.web;
+
+import io.github.manusreactive.examples.service.job.JobEvent;
+import io.github.manusreactive.examples.service.job.JobView;
+import io.github.manusreactive.examples.service.job.Jobs;
+import io.github.manusreactive.examples.service.job.Prompt;
+import io.github.manusreactive.examples.service.job.Question.Reply;
+import io.github.manusreactive.examples.service.job.TaskView;
+import jakarta.validation.constraints.Size;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The REST API, as {@code openapi.yaml} describes it. */
+@RestController
+@RequestMapping("/jobs")
+class JobsController {
+
+    private final Jobs jobs;
+
+    JobsController(Jobs jobs) {
+        this.jobs = jobs;
+    }
+
+    @PostMapping(consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
+    Mono<ResponseEntity<JobView>> submit(
+            @RequestParam(defaultValue = "") @Size(max = 80) String name,
+            @RequestBody(required = false) Flux<Prompt> prompts) {
+        return jobs.submit(name, prompts)
+                .map(job -> ResponseEntity.accepted()
+                        .location(URI.create("/jobs/" + job.id()))
+                        .body(job));
+    }
+
+    @GetMapping
+    Flux<JobView> list() {
+        return jobs.list();
+    }
+
+    @GetMapping("/{id}")
+    Mono<JobView> job(@PathVariable String id) {
+        return jobs.view(id);
+    }
+
+    @GetMapping(
+            path = "/{id}/tasks",
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
+    Flux<TaskView> tasks(@PathVariable String id) {
+        return jobs.tasks(id);
+    }
+
+    @GetMapping("/{id}/tasks/{key}")
+    Mono<TaskView> task(@PathVariable String id, @PathVariable String key) {
+        return jobs.task(id, key);
+    }
+
+    @GetMapping(path = "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    Flux<ServerSentEvent<Object>> events(
+            @PathVariable String id, @Nullable @RequestHeader(name = "Last-Event-ID", required = false) String lastId) {
+        return jobs.events(id, lastId).map(JobsController::event);
+    }
+
+    private static ServerSentEvent<Object> event(JobEvent event) {
+        if (event instanceof JobEvent.Tasks changes) {
+            return ServerSentEvent.<Object>builder(changes.tasks())
+                    .event("tasks")
+                    .id(changes.id())
+                    .build();
+        }
+        return event instanceof JobEvent.Progress progress
+                ? ServerSentEvent.<Object>builder(progress.job())
+                        .event("progress")
+                        .build()
+                : ServerSentEvent.<Object>builder(((JobEvent.End) event).job())
+                        .event("end")
+                        .build();
+    }
+
+    @PostMapping("/{id}/tasks/{key}/reply")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Mono<TaskView> reply(@PathVariable String id, @PathVariable String key, @RequestBody Reply reply) {
+        return jobs.reply(id, key, reply);
+    }
+
+    @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Mono<JobView> drain(@PathVariable String id) {
+        return jobs.drain(id);
+    }
+}

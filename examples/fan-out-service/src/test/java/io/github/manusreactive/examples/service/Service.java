@@ -1,0 +1,90 @@
+package io.github.manusreactive.examples.service;
+
+import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.budget.Limit;
+import io.github.manusreactive.lifecycle.WatchSettings;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.test.ManusSandbox;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.test.web.reactive.server.WebTestClient;
+
+/** The service on a sandbox that outlives it, so that it can be restarted. */
+final class Service implements AutoCloseable {
+
+    final ManusSandbox sandbox = ManusSandbox.builder().noLimits().start();
+    private final String[] settings;
+    private final Path directory;
+    private ConfigurableApplicationContext context;
+
+    Service(Path directory, String... settings) {
+        this.directory = directory;
+        this.settings = settings;
+        this.context = start("0");
+    }
+
+    private ConfigurableApplicationContext start(String port) {
+        return new SpringApplicationBuilder(FanOutService.class)
+                .profiles("test")
+                .properties(
+                        "server.port=" + port,
+                        "fan-out.directory=" + directory,
+                        "fan-out.push-interval=20ms",
+                        "spring.main.banner-mode=off")
+                .properties(settings)
+                .initializers(this::clients)
+                .run();
+    }
+
+    private void clients(ConfigurableApplicationContext context) {
+        ((GenericApplicationContext) context)
+                .registerBean(
+                        ManusClients.class,
+                        () -> ManusClients.builder()
+                                .baseUrl(sandbox.baseUrl())
+                                .user(ManusUser.ofApiKeys("alice", sandbox.apiKey()))
+                                .statusWatch(WatchSettings.defaults().withFastest(Duration.ofMillis(50)))
+                                .budget(budget -> {
+                                    for (Operation operation : Operation.values()) {
+                                        budget.limit(operation, new Limit(10_000, Duration.ofSeconds(1)));
+                                    }
+                                })
+                                .build());
+    }
+
+    int port() {
+        return Integer.parseInt(context.getEnvironment().getRequiredProperty("local.server.port"));
+    }
+
+    String url() {
+        return "http://localhost:" + port();
+    }
+
+    WebTestClient http() {
+        return WebTestClient.bindToServer()
+                .baseUrl(url())
+                .responseTimeout(Duration.ofSeconds(30))
+                .build();
+    }
+
+    void stop() {
+        context.close();
+    }
+
+    /** Ends the service and starts it again at the same port; the sandbox goes on meanwhile. */
+    void restart() {
+        String port = Integer.toString(port());
+        stop();
+        context = start(port);
+    }
+
+    @Override
+    public void close() {
+        stop();
+        sandbox.close();
+    }
+}
