@@ -14,8 +14,6 @@ import org.springframework.validation.annotation.Validated;
  * @param maxPrompts how many prompts one job may have
  * @param maxRunningJobs how many jobs may run at once
  * @param keepEndedJobs how many ended jobs are kept; of more than these, the oldest are removed
- * @param maxInFlight how many tasks of one job are between their start and their end
- * @param taskTimeout how long one task may take, the time it waits for a person included
  * @param uploadPause how long the sender of prompts may pause
  * @param pushInterval how often watchers are told of changes
  * @param heartbeat how often watchers hear that the connection is alive
@@ -27,8 +25,6 @@ public record Settings(
         @DefaultValue("10000") @Min(1) int maxPrompts,
         @DefaultValue("20") @Min(1) int maxRunningJobs,
         @DefaultValue("100") @Min(1) int keepEndedJobs,
-        @DefaultValue("1000") @Min(1) int maxInFlight,
-        @DefaultValue("24h") Duration taskTimeout,
         @DefaultValue("30s") Duration uploadPause,
         @DefaultValue("250ms") Duration pushInterval,
         @DefaultValue("15s") Duration heartbeat) {}

@@ -1,16 +1,12 @@
 package io.github.manusreactive.examples.service;
 
-import io.github.manusreactive.ManusClients;
-import io.github.manusreactive.auth.ManusUser;
-import io.github.manusreactive.budget.Limit;
-import io.github.manusreactive.lifecycle.WatchSettings;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
 /** The service on a sandbox that outlives it, so that it can be restarted. */
@@ -34,26 +30,16 @@ final class Service implements AutoCloseable {
                         "server.port=" + port,
                         "fan-out.directory=" + directory,
                         "fan-out.push-interval=20ms",
-                        "spring.main.banner-mode=off")
+                        "spring.main.banner-mode=off",
+                        "manus.base-url=" + sandbox.baseUrl(),
+                        "manus.api-key=" + sandbox.apiKey(),
+                        "manus.watch.fastest=50ms",
+                        "manus.watch.share=1")
+                .properties(Arrays.stream(Operation.values())
+                        .map(each -> "manus.limits.[" + each.wireName() + "]=10000/1s")
+                        .toArray(String[]::new))
                 .properties(settings)
-                .initializers(this::clients)
                 .run();
-    }
-
-    private void clients(ConfigurableApplicationContext context) {
-        ((GenericApplicationContext) context)
-                .registerBean(
-                        ManusClients.class,
-                        () -> ManusClients.builder()
-                                .baseUrl(sandbox.baseUrl())
-                                .user(ManusUser.ofApiKeys("alice", sandbox.apiKey()))
-                                .statusWatch(WatchSettings.defaults().withFastest(Duration.ofMillis(50)))
-                                .budget(budget -> {
-                                    for (Operation operation : Operation.values()) {
-                                        budget.limit(operation, new Limit(10_000, Duration.ofSeconds(1)));
-                                    }
-                                })
-                                .build());
     }
 
     int port() {

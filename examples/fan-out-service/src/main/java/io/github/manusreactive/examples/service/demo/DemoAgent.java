@@ -6,8 +6,12 @@ import io.github.manusreactive.test.agent.AgentScript;
 import io.github.manusreactive.test.agent.WaitingType;
 import java.time.Duration;
 import java.util.List;
+import org.springframework.context.annotation.Profile;
+import org.springframework.stereotype.Component;
 
 /** Works for some seconds, now and then asks, seldom gives up. The same prompt always meets the same fate. */
+@Component
+@Profile("demo")
 final class DemoAgent implements Agent {
 
     @Override

@@ -1,7 +1,5 @@
 package io.github.manusreactive.examples.service.job;
 
-import io.github.manusreactive.ManusClients;
-import io.github.manusreactive.examples.service.Settings;
 import io.github.manusreactive.examples.service.job.JobView.Status;
 import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.fanout.FanOutLedger;
@@ -10,6 +8,7 @@ import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
 import io.github.manusreactive.lifecycle.RunOptions;
+import io.github.manusreactive.spring.ManusFanOuts;
 import io.github.manusreactive.task.CreateTaskRequest;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +39,7 @@ final class Job {
      * @param prompts may be subscribed to more than once
      * @param ledger where the job remembers what it did
      * @param draining whether only tasks that were begun are to be ended
+     * @param taskTimeout longest time of a task, the time it waits for a person included
      */
     Job(
             JobInfo info,
@@ -47,8 +47,8 @@ final class Job {
             Flux<Prompt> prompts,
             FanOutLedger ledger,
             boolean draining,
-            ManusClients clients,
-            Settings settings) {
+            ManusFanOuts fanOuts,
+            Duration taskTimeout) {
         this.info = info;
         this.board = board;
         this.questions = new Questions(board);
@@ -56,12 +56,11 @@ final class Job {
         Flux<Prompt> items = draining
                 ? prompts.filterWhen(prompt -> ledger.find(prompt.name()).hasElement())
                 : prompts;
-        this.fanOut = clients.fanOut(items, Prompt::name, prompt -> CreateTaskRequest.of(prompt.prompt()))
+        this.fanOut = fanOuts.fanOut(info.id(), items, Prompt::name, prompt -> CreateTaskRequest.of(prompt.prompt()))
                 .ledger(new WatchedLedger(ledger, this::step))
                 .total(info.total())
-                .maxInFlight(settings.maxInFlight())
                 .run(RunOptions.builder()
-                        .timeout(settings.taskTimeout())
+                        .timeout(taskTimeout)
                         .waitingHandler(questions)
                         .build())
                 .start();

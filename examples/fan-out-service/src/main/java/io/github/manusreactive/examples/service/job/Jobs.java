@@ -1,10 +1,12 @@
 package io.github.manusreactive.examples.service.job;
 
-import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.examples.service.Settings;
 import io.github.manusreactive.examples.service.job.JobException.Kind;
 import io.github.manusreactive.examples.service.job.Question.Reply;
 import io.github.manusreactive.lifecycle.WaitingAnswer;
+import io.github.manusreactive.spring.ManusFanOuts;
+import io.github.manusreactive.spring.properties.ManusProperties;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -32,17 +34,19 @@ public class Jobs implements SmartLifecycle {
 
     private final JobStore store;
     private final PromptCheck check;
-    private final ManusClients clients;
+    private final ManusFanOuts fanOuts;
+    private final Duration taskTimeout;
     private final Settings settings;
     private final Map<String, Job> jobs = new ConcurrentHashMap<>();
     private final Sinks.Empty<Void> stopping = Sinks.empty();
     private final Mono<Void> resumed = Mono.defer(this::resume).cache();
     private volatile boolean started;
 
-    Jobs(JobStore store, PromptCheck check, ManusClients clients, Settings settings) {
+    Jobs(JobStore store, PromptCheck check, ManusFanOuts fanOuts, ManusProperties manus, Settings settings) {
         this.store = store;
         this.check = check;
-        this.clients = clients;
+        this.fanOuts = fanOuts;
+        this.taskTimeout = manus.fanOut().taskTimeout();
         this.settings = settings;
     }
 
@@ -83,8 +87,8 @@ public class Jobs implements SmartLifecycle {
                         TaskBoard::new,
                         (tasks, next) -> tasks.add(TaskView.queued(next.getT1().intValue() + 1, next.getT2())));
         return Mono.zip(board, store.isDrained(info.id()), (tasks, drained) -> {
-            Job job =
-                    new Job(info, tasks, store.prompts(info.id()), store.ledger(info.id()), drained, clients, settings);
+            Job job = new Job(
+                    info, tasks, store.prompts(info.id()), store.ledger(info.id()), drained, fanOuts, taskTimeout);
             jobs.put(info.id(), job);
             return job.start();
         });
