@@ -12,7 +12,7 @@ import org.springframework.util.unit.DataSize;
  * @param path Path of the endpoint within the application.
  * @param publicUrl URL of the endpoint as Manus calls it, to the letter; signatures cover it.
  * @param autoRegister Whether the public URL is registered once the application is ready, where it is not yet.
- * @param user Whose webhook it is, and whose key verifies it; by default the default user.
+ * @param user Whose events are pushed and who reads the key that verifies them; by default every user's, and the first one.
  * @param maxBodySize Largest body taken.
  * @param maxRemembered How many deliveries are remembered to recognise repeats.
  * @param rememberFor How long a delivery is remembered; at least 10 minutes.

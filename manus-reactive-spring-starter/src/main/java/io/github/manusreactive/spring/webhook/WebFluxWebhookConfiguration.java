@@ -1,0 +1,50 @@
+package io.github.manusreactive.spring.webhook;
+
+import io.github.manusreactive.spring.properties.ManusProperties;
+import io.github.manusreactive.webhook.WebhookInbox;
+import java.nio.ByteBuffer;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.web.reactive.DispatcherHandler;
+import org.springframework.web.reactive.function.BodyExtractors;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The endpoint in a WebFlux application. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass(DispatcherHandler.class)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+class WebFluxWebhookConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean(name = "manusWebhookRouter")
+    RouterFunction<ServerResponse> manusWebhookRouter(ManusProperties properties, WebhookInbox inbox) {
+        return RouterFunctions.route()
+                .POST(properties.webhooks().path(), request -> take(inbox, request))
+                .build();
+    }
+
+    private static Mono<ServerResponse> take(WebhookInbox inbox, ServerRequest request) {
+        Flux<ByteBuffer> body = request.body(BodyExtractors.toDataBuffers()).map(WebFluxWebhookConfiguration::copied);
+        return inbox.handle(WebhookAutoConfiguration.fields(request.headers().asHttpHeaders()), body)
+                .flatMap(status ->
+                        ServerResponse.status(HttpStatusCode.valueOf(status)).build());
+    }
+
+    private static ByteBuffer copied(DataBuffer buffer) {
+        byte[] bytes = new byte[buffer.readableByteCount()];
+        buffer.read(bytes);
+        DataBufferUtils.release(buffer);
+        return ByteBuffer.wrap(bytes);
+    }
+}
