@@ -33,6 +33,7 @@ public final class FanOutJob<T> {
     private final Interrupts interrupts = new Interrupts();
     private final AtomicBoolean started = new AtomicBoolean();
     private final Sinks.Empty<Void> draining = Sinks.empty();
+    private final Sinks.Empty<Void> abandoned = Sinks.empty();
     private final Sinks.Empty<Void> ended = Sinks.empty();
 
     FanOutJob(FanOut.Plan<T> plan) {
@@ -130,6 +131,15 @@ public final class FanOutJob<T> {
         stop(StopReason.DRAINED);
     }
 
+    /**
+     * Ends the job at once, such as where a process ends before its tasks do: the outcomes complete, and items that are under way get
+     * none. Tasks that exist run on; with a ledger, the same job run again awaits them.
+     */
+    public void abandon() {
+        drain();
+        abandoned.tryEmitEmpty();
+    }
+
     private Flux<FanOutOutcome<T>> listed(Flux<FanOutOutcome<T>> outcomes) {
         return Flux.defer(() -> {
                     plan.running().begun(this);
@@ -142,8 +152,9 @@ public final class FanOutJob<T> {
         Outage outage = new Outage(plan.exchange().serverContact(), scheduler, plan.maxOutage());
         ItemRun<T> items = new ItemRun<>(new Parts<>(plan, job, state, pool, questions, interrupts, outage));
         Flux<T> input = Flux.<T>from(plan.items()).takeUntilOther(draining.asMono());
-        Flux<FanOutOutcome<T>> outcomes =
-                new BoundedMerge<>(input, items::run, plan.maxInFlight(), plan.inputOrder()).doOnNext(this::account);
+        Flux<FanOutOutcome<T>> outcomes = new BoundedMerge<>(input, items::run, plan.maxInFlight(), plan.inputOrder())
+                .takeUntilOther(abandoned.asMono())
+                .doOnNext(this::account);
         return guardedByFloor(outcomes)
                 .takeUntilOther(outage.tooLong()
                         .doOnSuccess(tooLong -> stop(StopReason.OUTAGE))

@@ -5,7 +5,7 @@ import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 
-/** TLS by an SSL bundle. */
+/** TLS by an SSL bundle. New connections use what the bundle holds then, so that certificates are rotated without a restart. */
 final class BundleTls {
 
     private BundleTls() {}
@@ -13,9 +13,13 @@ final class BundleTls {
     static TlsSettings of(SslBundles bundles, String name) {
         try {
             SslBundle bundle = bundles.getBundle(name);
-            return TlsSettings.defaults()
-                    .withTrust(bundle.getManagers().getTrustManagerFactory())
-                    .withIdentity(bundle.getManagers().getKeyManagerFactory());
+            BundleTrust trust = new BundleTrust(bundle.getManagers());
+            BundleIdentity identity = new BundleIdentity(bundle.getManagers());
+            bundles.addBundleUpdateHandler(name, changed -> {
+                trust.use(changed.getManagers());
+                identity.use(changed.getManagers());
+            });
+            return TlsSettings.defaults().withTrust(trust.factory()).withIdentity(identity.factory());
         } catch (NoSuchSslBundleException e) {
             throw new InvalidManusPropertyException(
                     "manus.ssl.bundle", "there is no bundle '" + name + "'; known are " + bundles.getBundleNames());

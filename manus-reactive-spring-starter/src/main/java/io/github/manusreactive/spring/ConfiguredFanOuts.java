@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -28,17 +29,23 @@ final class ConfiguredFanOuts implements ManusFanOuts {
     ConfiguredFanOuts(ManusClients clients, FanOutProperties properties) {
         this.clients = clients;
         this.properties = properties;
-        if (properties.maxInFlight() < 1) {
-            throw new InvalidManusPropertyException(
-                    "manus.fan-out.max-in-flight", "must be at least 1, but is " + properties.maxInFlight());
-        }
-        if (properties.forceInterval().isNegative()) {
-            throw new InvalidManusPropertyException(
-                    "manus.fan-out.force-interval", "must not be negative, but is " + properties.forceInterval());
-        }
+        atLeast("max-in-flight", properties.maxInFlight(), 1);
+        atLeast("retries-of-failed", properties.retriesOfFailed(), 0);
+        atLeast("max-outage", properties.maxOutage().toMillis(), 1);
+        atLeast("max-credits", properties.maxCredits(), 1);
+        atLeast("account-floor", properties.accountFloor(), 0);
+        atLeast("force-interval", properties.forceInterval().toMillis(), 0);
         this.run = PropertyNames.checked(
-                "fan-out.task",
+                "fan-out",
                 () -> RunOptions.builder().timeout(properties.taskTimeout()).build());
+    }
+
+    /** Here rather than by the first job, so that start-up fails and not a call. */
+    private static void atLeast(String property, @Nullable Number value, long least) {
+        if (value != null && value.longValue() < least) {
+            throw new InvalidManusPropertyException(
+                    "manus.fan-out." + property, "must be at least " + least + ", but is " + value);
+        }
     }
 
     @Override
@@ -53,6 +60,7 @@ final class ConfiguredFanOuts implements ManusFanOuts {
         }
         FanOut<T> fanOut = clients.<T>fanOut(items, key, request)
                 .maxInFlight(properties.maxInFlight())
+                .maxOutage(properties.maxOutage())
                 .retriesOfFailed(properties.retriesOfFailed())
                 .run(run);
         if (properties.maxCredits() != null) {

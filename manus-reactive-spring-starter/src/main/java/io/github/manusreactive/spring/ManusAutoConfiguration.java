@@ -9,17 +9,24 @@ import io.github.manusreactive.budget.BudgetSettings;
 import io.github.manusreactive.budget.LocalRateBudget;
 import io.github.manusreactive.budget.RateBudget;
 import io.github.manusreactive.spring.properties.ManusProperties;
+import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
+import org.springframework.http.client.ReactorResourceFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -102,5 +109,41 @@ public final class ManusAutoConfiguration {
     @ConditionalOnBean(ManusClients.class)
     ManusFanOuts manusFanOuts(ManusProperties properties, ManusClients clients) {
         return new ConfiguredFanOuts(clients, properties.fanOut());
+    }
+
+    @Bean
+    @ConditionalOnBean(ManusClients.class)
+    FanOutShutdown manusFanOutShutdown(ManusClients clients, Environment environment) {
+        Duration phase = Binder.get(environment)
+                .bind("spring.lifecycle.timeout-per-shutdown-phase", Duration.class)
+                .orElse(Duration.ofSeconds(30));
+        return new FanOutShutdown(clients, phase);
+    }
+
+    @Bean
+    @ConditionalOnBean(ManusClients.class)
+    ClientShutdown manusClientShutdown(ManusClients clients, ApplicationContext context) {
+        return new ClientShutdown(clients, context);
+    }
+
+    @Bean
+    @ConditionalOnClass(name = CredentialsRefresh.EVENT)
+    CredentialsRefresh manusCredentialsRefresh(ManusCredentials credentials) {
+        return new CredentialsRefresh(credentials);
+    }
+
+    /** Where Spring manages event loops of its own, they serve the client too. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ReactorResourceFactory.class)
+    static class ReactorNettyResources {
+
+        @Bean
+        @Order(Ordered.HIGHEST_PRECEDENCE)
+        ManusHttpClientCustomizer manusEventLoops(ObjectProvider<ReactorResourceFactory> resources) {
+            return client -> {
+                ReactorResourceFactory shared = resources.getIfUnique();
+                return shared == null ? client : client.runOn(shared.getLoopResources());
+            };
+        }
     }
 }

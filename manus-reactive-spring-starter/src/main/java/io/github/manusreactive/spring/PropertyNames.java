@@ -2,6 +2,7 @@ package io.github.manusreactive.spring;
 
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.spring.properties.ManusProperties;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -22,6 +23,7 @@ final class PropertyNames {
             Map.entry("http.maxLifeTime", "pool.max-life-time"),
             Map.entry("http.evictionInterval", "pool.eviction-interval"),
             Map.entry("timeouts.timeout", "timeouts.call"),
+            Map.entry("fan-out.timeout", "fan-out.task-timeout"),
             Map.entry("timeouts.responseTimeout", "timeouts.response"),
             Map.entry("budget.interactiveShare", "lanes.interactive-share"),
             Map.entry("budget.reserveFor", "lanes.reserve-for"),
@@ -64,6 +66,6 @@ final class PropertyNames {
     }
 
     private static String kebab(String camel) {
-        return camel.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(java.util.Locale.ROOT);
+        return camel.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
     }
 }

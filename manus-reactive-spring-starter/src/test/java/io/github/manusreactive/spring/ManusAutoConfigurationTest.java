@@ -4,11 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.auth.OAuthApp;
+import io.github.manusreactive.auth.OAuthFlow;
+import io.github.manusreactive.auth.TokenStore;
+import io.github.manusreactive.budget.BudgetSettings;
+import io.github.manusreactive.budget.Limit;
+import io.github.manusreactive.budget.LocalRateBudget;
+import io.github.manusreactive.budget.RateBudget;
+import io.github.manusreactive.fanout.FanOut;
+import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.spring.sandbox.ManusSandboxAutoConfiguration;
 import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.test.ManusSandbox;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Publisher;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.client.ReactorResourceFactory;
 
 class ManusAutoConfigurationTest {
 
@@ -18,31 +39,245 @@ class ManusAutoConfigurationTest {
                     ManusOAuthAutoConfiguration.class,
                     ManusSandboxAutoConfiguration.class));
 
+    private final ApplicationContextRunner withKey = runner.withPropertyValues("manus.api-key=k1");
+
     @Test
     void oneKeyMakesAClient() {
-        runner.withPropertyValues("manus.api-key=k1").run(context -> {
-            assertThat(context).hasSingleBean(ManusClients.class).hasSingleBean(ManusClient.class);
+        withKey.run(context -> {
+            assertThat(context)
+                    .hasSingleBean(ManusClients.class)
+                    .hasSingleBean(ManusClient.class)
+                    .hasSingleBean(ManusFanOuts.class)
+                    .hasSingleBean(ManusCredentials.class)
+                    .hasSingleBean(ManusConnectionDetails.class)
+                    .hasSingleBean(BudgetSettings.class)
+                    .hasSingleBean(RateBudget.class)
+                    .doesNotHaveBean(OAuthApp.class)
+                    .doesNotHaveBean(OAuthFlow.class)
+                    .doesNotHaveBean(ManusSandbox.class);
             assertThat(context.getBean(ManusClient.class).user().label()).isEqualTo("default");
+            assertThat(context.getBean(ManusClient.class)).hasToString("ManusClient[default at https://api.manus.ai]");
         });
     }
 
     @Test
-    void withoutAKeyStartUpFails() {
-        runner.run(context -> assertThat(context)
-                .hasFailed()
-                .getFailure()
-                .rootCause()
-                .isInstanceOf(MissingManusCredentialsException.class));
+    void theRateBudgetIsTheOneThatClientsUse() {
+        withKey.run(context -> assertThat(context.getBean(ManusClients.class).rateBudget())
+                .isSameAs(context.getBean(RateBudget.class)));
     }
 
     @Test
-    void theSandboxAnswersInsteadOfTheApi() {
-        runner.withPropertyValues("manus.sandbox.enabled=true", "manus.sandbox.run-time=10ms")
-                .run(context -> assertThat(context.getBean(ManusClient.class)
-                                .tasks()
-                                .run(CreateTaskRequest.of("echo this"))
-                                .block()
-                                .answer())
-                        .contains("echo this"));
+    void everythingCanBeSwitchedOff() {
+        runner.withPropertyValues("manus.enabled=false", "manus.sandbox.enabled=true", "manus.oauth.client-id=app")
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .doesNotHaveBean(ManusClients.class)
+                        .doesNotHaveBean(ManusClient.class)
+                        .doesNotHaveBean(OAuthApp.class)
+                        .doesNotHaveBean(ManusSandbox.class));
+    }
+
+    @Test
+    void severalUsersHaveAClientEach() {
+        runner.withPropertyValues(
+                        "manus.users.alice.api-keys=a1,a2",
+                        "manus.users.bob.access-token=b1",
+                        "manus.users.bob.scopes=create_task",
+                        "manus.limits.task.create=5/60s",
+                        "manus.users.alice.limits.task.listMessages=7")
+                .run(context -> {
+                    assertThat(context.getBean(ManusClients.class).all())
+                            .extracting(client -> client.user().label())
+                            .containsExactly("alice", "bob");
+                    BudgetSettings limits = context.getBean(BudgetSettings.class);
+                    assertThat(limits.limit("bob", Operation.TASK_CREATE)).isEqualTo(Limit.perMinute(5));
+                    assertThat(limits.limit("alice", Operation.TASK_LIST_MESSAGES))
+                            .isEqualTo(Limit.perMinute(7));
+                    assertThat(limits.limit("bob", Operation.TASK_LIST_MESSAGES))
+                            .isEqualTo(Limit.documented(Operation.TASK_LIST_MESSAGES));
+                });
+    }
+
+    @Test
+    void aClientOfItsOwnNeedsAChoiceAmongSeveralUsers() {
+        ApplicationContextRunner two =
+                runner.withPropertyValues("manus.users.alice.api-keys=a1", "manus.users.bob.api-keys=b1");
+        two.run(context -> assertThat(context).hasNotFailed());
+        two.withUserConfiguration(NeedsClient.class)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("manus.default-user")
+                        .hasMessageContaining("[alice, bob]"));
+        two.withPropertyValues("manus.default-user=bob")
+                .run(context -> assertThat(
+                                context.getBean(ManusClient.class).user().label())
+                        .isEqualTo("bob"));
+    }
+
+    @Test
+    void aUserBeanIsAUserToo() {
+        runner.withBean(ManusUser.class, () -> ManusUser.ofApiKeys("vault", "v1"))
+                .run(context -> assertThat(
+                                context.getBean(ManusClient.class).user().label())
+                        .isEqualTo("vault"));
+    }
+
+    @Test
+    void theApplicationsOwnBeansWin() {
+        ManusClients clients =
+                ManusClients.builder().user(ManusUser.ofApiKeys("own", "o1")).build();
+        runner.withBean("ownClients", ManusClients.class, () -> clients).run(context -> {
+            assertThat(context).hasNotFailed().hasSingleBean(ManusClients.class);
+            assertThat(context.getBean(ManusClient.class)).isSameAs(clients.client("own"));
+        });
+        runner.withBean("ownClient", ManusClient.class, () -> ManusClient.create("o1"))
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .doesNotHaveBean(ManusClients.class)
+                        .doesNotHaveBean(ManusFanOuts.class)
+                        .hasSingleBean(ManusClient.class));
+        RateBudget budget = LocalRateBudget.create(BudgetSettings.defaults());
+        withKey.withBean("ownBudget", RateBudget.class, () -> budget)
+                .run(context -> assertThat(context.getBean(ManusClients.class).rateBudget())
+                        .isSameAs(budget));
+        withKey.withBean("ownSettings", BudgetSettings.class, BudgetSettings::defaults)
+                .run(context -> assertThat(context).hasSingleBean(BudgetSettings.class));
+        withKey.withBean("ownFanOuts", ManusFanOuts.class, OwnFanOuts::new)
+                .run(context -> assertThat(context).hasSingleBean(ManusFanOuts.class));
+    }
+
+    @Test
+    void connectionDetailsReplaceTheProperties() {
+        runner.withBean("ownDetails", ManusConnectionDetails.class, OwnDetails::new)
+                .run(context -> assertThat(context.getBean(ManusClient.class))
+                        .hasToString("ManusClient[carol at http://localhost:1234]"));
+    }
+
+    @Test
+    void customizersRunInTheirOrderAfterTheProperties() {
+        withKey.withPropertyValues("manus.base-url=https://first.example")
+                .withUserConfiguration(Customizers.class)
+                .run(context -> {
+                    assertThat(context.getBean(ManusClient.class))
+                            .hasToString("ManusClient[default at https://second.example]");
+                    assertThat(context.getBean(Customizers.class).called)
+                            .containsExactly("early", "late", "http-early", "http-late");
+                });
+    }
+
+    @Test
+    void eventLoopsOfSpringAreUsedWhereThereAreAny() {
+        withKey.withBean(ReactorResourceFactory.class)
+                .run(context -> assertThat(context).hasNotFailed().hasBean("manusEventLoops"));
+        withKey.withClassLoader(new FilteredClassLoader(ReactorResourceFactory.class))
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .hasSingleBean(ManusClient.class)
+                        .doesNotHaveBean("manusEventLoops"));
+    }
+
+    @Test
+    void anOpenAppHasAFlowAndAStore() {
+        runner.withPropertyValues(
+                        "manus.oauth.client-id=app",
+                        "manus.oauth.client-secret=hush",
+                        "manus.oauth.redirect-uri=https://app.example/callback",
+                        "manus.base-url=https://api.example",
+                        "manus.users.dora.oauth=true")
+                .run(context -> {
+                    assertThat(context).hasSingleBean(OAuthFlow.class).hasSingleBean(TokenStore.class);
+                    assertThat(context.getBean(OAuthApp.class).tokenUrl())
+                            .hasToString("https://api.example/oauth/token");
+                    assertThat(context.getBean(ManusClient.class).user().label())
+                            .isEqualTo("dora");
+                });
+    }
+
+    @Test
+    void anOpenAppNeedsNoUserAtStartUp() {
+        runner.withPropertyValues("manus.oauth.client-id=app", "manus.oauth.redirect-uri=https://app.example/callback")
+                .run(context ->
+                        assertThat(context.getBean(ManusClients.class).all()).isEmpty());
+    }
+
+    @Test
+    void openAppBeansCanBeReplaced() {
+        TokenStore store = TokenStore.inMemory();
+        OAuthApp app = OAuthApp.builder("mine", "https://app.example/callback").build();
+        runner.withPropertyValues("manus.oauth.client-id=app")
+                .withBean("ownStore", TokenStore.class, () -> store)
+                .withBean("ownApp", OAuthApp.class, () -> app)
+                .run(context -> {
+                    assertThat(context.getBean(TokenStore.class)).isSameAs(store);
+                    assertThat(context.getBean(OAuthFlow.class).app()).isSameAs(app);
+                });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class NeedsClient {
+
+        @Bean
+        String name(ManusClient client) {
+            return client.user().label();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Customizers {
+
+        final List<String> called = new ArrayList<>();
+
+        @Bean
+        @Order(2)
+        ManusClientCustomizer late() {
+            return builder -> {
+                called.add("late");
+                builder.baseUrl("https://second.example");
+            };
+        }
+
+        @Bean
+        @Order(1)
+        ManusClientCustomizer early() {
+            return builder -> called.add("early");
+        }
+
+        @Bean
+        @Order(2)
+        ManusHttpClientCustomizer httpLate() {
+            return client -> called.add("http-late") ? client : null;
+        }
+
+        @Bean
+        @Order(1)
+        ManusHttpClientCustomizer httpEarly() {
+            return client -> called.add("http-early") ? client : null;
+        }
+    }
+
+    private static final class OwnDetails implements ManusConnectionDetails {
+
+        @Override
+        public String getBaseUrl() {
+            return "http://localhost:1234";
+        }
+
+        @Override
+        public Map<String, Credentials> getUsers() {
+            return Map.of("carol", Credentials.ofApiKeys("c1"));
+        }
+    }
+
+    private static final class OwnFanOuts implements ManusFanOuts {
+
+        @Override
+        public <T> FanOut<T> fanOut(
+                String job,
+                Publisher<? extends T> items,
+                Function<? super T, String> key,
+                Function<? super T, CreateTaskRequest> request) {
+            throw new UnsupportedOperationException();
+        }
     }
 }

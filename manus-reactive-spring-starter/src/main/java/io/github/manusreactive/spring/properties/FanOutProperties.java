@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param forceInterval Time between two forces of a ledger to the disk; zero forces every entry.
  * @param maxInFlight Items between their input and their outcome.
  * @param taskTimeout Longest time of a task.
+ * @param maxOutage How long the API may be out of reach before a job ends, to be started again later.
  * @param retriesOfFailed How many more tasks a key may get whose task failed; each costs credits again.
  * @param maxCredits Credits after which a job creates no more tasks; no bound where missing.
  * @param accountFloor Balance below which a user gets no more tasks; no bound where missing.
@@ -21,6 +22,7 @@ public record FanOutProperties(
         @DefaultValue("0s") Duration forceInterval,
         @DefaultValue("1000") int maxInFlight,
         @DefaultValue("2h") Duration taskTimeout,
+        @DefaultValue("15m") Duration maxOutage,
         @DefaultValue("0") int retriesOfFailed,
         @Nullable Long maxCredits,
         @Nullable Long accountFloor) {}

@@ -1,0 +1,32 @@
+package io.github.manusreactive.spring;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.ApplicationListener;
+
+/** Rereads the keys when Spring Cloud says that the environment has changed. It is known by name only: no dependency on it. */
+final class CredentialsRefresh implements ApplicationListener<ApplicationEvent> {
+
+    static final String EVENT = "org.springframework.cloud.context.environment.EnvironmentChangeEvent";
+
+    private static final Logger log = LoggerFactory.getLogger(CredentialsRefresh.class);
+
+    private final ManusCredentials credentials;
+
+    CredentialsRefresh(ManusCredentials credentials) {
+        this.credentials = credentials;
+    }
+
+    @Override
+    public void onApplicationEvent(ApplicationEvent event) {
+        if (event.getClass().getName().equals(EVENT)) {
+            try {
+                credentials.reload();
+                log.info("Credentials of the users {} were read anew", credentials.users());
+            } catch (RuntimeException e) {
+                log.error("The environment changed, and the old credentials stay in use: {}", e.getMessage());
+            }
+        }
+    }
+}

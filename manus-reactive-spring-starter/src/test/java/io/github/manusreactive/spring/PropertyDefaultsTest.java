@@ -1,0 +1,59 @@
+package io.github.manusreactive.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.auth.OAuthApp;
+import io.github.manusreactive.budget.BudgetSettings;
+import io.github.manusreactive.call.CallOptions;
+import io.github.manusreactive.http.HttpSettings;
+import io.github.manusreactive.lifecycle.WatchSettings;
+import io.github.manusreactive.retry.CircuitBreakerSettings;
+import io.github.manusreactive.spring.properties.ManusProperties;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.mock.env.MockEnvironment;
+
+/** A property that is not set means what the client means without it. */
+class PropertyDefaultsTest {
+
+    private final ManusProperties properties =
+            Binder.get(new MockEnvironment()).bindOrCreate("manus", ManusProperties.class);
+
+    @Test
+    void ofConnections() {
+        HttpSettings.Builder http = HttpSettings.builder();
+        Settings.http(properties, http);
+        assertThat(http.build()).isEqualTo(HttpSettings.defaults());
+    }
+
+    @Test
+    void ofCalls() {
+        assertThat(Settings.options(properties)).isEqualTo(CallOptions.defaults());
+    }
+
+    @Test
+    void ofTheBudget() {
+        assertThat(Settings.budget(properties)).isEqualTo(BudgetSettings.defaults());
+    }
+
+    @Test
+    void ofTheWatch() {
+        assertThat(Settings.watch(properties.watch())).isEqualTo(WatchSettings.defaults());
+    }
+
+    @Test
+    void ofTheCircuitBreaker() {
+        assertThat(Settings.circuitBreaker(properties.circuitBreaker())).isEqualTo(CircuitBreakerSettings.defaults());
+        assertThat(properties.circuitBreaker().enabled()).isFalse();
+    }
+
+    @Test
+    void ofTheOpenApp() {
+        OAuthApp app = OAuthApp.builder("app", "https://app.example/callback").build();
+        assertThat(properties.oauth().authorizePage())
+                .isEqualTo(app.authorizePage().toString());
+        assertThat(properties.oauth().consentPage()).isEqualTo(app.consentPage().toString());
+        assertThat(properties.oauth().secretPlacement()).isEqualTo(app.secretPlacement());
+        assertThat(app.tokenUrl().toString()).startsWith(properties.baseUrl());
+    }
+}

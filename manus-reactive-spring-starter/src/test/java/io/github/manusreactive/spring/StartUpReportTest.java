@@ -1,0 +1,133 @@
+package io.github.manusreactive.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.spring.sandbox.ManusSandboxAutoConfiguration;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.Environment;
+import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolver;
+import org.springframework.core.io.support.SpringFactoriesLoader.FailureHandler;
+import org.springframework.mock.env.MockEnvironment;
+
+/** What somebody reads who has set something wrong. */
+class StartUpReportTest {
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+                    SslAutoConfiguration.class,
+                    ManusAutoConfiguration.class,
+                    ManusOAuthAutoConfiguration.class,
+                    ManusSandboxAutoConfiguration.class));
+
+    /** As Boot does it: the first analyzer of all that are registered and have something to say. */
+    private static FailureAnalysis report(ApplicationContextRunner runner) {
+        AtomicReference<FailureAnalysis> report = new AtomicReference<>();
+        runner.run(context -> {
+            assertThat(context).hasFailed();
+            report.set(SpringFactoriesLoader.forDefaultResourceLocation()
+                    .load(
+                            FailureAnalyzer.class,
+                            ArgumentResolver.of(BeanFactory.class, new DefaultListableBeanFactory())
+                                    .and(Environment.class, new MockEnvironment()),
+                            FailureHandler.handleMessage((message, failure) -> {}))
+                    .stream()
+                    .map(analyzer -> analyzer.analyze(context.getStartupFailure()))
+                    .filter(analysis -> analysis != null)
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no report for", context.getStartupFailure())));
+        });
+        return report.get();
+    }
+
+    @Test
+    void aMissingKeyIsNamedWithWhatToSet() {
+        FailureAnalysis report = report(runner);
+
+        assertThat(report.getDescription()).contains("'manus.api-key' is not set");
+        assertThat(report.getAction())
+                .contains("set 'manus.api-key'", "MANUS_API_KEY", "manus.sandbox.enabled=true", "manus.enabled=false");
+    }
+
+    @Test
+    void anEmptyKeyIsAMissingKey() {
+        assertThat(report(runner.withPropertyValues("manus.api-key=")).getDescription())
+                .contains("'manus.api-key' is not set");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            manus.base-url=ftp://api                        | manus.base-url                     | must begin with https
+            manus.pool.max-connections=0                    | manus.pool.max-connections         | must be at least 1
+            manus.pool.max-pending-acquires=-1              | manus.pool.max-pending-acquires    | must not be negative
+            manus.pool.max-idle-time=0s                     | manus.pool.max-idle-time           | must be at least 1 ms
+            manus.timeouts.connect=0s                       | manus.timeouts.connect             | must be at least 1 ms
+            manus.timeouts.response=-1s                     | manus.timeouts.response            | must be
+            manus.timeouts.call=0s                          | manus.timeouts.call                | must be positive
+            manus.http.max-response-size=0B                 | manus.http.max-response-size       | must be from 1
+            manus.http.quiet-period=-1s                     | manus.http.quiet-period            | must not be negative
+            manus.retry.max-attempts=0                      | manus.retry.max-attempts           | must be at least 1
+            manus.retry.first-delay=1h                      | manus.retry.first-delay            | must lie between
+            manus.retry.extra-load=2                        | manus.retry.extra-load             | must lie between 0 and 1
+            manus.reconcile.settle-time=-1s                 | manus.reconcile.settle-time        | must not be negative
+            manus.circuit-breaker.failure-percent=0         | manus.circuit-breaker.failure-percent | must lie between 1 and 100
+            manus.watch.share=0                             | manus.watch.share                  | must be above 0
+            manus.watch.fastest=0s                          | manus.watch.fastest                | positive
+            manus.budget.queue-capacity=-1                  | manus.budget.queue-capacity        | must not be negative
+            manus.budget.max-pause=0s                       | manus.budget.max-pause             | must be longer than zero
+            manus.lanes.interactive-share=1.5               | manus.lanes.interactive-share      | must be between 0 and 1
+            manus.lanes.reserve-for=-1s                     | manus.lanes.reserve-for            | must not be negative
+            manus.limits.task.create=often                  | manus.limits.task.create           | 'often' is no limit
+            manus.limits.task.create=0/60s                  | manus.limits.task.create           | calls must be at least 1
+            manus.limits.task.make=1/60s                    | manus.limits.task.make             | there is no such operation
+            manus.users.al.api-keys=                        | manus.users.al.api-keys            | is missing
+            manus.users.default.api-keys=k2                 | manus.users.default.api-keys       | has a credential
+            manus.users.al.oauth=true                       | manus.oauth.client-id              | is missing
+            manus.access-token=t1                           | manus.access-token                 | give either
+            manus.proxy.host=p,manus.proxy.port=0           | manus.proxy.port                   | must be from 1 to 65535
+            manus.ssl.bundle=absent                         | manus.ssl.bundle                   | there is no bundle 'absent'
+            manus.fan-out.max-in-flight=0                   | manus.fan-out.max-in-flight        | must be at least 1
+            manus.fan-out.task-timeout=0s                   | manus.fan-out.task-timeout         | must be positive
+            manus.fan-out.retries-of-failed=-1              | manus.fan-out.retries-of-failed    | must be at least 0
+            manus.fan-out.max-credits=0                     | manus.fan-out.max-credits          | must be at least 1
+            manus.oauth.client-id=app                       | manus.oauth.redirect-uri           | is missing
+            manus.pool.max-connections=many                 | manus.pool.max-connections         | failed to convert
+            manus.lanes.default-lane=fast                   | manus.lanes.default-lane           | failed to convert
+            """)
+    void aBadValueIsNamedWithItsReason(String values, String property, String reason) {
+        FailureAnalysis report = report(runner.withPropertyValues(Stream.concat(
+                        Stream.of("manus.api-key=k1", "manus.circuit-breaker.enabled=true"),
+                        Arrays.stream(values.split(",")))
+                .toArray(String[]::new)));
+
+        assertThat(report.getDescription()).contains(property).containsIgnoringCase(reason);
+    }
+
+    @Test
+    void aKeyThatNoHeaderMayCarryIsNotShown() {
+        FailureAnalysis report = report(runner.withPropertyValues("manus.users.al.api-keys=se cret"));
+
+        assertThat(report.getDescription()).contains("manus.users.al.api-key").doesNotContain("cret");
+    }
+
+    @Test
+    void aSandboxThatIsNotThereIsNamedAsADependency() {
+        FailureAnalysis report = report(runner.withPropertyValues("manus.sandbox.enabled=true")
+                .withClassLoader(new FilteredClassLoader("io.github.manusreactive.test")));
+
+        assertThat(report.getAction()).contains("io.github.manusreactive:manus-reactive-test");
+    }
+}
