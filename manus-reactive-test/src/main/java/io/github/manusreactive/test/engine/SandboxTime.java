@@ -38,9 +38,9 @@ public final class SandboxTime {
     }
 
     /**
-     * Now, as exactly as the scheduler knows it.
+     * A clock for measuring, as exact as the scheduler's. Real schedulers count nanoseconds from a moment of their own.
      *
-     * @return Unix nanoseconds
+     * @return nanoseconds; only differences mean something
      */
     public long nanos() {
         return scheduler.now(TimeUnit.NANOSECONDS) + offsetMillis * 1_000_000;
@@ -58,10 +58,14 @@ public final class SandboxTime {
     /**
      * Now.
      *
-     * @return with nanoseconds
+     * @return to the millisecond, and more exactly where the scheduler has one clock for all units, as in virtual time
      */
     public Instant instant() {
         long nanos = nanos();
+        long millis = millis();
+        if (Math.floorDiv(nanos, 1_000_000L) != millis) {
+            return Instant.ofEpochMilli(millis);
+        }
         return Instant.ofEpochSecond(Math.floorDiv(nanos, 1_000_000_000L), Math.floorMod(nanos, 1_000_000_000L));
     }
 
