@@ -7,6 +7,7 @@ import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.lifecycle.WaitingAnswer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -159,7 +160,7 @@ public final class FanOutJob<T> {
                 .takeUntilOther(outage.tooLong()
                         .doOnSuccess(tooLong -> stop(StopReason.OUTAGE))
                         .then(Mono.never()))
-                .onErrorMap(Parts.LedgerLost.class, Throwable::getCause)
+                .onErrorMap(Parts.LedgerLost.class, lost -> Objects.requireNonNullElse(lost.getCause(), lost))
                 .concatWith(plan.ledger().close().then(Mono.empty()));
     }
 

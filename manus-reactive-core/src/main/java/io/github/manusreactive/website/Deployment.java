@@ -4,6 +4,7 @@ import io.github.manusreactive.exchange.CallStart;
 import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.exchange.Finding;
 import io.github.manusreactive.exchange.Reconciler;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import reactor.core.publisher.Mono;
@@ -27,14 +28,14 @@ final class Deployment implements Reconciler<PublishedVersion> {
             if (state.publishStatus().equals(PublishStatus.UNPUBLISHED)) {
                 return Mono.just(new Finding.Absent<>());
             }
+            Instant updatedAt = state.statusUpdatedAt();
             if (!state.publishStatus().equals(PublishStatus.PUBLISHED)
-                    || state.statusUpdatedAt() == null
+                    || updatedAt == null
                     || state.versionId() == null) {
                 return Mono.just(new Finding.Unclear<>("the site is " + state.publishStatus(), null));
             }
             PublishedVersion live = new PublishedVersion(state.websiteId(), state.versionId(), Map.of());
-            return Mono.just(
-                    Finding.amongLookalikes(List.of(state), start, WebsiteStatus::statusUpdatedAt, same -> live));
+            return Mono.just(Finding.amongLookalikes(List.of(state), start, same -> updatedAt, same -> live));
         });
     }
 
