@@ -6,6 +6,7 @@ import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,11 +19,18 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Kills a job at random moments, as {@code kill -9} does, and runs it again each time until it ends. The sandbox lives in this
- * process and outlives them all, so that it can tell what was really created.
+ * process and outlives them all, so that it can tell what was really created. Its answers to creates come late, so that many a kill
+ * finds tasks that exist and whose ids nobody has read.
  */
 public final class KillAndResume {
 
     private static final Duration WINDOW = Duration.ofSeconds(2);
+    /** A window's creates, their looks and answers are about so many. */
+    private static final int MOST_CALLS = 50;
+
+    private static final Duration CREATE_TAKES = Duration.ofMillis(300);
+
+    private static final JsonCodec JSON = JsonCodec.standard();
 
     private KillAndResume() {}
 
@@ -51,23 +59,31 @@ public final class KillAndResume {
                     }
                 })
                 .start()) {
+            sandbox.faults().on(Operation.TASK_CREATE).latency(CREATE_TAKES);
             Random random = new Random(seed);
             int killed = 0;
             int exit = -1;
             while (exit != 0) {
+                // counted in calls, so that the moment finds it at work however slow the machine is, and then in time
                 long before = sandbox.journal().count();
+                long moment = before + 1 + random.nextInt(MOST_CALLS);
+                long millis = random.nextInt(100);
                 Process job = job(sandbox, input, output);
-                // counted from its first call, so that the moment finds it at work
-                while (job.isAlive() && sandbox.journal().count() == before) {
-                    job.waitFor(20, TimeUnit.MILLISECONDS);
+                while (killed < kills && job.isAlive() && sandbox.journal().count() < moment) {
+                    job.waitFor(5, TimeUnit.MILLISECONDS);
                 }
-                long moment = random.nextInt(1500);
-                if (killed < kills && !job.waitFor(moment, TimeUnit.MILLISECONDS)) {
+                if (killed < kills && !job.waitFor(millis, TimeUnit.MILLISECONDS)) {
                     job.destroyForcibly().waitFor();
                     killed++;
-                    System.out.println("killed after " + moment + " ms; "
-                            + sandbox.journal().tasksCreated() + " tasks exist, "
-                            + outcomes(output).size() + " keys have an outcome");
+                    Map<String, Integer> steps = steps(input.resolveSibling("in.jsonl.ledger"));
+                    System.out.printf(
+                            "killed %2d after %4d calls: %3d tasks exist; %2d keys intended, %2d created, %3d finished%n",
+                            killed,
+                            sandbox.journal().count() - before,
+                            sandbox.journal().tasksCreated(),
+                            steps.getOrDefault("intended", 0),
+                            steps.getOrDefault("created", 0),
+                            steps.getOrDefault("finished", 0));
                 } else {
                     exit = job.waitFor();
                     if (exit != 0) {
@@ -76,8 +92,50 @@ public final class KillAndResume {
                     }
                 }
             }
-            System.exit(verdict(sandbox, output, tasks, killed) ? 0 : 1);
+            boolean kept = verdict(sandbox, output, tasks, killed);
+            if (kept) {
+                delete(folder);
+            } else {
+                System.out.println("input, ledger and output are in " + folder);
+            }
+            System.exit(kept ? 0 : 1);
         }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+    }
+
+    /** How far the keys have come by the ledger's word, which may end in a torn line. */
+    private static Map<String, Integer> steps(Path ledger) throws IOException {
+        Map<String, String> byKey = new HashMap<>();
+        if (Files.exists(ledger)) {
+            for (Map<String, Object> line : whole(ledger)) {
+                if (line.get("event") instanceof String event) {
+                    byKey.put(
+                            line.get("outcome") instanceof Map<?, ?> outcome
+                                    ? String.valueOf(outcome.get("key"))
+                                    : String.valueOf(line.get("key")),
+                            event);
+                }
+            }
+        }
+        Map<String, Integer> steps = new HashMap<>();
+        byKey.values().forEach(step -> steps.merge(step, 1, Integer::sum));
+        return steps;
+    }
+
+    private static List<Map<String, Object>> whole(Path jsonLines) throws IOException {
+        String text = Files.readString(jsonLines, StandardCharsets.UTF_8);
+        return text.substring(0, text.lastIndexOf('\n') + 1)
+                .lines()
+                .map(line -> JSON.readObject(line.getBytes(StandardCharsets.UTF_8)))
+                .toList();
     }
 
     private static Process job(ManusSandbox sandbox, Path input, Path output) throws IOException {
@@ -94,6 +152,8 @@ public final class KillAndResume {
                 sandbox.baseUrl(),
                 "--watch-interval",
                 "200ms",
+                "--settle",
+                "3s",
                 "--progress",
                 "none"));
         for (Operation operation : Operation.values()) {
@@ -120,15 +180,8 @@ public final class KillAndResume {
     private static Map<String, Integer> outcomes(Path output) throws IOException {
         Map<String, Integer> keys = new HashMap<>();
         if (Files.exists(output)) {
-            String text = Files.readString(output, StandardCharsets.UTF_8);
-            for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n")) {
-                if (!line.isEmpty()) {
-                    Outcome outcome = JsonCodec.standard()
-                            .toModel(
-                                    JsonCodec.standard().readObject(line.getBytes(StandardCharsets.UTF_8)),
-                                    Outcome.class);
-                    keys.merge(outcome.key(), 1, Integer::sum);
-                }
+            for (Map<String, Object> line : whole(output)) {
+                keys.merge(JSON.toModel(line, Outcome.class).key(), 1, Integer::sum);
             }
         }
         return keys;

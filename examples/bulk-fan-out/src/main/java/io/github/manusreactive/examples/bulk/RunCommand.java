@@ -2,10 +2,12 @@ package io.github.manusreactive.examples.bulk;
 
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.examples.bulk.LimitOption.Durations;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.lifecycle.WatchSettings;
+import io.github.manusreactive.retry.ReconcileSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,6 +115,16 @@ final class RunCommand implements Callable<Integer> {
     private Duration watchInterval = Duration.ofSeconds(5);
 
     @Option(
+            names = "--settle",
+            paramLabel = "TIME",
+            converter = Durations.class,
+            description =
+                    "How long after a create without an answer its task may still show up, before the create is sent"
+                            + " again; default: ${DEFAULT-VALUE}.",
+            defaultValue = "60s")
+    private Duration settle = Duration.ofSeconds(60);
+
+    @Option(
             names = "--account-floor",
             paramLabel = "N",
             description = "Leave a user out while the balance is below N credits.")
@@ -144,6 +156,7 @@ final class RunCommand implements Callable<Integer> {
         }
         ManusClients.Builder builder = ManusClients.builder()
                 .baseUrl(baseUrl)
+                .options(CallOptions.defaults().withReconcile(reconcile()))
                 .statusWatch(WatchSettings.defaults().withFastest(watchInterval))
                 .budget(budget -> limits.forEach(limit -> budget.limit(limit.operation(), limit.limit())));
         who.forEach(builder::user);
@@ -174,6 +187,12 @@ final class RunCommand implements Callable<Integer> {
                         ledgerPath().ifPresent(path -> fanOut.ledger(FanOutLedger.file(path)));
                     });
         }
+    }
+
+    private ReconcileSettings reconcile() {
+        ReconcileSettings defaults = ReconcileSettings.defaults();
+        Duration afterAnswerLost = settle.compareTo(defaults.settleTime()) < 0 ? settle : defaults.settleTime();
+        return defaults.withSettleTimes(afterAnswerLost, settle);
     }
 
     private java.util.Optional<Path> ledgerPath() {

@@ -1,0 +1,160 @@
+package io.github.manusreactive.benchmarks;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.budget.Limit;
+import io.github.manusreactive.fanout.FanOutJob;
+import io.github.manusreactive.fanout.FanOutLedger;
+import io.github.manusreactive.lifecycle.RunOptions;
+import io.github.manusreactive.lifecycle.WatchSettings;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.test.SandboxMain;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import reactor.core.publisher.Flux;
+
+/**
+ * What a task of a fan-out costs its client while more and more of them run at once: CPU time per outcome, with a file ledger, one
+ * user and a sandbox in a process of its own. The tasks run the longer the more of them there are, and are looked at the more seldom,
+ * so that each one needs the same calls whatever the number: what is left to differ is the cost of keeping many.
+ *
+ * <p>{@code java -Xmx2g -cp benchmarks/target/benchmarks.jar io.github.manusreactive.benchmarks.FanOutScale [IN_FLIGHT ...]}
+ */
+public final class FanOutScale {
+
+    /** Tasks that end in a second, at most: what runs is this rate times how long it runs. */
+    private static final int PER_SECOND = 1000;
+
+    private static final int MEASURED = 30_000;
+    private static final Limit NO_LIMIT = new Limit(1_000_000, Duration.ofSeconds(1));
+
+    private final AtomicLong ended = new AtomicLong();
+    private final AtomicLong unfinished = new AtomicLong();
+
+    private FanOutScale() {}
+
+    /**
+     * Measures one number of tasks in flight after the other.
+     *
+     * @param args the numbers; by default 1000, 10000 and 100000
+     */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        List<String> numbers = args.length == 0 ? List.of("1000", "10000", "100000") : List.of(args);
+        System.out.printf(
+                "%d processors, Java %s, heap of at most %d MB%n",
+                Runtime.getRuntime().availableProcessors(),
+                System.getProperty("java.version"),
+                Runtime.getRuntime().maxMemory() >> 20);
+        double first = 0;
+        for (String number : numbers) {
+            double cost = new FanOutScale().measure(Integer.parseInt(number));
+            first = first == 0 ? cost : first;
+            System.out.printf("%42s%+.1f %% against the first%n", "", 100 * (cost / first - 1));
+        }
+        System.exit(0);
+    }
+
+    private double measure(int inFlight) throws IOException, InterruptedException {
+        Duration run = Duration.ofMillis(1000L * inFlight / PER_SECOND);
+        Path ledger = Files.createTempDirectory("fan-out-scale").resolve("ledger");
+        Process sandbox = sandbox(run);
+        try (BufferedReader said = sandbox.inputReader()) {
+            String baseUrl = said.readLine().substring("base_url=".length());
+            String key = said.readLine().substring("api_key=".length());
+            ManusClient client = ManusClient.builder()
+                    .baseUrl(baseUrl)
+                    .apiKey(key)
+                    .statusWatch(WatchSettings.defaults().withFastest(run.dividedBy(10)))
+                    .budget(budget -> {
+                        for (Operation operation : Operation.values()) {
+                            budget.limit(operation, NO_LIMIT);
+                        }
+                    })
+                    .build();
+            FanOutJob<Integer> job = client.fanOut(
+                            Flux.range(0, Integer.MAX_VALUE),
+                            i -> "key-" + i,
+                            i -> CreateTaskRequest.of("Find the head count of company " + i))
+                    .maxInFlight(inFlight)
+                    .ledger(FanOutLedger.file(ledger, Duration.ofSeconds(1)))
+                    .run(RunOptions.builder().timeout(Duration.ofHours(1)).build())
+                    .start();
+            return follow(job, inFlight);
+        } finally {
+            sandbox.destroyForcibly().waitFor();
+            Files.deleteIfExists(ledger);
+            Files.deleteIfExists(ledger.resolveSibling("ledger.lock"));
+            Files.deleteIfExists(ledger.getParent());
+        }
+    }
+
+    private double follow(FanOutJob<Integer> job, int inFlight) throws InterruptedException {
+        // every place has changed hands once, and the code is compiled
+        long from = Math.max(inFlight, 10_000);
+        long[] begin = new long[2];
+        long[] end = new long[2];
+        CountDownLatch over = new CountDownLatch(1);
+        var running = job.outcomes()
+                .doOnNext(outcome -> {
+                    if (!outcome.outcome().isFinished()) {
+                        unfinished.incrementAndGet();
+                    }
+                    long n = ended.incrementAndGet();
+                    if (n == from) {
+                        mark(begin);
+                    } else if (n == from + MEASURED) {
+                        mark(end);
+                        over.countDown();
+                    }
+                })
+                .subscribe(outcome -> {}, error -> {
+                    error.printStackTrace();
+                    System.exit(1);
+                });
+        over.await();
+        System.gc();
+        long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        running.dispose();
+        double cpuMicros = (end[1] - begin[1]) / 1e3 / MEASURED;
+        double seconds = (end[0] - begin[0]) / 1e9;
+        System.out.printf(
+                "%,9d in flight: %6.1f us of CPU per task (%,.0f tasks/s over %.0f s, %d without an answer; heap after GC %d MB)%n",
+                inFlight, cpuMicros, MEASURED / seconds, seconds, unfinished.get(), heap >> 20);
+        return cpuMicros;
+    }
+
+    private static void mark(long[] at) {
+        at[0] = System.nanoTime();
+        at[1] = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+    }
+
+    private static Process sandbox(Duration run) throws IOException {
+        Process sandbox = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx6g",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SandboxMain.class.getName(),
+                        "--no-limits",
+                        "--credits",
+                        "2000000000",
+                        "--journal-size",
+                        "0",
+                        "--tasks-kept",
+                        "1000",
+                        "--run",
+                        run.toMillis() + "ms")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(sandbox::destroyForcibly));
+        return sandbox;
+    }
+}
