@@ -149,7 +149,7 @@ public final class FanOutScale {
                         "--journal-size",
                         "0",
                         "--tasks-kept",
-                        "1000",
+                        "20000",
                         "--run",
                         run.toMillis() + "ms")
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
