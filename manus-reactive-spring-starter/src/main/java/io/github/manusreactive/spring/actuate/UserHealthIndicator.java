@@ -1,0 +1,55 @@
+package io.github.manusreactive.spring.actuate;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.error.BudgetQueueFullException;
+import io.github.manusreactive.error.BudgetTimeoutException;
+import io.github.manusreactive.error.ManusException;
+import io.github.manusreactive.error.RateLimitedException;
+import io.github.manusreactive.retry.RetrySettings;
+import java.time.Duration;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Whether the API answers {@code user.me} for a user. One call serves everybody who asks within the time a result is kept; a bad
+ * result is kept for 10 seconds at most.
+ */
+final class UserHealthIndicator implements ReactiveHealthIndicator {
+
+    private static final Duration KEEP_BAD_FOR = Duration.ofSeconds(10);
+
+    private final Mono<Health> health;
+
+    UserHealthIndicator(ManusClient client, Duration keepFor, Duration timeout, Scheduler scheduler) {
+        ManusClient once = client.with(options ->
+                options.withTimeout(timeout).withResponseTimeout(timeout).withRetry(RetrySettings.off()));
+        Duration keepBadFor = keepFor.compareTo(KEEP_BAD_FOR) < 0 ? keepFor : KEEP_BAD_FOR;
+        Mono<Health> look = once.account().me().map(id -> Health.up().build()).onErrorResume(e -> Mono.just(unwell(e)));
+        this.health = look.cache(
+                found -> found.getStatus().equals(Status.UP) ? keepFor : keepBadFor,
+                error -> Duration.ZERO,
+                () -> Duration.ZERO,
+                scheduler);
+    }
+
+    @Override
+    public Mono<Health> health() {
+        return health;
+    }
+
+    /** No free slot in the rate budget says nothing about the API. */
+    private static Health unwell(Throwable error) {
+        boolean busy = error instanceof RateLimitedException
+                || error instanceof BudgetTimeoutException
+                || error instanceof BudgetQueueFullException;
+        Health.Builder health = busy ? Health.unknown() : Health.down();
+        health.withDetail("error", error.getClass().getSimpleName());
+        if (error instanceof ManusException known) {
+            health.withDetail("message", String.valueOf(known.getMessage()));
+        }
+        return health.build();
+    }
+}

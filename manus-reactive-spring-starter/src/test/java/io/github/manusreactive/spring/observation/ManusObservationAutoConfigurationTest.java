@@ -1,0 +1,188 @@
+package io.github.manusreactive.spring.observation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.spring.ManusAutoConfiguration;
+import io.github.manusreactive.test.ManusSandbox;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
+import io.micrometer.observation.tck.TestObservationRegistry;
+import io.micrometer.observation.tck.TestObservationRegistryAssert;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
+import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+
+class ManusObservationAutoConfigurationTest {
+
+    private final ManusSandbox sandbox = ManusSandbox.start();
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+                    ManusAutoConfiguration.class,
+                    ManusObservationAutoConfiguration.class,
+                    MetricsAutoConfiguration.class,
+                    CompositeMeterRegistryAutoConfiguration.class,
+                    SimpleMetricsExportAutoConfiguration.class,
+                    ObservationAutoConfiguration.class))
+            .withPropertyValues(
+                    "manus.base-url=" + sandbox.baseUrl(),
+                    "manus.users.alice.api-keys=" + sandbox.user("alice").apiKey());
+
+    @AfterEach
+    void close() {
+        sandbox.close();
+    }
+
+    /** One call for a configured user, one for somebody of the moment. */
+    private void call(ApplicationContext context) {
+        ManusClients clients = context.getBean(ManusClients.class);
+        clients.client("alice").account().me().block();
+        ManusUser visitor =
+                ManusUser.ofApiKeys("visitor-4711", sandbox.user("carol").apiKey());
+        clients.client(visitor).account().me().block();
+    }
+
+    private static List<String> users(ApplicationContext context, String meter, String tag) {
+        return context.getBean(MeterRegistry.class).find(meter).meters().stream()
+                .map(Meter::getId)
+                .map(id -> id.getTag(tag))
+                .toList();
+    }
+
+    @Test
+    void callsAttemptsAndBudgetAreMeasured() {
+        runner.run(context -> {
+            call(context);
+            MeterRegistry meters = context.getBean(MeterRegistry.class);
+            assertThat(meters.get("manus.client.call")
+                            .tag("manus.operation", "user.me")
+                            .tag("manus.outcome", "success")
+                            .tag("manus.status", "200")
+                            .tag("manus.user", "alice")
+                            .timer()
+                            .count())
+                    .isEqualTo(1);
+            assertThat(meters.get("manus.client.attempt").timers()).isNotEmpty();
+            assertThat(meters.get("manus.budget.permits.available")
+                            .tag("user", "alice")
+                            .gauge()
+                            .value())
+                    .isEqualTo(99);
+            assertThat(meters.get("resilience4j.retry.calls").meters()).isNotEmpty();
+            assertThat(meters.get("resilience4j.ratelimiter.available.permissions")
+                            .tag("name", "alice:user.me")
+                            .gauge()
+                            .value())
+                    .isEqualTo(99);
+        });
+    }
+
+    @Test
+    void usersOfTheMomentMakeNoTimeSeriesOfTheirOwn() {
+        runner.run(context -> {
+            call(context);
+            assertThat(users(context, "manus.client.call", "manus.user")).containsExactlyInAnyOrder("alice", "other");
+        });
+    }
+
+    @Test
+    void withoutTheUsersTagNoMeterNamesAUser() {
+        runner.withPropertyValues("manus.observations.user-tag=false").run(context -> {
+            call(context);
+            assertThat(context.getBean(MeterRegistry.class).getMeters().stream()
+                            .flatMap(meter -> meter.getId().getTags().stream())
+                            .map(Tag::getValue))
+                    .isNotEmpty()
+                    .noneMatch(value -> value.contains("alice") || value.contains("visitor"));
+            assertThat(users(context, "manus.budget.queue", "lane")).containsExactlyInAnyOrder("interactive", "bulk");
+        });
+    }
+
+    @Test
+    void noMeterHoldsACredential() {
+        runner.run(context -> {
+            call(context);
+            assertThat(context.getBean(SimpleMeterRegistry.class).getMetersAsString())
+                    .doesNotContain(
+                            sandbox.user("alice").apiKey(),
+                            sandbox.user("carol").apiKey());
+        });
+    }
+
+    @Test
+    void theParentComesFromTheReactorContext() {
+        TestObservationRegistry observations = TestObservationRegistry.create();
+        runner.withBean(ObservationRegistry.class, () -> observations).run(context -> {
+            Observation parent =
+                    Observation.createNotStarted("request", observations).start();
+            context.getBean(ManusClient.class)
+                    .account()
+                    .me()
+                    .contextWrite(inner -> inner.put(ObservationThreadLocalAccessor.KEY, parent))
+                    .block();
+            parent.stop();
+            TestObservationRegistryAssert.assertThat(observations)
+                    .hasObservationWithNameEqualTo("manus.client.call")
+                    .that()
+                    .hasParentObservationEqualTo(parent);
+        });
+    }
+
+    @Test
+    void canBeSwitchedOff() {
+        runner.withPropertyValues("manus.observations.enabled=false").run(context -> {
+            call(context);
+            assertThat(context.getBean(MeterRegistry.class).getMeters())
+                    .noneMatch(meter -> meter.getId().getName().startsWith("manus."));
+        });
+    }
+
+    @Test
+    void withoutMicrometerTheClientIsThereAllTheSame() {
+        new ApplicationContextRunner()
+                .withConfiguration(
+                        AutoConfigurations.of(ManusAutoConfiguration.class, ManusObservationAutoConfiguration.class))
+                .withPropertyValues("manus.api-key=k1")
+                .withClassLoader(new FilteredClassLoader(
+                        "io.micrometer.core", "io.micrometer.observation", "io.github.resilience4j.micrometer"))
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .hasSingleBean(ManusClients.class)
+                        .doesNotHaveBean("manusBudgetMetrics")
+                        .doesNotHaveBean("manusObservationCustomizer"));
+    }
+
+    @Test
+    void withoutResilience4jsBinderTheBudgetIsMeasuredAllTheSame() {
+        runner.withClassLoader(new FilteredClassLoader("io.github.resilience4j.micrometer"))
+                .run(context ->
+                        assertThat(context).hasBean("manusBudgetMetrics").doesNotHaveBean("manusResilienceMetrics"));
+    }
+
+    @Test
+    void withoutRegistriesThereIsNothingToFeed() {
+        new ApplicationContextRunner()
+                .withConfiguration(
+                        AutoConfigurations.of(ManusAutoConfiguration.class, ManusObservationAutoConfiguration.class))
+                .withPropertyValues("manus.api-key=k1")
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .doesNotHaveBean("manusBudgetMetrics")
+                        .doesNotHaveBean("manusObservationCustomizer"));
+    }
+}
