@@ -23,9 +23,9 @@ final class Stage implements AutoCloseable {
     final Tasks tasks;
 
     Stage(SandboxBuilder builder) {
-        sandbox = builder.startTime(Instant.parse("2026-11-24T00:00:00Z"))
-                .latency(Duration.ofMillis(20), Duration.ofMillis(60))
-                .inMemory(time);
+        // the clocks of client and server agree, as signatures want it
+        time.advanceTimeTo(Instant.parse("2026-11-24T00:00:00Z"));
+        sandbox = builder.latency(Duration.ofMillis(20), Duration.ofMillis(60)).inMemory(time);
         tasks = ManusClient.builder()
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.apiKey())
