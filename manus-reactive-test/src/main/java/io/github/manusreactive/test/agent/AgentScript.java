@@ -243,14 +243,14 @@ public final class AgentScript {
     }
 
     /**
-     * Fails: an {@code error_message}, then status {@code error}.
+     * Fails: an {@code error_message}, then status {@code error}. Costs nothing unless {@link #credits} is called after this.
      *
      * @param errorType category, such as {@code quota_limit}
      * @param message text of the error
      * @return the longer script
      */
     public AgentScript error(String errorType, String message) {
-        return step(new AgentStep.Fail(errorType, message));
+        return step(new AgentStep.Fail(errorType, message)).credits(0);
     }
 
     /**

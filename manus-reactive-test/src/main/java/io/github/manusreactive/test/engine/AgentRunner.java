@@ -170,6 +170,7 @@ final class AgentRunner {
                     new TaskState.Waiting(target.id(), await.waitingType(), await.description(), await),
                     await.schema());
         } else if (step instanceof AgentStep.Fail failure) {
+            charge(task, task.script == null ? 0 : task.script.ending().credits());
             fail(task, failure.errorType(), failure.message());
         } else if (step instanceof AgentStep.Checkpoint checkpoint) {
             websites.checkpoint(task, checkpoint.message(), checkpoint.status());
@@ -203,15 +204,20 @@ final class AgentRunner {
         end(task, "error");
     }
 
-    private void finish(TaskState task, Ending ending) {
+    /** Takes what the account has; answers how much that was. */
+    private long charge(TaskState task, int credits) {
         Account account = task.account;
-        long charged = Math.min(ending.credits(), account.credits);
+        long charged = Math.min(credits, account.credits);
         account.credits -= charged;
         if (charged > 0) {
             task.credits += (int) charged;
             account.spendings.add(new Account.Spending(task.id, (int) -charged, time.seconds(), "cost"));
         }
-        if (charged < ending.credits()) {
+        return charged;
+    }
+
+    private void finish(TaskState task, Ending ending) {
+        if (charge(task, ending.credits()) < ending.credits()) {
             fail(task, "quota_limit", NO_CREDITS);
             return;
         }

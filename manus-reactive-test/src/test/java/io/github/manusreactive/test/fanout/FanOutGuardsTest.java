@@ -1,0 +1,136 @@
+package io.github.manusreactive.test.fanout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.fanout.FanOutOutcome;
+import io.github.manusreactive.fanout.OutcomeStatus;
+import io.github.manusreactive.fanout.StopReason;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.test.ManusSandbox;
+import io.github.manusreactive.test.agent.AgentScript;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What stops a job before its input ends: credits, balances, conditions. */
+class FanOutGuardsTest {
+
+    private final JobStage stage = new JobStage(
+            ManusSandbox.builder()
+                    .agent(prompt ->
+                            AgentScript.answer(Duration.ofSeconds(30), "done").credits(20)),
+            "alice",
+            "bob");
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    private void assertAllCreatedFinished(List<FanOutOutcome<Integer>> outcomes) {
+        assertThat(outcomes)
+                .hasSize((int) stage.sandbox.journal().tasksCreated())
+                .allMatch(each -> each.outcome().isFinished());
+    }
+
+    @Test
+    void theCreditsOfTheJobStopIt() {
+        var running = stage.start(stage.job(1000).maxCredits(1000));
+
+        List<FanOutOutcome<Integer>> outcomes = running.end(Duration.ofMinutes(30));
+
+        assertAllCreatedFinished(outcomes);
+        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.CREDITS);
+        assertThat(running.job.progress().credits()).isBetween(1000L, 1000L + 20 * 20);
+    }
+
+    @Test
+    void failedTasksCountWithWhatTheyCost() {
+        stage.sandbox.agent(prompt -> AgentScript.start()
+                .run(Duration.ofSeconds(5))
+                .error("tool_error", "gave up")
+                .credits(30));
+
+        var running = stage.start(stage.job(1000).maxInFlight(5).maxCredits(300));
+
+        List<FanOutOutcome<Integer>> outcomes = running.end(Duration.ofMinutes(30));
+        assertThat(outcomes).hasSizeBetween(10, 14).allSatisfy(each -> {
+            assertThat(each.outcome().outcome()).isEqualTo(OutcomeStatus.FAILED);
+            assertThat(each.outcome().credits()).isEqualTo(30);
+        });
+        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.CREDITS);
+    }
+
+    @Test
+    void nothingIsCreatedBelowTheFloor() {
+        stage.sandbox.user("alice").credits(100);
+        stage.sandbox.user("bob").credits(499);
+
+        var running = stage.start(stage.job(100).accountFloor(500));
+
+        assertThat(running.end(Duration.ofMinutes(1))).isEmpty();
+        assertThat(stage.sandbox.journal().tasksCreated()).isZero();
+        assertThat(stage.sandbox.journal().count(Operation.USAGE_AVAILABLE_CREDITS))
+                .isEqualTo(2);
+        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.CREDITS);
+        assertThat(running.job.progress().usersOut()).hasSize(2).allMatch(each -> each.contains("below the floor"));
+    }
+
+    @Test
+    void accountsThatSinkToTheFloorEndTheJobWithinALook() {
+        stage.sandbox.user("alice").credits(1500);
+        stage.sandbox.user("bob").credits(1000);
+
+        var running = stage.start(stage.job(1000).accountFloor(500));
+
+        List<FanOutOutcome<Integer>> outcomes = running.end(Duration.ofMinutes(60));
+        assertAllCreatedFinished(outcomes);
+        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.CREDITS);
+        // a look a minute: no more than two minutes' worth of tasks come too many
+        assertThat(stage.sandbox.user("alice").credits()).isBetween(500L - 2 * 10 * 20, 500L);
+        assertThat(stage.sandbox.user("bob").credits()).isBetween(500L - 2 * 10 * 20, 500L);
+        long minutes = running.job.progress().elapsed().toMinutes() + 1;
+        assertThat(stage.sandbox.journal().count(Operation.USAGE_AVAILABLE_CREDITS))
+                .isBetween(2L, 2 * minutes);
+    }
+
+    @Test
+    void aUserBelowTheFloorIsLeftOutUntilTheBalanceRises() {
+        stage.sandbox.user("alice").credits(100);
+        var running = stage.start(stage.job(150).accountFloor(500));
+        stage.pass(Duration.ofMinutes(4));
+        assertThat(running.outcomes)
+                .isNotEmpty()
+                .allMatch(each -> "bob".equals(each.outcome().user()));
+
+        stage.sandbox.user("alice").credits(100_000);
+
+        List<FanOutOutcome<Integer>> outcomes = running.end(Duration.ofMinutes(30));
+        assertThat(outcomes).hasSize(150).allMatch(each -> each.outcome().isFinished());
+        assertThat(outcomes)
+                .filteredOn(each -> "alice".equals(each.outcome().user()))
+                .hasSizeGreaterThan(20);
+    }
+
+    @Test
+    void aBalanceThatCannotBeReadStopsNobody() {
+        stage.sandbox.faults().on(Operation.USAGE_AVAILABLE_CREDITS).internalError();
+
+        var running = stage.start(stage.job(30).accountFloor(500));
+
+        assertThat(running.end(Duration.ofMinutes(30))).hasSize(30);
+    }
+
+    @Test
+    void aConditionStopsCreatingAndLetsTheOthersEnd() {
+        int[] seen = {0};
+
+        var running = stage.start(stage.job(1000).stopWhen(outcome -> ++seen[0] == 7));
+
+        List<FanOutOutcome<Integer>> outcomes = running.end(Duration.ofMinutes(30));
+        assertAllCreatedFinished(outcomes);
+        assertThat(outcomes).hasSizeBetween(7, 40);
+        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.CONDITION);
+    }
+}

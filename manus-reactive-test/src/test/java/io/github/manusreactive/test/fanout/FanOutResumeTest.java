@@ -1,0 +1,248 @@
+package io.github.manusreactive.test.fanout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.fanout.FanOut;
+import io.github.manusreactive.fanout.FanOutOutcome;
+import io.github.manusreactive.fanout.LedgerEntry;
+import io.github.manusreactive.fanout.LedgerEntry.Created;
+import io.github.manusreactive.fanout.LedgerEntry.Finished;
+import io.github.manusreactive.fanout.LedgerEntry.Intended;
+import io.github.manusreactive.fanout.OutcomeStatus;
+import io.github.manusreactive.lifecycle.RunOptions;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.test.ManusSandbox;
+import io.github.manusreactive.test.agent.AgentScript;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+
+/** The same job run again with its ledger. */
+class FanOutResumeTest {
+
+    private static final Duration WHILE = Duration.ofMinutes(30);
+
+    private final JobStage stage = new JobStage(
+            ManusSandbox.builder()
+                    .runTime(Duration.ofSeconds(30))
+                    .latency(Duration.ofMillis(300), Duration.ofMillis(400)),
+            "alice",
+            "bob");
+    private final MemoryLedger ledger = new MemoryLedger();
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    private FanOut<Integer> job(int items) {
+        return stage.job(items).ledger(ledger);
+    }
+
+    private List<FanOutOutcome<Integer>> again(FanOut<Integer> fanOut) {
+        return stage.start(fanOut).end(WHILE);
+    }
+
+    private void assertEachCreatedOnce(int tasks) {
+        assertThat(stage.sandbox.journal().tasksCreated()).isEqualTo(tasks);
+        stage.sandbox.journal().assertNoDuplicateTasks();
+    }
+
+    @Test
+    void whatIsFinishedIsReadAndNotRepeated() {
+        List<FanOutOutcome<Integer>> first = again(job(20));
+
+        List<FanOutOutcome<Integer>> second = again(job(20));
+
+        assertThat(second).allMatch(FanOutOutcome::resumed);
+        assertThat(second)
+                .extracting(FanOutOutcome::outcome)
+                .containsExactlyInAnyOrderElementsOf(
+                        first.stream().map(FanOutOutcome::outcome).toList());
+        assertEachCreatedOnce(20);
+    }
+
+    @Test
+    void createsWhoseAnswerNobodyHeardAreFoundAgain() {
+        var first = stage.start(job(30));
+        stage.until(() -> stage.sandbox.journal().tasksCreated() >= 20, WHILE);
+        assertThat(ledger.entries.values()).hasSize(20).allMatch(Intended.class::isInstance);
+        first.subscription.dispose();
+
+        assertThat(again(job(30))).hasSize(30).allMatch(each -> each.outcome().isFinished());
+        assertEachCreatedOnce(30);
+    }
+
+    @Test
+    void createsThatNeverArrivedAreMadeAnew() {
+        stage.sandbox.faults().on(Operation.TASK_CREATE).hangBeforeProcessing();
+        var first = stage.start(job(30));
+        stage.pass(Duration.ofSeconds(5));
+        assertThat(ledger.entries.values()).hasSize(20).allMatch(Intended.class::isInstance);
+        first.subscription.dispose();
+        stage.sandbox.faults().clear();
+
+        assertThat(again(job(30))).hasSize(30).allMatch(each -> each.outcome().isFinished());
+        assertEachCreatedOnce(30);
+    }
+
+    @Test
+    void tasksThatRanOnAreAwaited() {
+        var first = stage.start(job(30));
+        stage.until(() -> ledger.entries.values().stream().anyMatch(Created.class::isInstance), WHILE);
+        stage.pass(Duration.ofSeconds(2));
+        first.subscription.dispose();
+        stage.pass(Duration.ofMinutes(10));
+
+        assertThat(again(job(30))).hasSize(30).allMatch(each -> each.outcome().isFinished());
+        assertEachCreatedOnce(30);
+    }
+
+    @Test
+    void anAmbiguousOutcomeStaysUnlessItIsReopened() {
+        stage.sandbox.faults().on(Operation.TASK_CREATE).once().resetAfterProcessing();
+        stage.sandbox.faults().on(Operation.TASK_LIST).internalError();
+        var first = stage.start(job(1));
+        stage.until(() -> first.ended, WHILE);
+        assertThat(first.outcomes)
+                .singleElement()
+                .satisfies(each -> assertThat(each.outcome().outcome()).isEqualTo(OutcomeStatus.AMBIGUOUS));
+        stage.sandbox.faults().clear();
+
+        assertThat(again(job(1))).singleElement().satisfies(each -> {
+            assertThat(each.resumed()).isTrue();
+            assertThat(each.outcome().outcome()).isEqualTo(OutcomeStatus.AMBIGUOUS);
+        });
+        assertThat(again(job(1).reopen(OutcomeStatus.AMBIGUOUS)))
+                .singleElement()
+                .satisfies(each -> assertThat(each.outcome().isFinished()).isTrue());
+        assertEachCreatedOnce(1);
+    }
+
+    @Test
+    void withoutCorrelationALostAnswerStaysAmbiguous() {
+        var first = stage.start(job(5).withoutCorrelation());
+        stage.until(() -> stage.sandbox.journal().tasksCreated() >= 5, WHILE);
+        first.subscription.dispose();
+
+        assertThat(again(job(5).withoutCorrelation()))
+                .hasSize(5)
+                .allMatch(each -> each.outcome().outcome() == OutcomeStatus.AMBIGUOUS);
+        assertEachCreatedOnce(5);
+    }
+
+    @Test
+    void aChangedRequestOfAKnownKeyIsReported() {
+        again(job(3));
+        FanOut<Integer> changed = stage.clients.fanOut(
+                Flux.range(0, 3), i -> "k" + i, i -> CreateTaskRequest.of(i == 1 ? "something else" : "prompt " + i));
+
+        List<FanOutOutcome<Integer>> outcomes = again(changed.ledger(ledger));
+
+        assertThat(outcomes)
+                .filteredOn(each -> each.outcome().outcome() == OutcomeStatus.REJECTED)
+                .singleElement()
+                .satisfies(each -> {
+                    assertThat(each.key()).isEqualTo("k1");
+                    assertThat(each.outcome().error().message()).contains("'k1' stands for another request");
+                });
+        assertEachCreatedOnce(3);
+        assertThat(ledger.entries.get("k1"))
+                .isInstanceOfSatisfying(
+                        Finished.class,
+                        entry -> assertThat(entry.outcome().isFinished()).isTrue());
+    }
+
+    @Test
+    void failedTasksAreRepeatedWhereTheyAreReopenedEvenWithAnotherRequest() {
+        stage.sandbox.agent(
+                prompt -> AgentScript.start().run(Duration.ofSeconds(5)).error("tool_error", "gave up"));
+        assertThat(again(job(1))).allMatch(each -> each.outcome().outcome() == OutcomeStatus.FAILED);
+        stage.sandbox.agent(prompt -> AgentScript.answer(Duration.ofSeconds(5), "done"));
+        FanOut<Integer> better = stage.clients.fanOut(
+                Flux.range(0, 1), i -> "k" + i, i -> CreateTaskRequest.of("prompt 0, but clearer"));
+
+        assertThat(again(better.ledger(ledger).reopen(OutcomeStatus.FAILED)))
+                .singleElement()
+                .satisfies(each -> {
+                    assertThat(each.outcome().isFinished()).isTrue();
+                    assertThat(each.outcome().attempts()).isEqualTo(2);
+                });
+    }
+
+    @Test
+    void aTaskThatTookTooLongIsAwaitedAgainWhereItIsReopened() {
+        stage.sandbox.agent(prompt -> AgentScript.answer(Duration.ofMinutes(20), "late"));
+        RunOptions short_ = RunOptions.builder().timeout(Duration.ofMinutes(5)).build();
+        assertThat(again(job(2).run(short_))).allMatch(each -> each.outcome().outcome() == OutcomeStatus.TIMED_OUT);
+
+        assertThat(again(job(2).reopen(OutcomeStatus.TIMED_OUT)))
+                .hasSize(2)
+                .allMatch(each -> "late".equals(each.outcome().answer()));
+        assertEachCreatedOnce(2);
+    }
+
+    @Test
+    void aFinishedOutcomeCannotBeReopened() {
+        assertThatThrownBy(() -> job(1).reopen(OutcomeStatus.FINISHED)).hasMessageContaining("reopen");
+    }
+
+    @Test
+    void aLedgerThatFailsEndsTheJobAndLosesNoTask() {
+        ledger.broken =
+                entry -> entry instanceof Created created && created.key().equals("k7");
+        var first = stage.start(job(30));
+        stage.until(() -> first.error != null, WHILE);
+        assertThat(first.error).hasMessage("disk full");
+        assertThat(ledger.entries.get("k7")).isInstanceOf(Intended.class);
+        ledger.broken = entry -> false;
+
+        assertThat(again(job(30))).hasSize(30).allMatch(each -> each.outcome().isFinished());
+        assertEachCreatedOnce(30);
+    }
+
+    @Test
+    void anIntentThatCannotBeWrittenDownIsNotSent() {
+        ledger.broken = LedgerEntry.class::isInstance;
+
+        var first = stage.start(job(30));
+        stage.until(() -> first.error != null, WHILE);
+
+        assertThat(first.error).hasMessage("disk full");
+        assertThat(stage.sandbox.journal().tasksCreated()).isZero();
+    }
+
+    @Test
+    void aTaskOfAUserWhoIsGoneIsNamed() {
+        var first = stage.start(job(20));
+        stage.until(
+                () -> ledger.entries.values().stream()
+                                .filter(Created.class::isInstance)
+                                .count()
+                        == 20,
+                WHILE);
+        first.subscription.dispose();
+        ManusClients onlyAlice = ManusClients.builder()
+                .baseUrl(stage.sandbox.baseUrl())
+                .transport(stage.sandbox.transport())
+                .scheduler(stage.time)
+                .user(stage.clients.client("alice").user())
+                .build();
+
+        List<FanOutOutcome<Integer>> outcomes = again(onlyAlice
+                .fanOut(Flux.range(0, 20), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
+                .ledger(ledger));
+
+        assertThat(outcomes)
+                .filteredOn(each -> !each.outcome().isFinished())
+                .hasSize(10)
+                .allSatisfy(each -> assertThat(each.outcome().error().message()).contains("user 'bob'"));
+        assertThat(again(job(20))).allMatch(each -> each.outcome().isFinished());
+        assertEachCreatedOnce(20);
+    }
+}

@@ -1,0 +1,150 @@
+package io.github.manusreactive.test.fanout;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.fanout.FanOut;
+import io.github.manusreactive.fanout.FanOutOutcome;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.test.ManusSandbox;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+
+/** Who takes an item. */
+class FanOutUsersTest {
+
+    private static final String QUOTA =
+            "{\"ok\":false,\"request_id\":\"r1\",\"error\":{\"code\":\"QuotaExceededError\","
+                    + "\"message\":\"file storage is full\"}}";
+
+    private final JobStage stage = new JobStage(ManusSandbox.builder().runTime(Duration.ofSeconds(20)), "alice", "bob");
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    private static <T> Map<String, Long> byUser(List<FanOutOutcome<T>> outcomes) {
+        return outcomes.stream().collect(groupingBy(each -> each.outcome().user(), counting()));
+    }
+
+    private FanOut<Integer> named(String name, int items) {
+        return stage.clients.fanOut(
+                Flux.range(0, items), i -> name + i, i -> CreateTaskRequest.of(name + " prompt " + i));
+    }
+
+    @Test
+    void jobsThatStartAtDifferentTimesShareTheUsersEvenly() {
+        var first = stage.start(named("first", 2000));
+        stage.pass(Duration.ofMinutes(5));
+        var second = stage.start(named("second", 2000));
+        stage.pass(Duration.ofMinutes(7));
+        var third = stage.start(named("third", 2000));
+        stage.pass(Duration.ofMinutes(2));
+        List<Integer> before = List.of(first.outcomes.size(), second.outcomes.size(), third.outcomes.size());
+
+        stage.pass(Duration.ofMinutes(30));
+
+        // 20 creates a minute over both users: 200 each in half an hour
+        assertThat(first.outcomes.size() - before.get(0)).isBetween(190, 210);
+        assertThat(second.outcomes.size() - before.get(1)).isBetween(190, 210);
+        assertThat(third.outcomes.size() - before.get(2)).isBetween(190, 210);
+    }
+
+    @Test
+    void aSmallJobIsNotKeptWaitingByABigOne() {
+        stage.start(named("big", 5000));
+        stage.pass(Duration.ofMinutes(10));
+
+        var small = stage.start(named("small", 20));
+
+        assertThat(small.end(Duration.ofMinutes(4))).hasSize(20);
+    }
+
+    @Test
+    void aUserWithoutCreditsIsLeftOutAndComesBack() {
+        stage.sandbox.user("alice").credits(0);
+        var running = stage.start(stage.job(200));
+        stage.pass(Duration.ofMinutes(3));
+        assertThat(byUser(running.outcomes)).containsOnlyKeys("bob");
+        assertThat(running.job.progress().usersOut()).singleElement().asString().contains("alice", "credits");
+
+        stage.sandbox.user("alice").credits(1_000_000);
+        List<FanOutOutcome<Integer>> outcomes = running.end(Duration.ofMinutes(30));
+
+        assertThat(outcomes).hasSize(200).allMatch(each -> each.outcome().isFinished());
+        assertThat(byUser(outcomes).get("alice")).isGreaterThan(50);
+        assertThat(running.job.progress().usersOut()).isEmpty();
+    }
+
+    @Test
+    void aRevokedKeyThatIsValidAgainBringsItsUserBack() {
+        String key = stage.sandbox.user("alice").apiKey();
+        stage.sandbox.user("alice").revoke(key);
+        var running = stage.start(stage.job(200));
+        stage.pass(Duration.ofMinutes(3));
+        assertThat(byUser(running.outcomes)).containsOnlyKeys("bob");
+
+        stage.sandbox.user("alice").apiKey(key);
+        List<FanOutOutcome<Integer>> outcomes = running.end(Duration.ofMinutes(30));
+
+        assertThat(outcomes).hasSize(200).allMatch(each -> each.outcome().isFinished());
+        assertThat(byUser(outcomes).get("alice")).isGreaterThan(50);
+    }
+
+    @Test
+    void aKeyThatIsRevokedWhileTasksRunLosesNoneOfThem() {
+        MemoryLedger ledger = new MemoryLedger();
+        String key = stage.sandbox.user("alice").apiKey();
+        var first = stage.start(stage.job(40).ledger(ledger));
+        stage.pass(Duration.ofSeconds(3));
+        stage.sandbox.user("alice").revoke(key);
+        List<FanOutOutcome<Integer>> outcomes = first.end(Duration.ofMinutes(30));
+        assertThat(outcomes).hasSize(40);
+        assertThat(outcomes)
+                .filteredOn(each -> !each.outcome().isFinished())
+                .isNotEmpty()
+                .allMatch(each -> "alice".equals(each.outcome().user()));
+
+        stage.sandbox.user("alice").apiKey(key);
+        var second = stage.start(stage.job(40).ledger(ledger));
+
+        assertThat(second.end(Duration.ofMinutes(30)))
+                .hasSize(40)
+                .allMatch(each -> each.outcome().isFinished());
+        assertThat(stage.sandbox.journal().tasksCreated()).isEqualTo(40);
+    }
+
+    @Test
+    void aUserWhoseQuotaIsUsedUpLeavesItsItemsToOthers() {
+        stage.sandbox.faults().on(Operation.TASK_CREATE).user("alice").answer(403, Map.of(), QUOTA);
+
+        var running = stage.start(stage.job(30));
+
+        assertThat(running.end(Duration.ofMinutes(10)))
+                .hasSize(30)
+                .allMatch(each -> each.outcome().isFinished());
+        assertThat(byUser(running.outcomes)).containsOnlyKeys("bob");
+        assertThat(stage.sandbox.journal().calls(Operation.TASK_CREATE))
+                .filteredOn(call -> "alice".equals(call.user()))
+                .hasSizeLessThanOrEqualTo(10);
+    }
+
+    @Test
+    void unequalLimitsNeedNoConfiguration() {
+        stage.sandbox.user("alice").limit(Operation.TASK_CREATE, 3, Duration.ofMinutes(1));
+
+        var running = stage.start(stage.job(100));
+
+        List<FanOutOutcome<Integer>> outcomes = running.end(Duration.ofMinutes(20));
+        assertThat(outcomes).hasSize(100).allMatch(each -> each.outcome().isFinished());
+        assertThat(byUser(outcomes).get("bob"))
+                .isGreaterThan(2 * byUser(outcomes).get("alice"));
+    }
+}
