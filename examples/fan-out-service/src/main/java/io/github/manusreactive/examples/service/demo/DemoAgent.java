@@ -6,6 +6,7 @@ import io.github.manusreactive.test.agent.AgentScript;
 import io.github.manusreactive.test.agent.WaitingType;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
@@ -14,32 +15,41 @@ import org.springframework.stereotype.Component;
 @Profile("demo")
 final class DemoAgent implements Agent {
 
+    private static final List<String> FINDINGS = List.of(
+            "Revenue %d million, up %d %% on the year before; about %d people work there.",
+            "%d million in sales; growth slowed to %d %%. The newest site employs %d people.",
+            "Market share is near %d %%, %d points ahead of the next rival, with %d stores.",
+            "Emissions fell by %d %% since 2020; the target is %d %% by 2030, and %d projects are under way.");
+
+    private static final Duration SHORT = Duration.ofSeconds(2);
+
     @Override
     public AgentScript scriptFor(AgentPrompt prompt) {
-        String text = prompt.text();
-        int fate = Math.floorMod(text.hashCode() * 31, 100);
-        AgentScript work =
-                AgentScript.start().run(Duration.ofMillis(2_000 + fate * 90L)).credits(5 + fate % 40);
-        if (fate < 4) {
+        Random fate = new Random(prompt.text().hashCode());
+        AgentScript work = AgentScript.start()
+                .run(Duration.ofMillis(2_000 + fate.nextInt(9_000)))
+                .credits(5 + fate.nextInt(40));
+        String answer = answer(fate);
+        int turn = fate.nextInt(100);
+        if (turn < 4) {
             return work.error("internal_error", "The agent could not reach a source that it needs.");
         }
-        if (fate < 12) {
+        if (turn < 10) {
             return work.ask(
                     "Which period shall I look at?",
                     List.of("Last quarter", "Last year", "All time"),
-                    period -> AgentScript.answer(Duration.ofSeconds(2), answer(text) + "\n\nPeriod: " + period));
+                    period -> AgentScript.answer(SHORT, answer + "\n\nPeriod: " + period));
         }
-        if (fate < 15) {
-            return work.waitFor(
-                    WaitingType.TERMINAL_EXECUTE, decision -> AgentScript.answer(Duration.ofSeconds(2), answer(text)));
+        if (turn < 12) {
+            return work.waitFor(WaitingType.TERMINAL_EXECUTE, decision -> AgentScript.answer(SHORT, answer));
         }
-        return work.result(answer(text));
+        return work.result(answer);
     }
 
-    private static String answer(String prompt) {
-        return "Summary: " + prompt + "\n\n"
-                + "Several sources were compared; they agree on the main points. The figures come from the latest published"
-                + " reports, and where two sources differ, the newer one counts.\n\n"
-                + "This answer was made up by the sandbox. With an API key, an agent does the work.";
+    private static String answer(Random fate) {
+        String finding = FINDINGS.get(fate.nextInt(FINDINGS.size()));
+        return finding.formatted(20 + fate.nextInt(60), 2 + fate.nextInt(18), 100 + fate.nextInt(4_000))
+                + "\n\nTwo sources agree on this; a third one is older and was left out."
+                + "\n\nThe sandbox made this answer up. With an API key, an agent does the work.";
     }
 }

@@ -1,0 +1,63 @@
+// The service's REST API. Failures carry the sentence of the problem that came back.
+
+async function call(path, options) {
+  let answer;
+  try {
+    answer = await fetch(path, options);
+  } catch {
+    throw new Error('The service cannot be reached. Is it running?');
+  }
+  if (!answer.ok) {
+    const problem = await answer.json().catch(() => ({}));
+    throw new Error(problem.detail || problem.title || `The service answered with status ${answer.status}.`);
+  }
+  return answer.json();
+}
+
+const send = (method, body) => ({
+  method,
+  headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
+  body: body === undefined ? undefined : JSON.stringify(body),
+});
+
+const job = (id) => `/jobs/${encodeURIComponent(id)}`;
+const task = (id, key) => `${job(id)}/tasks/${encodeURIComponent(key)}`;
+
+export const listJobs = () => call('/jobs');
+export const submit = (name, prompts) => call(`/jobs?name=${encodeURIComponent(name)}`, send('POST', prompts));
+export const drain = (id) => call(job(id), send('DELETE'));
+export const readTask = (id, key) => call(task(id, key));
+export const reply = (id, key, body) => call(`${task(id, key)}/reply`, send('POST', body));
+export const info = () => call('/actuator/info');
+export const tasksUrl = (id) => `${job(id)}/tasks`;
+
+/**
+ * Watches a job. The browser reconnects by itself and tells the service where it was; where it gives up, we begin again.
+ * Returns a function that stops.
+ */
+export function watch(id, { tasks, progress, end, connection }) {
+  let source;
+  let timer;
+  const open = () => {
+    source = new EventSource(`${job(id)}/events`);
+    source.onopen = () => connection('live');
+    source.onerror = () => {
+      connection('lost');
+      if (source.readyState === EventSource.CLOSED) {
+        timer = setTimeout(open, 3000);
+      }
+    };
+    source.addEventListener('tasks', (event) => tasks(JSON.parse(event.data)));
+    source.addEventListener('progress', (event) => progress(JSON.parse(event.data)));
+    source.addEventListener('end', (event) => {
+      source.close();
+      connection('over');
+      end(JSON.parse(event.data));
+    });
+  };
+  open();
+  return () => {
+    clearTimeout(timer);
+    source.close();
+  };
+}

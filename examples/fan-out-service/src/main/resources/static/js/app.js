@@ -1,0 +1,64 @@
+// The page: which job is shown is in the address.
+
+import { info, listJobs } from './api.js';
+import { setUpComposer } from './composer.js';
+import { byId } from './dom.js';
+import { leaveJob, setUpJob, watchJob } from './job.js';
+import { drawJobs, find, newest, remember, replaceAll, someRun } from './jobs.js';
+
+const LIST_EVERY = 5000;
+const narrow = window.matchMedia('(max-width: 900px)');
+let shown = null;
+
+const selected = () => decodeURIComponent(location.hash.match(/^#\/jobs\/([^/]+)$/)?.[1] ?? '');
+
+async function refresh() {
+  try {
+    replaceAll(await listJobs());
+  } catch {
+    // the page says elsewhere that the connection is lost
+  }
+  drawJobs(shown);
+}
+
+async function show() {
+  const id = selected();
+  if (id === shown) {
+    return;
+  }
+  if (!find(id)) {
+    await refresh();
+  }
+  const job = find(id);
+  shown = job ? id : null;
+  if (job) {
+    byId('composer').open = !narrow.matches;
+    watchJob(job);
+  } else {
+    leaveJob();
+  }
+  drawJobs(shown);
+}
+
+setUpJob((job) => {
+  remember(job);
+  drawJobs(shown);
+});
+setUpComposer((job) => {
+  remember(job);
+  location.hash = `#/jobs/${encodeURIComponent(job.id)}`;
+  byId('job-title').focus();
+});
+window.addEventListener('hashchange', show);
+setInterval(() => {
+  if (!document.hidden && someRun()) {
+    refresh();
+  }
+}, LIST_EVERY);
+
+info().then((facts) => { byId('mode').hidden = !facts.sandbox; }).catch(() => {});
+await refresh();
+if (!selected() && newest()) {
+  location.replace(`#/jobs/${encodeURIComponent(newest().id)}`);
+}
+await show();

@@ -1,0 +1,100 @@
+// What waiting agents ask. Forms stay in place while others come and go, so that nobody loses what they typed.
+
+import { reply } from './api.js';
+import { announce, byId, count, element, say, showProblem } from './dom.js';
+
+const SHOWN = 4;
+const forms = new Map();
+
+/** Draws the questions of waiting tasks, oldest first. */
+export function drawQuestions(job, waiting) {
+  const list = byId('question-list');
+  const shown = waiting.slice(0, SHOWN);
+  const wanted = new Set(shown.map(name));
+  for (const [each, form] of forms) {
+    if (!wanted.has(each)) {
+      form.remove();
+      forms.delete(each);
+    }
+  }
+  for (const task of shown) {
+    if (!forms.has(name(task))) {
+      const form = draw(job, task);
+      forms.set(name(task), form);
+      list.append(form);
+    }
+  }
+  say(byId('questions-title'), waiting.length === 1 ? '1 agent waits for you' : `${count(waiting.length)} agents wait for you`);
+  byId('more-questions').hidden = waiting.length <= SHOWN;
+  say(byId('more-questions'), `${count(waiting.length - SHOWN)} more after these.`);
+  byId('questions').hidden = waiting.length === 0;
+}
+
+/** The same task may ask again. */
+const name = (task) => `${task.key} ${task.question.text}`;
+
+export function forgetQuestions() {
+  forms.clear();
+  byId('question-list').replaceChildren();
+  byId('questions').hidden = true;
+}
+
+function draw(job, task) {
+  const question = task.question;
+  const field = `answer-${task.number}`;
+  const problem = element('p', { className: 'problem', role: 'alert', hidden: true });
+  const input = element('input', { id: field, maxLength: 4000, autocomplete: 'off' });
+  const box = element('li', { className: 'ask', data: { key: task.key } });
+
+  const answer = async (body) => {
+    box.querySelectorAll('button, input').forEach((each) => { each.disabled = true; });
+    try {
+      await reply(job, task.key, body);
+      announce('Answer sent.');
+      box.hidden = true;
+      (document.querySelector('.ask:not([hidden]) input') ?? byId('job-title')).focus();
+    } catch (error) {
+      box.querySelectorAll('button, input').forEach((each) => { each.disabled = false; });
+      showProblem(problem, error.message);
+    }
+  };
+  const button = (text, body, className = '') => {
+    const node = element('button', { type: 'button', className }, text);
+    node.addEventListener('click', () => answer(body));
+    return node;
+  };
+
+  const choices = question.decision
+    ? takesPlainYes(question.inputSchema) ? [button('Approve', { input: { accept: true } }, 'primary')] : []
+    : question.options.map((option) => button(option, { text: option }));
+  const form = element(
+    'form',
+    {},
+    element('p', { className: 'about clip', title: task.prompt }, `Task ${task.key}: ${task.prompt}`),
+    element('label', { htmlFor: field }, question.text),
+    ...(choices.length ? [element('div', { className: 'choices' }, ...choices)] : []),
+    element('div', { className: 'send' }, input, element('button', { className: question.decision ? '' : 'primary' },
+      question.decision ? 'Instead' : 'Send')),
+    problem,
+  );
+  if (question.decision) {
+    input.placeholder = 'Skip this step and go on without it.';
+  }
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const text = input.value.trim() || (question.decision ? input.placeholder : '');
+    if (text) {
+      answer({ text });
+    } else {
+      showProblem(problem, 'Write an answer, or choose one.');
+      input.focus();
+    }
+  });
+  box.append(form);
+  return box;
+}
+
+/** Whether a decision needs nothing but a yes; others are for the web app. */
+function takesPlainYes(schema) {
+  return Boolean(schema?.properties?.accept) && (schema.required ?? []).every((each) => each === 'accept');
+}
