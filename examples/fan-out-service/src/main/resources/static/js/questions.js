@@ -6,10 +6,11 @@ import { announce, byId, count, element, say, showProblem } from './dom.js';
 const SHOWN = 4;
 const forms = new Map();
 
-/** Draws the questions of waiting tasks, oldest first. */
+/** Draws some questions of waiting tasks; one that is shown stays until it is answered. */
 export function drawQuestions(job, waiting) {
   const list = byId('question-list');
-  const shown = waiting.slice(0, SHOWN);
+  const shown = waiting.filter((task) => forms.has(name(task)));
+  shown.push(...waiting.filter((task) => !forms.has(name(task))).slice(0, SHOWN - shown.length));
   const wanted = new Set(shown.map(name));
   for (const [each, form] of forms) {
     if (!wanted.has(each)) {
