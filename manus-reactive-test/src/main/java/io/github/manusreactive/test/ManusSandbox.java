@@ -201,6 +201,17 @@ public final class ManusSandbox implements AutoCloseable {
         return core.time().clock();
     }
 
+    /**
+     * Makes it as it was when it started, for the next test: agents, limits, faults, journal, and everything that users own but their
+     * keys, tokens and webhooks. Agents at work fall silent. Ids go on, so none comes twice.
+     *
+     * @return this
+     */
+    public ManusSandbox reset() {
+        core.reset();
+        return this;
+    }
+
     /** Closes every open connection without notice, as a server does that restarts; nothing to do in memory. */
     public void closeConnections() {
         connections.forEach(Runnable::run);

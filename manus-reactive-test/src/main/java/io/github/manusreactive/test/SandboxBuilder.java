@@ -353,7 +353,7 @@ public final class SandboxBuilder {
         Duration time = runTime;
         Agent chosen = agent != null ? agent : prompt -> AgentScript.answer(time, "You asked: " + prompt.text());
         SandboxCore core = new SandboxCore(settings, new SandboxTime(scheduler, offset), chosen, receiver, cpu);
-        limits.accept(core.limits());
+        core.limits(limits);
         core.directory().addKey(core.directory().account(ManusSandbox.DEFAULT_USER), apiKey);
         return core;
     }

@@ -79,6 +79,20 @@ public final class Account {
         forget.accept(task);
     }
 
+    /** Forgets everything but its name, keys, tokens and webhooks; its agents fall silent. */
+    synchronized void reset(long balance) {
+        List.copyOf(tasks.values()).forEach(task -> {
+            task.generation++;
+            remove(task);
+        });
+        ended.clear();
+        spendings.clear();
+        projects.clear();
+        belongings.reset();
+        credits = balance;
+        team = false;
+    }
+
     /**
      * The user's name in the sandbox.
      *

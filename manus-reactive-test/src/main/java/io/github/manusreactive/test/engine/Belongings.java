@@ -43,6 +43,14 @@ final class Belongings {
         return browsers;
     }
 
+    /** Back to how it began, but for webhooks. */
+    void reset() {
+        skills = Map.of();
+        agents = Map.of();
+        connectors = List.of(SAMPLE_CONNECTOR);
+        browsers = List.of();
+    }
+
     static List<Map<String, Object>> connectorsOf(Account account) {
         return account.belongings.connectors;
     }

@@ -91,6 +91,11 @@ public final class Directory {
         return addKey(account, null).value();
     }
 
+    /** Gives every user the state of a new one; keys stay valid. */
+    void reset() {
+        accounts.values().forEach(account -> account.reset(credits));
+    }
+
     @Nullable
     Caller byKey(String value) {
         Entry entry = byKey.get(value);

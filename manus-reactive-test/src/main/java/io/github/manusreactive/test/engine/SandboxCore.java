@@ -6,11 +6,13 @@ import io.github.manusreactive.test.journal.Journal;
 import io.github.manusreactive.test.limit.Limits;
 import io.github.manusreactive.test.webhook.DeliveryFaults;
 import io.github.manusreactive.test.webhook.WebhookReceiver;
+import java.util.function.Consumer;
 import reactor.core.scheduler.Scheduler;
 
 /** Puts the parts together. */
 public final class SandboxCore {
 
+    private final Agent firstAgent;
     private final SandboxTime time;
     private final Limits limits;
     private final Faults faults;
@@ -22,6 +24,7 @@ public final class SandboxCore {
     private final OAuthServer oauth;
     private final Webhooks webhooks;
     private final TaskLookup lookup;
+    private Consumer<Limits> firstLimits = changes -> {};
 
     /**
      * A sandbox without a front end.
@@ -34,6 +37,7 @@ public final class SandboxCore {
      */
     public SandboxCore(
             SandboxSettings settings, SandboxTime time, Agent agent, WebhookReceiver receiver, Scheduler cpu) {
+        this.firstAgent = agent;
         this.time = time;
         long seed = settings.seed();
         Ids ids = new Ids(seed);
@@ -64,6 +68,27 @@ public final class SandboxCore {
         usage.registerSlow(engine.slowHandlers());
         oauth.register(engine.otherPaths());
         Report.register(engine.otherPaths(), journal);
+    }
+
+    /**
+     * Changes the limits, and again after each reset.
+     *
+     * @param change what differs from the documented limits
+     */
+    public void limits(Consumer<Limits> change) {
+        firstLimits = change;
+        change.accept(limits);
+    }
+
+    /** Back to how it was started; users keep their keys, tokens and webhooks, and apps stay. */
+    public void reset() {
+        runner.agent(firstAgent);
+        faults.clear();
+        directory.reset();
+        storage.reset();
+        webhooks.reset();
+        firstLimits.accept(limits.reset());
+        journal.clear();
     }
 
     /**

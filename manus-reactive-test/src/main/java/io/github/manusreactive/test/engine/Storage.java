@@ -115,6 +115,16 @@ public final class Storage {
         downloadsToBreak.set(times);
     }
 
+    /** Forgets all files and faults. */
+    void reset() {
+        files.clear();
+        downloads.clear();
+        received.clear();
+        uploadsToFail.set(0);
+        uploadsToReset.set(0);
+        downloadsToBreak.set(0);
+    }
+
     void expect(FileState file) {
         files.put(file.id, file);
     }

@@ -88,6 +88,12 @@ public final class Webhooks implements TaskObserver {
         }
     }
 
+    /** Forgets what was sent, and lets nothing go wrong any more. */
+    void reset() {
+        deliveries.clear();
+        faults.clear();
+    }
+
     /**
      * Signs a body as a delivery of now. Takes a moment of CPU time.
      *

@@ -44,6 +44,22 @@ public final class Limits {
     }
 
     /**
+     * Takes all changes back, and counts anew.
+     *
+     * @return this
+     */
+    public Limits reset() {
+        rules.clear();
+        userRules.clear();
+        kind = WindowKind.SLIDING;
+        factor = 1;
+        off = false;
+        retryAfter = false;
+        windows.clear();
+        return this;
+    }
+
+    /**
      * Chooses how calls are counted wherever no rule says otherwise.
      *
      * @param kind sliding window unless called

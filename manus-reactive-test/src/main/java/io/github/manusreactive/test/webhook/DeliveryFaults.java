@@ -25,6 +25,19 @@ public final class DeliveryFaults {
     }
 
     /**
+     * Takes everything back.
+     *
+     * @return this
+     */
+    public synchronized DeliveryFaults clear() {
+        lost = 0;
+        repeated = 0;
+        minDelay = Duration.ZERO;
+        maxDelay = Duration.ZERO;
+        return this;
+    }
+
+    /**
      * Loses a share of the deliveries.
      *
      * @param share between 0 and 1
