@@ -1,5 +1,6 @@
 package io.github.manusreactive.auth;
 
+import io.github.manusreactive.internal.Folders;
 import io.github.manusreactive.json.JsonCodec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -100,6 +101,7 @@ final class FileTokenStore implements TokenStore {
                 channel.force(true);
             }
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Folders.forceFolderOf(file);
         } finally {
             Files.deleteIfExists(fresh);
         }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 
 /**
  * Where the newest line of each key starts. Keys are held as 128 bits of their SHA-256, in flat arrays: a million keys take 48 MB.
@@ -40,6 +41,28 @@ final class KeyIndex {
             grow();
         }
         return known;
+    }
+
+    /** All offsets, ascending. */
+    long[] offsets() {
+        long[] offsets = new long[size];
+        int next = 0;
+        for (int at = 0; at < slots.length; at += SLOT) {
+            if (slots[at] != 0) {
+                offsets[next++] = slots[at + 2];
+            }
+        }
+        Arrays.sort(offsets);
+        return offsets;
+    }
+
+    /** Replaces offsets: each of the first array, which is sorted, by the one at the same place of the second. */
+    void move(long[] from, long[] to) {
+        for (int at = 0; at < slots.length; at += SLOT) {
+            if (slots[at] != 0) {
+                slots[at + 2] = to[Arrays.binarySearch(from, slots[at + 2])];
+            }
+        }
     }
 
     int size() {

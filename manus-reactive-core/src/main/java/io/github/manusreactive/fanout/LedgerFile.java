@@ -1,14 +1,13 @@
 package io.github.manusreactive.fanout;
 
+import io.github.manusreactive.internal.Folders;
+import io.github.manusreactive.json.JsonFault;
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,35 +15,48 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The file behind a ledger. All of it blocks: it is used by one thread at a time, one that may block. */
 final class LedgerFile {
 
+    private static final Logger log = LoggerFactory.getLogger(LedgerFile.class);
     /** A file of fewer lines is not worth compacting. */
     private static final int COMPACT_FROM_LINES = 1000;
 
-    private final Path path;
+    private Path path;
     private final KeyIndex index = new KeyIndex();
-    private @Nullable FileChannel lockChannel;
+    private @Nullable LedgerLock lock;
     private @Nullable FileChannel channel;
     private String job = "";
     private long end;
-    private int lines;
+    private long lines;
+    /** More lines than this are compacted, if most of them are outdated. */
+    private long compactFrom = COMPACT_FROM_LINES;
 
     LedgerFile(Path path) {
         this.path = path;
     }
 
     String open() throws IOException {
-        lock();
-        FileChannel file =
-                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        channel = file;
-        scan(file);
-        if (lines > COMPACT_FROM_LINES && lines > 2 * index.size()) {
-            compact();
+        LedgerLock taken = LedgerLock.of(path);
+        lock = taken;
+        path = taken.ledger();
+        boolean opened = false;
+        try {
+            FileChannel file = FileChannel.open(
+                    path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            channel = file;
+            scan(file);
+            compactIfWorthIt();
+            opened = true;
+            return job;
+        } finally {
+            if (!opened) {
+                release();
+            }
         }
-        return job;
     }
 
     void append(byte[][] newLines, String[] keys, boolean force) throws IOException {
@@ -70,6 +82,7 @@ final class LedgerFile {
         if (force) {
             file.force(false);
         }
+        compactIfWorthIt();
     }
 
     void force() throws IOException {
@@ -82,137 +95,149 @@ final class LedgerFile {
         if (offset < 0) {
             return null;
         }
-        Map<String, Object> fields = LedgerLine.read(lineAt(opened(), offset));
+        byte[] line = new LineReader(opened(), offset).next();
+        Map<String, Object> fields = line == null ? null : LedgerLine.read(line);
         if (fields == null) {
             throw new IOException("the ledger " + path + " was changed while in use");
         }
-        return LedgerLine.entry(fields);
+        try {
+            return LedgerLine.entry(fields);
+        } catch (JsonFault e) {
+            throw new IOException("the ledger " + path + " holds an entry that cannot be read: " + e.getMessage(), e);
+        }
     }
 
     void close() throws IOException {
-        try (FileChannel lock = lockChannel;
-                FileChannel file = channel) {
+        FileChannel file = channel;
+        try {
             if (file != null && file.isOpen()) {
                 file.force(false);
             }
         } finally {
+            release();
+        }
+    }
+
+    private void release() throws IOException {
+        try (LedgerLock held = lock;
+                FileChannel file = channel) {
             channel = null;
-            lockChannel = null;
+            lock = null;
         }
     }
 
-    private void lock() throws IOException {
-        Path lockPath = path.resolveSibling(path.getFileName() + ".lock");
-        FileChannel opened = FileChannel.open(lockPath, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = null;
-        try {
-            lock = opened.tryLock();
-        } catch (OverlappingFileLockException e) {
-            // somebody else in this process: told like any other
-        }
-        if (lock == null) {
-            opened.close();
-            throw new IOException("the ledger " + path + " is in use by another job; wait for it to end, or give this"
-                    + " one a ledger of its own");
-        }
-        lockChannel = opened;
-    }
-
-    /** Reads line by line, keeping offsets only. A torn last line is cut off; damage before it is an error. */
+    /** Reads line by line, keeping offsets only. A torn last line is cut off; all other damage is an error. */
     private void scan(FileChannel file) throws IOException {
-        file.position(0);
-        LineReader reader = new LineReader(file);
-        long size = file.size();
-        int number = 0;
+        LineReader reader = new LineReader(file, 0);
+        long number = 0;
         for (byte[] line = reader.next(); line != null; line = reader.next()) {
             number++;
-            Map<String, Object> fields = reader.complete() ? LedgerLine.read(line) : null;
-            if (fields == null) {
-                if (reader.offset() < size) {
-                    throw new IOException("the ledger " + path + " is damaged at line " + number
-                            + "; restore it, or start anew with another one after checking the tasks that exist");
+            Map<String, Object> fields = LedgerLine.read(line);
+            if (number == 1) {
+                if (!reader.complete() && LedgerHeader.isTorn(line) && !LedgerLine.holdsAWholeLine(line)) {
+                    break;
                 }
+                job = LedgerHeader.job(path, line, fields);
+            } else if (fields != null) {
+                index.put(LedgerLine.key(path, number, fields), reader.start());
+                lines++;
+            } else if (reader.complete() || LedgerLine.holdsAWholeLine(line)) {
+                throw new IOException("the ledger " + path + " is damaged at line " + number
+                        + "; restore it, or start anew with another one after checking the tasks that exist");
+            } else {
+                log.warn("The last line of the ledger {} was torn off when its writer died; it is left out", path);
                 break;
             }
-            if (number == 1) {
-                readHeader(fields);
-            } else {
-                index.put(String.valueOf(fields.get("key")), end);
-                lines++;
+            end = reader.end();
+            if (!reader.complete()) {
+                file.write(ByteBuffer.wrap(new byte[] {'\n'}), end);
+                end++;
+                break;
             }
-            end = reader.offset();
         }
         file.truncate(end);
         if (end == 0) {
             job = UUID.randomUUID().toString().substring(0, 8);
-            byte[] header = LedgerLine.header(job);
+            byte[] header = LedgerHeader.line(job);
             file.write(ByteBuffer.wrap(header), 0);
             file.force(true);
+            Folders.forceFolderOf(path);
             end = header.length;
         }
     }
 
-    private void readHeader(Map<String, Object> fields) throws IOException {
-        if (!"manus-fan-out".equals(fields.get("ledger")) || !(fields.get("job") instanceof String id)) {
-            throw new IOException(path + " is no ledger");
+    /** What cannot be compacted is only longer than it need be: no reason to fail. */
+    private void compactIfWorthIt() {
+        if (lines <= compactFrom || lines <= 2L * index.size()) {
+            return;
         }
-        if (!Integer.valueOf(LedgerLine.VERSION).equals(fields.get("version"))) {
-            throw new IOException("the ledger " + path + " has format version " + fields.get("version")
-                    + ", this program reads version " + LedgerLine.VERSION);
+        try {
+            compact();
+            compactFrom = COMPACT_FROM_LINES;
+        } catch (IOException e) {
+            compactFrom = 2 * lines;
+            log.warn("The ledger {} could not be compacted and goes on as it is: {}", path, e.getMessage());
         }
-        job = id;
     }
 
-    /** Keeps the newest line of each key: written beside the file, forced, then moved over it. */
+    /**
+     * Keeps the newest line of each key: written beside the file, forced, then moved over it. A ledger grows to at most twice what
+     * is kept before, so that each line is copied once on average.
+     */
     private void compact() throws IOException {
         FileChannel file = opened();
         Path fresh = path.resolveSibling(path.getFileName() + ".compact");
+        long[] kept = index.offsets();
+        long[] moved = new long[kept.length];
+        long length;
+        try {
+            length = copy(file, fresh, kept, moved);
+            FileChannel renewed = FileChannel.open(fresh, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            try {
+                Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } catch (IOException e) {
+                renewed.close();
+                throw e;
+            }
+            channel = renewed;
+        } catch (IOException e) {
+            Files.deleteIfExists(fresh);
+            throw e;
+        }
+        Folders.forceFolderOf(path);
+        index.move(kept, moved);
+        end = length;
+        lines = kept.length;
+        file.close();
+    }
+
+    private long copy(FileChannel file, Path fresh, long[] kept, long[] moved) throws IOException {
+        byte[] header = LedgerHeader.line(job);
+        long length = header.length;
         try (FileChannel target = FileChannel.open(
                         fresh,
                         StandardOpenOption.CREATE,
                         StandardOpenOption.TRUNCATE_EXISTING,
                         StandardOpenOption.WRITE);
                 OutputStream out = new BufferedOutputStream(Channels.newOutputStream(target), 1 << 16)) {
-            out.write(LedgerLine.header(job));
-            file.position(0);
-            LineReader reader = new LineReader(file);
-            long offset = 0;
-            for (byte[] line = reader.next(); line != null; line = reader.next()) {
-                Map<String, Object> fields = LedgerLine.read(line);
-                if (fields != null && offset > 0 && index.get(String.valueOf(fields.get("key"))) == offset) {
+            out.write(header);
+            LineReader reader = new LineReader(file, 0);
+            int next = 0;
+            for (byte[] line = reader.next(); line != null && next < kept.length; line = reader.next()) {
+                if (reader.start() == kept[next]) {
+                    moved[next++] = length;
                     out.write(line);
                     out.write('\n');
+                    length += line.length + 1;
                 }
-                offset = reader.offset();
+            }
+            if (next < kept.length) {
+                throw new IOException("it was changed while in use");
             }
             out.flush();
             target.force(true);
         }
-        Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        file.close();
-        FileChannel renewed = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        channel = renewed;
-        end = 0;
-        lines = 0;
-        scan(renewed);
-    }
-
-    private byte[] lineAt(FileChannel file, long offset) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        ByteBuffer buffer = ByteBuffer.allocate(4096);
-        long at = offset;
-        while (file.read(buffer.clear(), at) > 0) {
-            buffer.flip();
-            at += buffer.remaining();
-            while (buffer.hasRemaining()) {
-                byte next = buffer.get();
-                if (next == '\n') {
-                    return line.toByteArray();
-                }
-                line.write(next);
-            }
-        }
-        return line.toByteArray();
+        return length;
     }
 
     private FileChannel opened() throws IOException {
@@ -221,48 +246,5 @@ final class LedgerFile {
             throw new IOException("the ledger " + path + " is closed");
         }
         return file;
-    }
-
-    /** Lines of a channel with their offsets; the last one may lack its end. */
-    private static final class LineReader {
-
-        private final FileChannel file;
-        private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16).flip();
-        private long offset;
-        private boolean complete;
-
-        LineReader(FileChannel file) {
-            this.file = file;
-        }
-
-        byte @Nullable [] next() throws IOException {
-            ByteArrayOutputStream line = new ByteArrayOutputStream();
-            complete = false;
-            while (true) {
-                while (buffer.hasRemaining()) {
-                    byte next = buffer.get();
-                    offset++;
-                    if (next == '\n') {
-                        complete = true;
-                        return line.toByteArray();
-                    }
-                    line.write(next);
-                }
-                int read = file.read(buffer.clear());
-                buffer.flip();
-                if (read < 0) {
-                    buffer.position(buffer.limit());
-                    return line.size() == 0 ? null : line.toByteArray();
-                }
-            }
-        }
-
-        long offset() {
-            return offset;
-        }
-
-        boolean complete() {
-            return complete;
-        }
     }
 }

@@ -2,32 +2,32 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.json.JsonFault;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One line of a ledger file: a JSON object whose last field, {@code crc}, is the CRC-32C of all bytes before that field. The first
- * line is a header with format version and job id.
+ * line is a {@link LedgerHeader}.
  */
 final class LedgerLine {
 
-    static final int VERSION = 1;
-
+    private static final Set<String> EVENTS = Set.of("intended", "created", "finished");
     private static final JsonCodec CODEC = JsonCodec.standard();
     private static final String CRC_FIELD = ",\"crc\":\"";
     /** The field, eight digits, a quote, a brace. */
     private static final int CRC_LENGTH = CRC_FIELD.length() + 8 + 2;
 
     private LedgerLine() {}
-
-    static byte[] header(String job) {
-        return sealed(Map.of("ledger", "manus-fan-out", "version", VERSION, "job", job));
-    }
 
     static byte[] of(LedgerEntry entry) {
         Map<String, Object> fields = new LinkedHashMap<>();
@@ -77,6 +77,33 @@ final class LedgerLine {
         }
     }
 
+    /**
+     * Whether a line that lacks its end begins with a whole one: then it is not torn, its end was damaged, and what follows belongs to
+     * another line.
+     */
+    static boolean holdsAWholeLine(byte[] line) {
+        String text = new String(line, StandardCharsets.ISO_8859_1);
+        for (int at = text.indexOf(CRC_FIELD); at >= 0; at = text.indexOf(CRC_FIELD, at + 1)) {
+            int end = at + CRC_LENGTH;
+            if (end <= line.length && read(Arrays.copyOf(line, end)) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The key of an intact line; refuses events that this version does not know. */
+    static String key(Path path, long number, Map<String, Object> fields) throws IOException {
+        if (!(fields.get("event") instanceof String event) || !EVENTS.contains(event)) {
+            throw new IOException("the ledger " + path + " holds an event at line " + number
+                    + " that this program does not know: " + fields.get("event"));
+        }
+        if (!(fields.get("key") instanceof String text)) {
+            throw new IOException("the ledger " + path + " holds an event without a key at line " + number);
+        }
+        return text;
+    }
+
     /** The entry of an intact line. */
     static LedgerEntry entry(Map<String, Object> fields) {
         String key = text(fields, "key");
@@ -99,7 +126,7 @@ final class LedgerLine {
         };
     }
 
-    private static byte[] sealed(Map<String, Object> fields) {
+    static byte[] sealed(Map<String, Object> fields) {
         byte[] json = CODEC.write(fields);
         int end = json.length - 1;
         byte[] tail = (CRC_FIELD + crc(json, end) + "\"}\n").getBytes(StandardCharsets.US_ASCII);
@@ -112,7 +139,7 @@ final class LedgerLine {
     private static String crc(byte[] bytes, int end) {
         CRC32C crc = new CRC32C();
         crc.update(bytes, 0, end);
-        return String.format("%08x", crc.getValue());
+        return HexFormat.of().toHexDigits((int) crc.getValue());
     }
 
     private static String text(Map<String, Object> fields, String name) {

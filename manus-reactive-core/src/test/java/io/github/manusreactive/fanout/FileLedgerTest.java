@@ -8,6 +8,7 @@ import io.github.manusreactive.fanout.LedgerEntry.Intended;
 import io.github.manusreactive.task.Attachment;
 import io.github.manusreactive.task.AttachmentType;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,7 +105,7 @@ class FileLedgerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 10, 60})
+    @ValueSource(ints = {2, 10, 60})
     void aTornLastLineIsCutOff(int bytes) throws IOException {
         FanOutLedger first = FanOutLedger.file(file);
         open(first);
@@ -145,7 +145,8 @@ class FileLedgerTest {
         open(first);
 
         StepVerifier.create(FanOutLedger.file(file).open())
-                .verifyErrorSatisfies(e -> assertThat(e).hasMessageContaining("is in use by another job"));
+                .verifyErrorSatisfies(
+                        e -> assertThat(e).hasMessageContaining("is in use by another job of this process"));
         close(first);
         FanOutLedger later = FanOutLedger.file(file);
         open(later);
@@ -157,8 +158,39 @@ class FileLedgerTest {
         Files.writeString(file, "{\"key\":\"a\"}\n{\"key\":\"b\"}\n");
 
         StepVerifier.create(FanOutLedger.file(file).open())
-                .verifyErrorSatisfies(e -> assertThat(e).hasMessageContaining("damaged at line 1"));
+                .verifyErrorSatisfies(e -> assertThat(e).hasMessageContaining("is no ledger"));
         assertThat(file).hasContent("{\"key\":\"a\"}\n{\"key\":\"b\"}\n");
+    }
+
+    @Test
+    void aFileWithoutALineEndIsNotTakenForATornLedger() throws IOException {
+        Files.writeString(file, "my precious notes");
+
+        StepVerifier.create(FanOutLedger.file(file).open())
+                .verifyErrorSatisfies(e -> assertThat(e).hasMessageContaining("is no ledger"));
+        assertThat(file).hasContent("my precious notes");
+    }
+
+    @Test
+    void aNewerFormatIsNamedEvenIfItIsSealedInAnotherWay() throws IOException {
+        Files.writeString(file, "{\"ledger\":\"manus-fan-out\",\"version\":3,\"job\":\"j\",\"sha\":\"12\"}\n");
+
+        StepVerifier.create(FanOutLedger.file(file).open())
+                .verifyErrorSatisfies(
+                        e -> assertThat(e).hasMessageContaining("has format version 3, this program reads version 1"));
+    }
+
+    @Test
+    void anEventOfTheFutureIsNamed() throws IOException {
+        FanOutLedger first = FanOutLedger.file(file);
+        open(first);
+        record(first, intended("a"));
+        close(first);
+        Files.write(file, LedgerLine.sealed(Map.of("event", "frozen", "key", "a")), StandardOpenOption.APPEND);
+
+        StepVerifier.create(FanOutLedger.file(file).open())
+                .verifyErrorSatisfies(
+                        e -> assertThat(e).hasMessageContaining("at line 3").hasMessageContaining("frozen"));
     }
 
     @Test
@@ -179,17 +211,17 @@ class FileLedgerTest {
     }
 
     @Test
-    void deadLinesAreCompactedAway() throws IOException {
-        FanOutLedger first = FanOutLedger.file(file, Duration.ofMillis(50));
+    void deadLinesAreCompactedAwayWhenTheLedgerIsOpened() throws IOException {
+        FanOutLedger first = FanOutLedger.file(file);
         String job = open(first);
-        List<LedgerEntry> entries = new ArrayList<>();
-        for (int i = 0; i < 600; i++) {
-            entries.add(intended("k" + i));
-            entries.add(created("k" + i));
-            entries.add(finished("k" + i));
-        }
-        record(first, entries.toArray(LedgerEntry[]::new));
         close(first);
+        try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.APPEND)) {
+            for (int i = 0; i < 600; i++) {
+                out.write(LedgerLine.of(intended("k" + i)));
+                out.write(LedgerLine.of(created("k" + i)));
+                out.write(LedgerLine.of(finished("k" + i)));
+            }
+        }
         long before = Files.size(file);
 
         FanOutLedger second = FanOutLedger.file(file);
@@ -200,6 +232,102 @@ class FileLedgerTest {
         record(second, intended("new"));
         StepVerifier.create(second.find("new")).expectNext(intended("new")).verifyComplete();
         close(second);
+    }
+
+    @Test
+    void aLongJobCompactsItsLedgerWhileItRuns() throws IOException {
+        FanOutLedger ledger = FanOutLedger.file(file, Duration.ofHours(1));
+        String job = open(ledger);
+        long most = 0;
+        for (int round = 0; round < 100; round++) {
+            LedgerEntry[] entries = new LedgerEntry[200];
+            for (int i = 0; i < 100; i++) {
+                entries[2 * i] = new Intended("k" + i, "print", "alice", round, AT);
+                entries[2 * i + 1] = new Created("k" + i, "print", "alice", round, "task-" + round, null, AT);
+            }
+            record(ledger, entries);
+            most = Math.max(most, Files.size(file));
+        }
+
+        // 20,000 entries of some 140 bytes each were written
+        assertThat(most).isLessThan(1300 * 200);
+        StepVerifier.create(ledger.find("k99"))
+                .expectNext(new Created("k99", "print", "alice", 99, "task-99", null, AT))
+                .verifyComplete();
+        close(ledger);
+        FanOutLedger again = FanOutLedger.file(file);
+        assertThat(open(again)).isEqualTo(job);
+        for (int i = 0; i < 100; i++) {
+            StepVerifier.create(again.find("k" + i))
+                    .expectNext(new Created("k" + i, "print", "alice", 99, "task-99", null, AT))
+                    .verifyComplete();
+        }
+        close(again);
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("job.ledger", "job.ledger.lock");
+    }
+
+    @Test
+    void aLedgerThatCannotBeCompactedGoesOnAsItIs() throws IOException {
+        Files.createDirectory(folder.resolve("job.ledger.compact"));
+        Files.createFile(folder.resolve("job.ledger.compact").resolve("in the way"));
+        FanOutLedger ledger = FanOutLedger.file(file, Duration.ofHours(1));
+        open(ledger);
+        for (int round = 0; round < 1500; round++) {
+            record(ledger, new Intended("a", "print", "alice", round, AT));
+        }
+        close(ledger);
+
+        FanOutLedger again = FanOutLedger.file(file);
+        open(again);
+        StepVerifier.create(again.find("a"))
+                .expectNext(new Intended("a", "print", "alice", 1499, AT))
+                .verifyComplete();
+        close(again);
+    }
+
+    @Test
+    void aLinkLeadsToTheSameLedgerAndTheSameLock() throws IOException {
+        FanOutLedger first = FanOutLedger.file(file);
+        open(first);
+        Path link = Files.createSymbolicLink(folder.resolve("link.ledger"), file);
+
+        StepVerifier.create(FanOutLedger.file(link).open())
+                .verifyErrorSatisfies(e -> assertThat(e).hasMessageContaining("in use"));
+        close(first);
+    }
+
+    @Test
+    void anotherProcessIsKeptOutAndToldWhoHoldsTheLedger() throws Exception {
+        FanOutLedger mine = FanOutLedger.file(file);
+        open(mine);
+        StepVerifier.create(FanOutLedger.file(file).open()).verifyError();
+
+        Process other = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElse("java"),
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        OtherProcess.class.getName(),
+                        file.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(said)
+                .contains("is in use by another job, process "
+                        + ProcessHandle.current().pid());
+        close(mine);
+    }
+
+    /** Tries to open a ledger, and says why it cannot. */
+    static final class OtherProcess {
+
+        public static void main(String[] args) {
+            FanOutLedger.file(Path.of(args[0]))
+                    .open()
+                    .doOnError(e -> System.out.println(e.getMessage()))
+                    .onErrorComplete()
+                    .block();
+        }
     }
 
     @Test

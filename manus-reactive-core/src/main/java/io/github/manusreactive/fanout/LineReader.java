@@ -1,0 +1,66 @@
+package io.github.manusreactive.fanout;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import org.jspecify.annotations.Nullable;
+
+/** Lines of a channel with their offsets; the last one may lack its end. Blocks. */
+final class LineReader {
+
+    private final FileChannel file;
+    private final byte[] bytes = new byte[1 << 16];
+    private final ByteBuffer buffer = ByteBuffer.wrap(bytes).limit(0);
+    private long at;
+    private long start;
+    private boolean complete;
+
+    /** Reads from an offset on. */
+    LineReader(FileChannel file, long from) {
+        this.file = file;
+        this.at = from;
+        this.start = from;
+    }
+
+    /** The next line without its end, {@code null} behind the last one. */
+    byte @Nullable [] next() throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+        start = at - buffer.remaining();
+        while (true) {
+            int from = buffer.position();
+            int end = from;
+            while (end < buffer.limit() && bytes[end] != '\n') {
+                end++;
+            }
+            line.write(bytes, from, end - from);
+            complete = end < buffer.limit();
+            if (complete) {
+                buffer.position(end + 1);
+                return line.toByteArray();
+            }
+            int read = file.read(buffer.clear(), at);
+            buffer.flip();
+            if (read <= 0) {
+                buffer.limit(0);
+                return line.size() == 0 ? null : line.toByteArray();
+            }
+            at += read;
+        }
+    }
+
+    /** Where the line starts that was read last. */
+    long start() {
+        return start;
+    }
+
+    /** Where the next line starts. */
+    long end() {
+        return at - buffer.remaining();
+    }
+
+    /** Whether the line that was read last has its end. */
+    boolean complete() {
+        return complete;
+    }
+}

@@ -1,0 +1,25 @@
+package io.github.manusreactive.internal;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Makes changes to a folder outlive a power cut: a file that was created or moved is found again only if its folder was forced too. */
+public final class Folders {
+
+    private Folders() {}
+
+    /** Forces the folder that holds a file. Does nothing where the system does not open folders, as Windows does not. Blocks. */
+    public static void forceFolderOf(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null) {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            // there is nothing more that could be done
+        }
+    }
+}
