@@ -34,7 +34,8 @@ final class ClientAssembly {
             ManusCredentials credentials,
             ObjectProvider<ManusUser> users,
             ObjectProvider<OAuthFlow> flow,
-            ObjectProvider<TokenStore> store) {
+            ObjectProvider<TokenStore> store,
+            boolean usersLogIn) {
         List<ManusUser> all = new ArrayList<>(credentials.manusUsers());
         boolean mayComeLater = properties.oauth().clientId() != null;
         properties.users().forEach((name, user) -> {
@@ -49,7 +50,7 @@ final class ClientAssembly {
             }
         });
         users.orderedStream().forEach(all::add);
-        if (all.isEmpty() && !mayComeLater) {
+        if (all.isEmpty() && !mayComeLater && !usersLogIn) {
             throw new MissingManusCredentialsException();
         }
         all.forEach(builder::user);

@@ -10,6 +10,7 @@ import io.github.manusreactive.budget.LocalRateBudget;
 import io.github.manusreactive.budget.RateBudget;
 import io.github.manusreactive.spring.properties.ManusProperties;
 import java.time.Duration;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -86,9 +87,12 @@ public final class ManusAutoConfiguration {
             ObjectProvider<JsonMapper> jsonMapper,
             ObjectProvider<SslBundles> sslBundles,
             ObjectProvider<ManusHttpClientCustomizer> httpCustomizers,
-            ObjectProvider<ManusClientCustomizer> customizers) {
+            ObjectProvider<ManusClientCustomizer> customizers,
+            BeanFactory beans) {
         ClientAssembly assembly = new ClientAssembly(properties, details.getBaseUrl());
-        assembly.users(credentials, users, oauthFlow, tokenStore);
+        // named, since its class may be missing: users who log in and approve need nobody to be configured
+        boolean usersLogIn = beans.containsBean("manusCurrentUser");
+        assembly.users(credentials, users, oauthFlow, tokenStore, usersLogIn);
         assembly.budget(budgetSettings, budget);
         assembly.http(sslBundles, httpCustomizers);
         jsonMapper.ifUnique(assembly::json);

@@ -5,7 +5,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Acting for whoever is logged in, where Spring Security's OAuth2 client is there.
  *
- * @param enabled Whether calls within a request act for the caller's authorized client.
+ * @param enabled Whether there is the bean ManusCurrentUser, which gives the client of whoever is logged in.
  * @param registrationId Id of the client registration at spring.security.oauth2.client that belongs to Manus.
  */
 public record SecurityProperties(

@@ -1,0 +1,64 @@
+package io.github.manusreactive.spring.security;
+
+import io.github.manusreactive.auth.OAuthTokens;
+import io.github.manusreactive.auth.TokenStore;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
+import org.springframework.security.oauth2.core.OAuth2AccessToken;
+import org.springframework.security.oauth2.core.OAuth2RefreshToken;
+import reactor.core.publisher.Mono;
+
+/** Tokens kept as authorized clients, by the principal's name. */
+final class AuthorizedClientTokens implements TokenStore {
+
+    private final ClientRegistration registration;
+    private final AuthorizedClients clients;
+
+    AuthorizedClientTokens(ClientRegistration registration, AuthorizedClients clients) {
+        this.registration = registration;
+        this.clients = clients;
+    }
+
+    @Override
+    public Mono<OAuthTokens> load(String principalName) {
+        return clients.load(registration.getRegistrationId(), principalName).map(AuthorizedClientTokens::tokens);
+    }
+
+    @Override
+    public Mono<Void> save(String principalName, OAuthTokens tokens) {
+        // the stores read nothing but the name
+        Authentication principal = UsernamePasswordAuthenticationToken.unauthenticated(principalName, null);
+        return clients.save(authorizedClient(principalName, tokens), principal);
+    }
+
+    private static OAuthTokens tokens(OAuth2AuthorizedClient client) {
+        OAuth2AccessToken access = client.getAccessToken();
+        OAuth2RefreshToken refresh = client.getRefreshToken();
+        String kept = refresh == null ? null : refresh.getTokenValue();
+        return new OAuthTokens(
+                access.getTokenValue(),
+                kept == null ? null : KeptVerifier.refreshToken(kept),
+                access.getExpiresAt(),
+                access.getScopes(),
+                kept == null ? null : KeptVerifier.verifier(kept));
+    }
+
+    private OAuth2AuthorizedClient authorizedClient(String principalName, OAuthTokens tokens) {
+        Instant now = Instant.now();
+        Instant expiresAt = tokens.expiresAt();
+        // a token has to be issued before it ends, also where it has ended meanwhile
+        Instant issuedAt = expiresAt != null && !expiresAt.isAfter(now) ? expiresAt.minusSeconds(1) : now;
+        OAuth2AccessToken access = new OAuth2AccessToken(
+                OAuth2AccessToken.TokenType.BEARER, tokens.accessToken(), issuedAt, expiresAt, tokens.scopes());
+        return new OAuth2AuthorizedClient(registration, principalName, access, refreshToken(tokens, issuedAt));
+    }
+
+    private static @Nullable OAuth2RefreshToken refreshToken(OAuthTokens tokens, Instant issuedAt) {
+        String token = tokens.refreshToken();
+        return token == null ? null : new OAuth2RefreshToken(KeptVerifier.join(token, tokens.codeVerifier()), issuedAt);
+    }
+}

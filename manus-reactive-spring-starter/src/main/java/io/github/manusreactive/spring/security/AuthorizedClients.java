@@ -1,0 +1,49 @@
+package io.github.manusreactive.spring.security;
+
+import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
+import org.springframework.security.oauth2.client.OAuth2AuthorizedClientService;
+import org.springframework.security.oauth2.client.ReactiveOAuth2AuthorizedClientService;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** Where Spring Security keeps what users granted; does not block, whichever web framework it belongs to. */
+interface AuthorizedClients {
+
+    /** Empty where there is none. */
+    Mono<OAuth2AuthorizedClient> load(String registrationId, String principalName);
+
+    Mono<Void> save(OAuth2AuthorizedClient client, Authentication principal);
+
+    static AuthorizedClients of(ReactiveOAuth2AuthorizedClientService service) {
+        return new AuthorizedClients() {
+            @Override
+            public Mono<OAuth2AuthorizedClient> load(String registrationId, String principalName) {
+                return service.loadAuthorizedClient(registrationId, principalName);
+            }
+
+            @Override
+            public Mono<Void> save(OAuth2AuthorizedClient client, Authentication principal) {
+                return service.saveAuthorizedClient(client, principal);
+            }
+        };
+    }
+
+    /** Such a service may ask a database. */
+    static AuthorizedClients of(OAuth2AuthorizedClientService service) {
+        return new AuthorizedClients() {
+            @Override
+            public Mono<OAuth2AuthorizedClient> load(String registrationId, String principalName) {
+                return Mono.<OAuth2AuthorizedClient>fromCallable(
+                                () -> service.loadAuthorizedClient(registrationId, principalName))
+                        .subscribeOn(Schedulers.boundedElastic());
+            }
+
+            @Override
+            public Mono<Void> save(OAuth2AuthorizedClient client, Authentication principal) {
+                return Mono.<Void>fromRunnable(() -> service.saveAuthorizedClient(client, principal))
+                        .subscribeOn(Schedulers.boundedElastic());
+            }
+        };
+    }
+}

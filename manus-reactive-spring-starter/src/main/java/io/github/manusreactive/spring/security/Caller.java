@@ -1,0 +1,62 @@
+package io.github.manusreactive.spring.security;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.auth.OAuthFlow;
+import io.github.manusreactive.auth.OAuthTokens;
+import io.github.manusreactive.auth.RefreshingOAuthCredentials;
+import io.github.manusreactive.auth.TokenStore;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** One principal: the tokens in use, and the client that sends them. */
+final class Caller {
+
+    private final RefreshingOAuthCredentials credentials;
+    private final ManusClient client;
+    private volatile @Nullable String stored;
+
+    /** The label sets a principal apart from the configured users: nobody shares a rate budget by chance. */
+    Caller(
+            String principalName,
+            String label,
+            ManusClients clients,
+            OAuthFlow flow,
+            TokenStore store,
+            Duration refreshAhead) {
+        this.credentials = RefreshingOAuthCredentials.builder(flow, new Followed(store), principalName)
+                .refreshAhead(refreshAhead)
+                .build();
+        this.client = clients.client(new ManusUser(label, credentials));
+    }
+
+    /** The client, with tokens that are good for a call. What somebody else put into the store meanwhile counts. */
+    Mono<ManusClient> ready(OAuthTokens now) {
+        String known = stored;
+        Mono<Void> followed =
+                known == null || known.equals(now.accessToken()) ? Mono.empty() : credentials.replace(now);
+        return followed.then(credentials.credential()).thenReturn(client);
+    }
+
+    /** Remembers what the store has, so that another approval is noticed. */
+    private final class Followed implements TokenStore {
+
+        private final TokenStore store;
+
+        Followed(TokenStore store) {
+            this.store = store;
+        }
+
+        @Override
+        public Mono<OAuthTokens> load(String user) {
+            return store.load(user).doOnNext(tokens -> stored = tokens.accessToken());
+        }
+
+        @Override
+        public Mono<Void> save(String user, OAuthTokens tokens) {
+            return store.save(user, tokens).doOnSuccess(saved -> stored = tokens.accessToken());
+        }
+    }
+}

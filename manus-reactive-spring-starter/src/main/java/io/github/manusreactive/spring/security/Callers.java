@@ -1,0 +1,71 @@
+package io.github.manusreactive.spring.security;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.auth.OAuthFlow;
+import io.github.manusreactive.auth.TokenStore;
+import io.github.manusreactive.error.ReauthorizationRequiredException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.security.oauth2.client.ClientAuthorizationRequiredException;
+import reactor.core.publisher.Mono;
+
+/** The principals of late; one object each, so that they refresh once. */
+final class Callers {
+
+    /** Whoever has not been seen for longest is forgotten first, which costs one look into the store. */
+    private static final int MAX = 10_000;
+
+    private final String registrationId;
+    private final ManusClients clients;
+    private final OAuthFlow flow;
+    private final TokenStore store;
+    private final Duration refreshAhead;
+    private final Map<String, Caller> callers = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Caller> eldest) {
+            return size() > MAX;
+        }
+    };
+
+    Callers(String registrationId, ManusClients clients, OAuthFlow flow, TokenStore store, Duration refreshAhead) {
+        this.registrationId = registrationId;
+        this.clients = clients;
+        this.flow = flow;
+        this.store = store;
+        this.refreshAhead = refreshAhead;
+    }
+
+    Mono<ManusClient> client(String principalName) {
+        return store.load(principalName)
+                .switchIfEmpty(Mono.error(() -> {
+                    forget(principalName);
+                    return new ClientAuthorizationRequiredException(registrationId);
+                }))
+                .flatMap(tokens -> caller(principalName).ready(tokens))
+                .onErrorMap(ReauthorizationRequiredException.class, this::required);
+    }
+
+    private Caller caller(String principalName) {
+        synchronized (callers) {
+            return callers.computeIfAbsent(
+                    principalName,
+                    name -> new Caller(name, registrationId + ":" + name, clients, flow, store, refreshAhead));
+        }
+    }
+
+    private void forget(String principalName) {
+        synchronized (callers) {
+            callers.remove(principalName);
+        }
+    }
+
+    private ClientAuthorizationRequiredException required(Throwable cause) {
+        ClientAuthorizationRequiredException required = new ClientAuthorizationRequiredException(registrationId);
+        required.initCause(cause);
+        return required;
+    }
+}

@@ -1,0 +1,40 @@
+package io.github.manusreactive.spring.security;
+
+import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.spring.InvalidManusPropertyException;
+import io.github.manusreactive.spring.properties.ManusProperties;
+import java.time.Duration;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** Makes the callers once the registration is known, which may take a look into a database. */
+final class CallersFactory {
+
+    private static final Duration FOREVER = Duration.ofMillis(Long.MAX_VALUE);
+
+    private CallersFactory() {}
+
+    static Mono<Callers> of(
+            ManusProperties properties,
+            ManusClients clients,
+            Mono<ClientRegistration> registration,
+            AuthorizedClients authorizedClients) {
+        String id = properties.security().registrationId();
+        return registration
+                .switchIfEmpty(
+                        Mono.error(
+                                () -> new InvalidManusPropertyException(
+                                        "spring.security.oauth2.client.registration." + id,
+                                        "is missing: register Manus there, or name its registration in manus.security.registration-id")))
+                // the first use seeds the randomness of the flow, which reads a file
+                .publishOn(Schedulers.boundedElastic())
+                .map(known -> new Callers(
+                        id,
+                        clients,
+                        clients.oauth(RegisteredApp.of(known, properties.oauth())),
+                        new AuthorizedClientTokens(known, authorizedClients),
+                        properties.oauth().refreshAhead()))
+                .cache(callers -> FOREVER, error -> Duration.ZERO, () -> Duration.ZERO);
+    }
+}

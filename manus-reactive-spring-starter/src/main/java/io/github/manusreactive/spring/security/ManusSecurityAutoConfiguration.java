@@ -1,0 +1,125 @@
+package io.github.manusreactive.spring.security;
+
+import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.spring.ManusAutoConfiguration;
+import io.github.manusreactive.spring.properties.ManusProperties;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.core.context.ReactiveSecurityContextHolder;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.oauth2.client.OAuth2AuthorizedClientService;
+import org.springframework.security.oauth2.client.ReactiveOAuth2AuthorizedClientService;
+import org.springframework.security.oauth2.client.endpoint.OAuth2AccessTokenResponseClient;
+import org.springframework.security.oauth2.client.endpoint.OAuth2AuthorizationCodeGrantRequest;
+import org.springframework.security.oauth2.client.endpoint.ReactiveOAuth2AccessTokenResponseClient;
+import org.springframework.security.oauth2.client.endpoint.RestClientAuthorizationCodeTokenResponseClient;
+import org.springframework.security.oauth2.client.endpoint.WebClientReactiveAuthorizationCodeTokenResponseClient;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
+import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
+import org.springframework.security.oauth2.client.registration.ReactiveClientRegistrationRepository;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Auto-configuration of {@link ManusCurrentUser}, where Spring Security's OAuth2 client is used. Switched off by
+ * {@code manus.security.enabled=false}.
+ */
+@AutoConfiguration(
+        after = ManusAutoConfiguration.class,
+        afterName = {
+            "org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientAutoConfiguration",
+            "org.springframework.boot.security.oauth2.client.autoconfigure.reactive.ReactiveOAuth2ClientAutoConfiguration",
+            "org.springframework.boot.security.oauth2.client.autoconfigure.reactive."
+                    + "ReactiveOAuth2ClientWebSecurityAutoConfiguration",
+            "org.springframework.boot.security.oauth2.client.autoconfigure.servlet.OAuth2ClientWebSecurityAutoConfiguration"
+        })
+@ConditionalOnClass(ClientRegistration.class)
+@ConditionalOnBooleanProperty(name = "manus.security.enabled", matchIfMissing = true)
+@ConditionalOnBean(ManusClients.class)
+public final class ManusSecurityAutoConfiguration {
+
+    /** Made by Spring. */
+    public ManusSecurityAutoConfiguration() {}
+
+    /** In WebFlux the caller is in the Reactor context. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = Type.REACTIVE)
+    @ConditionalOnBean({ReactiveClientRegistrationRepository.class, ReactiveOAuth2AuthorizedClientService.class})
+    static class ReactiveConfiguration {
+
+        @Bean
+        @ConditionalOnMissingBean
+        ManusCurrentUser manusCurrentUser(
+                ManusProperties properties,
+                ManusClients clients,
+                ReactiveClientRegistrationRepository registrations,
+                ReactiveOAuth2AuthorizedClientService service) {
+            Mono<ClientRegistration> registration = Mono.defer(() ->
+                    registrations.findByRegistrationId(properties.security().registrationId()));
+            return new ManusCurrentUser(
+                    () -> ReactiveSecurityContextHolder.getContext().mapNotNull(SecurityContext::getAuthentication),
+                    CallersFactory.of(properties, clients, registration, AuthorizedClients.of(service)));
+        }
+
+        /** Spring Security takes it for every registration; it differs from the default for Manus only. */
+        @Bean
+        @ConditionalOnMissingBean
+        ReactiveOAuth2AccessTokenResponseClient<OAuth2AuthorizationCodeGrantRequest> manusCodeClient(
+                ManusProperties properties) {
+            String id = properties.security().registrationId();
+            var standard = new WebClientReactiveAuthorizationCodeTokenResponseClient();
+            return request -> {
+                boolean ours =
+                        request.getClientRegistration().getRegistrationId().equals(id);
+                return standard.getTokenResponse(request)
+                        .map(answer -> ours ? KeptVerifier.keep(request, answer) : answer);
+            };
+        }
+    }
+
+    /** In MVC the caller is on the request's thread. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = Type.SERVLET)
+    @ConditionalOnBean({ClientRegistrationRepository.class, OAuth2AuthorizedClientService.class})
+    static class ServletConfiguration {
+
+        @Bean
+        @ConditionalOnMissingBean
+        ManusCurrentUser manusCurrentUser(
+                ManusProperties properties,
+                ManusClients clients,
+                ClientRegistrationRepository registrations,
+                OAuth2AuthorizedClientService service) {
+            Mono<ClientRegistration> registration = Mono.<ClientRegistration>fromCallable(
+                            () -> registrations.findByRegistrationId(
+                                    properties.security().registrationId()))
+                    .subscribeOn(Schedulers.boundedElastic());
+            return new ManusCurrentUser(
+                    () -> Mono.justOrEmpty(SecurityContextHolder.getContext().getAuthentication()),
+                    CallersFactory.of(properties, clients, registration, AuthorizedClients.of(service)));
+        }
+
+        /** Spring Security takes it for every registration; it differs from the default for Manus only. */
+        @Bean
+        @ConditionalOnMissingBean
+        OAuth2AccessTokenResponseClient<OAuth2AuthorizationCodeGrantRequest> manusCodeClient(
+                ManusProperties properties) {
+            String id = properties.security().registrationId();
+            var standard = new RestClientAuthorizationCodeTokenResponseClient();
+            return request -> {
+                boolean ours =
+                        request.getClientRegistration().getRegistrationId().equals(id);
+                var answer = standard.getTokenResponse(request);
+                return ours ? KeptVerifier.keep(request, answer) : answer;
+            };
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Acting for whoever is logged in, with the authorized clients of Spring Security. */
+@NullMarked
+package io.github.manusreactive.spring.security;
+
+import org.jspecify.annotations.NullMarked;
