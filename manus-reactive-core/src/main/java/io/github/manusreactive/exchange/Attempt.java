@@ -140,8 +140,9 @@ final class Attempt {
                 config.maxResponseBytes());
         return config.transport()
                 .exchange(request)
-                .switchIfEmpty(Mono.error(() -> new IllegalStateException("no answer and no error")))
                 .timeout(left, config.scheduler())
+                // after the timeout, which passes nothing on once it is cancelled; a transport may complete empty then
+                .switchIfEmpty(Mono.error(() -> new IllegalStateException("no answer and no error")))
                 .onErrorMap(error -> Answers.fault(state.operation, state.context, asFault(error)));
     }
 
