@@ -14,6 +14,8 @@ import org.springframework.validation.annotation.Validated;
  * @param maxPrompts how many prompts one job may have
  * @param maxRunningJobs how many jobs may run at once
  * @param keepEndedJobs how many ended jobs are kept; of more than these, the oldest are removed
+ * @param maxQuestions how many agents of one job may wait for a person at once; further ones are parked
+ * @param questionPatience how long an agent may wait for a person before it is parked
  * @param uploadPause how long the sender of prompts may pause
  * @param pushInterval how often watchers are told of changes
  * @param heartbeat how often watchers hear that the connection is alive
@@ -25,6 +27,8 @@ public record Settings(
         @DefaultValue("10000") @Min(1) int maxPrompts,
         @DefaultValue("20") @Min(1) int maxRunningJobs,
         @DefaultValue("100") @Min(1) int keepEndedJobs,
+        @DefaultValue("1000") @Min(1) int maxQuestions,
+        @DefaultValue("24h") Duration questionPatience,
         @DefaultValue("30s") Duration uploadPause,
         @DefaultValue("250ms") Duration pushInterval,
         @DefaultValue("15s") Duration heartbeat) {}

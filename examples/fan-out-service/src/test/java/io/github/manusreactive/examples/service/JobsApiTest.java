@@ -35,11 +35,13 @@ class JobsApiTest {
 
     private Service service;
     private WebTestClient http;
+    private JobsClient jobs;
 
     @BeforeAll
     void start(@TempDir Path directory) {
         service = new Service(directory, "fan-out.max-prompts=50", "fan-out.max-running-jobs=3");
         http = service.http();
+        jobs = new JobsClient(http);
     }
 
     @BeforeEach
@@ -55,9 +57,9 @@ class JobsApiTest {
 
     @Test
     void aJobOfStringsRunsToItsEnd() {
-        String id = submit("[\"Capital of France?\", \"Capital of Peru?\"]");
+        String id = jobs.submit("[\"Capital of France?\", \"Capital of Peru?\"]");
 
-        JsonNode end = lastOf(events(id, null)).data();
+        JsonNode end = jobs.awaitEnd(id);
         assertThat(end.path("status").asString()).isEqualTo("ended");
         assertThat(end.path("counts").path("finished").asInt()).isEqualTo(2);
         http.get()
@@ -70,25 +72,17 @@ class JobsApiTest {
 
     @Test
     void aStreamOfPromptsWithKeysIsAccepted() {
-        String id = http.post()
+        String id = jobs.id(http.post()
                 .uri("/jobs?name=Capitals")
                 .contentType(APPLICATION_NDJSON)
                 .body(
                         Flux.range(1, 50).map(i -> Map.of("key", "k" + i, "prompt", "Prompt " + i)),
                         new ParameterizedTypeReference<Map<String, String>>() {})
                 .exchange()
-                .expectStatus()
-                .isAccepted()
                 .expectHeader()
-                .valueMatches("Location", "/jobs/[0-9a-f]{8}")
-                .expectBody(JsonNode.class)
-                .value(job -> assertThat(job.path("name").asString()).isEqualTo("Capitals"))
-                .returnResult()
-                .getResponseBody()
-                .path("id")
-                .asString();
+                .valueMatches("Location", "/jobs/[0-9a-f]{8}"));
 
-        lastOf(events(id, null));
+        assertThat(jobs.awaitEnd(id).path("name").asString()).isEqualTo("Capitals");
         List<JsonNode> tasks = http.get()
                 .uri("/jobs/{id}/tasks", id)
                 .accept(APPLICATION_NDJSON)
@@ -105,9 +99,9 @@ class JobsApiTest {
 
     @Test
     void aWatcherSeesEachTaskAndResumesWhereItWas() {
-        String id = submit("[\"a\", \"b\"]");
+        String id = jobs.submit("[\"a\", \"b\"]");
 
-        List<ServerSentEvent<JsonNode>> all = events(id, null);
+        List<ServerSentEvent<JsonNode>> all = jobs.events(id, null);
         assertThat(all.get(0).event()).isEqualTo("progress");
         assertThat(all)
                 .filteredOn(event -> "tasks".equals(event.event()))
@@ -118,8 +112,8 @@ class JobsApiTest {
                 .filter(each -> each != null)
                 .reduce((a, b) -> b)
                 .orElseThrow();
-        assertThat(events(id, last)).extracting(ServerSentEvent::event).containsExactly("progress", "end");
-        assertThat(events(id, "other-99"))
+        assertThat(jobs.events(id, last)).extracting(ServerSentEvent::event).containsExactly("progress", "end");
+        assertThat(jobs.events(id, "other-99"))
                 .as("an id of another process means: from the beginning")
                 .filteredOn(event -> "tasks".equals(event.event()))
                 .singleElement()
@@ -131,17 +125,20 @@ class JobsApiTest {
         service.sandbox.agent(prompt -> AgentScript.start()
                 .run(SHORT)
                 .ask("Which year?", List.of("2025", "2026"), reply -> AgentScript.answer(SHORT, "It was " + reply)));
-        String id = submit("[{\"key\": \"q\", \"prompt\": \"Ask me\"}]");
+        String id = jobs.submit("[{\"key\": \"q\", \"prompt\": \"Ask me\"}]");
 
-        JsonNode waiting = awaitState(id, "q", "waiting");
+        JsonNode waiting = jobs.awaitState(id, "q", "waiting");
         assertThat(waiting.path("question").path("text").asString()).isEqualTo("Which year?");
         assertThat(waiting.path("question").path("options").size()).isEqualTo(2);
-        problem(reply(id, "q", "{\"text\": \" \"}"), HttpStatus.BAD_REQUEST, "give text, the reply to the question");
-        reply(id, "q", "{\"text\": \"2026\"}").expectStatus().isAccepted();
+        problem(
+                jobs.reply(id, "q", "{\"text\": \" \"}"),
+                HttpStatus.BAD_REQUEST,
+                "give text, the reply to the question");
+        jobs.reply(id, "q", "{\"text\": \"2026\"}").expectStatus().isAccepted();
 
-        lastOf(events(id, null));
-        assertThat(task(id, "q").path("answer").asString()).isEqualTo("It was 2026");
-        problem(reply(id, "q", "{\"text\": \"2026\"}"), HttpStatus.CONFLICT, "task q waits for no answer");
+        jobs.awaitEnd(id);
+        assertThat(jobs.task(id, "q").path("answer").asString()).isEqualTo("It was 2026");
+        problem(jobs.reply(id, "q", "{\"text\": \"2026\"}"), HttpStatus.CONFLICT, "task q waits for no answer");
     }
 
     @Test
@@ -150,16 +147,16 @@ class JobsApiTest {
                 .waitFor(
                         WaitingType.TERMINAL_EXECUTE,
                         decision -> AgentScript.answer(SHORT, "Decided: " + decision.get("accept"))));
-        String id = submit("[\"Run it\"]");
+        String id = jobs.submit("[\"Run it\"]");
 
-        assertThat(awaitState(id, "1", "waiting")
+        assertThat(jobs.awaitState(id, "1", "waiting")
                         .path("question")
                         .path("decision")
                         .asBoolean())
                 .isTrue();
-        reply(id, "1", "{\"input\": {\"accept\": true}}").expectStatus().isAccepted();
-        lastOf(events(id, null));
-        assertThat(task(id, "1").path("answer").asString()).isEqualTo("Decided: true");
+        jobs.reply(id, "1", "{\"input\": {\"accept\": true}}").expectStatus().isAccepted();
+        jobs.awaitEnd(id);
+        assertThat(jobs.task(id, "1").path("answer").asString()).isEqualTo("Decided: true");
     }
 
     @Test
@@ -167,35 +164,42 @@ class JobsApiTest {
         service.sandbox.agent(prompt -> prompt.text().equals("first")
                 ? AgentScript.start().ask("Go on?", List.of(), reply -> AgentScript.answer(SHORT, reply))
                 : AgentScript.answer(SHORT, "done"));
-        String id = submit("[{\"key\": \"first\", \"prompt\": \"first\"}, \"second\"]");
-        awaitState(id, "first", "waiting");
+        String id = jobs.submit("[{\"key\": \"first\", \"prompt\": \"first\"}, \"second\"]");
+        jobs.awaitState(id, "first", "waiting");
 
-        drain(id).expectStatus().isAccepted().expectBody().jsonPath("$.status").isEqualTo("draining");
-        reply(id, "first", "{\"text\": \"Yes\"}").expectStatus().isAccepted();
-        lastOf(events(id, null));
-        assertThat(task(id, "first").path("answer").asString()).isEqualTo("Yes");
-        problem(drain(id), HttpStatus.CONFLICT, "job " + id + " has ended");
+        jobs.drain(id)
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.stopReason")
+                .isEqualTo("drained");
+        jobs.awaitEnd(id);
+        assertThat(jobs.task(id, "first").path("state").asString()).isEqualTo("parked");
+        problem(jobs.drain(id), HttpStatus.CONFLICT, "job " + id + " has ended");
     }
 
     @Test
     void whatIsWrongIsSaid() {
-        problem(post(APPLICATION_JSON, "[]"), HttpStatus.BAD_REQUEST, "a job needs at least one prompt");
-        problem(post(APPLICATION_JSON, "[\"a\", \" \"]"), HttpStatus.BAD_REQUEST, "prompt 2: prompt must not be blank");
+        problem(jobs.post(APPLICATION_JSON, "[]"), HttpStatus.BAD_REQUEST, "a job needs at least one prompt");
         problem(
-                post(APPLICATION_JSON, "[{\"key\": \"a b\", \"prompt\": \"a\"}]"),
+                jobs.post(APPLICATION_JSON, "[\"a\", \" \"]"),
+                HttpStatus.BAD_REQUEST,
+                "prompt 2: prompt must not be blank");
+        problem(
+                jobs.post(APPLICATION_JSON, "[{\"key\": \"a b\", \"prompt\": \"a\"}]"),
                 HttpStatus.BAD_REQUEST,
                 "prompt 1: key must be 1 to 64 of the characters A-Z a-z 0-9 . _ ~ -");
         problem(
-                post(APPLICATION_JSON, "[\"a\", {\"key\": \"1\", \"prompt\": \"a\"}]"),
+                jobs.post(APPLICATION_JSON, "[\"a\", {\"key\": \"1\", \"prompt\": \"a\"}]"),
                 HttpStatus.BAD_REQUEST,
                 "prompt 2: the key 1 is taken");
         problem(
-                post(APPLICATION_NDJSON, "\"a\"\n".repeat(51)),
+                jobs.post(APPLICATION_NDJSON, "\"a\"\n".repeat(51)),
                 HttpStatus.CONTENT_TOO_LARGE,
                 "a job may have 50 prompts at most");
-        problem(post(APPLICATION_JSON, "[{\"prompt\""), HttpStatus.BAD_REQUEST, "Failed to read HTTP message");
+        problem(jobs.post(APPLICATION_JSON, "[{\"prompt\""), HttpStatus.BAD_REQUEST, "Failed to read HTTP message");
         problem(
-                post(MediaType.TEXT_PLAIN, "a"),
+                jobs.post(MediaType.TEXT_PLAIN, "a"),
                 HttpStatus.UNSUPPORTED_MEDIA_TYPE,
                 "Content-Type 'text/plain' is not supported.");
         problem(http.get().uri("/jobs/nope").exchange(), HttpStatus.NOT_FOUND, "there is no job nope");
@@ -205,7 +209,7 @@ class JobsApiTest {
 
     @Test
     void aPromptThatFillsTheMemoryIsRefused() {
-        post(APPLICATION_JSON, "[\"" + "x".repeat(400_000) + "\"]")
+        jobs.post(APPLICATION_JSON, "[\"" + "x".repeat(400_000) + "\"]")
                 .expectStatus()
                 .isEqualTo(HttpStatus.CONTENT_TOO_LARGE)
                 .expectHeader()
@@ -216,38 +220,11 @@ class JobsApiTest {
     @ExtendWith(OutputCaptureExtension.class)
     void aMalformedBodyHarmsNobody(CapturedOutput output) {
         problem(
-                post(APPLICATION_JSON, "[{\"prompt\": nonsense}, \"a\"]"),
+                jobs.post(APPLICATION_JSON, "[{\"prompt\": nonsense}, \"a\"]"),
                 HttpStatus.BAD_REQUEST,
                 "Failed to read HTTP message");
-        lastOf(events(submit("[\"a\"]"), null));
+        jobs.awaitEnd(jobs.submit("[\"a\"]"));
         assertThat(output).doesNotContain("IllegalReferenceCountException");
-    }
-
-    private String submit(String json) {
-        return post(APPLICATION_JSON, json)
-                .expectStatus()
-                .isAccepted()
-                .expectBody(JsonNode.class)
-                .returnResult()
-                .getResponseBody()
-                .path("id")
-                .asString();
-    }
-
-    private WebTestClient.ResponseSpec post(MediaType type, String body) {
-        return http.post().uri("/jobs").contentType(type).bodyValue(body).exchange();
-    }
-
-    private WebTestClient.ResponseSpec reply(String id, String key, String json) {
-        return http.post()
-                .uri("/jobs/{id}/tasks/{key}/reply", id, key)
-                .contentType(APPLICATION_JSON)
-                .bodyValue(json)
-                .exchange();
-    }
-
-    private WebTestClient.ResponseSpec drain(String id) {
-        return http.delete().uri("/jobs/{id}", id).exchange();
     }
 
     private static void problem(WebTestClient.ResponseSpec answer, HttpStatus status, String detail) {
@@ -260,51 +237,5 @@ class JobsApiTest {
                 .isEqualTo(status.value())
                 .jsonPath("$.detail")
                 .isEqualTo(detail);
-    }
-
-    private Flux<ServerSentEvent<JsonNode>> stream(String id, String lastId) {
-        return http.get()
-                .uri("/jobs/{id}/events", id)
-                .headers(headers -> {
-                    if (lastId != null) {
-                        headers.set("Last-Event-ID", lastId);
-                    }
-                })
-                .exchange()
-                .expectStatus()
-                .isOk()
-                .returnResult(new ParameterizedTypeReference<ServerSentEvent<JsonNode>>() {})
-                .getResponseBody();
-    }
-
-    /** Everything until the job ends. */
-    private List<ServerSentEvent<JsonNode>> events(String id, String lastId) {
-        return stream(id, lastId).collectList().block(Duration.ofSeconds(30));
-    }
-
-    private static ServerSentEvent<JsonNode> lastOf(List<ServerSentEvent<JsonNode>> events) {
-        ServerSentEvent<JsonNode> last = events.get(events.size() - 1);
-        assertThat(last.event()).isEqualTo("end");
-        return last;
-    }
-
-    private JsonNode task(String id, String key) {
-        return http.get()
-                .uri("/jobs/{id}/tasks/{key}", id, key)
-                .exchange()
-                .expectStatus()
-                .isOk()
-                .expectBody(JsonNode.class)
-                .returnResult()
-                .getResponseBody();
-    }
-
-    private JsonNode awaitState(String id, String key, String state) {
-        return stream(id, null)
-                .filter(event -> "tasks".equals(event.event()))
-                .flatMapIterable(ServerSentEvent::data)
-                .filter(task -> task.path("key").asString().equals(key)
-                        && task.path("state").asString().equals(state))
-                .blockFirst(Duration.ofSeconds(30));
     }
 }

@@ -57,6 +57,10 @@ final class Service implements AutoCloseable {
                 .build();
     }
 
+    <T> T bean(String name, Class<T> type) {
+        return context.getBean(name, type);
+    }
+
     void stop() {
         context.close();
     }

@@ -1,5 +1,8 @@
 package io.github.manusreactive.examples.service.job;
 
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.examples.service.Settings;
+import io.github.manusreactive.examples.service.job.JobException.Kind;
 import io.github.manusreactive.examples.service.job.JobView.Status;
 import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.fanout.FanOutLedger;
@@ -7,30 +10,35 @@ import io.github.manusreactive.fanout.FanOutProgress;
 import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
-import io.github.manusreactive.lifecycle.RunOptions;
+import io.github.manusreactive.fanout.StopReason;
+import io.github.manusreactive.fanout.WaitingPolicy;
+import io.github.manusreactive.lifecycle.WaitingAnswer;
 import io.github.manusreactive.spring.ManusFanOuts;
 import io.github.manusreactive.task.CreateTaskRequest;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
-/** One fan-out, its tasks, and the questions of its agents. Starting it again after a restart goes on where it was. */
+/** One fan-out and the state of its tasks. Made again after a restart, it goes on where it was. */
 final class Job {
 
     private static final Logger log = LoggerFactory.getLogger(Job.class);
+    private static final Duration SETTLE_EVERY = Duration.ofSeconds(1);
 
     private final String epoch = Long.toString(System.currentTimeMillis(), 36);
     private final JobInfo info;
     private final TaskBoard board;
-    private final Questions questions;
     private final FanOutJob<Prompt> fanOut;
     private volatile boolean draining;
+    private volatile boolean abandoned;
     private volatile @Nullable Status ended;
     private volatile @Nullable String error;
-    private volatile @Nullable Disposable running;
 
     /**
      * A job that is not started yet.
@@ -39,7 +47,6 @@ final class Job {
      * @param prompts may be subscribed to more than once
      * @param ledger where the job remembers what it did
      * @param draining whether only tasks that were begun are to be ended
-     * @param taskTimeout longest time of a task, the time it waits for a person included
      */
     Job(
             JobInfo info,
@@ -48,10 +55,9 @@ final class Job {
             FanOutLedger ledger,
             boolean draining,
             ManusFanOuts fanOuts,
-            Duration taskTimeout) {
+            Settings settings) {
         this.info = info;
         this.board = board;
-        this.questions = new Questions(board);
         this.draining = draining;
         Flux<Prompt> items = draining
                 ? prompts.filterWhen(prompt -> ledger.find(prompt.name()).hasElement())
@@ -59,20 +65,34 @@ final class Job {
         this.fanOut = fanOuts.fanOut(info.id(), items, Prompt::name, prompt -> CreateTaskRequest.of(prompt.prompt()))
                 .ledger(new WatchedLedger(ledger, this::step))
                 .total(info.total())
-                .run(RunOptions.builder()
-                        .timeout(taskTimeout)
-                        .waitingHandler(questions)
-                        .build())
+                .onWaiting(WaitingPolicy.hold(settings.maxQuestions(), settings.questionPatience()))
                 .start();
     }
 
     Job start() {
-        running = fanOut.outcomes()
+        fanOut.questions()
+                .subscribe(asked -> board.change(asked.key(), task -> task.asking(Question.of(asked.request()))));
+        fanOut.progress(SETTLE_EVERY).subscribe(tick -> settle());
+        fanOut.outcomes()
                 .subscribe(
                         outcome -> board.change(outcome.outcome().key(), task -> task.ended(outcome.outcome())),
                         this::fail,
                         this::end);
         return this;
+    }
+
+    /** Answers an agent that waits. */
+    Mono<Void> answer(String key, WaitingAnswer answer) {
+        return fanOut.answer(key, answer)
+                .doOnSuccess(done -> board.change(key, task -> task.in(TaskState.RUNNING)))
+                .onErrorMap(
+                        InvalidRequestException.class,
+                        e -> new JobException(
+                                isOpen(key) ? Kind.INVALID : Kind.WRONG_STATE, String.valueOf(e.getMessage())));
+    }
+
+    private boolean isOpen(String key) {
+        return fanOut.openQuestions().stream().anyMatch(each -> each.key().equals(key));
     }
 
     /** Creates no more tasks. */
@@ -83,26 +103,34 @@ final class Job {
 
     /** Lets go of everything at once; what runs is found again at the next start. */
     void abandon() {
-        Disposable subscription = running;
-        if (subscription != null) {
-            subscription.dispose();
-        }
+        abandoned = true;
+        fanOut.abandon();
     }
 
     private void step(LedgerEntry entry) {
         if (entry instanceof Intended) {
             board.change(entry.key(), task -> task.in(TaskState.SENDING));
         } else if (entry instanceof Created created) {
-            questions.belongs(created.taskId(), created.key());
             board.change(created.key(), task -> task.created(created));
         }
     }
 
+    /** Agents that were answered elsewhere, such as in the web app, wait no longer. */
+    private void settle() {
+        Set<String> waiting = board.keysIn(TaskState.WAITING);
+        if (!waiting.isEmpty()) {
+            waiting.removeAll(
+                    fanOut.openQuestions().stream().map(each -> each.key()).collect(Collectors.toSet()));
+            waiting.forEach(key -> board.change(key, task -> task.in(TaskState.RUNNING)));
+        }
+    }
+
     private void end() {
-        board.skipTheRest();
-        boolean all = !board.counts().containsKey(TaskState.SKIPPED);
-        ended = all ? Status.ENDED : Status.STOPPED;
-        log.info("Job {} {}: {}", info.id(), status().label(), board.counts());
+        if (!abandoned) {
+            board.skipTheRest();
+            ended = board.keysIn(TaskState.SKIPPED).isEmpty() ? Status.ENDED : Status.STOPPED;
+            log.info("Job {} {}: {}", info.id(), status().label(), board.counts());
+        }
     }
 
     private void fail(Throwable cause) {
@@ -120,33 +148,32 @@ final class Job {
         return info;
     }
 
+    TaskBoard board() {
+        return board;
+    }
+
     Status status() {
         Status end = ended;
         return end != null ? end : draining ? Status.DRAINING : Status.RUNNING;
     }
 
-    TaskBoard board() {
-        return board;
-    }
-
-    Questions questions() {
-        return questions;
-    }
-
     JobView view() {
         FanOutProgress progress = fanOut.progress();
-        Duration eta = progress.eta();
+        Status now = status();
+        Duration left = now.isEnd() ? null : progress.eta();
+        StopReason reason = progress.stopReason();
         return new JobView(
                 info.id(),
                 info.name(),
                 info.createdAt(),
-                status(),
+                now,
                 info.total(),
                 board.counts(),
                 progress.credits(),
-                status().isEnd() ? 0 : progress.perMinute(),
-                eta == null || status().isEnd() ? null : eta.toSeconds(),
+                now.isEnd() ? 0 : progress.perMinute(),
+                left == null ? null : left.toSeconds(),
                 progress.usersOut(),
+                reason == null ? null : reason.name().toLowerCase(Locale.ROOT),
                 error);
     }
 }

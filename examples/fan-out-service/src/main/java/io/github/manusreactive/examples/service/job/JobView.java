@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param perMinute tasks ended a minute, over the last two minutes
  * @param secondsLeft at this rate; left out where it cannot be told
  * @param usersOut users who take no tasks now, each with the reason
- * @param error why the job failed
+ * @param stopReason why it creates no more tasks, such as {@code drained} or {@code no_user_left}
+ * @param error why it failed
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobView(
@@ -35,6 +36,7 @@ public record JobView(
         double perMinute,
         @Nullable Long secondsLeft,
         List<String> usersOut,
+        @Nullable String stopReason,
         @Nullable String error) {
 
     /** How far a job is. */

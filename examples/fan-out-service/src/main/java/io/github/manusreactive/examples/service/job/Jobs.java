@@ -5,8 +5,6 @@ import io.github.manusreactive.examples.service.job.JobException.Kind;
 import io.github.manusreactive.examples.service.job.Question.Reply;
 import io.github.manusreactive.lifecycle.WaitingAnswer;
 import io.github.manusreactive.spring.ManusFanOuts;
-import io.github.manusreactive.spring.properties.ManusProperties;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -35,18 +33,16 @@ public class Jobs implements SmartLifecycle {
     private final JobStore store;
     private final PromptCheck check;
     private final ManusFanOuts fanOuts;
-    private final Duration taskTimeout;
     private final Settings settings;
     private final Map<String, Job> jobs = new ConcurrentHashMap<>();
     private final Sinks.Empty<Void> stopping = Sinks.empty();
     private final Mono<Void> resumed = Mono.defer(this::resume).cache();
     private volatile boolean started;
 
-    Jobs(JobStore store, PromptCheck check, ManusFanOuts fanOuts, ManusProperties manus, Settings settings) {
+    Jobs(JobStore store, PromptCheck check, ManusFanOuts fanOuts, Settings settings) {
         this.store = store;
         this.check = check;
         this.fanOuts = fanOuts;
-        this.taskTimeout = manus.fanOut().taskTimeout();
         this.settings = settings;
     }
 
@@ -87,8 +83,8 @@ public class Jobs implements SmartLifecycle {
                         TaskBoard::new,
                         (tasks, next) -> tasks.add(TaskView.queued(next.getT1().intValue() + 1, next.getT2())));
         return Mono.zip(board, store.isDrained(info.id()), (tasks, drained) -> {
-            Job job = new Job(
-                    info, tasks, store.prompts(info.id()), store.ledger(info.id()), drained, fanOuts, taskTimeout);
+            Job job =
+                    new Job(info, tasks, store.prompts(info.id()), store.ledger(info.id()), drained, fanOuts, settings);
             jobs.put(info.id(), job);
             return job.start();
         });
@@ -177,12 +173,12 @@ public class Jobs implements SmartLifecycle {
      * @return the task, which goes on
      */
     public Mono<TaskView> reply(String id, String key, Reply reply) {
-        return find(id).map(job -> {
+        return find(id).flatMap(job -> {
             Question question = task(job, key).question();
-            if (question == null || !job.questions().answer(key, answer(question, reply))) {
-                throw new JobException(Kind.WRONG_STATE, "task " + key + " waits for no answer");
+            if (question == null) {
+                return Mono.error(new JobException(Kind.WRONG_STATE, "task " + key + " waits for no answer"));
             }
-            return task(job, key);
+            return job.answer(key, answer(question, reply)).then(Mono.fromSupplier(() -> task(job, key)));
         });
     }
 

@@ -3,8 +3,10 @@ package io.github.manusreactive.examples.service.job;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,18 @@ final class TaskBoard {
     synchronized @Nullable TaskView find(String key) {
         Row row = rows.get(key);
         return row == null ? null : row.task;
+    }
+
+    synchronized Set<String> keysIn(TaskState state) {
+        Set<String> keys = new HashSet<>();
+        if (counts.getOrDefault(state, 0) > 0) {
+            rows.forEach((key, row) -> {
+                if (row.task.state() == state) {
+                    keys.add(key);
+                }
+            });
+        }
+        return keys;
     }
 
     synchronized long lastChange() {
