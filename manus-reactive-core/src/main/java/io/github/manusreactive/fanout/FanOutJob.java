@@ -143,10 +143,9 @@ public final class FanOutJob<T> {
 
     private Flux<FanOutOutcome<T>> listed(Flux<FanOutOutcome<T>> outcomes) {
         return Flux.defer(() -> {
-                    plan.running().begun(this);
-                    return outcomes;
-                })
-                .doFinally(signal -> plan.running().ended(this));
+            plan.running().begun(this);
+            return outcomes;
+        });
     }
 
     private Flux<FanOutOutcome<T>> run(String job) {
@@ -167,6 +166,8 @@ public final class FanOutJob<T> {
     private void end() {
         pool.stop();
         questions.end();
+        // before anybody hears of the end, who may look at once whether something still runs
+        plan.running().ended(this);
         ended.tryEmitEmpty();
         plan.ledger().close().subscribe(null, e -> log.warn("The ledger did not close: {}", e.getMessage()));
     }
