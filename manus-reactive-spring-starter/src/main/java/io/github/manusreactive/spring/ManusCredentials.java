@@ -93,7 +93,8 @@ public final class ManusCredentials {
     }
 
     private static CredentialsProvider provider(String name, Credentials credentials) {
-        return PropertyNames.checked("users." + name, () -> {
+        String group = name.equals(ManusUser.DEFAULT_LABEL) ? "" : "users." + name;
+        return PropertyNames.checked(group, () -> {
             String token = credentials.accessToken();
             ManusUser user;
             if (token == null) {

@@ -58,6 +58,9 @@ final class PropertyNames {
     /** A complaint that names its group already is taken at its word. */
     private static String property(String group, String field) {
         String full = field.indexOf('.') >= 0 || group.isEmpty() ? field : group + "." + field;
+        if (group.startsWith("users.") && field.equals("apiKey")) {
+            return prefixed(group + ".api-keys");
+        }
         return prefixed(MOVED.getOrDefault(full, kebab(full)));
     }
 

@@ -17,6 +17,9 @@ import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.spring.sandbox.ManusSandboxAutoConfiguration;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
+import io.github.manusreactive.test.agent.Agent;
+import io.github.manusreactive.test.agent.AgentScript;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +33,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.client.ReactorResourceFactory;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
 
 class ManusAutoConfigurationTest {
 
@@ -164,6 +169,29 @@ class ManusAutoConfigurationTest {
                     assertThat(context.getBean(Customizers.class).called)
                             .containsExactly("early", "late", "http-early", "http-late");
                 });
+    }
+
+    record Answer(String bestApp) {}
+
+    @Test
+    void bootsMapperMapsStructuredOutput() {
+        JsonMapper snakes = JsonMapper.builder()
+                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .build();
+        ApplicationContextRunner sandbox = runner.withPropertyValues(
+                        "manus.sandbox.enabled=true", "manus.sandbox.run-time=10ms", "manus.watch.fastest=50ms")
+                .withBean(
+                        Agent.class,
+                        () -> prompt -> AgentScript.answer(Duration.ofMillis(10), "done")
+                                .structured(Map.of("best_app", "B")));
+        sandbox.withBean(JsonMapper.class, () -> snakes)
+                .run(context -> assertThat(context.getBean(ManusClient.class)
+                                .tasks()
+                                .run(CreateTaskRequest.of("which?"), Answer.class)
+                                .block(Duration.ofSeconds(30))
+                                .value()
+                                .bestApp())
+                        .isEqualTo("B"));
     }
 
     @Test
