@@ -3,6 +3,7 @@ package io.github.manusreactive.fanout;
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.exchange.ExchangeConfig;
+import io.github.manusreactive.json.UserType;
 import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.task.CreateTaskRequest;
 import java.time.Duration;
@@ -51,6 +52,7 @@ public final class FanOut<T> {
     private WaitingPolicy waiting = WaitingPolicy.park();
     private Set<OutcomeStatus> reopen = Set.of();
     private boolean keysAreUnique;
+    private @Nullable UserType<?> structured;
     private Preparation<T> preparation = (client, item, prepared) -> Mono.just(prepared);
     private Predicate<FanOutOutcome<T>> stopWhen = outcome -> false;
 
@@ -122,6 +124,7 @@ public final class FanOut<T> {
             WaitingPolicy waiting,
             Set<OutcomeStatus> reopen,
             boolean keysAreUnique,
+            @Nullable UserType<?> structured,
             Preparation<T> preparation,
             Predicate<FanOutOutcome<T>> stopWhen) {}
 
@@ -172,6 +175,19 @@ public final class FanOut<T> {
             throw new InvalidRequestException("retriesOfFailed", "must not be negative, but is " + retries);
         }
         this.retriesOfFailed = retries;
+        return this;
+    }
+
+    /**
+     * Orders an object of a type with each task whose request orders none itself. An item is finished only where an object came that
+     * maps to the type; {@link Outcome#structuredAs} gives it.
+     *
+     * @param type a record or class, as for {@link io.github.manusreactive.lifecycle.Tasks#run(CreateTaskRequest, Class)}
+     * @return this builder
+     * @throws InvalidRequestException naming the path of what the API's subset of JSON Schema cannot express
+     */
+    public FanOut<T> structuredOutput(Class<?> type) {
+        this.structured = exchange.codec().userType(type);
         return this;
     }
 
@@ -341,6 +357,7 @@ public final class FanOut<T> {
                 waiting,
                 reopen,
                 keysAreUnique,
+                structured,
                 preparation,
                 stopWhen));
     }

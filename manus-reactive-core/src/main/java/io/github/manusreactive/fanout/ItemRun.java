@@ -81,7 +81,8 @@ final class ItemRun<T> {
             positions.put(key, position);
         }
         try {
-            CreateTaskRequest request = Objects.requireNonNull(plan.request().apply(item), "the request is null");
+            CreateTaskRequest request =
+                    withSchema(Objects.requireNonNull(plan.request().apply(item), "the request is null"));
             return new Order<>(
                     item, key, request, Prints.of(plan.exchange().codec().write(request)), place);
         } catch (InvalidRequestException e) {
@@ -89,6 +90,14 @@ final class ItemRun<T> {
         } catch (RuntimeException e) {
             throw new InvalidRequestException("request", "item " + position + " gives none: " + e);
         }
+    }
+
+    private CreateTaskRequest withSchema(CreateTaskRequest request) {
+        return plan.structured() == null || request.structuredOutputSchema() != null
+                ? request
+                : request.toBuilder()
+                        .structuredOutputSchema(plan.structured().schema())
+                        .build();
     }
 
     private Mono<Step<T>> begin(Order<T> order) {

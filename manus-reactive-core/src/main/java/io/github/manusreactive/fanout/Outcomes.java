@@ -6,10 +6,13 @@ import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.TaskFailedException;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
+import io.github.manusreactive.json.JsonFault;
+import io.github.manusreactive.json.UserType;
 import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.task.StructuredOutput;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Puts outcomes together. */
@@ -24,12 +27,7 @@ final class Outcomes<T> {
     /** Where an object was ordered and did not come, the answer that did come is kept, but zero values are no object. */
     FanOutOutcome<T> finished(Order<T> order, Created created, TaskResult result) {
         StructuredOutput structured = result.structuredOutput();
-        String missing = null;
-        if (structured != null && !structured.success()) {
-            missing = "the structured output was not extracted: " + structured.error();
-        } else if (structured == null && order.request().structuredOutputSchema() != null) {
-            missing = "the task ended without the structured output that was ordered";
-        }
+        String missing = missing(order, structured);
         return of(
                 order,
                 new Outcome(
@@ -46,6 +44,27 @@ final class Outcomes<T> {
                         created.at(),
                         parts.now(),
                         missing == null ? null : new OutcomeError("structured_output", missing, null)));
+    }
+
+    /** Why the object that was ordered is not there. */
+    private @Nullable String missing(Order<T> order, @Nullable StructuredOutput structured) {
+        Map<String, Object> schema = order.request().structuredOutputSchema();
+        if (structured == null) {
+            return schema == null ? null : "the task ended without the structured output that was ordered";
+        }
+        if (!structured.success()) {
+            return "the structured output was not extracted: " + structured.error();
+        }
+        UserType<?> type = parts.plan().structured();
+        if (type == null || !type.schema().equals(schema)) {
+            return null;
+        }
+        try {
+            type.read(structured.value());
+            return null;
+        } catch (JsonFault e) {
+            return "the structured output " + e.getMessage();
+        }
     }
 
     /** A task exists, and there is no answer of it. */

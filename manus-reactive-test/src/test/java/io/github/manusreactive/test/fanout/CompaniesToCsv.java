@@ -1,0 +1,78 @@
+package io.github.manusreactive.test.fanout;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.fanout.FanOutLedger;
+import io.github.manusreactive.fanout.FanOutOutcome;
+import io.github.manusreactive.task.CreateTaskRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import tools.jackson.databind.SequenceWriter;
+import tools.jackson.dataformat.csv.CsvMapper;
+import tools.jackson.dataformat.csv.CsvSchema;
+
+/** The worked example of the guide to fan-out; the page shows what stands between the two marks. */
+final class CompaniesToCsv {
+
+    private CompaniesToCsv() {}
+
+    // example begins
+    /** What the agent is to find out; its JSON Schema is ordered with each task. */
+    record Facts(String legalName, String country, @Nullable Integer employees) {}
+
+    /** A line of the table. */
+    @JsonPropertyOrder({"company", "status", "legalName", "country", "employees", "task"})
+    record Row(
+            String company,
+            String status,
+            @Nullable String legalName,
+            @Nullable String country,
+            @Nullable Integer employees,
+            @Nullable String task) {
+
+        static Row of(FanOutOutcome<String> each) {
+            Facts facts = each.outcome().structuredAs(Facts.class);
+            return new Row(
+                    each.item(),
+                    each.outcome().outcome().name().toLowerCase(),
+                    facts == null ? null : facts.legalName(),
+                    facts == null ? null : facts.country(),
+                    facts == null ? null : facts.employees(),
+                    each.outcome().taskId());
+        }
+    }
+
+    /** A task for each line of {@code names}, a row for each outcome; gives the number of rows. Run again, it goes on. */
+    static Mono<Long> run(ManusClients clients, Path names, Path csv) {
+        Flux<String> companies = Flux.using(() -> Files.lines(names), Flux::fromStream)
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .subscribeOn(Schedulers.boundedElastic());
+
+        Flux<FanOutOutcome<String>> outcomes = clients.fanOut(
+                        companies,
+                        name -> name,
+                        name -> CreateTaskRequest.of(
+                                "Find the legal name, the country and the number of employees of the company " + name))
+                .structuredOutput(Facts.class)
+                .ledger(FanOutLedger.file(Path.of(names + ".ledger")))
+                .maxCredits(20_000)
+                .inputOrder()
+                .start()
+                .outcomes();
+
+        CsvMapper mapper = new CsvMapper();
+        CsvSchema columns = mapper.schemaFor(Row.class).withHeader();
+        return Flux.using(
+                        () -> mapper.writer(columns).writeValues(csv.toFile()),
+                        table -> outcomes.publishOn(Schedulers.boundedElastic())
+                                .doOnNext(each -> table.write(Row.of(each))),
+                        SequenceWriter::close)
+                .count();
+    }
+    // example ends
+}
