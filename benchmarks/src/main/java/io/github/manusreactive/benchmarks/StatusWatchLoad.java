@@ -3,6 +3,7 @@ package io.github.manusreactive.benchmarks;
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.budget.Limit;
 import io.github.manusreactive.lifecycle.TaskResult;
+import io.github.manusreactive.lifecycle.WatchSettings;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
@@ -10,6 +11,7 @@ import io.github.manusreactive.test.agent.AgentScript;
 import io.github.manusreactive.webhook.WebhookInbox;
 import io.github.manusreactive.webhook.WebhookKeys;
 import io.github.manusreactive.webhook.WebhookVerifier;
+import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,8 +32,8 @@ import reactor.core.scheduler.Schedulers;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /**
- * Many tasks of one user awaited together: calls, time from stop to delivery, heap. Usage: {@code polling [tasks]},
- * {@code webhooks [tasks]} or {@code heap [tasks]}.
+ * Many tasks of one user awaited together: calls, and time from stop to delivery. Usage: {@code polling [tasks]} at the documented
+ * limits in virtual time, {@code minute [tasks]} in real time sixty times as fast, {@code webhooks [tasks]}.
  */
 public final class StatusWatchLoad {
 
@@ -48,11 +50,13 @@ public final class StatusWatchLoad {
      */
     public static void main(String[] args) {
         int tasks = args.length > 1 ? Integer.parseInt(args[1]) : 10_000;
+        print("load of the machine at the start: %.1f", load());
         switch (args.length == 0 ? "polling" : args[0]) {
             case "webhooks" -> webhooks(tasks);
-            case "heap" -> heap(tasks);
+            case "minute" -> minute(tasks);
             default -> polling(tasks);
         }
+        print("load of the machine at the end: %.1f", load());
         System.exit(0);
     }
 
@@ -85,21 +89,69 @@ public final class StatusWatchLoad {
         while (!waiting.isEmpty()) {
             pass(time, Duration.ofSeconds(10));
         }
-        long looks = counter.looksByPage() + counter.calls(Operation.TASK_DETAIL);
-        long calls = counter.calls(Operation.TASK_LIST) + counter.calls(Operation.TASK_DETAIL);
-        double perSecond = SHARE * Operation.TASK_LIST.limitPerMinute() / 60;
-        double cycle = Math.ceil(count / (double) PAGE) / perSecond;
         print(
                 "tasks %d, virtual time %s, real time %d s",
                 count, Duration.ofMillis(time.now(TimeUnit.MILLISECONDS)), (System.nanoTime() - began) / 1_000_000_000);
+        report(count, counter, delays, SHARE * Operation.TASK_LIST.limitPerMinute() / 60);
+    }
+
+    /** Real time: a minute of the documented limits is a second here. Tasks run 20 to 65 seconds, the time of their creation included. */
+    private static void minute(int count) {
+        Scheduler scheduler = Schedulers.newParallel("measurement", 2, true);
+        ManusSandbox sandbox = ManusSandbox.builder().journalSize(0).inMemory(scheduler);
+        Random random = new Random(1);
+        sandbox.agent(prompt -> AgentScript.answer(Duration.ofMillis(20_000 + random.nextInt(45_000)), "done"));
+        Limit wide = new Limit(1_000_000, Duration.ofSeconds(1));
+        Limit fast = new Limit(Operation.TASK_LIST.limitPerMinute(), Duration.ofSeconds(1));
+        sandbox.limits()
+                .set(Operation.TASK_CREATE, wide.calls(), wide.window())
+                .set(Operation.TASK_LIST, fast.calls(), fast.window())
+                .set(Operation.TASK_DETAIL, fast.calls(), fast.window())
+                // results are no status calls: they must not queue
+                .set(Operation.TASK_LIST_MESSAGES, wide.calls(), wide.window());
+        Set<String> waiting = ConcurrentHashMap.newKeySet();
+        PageCounter counter = new PageCounter(sandbox.transport(), waiting);
+        ManusClient client = ManusClient.builder()
+                .baseUrl(sandbox.baseUrl())
+                .apiKey(sandbox.apiKey())
+                .transport(counter)
+                .budget(budget -> budget.limit(Operation.TASK_CREATE, wide)
+                        .limit(Operation.TASK_LIST, fast)
+                        .limit(Operation.TASK_DETAIL, fast)
+                        .limit(Operation.TASK_LIST_MESSAGES, wide))
+                .statusWatch(WatchSettings.defaults()
+                        .withFastest(Duration.ofMillis(33))
+                        .withSlowest(Duration.ofMillis(500)))
+                .build();
+        long began = System.nanoTime();
+        List<Long> delays = Collections.synchronizedList(new ArrayList<>());
+        List<String> ids = Flux.range(0, count)
+                .flatMap(i -> client.tasks().create(CreateTaskRequest.of("go")), 64)
+                .map(handle -> handle.taskId())
+                .collectList()
+                .toFuture()
+                .join();
+        print("created %d tasks in %.1f s", count, (System.nanoTime() - began) / 1e9);
+        waiting.addAll(ids);
+        ids.forEach(id -> await(client, id, waiting, delays, Clock.systemUTC()));
+        untilEmpty(waiting);
+        print("tasks %d, real time %.1f s", count, (System.nanoTime() - began) / 1e9);
+        report(count, counter, delays, SHARE * fast.calls());
+        print("refused by the sandbox's limits: %d", sandbox.journal().rateLimited());
+    }
+
+    private static void report(int count, PageCounter counter, List<Long> delays, double pagesPerSecond) {
+        long looks = counter.looksByPage() + counter.calls(Operation.TASK_DETAIL);
+        long calls = counter.calls(Operation.TASK_LIST) + counter.calls(Operation.TASK_DETAIL);
+        double cycle = Math.ceil(count / (double) PAGE) / pagesPerSecond;
         print("task.list %d, task.detail %d", counter.calls(Operation.TASK_LIST), counter.calls(Operation.TASK_DETAIL));
         print(
                 "looks at waiting tasks %d, so calls : one call per task and look = 1 : %.1f",
                 looks, looks / (double) calls);
-        print("stop to delivery: median %.1f s, p99 %.1f s", quantile(delays, 0.5), quantile(delays, 0.99));
+        print("stop to delivery: median %.2f s, p99 %.2f s", quantile(delays, 0.5), quantile(delays, 0.99));
         print(
-                "optimum p99 with %.2f pages a second for %d pages: 0.99 x %.1f s = %.1f s",
-                perSecond, count / PAGE, cycle, 0.99 * cycle);
+                "optimum p99 with %.2f pages a second for %d pages: 0.99 x %.2f s = %.2f s",
+                pagesPerSecond, count / PAGE, cycle, 0.99 * cycle);
         print("measured p99 : optimum = %.2f", quantile(delays, 0.99) / (0.99 * cycle));
     }
 
@@ -108,7 +160,7 @@ public final class StatusWatchLoad {
         Scheduler scheduler = Schedulers.newParallel("measurement", 2, true);
         ManusSandbox sandbox = ManusSandbox.builder().noLimits().inMemory(scheduler);
         Random random = new Random(1);
-        sandbox.agent(prompt -> AgentScript.answer(Duration.ofMillis(5_000 + random.nextInt(20_000)), "done"));
+        sandbox.agent(prompt -> AgentScript.answer(Duration.ofMillis(20_000 + random.nextInt(count * 5)), "done"));
         Limit wide = new Limit(1_000_000, Duration.ofSeconds(1));
         ManusClient client = ManusClient.builder()
                 .baseUrl(sandbox.baseUrl())
@@ -139,11 +191,8 @@ public final class StatusWatchLoad {
                 .then()
                 .toFuture()
                 .join();
-        Mono.defer(() -> waiting.isEmpty() ? Mono.just(true) : Mono.empty())
-                .repeatWhenEmpty(again -> again.delayElements(Duration.ofMillis(100)))
-                .toFuture()
-                .join();
-        print("tasks %d, %.0f stops a second", count, count / 20.0);
+        untilEmpty(waiting);
+        print("tasks %d, at most 200 stops a second", count);
         // in order of delivery: the first tenth warms the machine up
         List<Long> warm = new ArrayList<>(delays.subList(delays.size() / 10, delays.size()));
         print(
@@ -151,37 +200,11 @@ public final class StatusWatchLoad {
                 1000 * quantile(warm, 0.5), 1000 * quantile(warm, 0.95), 1000 * quantile(warm, 0.99));
     }
 
-    /** Heap that a wait for a task holds, in the middle of the looks. */
-    private static void heap(int count) {
-        VirtualTimeScheduler time = VirtualTimeScheduler.create();
-        ManusSandbox sandbox = ManusSandbox.builder()
-                .startTime(Instant.parse("2026-11-24T00:00:00Z"))
-                .noLimits()
-                .journalSize(0)
-                .inMemory(time);
-        sandbox.agent(prompt -> AgentScript.start().runForever());
-        ManusClient client = ManusClient.builder()
-                .baseUrl(sandbox.baseUrl())
-                .apiKey(sandbox.apiKey())
-                .transport(sandbox.transport())
-                .scheduler(time)
-                .budget(budget -> budget.limit(Operation.TASK_CREATE, new Limit(count, Duration.ofSeconds(1))))
-                .build();
-        List<String> ids = create(client, count);
-        pass(time, Duration.ofSeconds(5));
-        // what the first waits load and allocate once is not counted
-        client.tasks().await(ids.get(0)).subscribe();
-        pass(time, Duration.ofMinutes(5));
-        long before = used();
-        List<reactor.core.Disposable> waits = new ArrayList<>(count);
-        ids.forEach(id ->
-                waits.add(client.tasks().await(new String(id.toCharArray())).subscribe()));
-        pass(time, Duration.ofMinutes(5));
-        long after = used();
-        print(
-                "tasks %d, heap per waiting task %d bytes (subscription, its list entry and its own copy of the id included)",
-                count, (after - before) / count);
-        waits.forEach(reactor.core.Disposable::dispose);
+    private static void untilEmpty(Set<String> waiting) {
+        Mono.defer(() -> waiting.isEmpty() ? Mono.just(true) : Mono.empty())
+                .repeatWhenEmpty(again -> again.delayElements(Duration.ofMillis(100)))
+                .toFuture()
+                .join();
     }
 
     private static List<String> create(ManusClient client, int count) {
@@ -222,12 +245,8 @@ public final class StatusWatchLoad {
         return sorted.get((int) Math.min(sorted.size() - 1, Math.floor(q * sorted.size()))) / 1000.0;
     }
 
-    private static long used() {
-        for (int i = 0; i < 5; i++) {
-            System.gc();
-        }
-        Runtime runtime = Runtime.getRuntime();
-        return runtime.totalMemory() - runtime.freeMemory();
+    private static double load() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     }
 
     private static void print(String format, Object... values) {

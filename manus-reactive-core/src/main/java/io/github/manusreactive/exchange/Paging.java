@@ -34,7 +34,9 @@ public final class Paging {
     /** All items from a cursor on; {@code null} starts at the beginning. */
     public static <T> Flux<T> items(
             Operation operation, @Nullable String start, Function<@Nullable String, Mono<Page<T>>> fetch) {
-        return Flux.create(sink -> new Reader<>(operation, start, fetch, sink).start());
+        // the reader sends no more than is asked for, so the sink needs no buffer
+        return Flux.create(
+                sink -> new Reader<>(operation, start, fetch, sink).start(), FluxSink.OverflowStrategy.IGNORE);
     }
 
     private static @Nullable String nextCursor(Map<String, Object> answer) {

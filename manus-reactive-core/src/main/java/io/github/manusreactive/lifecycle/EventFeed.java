@@ -11,6 +11,7 @@ import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskEvent;
 import io.github.manusreactive.task.TaskStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,7 +48,10 @@ final class EventFeed {
     private final ConcurrentMap<String, Mono<Page<TaskEvent>>> fetches = new ConcurrentHashMap<>();
 
     private volatile Sinks.Empty<Void> bell = Sinks.empty();
-    private volatile @Nullable TaskEvent newest;
+    /** Of the newest event; the event itself may be large. */
+    private volatile @Nullable Instant newestAt;
+
+    private volatile boolean outputSeen;
     private volatile @Nullable TaskStatus status;
     private volatile long overSince = Long.MAX_VALUE;
     private volatile long heardAt;
@@ -96,21 +100,38 @@ final class EventFeed {
     }
 
     private Mono<Page<TaskEvent>> fetch(@Nullable String position) {
-        return Repeatedly.untilPresent(() -> {
+        return Mono.defer(() -> Steps.untilPresent(new Poll(position)::step));
+    }
+
+    /** Reads and pauses in turn. */
+    private final class Poll {
+
+        private final @Nullable String position;
+        private @Nullable Mono<Void> ring;
+
+        Poll(@Nullable String position) {
+            this.position = position;
+        }
+
+        Mono<Page<TaskEvent>> step() {
+            Mono<Void> pausing = ring;
+            if (pausing != null) {
+                ring = null;
+                return pause(pausing);
+            }
             // a ring during the read may tell of what the read did not show yet
-            Mono<Void> ring = bell.asMono();
-            return read(position)
-                    .flatMap(events -> events.isEmpty() ? caughtUp() : Mono.just(page(events)))
-                    .switchIfEmpty(Mono.defer(() -> pause(ring)));
-        });
+            ring = bell.asMono();
+            return read(position).flatMap(events -> events.isEmpty() ? caughtUp() : Mono.just(page(events)));
+        }
     }
 
     /** A subscriber that is behind reads old events: they say nothing of how the task is now. */
     private Page<TaskEvent> page(List<TaskEvent> events) {
         TaskEvent last = events.get(events.size() - 1);
-        TaskEvent known = newest;
-        if (known == null || !last.timestamp().isBefore(known.timestamp())) {
-            newest = last;
+        Instant known = newestAt;
+        if (known == null || !last.timestamp().isBefore(known)) {
+            newestAt = last.timestamp();
+            outputSeen = last instanceof StructuredOutputResult;
             interval = FASTEST;
             overSince = Long.MAX_VALUE;
             heardAt = now();
@@ -146,8 +167,7 @@ final class EventFeed {
     /** The task is over; what comes late is waited for a little. */
     private @Nullable Page<TaskEvent> endUnlessLate() {
         // nothing comes after a structured output
-        boolean complete = newest instanceof StructuredOutputResult;
-        return complete || now() - overSince >= options.linger().toNanos() ? new Page<>(List.of(), null) : null;
+        return outputSeen || now() - overSince >= options.linger().toNanos() ? new Page<>(List.of(), null) : null;
     }
 
     private <T> Mono<T> pause(Mono<Void> ring) {

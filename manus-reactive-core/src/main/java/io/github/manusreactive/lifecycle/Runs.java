@@ -27,7 +27,7 @@ final class Runs {
     /**
      * Starts a task and follows it; stops it where the options say so and the subscriber goes.
      *
-     * @param start gives the task's id
+     * @param start gives the task's id; detached where it is more than a value
      */
     Mono<TaskResult> attended(Mono<String> start, Function<String, Mono<TaskResult>> follow, RunOptions options) {
         Function<String, Mono<TaskResult>> bounded = taskId -> bounded(follow.apply(taskId), taskId, options);

@@ -1,10 +1,13 @@
 package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.error.NotFoundException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 
 /** Looks at single tasks by {@code task.detail}. Touched only in the watch's serial. */
 final class SingleLooks {
@@ -18,7 +21,13 @@ final class SingleLooks {
     private final WatchSettings settings;
     private final Pace pace;
 
+    /** Woken tasks for which there was no room; some may have been looked at, or left, since. */
+    private final Deque<Watched> queue = new ArrayDeque<>();
+
     private int underWay;
+    /** Some that are due wait for looks under way to end. */
+    private boolean full;
+
     private int failures;
     private long notBefore = Long.MIN_VALUE;
 
@@ -49,6 +58,7 @@ final class SingleLooks {
         due.sort(Comparator.comparing((Watched task) -> !task.woken).thenComparingLong(task -> task.due));
         for (Watched task : due) {
             if (underWay == CONCURRENT) {
+                full = true;
                 return Long.MAX_VALUE;
             }
             if (now < notBefore) {
@@ -63,6 +73,21 @@ final class SingleLooks {
         return Long.MAX_VALUE;
     }
 
+    /** Looks at a woken task at once, without going through all the others, or once one of the looks under way has ended. */
+    void lookSoon(Watched task) {
+        if (task.look != null) {
+            // seen to after the look under way, which began before the wake-up
+            return;
+        }
+        if (watch.now() < notBefore) {
+            watch.tickBy(notBefore);
+        } else if (underWay < CONCURRENT) {
+            look(task);
+        } else {
+            queue.add(task);
+        }
+    }
+
     /** Gives up the look at a task that nobody waits for any more. */
     void cancel(Watched task) {
         Disposable look = task.look;
@@ -70,13 +95,22 @@ final class SingleLooks {
             task.look = null;
             underWay--;
             look.dispose();
+            if (full || !queue.isEmpty()) {
+                watch.tickSoon();
+            }
         }
+    }
+
+    /** Nobody waits for anything. */
+    void clear() {
+        queue.clear();
+        full = false;
     }
 
     private void look(Watched task) {
         long begun = watch.nextNumber();
         underWay++;
-        Disposable.Swap look = reactor.core.Disposables.swap();
+        Disposable.Swap look = Disposables.swap();
         task.look = look;
         look.update(watch.detail(task)
                 .subscribe(
@@ -84,11 +118,13 @@ final class SingleLooks {
                             if (ended(task, look)) {
                                 failures = 0;
                                 watch.seen(task, snapshot, begun);
+                                goOn(task);
                             }
                         }),
                         error -> watch.serial().run(() -> {
                             if (ended(task, look)) {
                                 failed(task, error);
+                                goOn(task);
                             }
                         })));
         task.woken = false;
@@ -101,8 +137,25 @@ final class SingleLooks {
         }
         task.look = null;
         underWay--;
-        watch.tickSoon();
         return true;
+    }
+
+    private void goOn(Watched task) {
+        if (task.woken && !task.isEmpty()) {
+            lookSoon(task);
+        } else if (!task.isEmpty()) {
+            watch.tickBy(task.due);
+        }
+        while (underWay < CONCURRENT && watch.now() >= notBefore && !queue.isEmpty()) {
+            Watched next = queue.remove();
+            if (next.woken && next.look == null && !next.isEmpty()) {
+                look(next);
+            }
+        }
+        if (full) {
+            full = false;
+            watch.tickSoon();
+        }
     }
 
     private void failed(Watched task, Throwable error) {

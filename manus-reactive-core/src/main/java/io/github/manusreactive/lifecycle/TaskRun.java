@@ -73,7 +73,7 @@ final class TaskRun implements Interest {
     Mono<TaskResult> result(long firstLook) {
         boolean interactive = exchange.options().lane() == Lane.INTERACTIVE;
         nextLook = firstLook;
-        return Repeatedly.untilPresent(() -> watches.await(exchange.user(), taskId, this, nextLook, interactive)
+        return Steps.untilPresent(() -> watches.await(exchange.user(), taskId, this, nextLook, interactive)
                 .flatMap(this::decide));
     }
 
@@ -160,7 +160,7 @@ final class TaskRun implements Interest {
             return Mono.just(turn.result(task));
         }
         long until = now() + options.structuredWait().toNanos();
-        return Repeatedly.untilPresent(() -> structuredTurn(turn, until)).map(last -> last.result(task));
+        return Steps.untilPresent(() -> structuredTurn(turn, until)).map(last -> last.result(task));
     }
 
     /** The structured output comes some time after the end. The turn without it where it does not come in time. */

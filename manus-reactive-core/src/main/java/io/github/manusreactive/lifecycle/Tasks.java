@@ -68,7 +68,7 @@ public final class Tasks extends TaskEndpoints {
         Checks.required("options", options);
         boolean structured = request.structuredOutputSchema() != null;
         return runs.attended(
-                create(request).map(TaskHandle::taskId),
+                Steps.detached(create(request).map(TaskHandle::taskId)),
                 taskId -> follow(
                         taskId,
                         null,
@@ -249,18 +249,20 @@ public final class Tasks extends TaskEndpoints {
                 .order(SortOrder.DESC)
                 .limit(1)
                 .build();
-        return Patience.with(messagesPage(newest), exchange.scheduler()).flatMap(page -> {
-            String before = page.items().isEmpty() ? null : page.items().get(0).id();
-            return runs.attended(
-                    sendMessage(request).thenReturn(taskId),
-                    id -> follow(
-                            id,
-                            before,
-                            structured,
-                            options,
-                            watches.settings().fastest().toNanos()),
-                    options);
-        });
+        return Steps.detached(Patience.with(messagesPage(newest), exchange.scheduler()))
+                .flatMap(page -> {
+                    String before =
+                            page.items().isEmpty() ? null : page.items().get(0).id();
+                    return runs.attended(
+                            Steps.detached(sendMessage(request).thenReturn(taskId)),
+                            id -> follow(
+                                    id,
+                                    before,
+                                    structured,
+                                    options,
+                                    watches.settings().fastest().toNanos()),
+                            options);
+                });
     }
 
     <T> Mono<TypedResult<T>> turn(String taskId, Message message, Class<T> type, RunOptions options) {

@@ -185,6 +185,35 @@ class StatusWatchTest {
     }
 
     @Test
+    void manyWakeUpsAtOnceAreAllFollowed() {
+        awaitMany(2000);
+        server.pass(300);
+        int before = server.calls(Operation.TASK_DETAIL);
+        for (int i = 0; i < 60; i++) {
+            finish("t" + i * 30);
+            client.tasks().wake("t" + i * 30);
+            client.tasks().wake("t" + i * 30);
+        }
+        // 16 at a time, 20 ms each; within the documented limit, and so are the results
+        server.pass(2);
+        assertThat(server.calls(Operation.TASK_DETAIL) - before).isLessThanOrEqualTo(60);
+        assertThat(answers).hasSize(60);
+    }
+
+    @Test
+    void aWakeUpDuringALookIsFollowedByAnother() {
+        server.task("t");
+        server.latency = Duration.ofSeconds(2);
+        await("t");
+        server.pass(1);
+        // the look under way has seen nothing of it
+        client.tasks().wake("t");
+        int before = server.calls(Operation.TASK_DETAIL);
+        server.pass(2);
+        assertThat(server.calls(Operation.TASK_DETAIL)).isEqualTo(before + 1);
+    }
+
+    @Test
     void whileWakeUpsComePollingIsASlowSafetyNet() {
         server.task("t");
         server.task("u");

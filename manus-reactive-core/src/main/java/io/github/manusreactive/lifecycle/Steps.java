@@ -1,0 +1,40 @@
+package io.github.manusreactive.lifecycle;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
+
+/** How the steps of a long wait follow each other without one holding what the last one needed. */
+final class Steps {
+
+    private Steps() {}
+
+    /**
+     * Cuts a step off from the one after it. A chain of operators holds all that is upstream until its end: with {@code flatMap}
+     * alone, a task that is waited for all day would keep the call that created it.
+     */
+    static <T> Mono<T> detached(Mono<T> step) {
+        return Mono.create(sink -> {
+            Disposable.Swap running = Disposables.swap();
+            sink.onDispose(running);
+            running.update(step.subscribe(sink::success, sink::error, sink::success, Context.of(sink.contextView())));
+        });
+    }
+
+    /**
+     * Takes a step again and again until one brings a value; steps that come out empty pause by themselves. Flat: after a million
+     * steps the chain of operators is as long as after the first, and a step that is over is held by nobody.
+     */
+    static <T> Mono<T> untilPresent(Supplier<Mono<T>> step) {
+        return Mono.defer(() -> {
+            AtomicBoolean present = new AtomicBoolean();
+            return Mono.defer(step)
+                    .doOnNext(value -> present.set(true))
+                    .repeat(() -> !present.get())
+                    .singleOrEmpty();
+        });
+    }
+}
