@@ -17,6 +17,7 @@ final class AuthorizedClientTokens implements TokenStore {
 
     private final ClientRegistration registration;
     private final AuthorizedClients clients;
+    private final Turns turns = new Turns();
 
     AuthorizedClientTokens(ClientRegistration registration, AuthorizedClients clients) {
         this.registration = registration;
@@ -33,6 +34,11 @@ final class AuthorizedClientTokens implements TokenStore {
         // the stores read nothing but the name
         Authentication principal = UsernamePasswordAuthenticationToken.unauthenticated(principalName, null);
         return clients.save(authorizedClient(principalName, tokens), principal);
+    }
+
+    @Override
+    public <T> Mono<T> exclusively(String principalName, Mono<T> refresh) {
+        return turns.run(principalName, refresh);
     }
 
     private static OAuthTokens tokens(OAuth2AuthorizedClient client) {

@@ -32,12 +32,15 @@ final class Caller {
         this.client = clients.client(new ManusUser(label, credentials));
     }
 
-    /** The client, with tokens that are good for a call. What somebody else put into the store meanwhile counts. */
-    Mono<ManusClient> ready(OAuthTokens now) {
+    /** Whether these are the tokens that the store had when this caller last looked; nothing is known before the first look. */
+    boolean knows(OAuthTokens tokens) {
         String known = stored;
-        Mono<Void> followed =
-                known == null || known.equals(now.accessToken()) ? Mono.empty() : credentials.replace(now);
-        return followed.then(credentials.credential()).thenReturn(client);
+        return known == null || known.equals(tokens.accessToken());
+    }
+
+    /** The client, with tokens that are good for a call. */
+    Mono<ManusClient> ready() {
+        return credentials.credential().thenReturn(client);
     }
 
     /** Remembers what the store has, so that another approval is noticed. */
@@ -57,6 +60,11 @@ final class Caller {
         @Override
         public Mono<Void> save(String user, OAuthTokens tokens) {
             return store.save(user, tokens).doOnSuccess(saved -> stored = tokens.accessToken());
+        }
+
+        @Override
+        public <T> Mono<T> exclusively(String user, Mono<T> refresh) {
+            return store.exclusively(user, refresh);
         }
     }
 }

@@ -40,21 +40,38 @@ final class Callers {
     }
 
     Mono<ManusClient> client(String principalName) {
-        return store.load(principalName)
+        return Mono.defer(() -> {
+                    Caller known = caller(principalName);
+                    return store.load(principalName)
+                            .map(tokens -> known.knows(tokens) ? known : successor(principalName, known));
+                })
                 .switchIfEmpty(Mono.error(() -> {
                     forget(principalName);
                     return new ClientAuthorizationRequiredException(registrationId);
                 }))
-                .flatMap(tokens -> caller(principalName).ready(tokens))
+                .flatMap(Caller::ready)
                 .onErrorMap(ReauthorizationRequiredException.class, this::required);
     }
 
     private Caller caller(String principalName) {
         synchronized (callers) {
-            return callers.computeIfAbsent(
-                    principalName,
-                    name -> new Caller(name, registrationId + ":" + name, clients, flow, store, refreshAhead));
+            return callers.computeIfAbsent(principalName, this::newCaller);
         }
+    }
+
+    /**
+     * Somebody else put tokens into the store: begins anew with what is there. Never puts back what a look brought, which a refresh may
+     * have overtaken.
+     */
+    private Caller successor(String principalName, Caller old) {
+        synchronized (callers) {
+            callers.remove(principalName, old);
+            return callers.computeIfAbsent(principalName, this::newCaller);
+        }
+    }
+
+    private Caller newCaller(String principalName) {
+        return new Caller(principalName, registrationId + ":" + principalName, clients, flow, store, refreshAhead);
     }
 
     private void forget(String principalName) {

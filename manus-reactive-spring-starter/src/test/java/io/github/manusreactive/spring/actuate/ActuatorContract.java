@@ -7,12 +7,17 @@ import io.github.manusreactive.spring.WithoutSecurity;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationView;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,7 +27,11 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.test.json.JsonContent;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -42,7 +51,44 @@ abstract class ActuatorContract {
 
     @SpringBootConfiguration
     @EnableAutoConfiguration
-    static class App {}
+    @Import(Page.class)
+    static class App {
+
+        /** Names of observations that ended, each with its parent's. */
+        final List<String> observed = new CopyOnWriteArrayList<>();
+
+        @Bean
+        ObservationHandler<Observation.Context> recorder() {
+            return new ObservationHandler<>() {
+                @Override
+                public void onStop(Observation.Context context) {
+                    ObservationView parent = context.getParentObservation();
+                    observed.add(context.getName() + " in "
+                            + (parent == null ? null : parent.getContextView().getName()));
+                }
+
+                @Override
+                public boolean supportsContext(Observation.Context context) {
+                    return true;
+                }
+            };
+        }
+    }
+
+    @RestController
+    static class Page {
+
+        private final ManusClients clients;
+
+        Page(ManusClients clients) {
+            this.clients = clients;
+        }
+
+        @GetMapping("/me")
+        Mono<String> me() {
+            return clients.client("alice").account().me();
+        }
+    }
 
     @BeforeAll
     void start() {
@@ -79,6 +125,13 @@ abstract class ActuatorContract {
                 .isEqualTo("AuthenticationException");
         assertThat(health.getJson())
                 .doesNotContain("unknown-key", sandbox.user("alice").apiKey());
+    }
+
+    @Test
+    void aCallWithinARequestIsObservedAsItsChild() throws Exception {
+        assertThat(status("/me")).isEqualTo(200);
+        assertThat(app.getBean(App.class).observed)
+                .contains("manus.client.call in http.server.requests", "manus.client.attempt in manus.client.call");
     }
 
     @Test
