@@ -109,9 +109,10 @@ function drawNow() {
   asked = waiting.length > 0;
   drawTable(all, sums, job.total);
   const now = Date.now();
-  if (now - chartAt >= CHART_EVERY) {
+  const over = isOver(job.status);
+  if (over || now - chartAt >= CHART_EVERY) {
     chartAt = now;
-    drawChart(all, start, isOver(job.status) ? last : now);
+    drawChart(all, start, over ? last : now);
   }
 }
 

@@ -16,6 +16,7 @@ final class Service implements AutoCloseable {
     private final String[] settings;
     private final Path directory;
     private ConfigurableApplicationContext context;
+    private int port;
 
     Service(Path directory, String... settings) {
         this.directory = directory;
@@ -62,14 +63,19 @@ final class Service implements AutoCloseable {
     }
 
     void stop() {
+        port = port();
         context.close();
     }
 
-    /** Ends the service and starts it again at the same port; the sandbox goes on meanwhile. */
+    /** At the same port as before. */
+    void startAgain() {
+        context = start(Integer.toString(port));
+    }
+
+    /** Ends the service and starts it again; the sandbox goes on meanwhile. */
     void restart() {
-        String port = Integer.toString(port());
         stop();
-        context = start(port);
+        startAgain();
     }
 
     @Override
