@@ -114,7 +114,7 @@ final class Browser implements AutoCloseable {
         await(css + " is shown", () -> all(css).stream().anyMatch(WebElement::isDisplayed));
     }
 
-    /** What the page reported to the console as wrong. */
+    /** What the page reported to the console as wrong since the last call. */
     List<String> complaints() {
         return driver.manage().logs().get("browser").getAll().stream()
                 .map(Object::toString)

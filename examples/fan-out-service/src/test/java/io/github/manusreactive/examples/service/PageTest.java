@@ -39,6 +39,7 @@ class PageTest {
         service.sandbox.agent(prompt -> AgentScript.answer(SHORT, "Answer to " + prompt.text()));
         browser.size(1280, 900);
         browser.go("about:blank");
+        browser.complaints(); // of the test before
         browser.go(service.url());
         browser.awaitShown("#composer");
         browser.await(
