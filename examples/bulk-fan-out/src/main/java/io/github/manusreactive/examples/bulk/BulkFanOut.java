@@ -2,6 +2,7 @@ package io.github.manusreactive.examples.bulk;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.github.manusreactive.error.InvalidRequestException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -14,13 +15,11 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "bulk-fan-out",
         mixinStandardHelpOptions = true,
-        version = "bulk-fan-out 0.1.0",
+        versionProvider = BulkFanOut.Version.class,
         description = "Runs a file of prompts as Manus tasks: all of the rate limit, no task twice, none lost.",
         subcommands = {DemoCommand.class, RunCommand.class},
         synopsisSubcommandLabel = "(demo | run INPUT)")
 public final class BulkFanOut {
-
-    private static final int USAGE = 2;
 
     @Option(
             names = "--log-level",
@@ -64,7 +63,8 @@ public final class BulkFanOut {
     }
 
     private int failed(Exception e, @Nullable ParseResult parsed) {
-        return tell(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+        tell(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+        return e instanceof UsageError || e instanceof InvalidRequestException ? ExitCode.USAGE : ExitCode.SOME_NOT;
     }
 
     private int tell(@Nullable String message, Exception e) {
@@ -72,6 +72,16 @@ public final class BulkFanOut {
         if (debug) {
             e.printStackTrace();
         }
-        return USAGE;
+        return ExitCode.USAGE;
+    }
+
+    /** As the build wrote it into the jar. */
+    static final class Version implements CommandLine.IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            String version = BulkFanOut.class.getPackage().getImplementationVersion();
+            return new String[] {"bulk-fan-out " + (version == null ? "(not built as a jar)" : version)};
+        }
     }
 }

@@ -8,6 +8,7 @@ import io.github.manusreactive.lifecycle.WatchSettings;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
+import io.github.manusreactive.test.journal.Journal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -33,6 +35,9 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--progress", paramLabel = "HOW", description = "auto (default), bar, plain or none.")
     private ProgressView.Mode progress = ProgressView.Mode.auto;
 
+    @Option(names = "--report", paramLabel = "FILE", description = "Write an HTML report at the end.")
+    private @Nullable Path report;
+
     @Override
     public Integer call() throws IOException {
         Path prompts = Files.createTempFile("demo-prompts", ".jsonl");
@@ -45,24 +50,36 @@ final class DemoCommand implements Callable<Integer> {
         try (ManusSandbox sandbox = sandbox();
                 ManusClients clients = clients(sandbox);
                 Output output = new Output(answers)) {
+            OwnFiles.writableLater("--report", report);
             System.out.println("A sandbox of the API runs at " + sandbox.baseUrl() + " with users "
                     + String.join(", ", USERS) + ".");
             System.out.println("Each may create " + Operation.TASK_CREATE.limitPerMinute() + " tasks in "
                     + WINDOW.toSeconds() + " s (the real API: in 60 s).");
             Input input = Input.of(prompts.toString());
-            int exit = new Job(clients, input, input.check(), output, new ProgressView(progress, System.err))
+            int exit = new Job(clients, input, input.check(), output, ProgressView.onStandardError(progress, false))
+                    .report(report)
                     .run(fanOut -> fanOut.run(RunOptions.builder()
-                            .timeout(Duration.ofSeconds(30))
-                            .waitingHandler(Waiting.handler(RunCommand.OnWaiting.skip))
-                            .build()));
-            sandbox.journal().assertNoViolations();
-            System.out.println();
+                                    .timeout(Duration.ofSeconds(30))
+                                    .build())
+                            .onWaiting(RunCommand.OnWaiting.skip.policy()));
             System.out.println("Calls over a limit: " + sandbox.journal().rateLimited() + ". Prompts created twice: "
                     + sandbox.journal().duplicatePrompts().size() + ".");
-            System.out.println("The answers are in " + answers);
-            return exit;
+            System.out.println("The answers are in " + answers + (report == null ? "" : ", the report in " + report));
+            return judged(sandbox.journal(), exit);
         } finally {
             Files.deleteIfExists(prompts);
+        }
+    }
+
+    /** The demo shows a promise, so a broken one must not look like success. */
+    static int judged(Journal journal, int exit) {
+        try {
+            journal.assertNoViolations();
+            journal.assertNoDuplicateTasks();
+            return exit;
+        } catch (AssertionError e) {
+            System.err.println("bulk-fan-out: " + e.getMessage());
+            return ExitCode.SOME_NOT;
         }
     }
 

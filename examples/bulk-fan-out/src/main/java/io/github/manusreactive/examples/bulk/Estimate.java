@@ -3,6 +3,7 @@ package io.github.manusreactive.examples.bulk;
 import io.github.manusreactive.budget.Limit;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** How long a job takes at the least: creating is what the limits make slow. */
@@ -10,20 +11,41 @@ final class Estimate {
 
     private Estimate() {}
 
-    static String of(long tasks, int users, List<LimitOption> limits) {
+    static List<String> of(long tasks, int users, List<LimitOption> limits, int maxInFlight) {
         Limit limit = limits.stream()
                 .filter(option -> option.operation() == Operation.TASK_CREATE)
                 .map(LimitOption::limit)
                 .reduce(Limit.documented(Operation.TASK_CREATE), (first, second) -> second);
-        Duration time = creating(tasks, users, limit);
-        return tasks + " lines are valid. " + users + (users == 1 ? " user" : " users") + " at "
-                + limit.calls() + " tasks in " + limit.window().toSeconds() + " s each: creating takes "
-                + ProgressView.clock(time) + " at the least, and the last tasks run on after that.";
+        List<String> lines = new ArrayList<>();
+        lines.add(counted(tasks, "line is", "lines are") + " valid. " + counted(users, "user", "users") + " at "
+                + counted(limit.calls(), "task", "tasks") + " in " + words(limit.window())
+                + (users == 1 ? "" : " each") + ": creating takes "
+                + ProgressLines.clock(creating(tasks, users, limit))
+                + " at the least, and the last tasks run on after that.");
+        if (tasks > maxInFlight) {
+            lines.add(maxInFlight + " in flight are enough as long as tasks take less than "
+                    + ProgressLines.clock(longestTask(maxInFlight, users, limit)) + "; where they take longer, raise"
+                    + " --max-in-flight.");
+        }
+        return lines;
     }
 
     /** The first burst goes at once, then each user gets a burst per window. */
     static Duration creating(long tasks, int users, Limit limit) {
         long perWindow = (long) limit.calls() * users;
         return limit.window().multipliedBy(Math.max(0, (tasks + perWindow - 1) / perWindow - 1));
+    }
+
+    /** How long tasks may take before the tasks in flight, and not the limits, hold the job up. */
+    static Duration longestTask(int maxInFlight, int users, Limit limit) {
+        return limit.window().multipliedBy(maxInFlight).dividedBy((long) limit.calls() * users);
+    }
+
+    private static String counted(long count, String one, String many) {
+        return count + " " + (count == 1 ? one : many);
+    }
+
+    private static String words(Duration time) {
+        return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
     }
 }

@@ -19,14 +19,9 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
-import sun.misc.Signal;
 
 /** One run: outcomes to the output, progress to the terminal, signals to the job, an exit code at the end. */
 final class Job {
-
-    private static final int SOME_NOT = 1;
-    private static final int CREDIT_GUARD = 3;
-    private static final int INTERRUPTED = 130;
 
     private final ManusClients clients;
     private final Input input;
@@ -37,8 +32,7 @@ final class Job {
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final Report report = new Report(Instant.now());
     private @Nullable Path reportFile;
-    private String command = "";
-    private volatile boolean interrupted;
+    private @Nullable String command;
 
     Job(ManusClients clients, Input input, long total, Output output, ProgressView view) {
         this.clients = clients;
@@ -65,34 +59,41 @@ final class Job {
     int run(Consumer<FanOut<Line>> settings) {
         FanOut<Line> fanOut = clients.fanOut(input.lines(), Line::requiredKey, Line::request)
                 .total(total)
+                .keysAreUnique()
                 .preparation(new Uploads());
         settings.accept(fanOut);
         FanOutJob<Line> job = fanOut.start();
-        Disposable shown = view.isShown() ? job.progress(view.interval()).subscribe(view::show) : () -> {};
-        Disposable running = job.outcomes().doOnNext(this::write).subscribe(outcome -> {}, this::fail, end::countDown);
-        handleSignals(job, running);
-        try {
-            end.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        Interruption interruption = new Interruption(job);
+        try (view;
+                interruption) {
+            Disposable shown = view.isShown() ? job.progress(view.interval()).subscribe(view::show) : () -> {};
+            job.outcomes().subscribe(this::write, this::fail, end::countDown);
+            awaitEnd();
+            shown.dispose();
+            if (view.isShown()) {
+                view.showLast(job.progress());
+            }
         }
-        shown.dispose();
-        if (view.isShown()) {
-            view.show(job.progress());
-        }
-        view.end();
         if (reportFile != null) {
             writeReport(reportFile, job.progress());
         }
         Throwable error = failure.get();
         if (error != null) {
-            System.err.println("bulk-fan-out: " + error.getMessage());
-            return SOME_NOT;
+            tell(String.valueOf(error.getMessage()));
+            return error instanceof UsageError ? ExitCode.USAGE : ended(ExitCode.SOME_NOT);
         }
         if (output.isFile()) {
             summary(job.progress());
         }
-        return exitCode(job.progress());
+        return exitCode(job.progress(), interruption.happened());
+    }
+
+    private void awaitEnd() {
+        try {
+            end.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void write(FanOutOutcome<Line> outcome) {
@@ -108,7 +109,7 @@ final class Job {
         try {
             report.write(file, progress);
         } catch (IOException e) {
-            System.err.println("bulk-fan-out: the report cannot be written: " + e.getMessage());
+            tell("the report cannot be written: " + e.getMessage());
         }
     }
 
@@ -117,54 +118,49 @@ final class Job {
         end.countDown();
     }
 
-    /** The first signal drains, the second one abandons. */
-    private void handleSignals(FanOutJob<Line> job, Disposable running) {
-        sun.misc.SignalHandler handler = signal -> {
-            if (interrupted) {
-                running.dispose();
-                end.countDown();
-                return;
-            }
-            interrupted = true;
-            view.end();
-            System.err.println("bulk-fan-out: no more tasks are created; waiting for those that run. Once more to"
-                    + " leave them. The same command goes on later.");
-            job.drain();
-        };
-        Signal.handle(new Signal("INT"), handler);
-        Signal.handle(new Signal("TERM"), handler);
-    }
-
-    private int exitCode(FanOutProgress progress) {
-        boolean all = progress.count(OutcomeStatus.FINISHED) == total;
-        if (all) {
-            return 0;
+    private int exitCode(FanOutProgress progress, boolean interrupted) {
+        if (progress.count(OutcomeStatus.FINISHED) == total) {
+            return ExitCode.ALL_FINISHED;
         }
         if (interrupted) {
-            System.err.println("bulk-fan-out: interrupted; to go on: " + command);
-            return INTERRUPTED;
+            tell("interrupted");
+            return ended(ExitCode.INTERRUPTED);
         }
-        if (progress.stopReason() != null) {
-            System.err.println("bulk-fan-out: stopped: "
-                    + progress.stopReason().name().toLowerCase(Locale.ROOT).replace('_', ' ')
-                    + (progress.usersOut().isEmpty() ? "" : " (" + String.join("; ", progress.usersOut()) + ")")
-                    + "; the same command goes on later");
+        StopReason stopped = progress.stopReason();
+        if (stopped == null) {
+            return ExitCode.SOME_NOT;
         }
-        return progress.stopReason() == StopReason.CREDITS ? CREDIT_GUARD : SOME_NOT;
+        tell("stopped: " + ProgressLines.reason(stopped)
+                + (progress.usersOut().isEmpty() ? "" : " (" + String.join("; ", progress.usersOut()) + ")"));
+        return ended(stopped == StopReason.CREDITS ? ExitCode.CREDIT_GUARD : ExitCode.SOME_NOT);
+    }
+
+    private int ended(int exitCode) {
+        if (command != null) {
+            tell("to go on: " + command);
+        }
+        return exitCode;
+    }
+
+    private static void tell(String message) {
+        System.err.println("bulk-fan-out: " + message);
     }
 
     private static void summary(FanOutProgress progress) {
         System.out.println();
         for (OutcomeStatus status : OutcomeStatus.values()) {
             if (status == OutcomeStatus.FINISHED || progress.count(status) > 0) {
-                row(status.name().toLowerCase(Locale.ROOT), progress.count(status));
+                row(status.name().toLowerCase(Locale.ROOT).replace('_', ' '), progress.count(status));
             }
+        }
+        if (progress.total() != null && progress.total() > progress.done()) {
+            row("not done", progress.total() - progress.done());
         }
         if (progress.resumed() > 0) {
             row("from the ledger", progress.resumed());
         }
         row("credits", progress.credits());
-        System.out.printf(Locale.ROOT, "%-16s %8s%n", "time", ProgressView.clock(progress.elapsed()));
+        System.out.printf(Locale.ROOT, "%-16s %8s%n", "time", ProgressLines.clock(progress.elapsed()));
     }
 
     private static void row(String name, long count) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -22,7 +23,10 @@ final class Output implements Closeable {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private record Written(@Nullable String key) {}
+    /** How every line begins, and so what a torn one may be. */
+    private static final String BEGIN = "{\"key\":\"";
+
+    private record Written(@Nullable String key, @Nullable String outcome) {}
 
     private final OutputStream out;
     private final LongHashSet written = new LongHashSet();
@@ -37,8 +41,7 @@ final class Output implements Closeable {
                 readOn(file);
                 out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             } catch (IOException e) {
-                throw new UsageError("--output " + file + ": cannot be written: "
-                        + e.getClass().getSimpleName());
+                throw new UsageError(OwnFiles.reason("--output " + file, e));
             }
         }
     }
@@ -87,11 +90,14 @@ final class Output implements Closeable {
                 }
                 String key = key(line.toByteArray());
                 if (key == null) {
-                    throw new UsageError("--output " + file + ": holds a line that is no outcome; name another file");
+                    throw noOutcome(file);
                 }
                 written.add(Keys.hash(key));
                 line.reset();
                 good = at;
+            }
+            if (!isTorn(line.toByteArray())) {
+                throw noOutcome(file);
             }
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
@@ -99,12 +105,29 @@ final class Output implements Closeable {
         }
     }
 
+    /** Whether it may be the first part of an outcome: somebody else's line is not to be cut away. */
+    private static boolean isTorn(byte[] end) {
+        String text = new String(end, StandardCharsets.UTF_8);
+        if (!text.startsWith(BEGIN)) {
+            return BEGIN.startsWith(text);
+        }
+        try {
+            return JSON.readTree(end).has("outcome");
+        } catch (JacksonException e) {
+            return true;
+        }
+    }
+
+    private static UsageError noOutcome(Path file) {
+        return new UsageError("--output " + file + ": holds a line that is no outcome; name another file");
+    }
+
     private static @Nullable String key(byte[] line) {
         try {
-            return JSON.readerFor(Written.class)
+            Written written = JSON.readerFor(Written.class)
                     .without(tools.jackson.databind.DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                    .<Written>readValue(line)
-                    .key();
+                    .readValue(line);
+            return written.outcome() == null ? null : written.key();
         } catch (JacksonException e) {
             return null;
         }

@@ -1,14 +1,19 @@
 package io.github.manusreactive.examples.bulk;
 
 import io.github.manusreactive.fanout.FanOutProgress;
-import io.github.manusreactive.fanout.OutcomeStatus;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.function.Supplier;
+import sun.misc.Signal;
 
-/** Shows how a job goes: one line that changes on a terminal, plain lines elsewhere, or nothing. */
-final class ProgressView {
+/**
+ * Shows how a job goes: a few lines that change on a terminal, plain lines elsewhere, or nothing. While it lives, standard error
+ * goes through it, so that warnings stand above the changing lines instead of within them.
+ */
+final class ProgressView implements AutoCloseable {
 
     /** What to show. */
     enum Mode {
@@ -18,15 +23,43 @@ final class ProgressView {
         none
     }
 
-    private static final int BAR = 24;
+    private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final PrintStream out;
+    private final PrintStream standardError = System.err;
     private final Mode mode;
+    private final Supplier<Terminal> terminals;
+    private volatile Terminal terminal;
     private int shown;
+    private Duration plainDue = Duration.ZERO;
 
-    ProgressView(Mode mode, PrintStream out) {
-        this.out = out;
-        this.mode = mode == Mode.auto ? (System.console() == null ? Mode.plain : Mode.bar) : mode;
+    /**
+     * @param outcomesGoToTerminal whether the outcomes are written between the lines of a bar
+     */
+    static ProgressView onStandardError(Mode mode, boolean outcomesGoToTerminal) {
+        Terminal terminal = mode == Mode.none ? new Terminal(0, false, false) : Terminal.ofStandardError();
+        Mode chosen = mode != Mode.auto ? mode : terminal.isTerminal() && !outcomesGoToTerminal ? Mode.bar : Mode.plain;
+        ProgressView view = new ProgressView(chosen, System.err, Terminal::ofStandardError, terminal);
+        if (chosen == Mode.bar) {
+            view.guardStandardError();
+        }
+        return view;
+    }
+
+    ProgressView(Mode mode, PrintStream out, Supplier<Terminal> terminals, Terminal terminal) {
+        this.out = new PrintStream(out, true, terminal.unicode() ? StandardCharsets.UTF_8 : StandardCharsets.US_ASCII);
+        this.mode = mode;
+        this.terminals = terminals;
+        this.terminal = terminal;
+    }
+
+    private void guardStandardError() {
+        System.setErr(new PrintStream(new Above(), true, StandardCharsets.UTF_8));
+        try {
+            Signal.handle(new Signal("WINCH"), signal -> terminal = terminals.get());
+        } catch (IllegalArgumentException e) {
+            // a system without this signal: the width stays as it was
+        }
     }
 
     /** Time between two looks. */
@@ -40,67 +73,70 @@ final class ProgressView {
 
     synchronized void show(FanOutProgress progress) {
         switch (mode) {
-            case bar -> {
-                String line = bar(progress) + " " + text(progress);
-                out.print("\r" + line + " ".repeat(Math.max(0, shown - line.length())));
-                out.flush();
-                shown = line.length();
+            case bar -> draw(ProgressLines.of(progress, terminal));
+            case plain -> {
+                if (progress.elapsed().compareTo(plainDue) >= 0) {
+                    plainDue = progress.elapsed().plus(plainStep(progress.elapsed()));
+                    out.println(ProgressLines.plain(progress));
+                }
             }
-            case plain -> out.println(text(progress));
             default -> {}
         }
     }
 
-    /** Leaves the changing line behind. */
-    synchronized void end() {
-        if (mode == Mode.bar && shown > 0) {
-            out.println();
-            shown = 0;
+    /** The last word, whenever the one before was. */
+    synchronized void showLast(FanOutProgress progress) {
+        plainDue = Duration.ZERO;
+        show(progress);
+        shown = 0;
+    }
+
+    /** Leaves the lines behind and gives standard error back. */
+    @Override
+    public synchronized void close() {
+        shown = 0;
+        if (System.err != standardError) {
+            System.setErr(standardError);
         }
     }
 
-    private static String bar(FanOutProgress progress) {
-        Long total = progress.total();
-        if (total == null || total == 0) {
-            return "";
-        }
-        int full = (int) (BAR * progress.done() / total);
-        return "[" + "#".repeat(full) + "-".repeat(BAR - full) + "] "
-                + String.format(Locale.ROOT, "%3d%%", 100 * progress.done() / total);
+    /** A job of many hours is not to fill a log. */
+    private static Duration plainStep(Duration elapsed) {
+        return elapsed.compareTo(MINUTE) < 0
+                ? Duration.ofSeconds(2)
+                : elapsed.compareTo(MINUTE.multipliedBy(10)) < 0 ? Duration.ofSeconds(10) : MINUTE;
     }
 
-    static String text(FanOutProgress progress) {
-        long failed = progress.done() - progress.count(OutcomeStatus.FINISHED) - progress.count(OutcomeStatus.WAITING);
-        StringBuilder text = new StringBuilder();
-        text.append(progress.done());
-        if (progress.total() != null) {
-            text.append('/').append(progress.total());
-        }
-        text.append(" done, ").append(progress.running()).append(" running");
-        text.append(", ").append(progress.count(OutcomeStatus.WAITING)).append(" waiting");
-        text.append(", ").append(failed).append(" failed");
-        text.append(String.format(Locale.ROOT, ", %.1f/min", progress.perMinute()));
-        text.append(", ").append(progress.credits()).append(" credits");
-        text.append(", ").append(clock(progress.elapsed()));
-        if (progress.eta() != null) {
-            text.append(", about ").append(clock(progress.eta())).append(" left");
-        }
-        if (progress.stopReason() != null) {
-            text.append(", draining");
-        }
-        if (!progress.usersOut().isEmpty()) {
-            text.append(", out: ").append(String.join("; ", progress.usersOut()));
-        }
-        return text.toString();
+    private void draw(List<String> lines) {
+        StringBuilder text = new StringBuilder(up());
+        lines.forEach(line -> text.append('\r').append(line).append("\u001B[K\n"));
+        out.print(text.append("\u001B[J"));
+        out.flush();
+        shown = lines.size();
     }
 
-    static String clock(@Nullable Duration time) {
-        if (time == null) {
-            return "-";
+    private String up() {
+        return shown == 0 ? "" : "\u001B[" + shown + "A";
+    }
+
+    /** What others write to standard error stands above the lines, which are drawn anew below it. */
+    private final class Above extends OutputStream {
+
+        @Override
+        public void write(int next) {
+            write(new byte[] {(byte) next}, 0, 1);
         }
-        long seconds = time.toSeconds();
-        return seconds < 3600
-                ? String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60)
-                : String.format(Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
+
+        @Override
+        public void write(byte[] bytes, int from, int length) {
+            synchronized (ProgressView.this) {
+                if (shown > 0) {
+                    out.print(up() + "\r\u001B[J");
+                    shown = 0;
+                }
+                out.write(bytes, from, length);
+                out.flush();
+            }
+        }
     }
 }

@@ -4,7 +4,8 @@ import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.examples.bulk.LimitOption.Durations;
-import io.github.manusreactive.fanout.FanOutLedger;
+import io.github.manusreactive.fanout.OutcomeStatus;
+import io.github.manusreactive.fanout.WaitingPolicy;
 import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.lifecycle.WatchSettings;
 import io.github.manusreactive.retry.ReconcileSettings;
@@ -36,9 +37,19 @@ final class RunCommand implements Callable<Integer> {
 
     /** What to do where an agent asks. */
     enum OnWaiting {
-        park,
-        skip,
-        fail
+        park(WaitingPolicy.park()),
+        skip(WaitingPolicy.skip("Nobody can answer now. Skip this step and go on with your best judgement.")),
+        fail(WaitingPolicy.fail());
+
+        private final WaitingPolicy policy;
+
+        OnWaiting(WaitingPolicy policy) {
+            this.policy = policy;
+        }
+
+        WaitingPolicy policy() {
+            return policy;
+        }
     }
 
     @Spec
@@ -107,6 +118,15 @@ final class RunCommand implements Callable<Integer> {
     private int retryFailed;
 
     @Option(
+            names = "--reopen",
+            paramLabel = "OUTCOME",
+            split = ",",
+            description =
+                    "Take up again what an earlier run left as waiting, timed_out, ambiguous, rejected or failed (a new"
+                            + " task); default: nothing.")
+    private List<OutcomeStatus> reopen = List.of();
+
+    @Option(
             names = "--watch-interval",
             paramLabel = "TIME",
             converter = Durations.class,
@@ -141,19 +161,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        checkNumbers();
+        checkFiles();
         List<ManusUser> who = UsersFile.of(users, System.getenv("MANUS_API_KEY"));
-        if (maxInFlight < 1) {
-            throw new UsageError("--max-in-flight: must be at least 1, but is " + maxInFlight);
-        }
-        if (maxCredits != null && maxCredits < 1) {
-            throw new UsageError("--max-credits: must be at least 1, but is " + maxCredits);
-        }
-        if (accountFloor != null && accountFloor < 0) {
-            throw new UsageError("--account-floor: must not be negative, but is " + accountFloor);
-        }
-        if (retryFailed < 0) {
-            throw new UsageError("--retry-failed: must not be negative, but is " + retryFailed);
-        }
         ManusClients.Builder builder = ManusClients.builder()
                 .baseUrl(baseUrl)
                 .options(CallOptions.defaults().withReconcile(reconcile()))
@@ -163,28 +173,28 @@ final class RunCommand implements Callable<Integer> {
         Input lines = Input.of(input);
         long total = lines.check();
         if (dryRun) {
-            System.out.println(Estimate.of(total, who.size(), limits));
-            return 0;
+            Estimate.of(total, who.size(), limits, maxInFlight).forEach(System.out::println);
+            return ExitCode.ALL_FINISHED;
         }
-        RunOptions run = RunOptions.builder()
-                .timeout(timeout)
-                .waitingHandler(Waiting.handler(onWaiting))
-                .build();
         try (Output out = new Output(output);
                 ManusClients clients = builder.build()) {
-            ProgressView view = new ProgressView(progress, System.err);
+            ProgressView view = ProgressView.onStandardError(progress, output == null);
             return new Job(clients, lines, total, out, view)
                     .report(report)
                     .command(spec.root().commandLine().getParseResult().originalArgs())
                     .run(fanOut -> {
-                        fanOut.maxInFlight(maxInFlight).run(run).retriesOfFailed(retryFailed);
+                        fanOut.maxInFlight(maxInFlight)
+                                .run(RunOptions.builder().timeout(timeout).build())
+                                .onWaiting(onWaiting.policy())
+                                .reopen(reopen.toArray(OutcomeStatus[]::new))
+                                .retriesOfFailed(retryFailed)
+                                .ledger(new LedgerOption(ledgerPath()));
                         if (maxCredits != null) {
                             fanOut.maxCredits(maxCredits);
                         }
                         if (accountFloor != null) {
                             fanOut.accountFloor(accountFloor);
                         }
-                        ledgerPath().ifPresent(path -> fanOut.ledger(FanOutLedger.file(path)));
                     });
         }
     }
@@ -195,10 +205,32 @@ final class RunCommand implements Callable<Integer> {
         return defaults.withSettleTimes(afterAnswerLost, settle);
     }
 
-    private java.util.Optional<Path> ledgerPath() {
-        if (ledger != null) {
-            return java.util.Optional.of(ledger);
+    private Path ledgerPath() {
+        return ledger != null ? ledger : Path.of(input.equals("-") ? "stdin.ledger" : input + ".ledger");
+    }
+
+    private void checkNumbers() {
+        atLeast("--max-in-flight", 1, maxInFlight);
+        atLeast("--max-credits", 1, maxCredits);
+        atLeast("--account-floor", 0, accountFloor);
+        atLeast("--retry-failed", 0, retryFailed);
+    }
+
+    private static void atLeast(String option, long least, @Nullable Number value) {
+        if (value != null && value.longValue() < least) {
+            throw new UsageError(option + ": must be at least " + least + ", but is " + value);
         }
-        return java.util.Optional.of(Path.of(input.equals("-") ? "stdin.ledger" : input + ".ledger"));
+    }
+
+    private void checkFiles() throws IOException {
+        OwnFiles.writableLater("--output", output);
+        OwnFiles.writableLater("--report", report);
+        OwnFiles.writableLater("--ledger", ledgerPath());
+        new OwnFiles()
+                .distinct("INPUT", input.equals("-") ? null : Path.of(input))
+                .distinct("--users", users)
+                .distinct("--ledger", ledgerPath())
+                .distinct("--output", output)
+                .distinct("--report", report);
     }
 }

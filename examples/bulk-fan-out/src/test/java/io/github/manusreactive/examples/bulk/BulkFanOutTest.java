@@ -1,93 +1,36 @@
 package io.github.manusreactive.examples.bulk;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.fanout.Outcome;
-import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.fanout.OutcomeStatus;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.retry.RetrySettings;
 import io.github.manusreactive.test.ManusSandbox;
-import java.io.ByteArrayOutputStream;
+import io.github.manusreactive.test.agent.AgentScript;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 /** The command line as its user meets it: arguments in, exit code, text and files out. */
-class BulkFanOutTest {
-
-    private static final JsonCodec JSON = JsonCodec.standard();
-
-    @TempDir
-    private Path folder;
-
-    private record Ran(int exit, String out, String err) {}
-
-    private static Ran run(String... args) {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream seenOut = new ByteArrayOutputStream();
-        ByteArrayOutputStream seenErr = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(seenOut, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(seenErr, true, StandardCharsets.UTF_8));
-        try {
-            return new Ran(
-                    BulkFanOut.run(args),
-                    seenOut.toString(StandardCharsets.UTF_8),
-                    seenErr.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
-    }
-
-    private Path file(String name, String content) throws IOException {
-        return Files.writeString(folder.resolve(name), content);
-    }
-
-    private Path users(ManusSandbox sandbox) throws IOException {
-        return file("users.json", "[{\"user\":\"alice\",\"api_keys\":[\"" + sandbox.apiKey() + "\"]}]");
-    }
-
-    private Path input(int lines) throws IOException {
-        return file(
-                "in.jsonl",
-                IntStream.range(0, lines)
-                        .mapToObj(i -> "{\"key\":\"k" + i + "\",\"prompt\":\"prompt " + i + "\"}\n")
-                        .collect(Collectors.joining()));
-    }
-
-    private Ran job(ManusSandbox sandbox, Path input, String... more) throws IOException {
-        List<String> args = new ArrayList<>(List.of(
-                "run",
-                input.toString(),
-                "--base-url",
-                sandbox.baseUrl(),
-                "--users",
-                users(sandbox).toString(),
-                "--output",
-                folder.resolve("out.jsonl").toString(),
-                "--watch-interval",
-                "100ms",
-                "--progress",
-                "none"));
-        args.addAll(List.of(more));
-        return run(args.toArray(String[]::new));
-    }
-
-    private List<Outcome> outcomes() throws IOException {
-        return Files.readAllLines(folder.resolve("out.jsonl")).stream()
-                .map(line -> JSON.toModel(JSON.readObject(line.getBytes(StandardCharsets.UTF_8)), Outcome.class))
-                .toList();
-    }
+class BulkFanOutTest extends CommandLineTest {
 
     @Test
     void everyLineBecomesOneOutcome() throws IOException {
@@ -148,7 +91,7 @@ class BulkFanOutTest {
             Ran ran = job(sandbox, input(40), "--max-credits", "20", "--max-in-flight", "2");
 
             assertThat(ran.exit()).isEqualTo(3);
-            assertThat(ran.err()).contains("stopped: credits");
+            assertThat(ran.err()).contains("stopped: the credits are used up");
             assertThat(sandbox.journal().tasksCreated()).isLessThan(10);
         }
     }
@@ -174,8 +117,7 @@ class BulkFanOutTest {
 
             assertThat(ran.err()).isEmpty();
             assertThat(ran.exit()).isZero();
-            assertThat(sandbox.journal().count(io.github.manusreactive.operation.Operation.FILE_UPLOAD))
-                    .isEqualTo(1);
+            assertThat(sandbox.journal().count(Operation.FILE_UPLOAD)).isEqualTo(1);
             sandbox.journal().assertNoViolations();
         }
     }
@@ -196,8 +138,7 @@ class BulkFanOutTest {
         Path input = file("in.jsonl", "{\"key\":\"<b>k\",\"prompt\":\"ask\"}\n");
         try (ManusSandbox sandbox = ManusSandbox.builder()
                 .noLimits()
-                .agent(prompt -> io.github.manusreactive.test.agent.AgentScript.start()
-                        .error("agent_error", "<script>alert(1)</script>"))
+                .agent(prompt -> AgentScript.start().error("agent_error", "<script>alert(1)</script>"))
                 .start()) {
             Path report = folder.resolve("report.html");
 
@@ -208,40 +149,6 @@ class BulkFanOutTest {
             assertThat(Files.readString(report))
                     .contains("&lt;b&gt;k", "&lt;script&gt;", "<svg")
                     .doesNotContain("<script", "http://", "src=");
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "not json|line 1: is no valid JSON",
-                "{\"key\":\"a\"}|line 1: prompt: is missing or blank",
-                "{\"prompt\":\"a\"}|line 1: key: is missing or blank",
-                "{\"key\":\"a\",\"promt\":\"x\"}|line 1: unknown field 'promt'",
-                "[1]|line 1: is no JSON object",
-                "{\"key\":\"a\",\"prompt\":\"x\",\"files\":[\"nowhere.txt\"]}|line 1: files: nowhere.txt is no readable file",
-            })
-    void aBadLineIsNamed(String line, String problem) throws IOException {
-        try (ManusSandbox sandbox = ManusSandbox.start()) {
-            Ran ran = job(sandbox, file("bad.jsonl", line + "\n"));
-
-            assertThat(ran.exit()).isEqualTo(2);
-            assertThat(ran.err()).contains(problem).doesNotContain("\tat ").hasLineCount(1);
-            assertThat(sandbox.journal().count()).isZero();
-        }
-    }
-
-    @Test
-    void aRepeatedKeyIsNamedWithBothLines() throws IOException {
-        Path input = file(
-                "in.jsonl",
-                "\uFEFF{\"key\":\"a\",\"prompt\":\"x\"}\r\n\r\n{\"key\":\"b\",\"prompt\":\"x\"}\n{\"key\":\"a\",\"prompt\":\"y\"}\n");
-        try (ManusSandbox sandbox = ManusSandbox.start()) {
-            Ran ran = job(sandbox, input);
-
-            assertThat(ran.exit()).isEqualTo(2);
-            assertThat(ran.err()).contains("line 4: key 'a' is that of line 1 too");
         }
     }
 
@@ -270,21 +177,114 @@ class BulkFanOutTest {
 
     @Test
     void aBadBaseUrlIsRefused() throws IOException {
-        Path users = file("u.json", "[{\"user\":\"a\",\"api_keys\":[\"k\"]}]");
-
-        Ran ran = run("run", input(1).toString(), "--users", users.toString(), "--base-url", "ftp://x");
+        Ran ran = run("run", input(1).toString(), "--users", usersOf("k").toString(), "--base-url", "ftp://x");
 
         assertThat(ran.exit()).isEqualTo(2);
         assertThat(ran.err()).contains("baseUrl").hasLineCount(1);
     }
 
     @Test
-    void aBlankKeyIsRefusedWithoutShowingTheFile() throws IOException {
-        Path users = file("u.json", "[{\"user\":\"a\",\"api_keys\":[\" \"]}]");
+    void theVersionIsThatOfTheBuild() {
+        assertThat(run("--version").out()).startsWith("bulk-fan-out ").hasLineCount(1);
+    }
 
-        Ran ran = run("run", input(1).toString(), "--users", users.toString());
+    @Test
+    void standardInputIsReadToo() throws IOException {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream("{\"key\":\"a\",\"prompt\":\"p\"}\n{\"key\":\"b\"}".getBytes(UTF_8)));
+        try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
+            Ran broken = job(
+                    sandbox, Path.of("-"), "--ledger", folder.resolve("ledger").toString());
 
-        assertThat(ran.exit()).isEqualTo(2);
-        assertThat(ran.err()).contains("entry 1").contains("missing or blank").hasLineCount(1);
+            assertThat(broken.exit()).isEqualTo(2);
+            assertThat(broken.err()).contains("standard input line 2: prompt");
+
+            System.setIn(new ByteArrayInputStream("{\"key\":\"a\",\"prompt\":\"p\"}\n".getBytes(UTF_8)));
+            Ran ran = job(
+                    sandbox, Path.of("-"), "--ledger", folder.resolve("ledger").toString());
+
+            assertThat(ran.exit()).isZero();
+            assertThat(outcomes())
+                    .singleElement()
+                    .satisfies(each -> assertThat(each.isFinished()).isTrue());
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"park,WAITING", "fail,FAILED", "skip,FINISHED"})
+    void aQuestionEndsAsTheCallerSays(String onWaiting, OutcomeStatus expected) throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.builder()
+                .noLimits()
+                .agent(prompt -> AgentScript.start().ask("Which one?", "A", "B"))
+                .start()) {
+            Ran ran = job(sandbox, input(1), "--on-waiting", onWaiting);
+
+            assertThat(outcomes()).singleElement().satisfies(each -> {
+                assertThat(each.outcome()).isEqualTo(expected);
+                assertThat(each.taskId()).isNotNull();
+            });
+            assertThat(ran.exit()).isEqualTo(expected == OutcomeStatus.FINISHED ? 0 : 1);
+        }
+    }
+
+    @Test
+    void anAnswerGivenMeanwhileIsTakenUpOnDemand() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.builder()
+                .noLimits()
+                .agent(prompt -> AgentScript.start().ask("Which one?", "A", "B"))
+                .start()) {
+            job(sandbox, input(1));
+            Files.delete(folder.resolve("out.jsonl"));
+
+            Ran again = job(sandbox, input(1), "--reopen", "waiting,timed_out", "--on-waiting", "skip");
+
+            assertThat(again.exit()).isZero();
+            assertThat(outcomes())
+                    .singleElement()
+                    .satisfies(each -> assertThat(each.isFinished()).isTrue());
+            assertThat(sandbox.journal().tasksCreated()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theLogIsAsLoudAsAsked() throws IOException {
+        Logger logger = (Logger) LoggerFactory.getLogger("io.github.manusreactive");
+        Level before = logger.getLevel();
+        try {
+            run(
+                    "run",
+                    input(1).toString(),
+                    "--dry-run",
+                    "--log-level",
+                    "debug",
+                    "--users",
+                    usersOf("k").toString());
+
+            assertThat(logger.getLevel()).isEqualTo(Level.DEBUG);
+        } finally {
+            logger.setLevel(before);
+        }
+    }
+
+    @Test
+    void aDemoThatBreaksARuleDoesNotLookLikeSuccess() {
+        try (ManusSandbox sandbox = ManusSandbox.builder()
+                .limits(limits -> limits.set(Operation.USER_ME, 1, Duration.ofMinutes(1)))
+                .start()) {
+            ManusClient client = ManusClient.builder()
+                    .baseUrl(sandbox.baseUrl())
+                    .apiKey(sandbox.apiKey())
+                    .options(CallOptions.defaults().withRetry(RetrySettings.off()))
+                    .build();
+            assertThat(DemoCommand.judged(sandbox.journal(), 0)).isZero();
+            client.account().me().then(client.account().me()).onErrorComplete().block();
+
+            Ran ran = captured(() -> DemoCommand.judged(sandbox.journal(), 0));
+
+            assertThat(ran.exit()).isEqualTo(1);
+            assertThat(ran.err()).contains("over the limit").doesNotContain("\tat ");
+        }
     }
 }

@@ -1,0 +1,20 @@
+package io.github.manusreactive.examples.bulk;
+
+/** What the process ends with. */
+final class ExitCode {
+
+    static final int ALL_FINISHED = 0;
+
+    /** Some keys have no answer. */
+    static final int SOME_NOT = 1;
+
+    /** Wrong usage or unreadable input; nothing was sent. */
+    static final int USAGE = 2;
+
+    static final int CREDIT_GUARD = 3;
+
+    /** As a shell has it for SIGINT. */
+    static final int INTERRUPTED = 130;
+
+    private ExitCode() {}
+}

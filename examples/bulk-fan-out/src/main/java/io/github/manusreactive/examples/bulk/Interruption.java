@@ -1,0 +1,49 @@
+package io.github.manusreactive.examples.bulk;
+
+import io.github.manusreactive.fanout.FanOutJob;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
+
+/** SIGINT and SIGTERM while a job runs: the first drains it, the second leaves its tasks alone, the third ends the process. */
+final class Interruption implements AutoCloseable {
+
+    private final FanOutJob<?> job;
+    private final AtomicInteger times = new AtomicInteger();
+    private final Map<Signal, SignalHandler> before = new LinkedHashMap<>();
+
+    Interruption(FanOutJob<?> job) {
+        this.job = job;
+        for (String name : new String[] {"INT", "TERM"}) {
+            Signal signal = new Signal(name);
+            try {
+                before.put(signal, Signal.handle(signal, this::interrupted));
+            } catch (IllegalArgumentException e) {
+                // the Java runtime keeps its signals to itself (-Xrs)
+            }
+        }
+    }
+
+    boolean happened() {
+        return times.get() > 0;
+    }
+
+    private void interrupted(Signal signal) {
+        switch (times.incrementAndGet()) {
+            case 1 -> {
+                System.err.println("bulk-fan-out: no more tasks are created; waiting for those that run."
+                        + " Once more to leave them running.");
+                job.drain();
+            }
+            case 2 -> job.abandon();
+            default -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+        }
+    }
+
+    @Override
+    public void close() {
+        before.forEach(Signal::handle);
+    }
+}

@@ -1,0 +1,46 @@
+package io.github.manusreactive.examples.bulk;
+
+import io.github.manusreactive.error.ManusException;
+import io.github.manusreactive.fanout.FanOutLedger;
+import io.github.manusreactive.fanout.LedgerEntry;
+import java.io.IOException;
+import java.nio.file.Path;
+import reactor.core.publisher.Mono;
+
+/** A ledger file: where it cannot be opened, the caller is told what to correct, and nothing is sent. */
+final class LedgerOption implements FanOutLedger {
+
+    private final Path path;
+    private final FanOutLedger file;
+
+    LedgerOption(Path path) {
+        this.path = path;
+        this.file = FanOutLedger.file(path);
+    }
+
+    @Override
+    public Mono<String> open() {
+        return file.open()
+                .onErrorMap(
+                        ManusException.class,
+                        e -> new UsageError(
+                                e.getCause() instanceof IOException broken
+                                        ? OwnFiles.reason("--ledger " + path, broken)
+                                        : "--ledger " + path + ": " + e.getMessage()));
+    }
+
+    @Override
+    public Mono<LedgerEntry> find(String key) {
+        return file.find(key);
+    }
+
+    @Override
+    public Mono<Void> record(LedgerEntry entry) {
+        return file.record(entry);
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return file.close();
+    }
+}

@@ -1,0 +1,62 @@
+package io.github.manusreactive.examples.bulk;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The files of the command line: one may not stand for two things, and what is to be written must be writable before credits are spent. */
+final class OwnFiles {
+
+    private final Map<Path, String> known = new HashMap<>();
+
+    /** Refuses a file that an earlier option names. */
+    OwnFiles distinct(String option, @Nullable Path file) throws IOException {
+        if (file != null) {
+            Path real = Files.exists(file)
+                    ? file.toRealPath()
+                    : file.toAbsolutePath().normalize();
+            String other = known.putIfAbsent(real, option);
+            if (other != null) {
+                throw new UsageError(option + " " + file + ": is the file of " + other + " too");
+            }
+        }
+        return this;
+    }
+
+    /** Refuses a file that cannot be written later. */
+    static void writableLater(String option, @Nullable Path file) {
+        if (file == null) {
+            return;
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file)) {
+            throw new UsageError(option + " " + file + ": is a folder");
+        }
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new UsageError(option + " " + file + ": its folder does not exist");
+        }
+        if (!Files.isWritable(Files.exists(file) ? file : folder)) {
+            throw new UsageError(option + " " + file + ": cannot be written");
+        }
+    }
+
+    /** What went wrong with a file; the system's own exceptions often say no more than its name. */
+    static String reason(String what, IOException error) {
+        if (error instanceof NoSuchFileException) {
+            return what + ": the file or its folder does not exist";
+        }
+        if (error instanceof AccessDeniedException) {
+            return what + ": access is denied";
+        }
+        if (error instanceof FileSystemException system) {
+            return what + ": " + (system.getReason() == null ? "is no usable file" : system.getReason());
+        }
+        return what + ": " + error.getMessage();
+    }
+}

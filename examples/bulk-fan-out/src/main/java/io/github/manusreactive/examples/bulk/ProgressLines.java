@@ -1,0 +1,189 @@
+package io.github.manusreactive.examples.bulk;
+
+import io.github.manusreactive.fanout.FanOutProgress;
+import io.github.manusreactive.fanout.OutcomeStatus;
+import io.github.manusreactive.fanout.StopReason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The words and the bar of a progress display. */
+final class ProgressLines {
+
+    private static final int WIDEST_BAR = 60;
+    private static final int NARROWEST_BAR = 8;
+
+    private static final String GREEN = "32";
+    private static final String RED = "31";
+    private static final String YELLOW = "33";
+    private static final String CYAN = "36";
+    private static final String FAINT = "2";
+    private static final String BOLD = "1";
+
+    private final FanOutProgress progress;
+    private final Terminal terminal;
+    private final long finished;
+    private final long waiting;
+    private final long failed;
+
+    private ProgressLines(FanOutProgress progress, Terminal terminal) {
+        this.progress = progress;
+        this.terminal = terminal;
+        this.finished = progress.count(OutcomeStatus.FINISHED);
+        this.waiting = progress.count(OutcomeStatus.WAITING);
+        this.failed = progress.done() - finished - waiting;
+    }
+
+    /** For a terminal: the bar, the counts, the pace; none wider than the terminal. */
+    static List<String> of(FanOutProgress progress, Terminal terminal) {
+        ProgressLines lines = new ProgressLines(progress, terminal);
+        List<String> all = new ArrayList<>();
+        all.add(lines.bar());
+        all.addAll(lines.counts());
+        all.addAll(lines.pace());
+        if (progress.stopReason() != null) {
+            all.add(lines.fitted("no more tasks are created: " + reason(progress.stopReason()), YELLOW));
+        }
+        progress.usersOut().forEach(user -> all.add(lines.fitted("left out: " + user, YELLOW)));
+        return all;
+    }
+
+    /** For a log: all of it in one line. */
+    static String plain(FanOutProgress progress) {
+        ProgressLines lines = new ProgressLines(progress, new Terminal(Integer.MAX_VALUE, false, false));
+        StringBuilder text = new StringBuilder(clock(progress.elapsed())).append("  ");
+        text.append(lines.done()).append(" done");
+        List<Part> parts = lines.countParts();
+        parts.addAll(lines.paceParts());
+        parts.forEach(part -> text.append(", ").append(part.text));
+        if (progress.stopReason() != null) {
+            text.append(", no more tasks are created: ").append(reason(progress.stopReason()));
+        }
+        progress.usersOut().forEach(user -> text.append(", left out: ").append(user));
+        return text.toString();
+    }
+
+    static String reason(StopReason reason) {
+        return switch (reason) {
+            case DRAINED -> "interrupted";
+            case CREDITS -> "the credits are used up that were allowed";
+            case NO_USER_LEFT -> "no user is left";
+            case CONDITION -> "the stop condition is met";
+            case OUTAGE -> "the server could not be reached";
+        };
+    }
+
+    static String clock(Duration time) {
+        long seconds = time.toSeconds();
+        return seconds < 3600
+                ? String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60)
+                : String.format(Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    }
+
+    private record Part(String text, String style) {}
+
+    private String bar() {
+        Long total = progress.total();
+        if (total == null || total == 0) {
+            return fitted(done() + " done", BOLD);
+        }
+        String label = String.format(Locale.ROOT, " %3d%%  %s", 100 * progress.done() / total, done());
+        int width = Math.min(WIDEST_BAR, terminal.columns() - label.length() - 1);
+        if (width < NARROWEST_BAR) {
+            return fitted(label.trim(), BOLD);
+        }
+        int[] cells = cells(width, total, finished, waiting, failed, progress.running());
+        String full = terminal.unicode() ? "\u2501" : "#";
+        String mark = terminal.unicode() ? "\u2501" : "=";
+        String rest = terminal.unicode() ? "\u2500" : "-";
+        return styled(full.repeat(cells[0]), GREEN)
+                + styled((terminal.colour() ? full : "?").repeat(cells[1]), YELLOW)
+                + styled((terminal.colour() ? full : "!").repeat(cells[2]), RED)
+                + styled((terminal.colour() ? mark : terminal.unicode() ? "\u254C" : "=").repeat(cells[3]), CYAN)
+                + styled(rest.repeat(width - cells[0] - cells[1] - cells[2] - cells[3]), FAINT)
+                + styled(label, BOLD);
+    }
+
+    /** Cells for each share; what exists at all gets a cell, as long as there are any left. */
+    private static int[] cells(int width, long total, long... shares) {
+        int[] cells = new int[shares.length];
+        int left = width;
+        for (int i = 0; i < shares.length; i++) {
+            int wanted = (int) (shares[i] * width / total);
+            cells[i] = Math.min(left, shares[i] > 0 ? Math.max(1, wanted) : 0);
+            left -= cells[i];
+        }
+        return cells;
+    }
+
+    private String done() {
+        return progress.done() + (progress.total() == null ? "" : "/" + progress.total());
+    }
+
+    private List<Part> countParts() {
+        List<Part> parts = new ArrayList<>();
+        parts.add(new Part(progress.running() + " running", CYAN));
+        parts.add(new Part(progress.queued() + " queued", FAINT));
+        parts.add(new Part(waiting + " waiting", waiting > 0 ? YELLOW : FAINT));
+        parts.add(new Part(failed + " failed", failed > 0 ? RED : FAINT));
+        return parts;
+    }
+
+    private List<Part> paceParts() {
+        List<Part> parts = new ArrayList<>();
+        parts.add(new Part(String.format(Locale.ROOT, "%.1f/min", progress.perMinute()), ""));
+        parts.add(new Part(progress.credits() + " credits", ""));
+        if (progress.eta() != null) {
+            parts.add(new Part("about " + clock(progress.eta()) + " left", ""));
+        }
+        return parts;
+    }
+
+    private List<String> counts() {
+        List<Part> parts = countParts();
+        parts.add(0, new Part(finished + " finished", GREEN));
+        return wrapped(parts);
+    }
+
+    private List<String> pace() {
+        List<Part> parts = paceParts();
+        parts.add(0, new Part(clock(progress.elapsed()), ""));
+        return wrapped(parts);
+    }
+
+    /** As many parts in a line as fit. */
+    private List<String> wrapped(List<Part> parts) {
+        String between = terminal.unicode() ? " \u00B7 " : ", ";
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        int length = 0;
+        for (Part part : parts) {
+            if (length > 0 && length + between.length() + part.text.length() >= terminal.columns()) {
+                lines.add(line.toString());
+                line.setLength(0);
+                length = 0;
+            }
+            if (length > 0) {
+                line.append(styled(between, FAINT));
+                length += between.length();
+            }
+            line.append(fitted(part.text, part.style));
+            length += part.text.length();
+        }
+        lines.add(line.toString());
+        return lines;
+    }
+
+    /** The last column stays free: some terminals go on to the next line once it is written. */
+    private String fitted(String text, String style) {
+        int room = Math.max(1, terminal.columns() - 1);
+        return styled(text.length() > room ? text.substring(0, room) : text, style);
+    }
+
+    private String styled(String text, String style) {
+        return terminal.colour() && !style.isEmpty() && !text.isEmpty()
+                ? "\u001B[" + style + "m" + text + "\u001B[0m"
+                : text;
+    }
+}

@@ -1,0 +1,106 @@
+package io.github.manusreactive.examples.bulk;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.fanout.FanOutProgress;
+import io.github.manusreactive.fanout.OutcomeStatus;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProgressTest {
+
+    private static FanOutProgress progress(Duration elapsed) {
+        return new FanOutProgress(
+                150,
+                200L,
+                20,
+                30,
+                0,
+                Map.of(OutcomeStatus.FINISHED, 90L, OutcomeStatus.WAITING, 4L, OutcomeStatus.FAILED, 6L),
+                0,
+                1200,
+                elapsed,
+                60,
+                Duration.ofSeconds(100),
+                List.of("bob: its credits are used up"),
+                null);
+    }
+
+    @Test
+    void aTerminalShowsABarWithCountsPaceAndTheTimeLeft() {
+        List<String> lines = ProgressLines.of(progress(Duration.ofSeconds(100)), new Terminal(80, false, false));
+
+        assertThat(lines)
+                .containsExactly(
+                        "###########################?!=========----------------------  50%  100/200",
+                        "90 finished, 30 running, 20 queued, 4 waiting, 6 failed",
+                        "1:40, 60.0/min, 1200 credits, about 1:40 left",
+                        "left out: bob: its credits are used up");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {12, 24, 40, 60, 80, 200})
+    void noLineIsWiderThanTheTerminal(int columns) {
+        for (boolean unicode : new boolean[] {true, false}) {
+            assertThat(ProgressLines.of(progress(Duration.ofHours(3)), new Terminal(columns, false, unicode)))
+                    .allMatch(line -> line.length() < columns);
+        }
+    }
+
+    @Test
+    void coloursAreShownOnlyWhereTheyAreWanted() {
+        assertThat(ProgressLines.of(progress(Duration.ZERO), new Terminal(80, false, true)))
+                .noneMatch(line -> line.contains("\u001B"));
+        assertThat(ProgressLines.of(progress(Duration.ZERO), new Terminal(80, true, true)))
+                .anyMatch(line -> line.contains("\u001B[32m"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "24 100|xterm|-|C.UTF-8|100|true|true",
+                "24 100|xterm|1|en_US.utf8|100|false|true",
+                "24 100|dumb|-|C|0|false|false",
+                "-|xterm|-|C|0|false|false",
+                "0 0|xterm|-|C|80|true|false",
+                "''|xterm|-|C|80|true|false",
+            })
+    void theTerminalIsKnownByItsSizeAndTheEnvironment(
+            String size, String term, String noColor, String locale, int columns, boolean colour, boolean unicode) {
+        Map<String, String> environment = noColor == null
+                ? Map.of("TERM", term, "LANG", locale)
+                : Map.of("TERM", term, "LANG", locale, "NO_COLOR", noColor);
+
+        assertThat(Terminal.of(size, environment)).isEqualTo(new Terminal(columns, colour, unicode));
+    }
+
+    @Test
+    void aLogGetsFewerLinesTheLongerTheJobIs() {
+        ByteArrayOutputStream seen = new ByteArrayOutputStream();
+        Terminal none = new Terminal(0, false, false);
+        ProgressView view =
+                new ProgressView(ProgressView.Mode.plain, new PrintStream(seen, true, UTF_8), () -> none, none);
+
+        for (int second = 0; second <= 3600; second += 2) {
+            view.show(progress(Duration.ofSeconds(second)));
+        }
+        view.showLast(progress(Duration.ofSeconds(3601)));
+
+        assertThat(seen.toString(UTF_8).lines())
+                .hasSizeBetween(130, 140)
+                .allMatch(line -> line.contains("100/200 done, 30 running, 20 queued, 4 waiting, 6 failed"))
+                .last()
+                .asString()
+                .startsWith("1:00:01");
+    }
+}

@@ -1,0 +1,85 @@
+package io.github.manusreactive.examples.bulk;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.test.ManusSandbox;
+import io.github.manusreactive.test.agent.AgentScript;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A process that is told to end, twice. */
+@Timeout(120)
+class SignalsTest extends CommandLineTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM"})
+    void theFirstSignalDrainsAndTheCommandToGoOnIsPrinted(String signal) throws Exception {
+        try (ManusSandbox sandbox =
+                ManusSandbox.builder().runTime(Duration.ofMillis(1500)).start()) {
+            Process process = start(sandbox, input(40));
+            try (BufferedReader err = process.errorReader(UTF_8)) {
+                created(sandbox, process, 10);
+                signal(process, signal);
+
+                assertThat(err.readLine()).contains("waiting for those that run");
+                assertThat(err.lines()).anyMatch(line -> line.matches("bulk-fan-out: to go on: .*run .*in\\.jsonl.*"));
+                assertThat(process.waitFor()).isEqualTo(130);
+            }
+            assertThat(sandbox.journal().tasksCreated()).isEqualTo(10);
+            assertThat(outcomes()).hasSize(10).allMatch(each -> each.isFinished());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM"})
+    void theSecondSignalLeavesTheTasksToThemselves(String signal) throws Exception {
+        try (ManusSandbox sandbox = ManusSandbox.builder()
+                .agent(prompt -> AgentScript.start().run(Duration.ofHours(1)))
+                .start()) {
+            Process process = start(sandbox, input(5));
+            try (BufferedReader err = process.errorReader(UTF_8)) {
+                created(sandbox, process, 5);
+                signal(process, signal);
+                assertThat(err.readLine()).contains("Once more to leave them running");
+                signal(process, signal);
+
+                assertThat(process.waitFor()).isEqualTo(130);
+                assertThat(err.lines()).anyMatch(line -> line.contains("to go on: "));
+            }
+        }
+    }
+
+    private Process start(ManusSandbox sandbox, Path input) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                BulkFanOut.class.getName()));
+        command.addAll(arguments(sandbox, input));
+        return new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    private static void created(ManusSandbox sandbox, Process process, int tasks) throws InterruptedException {
+        while (sandbox.journal().tasksCreated() < tasks) {
+            assertThat(process.waitFor(10, TimeUnit.MILLISECONDS)).isFalse();
+        }
+    }
+
+    private static void signal(Process process, String signal) throws IOException, InterruptedException {
+        int sent = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        assertThat(sent).isZero();
+    }
+}
