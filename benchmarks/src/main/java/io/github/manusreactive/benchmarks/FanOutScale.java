@@ -34,7 +34,8 @@ public final class FanOutScale {
     private static final int PER_SECOND = 1000;
 
     private static final int MEASURED = 30_000;
-    private static final Limit NO_LIMIT = new Limit(1_000_000, Duration.ofSeconds(1));
+    /** Far above what is needed, and low enough for the connections of the pool. */
+    private static final Limit LIMIT = new Limit(300, Duration.ofMillis(200));
 
     private final AtomicLong ended = new AtomicLong();
     private final AtomicLong unfinished = new AtomicLong();
@@ -53,6 +54,8 @@ public final class FanOutScale {
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("java.version"),
                 Runtime.getRuntime().maxMemory() >> 20);
+        System.out.print("warm-up: ");
+        new FanOutScale().measure(Integer.parseInt(numbers.get(0)));
         double first = 0;
         for (String number : numbers) {
             double cost = new FanOutScale().measure(Integer.parseInt(number));
@@ -65,7 +68,7 @@ public final class FanOutScale {
     private double measure(int inFlight) throws IOException, InterruptedException {
         Duration run = Duration.ofMillis(1000L * inFlight / PER_SECOND);
         Path ledger = Files.createTempDirectory("fan-out-scale").resolve("ledger");
-        Process sandbox = sandbox(run);
+        Process sandbox = sandbox(run, inFlight);
         try (BufferedReader said = sandbox.inputReader()) {
             String baseUrl = said.readLine().substring("base_url=".length());
             String key = said.readLine().substring("api_key=".length());
@@ -75,7 +78,7 @@ public final class FanOutScale {
                     .statusWatch(WatchSettings.defaults().withFastest(run.dividedBy(10)))
                     .budget(budget -> {
                         for (Operation operation : Operation.values()) {
-                            budget.limit(operation, NO_LIMIT);
+                            budget.limit(operation, LIMIT);
                         }
                     })
                     .build();
@@ -136,7 +139,7 @@ public final class FanOutScale {
         at[1] = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
-    private static Process sandbox(Duration run) throws IOException {
+    private static Process sandbox(Duration run, int inFlight) throws IOException {
         Process sandbox = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx6g",
@@ -149,7 +152,7 @@ public final class FanOutScale {
                         "--journal-size",
                         "0",
                         "--tasks-kept",
-                        "20000",
+                        Integer.toString(2 * inFlight + 20_000),
                         "--run",
                         run.toMillis() + "ms")
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
