@@ -15,6 +15,8 @@ final class Walk {
     /** A long walk comes back to the first page after so many others, since that is where the young tasks are. */
     private static final int PAGES_PER_HEAD = 10;
 
+    private static final int PAGES_PER_COUNT = 10;
+
     private final StatusWatch watch;
     private final Pace pace;
 
@@ -24,6 +26,8 @@ final class Walk {
     private @Nullable String cursor;
     private int last;
     private int fruitless;
+    private int missing;
+    private int pagesSinceCount;
     private int headAt;
     private @Nullable Disposable waitingFor;
     private int failures;
@@ -99,6 +103,7 @@ final class Walk {
         cursor = null;
         last = depth;
         fruitless = 0;
+        missing = 0;
         headAt = 0;
         step();
     }
@@ -158,8 +163,8 @@ final class Walk {
             step();
             return;
         }
-        int missing = missing();
         fruitless = surprises > 0 ? 0 : fruitless + 1;
+        countMissing(surprises);
         // a page more costs one call, a missing task one call at every look: go on while that may pay
         if (!end && missing > 1 && fruitless < missing) {
             step();
@@ -170,12 +175,19 @@ final class Walk {
         watch.tickSoon();
     }
 
-    private int missing() {
-        int count = 0;
-        for (Watched task : watch.tasks()) {
-            count += isMissing(task) ? 1 : 0;
+    /**
+     * Counts the due tasks that should have been seen. That goes through all tasks, so it is done every few pages only, and
+     * whenever the count so far is reason to stop.
+     */
+    private void countMissing(int surprises) {
+        missing -= surprises;
+        if (missing <= 1 || fruitless >= missing || ++pagesSinceCount >= PAGES_PER_COUNT) {
+            pagesSinceCount = 0;
+            missing = 0;
+            for (Watched task : watch.tasks()) {
+                missing += isMissing(task) ? 1 : 0;
+            }
         }
-        return count;
     }
 
     private boolean isMissing(Watched task) {
