@@ -24,6 +24,9 @@ final class FanOutShutdown implements SmartLifecycle {
     static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 1024;
 
     private static final Logger log = LoggerFactory.getLogger(FanOutShutdown.class);
+    /** A job that began meanwhile is drained in the next round. */
+    private static final Duration ROUND = Duration.ofMillis(50);
+
     private static final Duration NO_TICKS = Duration.ofDays(1);
 
     private final ManusClients clients;
@@ -49,7 +52,9 @@ final class FanOutShutdown implements SmartLifecycle {
     public void stop(Runnable callback) {
         running = false;
         Mono.defer(this::drain)
-                .repeat(() -> !clients.runningFanOuts().isEmpty())
+                .repeatWhen(rounds -> rounds.takeWhile(
+                                round -> !clients.runningFanOuts().isEmpty())
+                        .delayElements(ROUND))
                 .then()
                 .timeout(patience, Mono.fromRunnable(this::abandon), Schedulers.parallel())
                 .doFinally(signal -> callback.run())
