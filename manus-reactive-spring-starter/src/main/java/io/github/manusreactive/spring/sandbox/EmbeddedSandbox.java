@@ -1,9 +1,12 @@
 package io.github.manusreactive.spring.sandbox;
 
+import io.github.manusreactive.operation.Scope;
+import io.github.manusreactive.spring.properties.OAuthProperties;
 import io.github.manusreactive.spring.properties.SandboxProperties;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.SandboxBuilder;
 import io.github.manusreactive.test.agent.Agent;
+import io.github.manusreactive.test.oauth.OpenApp;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +17,23 @@ final class EmbeddedSandbox {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedSandbox.class);
 
     private EmbeddedSandbox() {}
+
+    /** The configured Open App is known to the sandbox too; its authorize page approves by itself. */
+    static void register(ManusSandbox sandbox, OAuthProperties oauth) {
+        if (oauth.clientId() == null) {
+            return;
+        }
+        OpenApp app = sandbox.oauth().app(oauth.clientId()).scopes(Scope.values());
+        if (oauth.clientSecret() != null) {
+            app.secret(oauth.clientSecret());
+        }
+        if (oauth.redirectUri() != null) {
+            app.redirectUri(oauth.redirectUri());
+        }
+        if (oauth.trusted()) {
+            app.trusted();
+        }
+    }
 
     static ManusSandbox start(SandboxProperties properties, @Nullable Agent agent) {
         SandboxBuilder builder = ManusSandbox.builder()

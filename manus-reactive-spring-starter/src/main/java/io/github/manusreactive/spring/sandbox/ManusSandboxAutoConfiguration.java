@@ -34,7 +34,9 @@ public final class ManusSandboxAutoConfiguration {
         @Bean(destroyMethod = "close")
         @ConditionalOnMissingBean
         ManusSandbox manusSandbox(ManusProperties properties, ObjectProvider<Agent> agent) {
-            return EmbeddedSandbox.start(properties.sandbox(), agent.getIfUnique());
+            ManusSandbox sandbox = EmbeddedSandbox.start(properties.sandbox(), agent.getIfUnique());
+            EmbeddedSandbox.register(sandbox, properties.oauth());
+            return sandbox;
         }
 
         @Bean
