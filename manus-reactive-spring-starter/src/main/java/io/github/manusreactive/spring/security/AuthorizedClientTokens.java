@@ -17,16 +17,23 @@ final class AuthorizedClientTokens implements TokenStore {
 
     private final ClientRegistration registration;
     private final AuthorizedClients clients;
+    private final boolean needsVerifier;
     private final Turns turns = new Turns();
 
-    AuthorizedClientTokens(ClientRegistration registration, AuthorizedClients clients) {
+    /**
+     * A store.
+     *
+     * @param needsVerifier whether a refresh token is of no use without the verifier of its approval
+     */
+    AuthorizedClientTokens(ClientRegistration registration, AuthorizedClients clients, boolean needsVerifier) {
         this.registration = registration;
         this.clients = clients;
+        this.needsVerifier = needsVerifier;
     }
 
     @Override
     public Mono<OAuthTokens> load(String principalName) {
-        return clients.load(registration.getRegistrationId(), principalName).map(AuthorizedClientTokens::tokens);
+        return clients.load(registration.getRegistrationId(), principalName).map(this::tokens);
     }
 
     @Override
@@ -41,16 +48,19 @@ final class AuthorizedClientTokens implements TokenStore {
         return turns.run(principalName, refresh);
     }
 
-    private static OAuthTokens tokens(OAuth2AuthorizedClient client) {
+    /** Without a refresh token a new approval is asked for once the access token is over. */
+    private OAuthTokens tokens(OAuth2AuthorizedClient client) {
         OAuth2AccessToken access = client.getAccessToken();
         OAuth2RefreshToken refresh = client.getRefreshToken();
         String kept = refresh == null ? null : refresh.getTokenValue();
+        String verifier = kept == null ? null : KeptVerifier.verifier(kept);
+        boolean usable = !needsVerifier || verifier != null;
         return new OAuthTokens(
                 access.getTokenValue(),
-                kept == null ? null : KeptVerifier.refreshToken(kept),
+                kept != null && usable ? KeptVerifier.refreshToken(kept) : null,
                 access.getExpiresAt(),
                 access.getScopes(),
-                kept == null ? null : KeptVerifier.verifier(kept));
+                verifier);
     }
 
     private OAuth2AuthorizedClient authorizedClient(String principalName, OAuthTokens tokens) {

@@ -1,6 +1,9 @@
 package io.github.manusreactive.spring.security;
 
 import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.auth.OAuthApp;
+import io.github.manusreactive.auth.OAuthMode;
+import io.github.manusreactive.auth.TokenStore;
 import io.github.manusreactive.spring.InvalidManusPropertyException;
 import io.github.manusreactive.spring.properties.ManusProperties;
 import java.time.Duration;
@@ -29,12 +32,17 @@ final class CallersFactory {
                                         "is missing: register Manus there, or name its registration in manus.security.registration-id")))
                 // the first use seeds the randomness of the flow, which reads a file
                 .publishOn(Schedulers.boundedElastic())
-                .map(known -> new Callers(
-                        id,
-                        clients,
-                        clients.oauth(RegisteredApp.of(known, properties.oauth())),
-                        new AuthorizedClientTokens(known, authorizedClients),
-                        properties.oauth().refreshAhead()))
+                .map(known -> {
+                    OAuthApp app = RegisteredApp.of(known, properties.oauth());
+                    TokenStore store = new AuthorizedClientTokens(
+                            known, authorizedClients, app.mode() == OAuthMode.PKCE_WITH_SECRET);
+                    return new Callers(
+                            id,
+                            clients,
+                            clients.oauth(app),
+                            store,
+                            properties.oauth().refreshAhead());
+                })
                 .cache(callers -> FOREVER, error -> Duration.ZERO, () -> Duration.ZERO);
     }
 }

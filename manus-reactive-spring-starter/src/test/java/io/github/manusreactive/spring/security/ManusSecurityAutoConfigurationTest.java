@@ -16,6 +16,8 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
@@ -25,7 +27,9 @@ import org.springframework.security.core.context.ReactiveSecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.client.ClientAuthorizationRequiredException;
 import org.springframework.security.oauth2.client.endpoint.OAuth2AccessTokenResponseClient;
+import org.springframework.security.oauth2.client.endpoint.OAuth2RefreshTokenGrantRequest;
 import org.springframework.security.oauth2.client.endpoint.ReactiveOAuth2AccessTokenResponseClient;
+import org.springframework.security.oauth2.client.endpoint.WebClientReactiveRefreshTokenTokenResponseClient;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import reactor.test.StepVerifier;
 
@@ -138,6 +142,22 @@ class ManusSecurityAutoConfigurationTest {
             StepVerifier.create(context.getBean(ManusCurrentUser.class).client())
                     .verifyError(ClientAuthorizationRequiredException.class);
         });
+    }
+
+    @Test
+    void aClientForOtherGrantsDoesNotKeepTheVerifierFromBeingKept() {
+        reactive.withPropertyValues(registered("manus"))
+                .withUserConfiguration(OwnRefreshClient.class)
+                .run(context -> assertThat(context).hasBean("ownRefreshClient").hasBean("manusCodeClient"));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnRefreshClient {
+
+        @Bean
+        ReactiveOAuth2AccessTokenResponseClient<OAuth2RefreshTokenGrantRequest> ownRefreshClient() {
+            return new WebClientReactiveRefreshTokenTokenResponseClient();
+        }
     }
 
     @Test
