@@ -7,7 +7,11 @@ import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.journal.SeenCall;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,8 +21,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * A web application whose users log in and approve an Open App with secret and PKCE; the sandbox is the provider. No user is
- * configured.
+ * A web application whose users log in and approve an Open App with secret and PKCE; the sandbox is the provider. Its webhook
+ * endpoint is let through.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class CurrentUserContract {
@@ -46,6 +50,9 @@ abstract class CurrentUserContract {
                 .run(
                         "--server.port=0",
                         "--manus.base-url=" + sandbox.baseUrl(),
+                        "--manus.api-key=" + sandbox.apiKey(),
+                        "--manus.webhooks.enabled=true",
+                        "--manus.webhooks.public-url=https://hooks.example.com/manus/webhook",
                         registration + "client-id=app",
                         registration + "client-secret=app-secret",
                         registration + "client-authentication-method=client_secret_post",
@@ -102,6 +109,24 @@ abstract class CurrentUserContract {
                 .satisfies(uri -> assertThat(uri.getPath()).isEqualTo("/me"));
         assertThat(browser.visit("/me").body()).isEqualTo(idOf("ann"));
         assertThat(browser.visited()).isEmpty();
+    }
+
+    @Test
+    void theWebhookEndpointNeedsNoLogin() throws Exception {
+        byte[] body = "{\"event_id\":\"e\",\"event_type\":\"some_future_event\"}".getBytes(StandardCharsets.UTF_8);
+        assertThat(deliver(Map.of(), body)).isEqualTo(401);
+        assertThat(deliver(sandbox.webhooks().sign("https://hooks.example.com/manus/webhook", body), body))
+                .isEqualTo(200);
+    }
+
+    private int deliver(Map<String, String> headers, byte[] body) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(home.resolve("/manus/webhook"))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        headers.forEach(request::header);
+        HttpResponse<String> answer =
+                HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.headers().firstValue("www-authenticate")).isEmpty();
+        return answer.statusCode();
     }
 
     @Test

@@ -7,10 +7,12 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.annotation.Order;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.CsrfConfigurer;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClientService;
@@ -35,6 +37,15 @@ class MvcCurrentUserTest extends CurrentUserContract {
     @EnableAutoConfiguration
     @Import(Pages.class)
     static class App {
+
+        @Bean
+        @Order(0)
+        SecurityFilterChain manusWebhook(HttpSecurity http) {
+            return http.securityMatcher("/manus/webhook")
+                    .authorizeHttpRequests(any -> any.anyRequest().permitAll())
+                    .csrf(CsrfConfigurer::disable)
+                    .build();
+        }
 
         @Bean
         SecurityFilterChain security(HttpSecurity http) {
