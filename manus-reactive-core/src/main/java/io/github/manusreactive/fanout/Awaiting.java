@@ -1,7 +1,6 @@
 package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.ManusClient;
-import io.github.manusreactive.budget.Lane;
 import io.github.manusreactive.error.TaskFailedException;
 import io.github.manusreactive.error.TaskTimeoutException;
 import io.github.manusreactive.error.TaskWaitingException;
@@ -68,7 +67,7 @@ final class Awaiting<T> {
         }
 
         private Tasks tasks() {
-            return client.with(call -> call.withLane(Lane.BULK)).tasks();
+            return client.tasks();
         }
 
         private RunOptions options() {

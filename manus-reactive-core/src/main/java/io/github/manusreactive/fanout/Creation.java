@@ -1,7 +1,6 @@
 package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.ManusClient;
-import io.github.manusreactive.budget.Lane;
 import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.FileTransferException;
@@ -83,8 +82,7 @@ final class Creation<T> {
 
     private Mono<Step<T>> send(Order<T> order, Intended intended, CreateTaskRequest request, UserPool.Grant grant) {
         ManusClient client = grant.client();
-        return Mono.defer(() -> client.with(options -> options.withLane(Lane.BULK))
-                        .tasks()
+        return Mono.defer(() -> client.tasks()
                         .create(request)
                         .contextWrite(grant.permit().inContext()))
                 .flatMap(task -> {

@@ -1,6 +1,7 @@
 package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.budget.Lane;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.exchange.ExchangeConfig;
 import io.github.manusreactive.json.UserType;
@@ -95,7 +96,7 @@ public final class FanOut<T> {
         /**
          * Completes a request.
          *
-         * @param client of the user who will send it
+         * @param client of the user who will send it; its calls go in the bulk lane
          * @param item the item
          * @param request what to ask for it, as far as it is known
          * @return the request to send; an error rejects the item
@@ -337,10 +338,14 @@ public final class FanOut<T> {
      * @return the job; it begins when its outcomes are subscribed to
      */
     public FanOutJob<T> start() {
+        // what a job does keeps nobody waiting who sits in front of a screen
+        List<ManusClient> inBulk = clients.stream()
+                .map(client -> client.with(options -> options.withLane(Lane.BULK)))
+                .toList();
         return new FanOutJob<>(new Plan<>(
                 exchange,
                 running,
-                clients,
+                inBulk,
                 items,
                 key,
                 request,

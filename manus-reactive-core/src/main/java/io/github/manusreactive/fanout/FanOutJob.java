@@ -1,7 +1,6 @@
 package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.ManusClient;
-import io.github.manusreactive.budget.Lane;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.lifecycle.WaitingAnswer;
@@ -211,8 +210,7 @@ public final class FanOutJob<T> {
 
     private Mono<Void> look(ManusClient client, long floor) {
         String user = client.user().label();
-        return client.with(options -> options.withLane(Lane.BULK))
-                .usage()
+        return client.usage()
                 .availableCredits()
                 .doOnNext(credits -> pool.balance(
                         user,

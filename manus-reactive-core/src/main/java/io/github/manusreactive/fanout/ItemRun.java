@@ -1,7 +1,6 @@
 package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.ManusClient;
-import io.github.manusreactive.budget.Lane;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Finished;
@@ -161,9 +160,7 @@ final class ItemRun<T> {
         }
         String correlation = Prints.correlation(parts.job(), order.key(), intended.attempt());
         return parts.interrupts()
-                .around(client.with(options -> options.withLane(Lane.BULK))
-                        .tasks()
-                        .findByCorrelation(correlation, intended.at()))
+                .around(client.tasks().findByCorrelation(correlation, intended.at()))
                 .flatMap(task -> {
                     Created created = new Created(
                             order.key(),

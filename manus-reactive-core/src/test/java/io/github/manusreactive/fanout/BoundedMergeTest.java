@@ -1,0 +1,190 @@
+package io.github.manusreactive.fanout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.fanout.BoundedMerge.Place;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
+import reactor.test.publisher.TestPublisher;
+
+class BoundedMergeTest {
+
+    /** Work that ends when the test says so. */
+    private final Map<Integer, Sinks.One<String>> started = new TreeMap<>();
+
+    private final Map<Integer, Place> places = new TreeMap<>();
+    private final List<Integer> cancelled = new ArrayList<>();
+
+    private Mono<String> work(int element, Place place) {
+        Sinks.One<String> sink = Sinks.one();
+        started.put(element, sink);
+        places.put(element, place);
+        return sink.asMono().doOnCancel(() -> cancelled.add(element));
+    }
+
+    private BoundedMerge<Integer, String> merge(Flux<Integer> source, int concurrency, boolean ordered) {
+        return new BoundedMerge<>(source, this::work, concurrency, ordered);
+    }
+
+    private void end(int... elements) {
+        for (int element : elements) {
+            started.get(element).tryEmitValue("r" + element);
+        }
+    }
+
+    @Test
+    void resultsComeAsTheyComeAndLetOthersIn() {
+        StepVerifier.create(merge(Flux.range(0, 5), 2, false))
+                .then(() -> assertThat(started).containsOnlyKeys(0, 1))
+                .then(() -> end(1))
+                .expectNext("r1")
+                .then(() -> assertThat(started).containsOnlyKeys(0, 1, 2))
+                .then(() -> end(2, 0))
+                .expectNext("r2", "r0")
+                .then(() -> end(3, 4))
+                .expectNext("r3", "r4")
+                .verifyComplete();
+    }
+
+    @Test
+    void inOrderAnEarlyResultHoldsItsPlace() {
+        StepVerifier.create(merge(Flux.range(0, 4), 2, true))
+                .then(() -> end(1))
+                .then(() -> assertThat(started).containsOnlyKeys(0, 1))
+                .then(() -> end(0))
+                .expectNext("r0", "r1")
+                .then(() -> end(3, 2))
+                .expectNext("r2", "r3")
+                .verifyComplete();
+    }
+
+    @Test
+    void aPlaceThatIsPassedOnLetsOneMoreInAndNoneAtTheEnd() {
+        StepVerifier.create(merge(Flux.range(0, 10), 1, false))
+                .then(() -> {
+                    places.get(0).passOn();
+                    places.get(0).passOn();
+                })
+                .then(() -> assertThat(started).containsOnlyKeys(0, 1))
+                .then(() -> end(0))
+                .expectNext("r0")
+                .then(() -> assertThat(started).containsOnlyKeys(0, 1))
+                .then(() -> end(1))
+                .expectNext("r1")
+                .then(() -> assertThat(started).containsOnlyKeys(0, 1, 2))
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
+    void workWithoutAResultGivesItsPlaceBack() {
+        StepVerifier.create(new BoundedMerge<Integer, Integer>(
+                        Flux.range(0, 1000), (i, place) -> i % 2 == 0 ? Mono.empty() : Mono.just(i), 3, true))
+                .expectNextSequence(
+                        IntStream.range(0, 1000).filter(i -> i % 2 == 1).boxed().toList())
+                .verifyComplete();
+    }
+
+    @Test
+    void nothingComesUnasked() {
+        StepVerifier.create(merge(Flux.range(0, 10), 3, false), 1)
+                .then(() -> end(0, 1, 2))
+                .expectNext("r0")
+                .then(() -> assertThat(started).containsOnlyKeys(0, 1, 2, 3))
+                .thenRequest(1)
+                .expectNext("r1")
+                .then(() -> assertThat(started).containsOnlyKeys(0, 1, 2, 3, 4))
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
+    void anErrorEndsEverythingAtOnce() {
+        TestPublisher<Integer> source = TestPublisher.create();
+        StepVerifier.create(merge(source.flux(), 3, false))
+                .then(() -> source.next(0, 1, 2))
+                .then(() -> started.get(1).tryEmitError(new IllegalStateException("broken")))
+                .verifyErrorMessage("broken");
+
+        assertThat(cancelled).containsExactlyInAnyOrder(0, 2);
+        source.assertCancelled();
+    }
+
+    @Test
+    void cancellingEndsTheWorkAndTheSource() {
+        TestPublisher<Integer> source = TestPublisher.create();
+        StepVerifier.create(merge(source.flux(), 3, false))
+                .then(() -> source.next(0, 1))
+                .thenCancel()
+                .verify();
+
+        assertThat(cancelled).containsExactlyInAnyOrder(0, 1);
+        source.assertCancelled();
+    }
+
+    @Test
+    void theSourcesErrorComesLast() {
+        StepVerifier.create(merge(Flux.just(0, 1).concatWith(Flux.error(new IllegalStateException("torn"))), 5, false))
+                .then(() -> end(1, 0))
+                .expectNext("r1", "r0")
+                .verifyErrorMessage("torn");
+    }
+
+    @Test
+    void theContextReachesWorkAndSource() {
+        Flux<String> source = Flux.deferContextual(context -> Flux.just(context.<String>get("who")));
+        Flux<String> merged = new BoundedMerge<>(
+                source, (who, place) -> Mono.deferContextual(context -> Mono.just(who + context.get("who"))), 1, false);
+
+        StepVerifier.create(merged.contextWrite(context -> context.put("who", "me")))
+                .expectNext("meme")
+                .verifyComplete();
+    }
+
+    @Property(tries = 40)
+    void manyThreadsLoseAndRepeatNothingAndKeepTheBound(
+            @ForAll @IntRange(min = 1, max = 20) int concurrency,
+            @ForAll boolean ordered,
+            @ForAll @Size(min = 1, max = 200) List<@IntRange(max = 2) Integer> kinds) {
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Flux<Integer> merged = new BoundedMerge<>(
+                Flux.range(0, kinds.size()),
+                (i, place) -> Mono.fromCallable(() -> {
+                            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                            running.decrementAndGet();
+                            return i;
+                        })
+                        .subscribeOn(kinds.get(i) == 0 ? Schedulers.immediate() : Schedulers.parallel())
+                        .filter(result -> kinds.get(i) < 2),
+                concurrency,
+                ordered);
+
+        List<Integer> results = merged.collectList().block(Duration.ofSeconds(20));
+
+        List<Integer> expected = IntStream.range(0, kinds.size())
+                .filter(i -> kinds.get(i) < 2)
+                .boxed()
+                .toList();
+        assertThat(results).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(most.get()).isLessThanOrEqualTo(concurrency);
+        if (ordered) {
+            assertThat(results).isSorted();
+        }
+    }
+}
