@@ -56,7 +56,16 @@ public final class StatusWatchLoad {
             case "minute" -> minute(tasks);
             default -> polling(tasks);
         }
-        print("load of the machine at the end: %.1f", load());
+        print(
+                "load of the machine at the end: %.1f; CPU time of this process %.1f s in %.1f s",
+                load(),
+                ProcessHandle.current()
+                                .info()
+                                .totalCpuDuration()
+                                .orElse(Duration.ZERO)
+                                .toMillis()
+                        / 1000.0,
+                ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0);
         System.exit(0);
     }
 

@@ -7,7 +7,8 @@ import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.json.JsonFault;
 import io.github.manusreactive.operation.Operation;
 import java.util.ArrayDeque;
-import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,13 +54,16 @@ public final class Paging {
     /** One subscription. The drain loop is the only one to touch the state; {@code signals} counts what it has to look at. */
     private static final class Reader<T> {
 
+        /** A stream of events may go on for days; a list that leads in a circle does so sooner than this. */
+        private static final int REMEMBERED = 1000;
+
         private final Operation operation;
         private final Function<@Nullable String, Mono<Page<T>>> fetch;
         private final FluxSink<T> sink;
         private final Disposable.Swap running = Disposables.swap();
         private final AtomicInteger signals = new AtomicInteger();
         private final ArrayDeque<T> items = new ArrayDeque<>();
-        private final Set<String> seen = new HashSet<>();
+        private final Set<String> seen = new LinkedHashSet<>();
 
         private volatile @Nullable Page<T> arrived;
         private volatile @Nullable Throwable failure;
@@ -132,6 +136,11 @@ public final class Paging {
             items.addAll(page.items());
             cursor = page.nextCursor();
             last = cursor == null;
+            if (seen.size() == REMEMBERED) {
+                Iterator<String> oldest = seen.iterator();
+                oldest.next();
+                oldest.remove();
+            }
             if (cursor != null && !seen.add(cursor)) {
                 failure = new PaginationException(
                         new CallContext(operation, null, null),

@@ -12,8 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class SchemaFit {
 
+    /** References may lead in a circle without ever meeting a part of the data. */
+    private static final int DEEPEST = 500;
+
     private final Map<String, Object> root;
     private final boolean closed;
+    private int depth;
 
     private SchemaFit(Map<String, Object> root, boolean closed) {
         this.root = root;
@@ -37,6 +41,18 @@ final class SchemaFit {
     }
 
     private @Nullable String problem(Map<?, ?> schema, @Nullable Object value, String path) {
+        if (depth == DEEPEST) {
+            return at(path) + "cannot be checked: the schema or the data is too deep";
+        }
+        depth++;
+        try {
+            return problemHere(schema, value, path);
+        } finally {
+            depth--;
+        }
+    }
+
+    private @Nullable String problemHere(Map<?, ?> schema, @Nullable Object value, String path) {
         if (schema.get("$ref") instanceof String reference) {
             Map<?, ?> target = definition(reference);
             return target == null ? null : problem(target, value, path);

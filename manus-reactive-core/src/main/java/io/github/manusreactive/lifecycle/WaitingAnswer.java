@@ -1,5 +1,6 @@
 package io.github.manusreactive.lifecycle;
 
+import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.json.Immutable;
 import io.github.manusreactive.task.Message;
@@ -108,6 +109,20 @@ public sealed interface WaitingAnswer {
     static WaitingAnswer saveDraft() {
         return WaitingInputs.accept(
                 "save_draft", true, WaitingType.GMAIL_SEND_ACTION, WaitingType.OUTLOOK_SEND_MAILS_ACTION);
+    }
+
+    /**
+     * Accepts some of the mails that are about to be sent; the others are not sent. Only where the event's schema names the field.
+     *
+     * @param indices positions in the {@code messages} of the pending action's parameters, from 0; at least one
+     * @return for {@code gmailSendAction} and {@code outlookSendMailsAction}
+     */
+    static WaitingAnswer acceptMails(List<Integer> indices) {
+        if (indices.isEmpty()) {
+            throw new InvalidRequestException("indices", "must name one mail at least");
+        }
+        return WaitingInputs.accept(
+                "indices", List.copyOf(indices), WaitingType.GMAIL_SEND_ACTION, WaitingType.OUTLOOK_SEND_MAILS_ACTION);
     }
 
     /**

@@ -168,6 +168,46 @@ class WaitingTest {
     }
 
     @Test
+    void someOfSeveralMailsCanBeAcceptedWhereTheSchemaKnowsHow() {
+        WaitingAnswer second = WaitingAnswer.acceptMails(List.of(1));
+        task.waits("gmailSendAction", ACCEPT);
+        // all of them would be sent
+        assertThatThrownBy(await(second)::join).hasRootCauseMessage("input: .indices: is no field of the schema");
+        task.waits(
+                "gmailSendAction",
+                Map.of(
+                        "type",
+                        "object",
+                        "properties",
+                        Map.of(
+                                "accept",
+                                Map.of("type", "boolean"),
+                                "indices",
+                                Map.of("type", "array", "items", Map.of("type", "integer")))));
+        await(second);
+        assertThat(server.bodies)
+                .singleElement()
+                .satisfies(
+                        body -> assertThat(body).containsEntry("input", Map.of("accept", true, "indices", List.of(1))));
+        assertThatThrownBy(() -> WaitingAnswer.acceptMails(List.of())).isInstanceOf(InvalidRequestException.class);
+    }
+
+    @Test
+    void aMessageOfSomebodyElseCountsAsTheAnswerForAMinute() {
+        List<String> asked = new ArrayList<>();
+        task.waits("messageAskUser", Map.of());
+        task.event("user_message", Map.of("content", "answered in the web app"));
+        await(request -> {
+            asked.add(request.type().value());
+            return Mono.empty();
+        });
+        server.pass(45);
+        assertThat(asked).isEmpty();
+        server.pass(60);
+        assertThat(asked).containsExactly("messageAskUser");
+    }
+
+    @Test
     void anAnswerMeantForAnotherTypeIsNotSent() {
         task.waits("videoGenerate", Map.of());
         assertParked(await(WaitingAnswer.accept()), InvalidRequestException.class);

@@ -3,8 +3,11 @@ package io.github.manusreactive.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +66,16 @@ class NettyHandlerTest {
         assertThat(post(new byte[1024 * 1024 + 1], signature, now)).isEqualTo(413);
         assertThat(post(new byte[0], "", now)).isEqualTo(200);
         assertThat(handled).containsExactly("e1");
+    }
+
+    @Test
+    void theDocumentationShowsThisVeryHandler() throws IOException {
+        String source =
+                Files.readString(Path.of("src/test/java/io/github/manusreactive/webhook/NettyHandlerTest.java"));
+        String handler =
+                source.substring(source.indexOf("    private Mono<Void> handle("), source.indexOf("    @AfterEach"));
+        assertThat(Files.readString(Path.of("..", "docs", "webhooks.md")))
+                .contains(handler.stripTrailing().stripIndent());
     }
 
     private int post(byte[] body, String signature, long timestamp) {
