@@ -109,7 +109,9 @@ final class Admission {
     boolean forgettable(long lastUsed, long now) {
         return gate.used(now) == 0
                 && (throttle == null
-                        || now - lastUsed >= Nanos.of(budget.settings().forgetAfter()));
+                        || throttle.forgettable(now)
+                        || throttle.pausedUntil() - now <= 0
+                                && now - lastUsed >= Nanos.of(budget.settings().forgetAfter()));
     }
 
     int available(long now) {

@@ -5,37 +5,46 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the server's refusals have taught about one limit. It exists from the first refusal until its limit is recovered, and
+ * What the server's refusals have taught about one limit. It exists from the first refusal until nothing learnt is left, and
  * is guarded by the queue's lock.
  *
- * <p>A refusal pauses the queue: as long as the server asks, else for a random time whose upper bound doubles with each
- * refusal in a row. After it, the calls are held to a <em>level</em>, one ladder for both things a server can be strict in:
+ * <p>A refusal pauses the queue: as long as the server asks, else for a moment, after which a single call shows what the refusal
+ * meant. Where {@link Evidence} says that the rate is too high, the pause is a random time whose upper bound doubles with each
+ * refusal in a row, and the calls are held to a lower <em>level</em>, one ladder for both things a server can be strict in:
  *
  * <pre>
  *   level 1 … N        so many calls in a window, evenly spaced
  *   level N+1 … 2N-1   N calls in a window, of which 2 … N may go at once
- *   above              no restriction beyond the limit itself: this object is dropped
+ *   2N                 no restriction beyond the limit itself
  * </pre>
  *
- * <p>The first refusal leads to half the limit. Below the <em>ceiling</em>, the highest level believed to be good, each
- * answered call raises the level by one. At the ceiling the next higher level is probed, rarely: a probe that stays clean
- * for a window raises the ceiling, one that is refused costs a single refusal and makes the next probe come later.
+ * <p>The first step leads to half the limit, or to what the server just admitted. Below the <em>ceiling</em>, the highest
+ * level believed to be good, each answered call raises the level by one. At the ceiling the next higher level is probed,
+ * rarely: a probe that stays clean raises the ceiling, one that is refused makes the next probe come later.
  */
 final class Throttle {
 
     private static final int FIRST_PROBE = 1;
-    private static final int RAREST_PROBE = 16;
+    private static final int RAREST_PROBE = 24;
 
     /** Clean windows that prove a probed level: a token bucket hides an excess until it is empty. */
     private static final int PROOF = 3;
+
+    /** The moment's pause, as a part of the time in which one permit comes free. */
+    private static final double MOMENT = 0.05;
+
+    /** A trial's level, as a part of what the server just admitted. */
+    private static final double TRIAL = 0.95;
 
     private final long window;
     private final int limit;
     private final long maxPause;
     private final RandomGenerator random;
+    private final Evidence evidence;
 
     private int level;
     private int ceiling;
+    private int ceilingBefore;
     private int step;
     private int windowsToProbe = FIRST_PROBE;
     private long levelSince;
@@ -50,7 +59,8 @@ final class Throttle {
         this.limit = limit.calls();
         this.maxPause = maxPause;
         this.random = random;
-        this.level = 2 * this.limit;
+        this.evidence = new Evidence(limit);
+        this.level = top();
         this.ceiling = level;
         this.step = firstStep();
         this.nextEvenSend = now;
@@ -83,11 +93,15 @@ final class Throttle {
         }
     }
 
-    /** The time before which the n-th call from now, 1 or more, will not be allowed at this level. */
+    /**
+     * The time before which the n-th call from now, 1 or more, will not be allowed at this level. Only the first is bound to go
+     * alone after a refusal: its answer may let the others go at once.
+     */
     long whenAllowed(int n, long now) {
-        long spaced = nextEvenSend + (n - atOnce()) * gap();
-        long at = spaced - now > 0 ? spaced : now;
-        return pausedUntil - at > 0 ? pausedUntil : at;
+        long first = nextEvenSend - (atOnce() - 1) * gap();
+        long spaced = nextEvenSend + (n - burst()) * gap();
+        long at = later(now, n == 1 ? first : later(first, spaced));
+        return later(pausedUntil, at);
     }
 
     long pausedUntil() {
@@ -96,6 +110,11 @@ final class Throttle {
 
     int level() {
         return level;
+    }
+
+    /** Whether nothing that was learnt restricts the calls. */
+    boolean forgettable(long now) {
+        return level >= top() && pausedUntil - now <= 0;
     }
 
     /**
@@ -107,28 +126,46 @@ final class Throttle {
         if (news) {
             refusalsInARow++;
             pausedSince = now;
-            if (refusalsInARow == 1) {
-                stepDown(Math.min(admitted, limit), now);
-            }
+        }
+        boolean tooHigh = news ? evidence.refused(takenAt, level > ceiling) : evidence.refusedToo();
+        if (tooHigh) {
+            stepDown(Math.min(admitted, limit), now);
         }
         if (retryAfter != null) {
             pauseFor(Nanos.of(retryAfter), now);
-        } else if (news) {
+        } else if (tooHigh || news && !evidence.inDoubt()) {
             pauseFor((long) (random.nextDouble() * backoff()), now);
             keepDistance();
+        } else if (news) {
+            pauseFor((long) ((1 + random.nextDouble()) / 2 * MOMENT * window / limit), now);
+        }
+        if (news && evidence.inDoubt()) {
+            nextEvenSend = pausedUntil;
         }
         return news;
     }
 
-    /** An answer to a call that was sent after the last refusal. True where nothing learnt is left. */
+    /** A call was answered. True where nothing learnt is left. */
     boolean answered(long takenAt, long now) {
         if (takenAt - pausedSince <= 0) {
+            evidence.admittedToo();
             return false;
         }
         refusalsInARow = 0;
-        if (!binding) {
+        boolean onTrial = evidence.onTrial();
+        if (evidence.admitted(takenAt)) {
+            ceiling = Math.max(ceiling, ceilingBefore);
+            windowsToProbe = FIRST_PROBE;
+        } else if (onTrial) {
             return false;
         }
+        if (binding) {
+            rise(now);
+        }
+        return level >= top() && evidence.isEmpty();
+    }
+
+    private void rise(long now) {
         long clean = now - levelSince;
         if (level < ceiling) {
             changeLevel(level + 1, now);
@@ -139,36 +176,53 @@ final class Throttle {
         } else if (level == ceiling && clean >= windowsToProbe * window) {
             changeLevel(level + step, now);
         }
-        return level >= 2 * limit;
+        if (level >= top()) {
+            level = top();
+            ceiling = level;
+            step = firstStep();
+            windowsToProbe = FIRST_PROBE;
+        }
     }
 
-    /**
-     * One refusal in a row tells about the rate; further ones only that the pause was too short. A server that has just let so
-     * many calls through in one window allows at least as many: a refusal that has nothing to do with the rate, such as one of a
-     * gateway, then costs its pause and no more.
-     */
+    /** A server that has just let so many calls through in one window allows at least as many. */
     private void stepDown(int admitted, long now) {
-        boolean first = level >= 2 * limit;
+        boolean first = level >= top();
         boolean probe = level > ceiling;
+        boolean doubtful = evidence.lowered();
         if (!first) {
             windowsToProbe = Math.min(RAREST_PROBE, windowsToProbe * 2);
         }
         if (probe) {
             step = Math.max(1, step / 2);
             changeLevel(ceiling, now);
-        } else {
-            int half = Math.max(1, Math.min(level, limit) / 2);
-            int next = Math.max(half, admitted);
-            ceiling = first ? next : Math.max(1, Math.max(level - 1, next));
-            step = firstStep();
-            changeLevel(next, now);
+            return;
         }
+        int half = Math.max(1, capacity() / 2);
+        int next = Math.max(half, admitted);
+        ceilingBefore = level;
+        if (!first) {
+            ceiling = Math.max(1, Math.max(level - 1, next));
+        } else {
+            // so few calls don't tell how many are too many
+            ceiling = admitted < half ? limit : next;
+        }
+        step = firstStep();
+        int lower = Math.min(next - 1, (int) (next * TRIAL));
+        if (doubtful && lower >= 1) {
+            evidence.beginTrial();
+            next = lower;
+        }
+        changeLevel(next, now);
     }
 
     private void changeLevel(int next, long now) {
         level = next;
         levelSince = now;
         binding = false;
+    }
+
+    private int top() {
+        return 2 * limit;
     }
 
     private int firstStep() {
@@ -179,16 +233,18 @@ final class Throttle {
         return window / capacity();
     }
 
+    /** How many calls may go at once now. */
     private int atOnce() {
+        return refusalsInARow > 0 ? 1 : burst();
+    }
+
+    private int burst() {
         return Math.max(1, level - limit + 1);
     }
 
     /** One spacing more than the pause, so that a token bucket is not run on its very last token, where jitter decides. */
     private void keepDistance() {
-        long after = pausedUntil + gap();
-        if (after - nextEvenSend > 0) {
-            nextEvenSend = after;
-        }
+        nextEvenSend = later(nextEvenSend, pausedUntil + gap());
     }
 
     private long backoff() {
@@ -198,9 +254,10 @@ final class Throttle {
     }
 
     private void pauseFor(long nanos, long now) {
-        long until = now + Math.min(nanos, maxPause);
-        if (until - pausedUntil > 0) {
-            pausedUntil = until;
-        }
+        pausedUntil = later(pausedUntil, now + nanos);
+    }
+
+    private static long later(long a, long b) {
+        return a - b < 0 ? b : a;
     }
 }

@@ -61,6 +61,8 @@ class EvictionTest {
     @Test
     void whatRefusalsTaughtIsRememberedForAnHour() {
         call("alice").permit().limited(Duration.ofSeconds(1));
+        time.advanceTimeBy(Duration.ofSeconds(1));
+        call("alice").permit().limited(Duration.ofSeconds(1));
 
         time.advanceTimeBy(Duration.ofMinutes(59));
         assertThat(budget.snapshots())
@@ -68,6 +70,32 @@ class EvictionTest {
                 .satisfies(snapshot -> assertThat(snapshot.capacity()).isEqualTo(5));
 
         time.advanceTimeBy(Duration.ofMinutes(10));
+        assertThat(budget.snapshots()).isEmpty();
+    }
+
+    @Test
+    void aSingleRefusalTeachesNothingAndIsForgotten() {
+        call("alice").permit().limited(Duration.ofMinutes(30));
+
+        time.advanceTimeBy(Duration.ofMinutes(29));
+        assertThat(budget.snapshots()).as("its pause").hasSize(1);
+
+        time.advanceTimeBy(Duration.ofMinutes(10));
+        assertThat(budget.snapshots()).isEmpty();
+    }
+
+    @Test
+    void whatRefusalsTaughtOutlivesALongPause() {
+        call("alice").permit().limited(Duration.ofSeconds(1));
+        time.advanceTimeBy(Duration.ofSeconds(1));
+        call("alice").permit().limited(Duration.ofHours(3));
+
+        time.advanceTimeBy(Duration.ofMinutes(179));
+        assertThat(budget.snapshots())
+                .singleElement()
+                .satisfies(snapshot -> assertThat(snapshot.pausedUntil()).isNotNull());
+
+        time.advanceTimeBy(Duration.ofMinutes(20));
         assertThat(budget.snapshots()).isEmpty();
     }
 

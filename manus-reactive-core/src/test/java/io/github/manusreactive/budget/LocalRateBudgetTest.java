@@ -235,17 +235,49 @@ class LocalRateBudgetTest {
     }
 
     @Test
-    void pauseIsCapped() {
+    void retryAfterBeyondTheLongestPauseIsKeptToInFull() {
         call(1).get(0).permit().limited(Duration.ofDays(2));
+        Call impatient = call("alice", TASK_CREATE, Lane.INTERACTIVE, Duration.ofHours(47));
+        Call patient = call("alice", TASK_CREATE, Lane.INTERACTIVE, Duration.ofHours(49));
 
         assertThat(budget.snapshots())
                 .singleElement()
                 .extracting(BudgetSnapshot::pausedUntil)
-                .isEqualTo(Instant.EPOCH.plusSeconds(300));
+                .isEqualTo(Instant.EPOCH.plus(Duration.ofDays(2)));
+        assertThat(impatient.error())
+                .as("before waiting, not after")
+                .isInstanceOfSatisfying(
+                        BudgetTimeoutException.class,
+                        e -> assertThat(e.wouldWait()).isEqualTo(Duration.ofDays(2)));
+
+        time.advanceTimeBy(Duration.ofDays(2).minusMillis(1));
+        assertThat(patient.waiting()).isTrue();
+        time.advanceTimeBy(Duration.ofMillis(1));
+        assertThat(patient.granted()).isTrue();
     }
 
     @Test
-    void withoutRetryAfterThePauseIsRandomAndItsBoundDoublesWithEachRefusalInARow() {
+    void afterARefusalOneCallGoesAloneAndTheOthersGoWithItsAnswer() {
+        List<Call> calls = call(10);
+        calls.get(0).permit().limited(null);
+        calls.subList(1, 5).forEach(call -> call.permit().unsent());
+        List<Call> waiting = call(4);
+        Call patient = call("alice", TASK_CREATE, Lane.INTERACTIVE, Duration.ofSeconds(1));
+
+        time.advanceTimeBy(Duration.ofMillis(300));
+        assertThat(waiting).extracting(Call::granted).containsExactly(true, false, false, false);
+        assertThat(patient.waiting()).as("may be served at once").isTrue();
+
+        waiting.get(0).permit().answered();
+        assertThat(waiting).allMatch(Call::granted);
+        assertThat(budget.snapshots())
+                .singleElement()
+                .extracting(BudgetSnapshot::capacity)
+                .isEqualTo(10);
+    }
+
+    @Test
+    void withoutRetryAfterTheFirstPauseIsAMomentAndThenItsRandomBoundDoublesWithEachRefusalInARow() {
         double[] jitter = {0.5};
         budget = LocalRateBudget.create(BudgetSettings.defaults(), time, new RandomGenerator() {
             @Override
@@ -259,7 +291,12 @@ class LocalRateBudgetTest {
             }
         });
         Instant expected = Instant.EPOCH;
-        for (int bound = 12; bound <= 192; bound *= 2) {
+        call(1).get(0).permit().limited(null);
+        assertThat(budget.snapshots())
+                .singleElement()
+                .extracting(BudgetSnapshot::pausedUntil)
+                .isEqualTo(expected.plusMillis(225));
+        for (int bound = 24; bound <= 192; bound *= 2) {
             Call call = call(1).get(0);
             while (!call.granted()) {
                 time.advanceTimeBy(Duration.ofMillis(100));
