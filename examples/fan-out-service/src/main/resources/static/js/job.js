@@ -8,6 +8,11 @@ import { GROUPS, byGroup, isOver, jobLook } from './states.js';
 import { drawTable, resetTable, setUpTable } from './table.js';
 
 const CHART_EVERY = 1000;
+const STOPPED = {
+  credits: 'The credits for this job are used up.',
+  no_user_left: 'No user may create tasks now. The job goes on when the service is started again.',
+  outage: 'The API could not be reached. The job goes on when the service is started again.',
+};
 
 let job = null;
 let tasks = new Map();
@@ -129,7 +134,7 @@ function drawHead(sums, seconds) {
   say(byId('figure-time-label'), over ? 'Took' : 'Time left');
   say(byId('figure-time'), over ? duration(seconds) : job.secondsLeft === undefined ? '–' : duration(job.secondsLeft));
   say(byId('figure-credits'), count(job.credits));
-  const notice = job.error ?? job.usersOut.join(' · ');
+  const notice = job.error ?? [STOPPED[job.stopReason], ...job.usersOut].filter(Boolean).join(' · ');
   byId('notice').hidden = !notice;
   say(byId('notice'), notice);
   drawProgress(sums);

@@ -65,14 +65,16 @@ class RestartTest {
     }
 
     @Test
-    void whatWasNeverAcceptedIsRemoved(@TempDir Path directory) throws Exception {
+    void whatWasNeverAcceptedIsRemovedAndWhatCannotBeReadIsLeftAlone(@TempDir Path directory) throws Exception {
         Path half = Files.createDirectories(directory.resolve("12345678"));
         Files.writeString(half.resolve("prompts.jsonl"), "{\"key\":\"1\",\"pro");
         Path foreign = Files.createDirectories(directory.resolve("notes"));
+        Path damaged = Files.createDirectories(directory.resolve("87654321"));
+        Files.writeString(damaged.resolve("job.json"), "{\"id\"");
         try (Service service = new Service(directory)) {
             assertThat(new JobsClient(service.http()).list()).isEmpty();
             try (Stream<Path> left = Files.list(directory)) {
-                assertThat(left).containsExactly(foreign);
+                assertThat(left).containsExactlyInAnyOrder(foreign, damaged);
             }
         }
     }

@@ -13,14 +13,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -30,6 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class JobStore {
 
+    private static final Logger log = LoggerFactory.getLogger(JobStore.class);
     private static final String INFO = "job.json";
     private static final String PROMPTS = "prompts.jsonl";
     private static final String LEDGER = "tasks.ledger";
@@ -51,11 +56,20 @@ class JobStore {
             Files.createDirectories(directory);
             try (Stream<Path> folders = Files.list(directory)) {
                 return folders.filter(folder -> Files.exists(folder.resolve(INFO)) || removed(folder))
-                        .map(folder -> json.readValue(folder.resolve(INFO), JobInfo.class))
+                        .flatMap(folder -> read(folder).stream())
                         .sorted(Comparator.comparing(JobInfo::createdAt))
                         .toList();
             }
         });
+    }
+
+    private Optional<JobInfo> read(Path folder) {
+        try {
+            return Optional.of(json.readValue(folder.resolve(INFO), JobInfo.class));
+        } catch (JacksonException e) {
+            log.error("The job in {} cannot be read and is left alone", folder, e);
+            return Optional.empty();
+        }
     }
 
     /** Never true. Removes what looks like a job and nothing else. */

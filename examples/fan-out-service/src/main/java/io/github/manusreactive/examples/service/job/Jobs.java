@@ -57,7 +57,7 @@ public class Jobs implements SmartLifecycle {
         return resumed.then(Mono.defer(() -> {
             if (jobs.values().stream().filter(job -> !job.status().isEnd()).count() >= settings.maxRunningJobs()) {
                 return Mono.error(new JobException(
-                        Kind.BUSY, settings.maxRunningJobs() + " jobs run already; try again when one has ended"));
+                        Kind.BUSY, "no more than " + settings.maxRunningJobs() + " jobs may run at once; try again when one has ended"));
             }
             return store.create()
                     .flatMap(id -> store.savePrompts(id, check.check(prompts))
@@ -93,8 +93,12 @@ public class Jobs implements SmartLifecycle {
     private Mono<Void> resume() {
         return store.accepted()
                 .flatMapIterable(infos -> infos)
-                .concatMap(this::open)
-                .doOnNext(job -> log.info("Job {} goes on", job.info().id()))
+                .concatMap(info -> open(info)
+                        .doOnNext(job -> log.info("Job {} goes on", info.id()))
+                        .onErrorResume(error -> {
+                            log.error("Job {} cannot go on and is left alone", info.id(), error);
+                            return Mono.empty();
+                        }))
                 .then();
     }
 

@@ -6,6 +6,7 @@ import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
@@ -29,6 +30,11 @@ class PromptCheck {
         return Flux.defer(() -> {
                     Set<String> keys = new HashSet<>();
                     return prompts.timeout(settings.uploadPause())
+                            .onErrorMap(
+                                    TimeoutException.class,
+                                    e -> new JobException(
+                                            Kind.INVALID,
+                                            "no prompt came for " + settings.uploadPause().toSeconds() + " s"))
                             .index((index, prompt) -> check(index + 1, prompt, keys));
                 })
                 .switchIfEmpty(Flux.error(new JobException(Kind.INVALID, "a job needs at least one prompt")));
