@@ -57,7 +57,9 @@ public class Jobs implements SmartLifecycle {
         return resumed.then(Mono.defer(() -> {
             if (jobs.values().stream().filter(job -> !job.status().isEnd()).count() >= settings.maxRunningJobs()) {
                 return Mono.error(new JobException(
-                        Kind.BUSY, "no more than " + settings.maxRunningJobs() + " jobs may run at once; try again when one has ended"));
+                        Kind.BUSY,
+                        "no more than " + settings.maxRunningJobs()
+                                + " jobs may run at once; try again when one has ended"));
             }
             return store.create()
                     .flatMap(id -> store.savePrompts(id, check.check(prompts))

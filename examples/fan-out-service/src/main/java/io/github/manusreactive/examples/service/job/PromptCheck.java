@@ -34,7 +34,8 @@ class PromptCheck {
                                     TimeoutException.class,
                                     e -> new JobException(
                                             Kind.INVALID,
-                                            "no prompt came for " + settings.uploadPause().toSeconds() + " s"))
+                                            "no prompt came for "
+                                                    + settings.uploadPause().toSeconds() + " s"))
                             .index((index, prompt) -> check(index + 1, prompt, keys));
                 })
                 .switchIfEmpty(Flux.error(new JobException(Kind.INVALID, "a job needs at least one prompt")));
