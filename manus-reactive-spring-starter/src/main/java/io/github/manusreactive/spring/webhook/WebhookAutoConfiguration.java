@@ -26,6 +26,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpHeaders;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Auto-configuration of the webhook endpoint; off unless {@code manus.webhooks.enabled=true}. Verified events go to the
@@ -82,7 +83,7 @@ public final class WebhookAutoConfiguration {
     WebhookRegistration manusWebhookRegistration(ManusProperties properties, ManusClients clients) {
         String user = properties.webhooks().user();
         List<ManusClient> registered = user == null ? List.copyOf(clients.all()) : List.of(client(clients, user));
-        return new WebhookRegistration(registered, publicUrl(properties.webhooks()));
+        return new WebhookRegistration(registered, publicUrl(properties.webhooks()), Schedulers.parallel());
     }
 
     static int maxBodyBytes(WebhookProperties webhooks) {

@@ -1,6 +1,13 @@
 package io.github.manusreactive.spring.webhook;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.error.AuthenticationException;
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.PermissionDeniedException;
+import io.github.manusreactive.error.ReauthorizationRequiredException;
+import io.github.manusreactive.webhook.Webhook;
+import io.github.manusreactive.webhook.WebhookStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -12,20 +19,27 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.retry.Retry;
 
 /** Registers the callback for each user once the application answers requests; the server probes the URL at once. */
 final class WebhookRegistration implements ApplicationListener<ApplicationReadyEvent>, DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(WebhookRegistration.class);
 
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+
     private final List<ManusClient> clients;
     private final String url;
+    private final Scheduler scheduler;
     private final AtomicBoolean begun = new AtomicBoolean();
     private final Disposable.Swap running = Disposables.swap();
 
-    WebhookRegistration(List<ManusClient> clients, String url) {
+    WebhookRegistration(List<ManusClient> clients, String url, Scheduler scheduler) {
         this.clients = clients;
         this.url = url;
+        this.scheduler = scheduler;
     }
 
     @Override
@@ -39,17 +53,44 @@ final class WebhookRegistration implements ApplicationListener<ApplicationReadyE
         String user = client.user().label();
         return client.webhooks()
                 .ensure(url)
+                .map(WebhookRegistration::active)
+                .retryWhen(Retry.backoff(Long.MAX_VALUE, FIRST_PAUSE)
+                        .maxBackoff(LONGEST_PAUSE)
+                        .scheduler(scheduler)
+                        .filter(WebhookRegistration::mayPass)
+                        .doBeforeRetry(failed -> report(user, failed.failure(), "It is tried again")))
                 .doOnNext(webhook -> log.info("Webhook {} of user {} is active", webhook.id(), user))
                 .onErrorResume(e -> {
-                    log.error(
-                            "No webhook is registered for user {}, so nothing is pushed and tasks are polled. Check that {} can be"
-                                    + " reached from outside over https, and that the user has an API key or a trusted app: {}",
-                            user,
-                            withoutQuery(),
-                            e.toString());
+                    report(user, e, "It is not tried again");
                     return Mono.empty();
                 })
                 .then();
+    }
+
+    private static Webhook active(Webhook webhook) {
+        if (webhook.status().equals(WebhookStatus.INACTIVE)) {
+            throw new IllegalStateException(
+                    "webhook " + webhook.id() + " is inactive, since its URL did not answer the probe with 200");
+        }
+        return webhook;
+    }
+
+    /** Such as an outage, or a load balancer that does not lead here yet when the server probes. */
+    private static boolean mayPass(Throwable error) {
+        return !(error instanceof AuthenticationException
+                || error instanceof PermissionDeniedException
+                || error instanceof ReauthorizationRequiredException
+                || error instanceof InvalidRequestException);
+    }
+
+    private void report(String user, Throwable error, String next) {
+        log.error(
+                "No webhook is registered for user {}, so nothing is pushed and tasks are polled. {}. Check that {} can be reached"
+                        + " from outside over https, and that the user has an API key or a trusted app: {}",
+                user,
+                next,
+                withoutQuery(),
+                error.toString());
     }
 
     private String withoutQuery() {
