@@ -57,9 +57,17 @@ public final class BulkFanOut {
         BulkFanOut program = new BulkFanOut();
         return new CommandLine(program)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler((e, given) -> program.tell(e.getMessage(), e))
+                .setParameterExceptionHandler(program::misused)
                 .setExecutionExceptionHandler((e, commandLine, parsed) -> program.failed(e, parsed))
                 .execute(args);
+    }
+
+    private int misused(CommandLine.ParameterException e, String[] args) {
+        if (args.length == 0) {
+            e.getCommandLine().usage(System.err);
+            return ExitCode.USAGE;
+        }
+        return tell(e.getMessage() + "; --help tells more", e);
     }
 
     private int failed(Exception e, @Nullable ParseResult parsed) {

@@ -32,6 +32,7 @@ final class ProgressView implements AutoCloseable {
     private volatile Terminal terminal;
     private int shown;
     private Duration plainDue = Duration.ZERO;
+    private long plainDone = -1;
 
     /**
      * @param outcomesGoToTerminal whether the outcomes are written between the lines of a bar
@@ -78,16 +79,19 @@ final class ProgressView implements AutoCloseable {
                 if (progress.elapsed().compareTo(plainDue) >= 0) {
                     plainDue = progress.elapsed().plus(plainStep(progress.elapsed()));
                     out.println(ProgressLines.plain(progress));
+                    plainDone = progress.done();
                 }
             }
             default -> {}
         }
     }
 
-    /** The last word, whenever the one before was. */
+    /** The last word, whenever the one before was, unless that one said the same. */
     synchronized void showLast(FanOutProgress progress) {
         plainDue = Duration.ZERO;
-        show(progress);
+        if (mode != Mode.plain || progress.done() != plainDone) {
+            show(progress);
+        }
         shown = 0;
     }
 

@@ -101,6 +101,6 @@ class ProgressTest {
                 .allMatch(line -> line.contains("100/200 done, 30 running, 20 queued, 4 waiting, 6 failed"))
                 .last()
                 .asString()
-                .startsWith("1:00:01");
+                .startsWith("1:00:00");
     }
 }
