@@ -48,8 +48,8 @@ final class ManusRuntimeHints implements RuntimeHintsRegistrar {
             for (Resource file : resources.getResources(CLASSES)) {
                 String name = readers.getMetadataReader(file).getClassMetadata().getClassName();
                 if (NOT_THE_CLIENT.stream().noneMatch(name::startsWith) && !name.endsWith("-info")) {
-                    Class<?> type = ClassUtils.resolveClassName(name, classLoader);
-                    if (isModel(type)) {
+                    Class<?> type = load(name, classLoader);
+                    if (type != null && isModel(type)) {
                         models.add(type);
                     }
                 }
@@ -58,6 +58,15 @@ final class ManusRuntimeHints implements RuntimeHintsRegistrar {
             throw new UncheckedIOException(e);
         }
         return models;
+    }
+
+    /** What needs a library that the application does without, such as Micrometer, is no model. */
+    private static @Nullable Class<?> load(String name, @Nullable ClassLoader classLoader) {
+        try {
+            return ClassUtils.forName(name, classLoader);
+        } catch (ClassNotFoundException | LinkageError e) {
+            return null;
+        }
     }
 
     private static boolean isModel(Class<?> type) {

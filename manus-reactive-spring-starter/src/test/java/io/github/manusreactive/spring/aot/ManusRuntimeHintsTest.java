@@ -8,6 +8,8 @@ import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.json.OpenEnum;
 import io.github.manusreactive.task.TaskEvent;
 import io.github.manusreactive.webhook.WebhookEvent;
+import java.io.File;
+import java.io.IOException;
 import java.lang.reflect.Executable;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.Method;
@@ -16,6 +18,10 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collection;
@@ -69,6 +75,31 @@ class ManusRuntimeHintsTest {
                         .forResource("io/github/manusreactive/http/version.properties")
                         .test(hints))
                 .isTrue();
+    }
+
+    @Test
+    void anApplicationWithoutMicrometerGetsThemToo() throws IOException {
+        URL[] classPath = Arrays.stream(
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
+                                .split(File.pathSeparator))
+                .filter(entry -> !entry.contains("micrometer"))
+                .map(ManusRuntimeHintsTest::url)
+                .toArray(URL[]::new);
+        try (URLClassLoader without = new URLClassLoader(classPath, ClassLoader.getPlatformClassLoader())) {
+            RuntimeHints few = new RuntimeHints();
+
+            new ManusRuntimeHints().registerHints(few, without);
+
+            assertThat(few.reflection().typeHints()).hasSizeGreaterThan(100);
+        }
+    }
+
+    private static URL url(String entry) {
+        try {
+            return Path.of(entry).toUri().toURL();
+        } catch (MalformedURLException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
