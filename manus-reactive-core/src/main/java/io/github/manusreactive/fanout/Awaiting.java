@@ -29,8 +29,14 @@ final class Awaiting<T> {
         this.creation = creation;
     }
 
+    /** Awaits a task that was created just now. */
     Mono<Step<T>> await(Order<T> order, ManusClient client, Created created) {
-        return new Wait(order, client, created).step();
+        return new Wait(order, client, created, true).step();
+    }
+
+    /** Awaits a task of an earlier run: how it ended tells nothing of how its user stands now. */
+    Mono<Step<T>> awaitOlder(Order<T> order, ManusClient client, Created created) {
+        return new Wait(order, client, created, false).step();
     }
 
     /** The wait for one task; takes one step at a time. */
@@ -39,6 +45,7 @@ final class Awaiting<T> {
         private final Order<T> order;
         private final Created created;
         private final ManusClient client;
+        private final boolean fresh;
         /** What the task asked last. */
         private @Nullable WaitingRequest asked;
         /** What somebody answered to it, until it is given. */
@@ -48,10 +55,11 @@ final class Awaiting<T> {
 
         private long lastTrouble;
 
-        Wait(Order<T> order, ManusClient client, Created created) {
+        Wait(Order<T> order, ManusClient client, Created created, boolean fresh) {
             this.order = order;
             this.client = client;
             this.created = created;
+            this.fresh = fresh;
         }
 
         Mono<Step<T>> step() {
@@ -129,15 +137,13 @@ final class Awaiting<T> {
                 parts.state().spent(failed.creditsUsed());
             }
             boolean outOfCredits = "quota_limit".equals(failed.errorType());
-            if (outOfCredits) {
+            if (outOfCredits && fresh) {
                 parts.pool()
                         .takeOut(
                                 created.user(), Creation.LONG_PAUSE, "its credits are used up", UserPool.Cause.REFUSED);
             }
             FanOutOutcome<T> outcome = outcomes.unanswered(order, OutcomeStatus.FAILED, created, failed);
-            int more = parts.plan().retriesOfFailed()
-                    + (outOfCredits ? parts.plan().clients().size() : 0);
-            if (created.attempt() > more) {
+            if (!outOfCredits && created.attempt() > parts.plan().retriesOfFailed()) {
                 return parts.end(order, outcome);
             }
             // not written down where the job has stopped: the next run tries again

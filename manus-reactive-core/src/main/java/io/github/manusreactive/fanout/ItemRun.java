@@ -134,7 +134,7 @@ final class ItemRun<T> {
             return client == null
                     ? Mono.just(Step.ended(outcomes.unanswered(
                             order, OutcomeStatus.FAILED, created, outcomes.userGone(created.user()))))
-                    : creation.awaiting().await(order, client, created);
+                    : creation.awaiting().awaitOlder(order, client, created);
         }
         return reconcile(order, (Intended) known);
     }
@@ -170,7 +170,7 @@ final class ItemRun<T> {
                             task.taskId(),
                             task.taskUrl(),
                             intended.at());
-                    return parts.record(created).thenReturn(creation.awaiting().await(order, client, created));
+                    return parts.record(created).thenReturn(creation.awaiting().awaitOlder(order, client, created));
                 })
                 .defaultIfEmpty(creation.create(order, intended.attempt()))
                 .map(Step::then)

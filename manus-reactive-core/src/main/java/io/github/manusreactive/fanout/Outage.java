@@ -19,12 +19,14 @@ final class Outage {
     private final ServerContact contact;
     private final Scheduler clock;
     private final Duration longest;
+    private final long begunAt;
     private final AtomicLong createsFailSince = new AtomicLong(NONE);
 
     Outage(ServerContact contact, Scheduler clock, Duration longest) {
         this.contact = contact;
         this.clock = clock;
         this.longest = longest;
+        this.begunAt = clock.now(TimeUnit.MILLISECONDS);
     }
 
     /** A create, or an answer to one: it works. */
@@ -56,8 +58,11 @@ final class Outage {
         long now = now();
         long since = createsFailSince.get();
         Duration creates = since == NONE ? Duration.ZERO : Duration.ofMillis(now - since);
+        // what was before the job is none of its business
         Duration all = contact.silentFor(now);
-        return creates.compareTo(all) > 0 ? creates : all;
+        Duration mine = Duration.ofMillis(now - begunAt);
+        Duration calls = all.compareTo(mine) < 0 ? all : mine;
+        return creates.compareTo(calls) > 0 ? creates : calls;
     }
 
     private long now() {

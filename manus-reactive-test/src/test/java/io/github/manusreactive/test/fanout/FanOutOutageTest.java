@@ -84,6 +84,21 @@ class FanOutOutageTest {
     }
 
     @Test
+    void anOutageOfBeforeTheJobDoesNotCount() {
+        stage.sandbox.faults().on(Operation.values()).refused();
+        stage.clients.client("alice").account().me().subscribe(me -> {}, e -> {});
+        stage.pass(Duration.ofHours(1));
+        stage.sandbox.faults().clear();
+        stage.sandbox.faults().on(Operation.TASK_CREATE).user("alice").hang();
+        stage.sandbox.faults().on(Operation.TASK_CREATE).user("bob").hang();
+
+        JobStage.Running<Integer> running = stage.start(stage.job(5));
+        stage.pass(Duration.ofMinutes(1));
+
+        assertThat(running.job.progress().stopReason()).isNull();
+    }
+
+    @Test
     void waitingForTheRateIsNoOutage() {
         stage.sandbox.faults().on(Operation.TASK_CREATE).times(200).rateLimited(Duration.ofMinutes(1));
 

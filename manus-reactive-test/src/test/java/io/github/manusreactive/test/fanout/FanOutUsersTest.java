@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutOutcome;
+import io.github.manusreactive.fanout.StopReason;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
@@ -81,6 +82,28 @@ class FanOutUsersTest {
         assertThat(outcomes).hasSize(200).allMatch(each -> each.outcome().isFinished());
         assertThat(byUser(outcomes).get("alice")).isGreaterThan(50);
         assertThat(running.job.progress().usersOut()).isEmpty();
+    }
+
+    @Test
+    void whatFailedForWantOfCreditsIsDoneByTheNextRunThatHasSome() {
+        MemoryLedger ledger = new MemoryLedger();
+        stage.sandbox.user("alice").credits(50);
+        stage.sandbox.user("bob").credits(50);
+        var first = stage.start(stage.job(40).ledger(ledger));
+        assertThat(first.end(Duration.ofMinutes(30)))
+                .filteredOn(each -> each.outcome().isFinished())
+                .hasSizeBetween(8, 10);
+        assertThat(first.job.progress().stopReason()).isEqualTo(StopReason.NO_USER_LEFT);
+        var stillNone = stage.start(stage.job(40).ledger(ledger));
+        stillNone.end(Duration.ofMinutes(30));
+
+        stage.sandbox.user("alice").credits(1_000_000);
+        var third = stage.start(stage.job(40).ledger(ledger));
+
+        assertThat(third.end(Duration.ofMinutes(30)))
+                .hasSize(40)
+                .allMatch(each -> each.outcome().isFinished());
+        assertThat(third.job.progress().stopReason()).isNull();
     }
 
     @Test
