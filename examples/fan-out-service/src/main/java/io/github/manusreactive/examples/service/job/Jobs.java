@@ -3,7 +3,6 @@ package io.github.manusreactive.examples.service.job;
 import io.github.manusreactive.examples.service.Settings;
 import io.github.manusreactive.examples.service.job.JobException.Kind;
 import io.github.manusreactive.examples.service.job.Question.Reply;
-import io.github.manusreactive.lifecycle.WaitingAnswer;
 import io.github.manusreactive.spring.ManusFanOuts;
 import java.time.Instant;
 import java.util.Comparator;
@@ -184,23 +183,8 @@ public class Jobs implements SmartLifecycle {
             if (question == null) {
                 return Mono.error(new JobException(Kind.WRONG_STATE, "task " + key + " waits for no answer"));
             }
-            return job.answer(key, answer(question, reply)).then(Mono.fromSupplier(() -> task(job, key)));
+            return job.answer(key, question.answer(reply)).then(Mono.fromSupplier(() -> task(job, key)));
         });
-    }
-
-    private static WaitingAnswer answer(Question question, Reply reply) {
-        String text = reply.text();
-        if (text != null && !text.isBlank() && reply.input() == null) {
-            return question.decision() ? WaitingAnswer.skip(text) : WaitingAnswer.reply(text);
-        }
-        if (text == null && reply.input() != null && question.decision()) {
-            return WaitingAnswer.decide(reply.input());
-        }
-        throw new JobException(
-                Kind.INVALID,
-                question.decision()
-                        ? "give either input, the decision, or text, what to do instead"
-                        : "give text, the reply to the question");
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.github.manusreactive.examples.service.job;
 
+import io.github.manusreactive.examples.service.job.JobException.Kind;
+import io.github.manusreactive.lifecycle.WaitingAnswer;
 import io.github.manusreactive.lifecycle.WaitingRequest;
 import io.github.manusreactive.lifecycle.WaitingType;
 import io.github.manusreactive.task.AssistantMessage;
@@ -32,6 +34,21 @@ public record Question(
                 request.options(),
                 !asks,
                 request.inputSchema());
+    }
+
+    WaitingAnswer answer(Reply reply) {
+        String text = reply.text();
+        if (text != null && !text.isBlank() && reply.input() == null) {
+            return decision ? WaitingAnswer.skip(text) : WaitingAnswer.reply(text);
+        }
+        if (text == null && reply.input() != null && decision) {
+            return WaitingAnswer.decide(reply.input());
+        }
+        throw new JobException(
+                Kind.INVALID,
+                decision
+                        ? "give either input, the decision, or text, what to do instead"
+                        : "give text, the reply to the question");
     }
 
     /**
