@@ -247,7 +247,7 @@ final class BudgetQueue implements Gate.Host {
             }
         } catch (RejectedExecutionException e) {
             synchronized (gate) {
-                room.close(e);
+                room.close(shutDown(e));
             }
         }
     }
@@ -264,6 +264,24 @@ final class BudgetQueue implements Gate.Host {
         synchronized (gate) {
             draining = false;
         }
-        budget.scheduler().schedule(this::drain);
+        try {
+            budget.scheduler().schedule(this::drain);
+        } catch (RejectedExecutionException e) {
+            synchronized (gate) {
+                room.close(shutDown(e));
+            }
+            for (Waiter next = settleNext(); next != null; next = settleNext()) {
+                Waiter settled = next;
+                Listeners.quietly(() -> settled.deliver(this));
+            }
+        }
+    }
+
+    /** Nobody can wait any more. */
+    private RejectedExecutionException shutDown(RejectedExecutionException cause) {
+        return new RejectedExecutionException(
+                "the scheduler of the rate budget was shut down while calls of " + operation + " (user " + user
+                        + ") waited for it; nothing was sent",
+                cause);
     }
 }

@@ -66,7 +66,7 @@ final class Listeners implements BudgetListener {
         try {
             foreign.run();
         } catch (RuntimeException e) {
-            LOG.warn("A listener of the rate budget failed", e);
+            LOG.warn("A listener or subscriber of the rate budget failed", e);
         }
     }
 }

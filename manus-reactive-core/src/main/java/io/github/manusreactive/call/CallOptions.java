@@ -17,16 +17,24 @@ import java.util.Objects;
  * @param lane interactive (default) or bulk
  * @param retry how often and how patiently failed attempts are repeated
  * @param reconcile how to find out whether a call whose answer is missing had its effect
+ * @param circuitBreaker whether the user's circuit breaker, where the client has one, may refuse the call and counts its attempts;
+ *     default true
  */
 public record CallOptions(
-        Duration timeout, Duration responseTimeout, Lane lane, RetrySettings retry, ReconcileSettings reconcile) {
+        Duration timeout,
+        Duration responseTimeout,
+        Lane lane,
+        RetrySettings retry,
+        ReconcileSettings reconcile,
+        boolean circuitBreaker) {
 
     private static final CallOptions DEFAULTS = new CallOptions(
             Duration.ofMinutes(30),
             HttpSettings.defaults().responseTimeout(),
             Lane.INTERACTIVE,
             RetrySettings.defaults(),
-            ReconcileSettings.defaults());
+            ReconcileSettings.defaults(),
+            true);
 
     /** Checks the durations. */
     public CallOptions {
@@ -53,7 +61,7 @@ public record CallOptions(
      * @return a changed copy
      */
     public CallOptions withTimeout(Duration timeout) {
-        return new CallOptions(timeout, responseTimeout, lane, retry, reconcile);
+        return new CallOptions(timeout, responseTimeout, lane, retry, reconcile, circuitBreaker);
     }
 
     /**
@@ -63,7 +71,7 @@ public record CallOptions(
      * @return a changed copy
      */
     public CallOptions withResponseTimeout(Duration responseTimeout) {
-        return new CallOptions(timeout, responseTimeout, lane, retry, reconcile);
+        return new CallOptions(timeout, responseTimeout, lane, retry, reconcile, circuitBreaker);
     }
 
     /**
@@ -73,7 +81,7 @@ public record CallOptions(
      * @return a changed copy
      */
     public CallOptions withLane(Lane lane) {
-        return new CallOptions(timeout, responseTimeout, lane, retry, reconcile);
+        return new CallOptions(timeout, responseTimeout, lane, retry, reconcile, circuitBreaker);
     }
 
     /**
@@ -83,7 +91,7 @@ public record CallOptions(
      * @return a changed copy
      */
     public CallOptions withRetry(RetrySettings retry) {
-        return new CallOptions(timeout, responseTimeout, lane, retry, reconcile);
+        return new CallOptions(timeout, responseTimeout, lane, retry, reconcile, circuitBreaker);
     }
 
     /**
@@ -93,7 +101,18 @@ public record CallOptions(
      * @return a changed copy
      */
     public CallOptions withReconcile(ReconcileSettings reconcile) {
-        return new CallOptions(timeout, responseTimeout, lane, retry, reconcile);
+        return new CallOptions(timeout, responseTimeout, lane, retry, reconcile, circuitBreaker);
+    }
+
+    /**
+     * These options with or without the circuit breaker. It is one per user and host, so that a call can leave it out of account, but
+     * cannot bring one of its own.
+     *
+     * @param circuitBreaker false to send even while it is open, without being counted; no effect where the client has none
+     * @return a changed copy
+     */
+    public CallOptions withCircuitBreaker(boolean circuitBreaker) {
+        return new CallOptions(timeout, responseTimeout, lane, retry, reconcile, circuitBreaker);
     }
 
     private static void positive(String field, Duration value) {

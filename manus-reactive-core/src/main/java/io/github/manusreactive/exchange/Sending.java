@@ -32,7 +32,7 @@ final class Sending {
 
     boolean passesBreaker() {
         CircuitBreaker breaker = state.resilience.breaker;
-        if (breaker == null) {
+        if (breaker == null || !state.options.circuitBreaker()) {
             return true;
         }
         boolean passes = breaker.tryAcquirePermission();

@@ -44,6 +44,7 @@ final class CreatedTask implements Reconciler<TaskHandle> {
         ListTasksRequest request = ListTasksRequest.builder()
                 .limit(PAGE)
                 .order(SortOrder.DESC)
+                .scope(TaskScope.ALL)
                 .build()
                 .withCursor(cursor);
         return reads.call(TaskEndpoints.listCall(request))

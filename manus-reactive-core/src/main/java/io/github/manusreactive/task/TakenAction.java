@@ -4,13 +4,16 @@ import io.github.manusreactive.exchange.CallStart;
 import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.exchange.Finding;
 import io.github.manusreactive.exchange.Reconciler;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
  * Looks whether a task still waits for the decision it was sent. If not, the decision was taken, by this call or by somebody
  * else's; if so, it can be sent again without harm.
+ *
+ * <p>The task's events decide: a status behind the wait says that it is over. The task's own status is no proof, as a reading
+ * that lags may show it running as it was before the wait; but where it contradicts the events, nothing is certain.
  */
 final class TakenAction implements Reconciler<ConfirmedAction> {
 
@@ -25,10 +28,10 @@ final class TakenAction implements Reconciler<ConfirmedAction> {
     @Override
     public Mono<Finding<ConfirmedAction>> look(Exchange reads, CallStart start) {
         return reads.call(TaskEndpoints.detailCall(request.taskId()))
-                .flatMap(task -> task.status().equals(TaskStatus.WAITING) ? event(reads) : Mono.just(taken()));
+                .flatMap(task -> events(reads, task.status().equals(TaskStatus.WAITING)));
     }
 
-    private Mono<Finding<ConfirmedAction>> event(Exchange reads) {
+    private Mono<Finding<ConfirmedAction>> events(Exchange reads, boolean waits) {
         ListMessagesRequest newest = ListMessagesRequest.builder(request.taskId())
                 .order(SortOrder.DESC)
                 .limit(PAGE)
@@ -37,16 +40,29 @@ final class TakenAction implements Reconciler<ConfirmedAction> {
                 .map(page -> page.items().stream()
                         .filter(StatusUpdate.class::isInstance)
                         .map(StatusUpdate.class::cast)
-                        .findFirst()
-                        .map(this::judge)
-                        .orElseGet(() -> new Finding.Unclear<>("the task's newest events hold no status", null)));
+                        .toList())
+                .map(newestFirst -> judge(newestFirst, waits));
     }
 
-    private Finding<ConfirmedAction> judge(StatusUpdate newest) {
-        @Nullable WaitingDetail waiting = newest.statusDetail();
-        return waiting != null && request.eventId().equals(waiting.waitingForEventId())
+    private Finding<ConfirmedAction> judge(List<StatusUpdate> newestFirst, boolean waits) {
+        for (int i = 0; i < newestFirst.size(); i++) {
+            if (isTheWait(newestFirst.get(i))) {
+                return i > 0 ? taken() : stillOpen(waits);
+            }
+        }
+        return new Finding.Unclear<>("the task's newest events don't show the wait that was answered", null);
+    }
+
+    private Finding<ConfirmedAction> stillOpen(boolean waits) {
+        return waits
                 ? new Finding.Absent<>()
-                : taken();
+                : new Finding.Unclear<>(
+                        "the task's status says that it does not wait, its events say that it does", null);
+    }
+
+    private boolean isTheWait(StatusUpdate update) {
+        WaitingDetail waiting = update.statusDetail();
+        return waiting != null && request.eventId().equals(waiting.waitingForEventId());
     }
 
     private Finding<ConfirmedAction> taken() {

@@ -328,7 +328,43 @@ class LocalRateBudgetTest {
         Call late = call("alice", TASK_CREATE, Lane.INTERACTIVE, FOREVER);
 
         assertThat(calls).allMatch(Call::granted);
-        assertThat(late.error()).isInstanceOf(RejectedExecutionException.class);
+        assertThat(late.error())
+                .isInstanceOf(RejectedExecutionException.class)
+                .hasMessageContaining("task.create (user alice)")
+                .hasMessageContaining("shut down");
+    }
+
+    @Test
+    void shutDownSchedulerFailsThoseWhoWaitBehindASubscriberThatThrows() {
+        List<Call> calls = call(10);
+        budget.acquire(new BudgetRequest("alice", TASK_CREATE, Lane.INTERACTIVE, FOREVER))
+                .subscribe(new CoreSubscriber<>() {
+                    @Override
+                    public void onSubscribe(Subscription subscription) {
+                        subscription.request(1);
+                    }
+
+                    @Override
+                    public void onNext(Permit permit) {
+                        throw new IllegalStateException("subscriber");
+                    }
+
+                    @Override
+                    public void onError(Throwable error) {}
+
+                    @Override
+                    public void onComplete() {}
+                });
+        List<Call> waiting = call(3);
+        time.dispose();
+
+        assertThatThrownBy(() -> calls.get(0).permit().unsent()).hasMessageContaining("subscriber");
+
+        assertThat(waiting)
+                .extracting(Call::error)
+                .allSatisfy(error -> assertThat(error)
+                        .isInstanceOf(RejectedExecutionException.class)
+                        .hasMessageContaining("shut down"));
     }
 
     @Test

@@ -63,6 +63,24 @@ class CircuitBreakerTest {
     }
 
     @Test
+    void aCallMayLeaveItOutOfAccount() {
+        Rig rig = rig();
+        answer = INTERNAL;
+        var around = rig.exchange().with(options -> options.withCircuitBreaker(false));
+        for (int i = 0; i < 20; i++) {
+            Outcome.of(around.call(Rig.get(Operation.TASK_DETAIL)));
+        }
+        assertThat(breaker(rig).getMetrics().getNumberOfBufferedCalls()).isZero();
+
+        call(rig, 4);
+        assertThat(breaker(rig).getState()).isEqualTo(CircuitBreaker.State.OPEN);
+        answer = OK;
+        assertThat(Outcome.of(around.call(Rig.get(Operation.TASK_DETAIL))).value)
+                .isEqualTo(7);
+        assertThat(breaker(rig).getState()).isEqualTo(CircuitBreaker.State.OPEN);
+    }
+
+    @Test
     void aTimeoutCountsAsFailure() {
         Rig rig = rig();
         rig.options = rig.options.withTimeout(Duration.ofSeconds(5));

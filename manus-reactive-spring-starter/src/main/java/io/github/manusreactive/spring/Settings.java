@@ -94,7 +94,8 @@ final class Settings {
                         properties.timeouts().response(),
                         properties.lanes().defaultLane(),
                         retry,
-                        reconcile));
+                        reconcile,
+                        true));
     }
 
     private static RetrySettings retry(RetryProperties retry) {

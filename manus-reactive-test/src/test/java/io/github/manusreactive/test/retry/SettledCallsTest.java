@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.error.AmbiguousOutcomeException;
+import io.github.manusreactive.http.HttpCall;
+import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.http.Transport;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.project.CreateProjectRequest;
 import io.github.manusreactive.retry.ReconcileSettings;
 import io.github.manusreactive.task.ConfirmActionRequest;
 import io.github.manusreactive.task.CreateTaskRequest;
@@ -16,15 +20,20 @@ import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.SandboxBuilder;
 import io.github.manusreactive.test.agent.AgentScript;
 import io.github.manusreactive.test.agent.WaitingType;
+import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
@@ -129,6 +138,49 @@ class SettledCallsTest {
         sandbox.faults().on(Operation.TASK_CREATE).once().resetAfterProcessing();
         assertThat(get(client.tasks().create(create("k"))).taskTitle()).endsWith("[mr:k]");
         assertThat(sandbox.journal().tasksCreated()).isEqualTo(1);
+    }
+
+    @Test
+    void aTaskOfAProjectIsFoundAndNotCreatedTwice() {
+        List<URI> asked = new ArrayList<>();
+        client = ManusClient.builder()
+                .baseUrl(sandbox.baseUrl())
+                .apiKey(sandbox.apiKey())
+                .transport(noting(asked, sandbox.transport()))
+                .scheduler(time)
+                .build();
+        String project = get(client.projects()
+                        .create(CreateProjectRequest.builder("Research").build()))
+                .id();
+        sandbox.faults().on(Operation.TASK_CREATE).once().resetAfterProcessing();
+        CreateTaskRequest request = create("k").toBuilder().projectId(project).build();
+        assertThat(get(client.tasks().create(request)).taskTitle()).endsWith("[mr:k]");
+        assertThat(sandbox.journal().tasksCreated()).isEqualTo(1);
+        assertThat(asked)
+                .filteredOn(uri -> uri.getPath().endsWith("task.list"))
+                .isNotEmpty()
+                .allSatisfy(uri -> assertThat(uri).hasParameter("scope", "all"));
+    }
+
+    private static Transport noting(List<URI> asked, Transport transport) {
+        return new Transport() {
+            @Override
+            public Mono<HttpReply> exchange(HttpCall call) {
+                asked.add(call.uri());
+                return transport.exchange(call);
+            }
+
+            @Override
+            public <T> Flux<T> stream(
+                    HttpCall call, BiFunction<HttpReply, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
+                return transport.stream(call, reader);
+            }
+
+            @Override
+            public Mono<Void> close() {
+                return transport.close();
+            }
+        };
     }
 
     @Test
@@ -253,5 +305,45 @@ class SettledCallsTest {
         assertThat(get(client.tasks().confirmAction(request)).confirmed()).isTrue();
         assertThat(decisions).hasSize(1);
         assertThat(sandbox.journal().count(Operation.TASK_CONFIRM_ACTION)).isEqualTo(processed ? 1 : 2);
+    }
+
+    /** A reading that lags shows the task running, as it was before it waited. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, Integer.MAX_VALUE})
+    void anOldStatusIsNotTakenForADecisionThatNeverArrived(int staleReads) {
+        List<Map<String, Object>> decisions = new ArrayList<>();
+        sandbox.agent(prompt -> AgentScript.start().waitFor(WaitingType.TERMINAL_EXECUTE, input -> {
+            decisions.add(input);
+            return AgentScript.start().run(Duration.ofHours(1));
+        }));
+        String task = get(client.tasks().create(create("k"))).taskId();
+        String event = get(client.tasks()
+                .messages(ListMessagesRequest.of(task))
+                .ofType(StatusUpdate.class)
+                .filter(status ->
+                        status.statusDetail() != null && status.statusDetail().waitingForEventId() != null)
+                .map(status -> status.statusDetail().waitingForEventId())
+                .last());
+        sandbox.faults().on(Operation.TASK_CONFIRM_ACTION).once().resetBeforeProcessing();
+        sandbox.faults()
+                .on(Operation.TASK_DETAIL)
+                .times(staleReads)
+                .answer(200, Map.of("content-type", "application/json"), """
+                        {"ok":true,"request_id":"req_old","task":{"id":"%s","status":"running","created_at":1790000000,\
+                        "updated_at":1790000000,"task_type":"standard","share_visibility":"private","title":"t",\
+                        "task_url":"https://manus.im/app/x"}}""".formatted(task));
+
+        ConfirmActionRequest request = ConfirmActionRequest.builder(task, event)
+                .input(Map.of("accept", true))
+                .build();
+        if (staleReads == Integer.MAX_VALUE) {
+            assertThat(failure(client.tasks().confirmAction(request)))
+                    .isInstanceOf(AmbiguousOutcomeException.class)
+                    .hasMessageContaining("its events say that it does");
+            assertThat(decisions).isEmpty();
+        } else {
+            assertThat(get(client.tasks().confirmAction(request)).confirmed()).isTrue();
+            assertThat(decisions).hasSize(1);
+        }
     }
 }
