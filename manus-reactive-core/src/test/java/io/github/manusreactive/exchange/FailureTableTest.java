@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,9 @@ class FailureTableTest {
     private static final Path GUIDE = Path.of("..", "docs", "retries.md");
     private static final Transport NETTY = ReactorNettyTransport.create(HttpSettings.defaults());
     private static final List<Operation> REPEATABLE = List.of(Operation.TASK_DETAIL, Operation.FILE_UPLOAD);
-    private static final List<Operation> UNSAFE = List.of(Operation.TASK_CREATE, Operation.WEBHOOK_CREATE);
+    private static final List<Operation> UNSAFE = Stream.of(Operation.values())
+            .filter(operation -> operation.repeat() == Repeat.UNSAFE)
+            .toList();
 
     @BeforeAll
     static void warmUp() {
