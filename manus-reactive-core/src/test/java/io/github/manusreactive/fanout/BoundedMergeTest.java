@@ -3,22 +3,15 @@ package io.github.manusreactive.fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.fanout.BoundedMerge.Place;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
 
@@ -154,37 +147,5 @@ class BoundedMergeTest {
         StepVerifier.create(merged.contextWrite(context -> context.put("who", "me")))
                 .expectNext("meme")
                 .verifyComplete();
-    }
-
-    @Property(tries = 40)
-    void manyThreadsLoseAndRepeatNothingAndKeepTheBound(
-            @ForAll @IntRange(min = 1, max = 20) int concurrency,
-            @ForAll boolean ordered,
-            @ForAll @Size(min = 1, max = 200) List<@IntRange(max = 2) Integer> kinds) {
-        AtomicInteger running = new AtomicInteger();
-        AtomicInteger most = new AtomicInteger();
-        Flux<Integer> merged = new BoundedMerge<>(
-                Flux.range(0, kinds.size()),
-                (i, place) -> Mono.fromCallable(() -> {
-                            most.accumulateAndGet(running.incrementAndGet(), Math::max);
-                            running.decrementAndGet();
-                            return i;
-                        })
-                        .subscribeOn(kinds.get(i) == 0 ? Schedulers.immediate() : Schedulers.parallel())
-                        .filter(result -> kinds.get(i) < 2),
-                concurrency,
-                ordered);
-
-        List<Integer> results = merged.collectList().block(Duration.ofSeconds(20));
-
-        List<Integer> expected = IntStream.range(0, kinds.size())
-                .filter(i -> kinds.get(i) < 2)
-                .boxed()
-                .toList();
-        assertThat(results).containsExactlyInAnyOrderElementsOf(expected);
-        assertThat(most.get()).isLessThanOrEqualTo(concurrency);
-        if (ordered) {
-            assertThat(results).isSorted();
-        }
     }
 }
