@@ -20,11 +20,12 @@ final class Estimate {
         lines.add(counted(tasks, "line is", "lines are") + " valid. " + counted(users, "user", "users") + " at "
                 + counted(limit.calls(), "task", "tasks") + " in " + words(limit.window())
                 + (users == 1 ? "" : " each") + ": creating takes "
-                + ProgressLines.clock(creating(tasks, users, limit))
+                + words(creating(tasks, users, limit))
                 + " at the least, and the last tasks run on after that.");
         if (tasks > maxInFlight) {
-            lines.add(maxInFlight + " in flight are enough as long as tasks take less than "
-                    + ProgressLines.clock(longestTask(maxInFlight, users, limit)) + "; where they take longer, raise"
+            lines.add(maxInFlight + (maxInFlight == 1 ? " in flight is" : " in flight are")
+                    + " enough as long as tasks take less than "
+                    + words(longestTask(maxInFlight, users, limit)) + "; where they take longer, raise"
                     + " --max-in-flight.");
         }
         return lines;
@@ -46,6 +47,9 @@ final class Estimate {
     }
 
     private static String words(Duration time) {
-        return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+        if (time.toMillis() % 1000 != 0 && time.toSeconds() < 10) {
+            return time.toMillis() + " ms";
+        }
+        return time.toMinutes() < 2 ? time.toSeconds() + " s" : ProgressLines.clock(time);
     }
 }

@@ -124,7 +124,9 @@ final class ProgressLines {
     private List<Part> countParts() {
         List<Part> parts = new ArrayList<>();
         parts.add(new Part(progress.running() + " running", CYAN));
-        parts.add(new Part(progress.queued() + " queued", FAINT));
+        // those that wait for a user, and those whose create is under way
+        long queued = progress.taken() - progress.done() - progress.running() - progress.held();
+        parts.add(new Part(Math.max(0, queued) + " queued", FAINT));
         parts.add(new Part(waiting + " waiting", waiting > 0 ? YELLOW : FAINT));
         parts.add(new Part(failed + " failed", failed > 0 ? RED : FAINT));
         return parts;

@@ -125,10 +125,12 @@ class BulkFanOutTest extends CommandLineTest {
     @Test
     void aDryRunSendsNothingAndEstimates() throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.start()) {
-            Ran ran = job(sandbox, input(25), "--dry-run");
+            Ran ran = job(sandbox, input(25), "--dry-run", "--max-in-flight", "20");
 
             assertThat(ran.exit()).isZero();
-            assertThat(ran.out()).contains("25 lines are valid").contains("2:00 at the least");
+            assertThat(ran.out())
+                    .contains("25 lines are valid", "1 user at 10 tasks in 60 s", "2:00 at the least")
+                    .contains("20 in flight are enough as long as tasks take less than 2:00");
             assertThat(sandbox.journal().count()).isZero();
         }
     }
