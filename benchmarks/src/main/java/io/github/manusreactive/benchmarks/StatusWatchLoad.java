@@ -25,6 +25,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -33,7 +34,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 
 /**
  * Many tasks of one user awaited together: calls, and time from stop to delivery. Usage: {@code polling [tasks]} at the documented
- * limits in virtual time, {@code minute [tasks]} in real time sixty times as fast, {@code webhooks [tasks]}.
+ * limits in virtual time, {@code minute [tasks]} in real time sixty times as fast, {@code webhooks [tasks [stops a second]]}.
  */
 public final class StatusWatchLoad {
 
@@ -52,7 +53,7 @@ public final class StatusWatchLoad {
         int tasks = args.length > 1 ? Integer.parseInt(args[1]) : 10_000;
         print("load of the machine at the start: %.1f", load());
         switch (args.length == 0 ? "polling" : args[0]) {
-            case "webhooks" -> webhooks(tasks);
+            case "webhooks" -> webhooks(tasks, args.length > 2 ? Integer.parseInt(args[2]) : 100);
             case "minute" -> minute(tasks);
             default -> polling(tasks);
         }
@@ -164,12 +165,25 @@ public final class StatusWatchLoad {
         print("measured p99 : optimum = %.2f", quantile(delays, 0.99) / (0.99 * cycle));
     }
 
-    /** Real time, limits out of the way, deliveries signed and verified. */
-    private static void webhooks(int count) {
+    /**
+     * Real time, limits out of the way, deliveries signed and verified; a look by polling comes once in five minutes. All tasks are
+     * waited for before the first one stops, and those that do not stop within a minute go on to the end.
+     */
+    private static void webhooks(int count, int stopsPerSecond) {
         Scheduler scheduler = Schedulers.newParallel("measurement", 2, true);
-        ManusSandbox sandbox = ManusSandbox.builder().noLimits().inMemory(scheduler);
+        ManusSandbox sandbox = ManusSandbox.builder().noLimits().journalSize(0).inMemory(scheduler);
         Random random = new Random(1);
-        sandbox.agent(prompt -> AgentScript.answer(Duration.ofMillis(20_000 + random.nextInt(count * 5)), "done"));
+        long firstStop = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        Duration spread = Duration.ofMillis(1000L * count / stopsPerSecond);
+        AtomicInteger stopping = new AtomicInteger();
+        sandbox.agent(prompt -> {
+            Duration stop = Duration.ofMillis(random.nextInt((int) spread.toMillis()));
+            if (stop.compareTo(Duration.ofMinutes(1)) > 0) {
+                return AgentScript.start().runForever();
+            }
+            stopping.incrementAndGet();
+            return AgentScript.answer(stop.plusNanos(firstStop - System.nanoTime()), "done");
+        });
         Limit wide = new Limit(1_000_000, Duration.ofSeconds(1));
         ManusClient client = ManusClient.builder()
                 .baseUrl(sandbox.baseUrl())
@@ -178,6 +192,7 @@ public final class StatusWatchLoad {
                 .budget(budget -> budget.limit(Operation.TASK_CREATE, wide)
                         .limit(Operation.TASK_DETAIL, wide)
                         .limit(Operation.TASK_LIST_MESSAGES, wide))
+                .statusWatch(WatchSettings.defaults().withFastest(Duration.ofMinutes(5)))
                 .build();
         WebhookInbox inbox = WebhookInbox.builder(WebhookVerifier.of(
                         CALLBACK, WebhookKeys.fixed(sandbox.webhooks().publicKey())))
@@ -188,20 +203,26 @@ public final class StatusWatchLoad {
             headers.forEach((name, value) -> fields.put(name, List.of(value)));
             return inbox.handle(fields, body);
         });
-        sandbox.webhooks().register(CALLBACK);
         Set<String> waiting = ConcurrentHashMap.newKeySet();
         List<Long> delays = Collections.synchronizedList(new ArrayList<>());
         Flux.range(0, count)
                 .flatMap(i -> client.tasks().create(CreateTaskRequest.of("go")), 64)
-                .doOnNext(handle -> {
-                    waiting.add(handle.taskId());
-                    await(client, handle.taskId(), waiting, delays, Clock.systemUTC());
-                })
+                .doOnNext(handle -> await(client, handle.taskId(), waiting, delays, Clock.systemUTC()))
                 .then()
                 .toFuture()
                 .join();
-        untilEmpty(waiting);
-        print("tasks %d, at most 200 stops a second", count);
+        // the news of their creation were signed at the cost of those that are measured
+        sandbox.webhooks().register(CALLBACK);
+        double left = (firstStop - System.nanoTime()) / 1e9;
+        if (left < 0) {
+            throw new IllegalStateException("this machine was too busy to create the tasks within a minute");
+        }
+        print("%d tasks waited for, %.1f s before the first stop", count, left);
+        Mono.defer(() -> delays.size() == stopping.get() ? Mono.just(true) : Mono.empty())
+                .repeatWhenEmpty(again -> again.delayElements(Duration.ofMillis(100)))
+                .toFuture()
+                .join();
+        print("%d of them stopped, %d a second", stopping.get(), stopsPerSecond);
         // in order of delivery: the first tenth warms the machine up
         List<Long> warm = new ArrayList<>(delays.subList(delays.size() / 10, delays.size()));
         print(

@@ -40,6 +40,9 @@ final class StatusWatch {
 
     private final Serial serial = new Serial();
     private final Map<String, Watched> tasks = new HashMap<>();
+    /** From ids that the server uses to those that are waited for, where these differ: the main task of an agent goes by two names. */
+    private final Map<String, String> aliases = new HashMap<>();
+
     private final Looks looks;
     private final WatchSettings settings;
     private final Scheduler scheduler;
@@ -89,14 +92,18 @@ final class StatusWatch {
     void wake(String taskId) {
         serial.run(() -> {
             lastWake = now();
-            Watched task = tasks.get(taskId);
-            if (task != null) {
-                task.woken = true;
-                task.since = lastWake;
-                task.due = lastWake;
-                singles.lookSoon(task);
-            }
+            wakeUp(tasks.get(taskId));
+            wakeUp(tasks.get(aliases.get(taskId)));
         });
+    }
+
+    private void wakeUp(@Nullable Watched task) {
+        if (task != null) {
+            task.woken = true;
+            task.since = lastWake;
+            task.due = lastWake;
+            singles.lookSoon(task);
+        }
     }
 
     void join(Waiter waiter) {
@@ -147,7 +154,8 @@ final class StatusWatch {
 
     @Nullable
     Watched find(String taskId) {
-        return tasks.get(taskId);
+        Watched task = tasks.get(taskId);
+        return task != null ? task : tasks.get(aliases.get(taskId));
     }
 
     long now() {
@@ -175,6 +183,9 @@ final class StatusWatch {
     void seen(Watched task, Task snapshot, long begun) {
         long now = now();
         task.looked = true;
+        if (!snapshot.id().equals(task.id)) {
+            aliases.put(snapshot.id(), task.id);
+        }
         List<Waiter> accepted = task.accept(snapshot, begun, now, interval(task, now));
         removeIfEmpty(task);
         accepted.forEach(waiter -> Serial.guarded(() -> waiter.deliver(snapshot)));
@@ -254,6 +265,7 @@ final class StatusWatch {
             return;
         }
         tasks.remove(task.id, task);
+        aliases.values().remove(task.id);
         watched = tasks.size();
         singles.cancel(task);
         if (tasks.isEmpty()) {

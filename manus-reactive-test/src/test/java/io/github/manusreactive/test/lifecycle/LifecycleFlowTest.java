@@ -14,6 +14,7 @@ import io.github.manusreactive.lifecycle.WaitingAnswer;
 import io.github.manusreactive.lifecycle.WaitingHandler;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskEvent;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
@@ -187,6 +188,24 @@ class LifecycleFlowTest {
             stage.pass(Duration.ofMinutes(2));
             assertThat(next.join().answer()).isEqualTo("turn " + turn);
             assertThat(next.join().messages()).hasSize(1);
+        }
+    }
+
+    @Test
+    void theMainTaskOfTheAgentIsTalkedToByItsAliasAndWokenByItsId() {
+        String alias = "agent-default-main_task";
+        stage.sandbox.agent(prompt -> AgentScript.answer(Duration.ofMinutes(10), "turn " + prompt.text()));
+        Conversation conversation = stage.tasks.conversation(alias);
+        for (String message : List.of("one", "two")) {
+            CompletableFuture<TaskResult> turn = stage.start(conversation.send(message));
+            stage.pass(Duration.ofSeconds(601));
+            assertThat(turn).isNotDone();
+            CompletableFuture<Task> detail = stage.start(stage.tasks.detail(alias));
+            stage.pass(Duration.ofMillis(200));
+            assertThat(detail.join().id()).isNotEqualTo(alias);
+            stage.tasks.wake(detail.join().id());
+            stage.pass(Duration.ofSeconds(1));
+            assertThat(turn.join().answer()).isEqualTo("turn " + message);
         }
     }
 
