@@ -159,6 +159,18 @@ public final class JsonCodec {
         return (UserType<T>) userTypes.get(type);
     }
 
+    /**
+     * The way back from an answer that conforms to a schema of the caller's own.
+     *
+     * @param type what to map to: a record, class or {@code Map}
+     * @param schema the JSON Schema that was ordered
+     * @param <T> its type
+     * @return schema and mapping
+     */
+    public <T> UserType<T> userType(Class<T> type, Map<String, Object> schema) {
+        return UserType.of(type, schema, this);
+    }
+
     private static <T> T convert(JsonMapper mapper, @Nullable Object data, JavaType type) {
         try {
             T value = mapper.convertValue(data, type);

@@ -85,12 +85,12 @@ final class SchemaWriter {
 
     private Map<String, Object> plain(JavaType type, Nullability.@Nullable Use use, String path, int depth) {
         Class<?> raw = type.getRawClass();
+        if (raw.isEnum()) {
+            return enumeration(raw, path);
+        }
         String scalar = scalar(raw);
         if (scalar != null) {
             return typed(scalar);
-        }
-        if (raw.isEnum()) {
-            return enumeration(raw, path);
         }
         if (type.isMapLikeType() || type.isJavaLangObject()) {
             throw refused(path, raw.getSimpleName() + " has no fixed properties: use a record, or a list of records");
@@ -268,6 +268,7 @@ final class SchemaWriter {
                 || library.equals("java.time")
                 || library.equals("java.net")
                 || raw == java.util.UUID.class
+                || raw == java.util.Date.class
                 || raw == java.util.Locale.class
                 || raw == java.util.Currency.class;
         return text ? "string" : null;

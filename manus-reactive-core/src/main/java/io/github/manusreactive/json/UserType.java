@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -24,14 +25,17 @@ public final class UserType<T> {
         this.codec = codec;
     }
 
+    /** With a schema of the caller's own: the type is what its answers are mapped to, by Jackson's rules alone. */
+    static <T> UserType<T> of(Class<T> type, Map<String, Object> schema, JsonCodec codec) {
+        return new UserType<>(type, schema, codec);
+    }
+
     static <T> UserType<T> of(Class<T> type, JsonMapper mapper) {
         SchemaWriter writer = new SchemaWriter(mapper);
         Map<String, Object> schema = writer.write(type);
         Map<Class<?>, String> sealed = writer.taggedTypes();
-        if (sealed.isEmpty()) {
-            return new UserType<>(type, schema, JsonCodec.customize(mapper));
-        }
-        JsonMapper.Builder tagging = mapper.rebuild();
+        // a variant that is the type of a property itself has no tag in the schema
+        JsonMapper.Builder tagging = mapper.rebuild().disable(MapperFeature.REQUIRE_TYPE_ID_FOR_SUBTYPES);
         sealed.forEach((parent, property) ->
                 tagging.addMixIn(parent, property.equals(SchemaWriter.TAG) ? TaggedByType.class : TaggedByKind.class));
         return new UserType<>(type, schema, JsonCodec.customize(tagging.build()));

@@ -13,10 +13,12 @@ import io.github.manusreactive.task.TaskStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -47,7 +49,7 @@ final class EventFeed {
     private final EventsOptions options;
     private final ConcurrentMap<String, Mono<Page<TaskEvent>>> fetches = new ConcurrentHashMap<>();
 
-    private volatile Sinks.Empty<Void> bell = Sinks.empty();
+    private final AtomicReference<Sinks.Empty<Void>> bell = new AtomicReference<>(Sinks.empty());
     /** Of the newest event; the event itself may be large. */
     private volatile @Nullable Instant newestAt;
 
@@ -82,9 +84,10 @@ final class EventFeed {
     void wake() {
         interval = FASTEST;
         heardAt = now() - SILENCE;
-        Sinks.Empty<Void> rung = bell;
-        bell = Sinks.empty();
-        rung.tryEmitEmpty();
+        // whoever follows an ended task may be told that somebody goes on with it
+        overSince = Long.MAX_VALUE;
+        status = null;
+        Objects.requireNonNull(bell.getAndSet(Sinks.empty())).tryEmitEmpty();
     }
 
     /** The events after a position: at once where there are any, else as soon as some come; an empty last page at the end. */
@@ -120,7 +123,7 @@ final class EventFeed {
                 return pause(pausing);
             }
             // a ring during the read may tell of what the read did not show yet
-            ring = bell.asMono();
+            ring = Objects.requireNonNull(bell.get()).asMono();
             return read(position).flatMap(events -> events.isEmpty() ? caughtUp() : Mono.just(page(events)));
         }
     }

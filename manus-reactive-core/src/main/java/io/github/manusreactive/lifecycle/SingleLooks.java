@@ -1,11 +1,11 @@
 package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.error.NotFoundException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 
@@ -22,7 +22,7 @@ final class SingleLooks {
     private final Pace pace;
 
     /** Woken tasks for which there was no room; some may have been looked at, or left, since. */
-    private final Deque<Watched> queue = new ArrayDeque<>();
+    private final Set<Watched> queue = new LinkedHashSet<>();
 
     private int underWay;
     /** Some that are due wait for looks under way to end. */
@@ -90,6 +90,7 @@ final class SingleLooks {
 
     /** Gives up the look at a task that nobody waits for any more. */
     void cancel(Watched task) {
+        queue.remove(task);
         Disposable look = task.look;
         if (look != null) {
             task.look = null;
@@ -147,7 +148,8 @@ final class SingleLooks {
             watch.tickBy(task.due);
         }
         while (underWay < CONCURRENT && watch.now() >= notBefore && !queue.isEmpty()) {
-            Watched next = queue.remove();
+            Watched next = queue.iterator().next();
+            queue.remove(next);
             if (next.woken && next.look == null && !next.isEmpty()) {
                 look(next);
             }

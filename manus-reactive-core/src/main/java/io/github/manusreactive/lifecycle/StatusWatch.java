@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,6 +48,7 @@ final class StatusWatch {
     private final WatchSettings settings;
     private final Scheduler scheduler;
     private final Runnable onIdle;
+    private final Consumer<StatusWatch> onBusy;
     private final SingleLooks singles;
     private final Walk walk;
 
@@ -64,11 +66,13 @@ final class StatusWatch {
             WatchSettings settings,
             Scheduler scheduler,
             Function<Operation, Limit> limits,
-            Runnable onIdle) {
+            Runnable onIdle,
+            Consumer<StatusWatch> onBusy) {
         this.looks = looks;
         this.settings = settings;
         this.scheduler = scheduler;
         this.onIdle = onIdle;
+        this.onBusy = onBusy;
         this.singles =
                 new SingleLooks(this, settings, new Pace(limits.apply(Operation.TASK_DETAIL), settings.share(), now()));
         this.walk = new Walk(this, new Pace(limits.apply(Operation.TASK_LIST), settings.share(), now()));
@@ -91,14 +95,15 @@ final class StatusWatch {
     /** Somebody says that a task changed: looks at it at once. */
     void wake(String taskId) {
         serial.run(() -> {
-            lastWake = now();
             wakeUp(tasks.get(taskId));
             wakeUp(tasks.get(aliases.get(taskId)));
         });
     }
 
+    /** Wake-ups of tasks that nobody waits for here are those of other users: they say nothing of whether polling is needed. */
     private void wakeUp(@Nullable Watched task) {
         if (task != null) {
+            lastWake = now();
             task.woken = true;
             task.since = lastWake;
             task.due = lastWake;
@@ -111,7 +116,10 @@ final class StatusWatch {
             if (!waiter.isWaiting()) {
                 return;
             }
-            idle = false;
+            if (idle) {
+                idle = false;
+                onBusy.accept(this);
+            }
             long now = now();
             Watched task = tasks.computeIfAbsent(waiter.taskId, id -> new Watched(id, now));
             watched = tasks.size();

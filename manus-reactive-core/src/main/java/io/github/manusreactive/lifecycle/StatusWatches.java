@@ -125,10 +125,10 @@ public final class StatusWatches {
                         settings,
                         config.scheduler(),
                         operation -> limits.apply(label, operation),
-                        this::evictLater));
+                        this::evictLater,
+                        busy -> watches.putIfAbsent(label, busy)));
     }
 
-    /** A watch that is dropped while somebody joins it serves them all the same. */
     private void evictLater() {
         if (evicting.compareAndSet(false, true)) {
             try {
@@ -141,7 +141,9 @@ public final class StatusWatches {
 
     private void evict() {
         evicting.set(false);
-        watches.values().removeIf(StatusWatch::isIdle);
+        // one at a time and under the map's lock: a watch that somebody joins meanwhile stays, or puts itself back
+        watches.keySet()
+                .forEach(label -> watches.computeIfPresent(label, (same, watch) -> watch.isIdle() ? null : watch));
     }
 
     private record FeedKey(

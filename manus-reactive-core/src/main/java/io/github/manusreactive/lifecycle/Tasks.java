@@ -2,7 +2,6 @@ package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.budget.Lane;
-import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.json.UserType;
@@ -15,6 +14,7 @@ import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskEndpoints;
 import io.github.manusreactive.task.TaskEvent;
 import io.github.manusreactive.task.TaskHandle;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -81,7 +81,7 @@ public final class Tasks extends TaskEndpoints {
     /**
      * Runs a task and gives its answer as a value of a type, with the default options.
      *
-     * @param request what to do; must not order a structured output of its own
+     * @param request what to do
      * @param type a record or class
      * @param <T> its type
      * @return value and result; see {@link #run(CreateTaskRequest, Class, RunOptions)}
@@ -91,12 +91,13 @@ public final class Tasks extends TaskEndpoints {
     }
 
     /**
-     * Runs a task and gives its answer as a value of a type. The type's JSON Schema is ordered as structured output; the answer is
-     * checked against it and mapped with the client's mapper for the caller's types. Otherwise like
+     * Runs a task and gives its answer as a value of a type. The type's JSON Schema, or the request's own where it has one, is
+     * ordered as structured output; the answer is checked against it and mapped with the client's mapper for the caller's types. Otherwise like
      * {@link #run(CreateTaskRequest, RunOptions)}; ends in a
      * {@link io.github.manusreactive.error.StructuredOutputException} where no fitting value came.
      *
-     * @param request what to do; must not order a structured output of its own
+     * @param request what to do; a schema of its own replaces the one made from the type, which may then be anything that Jackson
+     *     maps an object to, such as {@code Map.class}
      * @param type a record or class within the API's subset: properties of text, numbers, booleans, enums, lists, other such types,
      *     sealed ones included, nested at most five levels; what may be absent is an {@code Optional} or {@code @Nullable}
      * @param options time limit, who answers questions, when to stop the task
@@ -105,11 +106,9 @@ public final class Tasks extends TaskEndpoints {
      */
     public <T> Mono<TypedResult<T>> run(CreateTaskRequest request, Class<T> type, RunOptions options) {
         Checks.required("request", request);
-        if (request.structuredOutputSchema() != null) {
-            throw new InvalidRequestException(
-                    "structured_output_schema", "is made from the type: don't set it as well");
-        }
-        UserType<T> userType = exchange.codec().userType(type);
+        Map<String, Object> own = request.structuredOutputSchema();
+        UserType<T> userType =
+                own == null ? exchange.codec().userType(type) : exchange.codec().userType(type, own);
         CreateTaskRequest ordered =
                 request.toBuilder().structuredOutputSchema(userType.schema()).build();
         return typed(run(ordered, options), userType);

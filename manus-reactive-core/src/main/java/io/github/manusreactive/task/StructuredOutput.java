@@ -34,6 +34,7 @@ public record StructuredOutput(
      * @param <T> its type
      * @return the value
      * @throws IllegalStateException where the extraction failed: zero values are never handed out as an answer
+     * @throws io.github.manusreactive.json.JsonFault where the object does not fit the type
      */
     public <T> T as(Class<T> type) {
         if (!success) {

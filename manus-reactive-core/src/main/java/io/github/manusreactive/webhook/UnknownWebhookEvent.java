@@ -24,9 +24,12 @@ public record UnknownWebhookEvent(String eventType, Map<String, Object> raw) imp
 
     @Override
     public @Nullable String taskId() {
-        return raw.get("task_detail") instanceof Map<?, ?> detail && detail.get("task_id") instanceof String id
-                ? id
-                : null;
+        String id = taskId("task_detail");
+        return id != null ? id : taskId("progress_detail");
+    }
+
+    private @Nullable String taskId(String field) {
+        return raw.get(field) instanceof Map<?, ?> detail && detail.get("task_id") instanceof String id ? id : null;
     }
 
     /** Shows type and ids only. */

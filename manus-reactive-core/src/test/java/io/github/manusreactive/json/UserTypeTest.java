@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.github.manusreactive.task.CreateTaskRequest;
 import java.math.BigDecimal;
+import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
@@ -75,6 +76,8 @@ class UserTypeTest {
 
     record Owner(Pet pet) {}
 
+    record Kennel(Dog dog, Circle fence, DayOfWeek open) {}
+
     static class Bean {
         private String title = "";
         private Integer pages = 0;
@@ -97,6 +100,23 @@ class UserTypeTest {
     record Deep4(Deep5 d) {}
 
     record Deep5(List<String> e) {}
+
+    @Test
+    void aVariantAsTheTypeOfAPropertyNeedsNoTag() {
+        UserType<Kennel> type = CODEC.userType(Kennel.class);
+        assertThat(at(type.schema(), "properties", "dog", "properties")).containsOnlyKeys("bark");
+        Kennel kennel =
+                type.read(Map.of("dog", Map.of("bark", "wuff"), "fence", Map.of("radius", 2), "open", "MONDAY"));
+        assertThat(kennel).isEqualTo(new Kennel(new Dog("wuff"), new Circle(2), DayOfWeek.MONDAY));
+    }
+
+    @Test
+    void enumsOfTheLibraryAreEnums() {
+        assertThat(at(CODEC.userType(Kennel.class).schema(), "properties", "open"))
+                .containsEntry(
+                        "enum",
+                        Arrays.stream(DayOfWeek.values()).map(Enum::name).toList());
+    }
 
     @SuppressWarnings("unchecked")
     private static Map<String, Object> at(Map<String, Object> schema, String... path) {

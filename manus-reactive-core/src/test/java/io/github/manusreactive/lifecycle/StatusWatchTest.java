@@ -218,16 +218,32 @@ class StatusWatchTest {
         server.task("t");
         server.task("u");
         await("t");
+        await("u");
         server.pass(60);
         int before = looks();
         for (int i = 0; i < 10; i++) {
             client.tasks().wake("u");
             server.pass(60);
         }
-        assertThat(looks() - before).isBetween(9, 12);
+        // six after each wake-up of u, which is young again then, and one a minute for t
+        assertThat(looks() - before).isBetween(60, 80);
         finish("t");
         server.pass(61);
         assertThat(answers).containsKey("t");
+    }
+
+    @Test
+    void wakeUpsOfOtherTasksSlowNothingDown() {
+        server.task("t");
+        await("t");
+        server.pass(60);
+        int before = looks();
+        for (int i = 0; i < 10; i++) {
+            client.tasks().wake("of somebody else");
+            server.pass(60);
+        }
+        // 30 seconds apart at the most; the safety net would be a minute
+        assertThat(looks() - before).isGreaterThanOrEqualTo(20);
     }
 
     @Test

@@ -85,6 +85,16 @@ class WebhookEventTest {
     }
 
     @Test
+    void theTaskOfAnEventInAnotherFormIsKnown() {
+        assertThat(read("{\"event_type\":\"task_stopped\",\"task_detail\":{\"task_id\":\"t1\",\"stop_reason\":7}}")
+                        .taskId())
+                .isEqualTo("t1");
+        assertThat(read("{\"event_type\":\"other\",\"progress_detail\":{\"task_id\":\"t2\"}}")
+                        .taskId())
+                .isEqualTo("t2");
+    }
+
+    @Test
     void theQueryOfADownloadLinkIsNotShown() {
         WebhookEvent event = read("""
                 {"event_type":"task_stopped","task_detail":{"task_id":"t1","stop_reason":"finish","attachments":

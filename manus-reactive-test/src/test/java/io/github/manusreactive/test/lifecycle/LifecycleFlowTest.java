@@ -72,6 +72,33 @@ class LifecycleFlowTest {
     }
 
     @Test
+    void aTypedAnswerBySomebodysOwnSchema() {
+        CreateTaskRequest own = GO.toBuilder()
+                .structuredOutputSchema(Map.of(
+                        "type",
+                        "object",
+                        "properties",
+                        Map.of("cents", Map.of("type", "integer")),
+                        "required",
+                        List.of("cents"),
+                        "additionalProperties",
+                        false))
+                .build();
+        stage.agent(AgentScript.answer(Duration.ofMinutes(1), "ok").structured(Map.of("cents", 4)));
+        var asMap = stage.start(stage.tasks.run(own, Map.class));
+        stage.pass(Duration.ofMinutes(3));
+        assertThat(asMap.join().value()).isEqualTo(Map.of("cents", 4));
+
+        stage.agent(AgentScript.answer(Duration.ofMinutes(1), "ok").structured(Map.of("cents", "four")));
+        var broken = stage.start(stage.tasks.run(own, Map.class));
+        stage.pass(Duration.ofMinutes(3));
+        assertThatThrownBy(broken::join)
+                .cause()
+                .isInstanceOf(StructuredOutputException.class)
+                .hasMessageContaining(".cents");
+    }
+
+    @Test
     void aFailedExtraction() {
         stage.agent(AgentScript.answer(Duration.ofMinutes(1), "hm").structuredFailure("nothing found"));
         CompletableFuture<TypedResult<Offer>> run = stage.start(stage.tasks.run(GO, Offer.class));
