@@ -183,6 +183,9 @@ class PageTest {
         browser.size(390, 844);
         browser.await("nothing sticks out", () ->
                 (Boolean) browser.script("return document.documentElement.scrollWidth <= window.innerWidth"));
+        assertThat(browser.script("return getComputedStyle(document.querySelector('#tasks thead')).display"))
+                .as("column headers are still there for screen readers")
+                .isEqualTo("block");
         assertThat(browser.script("return [...document.querySelectorAll('input, textarea')]"
                         + ".filter(each => each.labels.length === 0).map(each => each.outerHTML)"))
                 .isEqualTo(List.of());

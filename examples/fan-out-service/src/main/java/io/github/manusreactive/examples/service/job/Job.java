@@ -7,6 +7,7 @@ import io.github.manusreactive.examples.service.job.JobView.Status;
 import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.FanOutProgress;
+import io.github.manusreactive.fanout.FanOutQuestion;
 import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
@@ -17,6 +18,7 @@ import io.github.manusreactive.spring.ManusFanOuts;
 import io.github.manusreactive.task.CreateTaskRequest;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +86,7 @@ final class Job {
     /** Answers an agent that waits. */
     Mono<Void> answer(String key, WaitingAnswer answer) {
         return fanOut.answer(key, answer)
-                .doOnSuccess(done -> board.change(key, task -> task.in(TaskState.RUNNING)))
+                .doOnSuccess(done -> goesOn(key))
                 .onErrorMap(
                         InvalidRequestException.class,
                         e -> new JobException(
@@ -92,7 +94,18 @@ final class Job {
     }
 
     private boolean isOpen(String key) {
-        return fanOut.openQuestions().stream().anyMatch(each -> each.key().equals(key));
+        return open(key).isPresent();
+    }
+
+    private Optional<FanOutQuestion<Prompt>> open(String key) {
+        return fanOut.openQuestions().stream()
+                .filter(each -> each.key().equals(key))
+                .findFirst();
+    }
+
+    /** Unless the agent has asked the next question meanwhile; looked up within the change, so that none is overwritten. */
+    private void goesOn(String key) {
+        board.change(key, task -> isOpen(key) ? task : task.in(TaskState.RUNNING));
     }
 
     /** Creates no more tasks. */
@@ -115,14 +128,18 @@ final class Job {
         }
     }
 
-    /** Agents that were answered elsewhere, such as in the web app, wait no longer. */
+    /** Agents that were answered elsewhere, such as in the web app, wait no longer; those that do wait are shown to. */
     private void settle() {
         Set<String> waiting = board.keysIn(TaskState.WAITING);
-        if (!waiting.isEmpty()) {
-            waiting.removeAll(
-                    fanOut.openQuestions().stream().map(each -> each.key()).collect(Collectors.toSet()));
-            waiting.forEach(key -> board.change(key, task -> task.in(TaskState.RUNNING)));
-        }
+        Set<String> open =
+                fanOut.openQuestions().stream().map(each -> each.key()).collect(Collectors.toSet());
+        waiting.stream().filter(key -> !open.contains(key)).forEach(this::goesOn);
+        open.removeAll(waiting);
+        open.forEach(key -> board.change(
+                key,
+                task -> open(key)
+                        .map(each -> task.asking(Question.of(each.request())))
+                        .orElse(task)));
     }
 
     private void end() {

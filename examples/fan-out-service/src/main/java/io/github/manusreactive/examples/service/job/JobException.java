@@ -16,7 +16,9 @@ public final class JobException extends RuntimeException {
         /** More prompts than a job may have. */
         TOO_BIG,
         /** Too many jobs run. */
-        BUSY
+        BUSY,
+        /** The service cannot start jobs now. */
+        UNAVAILABLE
     }
 
     private final Kind kind;

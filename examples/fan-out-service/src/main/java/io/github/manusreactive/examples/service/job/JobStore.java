@@ -154,8 +154,16 @@ class JobStore {
         return onDisk(() -> Files.exists(folder(id).resolve(DRAINED)));
     }
 
+    /** First of all the job is accepted no more: what a crash leaves of the folder never runs again. */
     Mono<Void> remove(String id) {
-        return onDisk(() -> deleteAll(folder(id))).then();
+        return onDisk(() -> {
+                    Path folder = folder(id);
+                    if (Files.deleteIfExists(folder.resolve(INFO))) {
+                        force(folder);
+                    }
+                    return deleteAll(folder);
+                })
+                .then();
     }
 
     private Path folder(String id) {

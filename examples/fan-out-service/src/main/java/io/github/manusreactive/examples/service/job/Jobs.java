@@ -1,9 +1,11 @@
 package io.github.manusreactive.examples.service.job;
 
+import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.examples.service.Settings;
 import io.github.manusreactive.examples.service.job.JobException.Kind;
 import io.github.manusreactive.examples.service.job.Question.Reply;
 import io.github.manusreactive.spring.ManusFanOuts;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -26,6 +28,7 @@ import reactor.core.publisher.Sinks;
 public class Jobs implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Jobs.class);
+    private static final Duration FOR_GOOD = Duration.ofMillis(Long.MAX_VALUE);
     private static final Comparator<Job> OLDEST_FIRST =
             Comparator.comparing(job -> job.info().createdAt());
 
@@ -35,7 +38,11 @@ public class Jobs implements SmartLifecycle {
     private final Settings settings;
     private final Map<String, Job> jobs = new ConcurrentHashMap<>();
     private final Sinks.Empty<Void> stopping = Sinks.empty();
-    private final Mono<Void> resumed = Mono.defer(this::resume).cache();
+    private final Places places;
+    /** Where the folder cannot be read, the next request tries again. */
+    private final Mono<Void> resumed =
+            Mono.defer(this::resume).cache(done -> FOR_GOOD, error -> Duration.ZERO, () -> FOR_GOOD);
+
     private volatile boolean started;
 
     Jobs(JobStore store, PromptCheck check, ManusFanOuts fanOuts, Settings settings) {
@@ -43,6 +50,11 @@ public class Jobs implements SmartLifecycle {
         this.check = check;
         this.fanOuts = fanOuts;
         this.settings = settings;
+        this.places = new Places(
+                settings.maxRunningJobs(),
+                () -> jobs.values().stream()
+                        .filter(job -> !job.status().isEnd())
+                        .count());
     }
 
     /**
@@ -53,27 +65,49 @@ public class Jobs implements SmartLifecycle {
      * @return the job, once it would survive a crash
      */
     public Mono<JobView> submit(String name, Flux<Prompt> prompts) {
-        return resumed.then(Mono.defer(() -> {
-            if (jobs.values().stream().filter(job -> !job.status().isEnd()).count() >= settings.maxRunningJobs()) {
-                return Mono.error(new JobException(
-                        Kind.BUSY,
-                        "no more than " + settings.maxRunningJobs()
-                                + " jobs may run at once; try again when one has ended"));
-            }
-            return store.create()
-                    .flatMap(id -> store.savePrompts(id, check.check(prompts))
-                            .map(total ->
-                                    new JobInfo(id, name.isBlank() ? "Job " + id : name.strip(), Instant.now(), total)))
-                    // from here on it no longer matters whether the caller is still there
-                    .flatMap(info -> Mono.fromFuture(() -> accept(info).toFuture(), true))
-                    .map(Job::view);
-        }));
+        return resumed.then(Mono.using(
+                places::take,
+                place -> upload(name, prompts)
+                        .flatMap(info -> Mono.fromFuture(
+                                () -> {
+                                    place.handOver();
+                                    return accept(info, place).toFuture();
+                                },
+                                true))
+                        .map(Job::view),
+                Places.Place::callerLeaves));
     }
 
-    private Mono<Job> accept(JobInfo info) {
+    private Mono<JobInfo> upload(String name, Flux<Prompt> prompts) {
+        return store.create()
+                .flatMap(id -> store.savePrompts(id, check.check(prompts))
+                        .map(total ->
+                                new JobInfo(id, name.isBlank() ? "Job " + id : name.strip(), Instant.now(), total)))
+                .timeout(
+                        settings.uploadTime(),
+                        Mono.error(() -> new JobException(
+                                Kind.INVALID,
+                                "the prompts had not come after "
+                                        + settings.uploadTime().toSeconds() + " s")));
+    }
+
+    /** A job that cannot be started is taken back, so that it is safe to ask for it again: nothing was sent for it yet. */
+    private Mono<Job> accept(JobInfo info, Places.Place place) {
         return store.accept(info)
-                .onErrorResume(error -> store.remove(info.id()).then(Mono.error(error)))
                 .flatMap(this::open)
+                .onErrorResume(error -> {
+                    log.error("Job {} cannot be started and is taken back", info.id(), error);
+                    return store.remove(info.id())
+                            .doOnError(left -> log.error("The folder of job {} cannot be removed", info.id(), left))
+                            .onErrorComplete()
+                            .then(Mono.error(new JobException(
+                                    Kind.UNAVAILABLE,
+                                    "the job could not be started, and no task was created"
+                                            + (error instanceof InvalidRequestException
+                                                    ? ": " + error.getMessage()
+                                                    : "; the log says why"))));
+                })
+                .doOnTerminate(place::jobLeaves)
                 .flatMap(job -> removeOldest().thenReturn(job));
     }
 
@@ -94,6 +128,7 @@ public class Jobs implements SmartLifecycle {
     private Mono<Void> resume() {
         return store.accepted()
                 .flatMapIterable(infos -> infos)
+                .filter(info -> !jobs.containsKey(info.id()))
                 .concatMap(info -> open(info)
                         .doOnNext(job -> log.info("Job {} goes on", info.id()))
                         .onErrorResume(error -> {
@@ -112,7 +147,9 @@ public class Jobs implements SmartLifecycle {
                 .take(Math.max(0, ended.size() - settings.keepEndedJobs()))
                 .map(job -> job.info().id())
                 .doOnNext(jobs::remove)
-                .concatMap(store::remove)
+                .concatMap(id -> store.remove(id)
+                        .doOnError(error -> log.warn("The ended job {} cannot be removed", id, error))
+                        .onErrorComplete())
                 .then();
     }
 

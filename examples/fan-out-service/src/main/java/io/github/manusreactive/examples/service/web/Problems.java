@@ -31,6 +31,7 @@ class Problems extends ResponseEntityExceptionHandler {
                     case WRONG_STATE -> HttpStatus.CONFLICT;
                     case TOO_BIG -> HttpStatus.CONTENT_TOO_LARGE;
                     case BUSY -> HttpStatus.TOO_MANY_REQUESTS;
+                    case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
                 },
                 error.getMessage());
     }

@@ -1,0 +1,55 @@
+package io.github.manusreactive.examples.service;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.WebTestClient;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class KnownHostsTest {
+
+    private Service service;
+
+    @BeforeAll
+    void start(@TempDir Path directory) {
+        service = new Service(directory, "fan-out.hosts=jobs.example.org");
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+    }
+
+    private WebTestClient.ResponseSpec get(String uri, String host) {
+        return service.http().get().uri(uri).header(HttpHeaders.HOST, host).exchange();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"localhost", "LOCALHOST:8080", "127.0.0.1:1", "[::1]:8080", "[::1]", "Jobs.example.org:443"})
+    void answersToItsNames(String host) {
+        get("/jobs", host).expectStatus().isOk();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"evil.example.com", "localhost.example.com:8080", "example.org", "127.0.0.1.nip.io", "10.0.0.1"})
+    void refusesOtherNames(String host) {
+        for (String uri : new String[] {"/jobs", "/", "/actuator/health"}) {
+            get(uri, host)
+                    .expectStatus()
+                    .isEqualTo(421)
+                    .expectHeader()
+                    .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                    .expectBody()
+                    .jsonPath("$.status")
+                    .isEqualTo(421);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.github.manusreactive.examples.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.test.agent.AgentScript;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.util.retry.Retry;
+
+/** What happens until a job is accepted, and where it cannot be. */
+class UploadsTest {
+
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    /** One prompt, and then nothing until the end is let through. */
+    private static Mono<HttpStatusCode> upload(Service service, Mono<?> end) {
+        return WebClient.create(service.url())
+                .post()
+                .uri("/jobs")
+                .contentType(MediaType.APPLICATION_NDJSON)
+                .body(Flux.just("\"a\"\n").concatWith(end.then(Mono.empty())), String.class)
+                .exchangeToMono(answer -> answer.releaseBody().thenReturn(answer.statusCode()));
+    }
+
+    @Test
+    void promptsThatAreStillComingTakeTheirPlace(@TempDir Path directory) {
+        try (Service service = new Service(directory, "fan-out.max-running-jobs=1")) {
+            service.sandbox.agent(prompt -> AgentScript.start().runForever());
+            Sinks.Empty<Void> end = Sinks.empty();
+            Sinks.Empty<Void> refused = Sinks.empty();
+
+            List<HttpStatusCode> answers = Flux.merge(upload(service, end.asMono()), upload(service, end.asMono()))
+                    .doOnNext(status -> refused.tryEmitEmpty())
+                    .mergeWith(refused.asMono().then(Mono.fromRunnable(end::tryEmitEmpty)))
+                    .collectList()
+                    .block(LONG);
+
+            assertThat(answers).containsExactly(HttpStatus.TOO_MANY_REQUESTS, HttpStatus.ACCEPTED);
+        }
+    }
+
+    @Test
+    void anUploadThatWasGivenUpLeavesItsPlace(@TempDir Path directory) {
+        try (Service service = new Service(directory, "fan-out.max-running-jobs=1")) {
+            service.sandbox.agent(prompt -> AgentScript.start().runForever());
+            Mono<Long> folders = Mono.fromCallable(() -> count(directory));
+            Disposable upload = upload(service, Mono.never()).subscribe();
+            folders.filter(count -> count == 1)
+                    .repeatWhenEmpty(500, again -> again.delayElements(Duration.ofMillis(20)))
+                    .block(LONG);
+            upload.dispose();
+
+            HttpStatusCode answer = upload(service, Mono.empty())
+                    .filter(status -> !status.equals(HttpStatus.TOO_MANY_REQUESTS))
+                    .switchIfEmpty(Mono.error(new IllegalStateException("no place yet")))
+                    .retryWhen(Retry.fixedDelay(500, Duration.ofMillis(20)))
+                    .block(LONG);
+            assertThat(answer).isEqualTo(HttpStatus.ACCEPTED);
+        }
+    }
+
+    @Test
+    void anUploadThatTakesTooLongEndsAndLeavesItsPlace(@TempDir Path directory) {
+        try (Service service = new Service(directory, "fan-out.max-running-jobs=1", "fan-out.upload-time=2s")) {
+            service.sandbox.agent(prompt -> AgentScript.answer(Duration.ofMillis(50), "Done"));
+
+            assertThat(upload(service, Mono.never()).block(LONG)).isEqualTo(HttpStatus.BAD_REQUEST);
+            assertThat(upload(service, Mono.empty()).block(LONG)).isEqualTo(HttpStatus.ACCEPTED);
+        }
+    }
+
+    @Test
+    void aJobThatCannotBeStartedIsTakenBack(@TempDir Path directory) {
+        try (Service service = new Service(
+                directory,
+                "manus.api-key=",
+                "manus.oauth.client-id=app",
+                "manus.oauth.client-secret=secret",
+                "manus.oauth.redirect-uri=http://localhost/back")) {
+            JobsClient jobs = new JobsClient(service.http());
+
+            jobs.post(MediaType.APPLICATION_JSON, List.of("a"))
+                    .expectStatus()
+                    .isEqualTo(HttpStatus.SERVICE_UNAVAILABLE)
+                    .expectBody()
+                    .jsonPath("$.detail")
+                    .<String>value(detail -> assertThat(detail)
+                            .startsWith("the job could not be started, and no task was created")
+                            .contains("at least one user"));
+
+            assertThat(jobs.list()).isEmpty();
+            assertThat(count(directory)).isZero();
+        }
+    }
+
+    @Test
+    void aFolderThatCannotBeReadIsTriedAgain(@TempDir Path parent) throws Exception {
+        Path directory = parent.resolve("jobs");
+        Files.writeString(directory, "in the way");
+        try (Service service = new Service(directory)) {
+            JobsClient jobs = new JobsClient(service.http());
+            service.http().get().uri("/jobs").exchange().expectStatus().is5xxServerError();
+
+            Files.delete(directory);
+
+            assertThat(jobs.list()).isEmpty();
+        }
+    }
+
+    private static long count(Path directory) {
+        try (Stream<Path> folders = Files.list(directory)) {
+            return folders.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
