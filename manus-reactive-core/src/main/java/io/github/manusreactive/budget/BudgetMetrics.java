@@ -11,10 +11,12 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,19 +35,19 @@ import org.jspecify.annotations.Nullable;
  * </table>
  *
  * <p>Every meter has the tag {@code user} as well, which makes up to eight time series per user and operation in use; they
- * are removed when an idle user is dropped. With many users take {@link #withoutUserTag()}: one series per operation, gauges
- * being sums over all users.
+ * are removed when an idle user is dropped. With many users take {@link #of(LocalRateBudget, UnaryOperator)}, or
+ * {@link #withoutUserTag()}: one series per operation, gauges being sums over all users.
  */
 public final class BudgetMetrics implements MeterBinder {
 
     private static final String PREFIX = "manus.budget.";
 
     private final LocalRateBudget budget;
-    private final boolean perUser;
+    private final @Nullable UnaryOperator<String> userTag;
 
-    private BudgetMetrics(LocalRateBudget budget, boolean perUser) {
+    private BudgetMetrics(LocalRateBudget budget, @Nullable UnaryOperator<String> userTag) {
         this.budget = budget;
-        this.perUser = perUser;
+        this.userTag = userTag;
     }
 
     /**
@@ -55,7 +57,19 @@ public final class BudgetMetrics implements MeterBinder {
      * @return a binder; binding it starts the measuring
      */
     public static BudgetMetrics of(LocalRateBudget budget) {
-        return new BudgetMetrics(budget, true);
+        return new BudgetMetrics(budget, UnaryOperator.identity());
+    }
+
+    /**
+     * Meters per operation and value of the tag {@code user}. Users that share a value are summed.
+     *
+     * @param budget what to measure
+     * @param userTag gives the value for a user's label, always the same for the same label; give few values, such as the labels
+     *     that are known beforehand and {@code other} for all else
+     * @return a binder; binding it starts the measuring
+     */
+    public static BudgetMetrics of(LocalRateBudget budget, UnaryOperator<String> userTag) {
+        return new BudgetMetrics(budget, Objects.requireNonNull(userTag, "userTag"));
     }
 
     /**
@@ -64,12 +78,12 @@ public final class BudgetMetrics implements MeterBinder {
      * @return another binder of the same budget
      */
     public BudgetMetrics withoutUserTag() {
-        return new BudgetMetrics(budget, false);
+        return new BudgetMetrics(budget, null);
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        budget.addListener(new Recorder(registry, perUser));
+        budget.addListener(new Recorder(registry, userTag));
     }
 
     /** The meters of one user and operation, or of one operation. */
@@ -119,12 +133,12 @@ public final class BudgetMetrics implements MeterBinder {
     private static final class Recorder implements BudgetListener {
 
         private final MeterRegistry registry;
-        private final boolean perUser;
+        private final @Nullable UnaryOperator<String> userTag;
         private final ConcurrentMap<Tags, Meters> meters = new ConcurrentHashMap<>();
 
-        Recorder(MeterRegistry registry, boolean perUser) {
+        Recorder(MeterRegistry registry, @Nullable UnaryOperator<String> userTag) {
             this.registry = registry;
-            this.perUser = perUser;
+            this.userTag = userTag;
         }
 
         @Override
@@ -134,7 +148,8 @@ public final class BudgetMetrics implements MeterBinder {
 
         @Override
         public void closed(String user, Operation operation) {
-            if (perUser) {
+            // under another value there may be others, and what was counted stays
+            if (userTag != null && userTag.apply(user).equals(user)) {
                 Meters idle = meters.remove(tags(user, operation));
                 if (idle != null) {
                     idle.removeFrom(registry);
@@ -172,7 +187,7 @@ public final class BudgetMetrics implements MeterBinder {
 
         private Tags tags(String user, Operation operation) {
             Tags tags = Tags.of("operation", operation.wireName());
-            return perUser ? tags.and("user", user) : tags;
+            return userTag == null ? tags : tags.and("user", userTag.apply(user));
         }
     }
 }

@@ -81,6 +81,28 @@ class BudgetMetricsTest {
     }
 
     @Test
+    void usersThatShareATagAreSummed() {
+        BudgetMetrics.of(budget, user -> user.equals("alice") ? user : "other").bindTo(meters);
+        call("alice", 1).get(0).permit().answered();
+        call("bob", 2).forEach(sent -> sent.permit().answered());
+        call("carol", 3).forEach(sent -> sent.permit().answered());
+
+        assertThat(gauge("manus.budget.permits.available", "alice")).isEqualTo(9);
+        assertThat(gauge("manus.budget.permits.available", "other")).isEqualTo(15);
+
+        time.advanceTimeBy(Duration.ofMinutes(20));
+
+        assertThat(meters.find("manus.budget.wait").tags("user", "alice").timers())
+                .isEmpty();
+        assertThat(meters.get("manus.budget.wait")
+                        .tags("user", "other", "lane", "bulk")
+                        .timer()
+                        .count())
+                .isEqualTo(5);
+        assertThat(gauge("manus.budget.permits.available", "other")).isZero();
+    }
+
+    @Test
     void metersOfIdleUsersAreRemoved() {
         BudgetMetrics.of(budget).bindTo(meters);
         call("alice", 1).get(0).permit().answered();

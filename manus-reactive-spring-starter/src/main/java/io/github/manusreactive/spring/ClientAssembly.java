@@ -10,6 +10,7 @@ import io.github.manusreactive.http.TlsSettings;
 import io.github.manusreactive.spring.properties.ManusProperties;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.SslBundles;
 import reactor.netty.http.client.HttpClient;
@@ -23,6 +24,7 @@ final class ClientAssembly {
 
     ClientAssembly(ManusProperties properties, String baseUrl) {
         this.properties = properties;
+        Settings.check(properties);
         PropertyNames.checked("", () -> builder.baseUrl(baseUrl));
         builder.options(Settings.options(properties)).statusWatch(Settings.watch(properties.watch()));
         if (properties.circuitBreaker().enabled()) {
@@ -35,7 +37,7 @@ final class ClientAssembly {
             ObjectProvider<ManusUser> users,
             ObjectProvider<OAuthFlow> flow,
             ObjectProvider<TokenStore> store,
-            boolean usersLogIn) {
+            BooleanSupplier usersLogIn) {
         List<ManusUser> all = new ArrayList<>(credentials.manusUsers());
         boolean mayComeLater = properties.oauth().clientId() != null;
         properties.users().forEach((name, user) -> {
@@ -50,7 +52,7 @@ final class ClientAssembly {
             }
         });
         users.orderedStream().forEach(all::add);
-        if (all.isEmpty() && !mayComeLater && !usersLogIn) {
+        if (all.isEmpty() && !mayComeLater && !usersLogIn.getAsBoolean()) {
             throw new MissingManusCredentialsException();
         }
         all.forEach(builder::user);

@@ -21,6 +21,9 @@ final class DefaultUser {
             }
             return clients.client(chosen);
         }
+        if (names.isEmpty()) {
+            throw new MissingManusCredentialsException();
+        }
         if (names.contains(ManusUser.DEFAULT_LABEL)) {
             return clients.client(ManusUser.DEFAULT_LABEL);
         }

@@ -10,6 +10,7 @@ import io.github.manusreactive.budget.LocalRateBudget;
 import io.github.manusreactive.budget.RateBudget;
 import io.github.manusreactive.spring.properties.ManusProperties;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -42,6 +43,8 @@ import tools.jackson.databind.json.JsonMapper;
 @ConditionalOnBooleanProperty(name = "manus.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(ManusProperties.class)
 public final class ManusAutoConfiguration {
+
+    private static final String USERS_LOG_IN = "manusUsersLogIn";
 
     /** Made by Spring. */
     public ManusAutoConfiguration() {}
@@ -90,8 +93,9 @@ public final class ManusAutoConfiguration {
             ObjectProvider<ManusClientCustomizer> customizers,
             BeanFactory beans) {
         ClientAssembly assembly = new ClientAssembly(properties, details.getBaseUrl());
-        // named, since its class may be missing: users who log in and approve need nobody to be configured
-        boolean usersLogIn = beans.containsBean("manusCurrentUser");
+        // named, since Spring Security may be missing: users who log in and approve need nobody to be configured
+        BooleanSupplier usersLogIn = () -> beans.containsBean(USERS_LOG_IN)
+                && beans.getBean(USERS_LOG_IN, BooleanSupplier.class).getAsBoolean();
         assembly.users(credentials, users, oauthFlow, tokenStore, usersLogIn);
         assembly.budget(budgetSettings, budget);
         assembly.http(sslBundles, httpCustomizers);

@@ -19,12 +19,34 @@ import io.github.manusreactive.spring.properties.ProxyProperties;
 import io.github.manusreactive.spring.properties.ReconcileProperties;
 import io.github.manusreactive.spring.properties.RetryProperties;
 import io.github.manusreactive.spring.properties.WatchProperties;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What the client makes of the properties. It checks them itself, so each rule is in one place. */
 final class Settings {
 
     private Settings() {}
+
+    /** What would only come out at the first use. */
+    static void check(ManusProperties properties) {
+        checked("health", () -> {
+            Duration timeout = properties.health().timeout();
+            require(!timeout.isNegative() && !timeout.isZero(), "timeout must be longer than zero: " + timeout);
+            return notNegative("cacheFor", properties.health().cacheFor());
+        });
+        checked("oauth", () -> notNegative("refreshAhead", properties.oauth().refreshAhead()));
+    }
+
+    private static Duration notNegative(String name, Duration value) {
+        require(!value.isNegative(), name + " must not be negative: " + value);
+        return value;
+    }
+
+    private static void require(boolean met, String complaint) {
+        if (!met) {
+            throw new IllegalArgumentException(complaint);
+        }
+    }
 
     static BudgetSettings budget(ManusProperties properties) {
         BudgetProperties budget = properties.budget();

@@ -105,6 +105,12 @@ class StartUpReportTest {
             manus.fan-out.retries-of-failed=-1              | manus.fan-out.retries-of-failed    | must be at least 0
             manus.fan-out.max-credits=0                     | manus.fan-out.max-credits          | must be at least 1
             manus.oauth.client-id=app                       | manus.oauth.redirect-uri           | is missing
+            manus.health.timeout=0s                         | manus.health.timeout               | must be longer than zero
+            manus.health.cache-for=-1s                      | manus.health.cache-for             | must not be negative
+            manus.oauth.refresh-ahead=-1s                   | manus.oauth.refresh-ahead          | must not be negative
+            manus.sandbox.enabled=true,manus.sandbox.port=70000   | manus.sandbox.port           | must be from 0 to 65535
+            manus.sandbox.enabled=true,manus.sandbox.run-time=-1s | manus.sandbox.run-time       | must not be negative
+            manus.sandbox.enabled=true,manus.sandbox.credits=-1   | manus.sandbox.credits        | must not be negative
             manus.pool.max-connections=many                 | manus.pool.max-connections         | failed to convert
             manus.lanes.default-lane=fast                   | manus.lanes.default-lane           | failed to convert
             """)

@@ -47,10 +47,19 @@ public final class ManusActuatorAutoConfiguration {
             Map<String, ReactiveHealthContributor> users = new LinkedHashMap<>();
             for (ManusClient client : clients.all()) {
                 users.put(
-                        client.user().label(),
+                        key(client.user().label(), users),
                         new UserHealthIndicator(client, health.cacheFor(), health.timeout(), Schedulers.parallel()));
             }
             return CompositeReactiveHealthContributor.fromMap(users);
+        }
+
+        /** Actuator takes a slash for a path. */
+        private static String key(String label, Map<String, ?> taken) {
+            String key = label.replace('/', '_');
+            while (taken.containsKey(key)) {
+                key += "_";
+            }
+            return key;
         }
     }
 

@@ -13,7 +13,12 @@ import io.github.resilience4j.micrometer.tagged.TaggedRateLimiterMetrics;
 import io.github.resilience4j.micrometer.tagged.TaggedRetryMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.observation.ObservationRegistry;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -74,12 +79,14 @@ public final class ManusObservationAutoConfiguration {
             if (!(clients.rateBudget() instanceof LocalRateBudget local)) {
                 return registry -> {};
             }
-            BudgetMetrics metrics = BudgetMetrics.of(local);
-            return properties.observations().userTag() ? metrics : metrics.withoutUserTag();
+            Set<String> named = NamedUsers.of(clients);
+            return properties.observations().userTag()
+                    ? BudgetMetrics.of(local, user -> named.contains(user) ? user : NamedUsers.OTHER)
+                    : BudgetMetrics.of(local).withoutUserTag();
         }
     }
 
-    /** Resilience4j's own meters. Their instances are named after users, so they are left out where users are not to be told. */
+    /** Resilience4j's own meters. Their instances are named after users: there are none of users who come and go, nor of any where users are not to be told. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({MeterRegistry.class, TaggedRetryMetrics.class})
     @ConditionalOnBean(MeterRegistry.class)
@@ -89,17 +96,29 @@ public final class ManusObservationAutoConfiguration {
         @Bean
         @ConditionalOnMissingBean(name = "manusResilienceMetrics")
         MeterBinder manusResilienceMetrics(ManusClients clients) {
+            Set<String> named = NamedUsers.of(clients);
             return registry -> {
                 TaggedRetryMetrics.ofRetryRegistry(clients.resilience4jRetries())
-                        .bindTo(registry);
+                        .bindTo(only(registry, named::contains));
                 clients.resilience4jCircuitBreakers()
                         .ifPresent(breakers -> TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers)
-                                .bindTo(registry));
+                                .bindTo(only(registry, name -> named.contains(before('@', name)))));
                 if (clients.rateBudget() instanceof LocalRateBudget local) {
                     TaggedRateLimiterMetrics.ofRateLimiterRegistry(local.resilience4jRegistry())
-                            .bindTo(registry);
+                            .bindTo(only(registry, name -> named.contains(before(':', name))));
                 }
             };
+        }
+
+        /** A registry before the application's own, so that a filter touches no meters but ours. */
+        private static MeterRegistry only(MeterRegistry registry, Predicate<String> name) {
+            MeterRegistry ours = new CompositeMeterRegistry(registry.config().clock(), List.of(registry));
+            ours.config().meterFilter(MeterFilter.denyUnless(id -> name.test(String.valueOf(id.getTag("name")))));
+            return ours;
+        }
+
+        private static String before(char last, String name) {
+            return name.substring(0, Math.max(0, name.lastIndexOf(last)));
         }
     }
 }

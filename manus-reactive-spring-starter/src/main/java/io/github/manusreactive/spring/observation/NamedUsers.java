@@ -22,8 +22,12 @@ final class NamedUsers implements UnaryOperator<String>, SmartInitializingSingle
 
     @Override
     public void afterSingletonsInstantiated() {
-        clients.ifUnique(known -> names =
-                known.all().stream().map(client -> client.user().label()).collect(Collectors.toUnmodifiableSet()));
+        clients.ifUnique(known -> names = of(known));
+    }
+
+    /** The labels of those who are configured. */
+    static Set<String> of(ManusClients clients) {
+        return clients.all().stream().map(client -> client.user().label()).collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

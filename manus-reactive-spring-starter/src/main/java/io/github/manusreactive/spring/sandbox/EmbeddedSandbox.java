@@ -1,6 +1,7 @@
 package io.github.manusreactive.spring.sandbox;
 
 import io.github.manusreactive.operation.Scope;
+import io.github.manusreactive.spring.InvalidManusPropertyException;
 import io.github.manusreactive.spring.properties.OAuthProperties;
 import io.github.manusreactive.spring.properties.SandboxProperties;
 import io.github.manusreactive.test.ManusSandbox;
@@ -36,6 +37,9 @@ final class EmbeddedSandbox {
     }
 
     static ManusSandbox start(SandboxProperties properties, @Nullable Agent agent) {
+        check("port", properties.port() >= 0 && properties.port() <= 65535, "must be from 0 to 65535");
+        check("run-time", !properties.runTime().isNegative(), "must not be negative");
+        check("credits", properties.credits() >= 0, "must not be negative");
         SandboxBuilder builder = ManusSandbox.builder()
                 .port(properties.port())
                 .runTime(properties.runTime())
@@ -50,5 +54,11 @@ final class EmbeddedSandbox {
         ManusSandbox sandbox = builder.start();
         log.warn("The Manus sandbox runs at {}: no call reaches the real API", sandbox.baseUrl());
         return sandbox;
+    }
+
+    private static void check(String property, boolean met, String reason) {
+        if (!met) {
+            throw new InvalidManusPropertyException("manus.sandbox." + property, reason);
+        }
     }
 }

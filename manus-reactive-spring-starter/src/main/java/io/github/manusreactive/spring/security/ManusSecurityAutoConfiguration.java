@@ -3,6 +3,7 @@ package io.github.manusreactive.spring.security;
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.spring.ManusAutoConfiguration;
 import io.github.manusreactive.spring.properties.ManusProperties;
+import java.util.function.BooleanSupplier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -49,6 +50,20 @@ public final class ManusSecurityAutoConfiguration {
     /** Made by Spring. */
     public ManusSecurityAutoConfiguration() {}
 
+    /** Whether users can log in with Manus. What is in a database is not looked at during start-up. */
+    private static boolean mayHold(Object repository, String id) {
+        if (!(repository instanceof Iterable<?> registrations)) {
+            return true;
+        }
+        for (Object each : registrations) {
+            if (each instanceof ClientRegistration registration
+                    && registration.getRegistrationId().equals(id)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** In WebFlux the caller is in the Reactor context. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnWebApplication(type = Type.REACTIVE)
@@ -67,6 +82,11 @@ public final class ManusSecurityAutoConfiguration {
             return new ManusCurrentUser(
                     () -> ReactiveSecurityContextHolder.getContext().mapNotNull(SecurityContext::getAuthentication),
                     CallersFactory.of(properties, clients, registration, AuthorizedClients.of(service)));
+        }
+
+        @Bean(defaultCandidate = false)
+        BooleanSupplier manusUsersLogIn(ManusProperties properties, ReactiveClientRegistrationRepository all) {
+            return () -> mayHold(all, properties.security().registrationId());
         }
 
         /** Spring Security takes it for every registration; it differs from the default for Manus only. */
@@ -105,6 +125,11 @@ public final class ManusSecurityAutoConfiguration {
             return new ManusCurrentUser(
                     () -> Mono.justOrEmpty(SecurityContextHolder.getContext().getAuthentication()),
                     CallersFactory.of(properties, clients, registration, AuthorizedClients.of(service)));
+        }
+
+        @Bean(defaultCandidate = false)
+        BooleanSupplier manusUsersLogIn(ManusProperties properties, ClientRegistrationRepository all) {
+            return () -> mayHold(all, properties.security().registrationId());
         }
 
         /** Spring Security takes it for every registration; it differs from the default for Manus only. */

@@ -8,7 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.contributor.CompositeReactiveHealthContributor;
 import org.springframework.boot.health.contributor.ReactiveHealthContributor;
+import org.springframework.boot.health.contributor.ReactiveHealthContributors;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -76,6 +78,14 @@ class ManusActuatorAutoConfigurationTest {
                         .hasNotFailed()
                         .doesNotHaveBean(ReactiveHealthContributor.class)
                         .doesNotHaveBean(ManusEndpoint.class));
+    }
+
+    @Test
+    void aUsersNameMayHoldASlash() {
+        runner.withPropertyValues("manus.users[a/b].api-keys=k2", "manus.users[a_b].api-keys=k3")
+                .run(context -> assertThat(context.getBean(CompositeReactiveHealthContributor.class).stream()
+                                .map(ReactiveHealthContributors.Entry::name))
+                        .containsExactlyInAnyOrder("default", "a_b", "a_b_"));
     }
 
     @Test

@@ -101,6 +101,29 @@ class ManusObservationAutoConfigurationTest {
     }
 
     @Test
+    void noMeterNamesAUserOfTheMoment() {
+        runner.withPropertyValues("manus.circuit-breaker.enabled=true").run(context -> {
+            call(context);
+            ManusUser next = ManusUser.ofApiKeys(
+                    "manus:dora@example.com", sandbox.user("dora").apiKey());
+            context.getBean(ManusClients.class).client(next).account().me().block();
+
+            assertThat(context.getBean(MeterRegistry.class).getMeters().stream()
+                            .flatMap(meter -> meter.getId().getTags().stream())
+                            .map(Tag::getValue))
+                    .contains("alice:user.me", "alice")
+                    .noneMatch(value -> value.contains("visitor") || value.contains("dora"));
+            assertThat(users(context, "manus.budget.permits.available", "user"))
+                    .containsExactlyInAnyOrder("alice", "other");
+            assertThat(users(context, "resilience4j.retry.calls", "name")).containsOnly("alice");
+            assertThat(users(context, "resilience4j.circuitbreaker.failure.rate", "name"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("alice@");
+        });
+    }
+
+    @Test
     void withoutTheUsersTagNoMeterNamesAUser() {
         runner.withPropertyValues("manus.observations.user-tag=false").run(context -> {
             call(context);

@@ -31,6 +31,8 @@ import org.springframework.security.oauth2.client.endpoint.OAuth2RefreshTokenGra
 import org.springframework.security.oauth2.client.endpoint.ReactiveOAuth2AccessTokenResponseClient;
 import org.springframework.security.oauth2.client.endpoint.WebClientReactiveRefreshTokenTokenResponseClient;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
+import org.springframework.security.oauth2.client.registration.ReactiveClientRegistrationRepository;
+import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 class ManusSecurityAutoConfigurationTest {
@@ -87,6 +89,31 @@ class ManusSecurityAutoConfigurationTest {
                 .isInstanceOf(MissingManusCredentialsException.class));
         reactive.withPropertyValues("manus.api-key=k1")
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(ManusCurrentUser.class));
+    }
+
+    @Test
+    void aRegistrationWithSomebodyElseIsNoReasonToDoWithoutAKey() {
+        reactive.withPropertyValues(registered("github"))
+                .run(context -> assertThat(context)
+                        .hasFailed()
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(MissingManusCredentialsException.class));
+        servlet.withPropertyValues(registered("github"))
+                .run(context -> assertThat(context)
+                        .hasFailed()
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(MissingManusCredentialsException.class));
+        servlet.withPropertyValues(registered("github"))
+                .withPropertyValues("manus.security.registration-id=github")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void aRepositoryThatListsNothingMayHoldTheRegistration() {
+        reactive.withBean(ReactiveClientRegistrationRepository.class, () -> id -> Mono.empty())
+                .run(context -> assertThat(context).hasNotFailed().hasSingleBean(ManusCurrentUser.class));
     }
 
     @Test
@@ -163,6 +190,7 @@ class ManusSecurityAutoConfigurationTest {
     @Test
     void aRegistrationOfAnotherNameIsNamedByProperty() {
         reactive.withPropertyValues(registered("partner"))
+                .withPropertyValues("manus.api-key=k1")
                 .run(context -> StepVerifier.create(
                                 context.getBean(ManusCurrentUser.class).client("ann"))
                         .verifyErrorSatisfies(error -> assertThat(error)

@@ -63,6 +63,22 @@ public @interface ManusTest {
     boolean limits() default true;
 
     /**
+     * How long agents work that answer with an echo of the prompt.
+     *
+     * @return as in {@link AutoConfigureManusSandbox}
+     */
+    @AliasFor(annotation = AutoConfigureManusSandbox.class)
+    String runTime() default "20ms";
+
+    /**
+     * How soon the client looks at a task.
+     *
+     * @return as in {@link AutoConfigureManusSandbox}
+     */
+    @AliasFor(annotation = AutoConfigureManusSandbox.class)
+    String watchFastest() default "50ms";
+
+    /**
      * Whether a test fails whose calls broke the API's rules or limits.
      *
      * @return as in {@link AutoConfigureManusSandbox}
