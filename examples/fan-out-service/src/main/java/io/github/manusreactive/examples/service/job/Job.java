@@ -11,6 +11,7 @@ import io.github.manusreactive.fanout.FanOutQuestion;
 import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
+import io.github.manusreactive.fanout.Outcome;
 import io.github.manusreactive.fanout.StopReason;
 import io.github.manusreactive.fanout.WaitingPolicy;
 import io.github.manusreactive.lifecycle.WaitingAnswer;
@@ -36,6 +37,7 @@ final class Job {
     private final String epoch = Long.toString(System.currentTimeMillis(), 36);
     private final JobInfo info;
     private final TaskBoard board;
+    private final Answers answers;
     private final FanOutJob<Prompt> fanOut;
     private volatile boolean draining;
     private volatile boolean abandoned;
@@ -46,6 +48,7 @@ final class Job {
      * A job that is not started yet.
      *
      * @param board all tasks, queued
+     * @param answers nothing yet
      * @param prompts may be subscribed to more than once
      * @param ledger where the job remembers what it did
      * @param draining whether only tasks that were begun are to be ended
@@ -53,6 +56,7 @@ final class Job {
     Job(
             JobInfo info,
             TaskBoard board,
+            Answers answers,
             Flux<Prompt> prompts,
             FanOutLedger ledger,
             boolean draining,
@@ -60,6 +64,7 @@ final class Job {
             Settings settings) {
         this.info = info;
         this.board = board;
+        this.answers = answers;
         this.draining = draining;
         Flux<Prompt> items = draining
                 ? prompts.filterWhen(prompt -> ledger.find(prompt.name()).hasElement())
@@ -75,12 +80,32 @@ final class Job {
         fanOut.questions()
                 .subscribe(asked -> board.change(asked.key(), task -> task.asking(Question.of(asked.request()))));
         fanOut.progress(SETTLE_EVERY).subscribe(tick -> settle());
-        fanOut.outcomes()
-                .subscribe(
-                        outcome -> board.change(outcome.outcome().key(), task -> task.ended(outcome.outcome())),
-                        this::fail,
-                        this::end);
+        fanOut.outcomes().concatMap(each -> ended(each.outcome())).subscribe(null, this::fail, this::end);
         return this;
+    }
+
+    /** The board keeps the beginning of a long answer, as all that watchers get. */
+    private Mono<Void> ended(Outcome outcome) {
+        String key = outcome.key();
+        Mono<Void> all = Mono.fromRunnable(() -> board.change(key, task -> task.ended(outcome)));
+        String answer = outcome.answer();
+        if (answer == null || !TaskView.isLong(answer)) {
+            return all;
+        }
+        return answers.keep(key, answer)
+                .then(Mono.<Void>fromRunnable(
+                        () -> board.change(key, task -> task.ended(outcome).brief())))
+                .onErrorResume(error -> {
+                    log.warn("Job {}: the answer to {} stays in memory", info.id(), key, error);
+                    return all;
+                });
+    }
+
+    /** A task with its whole answer. */
+    Mono<TaskView> whole(TaskView task) {
+        return task.state().isEnd()
+                ? answers.find(task.key()).map(task::answered).defaultIfEmpty(task)
+                : Mono.just(task);
     }
 
     /** Answers an agent that waits. */

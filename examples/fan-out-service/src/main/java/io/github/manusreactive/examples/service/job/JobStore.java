@@ -38,6 +38,7 @@ class JobStore {
     private static final String INFO = "job.json";
     private static final String PROMPTS = "prompts.jsonl";
     private static final String LEDGER = "tasks.ledger";
+    private static final String ANSWERS = "answers.txt";
     private static final String DRAINED = "drained";
 
     private final Path directory;
@@ -142,6 +143,10 @@ class JobStore {
 
     FanOutLedger ledger(String id) {
         return FanOutLedger.file(folder(id).resolve(LEDGER));
+    }
+
+    Answers answers(String id) {
+        return new Answers(folder(id).resolve(ANSWERS));
     }
 
     /** Remembers that the job creates no more tasks. */

@@ -118,8 +118,15 @@ public class Jobs implements SmartLifecycle {
                         TaskBoard::new,
                         (tasks, next) -> tasks.add(TaskView.queued(next.getT1().intValue() + 1, next.getT2())));
         return Mono.zip(board, store.isDrained(info.id()), (tasks, drained) -> {
-            Job job =
-                    new Job(info, tasks, store.prompts(info.id()), store.ledger(info.id()), drained, fanOuts, settings);
+            Job job = new Job(
+                    info,
+                    tasks,
+                    store.answers(info.id()),
+                    store.prompts(info.id()),
+                    store.ledger(info.id()),
+                    drained,
+                    fanOuts,
+                    settings);
             jobs.put(info.id(), job);
             return job.start();
         });
@@ -180,7 +187,7 @@ public class Jobs implements SmartLifecycle {
      * @return in the order of the input
      */
     public Flux<TaskView> tasks(String id) {
-        return find(id).flatMapIterable(job -> job.board().all());
+        return find(id).flatMapMany(job -> Flux.fromIterable(job.board().all()).concatMap(job::whole));
     }
 
     /**
@@ -191,7 +198,7 @@ public class Jobs implements SmartLifecycle {
      * @return as it is now
      */
     public Mono<TaskView> task(String id, String key) {
-        return find(id).map(job -> task(job, key));
+        return find(id).flatMap(job -> job.whole(task(job, key)));
     }
 
     /**

@@ -100,21 +100,16 @@ public record TaskView(
 
     /** For events: of a long answer, the beginning. */
     TaskView brief() {
-        return answer == null || answer.length() <= BRIEF
-                ? this
-                : new TaskView(
-                        number,
-                        key,
-                        prompt,
-                        state,
-                        question,
-                        cut(answer),
-                        error,
-                        user,
-                        url,
-                        credits,
-                        createdAt,
-                        finishedAt);
+        return answer != null && isLong(answer) ? answered(cut(answer)) : this;
+    }
+
+    TaskView answered(String other) {
+        return new TaskView(
+                number, key, prompt, state, question, other, error, user, url, credits, createdAt, finishedAt);
+    }
+
+    static boolean isLong(String answer) {
+        return answer.length() > BRIEF;
     }
 
     private static String cut(String text) {
