@@ -85,6 +85,9 @@ final class Job {
         if (output.isFile()) {
             summary(job.progress());
         }
+        if (output.answersKept() > 0) {
+            tell(output.answersKept() + " of the keys without an answer in this run keep that of an earlier one in the output");
+        }
         return exitCode(job.progress(), interruption.happened());
     }
 

@@ -61,7 +61,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--output",
             paramLabel = "FILE",
-            description = "JSONL file to append outcomes to; default: standard output.")
+            description =
+                    "JSONL file with a line for each key, appended as outcomes come; what an earlier run left in it"
+                            + " is replaced by what comes later, an answer only by an answer; default: standard output.")
     private @Nullable Path output;
 
     @Option(
