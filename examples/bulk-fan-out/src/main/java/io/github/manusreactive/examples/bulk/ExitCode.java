@@ -5,7 +5,7 @@ final class ExitCode {
 
     static final int ALL_FINISHED = 0;
 
-    /** Some keys have no answer. */
+    /** Some keys have no answer, be it that the job broke off. */
     static final int SOME_NOT = 1;
 
     /** Wrong usage or unreadable input; nothing was sent. */

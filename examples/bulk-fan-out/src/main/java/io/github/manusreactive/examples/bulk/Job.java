@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 
@@ -44,9 +43,7 @@ final class Job {
 
     /** What to run again after an interruption. */
     Job command(List<String> args) {
-        this.command = args.stream()
-                .map(arg -> arg.matches("[A-Za-z0-9_./:=@%+,-]+") ? arg : "'" + arg.replace("'", "'\\''") + "'")
-                .collect(Collectors.joining(" ", "java -jar bulk-fan-out.jar ", ""));
+        this.command = Restart.command(args);
         return this;
     }
 
@@ -80,13 +77,15 @@ final class Job {
         Throwable error = failure.get();
         if (error != null) {
             tell(String.valueOf(error.getMessage()));
-            return error instanceof UsageError ? ExitCode.USAGE : ended(ExitCode.SOME_NOT);
+            boolean nothingSent = job.progress().taken() == 0;
+            return error instanceof UsageError && nothingSent ? ExitCode.USAGE : ended(ExitCode.SOME_NOT);
         }
         if (output.isFile()) {
             summary(job.progress());
         }
         if (output.answersKept() > 0) {
-            tell(output.answersKept() + " of the keys without an answer in this run keep that of an earlier one in the output");
+            tell(output.answersKept()
+                    + " of the keys without an answer in this run keep that of an earlier one in the output");
         }
         return exitCode(job.progress(), interruption.happened());
     }
