@@ -3,6 +3,7 @@ package io.github.manusreactive.fanout;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.FileTransferException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,11 +37,15 @@ final class FileLedger implements FanOutLedger {
     private final AtomicBoolean forceDue = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    /** Seen by the disk's thread only. */
+    /** Why nothing more is written, once a write or a force failed. Seen by the disk's thread only. */
     private @Nullable IOException broken;
 
     FileLedger(Path path, Duration forceInterval) {
-        this.file = new LedgerFile(path);
+        this(path, forceInterval, FileChannel::write);
+    }
+
+    FileLedger(Path path, Duration forceInterval, LedgerFile.Writing writing) {
+        this.file = new LedgerFile(path, writing);
         this.forceInterval = forceInterval;
     }
 
@@ -110,6 +115,7 @@ final class FileLedger implements FanOutLedger {
                 disk.schedule(this::forceNow, forceInterval.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (IOException e) {
+            broken = e;
             batch.forEach(each -> each.sink.error(failure(e)));
             return;
         }

@@ -25,6 +25,12 @@ final class LedgerFile {
     /** A file of fewer lines is not worth compacting. */
     private static final int COMPACT_FROM_LINES = 1000;
 
+    /** How bytes get to the disk. */
+    interface Writing {
+        int write(FileChannel file, ByteBuffer bytes, long position) throws IOException;
+    }
+
+    private final Writing writing;
     private Path path;
     private final KeyIndex index = new KeyIndex();
     private @Nullable LedgerLock lock;
@@ -35,8 +41,9 @@ final class LedgerFile {
     /** More lines than this are compacted, if most of them are outdated. */
     private long compactFrom = COMPACT_FROM_LINES;
 
-    LedgerFile(Path path) {
+    LedgerFile(Path path, Writing writing) {
         this.path = path;
+        this.writing = writing;
     }
 
     String open() throws IOException {
@@ -59,6 +66,7 @@ final class LedgerFile {
         }
     }
 
+    /** After an error the file must not be appended to any more: what it holds then is unknown. */
     void append(byte[][] newLines, String[] keys, boolean force) throws IOException {
         FileChannel file = opened();
         int total = 0;
@@ -70,10 +78,7 @@ final class LedgerFile {
             buffer.put(line);
         }
         buffer.flip();
-        long at = end;
-        while (buffer.hasRemaining()) {
-            at += file.write(buffer, at);
-        }
+        writeAtEnd(file, buffer);
         for (int i = 0; i < newLines.length; i++) {
             index.put(keys[i], end);
             end += newLines[i].length;
@@ -83,6 +88,23 @@ final class LedgerFile {
             file.force(false);
         }
         compactIfWorthIt();
+    }
+
+    /** What a failed write left behind is cut off, so that the file ends with a whole line. */
+    private void writeAtEnd(FileChannel file, ByteBuffer buffer) throws IOException {
+        long at = end;
+        try {
+            while (buffer.hasRemaining()) {
+                at += writing.write(file, buffer, at);
+            }
+        } catch (IOException e) {
+            try {
+                file.truncate(end);
+            } catch (IOException notCut) {
+                e.addSuppressed(notCut);
+            }
+            throw e;
+        }
     }
 
     void force() throws IOException {
@@ -204,11 +226,12 @@ final class LedgerFile {
             Files.deleteIfExists(fresh);
             throw e;
         }
-        Folders.forceFolderOf(path);
+        // from here on the file is the new one, whatever fails
         index.move(kept, moved);
         end = length;
         lines = kept.length;
         file.close();
+        Folders.forceFolderOf(path);
     }
 
     private long copy(FileChannel file, Path fresh, long[] kept, long[] moved) throws IOException {

@@ -10,10 +10,12 @@ import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
@@ -30,14 +32,12 @@ final class UserPool {
     /** An item's right to create a task for a user. */
     record Grant(ManusClient client, PermitInHand permit) {}
 
-    /** Why a user is out. */
+    /** Why a user is out for a while. */
     enum Cause {
         /** Something that passes by itself. */
         PASSES,
         /** The credential or the quota is refused. */
-        REFUSED,
-        /** The balance is below the floor; somebody looks, and says when it is not. */
-        FLOOR
+        REFUSED
     }
 
     /** How long a lane may wait in the budget's queue: as long as it takes. */
@@ -81,13 +81,10 @@ final class UserPool {
         });
     }
 
-    /** Takes a user out for a while; it is tried again then. */
+    /** Takes a user out for a while; it is tried again then. A longer pause, or a graver cause, stays. */
     void takeOut(String user, Duration pause, String reason, Cause cause) {
         submit(() -> {
-            lanes.stream().filter(lane -> lane.label().equals(user)).forEach(lane -> {
-                lane.leave(cause, reason);
-                comeBack(lane, pause);
-            });
+            lanes.stream().filter(lane -> lane.label().equals(user)).forEach(lane -> lane.pause(pause, reason, cause));
             stopIfAllAreOut();
         });
     }
@@ -96,13 +93,8 @@ final class UserPool {
     void balance(String user, boolean belowFloor, String reason) {
         submit(() -> {
             for (UserLane lane : lanes) {
-                if (!lane.label().equals(user)) {
-                    continue;
-                }
-                if (belowFloor && lane.out == null) {
-                    lane.leave(Cause.FLOOR, reason);
-                } else if (!belowFloor && lane.out == Cause.FLOOR) {
-                    lane.comeBack();
+                if (lane.label().equals(user)) {
+                    lane.balance(belowFloor ? reason : null);
                 }
             }
             stopIfAllAreOut();
@@ -110,32 +102,21 @@ final class UserPool {
     }
 
     private void stopIfAllAreOut() {
-        if (stopped || lanes.stream().anyMatch(lane -> lane.out == null || lane.out == Cause.PASSES)) {
+        if (stopped || !lanes.stream().allMatch(lane -> lane.belowFloor() || lane.paused == Cause.REFUSED)) {
             return;
         }
-        boolean poor = lanes.stream().allMatch(lane -> lane.out == Cause.FLOOR);
+        boolean poor = lanes.stream().allMatch(UserLane::belowFloor);
         onAllOut.accept(poor ? StopReason.CREDITS : StopReason.NO_USER_LEFT);
     }
 
     /** Why each user who is out is so, for the last word of a job. */
     List<String> reasons() {
         return lanes.stream()
-                .filter(lane -> lane.reason != null)
-                .map(lane -> lane.label() + ": " + lane.reason)
+                .flatMap(lane -> Stream.of(lane.whyPaused, lane.whyPoor)
+                        .filter(Objects::nonNull)
+                        .limit(1)
+                        .map(why -> lane.label() + ": " + why))
                 .toList();
-    }
-
-    /** After the newest of several outages only. */
-    private void comeBack(UserLane lane, Duration pause) {
-        int outage = lane.outages;
-        scheduler.schedule(
-                () -> submit(() -> {
-                    if (lane.outages == outage) {
-                        lane.comeBack();
-                    }
-                }),
-                pause.toMillis(),
-                TimeUnit.MILLISECONDS);
     }
 
     private void submit(Runnable event) {
@@ -165,7 +146,7 @@ final class UserPool {
     /** Users ask while somebody waits, and only then. */
     private void adjust() {
         for (UserLane lane : lanes) {
-            if (waiting > 0 && lane.out == null && lane.asking == null) {
+            if (waiting > 0 && !lane.isOut() && lane.asking == null) {
                 lane.ask();
             } else if (waiting == 0) {
                 lane.stopAsking();
@@ -175,7 +156,7 @@ final class UserPool {
 
     private void granted(UserLane lane, Permit permit) {
         lane.asking = null;
-        Waiter waiter = lane.out == null ? next() : null;
+        Waiter waiter = !lane.isOut() ? next() : null;
         if (waiter == null) {
             permit.unsent();
         } else {
@@ -198,9 +179,11 @@ final class UserPool {
 
         private final ManusClient client;
         private @Nullable Disposable asking;
-        private @Nullable Cause out;
-        private int outages;
-        private volatile @Nullable String reason;
+        private @Nullable Cause paused;
+        private long pausedUntil;
+        private volatile @Nullable String whyPaused;
+        /** Set while the balance is below the floor: somebody looks, and says when it is not. */
+        private volatile @Nullable String whyPoor;
 
         UserLane(ManusClient client) {
             this.client = client;
@@ -230,21 +213,45 @@ final class UserPool {
         private void failed(Disposable asked, Throwable error) {
             if (asking == asked) {
                 asking = null;
-                leave(Cause.PASSES, String.valueOf(error.getMessage()));
-                UserPool.this.comeBack(this, Creation.SHORT_PAUSE);
+                pause(Creation.SHORT_PAUSE, String.valueOf(error.getMessage()), Cause.PASSES);
             }
         }
 
-        void leave(Cause cause, String why) {
-            out = cause;
-            reason = why;
-            outages++;
-            stopAsking();
+        boolean isOut() {
+            return paused != null || belowFloor();
         }
 
-        void comeBack() {
-            out = null;
-            reason = null;
+        boolean belowFloor() {
+            return whyPoor != null;
+        }
+
+        void balance(@Nullable String tooLow) {
+            whyPoor = tooLow;
+            if (tooLow != null) {
+                stopAsking();
+            }
+        }
+
+        void pause(Duration pause, String why, Cause cause) {
+            if (paused != Cause.REFUSED || cause == Cause.REFUSED) {
+                paused = cause;
+                whyPaused = why;
+            }
+            stopAsking();
+            long until = scheduler.now(TimeUnit.MILLISECONDS) + pause.toMillis();
+            if (until > pausedUntil) {
+                pausedUntil = until;
+                scheduler.schedule(() -> submit(() -> comeBack(until)), pause.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        }
+
+        /** Unless a longer pause came meanwhile. */
+        private void comeBack(long until) {
+            if (pausedUntil == until) {
+                paused = null;
+                pausedUntil = 0;
+                whyPaused = null;
+            }
         }
 
         void stopAsking() {

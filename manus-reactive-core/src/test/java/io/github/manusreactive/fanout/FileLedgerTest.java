@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,6 +125,45 @@ class FileLedgerTest {
         open(third);
         StepVerifier.create(third.find("a")).expectNext(created("a")).verifyComplete();
         close(third);
+    }
+
+    @Test
+    void aDiskThatFillsUpInTheMiddleOfAnEntryEndsTheWritingAndDamagesNothing() {
+        AtomicInteger writes = new AtomicInteger();
+        FanOutLedger first = new FileLedger(file, Duration.ZERO, (channel, bytes, position) -> {
+            int write = writes.incrementAndGet();
+            if (write == 3) {
+                // half of it
+                return channel.write(bytes.slice().limit(bytes.remaining() / 2), position)
+                        + skip(bytes, bytes.remaining() / 2);
+            }
+            if (write == 4) {
+                throw new IOException("No space left on device");
+            }
+            return channel.write(bytes, position);
+        });
+        open(first);
+        record(first, intended("a"), created("a"));
+        StepVerifier.create(first.record(finished("a")))
+                .expectErrorSatisfies(e -> assertThat(e).hasMessageContaining("No space left"))
+                .verify();
+        StepVerifier.create(first.record(intended("b")))
+                .expectErrorSatisfies(e -> assertThat(e).hasMessageContaining("No space left"))
+                .verify();
+        close(first);
+
+        FanOutLedger second = FanOutLedger.file(file);
+        open(second);
+
+        StepVerifier.create(second.find("a")).expectNext(created("a")).verifyComplete();
+        StepVerifier.create(second.find("b")).verifyComplete();
+        record(second, finished("a"));
+        close(second);
+    }
+
+    private static int skip(java.nio.ByteBuffer bytes, int count) {
+        bytes.position(bytes.position() + count);
+        return 0;
     }
 
     @Test

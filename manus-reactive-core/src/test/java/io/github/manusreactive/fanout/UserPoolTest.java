@@ -1,0 +1,141 @@
+package io.github.manusreactive.fanout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.budget.Permit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/** Why a user is out, where there are several reasons at once. */
+class UserPoolTest {
+
+    private static final Duration SHORT = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofMinutes(5);
+
+    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final List<StopReason> stops = new ArrayList<>();
+    private final List<ManusClient> clients = List.of(client("alice"), client("bob"));
+    private UserPool pool;
+
+    private static ManusClient client(String user) {
+        return ManusClient.builder()
+                .user(ManusUser.ofApiKeys(user, "key-" + user))
+                .build();
+    }
+
+    @BeforeEach
+    void bobIsAway() {
+        pool = new UserPool(clients, request -> Mono.just(new FreePermit()), time, stops::add);
+        pool.takeOut("bob", Duration.ofDays(1), "away", UserPool.Cause.PASSES);
+    }
+
+    @AfterEach
+    void close() {
+        clients.forEach(ManusClient::close);
+        time.dispose();
+    }
+
+    private boolean aliceMayCreate() {
+        List<UserPool.Grant> grants = new ArrayList<>();
+        pool.acquire().subscribe(grants::add).dispose();
+        return !grants.isEmpty();
+    }
+
+    @Test
+    void aLateRefusalDoesNotBringAUserBelowTheFloorBack() {
+        pool.balance("alice", true, "poor");
+        pool.takeOut("alice", SHORT, "429", UserPool.Cause.PASSES);
+
+        time.advanceTimeBy(Duration.ofMinutes(1));
+        assertThat(aliceMayCreate()).isFalse();
+
+        pool.balance("alice", false, "");
+        assertThat(aliceMayCreate()).isTrue();
+    }
+
+    @Test
+    void aUserFoundBelowTheFloorDuringAPauseStaysOutAfterIt() {
+        pool.takeOut("alice", SHORT, "429", UserPool.Cause.PASSES);
+        pool.balance("alice", true, "poor");
+
+        time.advanceTimeBy(Duration.ofMinutes(1));
+
+        assertThat(aliceMayCreate()).isFalse();
+        assertThat(pool.reasons()).contains("alice: poor");
+    }
+
+    @Test
+    void aBalanceThatRisesEndsNoPause() {
+        pool.takeOut("alice", SHORT, "429", UserPool.Cause.PASSES);
+        pool.balance("alice", true, "poor");
+        pool.balance("alice", false, "");
+
+        assertThat(aliceMayCreate()).isFalse();
+        time.advanceTimeBy(SHORT);
+        assertThat(aliceMayCreate()).isTrue();
+    }
+
+    @Test
+    void aLateFailureThatPassesDoesNotShortenARefusal() {
+        pool.takeOut("alice", LONG, "revoked", UserPool.Cause.REFUSED);
+        pool.takeOut("alice", SHORT, "502", UserPool.Cause.PASSES);
+
+        time.advanceTimeBy(LONG.minusSeconds(1));
+        assertThat(aliceMayCreate()).isFalse();
+        assertThat(pool.reasons()).contains("alice: revoked");
+
+        time.advanceTimeBy(Duration.ofSeconds(1));
+        assertThat(aliceMayCreate()).isTrue();
+        assertThat(pool.reasons()).containsExactly("bob: away");
+    }
+
+    @Test
+    void aRefusalDuringAShortPauseTakesItsFullTime() {
+        pool.takeOut("alice", SHORT, "502", UserPool.Cause.PASSES);
+        pool.takeOut("alice", LONG, "revoked", UserPool.Cause.REFUSED);
+
+        time.advanceTimeBy(LONG.minusSeconds(1));
+        assertThat(aliceMayCreate()).isFalse();
+        time.advanceTimeBy(Duration.ofSeconds(1));
+        assertThat(aliceMayCreate()).isTrue();
+    }
+
+    @Test
+    void theJobStopsOnceEveryUserIsBelowTheFloorWhateverElseKeepsThemOut() {
+        pool.balance("alice", true, "poor");
+        assertThat(stops).isEmpty();
+
+        pool.balance("bob", true, "poor");
+
+        assertThat(stops).containsExactly(StopReason.CREDITS);
+    }
+
+    @Test
+    void theJobStopsOnceNoUserIsLeftForAnyReason() {
+        pool.balance("alice", true, "poor");
+        pool.takeOut("bob", LONG, "revoked", UserPool.Cause.REFUSED);
+
+        assertThat(stops).containsExactly(StopReason.NO_USER_LEFT);
+    }
+
+    private static final class FreePermit implements Permit {
+
+        @Override
+        public void answered() {}
+
+        @Override
+        public void unsent() {}
+
+        @Override
+        public void limited(@Nullable Duration retryAfter) {}
+    }
+}
