@@ -3,6 +3,7 @@ package io.github.manusreactive.spring.slice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.spring.properties.ManusProperties;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
 import io.github.manusreactive.test.spring.ManusTest;
@@ -16,7 +17,7 @@ import org.springframework.context.annotation.Import;
 import reactor.test.StepVerifier;
 
 /** One annotation on an application's test. */
-@ManusTest
+@ManusTest(runTime = "30ms", watchFastest = "40ms")
 @Import(ReportService.class)
 class ManusTestSliceTest {
 
@@ -50,6 +51,13 @@ class ManusTestSliceTest {
         sandbox.agent(prompt -> AgentScript.answer(Duration.ofMillis(20), "the report"));
         StepVerifier.create(reports.write("ACME")).expectNext("the report").verifyComplete();
         assertThat(sandbox.journal().tasksCreated()).isEqualTo(1);
+    }
+
+    @Test
+    void theAnnotationSetsTimes() {
+        ManusProperties properties = context.getBean(ManusProperties.class);
+        assertThat(properties.sandbox().runTime()).hasMillis(30);
+        assertThat(properties.watch().fastest()).hasMillis(40);
     }
 
     @Test
