@@ -1,0 +1,79 @@
+package io.github.manusreactive.examples.service.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.examples.service.Settings;
+import io.github.manusreactive.fanout.FanOut;
+import io.github.manusreactive.fanout.FanOutLedger;
+import io.github.manusreactive.spring.ManusFanOuts;
+import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.test.ManusSandbox;
+import io.github.manusreactive.test.agent.AgentScript;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.reactivestreams.Publisher;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import reactor.core.publisher.Flux;
+
+class QuestionsStayTest {
+
+    private static final Settings SETTINGS =
+            new Binder(new MapConfigurationPropertySource()).bindOrCreate("fan-out", Settings.class);
+
+    private record Unconfigured(ManusClients clients) implements ManusFanOuts {
+
+        @Override
+        public <T> FanOut<T> fanOut(
+                String job,
+                Publisher<? extends T> items,
+                Function<? super T, String> key,
+                Function<? super T, CreateTaskRequest> request) {
+            return clients.fanOut(items, key, request);
+        }
+    }
+
+    @Test
+    void aQuestionThatIsOpenIsShownWhateverTheBoardWasTold(@TempDir Path directory) {
+        try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start();
+                ManusClients clients = ManusClients.builder()
+                        .baseUrl(sandbox.baseUrl())
+                        .user(ManusUser.ofApiKeys("user", sandbox.apiKey()))
+                        .build()) {
+            sandbox.agent(prompt -> AgentScript.start()
+                    .ask("Which one?", List.of(), reply -> AgentScript.answer(Duration.ofMillis(10), reply)));
+            Prompt prompt = new Prompt("q", "Ask me");
+            TaskBoard board = new TaskBoard();
+            board.add(TaskView.queued(1, prompt));
+            Job job = new Job(
+                            new JobInfo("job", "Job", Instant.EPOCH, 1),
+                            board,
+                            new Answers(directory.resolve("answers.txt")),
+                            Flux.just(prompt),
+                            FanOutLedger.none(),
+                            false,
+                            new Unconfigured(clients),
+                            SETTINGS)
+                    .start();
+            awaitQuestion(board);
+
+            board.change("q", task -> task.in(TaskState.RUNNING));
+
+            assertThat(awaitQuestion(board).text()).isEqualTo("Which one?");
+            job.abandon();
+        }
+    }
+
+    private static Question awaitQuestion(TaskBoard board) {
+        return Flux.interval(Duration.ofMillis(20))
+                .mapNotNull(tick -> board.find("q").question())
+                .blockFirst(Duration.ofSeconds(30));
+    }
+}
