@@ -56,6 +56,7 @@ public final class FanOut<T> {
     private @Nullable UserType<?> structured;
     private Preparation<T> preparation = (client, item, prepared) -> Mono.just(prepared);
     private Predicate<FanOutOutcome<T>> stopWhen = outcome -> false;
+    private Function<? super T, String> fingerprint = item -> "";
 
     /**
      * For the client.
@@ -127,7 +128,8 @@ public final class FanOut<T> {
             boolean keysAreUnique,
             @Nullable UserType<?> structured,
             Preparation<T> preparation,
-            Predicate<FanOutOutcome<T>> stopWhen) {}
+            Predicate<FanOutOutcome<T>> stopWhen,
+            Function<? super T, String> fingerprint) {}
 
     /**
      * Bounds how many items are between their input and their outcome.
@@ -322,6 +324,19 @@ public final class FanOut<T> {
     }
 
     /**
+     * Tells what else an item asks for than its request says, such as the content of files that its {@link #preparation preparation}
+     * uploads. A known key whose request or fingerprint differs from that in the ledger is rejected.
+     *
+     * @param fingerprint of any length, the same in every run as long as the item is; called in the input's thread, once for each
+     *     item; by default, and where it is empty, the request alone counts; an exception rejects the item
+     * @return this builder
+     */
+    public FanOut<T> fingerprint(Function<? super T, String> fingerprint) {
+        this.fingerprint = Objects.requireNonNull(fingerprint, "fingerprint");
+        return this;
+    }
+
+    /**
      * Stops creating tasks once an outcome meets a condition.
      *
      * @param stopWhen such as "the tenth failure"; called once for each outcome
@@ -364,6 +379,7 @@ public final class FanOut<T> {
                 keysAreUnique,
                 structured,
                 preparation,
-                stopWhen));
+                stopWhen,
+                fingerprint));
     }
 }

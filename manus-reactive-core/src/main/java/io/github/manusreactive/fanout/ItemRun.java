@@ -82,13 +82,17 @@ final class ItemRun<T> {
         try {
             CreateTaskRequest request =
                     withSchema(Objects.requireNonNull(plan.request().apply(item), "the request is null"));
-            return new Order<>(
-                    item, key, request, Prints.of(plan.exchange().codec().write(request)), place);
+            return new Order<>(item, key, request, print(item, request), place);
         } catch (InvalidRequestException e) {
             throw e;
         } catch (RuntimeException e) {
             throw new InvalidRequestException("request", "item " + position + " gives none: " + e);
         }
+    }
+
+    private String print(T item, CreateTaskRequest request) {
+        String more = Objects.requireNonNull(plan.fingerprint().apply(item), "the fingerprint is null");
+        return Prints.of(plan.exchange().codec().write(request), more);
     }
 
     private CreateTaskRequest withSchema(CreateTaskRequest request) {

@@ -21,6 +21,11 @@ final class Prints {
         }
     }
 
+    /** A print of the content alone where there is no more. */
+    static String of(byte[] content, String more) {
+        return more.isEmpty() ? of(content) : of((of(content) + '\n' + more).getBytes(StandardCharsets.UTF_8));
+    }
+
     /** What the title of a key's task carries: differs between jobs, keys and repeated tasks of a key. */
     static String correlation(String job, String key, int attempt) {
         return of((job + '\n' + key + '\n' + attempt).getBytes(StandardCharsets.UTF_8));

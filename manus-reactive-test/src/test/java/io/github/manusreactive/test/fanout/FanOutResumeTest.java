@@ -159,6 +159,43 @@ class FanOutResumeTest {
     }
 
     @Test
+    void aChangedFingerprintOfAKnownKeyIsReportedAndAnEmptyOneChangesNothing() {
+        again(job(2));
+        assertThat(again(job(4).fingerprint(i -> i < 2 ? "" : "content of file " + i)))
+                .allMatch(each -> each.outcome().isFinished());
+
+        List<FanOutOutcome<Integer>> outcomes =
+                again(job(4).fingerprint(i -> i < 2 ? "" : i == 2 ? "content of file 2" : "another content"));
+
+        assertThat(outcomes)
+                .filteredOn(each -> each.outcome().outcome() == OutcomeStatus.REJECTED)
+                .singleElement()
+                .satisfies(each -> {
+                    assertThat(each.key()).isEqualTo("k3");
+                    assertThat(each.outcome().error().message()).contains("'k3' stands for another request");
+                });
+        assertEachCreatedOnce(4);
+    }
+
+    @Test
+    void aFingerprintThatCannotBeToldRejectsItsItem() {
+        List<FanOutOutcome<Integer>> outcomes = again(job(2).fingerprint(i -> {
+            if (i == 0) {
+                throw new IllegalStateException("the file is gone");
+            }
+            return "";
+        }));
+
+        assertThat(outcomes)
+                .filteredOn(each -> !each.outcome().isFinished())
+                .singleElement()
+                .satisfies(each -> {
+                    assertThat(each.key()).isEqualTo("k0");
+                    assertThat(each.outcome().error().message()).contains("the file is gone");
+                });
+    }
+
+    @Test
     void failedTasksAreRepeatedWhereTheyAreReopenedEvenWithAnotherRequest() {
         stage.sandbox.agent(
                 prompt -> AgentScript.start().run(Duration.ofSeconds(5)).error("tool_error", "gave up"));

@@ -57,7 +57,8 @@ final class Job {
         FanOut<Line> fanOut = clients.fanOut(input.lines(), Line::requiredKey, Line::request)
                 .total(total)
                 .keysAreUnique()
-                .preparation(new Uploads());
+                .preparation(new Uploads())
+                .fingerprint(new FilePrints());
         settings.accept(fanOut);
         FanOutJob<Line> job = fanOut.start();
         Interruption interruption = new Interruption(job);

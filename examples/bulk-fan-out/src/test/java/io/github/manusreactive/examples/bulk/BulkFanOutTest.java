@@ -177,6 +177,32 @@ class BulkFanOutTest extends CommandLineTest {
     }
 
     @Test
+    void aChangedFileIsAChangedLine() throws IOException {
+        Path attached = file("a.txt", "hello");
+        Path input = file(
+                "in.jsonl",
+                new String(
+                                JSON.write(Map.of(
+                                        "key", "k0", "prompt", "read it", "files", List.of(attached.toString()))),
+                                UTF_8)
+                        + "\n{\"key\":\"k1\",\"prompt\":\"read nothing\"}\n");
+        try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
+            assertThat(job(sandbox, input).exit()).isZero();
+            assertThat(job(sandbox, input).exit()).isZero();
+            file("a.txt", "HELLO");
+            Files.delete(folder.resolve("out.jsonl"));
+
+            Ran ran = job(sandbox, input);
+
+            assertThat(ran.exit()).isEqualTo(1);
+            Map<String, Outcome> byKey = outcomes().stream().collect(Collectors.toMap(Outcome::key, each -> each));
+            assertThat(byKey.get("k0").error().message()).contains("another request");
+            assertThat(byKey.get("k1").isFinished()).isTrue();
+            assertThat(sandbox.journal().tasksCreated()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void aDryRunSendsNothingAndEstimates() throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.start()) {
             Ran ran = job(sandbox, input(25), "--dry-run", "--max-in-flight", "20");

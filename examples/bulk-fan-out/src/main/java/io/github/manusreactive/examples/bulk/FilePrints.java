@@ -1,0 +1,43 @@
+package io.github.manusreactive.examples.bulk;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Names and contents of a line's files, so that a changed file is a changed line. A file is read once; moving it changes nothing. */
+final class FilePrints implements Function<Line, String> {
+
+    private final Map<String, String> known = new ConcurrentHashMap<>();
+
+    /** Called in the input's thread, which may block. */
+    @Override
+    public String apply(Line line) {
+        return line.filePaths().stream()
+                .map(path -> known.computeIfAbsent(path, FilePrints::print))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String print(String path) {
+        Path file = Path.of(path);
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());
+            return file.getFileName() + " " + HexFormat.of().formatHex(digest.digest());
+        } catch (IOException e) {
+            throw new UncheckedIOException(OwnFiles.reason("files: " + path, e), e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
+    }
+}
