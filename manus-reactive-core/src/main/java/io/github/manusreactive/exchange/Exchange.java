@@ -10,6 +10,7 @@ import io.github.manusreactive.operation.Operation;
 import java.time.Instant;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -82,11 +83,14 @@ public final class Exchange {
     /**
      * Whether a call of an earlier time had its effect.
      *
+     * @param startedAt when it was sent first, at the earliest
+     * @param lastSentAt when it may have been sent last: the settle time counts from then; {@code null} for now
      * @return what it would have answered, empty where it had none; an
      *     {@link io.github.manusreactive.error.AmbiguousOutcomeException} where the state does not tell
      */
-    public <T> Mono<T> settle(Operation operation, Instant startedAt, Reconciler<T> reconciler) {
-        return reconciliation.ofEarlierCall(operation, startedAt, reconciler);
+    public <T> Mono<T> settle(
+            Operation operation, Instant startedAt, @Nullable Instant lastSentAt, Reconciler<T> reconciler) {
+        return reconciliation.ofEarlierCall(operation, startedAt, lastSentAt, reconciler);
     }
 
     private CallState begin(ApiCall<?> call, ManusUser caller) {

@@ -8,6 +8,7 @@ import io.github.manusreactive.retry.ReconcileSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -58,12 +59,17 @@ final class Reconciliation {
                 });
     }
 
-    /** Whether a call of an earlier time, such as of a process that died, had its effect; empty where it had none. */
-    <T> Mono<T> ofEarlierCall(Operation operation, Instant startedAt, Reconciler<T> reconciler) {
+    /**
+     * Whether a call of an earlier time, such as of a process that died, had its effect; empty where it had none. A call may have been
+     * sent again until its process died, so the settle time counts from the last moment at which that can have been.
+     */
+    <T> Mono<T> ofEarlierCall(
+            Operation operation, Instant startedAt, @Nullable Instant lastSentAt, Reconciler<T> reconciler) {
         return Mono.defer(() -> {
             Instant deadline = now().plus(exchange.options().timeout());
+            Duration passed = lastSentAt == null ? Duration.ZERO : Duration.between(lastSentAt, now());
             Duration settled =
-                    exchange.options().reconcile().settleAfterTimeout().minus(Duration.between(startedAt, now()));
+                    exchange.options().reconcile().settleAfterTimeout().minus(passed);
             CallStart start = startOf(startedAt);
             return new Looks<>(
                             Mono.defer(() -> reconciler.look(exchange, start)),

@@ -35,36 +35,27 @@ final class Creation<T> {
     }
 
     /** Nothing where the job stops before a user comes. */
-    Mono<Step<T>> create(Order<T> order, int attempt) {
+    Mono<Step<T>> create(Order<T> order, int attempt, int failures) {
         return Mono.defer(() -> {
                     parts.state().queued.increment();
                     return parts.pool()
                             .acquire()
                             .doFinally(signal -> parts.state().queued.decrement());
                 })
-                .flatMap(grant -> create(order, attempt, grant)
+                .flatMap(grant -> create(order, attempt, failures, grant)
                         .doFinally(signal -> grant.permit().release()));
     }
 
-    private Mono<Step<T>> create(Order<T> order, int attempt, UserPool.Grant grant) {
+    private Mono<Step<T>> create(Order<T> order, int attempt, int failures, UserPool.Grant grant) {
         ManusClient client = grant.client();
-        return prepared(order, attempt, client)
-                .flatMap(request -> {
-                    Intended intended = new Intended(
-                            order.key(), order.print(), client.user().label(), attempt, parts.now());
-                    return parts.record(intended).then(send(order, intended, request, grant));
-                })
-                .onErrorResume(
-                        error -> !(error instanceof Parts.LedgerLost),
-                        error -> notCreated(
-                                order,
-                                new Intended(
-                                        order.key(),
-                                        order.print(),
-                                        client.user().label(),
-                                        attempt,
-                                        parts.now()),
-                                error));
+        return Mono.defer(() -> {
+            Intended intended = new Intended(
+                    order.key(), order.print(), client.user().label(), attempt, failures, true, parts.now());
+            return prepared(order, attempt, client)
+                    .flatMap(request -> parts.record(intended).then(send(order, intended, request, grant)))
+                    .onErrorResume(
+                            error -> !(error instanceof Parts.LedgerLost), error -> notCreated(order, intended, error));
+        });
     }
 
     private Mono<CreateTaskRequest> prepared(Order<T> order, int attempt, ManusClient client) {
@@ -87,14 +78,7 @@ final class Creation<T> {
                         .contextWrite(grant.permit().inContext()))
                 .flatMap(task -> {
                     parts.outage().works();
-                    Created created = new Created(
-                            order.key(),
-                            order.print(),
-                            intended.user(),
-                            intended.attempt(),
-                            task.taskId(),
-                            task.taskUrl(),
-                            parts.now());
+                    Created created = Created.of(intended, task.taskId(), task.taskUrl(), parts.now());
                     return parts.record(created).thenReturn(Step.then(awaiting.await(order, client, created)));
                 })
                 .onErrorResume(
@@ -117,7 +101,7 @@ final class Creation<T> {
         }
         if (Failures.isUsersFault(error)) {
             parts.pool().takeOut(user, LONG_PAUSE, reason, UserPool.Cause.REFUSED);
-            return Mono.just(Step.then(create(order, attempt)));
+            return again(order, intended);
         }
         if (Failures.passesByItself(error)) {
             if (Failures.isForTheRate(error)) {
@@ -126,12 +110,18 @@ final class Creation<T> {
                 parts.outage().createFailed();
             }
             parts.pool().takeOut(user, SHORT_PAUSE, reason, UserPool.Cause.PASSES);
-            return Mono.just(Step.then(create(order, attempt)));
+            return again(order, intended);
         }
         return parts.end(
                 order,
                 Failures.leavesNoTask(error)
                         ? outcomes.rejected(order, user, attempt - 1, error)
                         : outcomes.ambiguous(order, intended, error));
+    }
+
+    /** Written down first: a later run then need not look for a task that does not exist, whoever its users are. */
+    private Mono<Step<T>> again(Order<T> order, Intended intended) {
+        return parts.record(intended.refused())
+                .thenReturn(Step.then(create(order, intended.attempt(), intended.failures())));
     }
 }

@@ -5,8 +5,10 @@ import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.lifecycle.WaitingAnswer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -149,7 +151,8 @@ public final class FanOutJob<T> {
 
     private Flux<FanOutOutcome<T>> run(String job) {
         Outage outage = new Outage(plan.exchange().serverContact(), scheduler, plan.maxOutage());
-        ItemRun<T> items = new ItemRun<>(new Parts<>(plan, job, state, pool, questions, interrupts, outage));
+        Instant opened = Instant.ofEpochMilli(scheduler.now(TimeUnit.MILLISECONDS));
+        ItemRun<T> items = new ItemRun<>(new Parts<>(plan, job, state, pool, questions, interrupts, outage, opened));
         Flux<T> input = Flux.<T>from(plan.items()).takeUntilOther(draining.asMono());
         Flux<FanOutOutcome<T>> outcomes = new BoundedMerge<>(input, items::run, plan.maxInFlight(), plan.inputOrder())
                 .takeUntilOther(abandoned.asMono())

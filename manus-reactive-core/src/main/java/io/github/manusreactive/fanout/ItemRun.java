@@ -108,7 +108,7 @@ final class ItemRun<T> {
                 .find(order.key())
                 .onErrorMap(Parts.LedgerLost::new)
                 .map(known -> resume(order, known))
-                .defaultIfEmpty(creation.create(order, 1))
+                .defaultIfEmpty(creation.create(order, 1, 0))
                 .map(Step::then);
     }
 
@@ -116,7 +116,8 @@ final class ItemRun<T> {
         boolean again = known instanceof Finished finished
                 && plan.reopen().contains(finished.outcome().outcome());
         if (again && ((Finished) known).outcome().outcome().leavesNoTaskBehind()) {
-            return creation.create(order, ((Finished) known).outcome().attempts() + 1);
+            int attempts = ((Finished) known).outcome().attempts();
+            return creation.create(order, attempts + 1, attempts);
         }
         if (!known.fingerprint().equals(order.print())) {
             return Mono.just(Step.ended(outcomes.bad(
@@ -155,6 +156,9 @@ final class ItemRun<T> {
 
     /** A create that may have been sent before: found again, or provably never made. */
     private Mono<Step<T>> reconcile(Order<T> order, Intended intended) {
+        if (!intended.open()) {
+            return creation.create(order, intended.attempt(), intended.failures());
+        }
         ManusClient client = clients.get(intended.user());
         if (client == null) {
             return Mono.just(Step.ended(outcomes.ambiguous(order, intended, outcomes.userGone(intended.user()))));
@@ -164,19 +168,12 @@ final class ItemRun<T> {
         }
         String correlation = Prints.correlation(parts.job(), order.key(), intended.attempt());
         return parts.interrupts()
-                .around(client.tasks().findByCorrelation(correlation, intended.at()))
+                .around(client.tasks().findByCorrelation(correlation, intended.at(), parts.opened()))
                 .flatMap(task -> {
-                    Created created = new Created(
-                            order.key(),
-                            order.print(),
-                            intended.user(),
-                            intended.attempt(),
-                            task.taskId(),
-                            task.taskUrl(),
-                            intended.at());
+                    Created created = Created.of(intended, task.taskId(), task.taskUrl(), intended.at());
                     return parts.record(created).thenReturn(creation.awaiting().awaitOlder(order, client, created));
                 })
-                .defaultIfEmpty(creation.create(order, intended.attempt()))
+                .defaultIfEmpty(creation.create(order, intended.attempt(), intended.failures()))
                 .map(Step::then)
                 // not written down: the next run looks again
                 .onErrorResume(

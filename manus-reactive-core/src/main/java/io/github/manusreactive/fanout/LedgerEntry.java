@@ -22,15 +22,36 @@ public sealed interface LedgerEntry {
     String fingerprint();
 
     /**
-     * A create may have been sent.
+     * A create may have been sent, or was sent and provably made no task.
      *
      * @param key the item's key
      * @param fingerprint hash of the request
      * @param user label of the user it was sent for
      * @param attempt which task of the key, from 1
+     * @param failures how many earlier tasks of the key failed, those that were out of credits not counted
+     * @param open whether a task may exist; false once the create was refused
      * @param at when
      */
-    record Intended(String key, String fingerprint, String user, int attempt, Instant at) implements LedgerEntry {}
+    record Intended(String key, String fingerprint, String user, int attempt, int failures, boolean open, Instant at)
+            implements LedgerEntry {
+
+        /**
+         * A create that may have been sent, where each earlier task of the key failed.
+         *
+         * @param key the item's key
+         * @param fingerprint hash of the request
+         * @param user label of the user it was sent for
+         * @param attempt which task of the key, from 1
+         * @param at when
+         */
+        public Intended(String key, String fingerprint, String user, int attempt, Instant at) {
+            this(key, fingerprint, user, attempt, attempt - 1, true, at);
+        }
+
+        Intended refused() {
+            return new Intended(key, fingerprint, user, attempt, failures, false, at);
+        }
+    }
 
     /**
      * A task exists.
@@ -39,6 +60,7 @@ public sealed interface LedgerEntry {
      * @param fingerprint hash of the request
      * @param user label of the user it runs for
      * @param attempt which task of the key, from 1
+     * @param failures how many earlier tasks of the key failed, those that were out of credits not counted
      * @param taskId the task
      * @param taskUrl its page in the web app
      * @param at when it was created
@@ -48,9 +70,46 @@ public sealed interface LedgerEntry {
             String fingerprint,
             String user,
             int attempt,
+            int failures,
             String taskId,
             @Nullable URI taskUrl,
-            Instant at) implements LedgerEntry {}
+            Instant at)
+            implements LedgerEntry {
+
+        /**
+         * A task of a key each of whose earlier tasks failed.
+         *
+         * @param key the item's key
+         * @param fingerprint hash of the request
+         * @param user label of the user it runs for
+         * @param attempt which task of the key, from 1
+         * @param taskId the task
+         * @param taskUrl its page in the web app
+         * @param at when it was created
+         */
+        public Created(
+                String key,
+                String fingerprint,
+                String user,
+                int attempt,
+                String taskId,
+                @Nullable URI taskUrl,
+                Instant at) {
+            this(key, fingerprint, user, attempt, attempt - 1, taskId, taskUrl, at);
+        }
+
+        static Created of(Intended intended, String taskId, @Nullable URI taskUrl, Instant at) {
+            return new Created(
+                    intended.key(),
+                    intended.fingerprint(),
+                    intended.user(),
+                    intended.attempt(),
+                    intended.failures(),
+                    taskId,
+                    taskUrl,
+                    at);
+        }
+    }
 
     /**
      * The key has its outcome.

@@ -37,6 +37,10 @@ final class LedgerLine {
             fields.put("print", intended.fingerprint());
             fields.put("user", intended.user());
             fields.put("attempt", intended.attempt());
+            fields.put("failures", intended.failures());
+            if (!intended.open()) {
+                fields.put("open", false);
+            }
             fields.put("at", intended.at().toString());
         } else if (entry instanceof LedgerEntry.Created created) {
             fields.put("event", "created");
@@ -44,6 +48,7 @@ final class LedgerLine {
             fields.put("print", created.fingerprint());
             fields.put("user", created.user());
             fields.put("attempt", created.attempt());
+            fields.put("failures", created.failures());
             fields.put("task", created.taskId());
             if (created.taskUrl() != null) {
                 fields.put("url", created.taskUrl().toString());
@@ -111,13 +116,20 @@ final class LedgerLine {
         return switch (text(fields, "event")) {
             case "intended" ->
                 new LedgerEntry.Intended(
-                        key, print, text(fields, "user"), number(fields), Instant.parse(text(fields, "at")));
+                        key,
+                        print,
+                        text(fields, "user"),
+                        attempt(fields),
+                        failures(fields),
+                        !Boolean.FALSE.equals(fields.get("open")),
+                        Instant.parse(text(fields, "at")));
             case "created" ->
                 new LedgerEntry.Created(
                         key,
                         print,
                         text(fields, "user"),
-                        number(fields),
+                        attempt(fields),
+                        failures(fields),
                         text(fields, "task"),
                         fields.get("url") instanceof String url ? URI.create(url) : null,
                         Instant.parse(text(fields, "at")));
@@ -149,7 +161,12 @@ final class LedgerLine {
         throw new JsonFault("ledger line without " + name, null);
     }
 
-    private static int number(Map<String, Object> fields) {
+    private static int attempt(Map<String, Object> fields) {
         return fields.get("attempt") instanceof Number number ? number.intValue() : 1;
+    }
+
+    /** Older ledgers do not say. */
+    private static int failures(Map<String, Object> fields) {
+        return fields.get("failures") instanceof Number number ? number.intValue() : attempt(fields) - 1;
     }
 }

@@ -4,7 +4,11 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Mono;
 
-/** What the items of a running job share. */
+/**
+ * What the items of a running job share.
+ *
+ * @param opened when the ledger was opened: whatever an earlier run sent, it sent before that
+ */
 record Parts<T>(
         FanOut.Plan<T> plan,
         String job,
@@ -12,7 +16,8 @@ record Parts<T>(
         UserPool pool,
         Questions<T> questions,
         Interrupts interrupts,
-        Outage outage) {
+        Outage outage,
+        Instant opened) {
 
     Instant now() {
         return Instant.ofEpochMilli(nowMillis());

@@ -49,8 +49,9 @@ public abstract class TaskEndpoints {
 
     /**
      * Looks for a task that an earlier create with a correlation may have started, such as one of a process that died: reads
-     * {@code task.list}, newest first, back to the time of that create. A task that was created just now may not be listed yet, so
-     * this waits until the settle time since then is over.
+     * {@code task.list}, newest first, back to the time of that create. A task that was created just now may not be listed yet, and
+     * a create may be sent again until its process dies, so an absent task is believed in only once the whole settle time has passed
+     * from now on.
      *
      * @param correlation that of the earlier create
      * @param since when it was sent at the earliest
@@ -59,7 +60,22 @@ public abstract class TaskEndpoints {
      */
     public Mono<TaskHandle> findByCorrelation(String correlation, Instant since) {
         Checks.requiredText("correlation", correlation);
-        return exchange.settle(Operation.TASK_CREATE, since, new CreatedTask(correlation));
+        return exchange.settle(Operation.TASK_CREATE, since, null, new CreatedTask(correlation));
+    }
+
+    /**
+     * The same where it is known since when that create was sent no more: the settle time counts from then.
+     *
+     * @param correlation that of the earlier create
+     * @param since when it was sent at the earliest
+     * @param lastSent when it was sent, or sent again, at the latest
+     * @return the task, empty where there is none; an {@link io.github.manusreactive.error.AmbiguousOutcomeException} where that
+     *     cannot be told
+     */
+    public Mono<TaskHandle> findByCorrelation(String correlation, Instant since, Instant lastSent) {
+        Checks.requiredText("correlation", correlation);
+        Checks.required("lastSent", lastSent);
+        return exchange.settle(Operation.TASK_CREATE, since, lastSent, new CreatedTask(correlation));
     }
 
     /**

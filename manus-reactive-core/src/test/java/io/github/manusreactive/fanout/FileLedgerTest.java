@@ -105,6 +105,23 @@ class FileLedgerTest {
         close(second);
     }
 
+    @Test
+    void refusedCreatesAndFailuresAreReadAgainAndOlderLedgersLackThem() {
+        Intended refused = new Intended("a", "print", "alice", 4, 1, false, AT);
+        Created third = new Created("b", "print", "alice", 3, 1, "task", null, AT);
+        Map<String, Object> older =
+                Map.of("event", "intended", "key", "c", "print", "p", "user", "u", "attempt", 3, "at", AT.toString());
+
+        assertThat(LedgerLine.entry(LedgerLine.read(withoutNewline(refused)))).isEqualTo(refused);
+        assertThat(LedgerLine.entry(LedgerLine.read(withoutNewline(third)))).isEqualTo(third);
+        assertThat(LedgerLine.entry(older)).isEqualTo(new Intended("c", "p", "u", 3, 2, true, AT));
+    }
+
+    private static byte[] withoutNewline(LedgerEntry entry) {
+        byte[] line = LedgerLine.of(entry);
+        return java.util.Arrays.copyOf(line, line.length - 1);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {2, 10, 60})
     void aTornLastLineIsCutOff(int bytes) throws IOException {

@@ -17,6 +17,7 @@ import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,64 @@ class FanOutResumeTest {
 
         assertThat(again(job(30))).hasSize(30).allMatch(each -> each.outcome().isFinished());
         assertEachCreatedOnce(30);
+    }
+
+    @Test
+    void aCreateThatMayHaveBeenSentAgainIsWaitedForFromTheRestartOn() {
+        stage.sandbox.faults().on(Operation.TASK_CREATE).hangBeforeProcessing();
+        var first = stage.start(job(1));
+        stage.pass(Duration.ofSeconds(5));
+        first.subscription.dispose();
+        stage.sandbox.faults().clear();
+        ledger.entries.computeIfPresent("k0", (key, entry) -> old((Intended) entry));
+        Instant restarted = stage.sandbox.clock().instant();
+
+        var second = stage.start(job(1));
+        stage.until(() -> stage.sandbox.journal().tasksCreated() == 1, WHILE);
+
+        assertThat(stage.sandbox.clock().instant()).isAfterOrEqualTo(restarted.plusSeconds(60));
+        assertThat(second.end(WHILE)).allMatch(each -> each.outcome().isFinished());
+    }
+
+    /** As of a create that was sent again for a long time. */
+    private static Intended old(Intended intended) {
+        return new Intended(
+                intended.key(),
+                intended.fingerprint(),
+                intended.user(),
+                intended.attempt(),
+                intended.at().minusSeconds(600));
+    }
+
+    @Test
+    void anItemOfARefusedUserIsCreatedByThoseOfTheNextRun() {
+        stage.sandbox.user("alice").revoke(stage.sandbox.user("alice").apiKey());
+        ManusClients onlyAlice = only("alice");
+        var first = stage.start(numbered(onlyAlice, 1));
+        stage.until(() -> first.ended, WHILE);
+        assertThat(ledger.entries.get("k0"))
+                .isInstanceOfSatisfying(
+                        Intended.class, entry -> assertThat(entry.open()).isFalse());
+
+        assertThat(again(numbered(only("bob"), 1))).singleElement().satisfies(each -> {
+            assertThat(each.outcome().isFinished()).isTrue();
+            assertThat(each.outcome().user()).isEqualTo("bob");
+        });
+        assertEachCreatedOnce(1);
+    }
+
+    private ManusClients only(String user) {
+        return ManusClients.builder()
+                .baseUrl(stage.sandbox.baseUrl())
+                .transport(stage.sandbox.transport())
+                .scheduler(stage.time)
+                .user(stage.clients.client(user).user())
+                .build();
+    }
+
+    private FanOut<Integer> numbered(ManusClients clients, int items) {
+        return clients.fanOut(Flux.range(0, items), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
+                .ledger(ledger);
     }
 
     @Test

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutOutcome;
+import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.fanout.StopReason;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
+import io.github.manusreactive.test.agent.AgentScript;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -142,6 +144,38 @@ class FanOutUsersTest {
                 .hasSize(40)
                 .allMatch(each -> each.outcome().isFinished());
         assertThat(stage.sandbox.journal().tasksCreated()).isEqualTo(40);
+    }
+
+    @Test
+    void aTaskThatRanOutOfCreditsUsesUpNoRetry() {
+        int[] tasks = {0};
+        stage.sandbox.agent(prompt -> switch (tasks[0]++) {
+            case 0 -> AgentScript.start().run(Duration.ofSeconds(5)).error("quota_limit", "no credits");
+            case 1 -> AgentScript.start().run(Duration.ofSeconds(5)).error("tool_error", "gave up");
+            default -> AgentScript.answer(Duration.ofSeconds(5), "done");
+        });
+
+        var running = stage.start(stage.job(1).retriesOfFailed(1));
+
+        assertThat(running.end(Duration.ofMinutes(30))).singleElement().satisfies(each -> {
+            assertThat(each.outcome().isFinished()).isTrue();
+            assertThat(each.outcome().attempts()).isEqualTo(3);
+        });
+    }
+
+    @Test
+    void failuresBesidesTheOneForWantOfCreditsEndWithTheRetries() {
+        int[] tasks = {0};
+        stage.sandbox.agent(prompt -> AgentScript.start()
+                .run(Duration.ofSeconds(5))
+                .error(tasks[0]++ == 0 ? "quota_limit" : "tool_error", "no"));
+
+        var running = stage.start(stage.job(1).retriesOfFailed(1));
+
+        assertThat(running.end(Duration.ofMinutes(30)))
+                .singleElement()
+                .satisfies(each -> assertThat(each.outcome().outcome()).isEqualTo(OutcomeStatus.FAILED));
+        assertThat(tasks[0]).isEqualTo(3);
     }
 
     @Test

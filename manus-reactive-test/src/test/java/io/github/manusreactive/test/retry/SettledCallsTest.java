@@ -244,9 +244,18 @@ class SettledCallsTest {
         client.tasks()
                 .findByCorrelation("never", since)
                 .subscribe(none::add, e -> end.add("error"), () -> end.add("empty"));
-        time.advanceTimeBy(Duration.ofMinutes(1));
+        time.advanceTimeBy(Duration.ofSeconds(59));
+        assertThat(end).as("it may have been sent just before").isEmpty();
+        time.advanceTimeBy(Duration.ofSeconds(10));
         assertThat(none).isEmpty();
         assertThat(end).containsExactly("empty");
+
+        client.tasks()
+                .findByCorrelation("never", since, sandbox.clock().instant().minusSeconds(120))
+                .subscribe(none::add, e -> end.add("error"), () -> end.add("empty"));
+        time.advanceTimeBy(Duration.ofSeconds(5));
+        assertThat(none).isEmpty();
+        assertThat(end).containsExactly("empty", "empty");
     }
 
     @Test
