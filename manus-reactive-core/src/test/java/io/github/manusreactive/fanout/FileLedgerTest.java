@@ -145,7 +145,7 @@ class FileLedgerTest {
     }
 
     @Test
-    void aDiskThatFillsUpInTheMiddleOfAnEntryEndsTheWritingAndDamagesNothing() {
+    void aDiskThatFillsUpInTheMiddleOfAnEntryEndsTheWritingAndDamagesNothing() throws IOException {
         AtomicInteger writes = new AtomicInteger();
         FanOutLedger first = new FileLedger(file, Duration.ZERO, (channel, bytes, position) -> {
             int write = writes.incrementAndGet();
@@ -161,12 +161,14 @@ class FileLedgerTest {
         });
         open(first);
         record(first, intended("a"), created("a"));
+        long whole = Files.size(file);
         StepVerifier.create(first.record(finished("a")))
                 .expectErrorSatisfies(e -> assertThat(e).hasMessageContaining("No space left"))
                 .verify();
         StepVerifier.create(first.record(intended("b")))
                 .expectErrorSatisfies(e -> assertThat(e).hasMessageContaining("No space left"))
                 .verify();
+        assertThat(file).hasSize(whole);
         close(first);
 
         FanOutLedger second = FanOutLedger.file(file);
