@@ -20,6 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 class SignalsTest extends CommandLineTest {
 
+    /** A build in the background ignores interrupts, and so would all that it starts. */
+    private static final List<String> HEEDING_SIGNALS = heedingSignals();
+
     @ParameterizedTest
     @ValueSource(strings = {"INT", "TERM"})
     void theFirstSignalDrainsAndTheCommandToGoOnIsPrinted(String signal) throws Exception {
@@ -59,7 +62,8 @@ class SignalsTest extends CommandLineTest {
     }
 
     private Process start(ManusSandbox sandbox, Path input) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(HEEDING_SIGNALS);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -68,6 +72,19 @@ class SignalsTest extends CommandLineTest {
         return new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
+    }
+
+    private static List<String> heedingSignals() {
+        List<String> prefix = List.of("env", "--default-signal=INT");
+        try {
+            List<String> attempt = new ArrayList<>(prefix);
+            attempt.add("true");
+            return new ProcessBuilder(attempt).start().waitFor() == 0 ? prefix : List.of();
+        } catch (IOException e) {
+            return List.of();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** A slow machine may have a warning to say before. */
