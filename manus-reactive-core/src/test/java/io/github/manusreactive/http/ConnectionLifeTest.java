@@ -32,7 +32,9 @@ class ConnectionLifeTest {
     @Test
     void aConnectionThatWasClosedWhileIdleIsReplacedUnnoticed() {
         CountDownLatch closed = new CountDownLatch(1);
-        transport = single(client -> client.doOnDisconnected(connection -> closed.countDown()));
+        // not doOnDisconnected, which for a pooled connection may come with the answer already
+        transport = single(client -> client.doOnConnected(
+                connection -> connection.channel().closeFuture().addListener(future -> closed.countDown())));
         try (RawServer server = RawServer.start(
                 peer -> {
                     peer.readRequest();
