@@ -5,7 +5,10 @@ public final class InvalidManusPropertyException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /** Full name of the property. */
     private final String property;
+
+    /** What is wrong with it. */
     private final String reason;
 
     /**
