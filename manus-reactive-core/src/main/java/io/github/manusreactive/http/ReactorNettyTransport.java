@@ -112,9 +112,8 @@ public final class ReactorNettyTransport implements Transport {
 
     private <T> Mono<T> failed(Attempt attempt, Throwable e) {
         if (attempt.isCancelled()) {
-            // Closing the connection looks like an error from below; nobody is there to hear of it. An empty end would
-            // be
-            // heard, as an answer that is missing.
+            // Closing the connection looks like an error from below; nobody is there to hear of it.
+            // An empty end would be heard, as an answer that is missing.
             return Mono.never();
         }
         return Mono.error(

@@ -8,7 +8,6 @@ import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.FanOutOutcome;
-import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.fanout.StopReason;
 import io.github.manusreactive.task.CreateTaskRequest;
@@ -17,14 +16,12 @@ import io.github.manusreactive.test.SandboxBuilder;
 import io.github.manusreactive.test.agent.AgentScript;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** Whole jobs against the sandbox, in virtual time. */
@@ -286,31 +283,5 @@ class FanOutFlowTest {
                 .filteredOn(each -> each.outcome().outcome() == OutcomeStatus.REJECTED)
                 .singleElement()
                 .satisfies(each -> assertThat(each.outcome().error().message()).contains("message.content.text"));
-    }
-
-    /** Survives the job, not the process. */
-    private static final class MemoryLedger implements FanOutLedger {
-
-        private final Map<String, LedgerEntry> entries = new HashMap<>();
-
-        @Override
-        public Mono<String> open() {
-            return Mono.just("job");
-        }
-
-        @Override
-        public Mono<LedgerEntry> find(String key) {
-            return Mono.justOrEmpty(entries.get(key));
-        }
-
-        @Override
-        public Mono<Void> record(LedgerEntry entry) {
-            return Mono.fromRunnable(() -> entries.put(entry.key(), entry));
-        }
-
-        @Override
-        public Mono<Void> close() {
-            return Mono.empty();
-        }
     }
 }
