@@ -1,45 +1,75 @@
 package io.github.manusreactive.examples.bulk;
 
 import io.github.manusreactive.budget.Limit;
-import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
-/** How long a job takes at the least: creating is what the limits make slow. */
-final class Estimate {
+/**
+ * How long a job takes at the least: creating is what the limits make slow.
+ *
+ * @param tasks how many
+ * @param limits of creating, one for each user
+ * @param maxInFlight tasks under way at most
+ */
+record Estimate(long tasks, List<Limit> limits, int maxInFlight) {
 
-    private Estimate() {}
-
-    static List<String> of(long tasks, int users, List<LimitOption> limits, int maxInFlight) {
-        Limit limit = limits.stream()
-                .filter(option -> option.operation() == Operation.TASK_CREATE)
-                .map(LimitOption::limit)
-                .reduce(Limit.documented(Operation.TASK_CREATE), (first, second) -> second);
+    List<String> lines() {
         List<String> lines = new ArrayList<>();
-        lines.add(counted(tasks, "line is", "lines are") + " valid. " + counted(users, "user", "users") + " at "
-                + counted(limit.calls(), "task", "tasks") + " in " + words(limit.window())
-                + (users == 1 ? "" : " each") + ": creating takes "
-                + words(creating(tasks, users, limit))
+        lines.add(counted(tasks, "line is", "lines are") + " valid. " + counted(limits.size(), "user", "users") + " at "
+                + pace() + ": creating takes " + words(creating())
                 + " at the least, and the last tasks run on after that.");
         if (tasks > maxInFlight) {
             lines.add(maxInFlight + (maxInFlight == 1 ? " in flight is" : " in flight are")
-                    + " enough as long as tasks take less than "
-                    + words(longestTask(maxInFlight, users, limit)) + "; where they take longer, raise"
-                    + " --max-in-flight.");
+                    + " enough as long as tasks take less than " + words(longestTask())
+                    + "; where they take longer, raise --max-in-flight.");
         }
         return lines;
     }
 
-    /** The first burst goes at once, then each user gets a burst per window. */
-    static Duration creating(long tasks, int users, Limit limit) {
-        long perWindow = (long) limit.calls() * users;
-        return limit.window().multipliedBy(Math.max(0, (tasks + perWindow - 1) / perWindow - 1));
+    /** The first burst goes at once, then each user gets a burst per window: the earliest time that has room for all tasks. */
+    Duration creating() {
+        long tooShort = -1;
+        long enough = limits.stream()
+                .mapToLong(limit -> limit.window().toMillis() * (tasks / limit.calls()))
+                .min()
+                .orElse(0);
+        while (enough - tooShort > 1) {
+            long middle = (enough + tooShort) / 2;
+            if (created(middle) >= tasks) {
+                enough = middle;
+            } else {
+                tooShort = middle;
+            }
+        }
+        return Duration.ofMillis(enough);
     }
 
     /** How long tasks may take before the tasks in flight, and not the limits, hold the job up. */
-    static Duration longestTask(int maxInFlight, int users, Limit limit) {
-        return limit.window().multipliedBy(maxInFlight).dividedBy((long) limit.calls() * users);
+    Duration longestTask() {
+        return Duration.ofMillis((long) (maxInFlight / perMillisecond()));
+    }
+
+    private long created(long millis) {
+        return limits.stream()
+                .mapToLong(limit -> limit.calls() * (1 + millis / limit.window().toMillis()))
+                .sum();
+    }
+
+    private double perMillisecond() {
+        return limits.stream()
+                .mapToDouble(limit -> (double) limit.calls() / limit.window().toMillis())
+                .sum();
+    }
+
+    private String pace() {
+        Limit first = limits.get(0);
+        if (limits.stream().allMatch(first::equals)) {
+            return counted(first.calls(), "task", "tasks") + " in " + words(first.window())
+                    + (limits.size() == 1 ? "" : " each");
+        }
+        return String.format(Locale.ROOT, "%.1f tasks a minute in all", 60_000 * perMillisecond());
     }
 
     private static String counted(long count, String one, String many) {

@@ -16,26 +16,36 @@ import picocli.CommandLine.TypeConversionException;
  */
 record LimitOption(Operation operation, Limit limit) {
 
+    private static final Pattern CALLS_PER_TIME = Pattern.compile("(\\d{1,9})/(\\S+)");
+
+    /** Of the operation's wire name and a value such as {@code 10/60s}. */
+    static LimitOption of(String operation, String limit) {
+        Operation known = Operation.ofWireName(operation);
+        if (known == null) {
+            throw new TypeConversionException("'" + operation + "' is no operation of the API, such as task.create");
+        }
+        Matcher matcher = CALLS_PER_TIME.matcher(limit);
+        if (!matcher.matches()) {
+            throw new TypeConversionException("'" + limit + "' is no limit such as 10/60s");
+        }
+        try {
+            return new LimitOption(
+                    known, new Limit(Integer.parseInt(matcher.group(1)), Durations.parse(matcher.group(2))));
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException("'" + limit + "': " + e.getMessage());
+        }
+    }
+
     /** Reads limits. */
     static final class Converter implements ITypeConverter<LimitOption> {
 
-        private static final Pattern FORM = Pattern.compile("([A-Za-z.]+)=(\\d{1,9})/(\\S+)");
-
         @Override
         public LimitOption convert(String value) {
-            Matcher matcher = FORM.matcher(value);
-            if (!matcher.matches()) {
+            int sign = value.indexOf('=');
+            if (sign < 1) {
                 throw new TypeConversionException("'" + value + "' is not of the form task.create=10/60s");
             }
-            Operation operation = Operation.ofWireName(matcher.group(1));
-            if (operation == null) {
-                throw new TypeConversionException("'" + matcher.group(1) + "' is no operation of the API");
-            }
-            int calls = Integer.parseInt(matcher.group(2));
-            if (calls < 1) {
-                throw new TypeConversionException("a limit needs at least one call");
-            }
-            return new LimitOption(operation, new Limit(calls, Durations.parse(matcher.group(3))));
+            return of(value.substring(0, sign), value.substring(sign + 1));
         }
     }
 

@@ -70,7 +70,7 @@ final class ProgressLines {
             case CREDITS -> "the credits are used up that were allowed";
             case NO_USER_LEFT -> "no user is left";
             case CONDITION -> "the stop condition is met";
-            case OUTAGE -> "the server could not be reached";
+            case OUTAGE -> "for too long the server did not answer, or nothing could be created";
         };
     }
 

@@ -1,13 +1,15 @@
 package io.github.manusreactive.examples.bulk;
 
 import io.github.manusreactive.ManusClients;
-import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.budget.BudgetSettings;
+import io.github.manusreactive.budget.Limit;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.examples.bulk.LimitOption.Durations;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.fanout.WaitingPolicy;
 import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.lifecycle.WatchSettings;
+import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.ReconcileSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -80,7 +82,8 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "JSON list of {\"user\":\"a\",\"api_keys\":[\"...\"]} or {\"user\":\"b\",\"access_token\":\"...\"};"
-                            + " default: the key in MANUS_API_KEY.")
+                            + " \"limits\":{\"task.create\":\"20/60s\"} beside them go before --limit; default: the key in"
+                            + " MANUS_API_KEY.")
     private @Nullable Path users;
 
     @Option(
@@ -152,6 +155,16 @@ final class RunCommand implements Callable<Integer> {
             description = "Leave a user out while the balance is below N credits.")
     private @Nullable Long accountFloor;
 
+    @Option(
+            names = "--max-outage",
+            paramLabel = "TIME",
+            converter = Durations.class,
+            description =
+                    "How long to bear with a server that does not answer; then the job ends with exit code 1 and can be"
+                            + " gone on with; default: ${DEFAULT-VALUE}.",
+            defaultValue = "15m")
+    private Duration maxOutage = Duration.ofMinutes(15);
+
     @Option(names = "--report", paramLabel = "FILE", description = "Write an HTML report at the end.")
     private @Nullable Path report;
 
@@ -165,17 +178,17 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         checkNumbers();
         checkFiles();
-        List<ManusUser> who = UsersFile.of(users, System.getenv("MANUS_API_KEY"));
+        List<Account> accounts = UsersFile.of(users, System.getenv("MANUS_API_KEY"));
         ManusClients.Builder builder = ManusClients.builder()
                 .baseUrl(baseUrl)
                 .options(CallOptions.defaults().withReconcile(reconcile()))
                 .statusWatch(WatchSettings.defaults().withFastest(watchInterval))
-                .budget(budget -> limits.forEach(limit -> budget.limit(limit.operation(), limit.limit())));
-        who.forEach(builder::user);
+                .budget(budget -> limit(budget, accounts));
+        accounts.forEach(account -> builder.user(account.user()));
         Input lines = Input.of(input);
         long total = lines.check();
         if (dryRun) {
-            Estimate.of(total, who.size(), limits, maxInFlight).forEach(System.out::println);
+            new Estimate(total, createLimits(accounts), maxInFlight).lines().forEach(System.out::println);
             return ExitCode.ALL_FINISHED;
         }
         try (Output out = new Output(output);
@@ -190,6 +203,7 @@ final class RunCommand implements Callable<Integer> {
                                 .onWaiting(onWaiting.policy())
                                 .reopen(reopen.toArray(OutcomeStatus[]::new))
                                 .retriesOfFailed(retryFailed)
+                                .maxOutage(maxOutage)
                                 .ledger(new LedgerOption(ledgerPath()));
                         if (maxCredits != null) {
                             fanOut.maxCredits(maxCredits);
@@ -199,6 +213,21 @@ final class RunCommand implements Callable<Integer> {
                         }
                     });
         }
+    }
+
+    private BudgetSettings.Builder limit(BudgetSettings.Builder budget, List<Account> accounts) {
+        limits.forEach(each -> budget.limit(each.operation(), each.limit()));
+        for (Account account : accounts) {
+            account.limits().forEach(own -> budget.limit(account.user().label(), own.operation(), own.limit()));
+        }
+        return budget;
+    }
+
+    private List<Limit> createLimits(List<Account> accounts) {
+        BudgetSettings budget = limit(BudgetSettings.builder(), accounts).build();
+        return accounts.stream()
+                .map(account -> budget.limit(account.user().label(), Operation.TASK_CREATE))
+                .toList();
     }
 
     private ReconcileSettings reconcile() {

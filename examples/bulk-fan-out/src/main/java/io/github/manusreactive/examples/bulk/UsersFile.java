@@ -9,9 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.TypeConversionException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,27 +23,29 @@ import tools.jackson.databind.json.JsonMapper;
 final class UsersFile {
 
     private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
     private record Entry(
             @Nullable String user,
             @Nullable List<String> api_keys,
-            @Nullable String access_token) {}
+            @Nullable String access_token,
+            @Nullable Map<String, @Nullable String> limits) {}
 
     private UsersFile() {}
 
-    static List<ManusUser> of(@Nullable Path file, @Nullable String environmentKey) {
+    static List<Account> of(@Nullable Path file, @Nullable String environmentKey) {
         if (file != null) {
             return read(file);
         }
         if (environmentKey == null || environmentKey.isBlank()) {
             throw new UsageError("no credential: set MANUS_API_KEY, or name a file with --users");
         }
-        return List.of(ManusUser.ofApiKeys(ManusUser.DEFAULT_LABEL, environmentKey));
+        return List.of(new Account(ManusUser.ofApiKeys(ManusUser.DEFAULT_LABEL, environmentKey), List.of()));
     }
 
-    private static List<ManusUser> read(Path file) {
+    private static List<Account> read(Path file) {
         List<Entry> entries;
         try {
             entries = JSON.readValue(Files.readAllBytes(file), new TypeReference<List<Entry>>() {});
@@ -49,33 +54,52 @@ final class UsersFile {
         } catch (IOException e) {
             throw new UsageError("--users " + file + ": cannot be read: " + e.getMessage());
         } catch (JacksonException e) {
-            // the parser's own message may quote a key
-            throw new UsageError("--users " + file + ": is no JSON list of {\"user\":…,\"api_keys\":[…]} or"
-                    + " {\"user\":…,\"access_token\":…}");
+            throw new UsageError("--users " + file + where(e) + ": is no JSON list of {\"user\":…,\"api_keys\":[…]} or"
+                    + " {\"user\":…,\"access_token\":…}, each with \"limits\":{\"task.create\":\"20/60s\"} if need be");
         }
         if (entries == null || entries.isEmpty()) {
             throw new UsageError("--users " + file + ": names no user");
         }
-        List<ManusUser> users = new ArrayList<>();
+        List<Account> accounts = new ArrayList<>();
         Set<String> labels = new HashSet<>();
         for (int i = 0; i < entries.size(); i++) {
             try {
-                ManusUser user = user(entries.get(i));
-                if (!labels.add(user.label())) {
-                    throw new UsageError("user '" + user.label() + "' is named twice");
+                Account account = account(entries.get(i));
+                if (!labels.add(account.user().label())) {
+                    throw new UsageError("user '" + account.user().label() + "' is named twice");
                 }
-                users.add(user);
+                accounts.add(account);
             } catch (UsageError | InvalidRequestException e) {
                 throw new UsageError("--users " + file + " entry " + (i + 1) + ": " + e.getMessage());
             }
         }
-        return users;
+        return accounts;
     }
 
-    private static ManusUser user(@Nullable Entry entry) {
+    /** The parser's own message may quote a key, so no more than the place is told. */
+    private static String where(JacksonException e) {
+        return e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
+    }
+
+    private static Account account(@Nullable Entry entry) {
         if (entry == null) {
             throw new UsageError("is no user");
         }
+        ManusUser user = user(entry);
+        List<LimitOption> limits = new ArrayList<>();
+        if (entry.limits != null) {
+            entry.limits.forEach((operation, limit) -> {
+                try {
+                    limits.add(LimitOption.of(operation, String.valueOf(limit)));
+                } catch (TypeConversionException e) {
+                    throw new UsageError("limits of user '" + user.label() + "': " + e.getMessage());
+                }
+            });
+        }
+        return new Account(user, limits);
+    }
+
+    private static ManusUser user(Entry entry) {
         String label = entry.user == null ? "" : entry.user;
         List<String> keys = entry.api_keys == null ? List.of() : entry.api_keys;
         String token = entry.access_token;

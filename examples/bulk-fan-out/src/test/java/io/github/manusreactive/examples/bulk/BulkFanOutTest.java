@@ -240,6 +240,9 @@ class BulkFanOutTest extends CommandLineTest {
             value = {
                 "--limit|task.create=-1/60s|--limit",
                 "--limit|task.creat=1/60s|no operation of the API",
+                "--limit|task.create=1/48h|at most a day",
+                "--limit|10/60s|is not of the form task.create=10/60s",
+                "--max-outage|0s|longer than zero",
                 "--timeout|5x|no duration",
                 "--on-waiting|maybe|--on-waiting",
                 "--max-in-flight|0|--max-in-flight",

@@ -68,8 +68,6 @@ abstract class CommandLineTest {
                 input.toString(),
                 "--base-url",
                 sandbox.baseUrl(),
-                "--users",
-                usersOf(sandbox.apiKey()).toString(),
                 "--output",
                 folder.resolve("out.jsonl").toString(),
                 "--watch-interval",
@@ -77,6 +75,9 @@ abstract class CommandLineTest {
                 "--progress",
                 "none"));
         args.addAll(List.of(more));
+        if (!args.contains("--users")) {
+            args.addAll(List.of("--users", usersOf(sandbox.apiKey()).toString()));
+        }
         return args;
     }
 

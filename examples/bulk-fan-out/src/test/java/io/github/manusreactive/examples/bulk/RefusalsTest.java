@@ -88,6 +88,17 @@ class RefusalsTest extends CommandLineTest {
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"access_token\":\"secret-2\"}]|entry 1: exactly one",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"]},{\"user\":\"a\",\"api_keys\":[\"secret-2\"]}]"
                         + "|entry 2: user 'a' is named twice",
+                "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.creat\":\"1/60s\"}}]"
+                        + "|entry 1: limits of user 'a': 'task.creat' is no operation",
+                "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":20}}]"
+                        + "|entry 1: limits of user 'a': '20' is no limit such as 10/60s",
+                "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":null}}]|limits of user 'a': 'null'",
+                "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":\"0/60s\"}}]|at least 1",
+                "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":\"1/2d\"}}]|2d' is no duration",
+                "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":\"1/25h\"}}]|at most a day",
+                "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":[\"task.create=1/60s\"]}]|is no JSON list",
+                "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],"
+                        + "\"limits\":{\"task.create\":\"1/1s\",\"task.create\":\"2/1s\"}}]|is no JSON list",
             })
     void aBadUsersFileIsNamedWithoutItsKeys(String users, String problem) throws IOException {
         Ran ran =
@@ -95,6 +106,17 @@ class RefusalsTest extends CommandLineTest {
 
         isRefused(ran, problem);
         assertThat(ran.err()).contains("--users").doesNotContain("secret");
+    }
+
+    @Test
+    void aFieldOfAUserThatIsUnknownIsFoundByItsLine() throws IOException {
+        Path users =
+                file("u.json", "[\n{\"user\":\"a\",\"api_keys\":[\"secret-1\"]},\n{\"user\":\"b\",\"secret-2\":1}]");
+
+        Ran ran = run("run", input(1).toString(), "--users", users.toString());
+
+        isRefused(ran, "line 3: is no JSON list");
+        assertThat(ran.err()).doesNotContain("secret");
     }
 
     @Test
