@@ -5,18 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.budget.Limit;
+import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.FanOutOutcome;
+import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
@@ -28,6 +33,9 @@ class FanOutFaultsTest {
     private static final int[] LIMITS = {2, 4, 6, 8, 10, 12, 14, 16};
     private static final Duration WINDOW = Duration.ofMinutes(1);
     private static final double SHARE_OF_EACH_FAULT = 0.03;
+
+    @TempDir
+    private Path folder;
 
     @Test
     void aSmallJobLosesNothingAndRepeatsNothing() {
@@ -54,7 +62,7 @@ class FanOutFaultsTest {
 
     private record Measured(long calls, long refused, Duration bound, Duration took) {}
 
-    private static Measured check(int tasks, long seed) {
+    private Measured check(int tasks, long seed) {
         VirtualTimeScheduler time = VirtualTimeScheduler.create();
         ManusSandbox sandbox = ManusSandbox.builder().seed(seed).inMemory(time);
         ManusClients.Builder builder = ManusClients.builder()
@@ -77,16 +85,22 @@ class FanOutFaultsTest {
         sandbox.faults().on(Operation.values()).rate(SHARE_OF_EACH_FAULT).rateLimited();
         List<FanOutOutcome<Integer>> outcomes = new ArrayList<>();
         long[] lastAt = {0};
+        Path ledger = folder.resolve("faults.ledger");
+        boolean[] ended = {false};
         builder.build()
                 .fanOut(Flux.range(0, tasks), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
+                .ledger(new StraightLedger(ledger))
                 .start()
                 .outcomes()
-                .subscribe(outcome -> {
-                    outcomes.add(outcome);
-                    lastAt[0] = time.now(java.util.concurrent.TimeUnit.MILLISECONDS);
-                });
-        long start = time.now(java.util.concurrent.TimeUnit.MILLISECONDS);
-        for (int i = 0; i < 36_000 && outcomes.size() < tasks; i++) {
+                .subscribe(
+                        outcome -> {
+                            outcomes.add(outcome);
+                            lastAt[0] = time.now(TimeUnit.MILLISECONDS);
+                        },
+                        error -> {},
+                        () -> ended[0] = true);
+        long start = time.now(TimeUnit.MILLISECONDS);
+        for (int i = 0; i < 36_000 && !ended[0]; i++) {
             time.advanceTimeBy(Duration.ofMillis(200));
         }
 
@@ -95,11 +109,24 @@ class FanOutFaultsTest {
         assertThat(sandbox.journal().tasksCreated()).isEqualTo(tasks);
         sandbox.journal().assertNoDuplicateTasks();
         time.dispose();
+        holds(ledger, outcomes);
         long calls = sandbox.journal().count(Operation.TASK_CREATE);
         long refused = sandbox.journal()
                 .calls(call -> call.operation() == Operation.TASK_CREATE && call.status() == 429)
                 .size();
         return new Measured(calls, refused, bound(calls - refused), Duration.ofMillis(lastAt[0] - start));
+    }
+
+    private static void holds(Path file, List<FanOutOutcome<Integer>> outcomes) {
+        FanOutLedger ledger = FanOutLedger.file(file);
+        ledger.open().block();
+        for (FanOutOutcome<Integer> each : outcomes) {
+            assertThat(ledger.find(each.key()).block())
+                    .isInstanceOfSatisfying(
+                            LedgerEntry.Finished.class,
+                            entry -> assertThat(entry.outcome()).isEqualTo(each.outcome()));
+        }
+        ledger.close().block();
     }
 
     /**
