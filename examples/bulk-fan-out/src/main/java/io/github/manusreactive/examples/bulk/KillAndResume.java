@@ -4,6 +4,7 @@ import io.github.manusreactive.fanout.Outcome;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
+import io.github.manusreactive.test.fault.FaultRule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -15,7 +16,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Kills a job at random moments, as {@code kill -9} does, and runs it again each time until it ends. The sandbox lives in this
@@ -37,12 +41,13 @@ public final class KillAndResume {
     /**
      * Runs the experiment; exits with 1 where anything was lost or done twice.
      *
-     * @param args kills (30), tasks (300), seed (1), all optional
+     * @param args kills (30), tasks (300), seed (1), percentage of calls that each kind of fault strikes (0), all optional
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         int kills = args.length > 0 ? Integer.parseInt(args[0]) : 30;
         int tasks = args.length > 1 ? Integer.parseInt(args[1]) : 300;
         long seed = args.length > 2 ? Long.parseLong(args[2]) : 1;
+        double faults = args.length > 3 ? Double.parseDouble(args[3]) / 100 : 0;
         Path folder = Files.createTempDirectory("kill-and-resume");
         Path input = folder.resolve("in.jsonl");
         Path output = folder.resolve("out.jsonl");
@@ -52,6 +57,7 @@ public final class KillAndResume {
         }
         Files.write(input, lines);
         try (ManusSandbox sandbox = ManusSandbox.builder()
+                .seed(seed)
                 .runTime(Duration.ofMillis(500))
                 .limits(limits -> {
                     for (Operation operation : Operation.values()) {
@@ -60,6 +66,9 @@ public final class KillAndResume {
                 })
                 .start()) {
             sandbox.faults().on(Operation.TASK_CREATE).latency(CREATE_TAKES);
+            if (faults > 0) {
+                strike(sandbox, faults);
+            }
             Random random = new Random(seed);
             int killed = 0;
             int exit = -1;
@@ -92,7 +101,8 @@ public final class KillAndResume {
                     }
                 }
             }
-            boolean kept = verdict(sandbox, output, tasks, killed);
+            int recorded = steps(input.resolveSibling("in.jsonl.ledger")).getOrDefault("finished", 0);
+            boolean kept = verdict(sandbox, output, tasks, killed, recorded);
             if (kept) {
                 delete(folder);
             } else {
@@ -100,6 +110,19 @@ public final class KillAndResume {
             }
             System.exit(kept ? 0 : 1);
         }
+    }
+
+    /** Each kind by itself: calls are cut off before and after they count, refused, left without an answer or with half of one. */
+    private static void strike(ManusSandbox sandbox, double share) {
+        List<Consumer<FaultRule>> kinds = List.of(
+                FaultRule::resetBeforeProcessing,
+                FaultRule::resetAfterProcessing,
+                FaultRule::badGateway,
+                FaultRule::hang,
+                FaultRule::truncated,
+                FaultRule::rateLimited);
+        kinds.forEach(
+                kind -> kind.accept(sandbox.faults().on(Operation.values()).rate(share)));
     }
 
     private static void delete(Path folder) throws IOException {
@@ -154,6 +177,8 @@ public final class KillAndResume {
                 "200ms",
                 "--settle",
                 "3s",
+                "--response-timeout",
+                "1500ms",
                 "--progress",
                 "none"));
         for (Operation operation : Operation.values()) {
@@ -166,14 +191,25 @@ public final class KillAndResume {
         return builder.start();
     }
 
-    private static boolean verdict(ManusSandbox sandbox, Path output, int tasks, int killed) throws IOException {
+    private static boolean verdict(ManusSandbox sandbox, Path output, int tasks, int killed, int recorded)
+            throws IOException {
         Map<String, Integer> outcomes = outcomes(output);
         long twice = outcomes.values().stream().filter(count -> count > 1).count();
         int createdTwice = sandbox.journal().duplicatePrompts().size();
         long created = sandbox.journal().tasksCreated();
         System.out.println(killed + " kills, " + tasks + " keys: " + outcomes.size() + " with an outcome, " + twice
-                + " with two; " + created + " tasks created, " + createdTwice + " prompts created twice");
-        return outcomes.size() == tasks && twice == 0 && created == tasks && createdTwice == 0;
+                + " with two, " + recorded + " in the ledger; " + created + " tasks created, " + createdTwice
+                + " prompts created twice");
+        System.out.println(sandbox.journal().count() + " calls, faults among them: " + struck(sandbox));
+        return outcomes.size() == tasks && twice == 0 && recorded == tasks && created == tasks && createdTwice == 0;
+    }
+
+    /** How many calls each kind of fault struck; latency strikes all creates and is left out. */
+    private static Map<String, Long> struck(ManusSandbox sandbox) {
+        return sandbox.journal().calls().stream()
+                .map(call -> String.valueOf(call.fault()))
+                .filter(fault -> !fault.equals("null") && !fault.equalsIgnoreCase("latency"))
+                .collect(Collectors.groupingBy(fault -> fault, TreeMap::new, Collectors.counting()));
     }
 
     /** Lines by key; a torn last line does not count. */

@@ -156,6 +156,14 @@ final class RunCommand implements Callable<Integer> {
     private @Nullable Long accountFloor;
 
     @Option(
+            names = "--response-timeout",
+            paramLabel = "TIME",
+            converter = Durations.class,
+            description = "How long to wait for the answer to one call; default: ${DEFAULT-VALUE}.",
+            defaultValue = "30s")
+    private Duration responseTimeout = Duration.ofSeconds(30);
+
+    @Option(
             names = "--max-outage",
             paramLabel = "TIME",
             converter = Durations.class,
@@ -181,7 +189,7 @@ final class RunCommand implements Callable<Integer> {
         List<Account> accounts = UsersFile.of(users, System.getenv("MANUS_API_KEY"));
         ManusClients.Builder builder = ManusClients.builder()
                 .baseUrl(baseUrl)
-                .options(CallOptions.defaults().withReconcile(reconcile()))
+                .options(CallOptions.defaults().withReconcile(reconcile()).withResponseTimeout(responseTimeout))
                 .statusWatch(WatchSettings.defaults().withFastest(watchInterval))
                 .budget(budget -> limit(budget, accounts));
         accounts.forEach(account -> builder.user(account.user()));
