@@ -143,13 +143,13 @@ final class Awaiting<T> {
                                 created.user(), Creation.LONG_PAUSE, "its credits are used up", UserPool.Cause.REFUSED);
             }
             FanOutOutcome<T> outcome = outcomes.unanswered(order, OutcomeStatus.FAILED, created, failed);
-            int failures = created.failures() + (outOfCredits ? 0 : 1);
-            if (!outOfCredits && failures > parts.plan().retriesOfFailed()) {
+            Past past = Past.of(created).and(failed.creditsUsed(), !outOfCredits);
+            if (!outOfCredits && past.failures() > parts.plan().retriesOfFailed()) {
                 return parts.end(order, outcome);
             }
             // not written down where the job has stopped: the next run tries again
             return parts.state().stopReason() == null
-                    ? Mono.just(Step.then(creation.create(order, created.attempt() + 1, failures)))
+                    ? Mono.just(Step.then(creation.create(order, past)))
                     : Mono.just(Step.ended(outcome));
         }
 

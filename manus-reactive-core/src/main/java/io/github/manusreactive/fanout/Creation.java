@@ -35,23 +35,31 @@ final class Creation<T> {
     }
 
     /** Nothing where the job stops before a user comes. */
-    Mono<Step<T>> create(Order<T> order, int attempt, int failures) {
+    Mono<Step<T>> create(Order<T> order, Past past) {
         return Mono.defer(() -> {
+                    parts.state().checkSpent();
                     parts.state().queued.increment();
                     return parts.pool()
                             .acquire()
                             .doFinally(signal -> parts.state().queued.decrement());
                 })
-                .flatMap(grant -> create(order, attempt, failures, grant)
+                .flatMap(grant -> create(order, past, grant)
                         .doFinally(signal -> grant.permit().release()));
     }
 
-    private Mono<Step<T>> create(Order<T> order, int attempt, int failures, UserPool.Grant grant) {
+    private Mono<Step<T>> create(Order<T> order, Past past, UserPool.Grant grant) {
         ManusClient client = grant.client();
         return Mono.defer(() -> {
             Intended intended = new Intended(
-                    order.key(), order.print(), client.user().label(), attempt, failures, true, parts.now());
-            return prepared(order, attempt, client)
+                    order.key(),
+                    order.print(),
+                    client.user().label(),
+                    past.tasks() + 1,
+                    past.failures(),
+                    past.spent(),
+                    true,
+                    parts.now());
+            return prepared(order, intended.attempt(), client)
                     .flatMap(request -> parts.record(intended).then(send(order, intended, request, grant)))
                     .onErrorResume(
                             error -> !(error instanceof Parts.LedgerLost), error -> notCreated(order, intended, error));
@@ -94,7 +102,6 @@ final class Creation<T> {
     /** The create failed: the item goes to another user, waits, or ends. */
     private Mono<Step<T>> notCreated(Order<T> order, Intended intended, Throwable error) {
         String user = intended.user();
-        int attempt = intended.attempt();
         String reason = String.valueOf(error.getMessage());
         if (error instanceof AmbiguousOutcomeException) {
             return parts.end(order, outcomes.ambiguous(order, intended, error));
@@ -115,13 +122,12 @@ final class Creation<T> {
         return parts.end(
                 order,
                 Failures.leavesNoTask(error)
-                        ? outcomes.rejected(order, user, attempt - 1, error)
+                        ? outcomes.rejected(order, intended, error)
                         : outcomes.ambiguous(order, intended, error));
     }
 
     /** Written down first: a later run then need not look for a task that does not exist, whoever its users are. */
     private Mono<Step<T>> again(Order<T> order, Intended intended) {
-        return parts.record(intended.refused())
-                .thenReturn(Step.then(create(order, intended.attempt(), intended.failures())));
+        return parts.record(intended.refused()).thenReturn(Step.then(create(order, Past.of(intended))));
     }
 }

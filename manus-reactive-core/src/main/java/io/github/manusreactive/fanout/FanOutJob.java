@@ -55,7 +55,8 @@ public final class FanOutJob<T> {
      */
     public Flux<FanOutOutcome<T>> outcomes() {
         return Flux.defer(() -> started.compareAndSet(false, true)
-                ? listed(plan.ledger().open().flatMapMany(this::run)).doFinally(signal -> end())
+                ? listed(plan.ledger().open().flatMap(this::spentBefore).flatMapMany(this::run))
+                        .doFinally(signal -> end())
                 : Flux.error(new IllegalStateException("a fan-out job runs once")));
     }
 
@@ -147,6 +148,10 @@ public final class FanOutJob<T> {
             plan.running().begun(this);
             return outcomes;
         });
+    }
+
+    private Mono<String> spentBefore(String job) {
+        return plan.ledger().spent().doOnNext(state::spentBefore).thenReturn(job);
     }
 
     private Flux<FanOutOutcome<T>> run(String job) {

@@ -34,6 +34,18 @@ public interface FanOutLedger {
     Mono<Void> record(LedgerEntry entry);
 
     /**
+     * The credits that a job's tasks have used so far: the sum over all keys of what the newest entry says, which is
+     * {@link Outcome#credits}, {@link LedgerEntry.Created#spentBefore} or {@link LedgerEntry.Intended#spentBefore}. Asked for once,
+     * after {@link #open}, so that {@link FanOut#maxCredits} holds from the first create on.
+     *
+     * @return empty, the default, where that is not known: what earlier runs spent then counts from when their items come from the
+     *     input
+     */
+    default Mono<Long> spent() {
+        return Mono.empty();
+    }
+
+    /**
      * Writes what is left and lets the ledger go. Idempotent.
      *
      * @return completes when all is written
@@ -52,7 +64,7 @@ public interface FanOutLedger {
     /**
      * An append-only file of one JSON line per entry. Every entry is forced to the disk before it counts.
      *
-     * @param path the file, made where it is missing; its folder must exist
+     * @param path the file; it and its folder are made where they are missing
      * @return a ledger
      */
     static FanOutLedger file(Path path) {
@@ -63,7 +75,7 @@ public interface FanOutLedger {
      * An append-only file that is forced to the disk at intervals: quicker, and safe against a killed process, but a power cut may
      * lose the last entries.
      *
-     * @param path the file, made where it is missing; its folder must exist
+     * @param path the file; it and its folder are made where they are missing
      * @param forceInterval time between two forces; zero forces every entry
      * @return a ledger
      */

@@ -74,6 +74,11 @@ final class FileLedger implements FanOutLedger {
     }
 
     @Override
+    public Mono<Long> spent() {
+        return onDisk(file::spent);
+    }
+
+    @Override
     public Mono<Void> close() {
         return Mono.defer(() -> closed.compareAndSet(false, true)
                 ? onDisk(() -> {
@@ -104,13 +109,11 @@ final class FileLedger implements FanOutLedger {
     }
 
     private void write(List<Pending> batch) {
-        byte[][] lines = batch.stream().map(each -> LedgerLine.of(each.entry)).toArray(byte[][]::new);
-        String[] keys = batch.stream().map(each -> each.entry.key()).toArray(String[]::new);
         try {
             if (broken != null) {
                 throw broken;
             }
-            file.append(lines, keys, forceInterval.isZero());
+            file.append(batch.stream().map(Pending::entry).toList(), forceInterval.isZero());
             if (!forceInterval.isZero() && forceDue.compareAndSet(false, true)) {
                 disk.schedule(this::forceNow, forceInterval.toMillis(), TimeUnit.MILLISECONDS);
             }

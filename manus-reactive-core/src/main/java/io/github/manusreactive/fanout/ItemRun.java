@@ -107,8 +107,11 @@ final class ItemRun<T> {
         return plan.ledger()
                 .find(order.key())
                 .onErrorMap(Parts.LedgerLost::new)
-                .map(known -> resume(order, known))
-                .defaultIfEmpty(creation.create(order, 1, 0))
+                .map(known -> {
+                    parts.state().resumed(Past.of(known));
+                    return resume(order, known);
+                })
+                .defaultIfEmpty(creation.create(order, Past.NONE))
                 .map(Step::then);
     }
 
@@ -116,8 +119,7 @@ final class ItemRun<T> {
         boolean again = known instanceof Finished finished
                 && plan.reopen().contains(finished.outcome().outcome());
         if (again && ((Finished) known).outcome().outcome().leavesNoTaskBehind()) {
-            int attempts = ((Finished) known).outcome().attempts();
-            return creation.create(order, attempts + 1, attempts);
+            return creation.create(order, Past.of(known));
         }
         if (!known.fingerprint().equals(order.print())) {
             return Mono.just(Step.ended(outcomes.bad(
@@ -148,16 +150,27 @@ final class ItemRun<T> {
     private static LedgerEntry unfinished(Order<?> order, Outcome outcome) {
         Instant at = outcome.createdAt() == null ? outcome.finishedAt().minus(LONGEST_CREATE) : outcome.createdAt();
         String user = String.valueOf(outcome.user());
+        int attempt = outcome.attempts();
+        // the task itself had not ended, so what was spent is that of the tasks before it
+        int spent = outcome.credits() == null ? 0 : outcome.credits();
         return outcome.taskId() == null
-                ? new Intended(order.key(), order.print(), user, outcome.attempts(), at)
+                ? new Intended(order.key(), order.print(), user, attempt, attempt - 1, spent, true, at)
                 : new Created(
-                        order.key(), order.print(), user, outcome.attempts(), outcome.taskId(), outcome.taskUrl(), at);
+                        order.key(),
+                        order.print(),
+                        user,
+                        attempt,
+                        attempt - 1,
+                        spent,
+                        outcome.taskId(),
+                        outcome.taskUrl(),
+                        at);
     }
 
     /** A create that may have been sent before: found again, or provably never made. */
     private Mono<Step<T>> reconcile(Order<T> order, Intended intended) {
         if (!intended.open()) {
-            return creation.create(order, intended.attempt(), intended.failures());
+            return creation.create(order, Past.of(intended));
         }
         ManusClient client = clients.get(intended.user());
         if (client == null) {
@@ -173,7 +186,7 @@ final class ItemRun<T> {
                     Created created = Created.of(intended, task.taskId(), task.taskUrl(), intended.at());
                     return parts.record(created).thenReturn(creation.awaiting().awaitOlder(order, client, created));
                 })
-                .defaultIfEmpty(creation.create(order, intended.attempt(), intended.failures()))
+                .defaultIfEmpty(creation.create(order, Past.of(intended)))
                 .map(Step::then)
                 // not written down: the next run looks again
                 .onErrorResume(

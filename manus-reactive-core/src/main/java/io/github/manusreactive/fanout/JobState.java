@@ -35,9 +35,11 @@ final class JobState {
     private final int[] perSecond = new int[RATE_SECONDS];
 
     private long lastSecond;
+    private volatile boolean allSpentIsKnown;
 
     /**
-     * @param onSpent told the credits of all ended tasks whenever there are more of them
+     * @param onSpent told the credits of all ended tasks whenever a task of this run ends, and before each create: what earlier runs
+     *     spent keeps no item from being read that needs none
      */
     JobState(Scheduler clock, @Nullable Long total, LongConsumer onSpent) {
         this.clock = clock;
@@ -52,7 +54,6 @@ final class JobState {
         outcomes.incrementAndGet(outcome.outcome().ordinal());
         if (fromLedger) {
             resumed.increment();
-            spent(outcome.credits() == null ? 0 : outcome.credits());
         } else {
             synchronized (perSecond) {
                 perSecond[(int) (roll() % RATE_SECONDS)]++;
@@ -60,7 +61,25 @@ final class JobState {
         }
     }
 
-    /** Counts the credits of an ended task. */
+    /** Takes in what earlier runs spent. */
+    void spentBefore(long total) {
+        allSpentIsKnown = true;
+        credits.addAndGet(total);
+    }
+
+    /** Takes in what earlier runs spent on one item, where that was not known before. */
+    void resumed(Past past) {
+        if (!allSpentIsKnown) {
+            credits.addAndGet(past.spent());
+        }
+    }
+
+    /** Has the credits compared with what is allowed. */
+    void checkSpent() {
+        onSpent.accept(credits.get());
+    }
+
+    /** Counts the credits of a task that ended now. */
     void spent(long more) {
         if (more > 0) {
             onSpent.accept(credits.addAndGet(more));

@@ -7,8 +7,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * Where the newest line of each key starts. Keys are held as 128 bits of their SHA-256, in flat arrays: a million keys take 48 MB.
- * Not thread-safe.
+ * Where the newest line of each key starts, and a number that it carries. Keys are held as 96 bits of their SHA-256, in flat arrays:
+ * a million keys take 48 MB. Not thread-safe.
  */
 final class KeyIndex {
 
@@ -17,25 +17,30 @@ final class KeyIndex {
     private final MessageDigest digest = sha256();
     private long[] slots = new long[1024 * SLOT];
     private int size;
+    private long sum;
 
     /** The offset of a key's newest line, -1 for an unknown key. */
     long get(String key) {
         ByteBuffer hash = hash(key);
-        long high = hash.getLong(0) | 1;
-        long low = hash.getLong(8);
-        int slot = find(slots, high, low);
+        int slot = find(slots, hash.getLong(0) | 1, hash.getInt(8));
         return slots[slot] == 0 ? -1 : slots[slot + 2];
     }
 
-    /** Sets the offset of a key's newest line; answers whether the key was known. */
+    /** Sets the offset of a key's newest line, which carries no number; answers whether the key was known. */
     boolean put(String key, long offset) {
+        return put(key, offset, 0);
+    }
+
+    /** Sets the offset of a key's newest line and the number that it carries; answers whether the key was known. */
+    boolean put(String key, long offset, int number) {
         ByteBuffer hash = hash(key);
         long high = hash.getLong(0) | 1;
-        long low = hash.getLong(8);
+        int low = hash.getInt(8);
         int slot = find(slots, high, low);
         boolean known = slots[slot] != 0;
         slots[slot] = high;
-        slots[slot + 1] = low;
+        sum += number - (int) slots[slot + 1];
+        slots[slot + 1] = (long) low << 32 | number & 0xffff_ffffL;
         slots[slot + 2] = offset;
         if (!known && ++size > slots.length / SLOT * 2 / 3) {
             grow();
@@ -69,10 +74,15 @@ final class KeyIndex {
         return size;
     }
 
-    private static int find(long[] slots, long high, long low) {
+    /** Of all keys, the number that the newest line carries. */
+    long sum() {
+        return sum;
+    }
+
+    private static int find(long[] slots, long high, int low) {
         int count = slots.length / SLOT;
-        int at = (int) Math.floorMod(low, (long) count);
-        while (slots[at * SLOT] != 0 && (slots[at * SLOT] != high || slots[at * SLOT + 1] != low)) {
+        int at = Math.floorMod(low, count);
+        while (slots[at * SLOT] != 0 && (slots[at * SLOT] != high || slots[at * SLOT + 1] >> 32 != low)) {
             at = at + 1 == count ? 0 : at + 1;
         }
         return at * SLOT;
@@ -82,7 +92,7 @@ final class KeyIndex {
         long[] wider = new long[slots.length / SLOT * 2 * SLOT];
         for (int at = 0; at < slots.length; at += SLOT) {
             if (slots[at] != 0) {
-                System.arraycopy(slots, at, wider, find(wider, slots[at], slots[at + 1]), SLOT);
+                System.arraycopy(slots, at, wider, find(wider, slots[at], (int) (slots[at + 1] >> 32)), SLOT);
             }
         }
         slots = wider;

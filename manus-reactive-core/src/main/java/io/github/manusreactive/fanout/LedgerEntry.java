@@ -29,14 +29,23 @@ public sealed interface LedgerEntry {
      * @param user label of the user it was sent for
      * @param attempt which task of the key, from 1
      * @param failures how many earlier tasks of the key failed, those that were out of credits not counted
+     * @param spentBefore credits that the earlier tasks of the key used, as far as that is known
      * @param open whether a task may exist; false once the create was refused
      * @param at when
      */
-    record Intended(String key, String fingerprint, String user, int attempt, int failures, boolean open, Instant at)
+    record Intended(
+            String key,
+            String fingerprint,
+            String user,
+            int attempt,
+            int failures,
+            int spentBefore,
+            boolean open,
+            Instant at)
             implements LedgerEntry {
 
         /**
-         * A create that may have been sent, where each earlier task of the key failed.
+         * A create that may have been sent, where each earlier task of the key failed and used no credits.
          *
          * @param key the item's key
          * @param fingerprint hash of the request
@@ -45,11 +54,11 @@ public sealed interface LedgerEntry {
          * @param at when
          */
         public Intended(String key, String fingerprint, String user, int attempt, Instant at) {
-            this(key, fingerprint, user, attempt, attempt - 1, true, at);
+            this(key, fingerprint, user, attempt, attempt - 1, 0, true, at);
         }
 
         Intended refused() {
-            return new Intended(key, fingerprint, user, attempt, failures, false, at);
+            return new Intended(key, fingerprint, user, attempt, failures, spentBefore, false, at);
         }
     }
 
@@ -61,6 +70,7 @@ public sealed interface LedgerEntry {
      * @param user label of the user it runs for
      * @param attempt which task of the key, from 1
      * @param failures how many earlier tasks of the key failed, those that were out of credits not counted
+     * @param spentBefore credits that the earlier tasks of the key used, as far as that is known
      * @param taskId the task
      * @param taskUrl its page in the web app
      * @param at when it was created
@@ -71,13 +81,14 @@ public sealed interface LedgerEntry {
             String user,
             int attempt,
             int failures,
+            int spentBefore,
             String taskId,
             @Nullable URI taskUrl,
             Instant at)
             implements LedgerEntry {
 
         /**
-         * A task of a key each of whose earlier tasks failed.
+         * A task of a key each of whose earlier tasks failed and used no credits.
          *
          * @param key the item's key
          * @param fingerprint hash of the request
@@ -95,7 +106,7 @@ public sealed interface LedgerEntry {
                 String taskId,
                 @Nullable URI taskUrl,
                 Instant at) {
-            this(key, fingerprint, user, attempt, attempt - 1, taskId, taskUrl, at);
+            this(key, fingerprint, user, attempt, attempt - 1, 0, taskId, taskUrl, at);
         }
 
         static Created of(Intended intended, String taskId, @Nullable URI taskUrl, Instant at) {
@@ -105,6 +116,7 @@ public sealed interface LedgerEntry {
                     intended.user(),
                     intended.attempt(),
                     intended.failures(),
+                    intended.spentBefore(),
                     taskId,
                     taskUrl,
                     at);

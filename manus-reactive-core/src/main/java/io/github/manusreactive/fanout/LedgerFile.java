@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -67,23 +68,19 @@ final class LedgerFile {
     }
 
     /** After an error the file must not be appended to any more: what it holds then is unknown. */
-    void append(byte[][] newLines, String[] keys, boolean force) throws IOException {
+    void append(List<LedgerEntry> entries, boolean force) throws IOException {
         FileChannel file = opened();
-        int total = 0;
-        for (byte[] line : newLines) {
-            total += line.length;
+        List<byte[]> newLines = entries.stream().map(LedgerLine::of).toList();
+        ByteBuffer buffer = ByteBuffer.allocate(
+                newLines.stream().mapToInt(line -> line.length).sum());
+        newLines.forEach(buffer::put);
+        writeAtEnd(file, buffer.flip());
+        for (int i = 0; i < newLines.size(); i++) {
+            LedgerEntry entry = entries.get(i);
+            index.put(entry.key(), end, Past.of(entry).spent());
+            end += newLines.get(i).length;
         }
-        ByteBuffer buffer = ByteBuffer.allocate(total);
-        for (byte[] line : newLines) {
-            buffer.put(line);
-        }
-        buffer.flip();
-        writeAtEnd(file, buffer);
-        for (int i = 0; i < newLines.length; i++) {
-            index.put(keys[i], end);
-            end += newLines[i].length;
-        }
-        lines += newLines.length;
+        lines += newLines.size();
         if (force) {
             file.force(false);
         }
@@ -129,6 +126,11 @@ final class LedgerFile {
         }
     }
 
+    /** Credits that the tasks of all keys used. */
+    long spent() {
+        return index.sum();
+    }
+
     void close() throws IOException {
         FileChannel file = channel;
         try {
@@ -161,7 +163,7 @@ final class LedgerFile {
                 }
                 job = LedgerHeader.job(path, line, fields);
             } else if (fields != null) {
-                index.put(LedgerLine.key(path, number, fields), reader.start());
+                index.put(LedgerLine.key(path, number, fields), reader.start(), LedgerLine.spent(fields));
                 lines++;
             } else if (reader.complete() || LedgerLine.holdsAWholeLine(line)) {
                 throw new IOException("the ledger " + path + " is damaged at line " + number

@@ -38,6 +38,7 @@ final class LedgerLine {
             fields.put("user", intended.user());
             fields.put("attempt", intended.attempt());
             fields.put("failures", intended.failures());
+            spent(fields, intended.spentBefore());
             if (!intended.open()) {
                 fields.put("open", false);
             }
@@ -49,6 +50,7 @@ final class LedgerLine {
             fields.put("user", created.user());
             fields.put("attempt", created.attempt());
             fields.put("failures", created.failures());
+            spent(fields, created.spentBefore());
             fields.put("task", created.taskId());
             if (created.taskUrl() != null) {
                 fields.put("url", created.taskUrl().toString());
@@ -121,6 +123,7 @@ final class LedgerLine {
                         text(fields, "user"),
                         attempt(fields),
                         failures(fields),
+                        spent(fields),
                         !Boolean.FALSE.equals(fields.get("open")),
                         Instant.parse(text(fields, "at")));
             case "created" ->
@@ -130,12 +133,20 @@ final class LedgerLine {
                         text(fields, "user"),
                         attempt(fields),
                         failures(fields),
+                        spent(fields),
                         text(fields, "task"),
                         fields.get("url") instanceof String url ? URI.create(url) : null,
                         Instant.parse(text(fields, "at")));
             case "finished" -> new LedgerEntry.Finished(print, CODEC.toModel(fields.get("outcome"), Outcome.class));
             default -> throw new JsonFault("ledger line of an unknown kind", null);
         };
+    }
+
+    /** Credits that a key's tasks have used, by an intact line. */
+    static int spent(Map<String, Object> fields) {
+        Object credits =
+                fields.get("outcome") instanceof Map<?, ?> outcome ? outcome.get("credits") : fields.get("spent");
+        return credits instanceof Number number ? number.intValue() : 0;
     }
 
     static byte[] sealed(Map<String, Object> fields) {
@@ -159,6 +170,12 @@ final class LedgerLine {
             return text;
         }
         throw new JsonFault("ledger line without " + name, null);
+    }
+
+    private static void spent(Map<String, Object> fields, int credits) {
+        if (credits != 0) {
+            fields.put("spent", credits);
+        }
     }
 
     private static int attempt(Map<String, Object> fields) {

@@ -1,5 +1,6 @@
 package io.github.manusreactive.fanout;
 
+import io.github.manusreactive.internal.Folders;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -60,7 +61,11 @@ final class LedgerLock implements AutoCloseable {
             return absolute.toRealPath();
         }
         Path folder = absolute.getParent();
-        return folder == null ? absolute : folder.toRealPath().resolve(absolute.getFileName());
+        if (folder == null) {
+            return absolute;
+        }
+        Folders.make(folder);
+        return folder.toRealPath().resolve(absolute.getFileName());
     }
 
     private static FileChannel take(Path path, Path lockFile) throws IOException {

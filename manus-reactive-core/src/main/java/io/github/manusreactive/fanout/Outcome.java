@@ -23,7 +23,8 @@ import tools.jackson.databind.ser.std.ToStringSerializer;
  * @param answer the final answer
  * @param attachments files of the answer; their links are temporary
  * @param structuredOutput the extracted object, {@code null} where none was asked for
- * @param credits credits the task used, {@code null} where unknown
+ * @param credits credits that all tasks of the key used together, repeated ones included, as far as the server told; {@code null}
+ *     where it told of none
  * @param attempts tasks that were created for the key
  * @param createdAt when the last task was created
  * @param finishedAt when the outcome was known

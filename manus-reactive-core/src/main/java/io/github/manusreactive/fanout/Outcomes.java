@@ -39,7 +39,7 @@ final class Outcomes<T> {
                         result.answer(),
                         result.attachments(),
                         structured == null || missing != null ? null : structured.value(),
-                        result.creditsUsed(),
+                        total(created.spentBefore(), result.creditsUsed()),
                         created.attempt(),
                         created.at(),
                         parts.now(),
@@ -86,7 +86,7 @@ final class Outcomes<T> {
                         null,
                         List.of(),
                         null,
-                        credits,
+                        total(created.spentBefore(), credits),
                         created.attempt(),
                         created.at(),
                         parts.now(),
@@ -101,21 +101,30 @@ final class Outcomes<T> {
                         order.key(),
                         OutcomeStatus.AMBIGUOUS,
                         intended.user(),
+                        total(intended.spentBefore(), null),
                         intended.attempt(),
                         intended.at(),
                         OutcomeError.of(error)));
     }
 
     /** There is no task: the server refused it, or the caller's own code. */
-    FanOutOutcome<T> rejected(Order<T> order, String user, int attempts, Throwable error) {
+    FanOutOutcome<T> rejected(Order<T> order, Intended intended, Throwable error) {
         return of(
-                order, withoutTask(order.key(), OutcomeStatus.REJECTED, user, attempts, null, OutcomeError.of(error)));
+                order,
+                withoutTask(
+                        order.key(),
+                        OutcomeStatus.REJECTED,
+                        intended.user(),
+                        total(intended.spentBefore(), null),
+                        intended.attempt() - 1,
+                        null,
+                        OutcomeError.of(error)));
     }
 
     /** Nothing was sent: the item is bad. */
     FanOutOutcome<T> bad(T item, String key, InvalidRequestException error) {
         return new FanOutOutcome<>(
-                item, withoutTask(key, OutcomeStatus.REJECTED, null, 0, null, OutcomeError.of(error)), false);
+                item, withoutTask(key, OutcomeStatus.REJECTED, null, null, 0, null, OutcomeError.of(error)), false);
     }
 
     /** Intent and creation were written down for a user whom this job does not have. */
@@ -134,6 +143,13 @@ final class Outcomes<T> {
                 null);
     }
 
+    /** Of all tasks of a key, as far as it is known. */
+    private static @Nullable Integer total(int spentBefore, @Nullable Integer credits) {
+        return credits == null && spentBefore == 0
+                ? null
+                : Integer.valueOf(spentBefore + (credits == null ? 0 : credits));
+    }
+
     private FanOutOutcome<T> of(Order<T> order, Outcome outcome) {
         return new FanOutOutcome<>(order.item(), outcome, false);
     }
@@ -142,10 +158,11 @@ final class Outcomes<T> {
             String key,
             OutcomeStatus status,
             @Nullable String user,
+            @Nullable Integer credits,
             int attempts,
             @Nullable Instant createdAt,
             OutcomeError error) {
         return new Outcome(
-                key, status, null, null, user, null, List.of(), null, null, attempts, createdAt, parts.now(), error);
+                key, status, null, null, user, null, List.of(), null, credits, attempts, createdAt, parts.now(), error);
     }
 }

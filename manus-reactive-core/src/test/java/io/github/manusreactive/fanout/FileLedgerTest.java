@@ -106,15 +106,59 @@ class FileLedgerTest {
     }
 
     @Test
-    void refusedCreatesAndFailuresAreReadAgainAndOlderLedgersLackThem() {
-        Intended refused = new Intended("a", "print", "alice", 4, 1, false, AT);
-        Created third = new Created("b", "print", "alice", 3, 1, "task", null, AT);
+    void whatEarlierTasksOfAKeyCameToIsReadAgainAndOlderLedgersLackIt() {
+        Intended refused = new Intended("a", "print", "alice", 4, 1, 70, false, AT);
+        Created third = new Created("b", "print", "alice", 3, 1, 40, "task", null, AT);
         Map<String, Object> older =
                 Map.of("event", "intended", "key", "c", "print", "p", "user", "u", "attempt", 3, "at", AT.toString());
 
         assertThat(LedgerLine.entry(LedgerLine.read(withoutNewline(refused)))).isEqualTo(refused);
         assertThat(LedgerLine.entry(LedgerLine.read(withoutNewline(third)))).isEqualTo(third);
-        assertThat(LedgerLine.entry(older)).isEqualTo(new Intended("c", "p", "u", 3, 2, true, AT));
+        assertThat(LedgerLine.entry(older)).isEqualTo(new Intended("c", "p", "u", 3, 2, 0, true, AT));
+    }
+
+    @Test
+    void whatAllKeysSpentIsKnownWhenTheFileIsOpened() {
+        FanOutLedger first = FanOutLedger.file(file);
+        open(first);
+        StepVerifier.create(first.spent()).expectNext(0L).verifyComplete();
+        record(
+                first,
+                intended("a"),
+                finished("a"),
+                new Intended("b", "print", "alice", 2, 1, 30, true, AT),
+                new Created("b", "print", "alice", 2, 1, 30, "task", null, AT),
+                created("c"),
+                finished("d"),
+                new Intended("d", "print", "alice", 2, 1, 12, true, AT));
+        StepVerifier.create(first.spent()).expectNext(54L).verifyComplete();
+        close(first);
+
+        FanOutLedger second = FanOutLedger.file(file);
+        open(second);
+
+        StepVerifier.create(second.spent()).expectNext(54L).verifyComplete();
+        close(second);
+    }
+
+    @Test
+    void aMissingFolderIsMade() {
+        file = folder.resolve("jobs").resolve("of today").resolve("job.ledger");
+
+        FanOutLedger ledger = FanOutLedger.file(file);
+        open(ledger);
+        close(ledger);
+
+        assertThat(file).exists();
+    }
+
+    @Test
+    void aFolderThatIsAFileIsNamed() throws IOException {
+        Files.writeString(folder.resolve("jobs"), "a file");
+
+        StepVerifier.create(FanOutLedger.file(folder.resolve("jobs").resolve("job.ledger"))
+                        .open())
+                .verifyErrorSatisfies(error -> assertThat(error).hasMessageContaining("jobs"));
     }
 
     private static byte[] withoutNewline(LedgerEntry entry) {

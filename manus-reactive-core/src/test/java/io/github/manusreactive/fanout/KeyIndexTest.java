@@ -15,14 +15,19 @@ class KeyIndexTest {
     void answersLikeAMap(@ForAll @Size(max = 3000) List<Short> keys) {
         KeyIndex index = new KeyIndex();
         Map<String, Long> model = new HashMap<>();
+        Map<String, Integer> numbers = new HashMap<>();
 
         for (int i = 0; i < keys.size(); i++) {
             String key = "k" + keys.get(i);
-            assertThat(index.put(key, i)).isEqualTo(model.put(key, (long) i) != null);
+            assertThat(index.put(key, i, (keys.get(i) + i) * 30_000)).isEqualTo(model.put(key, (long) i) != null);
+            numbers.put(key, (keys.get(i) + i) * 30_000);
         }
 
         assertThat(index.size()).isEqualTo(model.size());
         model.forEach((key, offset) -> assertThat(index.get(key)).isEqualTo(offset));
+        assertThat(index.sum())
+                .isEqualTo(
+                        numbers.values().stream().mapToLong(Integer::longValue).sum());
         assertThat(index.get("unknown")).isEqualTo(-1);
     }
 }

@@ -4,18 +4,14 @@ import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutLedger;
-import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.spring.properties.FanOutProperties;
 import io.github.manusreactive.task.CreateTaskRequest;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
-import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /** Fan-outs as the properties have them. */
 final class ConfiguredFanOuts implements ManusFanOuts {
@@ -72,34 +68,8 @@ final class ConfiguredFanOuts implements ManusFanOuts {
         Path directory = properties.ledgerDirectory();
         if (directory != null) {
             Path file = directory.resolve(job + ".ledger");
-            fanOut.ledger(new InDirectory(directory, FanOutLedger.file(file, properties.forceInterval())));
+            fanOut.ledger(FanOutLedger.file(file, properties.forceInterval()));
         }
         return fanOut;
-    }
-
-    /** Makes the folder before the file is opened. */
-    private record InDirectory(Path directory, FanOutLedger file) implements FanOutLedger {
-
-        @Override
-        public Mono<String> open() {
-            return Mono.fromCallable(() -> Files.createDirectories(directory))
-                    .subscribeOn(Schedulers.boundedElastic())
-                    .then(file.open());
-        }
-
-        @Override
-        public Mono<LedgerEntry> find(String key) {
-            return file.find(key);
-        }
-
-        @Override
-        public Mono<Void> record(LedgerEntry entry) {
-            return file.record(entry);
-        }
-
-        @Override
-        public Mono<Void> close() {
-            return file.close();
-        }
     }
 }

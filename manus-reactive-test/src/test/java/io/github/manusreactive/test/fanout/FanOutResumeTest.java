@@ -11,6 +11,7 @@ import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Finished;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
 import io.github.manusreactive.fanout.OutcomeStatus;
+import io.github.manusreactive.fanout.StopReason;
 import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
@@ -18,7 +19,9 @@ import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
@@ -269,6 +272,86 @@ class FanOutResumeTest {
                     assertThat(each.outcome().isFinished()).isTrue();
                     assertThat(each.outcome().attempts()).isEqualTo(2);
                 });
+    }
+
+    /** The first task of each key fails, each task costs 30. */
+    private void failFirst() {
+        Set<String> seen = new HashSet<>();
+        stage.sandbox.agent(prompt -> {
+            AgentScript script = AgentScript.start().run(Duration.ofSeconds(5));
+            return (seen.add(prompt.text()) ? script.error("tool_error", "gave up") : script.result("done"))
+                    .credits(30);
+        });
+    }
+
+    @Test
+    void theCreditsOfAKeyAreThoseOfAllItsTasks() {
+        failFirst();
+
+        var running = stage.start(job(3).retriesOfFailed(1));
+
+        assertThat(running.end(WHILE))
+                .extracting(each -> each.outcome().credits())
+                .containsExactly(60, 60, 60);
+        assertThat(running.job.progress().credits()).isEqualTo(180);
+        assertThat(stage.start(job(3)).end(WHILE)).hasSize(3).allMatch(FanOutOutcome::resumed);
+    }
+
+    @Test
+    void whatFailedTasksCostIsRememberedByTheNextRun() {
+        failFirst();
+        var first = stage.start(job(3).retriesOfFailed(1));
+        stage.until(() -> stage.sandbox.journal().tasksCreated() == 6, WHILE);
+        assertThat(first.job.progress().credits()).isEqualTo(90);
+        first.subscription.dispose();
+
+        var second = stage.start(job(3).retriesOfFailed(1));
+        List<FanOutOutcome<Integer>> outcomes = second.end(WHILE);
+
+        assertThat(outcomes).extracting(each -> each.outcome().credits()).containsExactly(60, 60, 60);
+        assertThat(second.job.progress().credits()).isEqualTo(180);
+        var third = stage.start(job(3));
+        third.end(WHILE);
+        assertThat(third.job.progress().credits()).isEqualTo(180);
+    }
+
+    @Test
+    void whatEarlierRunsSpentStopsTheNextOne() {
+        stage.sandbox.agent(prompt -> AgentScript.start()
+                .run(Duration.ofSeconds(5))
+                .error("tool_error", "gave up")
+                .credits(30));
+        again(job(3).retriesOfFailed(1));
+
+        var second = stage.start(job(4).reopen(OutcomeStatus.FAILED).maxCredits(180));
+
+        assertThat(second.end(WHILE)).isEmpty();
+        assertThat(second.job.progress().stopReason()).isEqualTo(StopReason.CREDITS);
+        assertThat(stage.sandbox.journal().tasksCreated()).isEqualTo(6);
+        var third = stage.start(job(3).reopen(OutcomeStatus.FAILED));
+        assertThat(third.end(WHILE))
+                .extracting(each -> each.outcome().credits())
+                .containsExactly(90, 90, 90);
+        assertThat(third.job.progress().credits()).isEqualTo(270);
+    }
+
+    @Test
+    void whatNeedsNoCreateIsReadAndAwaitedAlthoughTheLimitIsReached() {
+        stage.sandbox.agent(
+                prompt -> AgentScript.answer(Duration.ofSeconds(30), "done").credits(30));
+        var first = stage.start(job(20));
+        stage.until(() -> first.outcomes.size() >= 5, WHILE);
+        first.subscription.dispose();
+        int created = (int) stage.sandbox.journal().tasksCreated();
+
+        var second = stage.start(job(100).maxCredits(60));
+
+        assertThat(second.end(WHILE))
+                .hasSize(created)
+                .allMatch(each -> each.outcome().isFinished());
+        assertThat(second.job.progress().stopReason()).isEqualTo(StopReason.CREDITS);
+        assertThat(second.job.progress().credits()).isEqualTo(30L * created);
+        assertEachCreatedOnce(created);
     }
 
     @Test

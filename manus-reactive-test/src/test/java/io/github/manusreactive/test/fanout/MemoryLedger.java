@@ -35,6 +35,22 @@ final class MemoryLedger implements FanOutLedger {
     }
 
     @Override
+    public Mono<Long> spent() {
+        return Mono.fromSupplier(
+                () -> entries.values().stream().mapToLong(MemoryLedger::spent).sum());
+    }
+
+    private static long spent(LedgerEntry entry) {
+        if (entry instanceof LedgerEntry.Finished finished) {
+            Integer credits = finished.outcome().credits();
+            return credits == null ? 0 : credits;
+        }
+        return entry instanceof LedgerEntry.Created created
+                ? created.spentBefore()
+                : ((LedgerEntry.Intended) entry).spentBefore();
+    }
+
+    @Override
     public Mono<Void> close() {
         return Mono.empty();
     }

@@ -40,6 +40,11 @@ final class LedgerOption implements FanOutLedger {
     }
 
     @Override
+    public Mono<Long> spent() {
+        return file.spent();
+    }
+
+    @Override
     public Mono<Void> close() {
         return file.close();
     }

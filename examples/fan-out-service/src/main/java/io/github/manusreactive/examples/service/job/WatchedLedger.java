@@ -32,6 +32,11 @@ final class WatchedLedger implements FanOutLedger {
     }
 
     @Override
+    public Mono<Long> spent() {
+        return ledger.spent();
+    }
+
+    @Override
     public Mono<Void> close() {
         return ledger.close();
     }

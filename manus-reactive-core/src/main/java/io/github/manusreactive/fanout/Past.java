@@ -1,0 +1,35 @@
+package io.github.manusreactive.fanout;
+
+import io.github.manusreactive.fanout.LedgerEntry.Created;
+import io.github.manusreactive.fanout.LedgerEntry.Finished;
+import io.github.manusreactive.fanout.LedgerEntry.Intended;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ended tasks of a key.
+ *
+ * @param tasks how many there are
+ * @param failures how many of them failed, those that were out of credits not counted
+ * @param spent credits that they used, as far as that is known
+ */
+record Past(int tasks, int failures, int spent) {
+
+    static final Past NONE = new Past(0, 0, 0);
+
+    /** Those that a ledger knows of. */
+    static Past of(LedgerEntry known) {
+        if (known instanceof Intended intended) {
+            return new Past(intended.attempt() - 1, intended.failures(), intended.spentBefore());
+        }
+        if (known instanceof Created created) {
+            return new Past(created.attempt() - 1, created.failures(), created.spentBefore());
+        }
+        Outcome outcome = ((Finished) known).outcome();
+        return new Past(outcome.attempts(), outcome.attempts(), outcome.credits() == null ? 0 : outcome.credits());
+    }
+
+    /** One task more, with what it used. */
+    Past and(@Nullable Integer credits, boolean failure) {
+        return new Past(tasks + 1, failures + (failure ? 1 : 0), spent + (credits == null ? 0 : credits));
+    }
+}
