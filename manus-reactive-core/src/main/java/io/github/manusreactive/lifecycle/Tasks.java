@@ -165,6 +165,18 @@ public final class Tasks extends TaskEndpoints {
      * Waits for a task that was started with a type's schema, such as after a restart, and gives its answer as a value.
      *
      * @param taskId the task
+     * @param type the type that was given to {@link #run(CreateTaskRequest, Class)}
+     * @param <T> its type
+     * @return value and result; errors as for {@link #run(CreateTaskRequest, Class)}
+     */
+    public <T> Mono<TypedResult<T>> await(String taskId, Class<T> type) {
+        return await(taskId, type, RunOptions.defaults());
+    }
+
+    /**
+     * Waits for a task that was started with a type's schema, such as after a restart, and gives its answer as a value.
+     *
+     * @param taskId the task
      * @param type the type that was given to {@link #run(CreateTaskRequest, Class, RunOptions)}
      * @param options time limit, who answers questions, when to stop the task
      * @param <T> its type

@@ -22,7 +22,12 @@ final class Typed<T> {
     TypedResult<T> of(TaskResult result) {
         StructuredOutput output = result.structuredOutput();
         if (output == null) {
-            throw failure(result, "ended without a structured output", Map.of(), null);
+            throw failure(
+                    result,
+                    "ended without a structured output: none was ordered with the task, or it took longer than "
+                            + "RunOptions.structuredWait; await the task without a type for its answer",
+                    Map.of(),
+                    null);
         }
         if (!output.success()) {
             throw failure(result, "the structured output was not extracted: " + output.error(), output.value(), null);

@@ -93,6 +93,16 @@ public abstract class TaskEndpoints {
     }
 
     /**
+     * Lists all tasks, newest first: {@code task.list}, 100 pages a minute and user. The next page is fetched when an element of it
+     * is asked for.
+     *
+     * @return all tasks, as with {@link ListTasksRequest#all()}
+     */
+    public Flux<Task> list() {
+        return list(ListTasksRequest.all());
+    }
+
+    /**
      * Lists tasks: {@code task.list}, 100 pages a minute and user. The next page is fetched when an element of it is asked for.
      *
      * @param request which tasks; its limit is the page size

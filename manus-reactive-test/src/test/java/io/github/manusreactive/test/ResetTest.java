@@ -6,7 +6,6 @@ import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.error.NotFoundException;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
-import io.github.manusreactive.task.ListTasksRequest;
 import io.github.manusreactive.test.agent.AgentScript;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -53,8 +52,7 @@ class ResetTest {
         assertThat(sandbox.journal().count()).isZero();
         assertThat(sandbox.user("default").credits()).isEqualTo(500);
         assertThat(sandbox.limits().areOff()).isTrue();
-        assertThat(get(client.tasks().list(ListTasksRequest.all()).collectList()))
-                .isEmpty();
+        assertThat(get(client.tasks().list().collectList())).isEmpty();
         Mono<?> gone = client.tasks().detail(before);
         StepVerifier.create(gone.doOnSubscribe(s -> time.schedule(() -> {})))
                 .then(() -> time.advanceTimeBy(Duration.ofMinutes(1)))

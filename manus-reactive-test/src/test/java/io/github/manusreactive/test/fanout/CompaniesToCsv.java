@@ -15,12 +15,11 @@ import tools.jackson.databind.SequenceWriter;
 import tools.jackson.dataformat.csv.CsvMapper;
 import tools.jackson.dataformat.csv.CsvSchema;
 
-/** The worked example of the guide to fan-out; the page shows what stands between the two marks. */
+/** The worked example of docs/fan-out.md. */
 final class CompaniesToCsv {
 
     private CompaniesToCsv() {}
 
-    // example begins
     /** What the agent is to find out; its JSON Schema is ordered with each task. */
     record Facts(String legalName, String country, @Nullable Integer employees) {}
 
@@ -74,5 +73,4 @@ final class CompaniesToCsv {
                         SequenceWriter::close)
                 .count();
     }
-    // example ends
 }

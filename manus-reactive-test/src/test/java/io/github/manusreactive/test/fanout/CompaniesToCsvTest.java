@@ -119,20 +119,4 @@ class CompaniesToCsvTest {
         assertThat(rows(csv)).isEqualTo(rows);
         assertThat(sandbox.journal().tasksCreated()).isEqualTo(COMPANIES);
     }
-
-    @Test
-    void theGuideShowsThisCode() throws IOException {
-        Path root = Path.of("").toAbsolutePath();
-        while (!Files.isReadable(root.resolve("docs/fan-out.md"))) {
-            root = root.getParent();
-        }
-        String code = Files.readString(root.resolve("manus-reactive-test/src/test/java")
-                .resolve(CompaniesToCsv.class.getName().replace('.', '/') + ".java"));
-        String shown = code.substring(
-                        code.indexOf("// example begins\n") + "// example begins\n".length(),
-                        code.indexOf("    // example ends"))
-                .replaceAll("(?m)^    ", "");
-
-        assertThat(Files.readString(root.resolve("docs/fan-out.md"))).contains("```java\n" + shown + "```\n");
-    }
 }

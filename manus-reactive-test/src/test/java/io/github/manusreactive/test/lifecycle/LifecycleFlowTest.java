@@ -69,6 +69,26 @@ class LifecycleFlowTest {
         assertThat(complete.join().result().answer()).isEqualTo("B is best");
         assertThat(complete.join().result().creditsUsed()).isEqualTo(10);
         assertThat(complete.join().result().duration()).isBetween(Duration.ofMinutes(5), Duration.ofMinutes(6));
+
+        // such as after a restart
+        var again = stage.start(stage.tasks.await(complete.join().result().taskId(), Offer.class));
+        stage.pass(Duration.ofMinutes(1));
+        assertThat(again.join().value()).isEqualTo(complete.join().value());
+    }
+
+    @Test
+    void aTypedWaitForATaskThatWasNotAskedForAnObject() {
+        stage.agent(AgentScript.answer(Duration.ofMinutes(1), "ok"));
+        var run = stage.start(stage.tasks.run(GO));
+        stage.pass(Duration.ofMinutes(3));
+
+        var typed = stage.start(stage.tasks.await(run.join().taskId(), Offer.class));
+        stage.pass(Duration.ofMinutes(3));
+
+        assertThatThrownBy(typed::join)
+                .cause()
+                .isInstanceOf(StructuredOutputException.class)
+                .hasMessageContaining("none was ordered with the task");
     }
 
     @Test

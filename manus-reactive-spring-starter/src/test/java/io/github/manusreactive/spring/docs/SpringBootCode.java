@@ -1,0 +1,57 @@
+package io.github.manusreactive.spring.docs;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.fanout.FanOutJob;
+import io.github.manusreactive.lifecycle.TaskResult;
+import io.github.manusreactive.spring.ManusClientCustomizer;
+import io.github.manusreactive.spring.ManusFanOuts;
+import io.github.manusreactive.task.CreateTaskRequest;
+import java.util.Random;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The Java blocks of docs/spring-boot.md besides the test. */
+final class SpringBootCode {
+
+    private SpringBootCode() {}
+
+    record Company(String name) {}
+
+    @RestController
+    class Reports {
+
+        private final ManusClient manus;
+
+        Reports(ManusClient manus) {
+            this.manus = manus;
+        }
+
+        @GetMapping("/reports/{company}")
+        Mono<String> report(@PathVariable String company) {
+            return manus.tasks()
+                    .run(CreateTaskRequest.of("Report on " + company))
+                    .map(TaskResult::answer);
+        }
+    }
+
+    static class Customizers {
+
+        @Bean
+        ManusClientCustomizer seeded() {
+            return builder -> builder.random(new Random(1));
+        }
+    }
+
+    static void job(ManusFanOuts fanOuts, Flux<Company> companies) {
+        FanOutJob<Company> job = fanOuts.fanOut(
+                        "revenues-2026",
+                        companies,
+                        Company::name,
+                        c -> CreateTaskRequest.of("Find the revenue of " + c.name()))
+                .start();
+    }
+}

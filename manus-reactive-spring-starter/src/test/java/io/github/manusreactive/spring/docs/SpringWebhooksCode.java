@@ -1,0 +1,27 @@
+package io.github.manusreactive.spring.docs;
+
+import io.github.manusreactive.spring.webhook.ManusWebhookListener;
+import io.github.manusreactive.webhook.TaskStopped;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.event.EventListener;
+import reactor.core.publisher.Mono;
+
+/** The Java blocks of docs/spring-webhooks.md besides those about Spring Security. */
+abstract class SpringWebhooksCode {
+
+    interface EventRepository {
+        Mono<Void> save(String eventId, String taskId);
+    }
+
+    abstract void archive(TaskStopped event);
+
+    @Bean
+    ManusWebhookListener store(EventRepository events) {
+        return event -> events.save(event.eventId(), event.taskId()); // Mono<Void>; must not block
+    }
+
+    @EventListener
+    void finished(TaskStopped event) { // may block
+        archive(event);
+    }
+}

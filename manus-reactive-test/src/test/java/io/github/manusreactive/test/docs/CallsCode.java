@@ -1,0 +1,66 @@
+package io.github.manusreactive.test.docs;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.budget.BudgetMetrics;
+import io.github.manusreactive.budget.BudgetSettings;
+import io.github.manusreactive.budget.Limit;
+import io.github.manusreactive.budget.LocalRateBudget;
+import io.github.manusreactive.call.MicrometerCallObserver;
+import io.github.manusreactive.http.ProxySettings;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.task.CreateTaskRequest;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
+import java.time.Duration;
+import reactor.netty.resources.LoopResources;
+
+/** The Java blocks of the pages on transport, rate budget, retries and observability. */
+final class CallsCode {
+
+    private CallsCode() {}
+
+    static void connections() {
+        ManusClient client = ManusClient.builder()
+                .apiKey(System.getenv("MANUS_API_KEY"))
+                .http(http -> http.maxConnections(128)
+                        .connectTimeout(Duration.ofSeconds(5))
+                        .proxy(ProxySettings.http("proxy.example.com", 3128).withNonProxyHosts("*.internal")))
+                .build();
+    }
+
+    static ManusClient.Builder eventLoops() {
+        return ManusClient.builder()
+                .http(http ->
+                        http.httpClientCustomizer(client -> client.runOn(LoopResources.create("manus", 2, true))));
+    }
+
+    static void limits() {
+        ManusClient client = ManusClient.builder()
+                .apiKey(System.getenv("MANUS_API_KEY"))
+                .budget(budget -> budget.limit(Operation.TASK_CREATE, Limit.perMinute(20)) // all users
+                        .limit("alice", Operation.TASK_CREATE, Limit.perMinute(60)) // one user
+                        .interactiveShare(0.3))
+                .build();
+    }
+
+    static void meters(MeterRegistry meterRegistry) {
+        LocalRateBudget budget = LocalRateBudget.create(BudgetSettings.defaults());
+        BudgetMetrics.of(budget).bindTo(meterRegistry); // or of(budget, userTag), or .withoutUserTag()
+        ManusClients clients = ManusClients.builder().rateBudget(budget).build();
+    }
+
+    static void observations(ObservationRegistry observationRegistry) {
+        ManusClient client = ManusClient.builder()
+                .apiKey(System.getenv("MANUS_API_KEY"))
+                .observer(MicrometerCallObserver.of(observationRegistry))
+                .build();
+    }
+
+    static void correlation(ManusClient client) {
+        client.tasks()
+                .create(CreateTaskRequest.builder("Summarise the report.")
+                        .correlation("job7:k1")
+                        .build());
+    }
+}

@@ -1,0 +1,63 @@
+package io.github.manusreactive.test.docs;
+
+import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.fanout.FanOut;
+import io.github.manusreactive.fanout.FanOutJob;
+import io.github.manusreactive.fanout.FanOutLedger;
+import io.github.manusreactive.fanout.WaitingPolicy;
+import io.github.manusreactive.lifecycle.WaitingAnswer;
+import io.github.manusreactive.task.AssistantMessage;
+import io.github.manusreactive.task.CreateTaskRequest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+
+/** The Java blocks of docs/fan-out.md besides the worked example. */
+final class FanOutCode {
+
+    private static final Logger log = LoggerFactory.getLogger(FanOutCode.class);
+
+    private FanOutCode() {}
+
+    record Company(String name) {}
+
+    interface QuestionPage {
+        void show(String key, @Nullable AssistantMessage question, List<String> options);
+    }
+
+    static void job(Flux<Company> companies, String aliceKey, String bobKey) {
+        ManusClients clients = ManusClients.builder()
+                .user(ManusUser.ofApiKeys("alice", aliceKey))
+                .user(ManusUser.ofApiKeys("bob", bobKey))
+                .build();
+
+        FanOutJob<Company> job = clients.fanOut(
+                        companies, Company::name, c -> CreateTaskRequest.of("Find the head count of " + c.name()))
+                .ledger(FanOutLedger.file(Path.of("companies.ledger")))
+                .maxCredits(20_000)
+                .start();
+
+        job.progress(Duration.ofSeconds(1)).subscribe(p -> log.info("{} done, {} running", p.done(), p.running()));
+        job.outcomes()
+                .subscribe(each -> log.info("{}: {}", each.key(), each.outcome().answer()));
+    }
+
+    static void questions(FanOut<Company> fanOut, QuestionPage page, String key) {
+        FanOutJob<Company> job =
+                fanOut.onWaiting(WaitingPolicy.hold(200, Duration.ofHours(12))).start();
+
+        job.questions()
+                .subscribe(question -> page.show(
+                        question.key(),
+                        question.request().question(),
+                        question.request().options()));
+
+        // somebody clicked
+        job.answer(key, WaitingAnswer.reply("the one in Lyon")).subscribe();
+    }
+}

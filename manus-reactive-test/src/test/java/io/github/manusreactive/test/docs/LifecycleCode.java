@@ -1,0 +1,85 @@
+package io.github.manusreactive.test.docs;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.lifecycle.Conversation;
+import io.github.manusreactive.lifecycle.EventsOptions;
+import io.github.manusreactive.lifecycle.RunOptions;
+import io.github.manusreactive.lifecycle.TaskResult;
+import io.github.manusreactive.lifecycle.WaitingAnswer;
+import io.github.manusreactive.lifecycle.WaitingHandler;
+import io.github.manusreactive.lifecycle.WaitingType;
+import io.github.manusreactive.lifecycle.WatchSettings;
+import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.task.TaskEvent;
+import io.github.manusreactive.task.ToolUsed;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** The Java blocks of docs/lifecycle.md and docs/waiting.md. */
+abstract class LifecycleCode {
+
+    record Offer(String best, int price) {}
+
+    abstract void show(TaskEvent event);
+
+    abstract void show(Offer offer);
+
+    abstract Mono<Boolean> askSomebody(@Nullable ToolUsed action);
+
+    void run() {
+        ManusClient client = ManusClient.create(System.getenv("MANUS_API_KEY"));
+
+        Mono<TaskResult> result = client.tasks().run(CreateTaskRequest.of("Compare three note apps."));
+    }
+
+    void options() {
+        RunOptions options = RunOptions.builder()
+                .timeout(Duration.ofMinutes(30))
+                .stopOnTimeout(true)
+                .stopOnCancel(true)
+                .build();
+    }
+
+    void events(ManusClient client, String taskId, String lastId) {
+        client.tasks()
+                .events(
+                        taskId,
+                        EventsOptions.builder().verbose(true).after(lastId).build())
+                .subscribe(event -> show(event));
+    }
+
+    void conversation(ManusClient client, String taskId) {
+        Conversation conversation = client.tasks().conversation(taskId);
+        conversation
+                .send("Now as a table.")
+                .flatMap(first -> conversation.send("Which one is cheapest?", Offer.class))
+                .subscribe(offer -> show(offer.value()));
+    }
+
+    ManusClient.Builder watch() {
+        return ManusClient.builder()
+                .statusWatch(WatchSettings.defaults()
+                        .withFastest(Duration.ofSeconds(5))
+                        .withShare(0.3));
+    }
+
+    void waiting(ManusClient client, CreateTaskRequest request) {
+        WaitingHandler handler = WaitingHandler.builder()
+                .onQuestion(question -> Mono.just(
+                        question.options().isEmpty()
+                                ? "Use your best judgement."
+                                : question.options().get(0)))
+                .on(WaitingType.VIDEO_GENERATE, WaitingAnswer.choose("standard"))
+                .on(
+                        WaitingType.GMAIL_SEND_ACTION,
+                        mail -> mail.details()
+                                .flatMap(details -> askSomebody(details.action()))
+                                .map(yes -> yes
+                                        ? WaitingAnswer.accept()
+                                        : WaitingAnswer.skip("Don't send the mail; go on without it.")))
+                .build();
+
+        client.tasks().run(request, RunOptions.builder().waitingHandler(handler).build());
+    }
+}

@@ -1,0 +1,41 @@
+package io.github.manusreactive.test.docs;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.fanout.FanOutLedger;
+import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.task.CreateTaskRequest;
+import java.nio.file.Path;
+import reactor.core.publisher.Flux;
+
+/** The Java blocks of README.md. */
+abstract class ReadmeCode {
+
+    record Company(String name) {}
+
+    abstract void save(Company company, Outcome outcome);
+
+    void answer() {
+        ManusClient client = ManusClient.create(System.getenv("MANUS_API_KEY"));
+
+        client.tasks()
+                .run(CreateTaskRequest.of("Compare three note apps."))
+                .subscribe(result -> System.out.println(result.answer()));
+    }
+
+    void typed(ManusClient client) {
+        record Choice(String best, double price) {}
+
+        client.tasks()
+                .run(CreateTaskRequest.of("Which note app is the best buy?"), Choice.class)
+                .subscribe(answer -> System.out.println(answer.value().best()));
+    }
+
+    void fanOut(ManusClients clients, Flux<Company> companies) {
+        clients.fanOut(companies, Company::name, c -> CreateTaskRequest.of("Find the revenue of " + c.name()))
+                .ledger(FanOutLedger.file(Path.of("companies.ledger")))
+                .start()
+                .outcomes()
+                .subscribe(outcome -> save(outcome.item(), outcome.outcome()));
+    }
+}

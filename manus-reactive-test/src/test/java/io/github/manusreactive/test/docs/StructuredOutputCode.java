@@ -1,0 +1,32 @@
+package io.github.manusreactive.test.docs;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.lifecycle.TypedResult;
+import io.github.manusreactive.task.CreateTaskRequest;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** The Java blocks of docs/structured-output.md. */
+final class StructuredOutputCode {
+
+    private final ManusClient client = ManusClient.create(System.getenv("MANUS_API_KEY"));
+
+    record Offer(
+            @JsonPropertyDescription("Name of the best app") String best,
+            int price,
+            @Nullable String note,
+            Optional<Double> discount,
+            List<Feature> features) {}
+
+    record Feature(String name, Level level) {}
+
+    enum Level {
+        BASIC,
+        FULL
+    }
+
+    Mono<TypedResult<Offer>> offer = client.tasks().run(CreateTaskRequest.of("Which note app is best?"), Offer.class);
+}
