@@ -8,6 +8,12 @@ final class InvalidManusPropertyFailureAnalyzer extends AbstractFailureAnalyzer<
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, InvalidManusPropertyException cause) {
+        if (cause.reason().startsWith("is missing")) {
+            return new FailureAnalysis(
+                    "The property '" + cause.property() + "' " + cause.reason(),
+                    "Set '" + cause.property() + "'.",
+                    cause);
+        }
         return new FailureAnalysis(
                 "The property '" + cause.property() + "' cannot be used: " + cause.reason(),
                 "Correct '" + cause.property() + "', or leave it out for its default.",

@@ -3,10 +3,12 @@ package io.github.manusreactive.spring;
 import static io.github.manusreactive.spring.PropertyNames.checked;
 
 import io.github.manusreactive.budget.BudgetSettings;
+import io.github.manusreactive.budget.Limit;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.http.HttpSettings;
 import io.github.manusreactive.http.ProxySettings;
 import io.github.manusreactive.lifecycle.WatchSettings;
+import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.CircuitBreakerSettings;
 import io.github.manusreactive.retry.ReconcileSettings;
 import io.github.manusreactive.retry.RetrySettings;
@@ -20,10 +22,13 @@ import io.github.manusreactive.spring.properties.ReconcileProperties;
 import io.github.manusreactive.spring.properties.RetryProperties;
 import io.github.manusreactive.spring.properties.WatchProperties;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the client makes of the properties. It checks them itself, so each rule is in one place. */
 final class Settings {
+
+    private static final Limit NO_LIMIT = Limit.perMinute(1_000_000);
 
     private Settings() {}
 
@@ -64,8 +69,19 @@ final class Settings {
                     .users()
                     .forEach((name, user) -> Limits.parse("users." + name + ".limits", user.limits())
                             .forEach((operation, limit) -> builder.limit(name, operation, limit)));
+            if (properties.sandbox().enabled() && !properties.sandbox().limits()) {
+                withoutLimits(builder, properties.users().keySet());
+            }
             return builder.build();
         });
+    }
+
+    /** What the sandbox lets through the client must not hold up. */
+    private static void withoutLimits(BudgetSettings.Builder builder, Set<String> users) {
+        for (Operation operation : Operation.values()) {
+            builder.limit(operation, NO_LIMIT);
+            users.forEach(user -> builder.limit(user, operation, NO_LIMIT));
+        }
     }
 
     /** Sets all but TLS and customizers. */

@@ -108,8 +108,7 @@ class ShutdownTest {
             LocalRateBudget budget =
                     (LocalRateBudget) context.getBean(ManusClients.class).rateBudget();
             Flux.interval(Duration.ofMillis(10))
-                    .filter(tick -> budget.snapshots().stream()
-                            .anyMatch(queue -> queue.available() < Operation.USER_ME.limitPerMinute()))
+                    .filter(tick -> budget.snapshots().stream().anyMatch(queue -> queue.available() < queue.capacity()))
                     .skip(2)
                     .blockFirst(Duration.ofSeconds(30));
 

@@ -124,6 +124,14 @@ class StartUpReportTest {
     }
 
     @Test
+    void whatIsMissingIsToBeSetAndNotToBeLeftOut() {
+        FailureAnalysis report = report(runner.withPropertyValues("manus.api-key=k1", "manus.oauth.client-id=app"));
+
+        assertThat(report.getDescription()).startsWith("The property 'manus.oauth.redirect-uri' is missing");
+        assertThat(report.getAction()).isEqualTo("Set 'manus.oauth.redirect-uri'.");
+    }
+
+    @Test
     void aKeyThatNoHeaderMayCarryIsNotShown() {
         FailureAnalysis report = report(runner.withPropertyValues("manus.users.al.api-keys=se cret"));
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.spring.properties.ManusProperties;
+import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
 import io.github.manusreactive.test.spring.ManusTest;
@@ -14,10 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Import;
+import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
 /** One annotation on an application's test. */
-@ManusTest(runTime = "30ms", watchFastest = "40ms")
+@ManusTest(runTime = "30ms", watchFastest = "40ms", properties = "manus.limits.task.create=3/60s")
 @Import(ReportService.class)
 class ManusTestSliceTest {
 
@@ -51,6 +53,17 @@ class ManusTestSliceTest {
         sandbox.agent(prompt -> AgentScript.answer(Duration.ofMillis(20), "the report"));
         StepVerifier.create(reports.write("ACME")).expectNext("the report").verifyComplete();
         assertThat(sandbox.journal().tasksCreated()).isEqualTo(1);
+    }
+
+    @Test
+    void noLimitHoldsTheTestsUp() {
+        Flux.range(0, 25)
+                .flatMap(i -> client.with(options -> options.withTimeout(Duration.ofSeconds(20)))
+                        .tasks()
+                        .create(CreateTaskRequest.of("task " + i)))
+                .as(StepVerifier::create)
+                .expectNextCount(25)
+                .verifyComplete();
     }
 
     @Test

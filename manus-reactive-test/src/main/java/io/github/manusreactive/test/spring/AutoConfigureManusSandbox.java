@@ -11,7 +11,7 @@ import org.springframework.boot.test.context.PropertyMapping;
 
 /**
  * Leads the client of a {@code @SpringBootTest} to a {@link io.github.manusreactive.test.ManusSandbox} of its own, which is a bean.
- * After each test the sandbox is reset; a test fails if its calls broke the API's rules or limits.
+ * After each test the sandbox is reset; a test fails if its calls broke the API's rules.
  */
 @Documented
 @Inherited
@@ -29,12 +29,13 @@ public @interface AutoConfigureManusSandbox {
     boolean enabled() default true;
 
     /**
-     * Whether the documented rate limits are in force.
+     * Whether the documented rate limits are in force, in the sandbox and in the client. Not by default: tests share a client, which
+     * remembers the calls of the tests before, so that the eleventh task of a minute would have to wait.
      *
      * @return the property {@code manus.sandbox.limits}
      */
     @PropertyMapping("manus.sandbox.limits")
-    boolean limits() default true;
+    boolean limits() default false;
 
     /**
      * How long agents work that answer with an echo of the prompt.

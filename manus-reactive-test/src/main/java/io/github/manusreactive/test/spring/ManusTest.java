@@ -55,12 +55,12 @@ public @interface ManusTest {
     String[] properties() default {};
 
     /**
-     * Whether the documented rate limits are in force.
+     * Whether the documented rate limits are in force, in the sandbox and in the client.
      *
      * @return as in {@link AutoConfigureManusSandbox}
      */
     @AliasFor(annotation = AutoConfigureManusSandbox.class)
-    boolean limits() default true;
+    boolean limits() default false;
 
     /**
      * How long agents work that answer with an echo of the prompt.
@@ -79,7 +79,7 @@ public @interface ManusTest {
     String watchFastest() default "50ms";
 
     /**
-     * Whether a test fails whose calls broke the API's rules or limits.
+     * Whether a test fails whose calls broke the API's rules, or the limits where they are in force.
      *
      * @return as in {@link AutoConfigureManusSandbox}
      */
