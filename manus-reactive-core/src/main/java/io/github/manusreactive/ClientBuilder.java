@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
@@ -33,8 +34,7 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
     URI baseUrl = BaseUrl.PUBLIC;
     JsonCodec codec = JsonCodec.standard();
 
-    @Nullable
-    CallOptions options;
+    UnaryOperator<CallOptions> options = UnaryOperator.identity();
 
     @Nullable
     RateBudget rateBudget;
@@ -114,13 +114,28 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
     }
 
     /**
-     * Sets what holds for every call that says nothing else.
+     * Changes what holds for every call that says nothing else.
+     *
+     * @param change makes the new options of the defaults, whose response timeout is that of the {@link #http} settings; called by
+     *     {@code build()}, after the changes that were given before
+     * @return this builder
+     */
+    public B options(UnaryOperator<CallOptions> change) {
+        UnaryOperator<CallOptions> before = options;
+        this.options = defaults -> change.apply(before.apply(defaults));
+        return self();
+    }
+
+    /**
+     * Sets all of what holds for every call that says nothing else. The response timeout of the {@link #http} settings does not
+     * count then; {@link #options(UnaryOperator)} keeps it.
      *
      * @param options timeouts, lane, retries
      * @return this builder
      */
     public B options(CallOptions options) {
-        this.options = Objects.requireNonNull(options, "options");
+        Objects.requireNonNull(options, "options");
+        this.options = defaults -> options;
         return self();
     }
 

@@ -37,9 +37,7 @@ final class ClientCore {
         HttpSettings http = builder.http.build();
         Scheduler scheduler = builder.scheduler == null ? Schedulers.parallel() : builder.scheduler;
         RateBudget budget = builder.rateBudget == null ? localBudget(builder, scheduler) : builder.rateBudget;
-        this.options = builder.options == null
-                ? CallOptions.defaults().withResponseTimeout(http.responseTimeout())
-                : builder.options;
+        this.options = builder.options.apply(CallOptions.defaults().withResponseTimeout(http.responseTimeout()));
         Transport transport = builder.transport == null ? ReactorNettyTransport.create(http) : builder.transport;
         this.ownTransport = builder.transport == null ? transport : null;
         Resilience resilience =

@@ -3,6 +3,7 @@ package io.github.manusreactive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.budget.Lane;
 import io.github.manusreactive.call.CallEnd;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.call.ManusResponse;
@@ -81,6 +82,29 @@ class ResilienceOnTheBuilderTest {
                 .isEmpty();
         assertThat(meters.find("resilience4j.retry.calls").tag("name", "other").meters())
                 .isNotEmpty();
+    }
+
+    @Test
+    void optionsAreChangesOfTheDefaults() {
+        List<Duration> responseTimeouts = new ArrayList<>();
+        FakeApi api = new FakeApi(call -> {
+            responseTimeouts.add(call.responseTimeout());
+            return Mono.just(FakeApi.refused(500, "internal", "oops"));
+        });
+        ManusClient client = client(api)
+                .options(options -> options.withLane(Lane.BULK))
+                .http(http -> http.responseTimeout(Duration.ofSeconds(77)))
+                .options(options -> options.withRetry(options.retry().withMaxAttempts(1)))
+                .build();
+
+        client.tasks().detail("t").subscribe(task -> {}, e -> {});
+        time.advanceTimeBy(Duration.ofMinutes(1));
+
+        assertThat(responseTimeouts).containsExactly(Duration.ofSeconds(77));
+        client.with(options -> {
+            assertThat(options.lane()).isEqualTo(Lane.BULK);
+            return options;
+        });
     }
 
     @Test

@@ -13,7 +13,7 @@ import java.util.Objects;
  *
  * @param timeout longest total time, with waiting for budget and retries; default 30 minutes. What must not be done twice is not
  *     sent in its last tenth (at most one response timeout): an answer that comes too late would leave an unknown outcome
- * @param responseTimeout longest wait for the answer of one attempt; by default that of the HTTP settings
+ * @param responseTimeout longest wait for the answer of one attempt; default 30 s, or what the client's HTTP settings say
  * @param lane interactive (default) or bulk
  * @param retry how often and how patiently failed attempts are repeated
  * @param reconcile how to find out whether a call whose answer is missing had its effect

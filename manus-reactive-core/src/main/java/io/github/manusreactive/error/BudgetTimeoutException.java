@@ -19,8 +19,8 @@ public final class BudgetTimeoutException extends ManusException {
     public BudgetTimeoutException(CallContext context, Duration wouldWait, Duration maxWait) {
         super(
                 context,
-                "the rate limit allows this call in " + wouldWait.toMillis() + " ms at the earliest, but it may wait "
-                        + maxWait.toMillis() + " ms only; nothing was sent. Allow a longer wait or send fewer calls",
+                "the rate limit allows this call in " + Spoken.time(wouldWait) + " at the earliest, but it may wait "
+                        + Spoken.time(maxWait) + " only; nothing was sent. Allow a longer wait or send fewer calls",
                 null);
         this.wouldWait = wouldWait;
     }

@@ -18,7 +18,7 @@ public final class DeadlineExceededException extends ManusException {
     public DeadlineExceededException(CallContext context, Duration total, @Nullable Throwable lastFailure) {
         super(
                 context,
-                "not done within " + total.toMillis() + " ms"
+                "not done within " + Spoken.time(total)
                         + (lastFailure == null ? "" : "; last failure: " + lastFailure.getMessage()),
                 lastFailure);
     }

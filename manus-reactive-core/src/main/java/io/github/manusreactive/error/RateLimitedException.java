@@ -26,7 +26,7 @@ public final class RateLimitedException extends ManusApiException {
                 status,
                 code,
                 message,
-                retryAfter == null ? "send less, or wait" : "wait " + retryAfter.toSeconds() + " s");
+                retryAfter == null ? "send less, or wait" : "wait " + Spoken.time(retryAfter));
         this.retryAfter = retryAfter;
     }
 

@@ -48,11 +48,11 @@ final class CallLog implements CallObserver {
 
         private void warn(String what, CallEnd end) {
             log.warn(
-                    "{} user={}: {} after {} attempts, {} ms: {}",
+                    "{} user={}: {} after {}, {} ms: {}",
                     call.operation(),
                     call.user(),
                     what,
-                    end.attempts(),
+                    end.attempts() == 1 ? "1 attempt" : end.attempts() + " attempts",
                     end.took().toMillis(),
                     end.error() == null ? "" : end.error().getMessage());
         }

@@ -127,6 +127,11 @@ final class FailedAttempt extends RuntimeException {
                 && (broken.kind() == TransportFault.Kind.POOL || broken.kind() == TransportFault.Kind.SHUT_DOWN);
     }
 
+    /** Whether no later attempt can fare better. */
+    boolean isLast() {
+        return error instanceof ManusTransportException broken && broken.kind() == TransportFault.Kind.SHUT_DOWN;
+    }
+
     boolean mayRepeat() {
         return repeats;
     }

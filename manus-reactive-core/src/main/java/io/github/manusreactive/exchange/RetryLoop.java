@@ -47,7 +47,7 @@ final class RetryLoop {
         }
         state.lastFailure = failure;
         RetrySettings settings = state.options.retry();
-        boolean mayRepeat = failure.failureClass().mayRepeat(state.operation);
+        boolean mayRepeat = failure.failureClass().mayRepeat(state.operation) && !failure.isLast();
         if (failure.error() instanceof RateLimitedException) {
             return afterLimit(failure, state, settings, ledger);
         }

@@ -112,7 +112,7 @@ final class Faults {
     }
 
     static TransportFault shutDown(HttpCall call, @Nullable Throwable cause) {
-        return new TransportFault(SHUT_DOWN, call + ": the transport is shut down", cause);
+        return new TransportFault(SHUT_DOWN, call + ": the client is closed", cause);
     }
 
     static TransportFault tooLarge(HttpCall call) {

@@ -72,7 +72,7 @@ class CallLogTest {
         assertThat(lines(Level.WARN))
                 .singleElement()
                 .asString()
-                .contains("task.create user=alice: outcome unknown after 1 attempts", "connection reset");
+                .contains("task.create user=alice: outcome unknown after 1 attempt, ", "connection reset");
     }
 
     @Test

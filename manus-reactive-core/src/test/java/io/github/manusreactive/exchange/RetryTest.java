@@ -52,6 +52,19 @@ class RetryTest {
     }
 
     @Test
+    void aClosedClientIsNotAskedAgain() {
+        Rig rig = Rig.answering(Mono.error(new TransportFault(TransportFault.Kind.SHUT_DOWN, "closed", null)));
+
+        Outcome<Integer> call = Outcome.of(rig.call(Operation.TASK_DETAIL));
+
+        assertThat(call.error).isInstanceOfSatisfying(ManusTransportException.class, e -> {
+            assertThat(e.kind()).isEqualTo(TransportFault.Kind.SHUT_DOWN);
+            assertThat(e.isSafeToRetry()).isTrue();
+        });
+        assertThat(rig.api.calls).hasSize(1);
+    }
+
+    @Test
     void waitsAreSpreadOverTheirWholeRange() {
         Rig rig = Rig.answering(INTERNAL);
         rig.options = rig.options.withRetry(
