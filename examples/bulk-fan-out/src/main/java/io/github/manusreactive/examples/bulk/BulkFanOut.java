@@ -3,12 +3,12 @@ package io.github.manusreactive.examples.bulk;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.github.manusreactive.error.InvalidRequestException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
 /** The command line's entry point. */
@@ -58,7 +58,7 @@ public final class BulkFanOut {
         return new CommandLine(program)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(program::misused)
-                .setExecutionExceptionHandler((e, commandLine, parsed) -> program.failed(e, parsed))
+                .setExecutionExceptionHandler((e, command, parsed) -> program.failed(e, command))
                 .execute(args);
     }
 
@@ -70,13 +70,25 @@ public final class BulkFanOut {
         return tell(e.getMessage() + "; --help tells more", e);
     }
 
-    private int failed(Exception e, @Nullable ParseResult parsed) {
+    private int failed(Exception e, CommandLine command) {
+        if (e instanceof InvalidRequestException invalid) {
+            return tell(named(invalid, command), e);
+        }
         tell(e.getMessage() == null ? e.toString() : e.getMessage(), e);
-        return e instanceof UsageError || e instanceof InvalidRequestException ? ExitCode.USAGE : ExitCode.SOME_NOT;
+        return e instanceof UsageError ? ExitCode.USAGE : ExitCode.SOME_NOT;
+    }
+
+    /** A setting has the name of its option: {@code baseUrl} is {@code --base-url}. */
+    private static String named(InvalidRequestException e, CommandLine command) {
+        String message = String.valueOf(e.getMessage());
+        String option = "--" + e.field().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+        return command.getCommandSpec().optionsMap().containsKey(option)
+                ? option + message.substring(e.field().length())
+                : message;
     }
 
     private int tell(@Nullable String message, Exception e) {
-        System.err.println("bulk-fan-out: " + message);
+        Messages.tell(String.valueOf(message));
         if (debug) {
             e.printStackTrace();
         }

@@ -78,7 +78,7 @@ final class DemoCommand implements Callable<Integer> {
             journal.assertNoDuplicateTasks();
             return exit;
         } catch (AssertionError e) {
-            System.err.println("bulk-fan-out: " + e.getMessage());
+            Messages.tell(String.valueOf(e.getMessage()));
             return ExitCode.SOME_NOT;
         }
     }

@@ -33,8 +33,8 @@ final class Interruption implements AutoCloseable {
     private void interrupted(Signal signal) {
         switch (times.incrementAndGet()) {
             case 1 -> {
-                System.err.println("bulk-fan-out: no more tasks are created; waiting for those that run."
-                        + " Once more to leave them running.");
+                Messages.tell(
+                        "no more tasks are created; waiting for those that run. Once more to leave them running.");
                 job.drain();
             }
             case 2 -> job.abandon();

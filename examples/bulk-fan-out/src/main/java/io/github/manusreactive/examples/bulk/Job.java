@@ -77,7 +77,7 @@ final class Job {
         }
         Throwable error = failure.get();
         if (error != null) {
-            tell(String.valueOf(error.getMessage()));
+            Messages.tell(String.valueOf(error.getMessage()));
             boolean nothingSent = job.progress().taken() == 0;
             return error instanceof UsageError && nothingSent ? ExitCode.USAGE : ended(ExitCode.SOME_NOT);
         }
@@ -85,8 +85,8 @@ final class Job {
             summary(job.progress());
         }
         if (output.answersKept() > 0) {
-            tell(output.answersKept()
-                    + " of the keys without an answer in this run keep that of an earlier one in the output");
+            Messages.tell(output.answersKept()
+                    + " without an answer in this run; the output keeps the answers of an earlier one");
         }
         return exitCode(job.progress(), interruption.happened());
     }
@@ -104,7 +104,7 @@ final class Job {
         try {
             output.write(outcome.outcome());
         } catch (IOException e) {
-            throw new UncheckedIOException("the output cannot be written: " + e.getMessage(), e);
+            throw new UncheckedIOException(output.name() + ": cannot be written: " + e.getMessage(), e);
         }
     }
 
@@ -112,7 +112,7 @@ final class Job {
         try {
             report.write(file, progress);
         } catch (IOException e) {
-            tell("the report cannot be written: " + e.getMessage());
+            Messages.tell("the report cannot be written: " + e.getMessage());
         }
     }
 
@@ -126,27 +126,23 @@ final class Job {
             return ExitCode.ALL_FINISHED;
         }
         if (interrupted) {
-            tell("interrupted");
+            Messages.tell("interrupted");
             return ended(ExitCode.INTERRUPTED);
         }
         StopReason stopped = progress.stopReason();
         if (stopped == null) {
             return ExitCode.SOME_NOT;
         }
-        tell("stopped: " + ProgressLines.reason(stopped)
+        Messages.tell("stopped: " + ProgressLines.reason(stopped)
                 + (progress.usersOut().isEmpty() ? "" : " (" + String.join("; ", progress.usersOut()) + ")"));
         return ended(stopped == StopReason.CREDITS ? ExitCode.CREDIT_GUARD : ExitCode.SOME_NOT);
     }
 
     private int ended(int exitCode) {
         if (command != null) {
-            tell("to go on: " + command);
+            Messages.tell("to go on: " + command);
         }
         return exitCode;
-    }
-
-    private static void tell(String message) {
-        System.err.println("bulk-fan-out: " + message);
     }
 
     private static void summary(FanOutProgress progress) {

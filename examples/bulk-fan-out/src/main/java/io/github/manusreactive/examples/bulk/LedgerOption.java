@@ -20,13 +20,13 @@ final class LedgerOption implements FanOutLedger {
 
     @Override
     public Mono<String> open() {
-        return file.open()
-                .onErrorMap(
-                        ManusException.class,
-                        e -> new UsageError(
-                                e.getCause() instanceof IOException broken
-                                        ? OwnFiles.reason("--ledger " + path, broken)
-                                        : "--ledger " + path + ": " + e.getMessage()));
+        return file.open().onErrorMap(ManusException.class, e -> new UsageError(named(e)));
+    }
+
+    private String named(ManusException e) {
+        return e.getCause() instanceof IOException broken
+                ? OwnFiles.reason("--ledger " + path, broken)
+                : "--ledger " + path + ": " + e.getMessage();
     }
 
     @Override
@@ -36,7 +36,7 @@ final class LedgerOption implements FanOutLedger {
 
     @Override
     public Mono<Void> record(LedgerEntry entry) {
-        return file.record(entry);
+        return file.record(entry).onErrorMap(ManusException.class, e -> new IllegalStateException(named(e), e));
     }
 
     @Override

@@ -7,11 +7,14 @@ import io.github.manusreactive.fanout.OutcomeStatus;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +27,11 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The lines of an output file. What each key's last line says is kept as 64 bits, so that a million of them fit into a small heap. */
-final class OutcomeLines {
+/**
+ * The lines of an output file, which is this process's alone while it is open. What each key's last line says is kept as 64 bits, so
+ * that a million of them fit into a small heap.
+ */
+final class OutcomeLines implements Closeable {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -49,21 +55,33 @@ final class OutcomeLines {
 
     private final Path file;
     private final LongLongHashMap said = new LongLongHashMap();
+    private FileChannel channel;
     private boolean replaced;
 
-    /** Reads what is there; a last line that was torn off by a crash is cut away. */
+    /** Takes the file and reads what is there; a last line that was torn off by a crash is cut away. */
     OutcomeLines(Path file) throws IOException {
         this.file = file;
-        if (!Files.exists(file)) {
-            return;
+        this.channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            lock(channel);
+            channel.truncate(read(this::remember));
+            channel.position(channel.size());
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
         }
-        long good = read((line, written) -> {
-            long key = Keys.hash(String.valueOf(written.key()));
-            replaced |= said.containsKey(key);
-            said.put(key, saying(written));
-        });
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.truncate(good);
+    }
+
+    private OutcomeLines(Path file, FileChannel channel) {
+        this.file = file;
+        this.channel = channel;
+    }
+
+    /** Refuses a file of something else, and changes nothing. */
+    static void check(Path file) throws IOException {
+        try (OutcomeLines lines = new OutcomeLines(file, FileChannel.open(file, StandardOpenOption.READ))) {
+            lines.read((line, written) -> {});
         }
     }
 
@@ -100,37 +118,64 @@ final class OutcomeLines {
         return Verdict.NEW;
     }
 
-    /** Whether a key has more lines than the one that counts. */
-    boolean haveReplaced() {
-        return replaced;
+    void append(byte[] line) throws IOException {
+        for (ByteBuffer left = ByteBuffer.wrap(line); left.hasRemaining(); ) {
+            channel.write(left);
+        }
     }
 
-    /** Leaves the last line of each key. The file is there as a whole at any time. */
+    /** Leaves the last line of each key. The file is there as a whole at any time, and stays taken. */
     void dropReplaced() throws IOException {
+        if (!replaced) {
+            return;
+        }
         LongIntHashMap last = new LongIntHashMap();
         int[] number = {0};
         read((line, written) -> last.put(Keys.hash(String.valueOf(written.key())), number[0]++));
         number[0] = 0;
         Path real = file.toRealPath();
         Path fresh = Files.createTempFile(real.getParent(), real.getFileName() + ".", ".tmp");
+        FileChannel copy = FileChannel.open(fresh, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
-            try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
-                read((line, written) -> {
-                    if (last.get(Keys.hash(String.valueOf(written.key()))) == number[0]++) {
-                        out.write(line);
-                        out.write('\n');
-                    }
-                });
-                out.flush();
-                channel.force(true);
-            }
+            lock(copy);
+            OutputStream out = new BufferedOutputStream(Channels.newOutputStream(copy), 1 << 16);
+            read((line, written) -> {
+                if (last.get(Keys.hash(String.valueOf(written.key()))) == number[0]++) {
+                    out.write(line);
+                    out.write('\n');
+                }
+            });
+            out.flush();
+            copy.force(true);
             copyPermissions(real, fresh);
             Files.move(fresh, real, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
+        } catch (IOException | RuntimeException e) {
+            copy.close();
             Files.deleteIfExists(fresh);
+            channel.position(channel.size());
+            throw e;
         }
+        channel.close();
+        channel = copy;
         replaced = false;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    /** On a place behind all lines, since some systems let nobody read what is locked. */
+    private void lock(FileChannel taken) throws IOException {
+        try {
+            if (taken.tryLock(Long.MAX_VALUE - 1, 1, false) != null) {
+                return;
+            }
+        } catch (OverlappingFileLockException e) {
+            // by this very process
+        }
+        throw new UsageError(
+                "--output " + file + ": another run writes to it; wait for it to end, or name another file");
     }
 
     private static void copyPermissions(Path from, Path to) throws IOException {
@@ -139,26 +184,31 @@ final class OutcomeLines {
         }
     }
 
-    /** Answers how many bytes are whole lines. */
+    private void remember(byte[] line, Written written) {
+        long key = Keys.hash(String.valueOf(written.key()));
+        replaced |= said.containsKey(key);
+        said.put(key, saying(written));
+    }
+
+    /** Answers how many bytes are whole lines. Leaves the channel open: a lock ends with the first channel of its file that closes. */
     private long read(Visitor visitor) throws IOException {
+        InputStream in = new BufferedInputStream(Channels.newInputStream(channel.position(0)), 1 << 16);
         long good = 0;
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-            long at = 0;
-            ByteArrayOutputStream line = new ByteArrayOutputStream();
-            for (int next = in.read(); next >= 0; next = in.read()) {
-                at++;
-                if (next != '\n') {
-                    line.write(next);
-                    continue;
-                }
-                byte[] bytes = line.toByteArray();
-                visitor.visit(bytes, parsed(bytes));
-                line.reset();
-                good = at;
+        long at = 0;
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int next = in.read(); next >= 0; next = in.read()) {
+            at++;
+            if (next != '\n') {
+                line.write(next);
+                continue;
             }
-            if (!isTorn(line.toByteArray())) {
-                throw noOutcome();
-            }
+            byte[] bytes = line.toByteArray();
+            visitor.visit(bytes, parsed(bytes));
+            line.reset();
+            good = at;
+        }
+        if (!isTorn(line.toByteArray())) {
+            throw noOutcome();
         }
         return good;
     }

@@ -14,31 +14,49 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One JSON line per key, appended as outcomes come. A file that is there already is gone on with: what it says is not repeated, and a
- * line that says something else of a key replaces the earlier one, at the end of the run or at the beginning of the next.
+ * line that says something else of a key replaces the earlier one, at the end of the run or at the beginning of the next. Standard
+ * output, a pipe or a device just gets every line.
  */
 final class Output implements Closeable {
 
-    private final OutputStream out;
+    private final @Nullable Path file;
     private final @Nullable OutcomeLines lines;
+    private final OutputStream stream;
     private long answersKept;
 
     Output(@Nullable Path file) {
-        if (file == null) {
-            lines = null;
-            out = System.out;
-        } else {
-            try {
+        this.file = file;
+        try {
+            if (file == null) {
+                lines = null;
+                stream = System.out;
+            } else if (Files.isRegularFile(file) || !Files.exists(file)) {
                 lines = new OutcomeLines(file);
-                dropReplaced(lines);
-                out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-            } catch (IOException e) {
-                throw new UsageError(OwnFiles.reason("--output " + file, e));
+                stream = OutputStream.nullOutputStream();
+            } else {
+                lines = null;
+                stream = Files.newOutputStream(file, StandardOpenOption.WRITE);
             }
+            dropReplaced();
+        } catch (IOException e) {
+            throw new UsageError(OwnFiles.reason("--output " + file, e));
+        }
+    }
+
+    /** Refuses what could not be gone on with, and changes nothing. */
+    static void check(@Nullable Path file) {
+        if (file == null || !Files.isRegularFile(file)) {
+            return;
+        }
+        try {
+            OutcomeLines.check(file);
+        } catch (IOException e) {
+            throw new UsageError(OwnFiles.reason("--output " + file, e));
         }
     }
 
     boolean isFile() {
-        return lines != null;
+        return file != null;
     }
 
     synchronized void write(Outcome outcome) throws IOException {
@@ -52,10 +70,14 @@ final class Output implements Closeable {
         byte[] json = JsonCodec.standard().write(outcome);
         byte[] line = Arrays.copyOf(json, json.length + 1);
         line[json.length] = '\n';
-        out.write(line);
-        out.flush();
-        if (lines == null && System.out.checkError()) {
-            throw new IOException("standard output is closed or full");
+        if (lines != null) {
+            lines.append(line);
+            return;
+        }
+        stream.write(line);
+        stream.flush();
+        if (file == null && System.out.checkError()) {
+            throw new IOException("it is closed or full");
         }
     }
 
@@ -64,25 +86,32 @@ final class Output implements Closeable {
         return answersKept;
     }
 
+    /** For messages. */
+    String name() {
+        return file == null ? "standard output" : "--output " + file;
+    }
+
     @Override
     public synchronized void close() throws IOException {
-        if (lines == null) {
-            out.flush();
+        if (lines != null) {
+            dropReplaced();
+            lines.close();
+        } else if (file != null) {
+            stream.close();
         } else {
-            out.close();
-            dropReplaced(lines);
+            stream.flush();
         }
     }
 
-    /** Such as a folder that may not be written: the lines are there nevertheless. */
-    private static void dropReplaced(OutcomeLines lines) {
-        if (!lines.haveReplaced()) {
+    /** Fails where the folder may not be written, for example: the lines are there nevertheless. */
+    private void dropReplaced() {
+        if (lines == null) {
             return;
         }
         try {
             lines.dropReplaced();
         } catch (IOException e) {
-            System.err.println("bulk-fan-out: " + OwnFiles.reason("the output keeps replaced lines", e)
+            Messages.tell(OwnFiles.reason(name() + " keeps replaced lines", e)
                     + "; of several lines of a key the last one counts");
         }
     }

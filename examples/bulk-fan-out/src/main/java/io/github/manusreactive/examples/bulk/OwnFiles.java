@@ -34,6 +34,9 @@ final class OwnFiles {
         if (file == null) {
             return;
         }
+        if (file.toString().isEmpty()) {
+            throw new UsageError(option + ": names no file");
+        }
         Path folder = file.toAbsolutePath().getParent();
         if (Files.isDirectory(file)) {
             throw new UsageError(option + " " + file + ": is a folder");

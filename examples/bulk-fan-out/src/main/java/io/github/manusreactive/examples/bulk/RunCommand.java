@@ -54,6 +54,25 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
+    /** What an earlier run may have left open. */
+    enum Reopen {
+        waiting(OutcomeStatus.WAITING),
+        timed_out(OutcomeStatus.TIMED_OUT),
+        ambiguous(OutcomeStatus.AMBIGUOUS),
+        rejected(OutcomeStatus.REJECTED),
+        failed(OutcomeStatus.FAILED);
+
+        private final OutcomeStatus status;
+
+        Reopen(OutcomeStatus status) {
+            this.status = status;
+        }
+
+        OutcomeStatus status() {
+            return status;
+        }
+    }
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -129,7 +148,7 @@ final class RunCommand implements Callable<Integer> {
             description =
                     "Take up again what an earlier run left as waiting, timed_out, ambiguous, rejected or failed (a new"
                             + " task); default: nothing.")
-    private List<OutcomeStatus> reopen = List.of();
+    private List<Reopen> reopen = List.of();
 
     @Option(
             names = "--watch-interval",
@@ -209,7 +228,7 @@ final class RunCommand implements Callable<Integer> {
                         fanOut.maxInFlight(maxInFlight)
                                 .run(RunOptions.builder().timeout(timeout).build())
                                 .onWaiting(onWaiting.policy())
-                                .reopen(reopen.toArray(OutcomeStatus[]::new))
+                                .reopen(reopen.stream().map(Reopen::status).toArray(OutcomeStatus[]::new))
                                 .retriesOfFailed(retryFailed)
                                 .maxOutage(maxOutage)
                                 .ledger(new LedgerOption(ledgerPath()));

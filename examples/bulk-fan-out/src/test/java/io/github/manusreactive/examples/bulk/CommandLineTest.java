@@ -1,6 +1,7 @@
 package io.github.manusreactive.examples.bulk;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.fanout.Outcome;
 import io.github.manusreactive.json.JsonCodec;
@@ -44,6 +45,13 @@ abstract class CommandLineTest {
             System.setOut(out);
             System.setErr(err);
         }
+    }
+
+    /** In one line, before anything was sent. */
+    static void isRefused(Ran ran, String problem) {
+        assertThat(ran.exit()).isEqualTo(2);
+        assertThat(ran.err()).contains(problem).doesNotContain("\tat ").hasLineCount(1);
+        assertThat(ran.out()).isEmpty();
     }
 
     Path file(String name, String content) throws IOException {

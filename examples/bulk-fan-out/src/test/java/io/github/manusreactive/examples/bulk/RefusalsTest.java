@@ -10,16 +10,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is wrong is told in one line that names it, with exit code 2, and nothing is sent. */
 class RefusalsTest extends CommandLineTest {
-
-    private static void isRefused(Ran ran, String problem) {
-        assertThat(ran.exit()).isEqualTo(2);
-        assertThat(ran.err()).contains(problem).doesNotContain("\tat ").hasLineCount(1);
-        assertThat(ran.out()).isEmpty();
-    }
 
     @ParameterizedTest
     @CsvSource(
@@ -40,6 +33,52 @@ class RefusalsTest extends CommandLineTest {
             assertThat(ran.err()).contains(problem).doesNotContain("\tat ").hasLineCount(1);
             assertThat(sandbox.journal().count()).isZero();
         }
+    }
+
+    @Test
+    void allBadLinesAreNamedUpToTwenty() throws IOException {
+        StringBuilder lines = new StringBuilder("{\"key\":\"a\",\"prompt\":\"x\"}\n{\"key\":\"b\"}\nno json\n");
+        lines.append("{\"key\":\"a\",\"prompt\":\"x\"}\n".repeat(22));
+        Path input = file("in.jsonl", lines.toString());
+
+        Ran ran = run("run", input.toString(), "--users", usersOf("k").toString());
+
+        assertThat(ran.exit()).isEqualTo(2);
+        assertThat(ran.err().lines())
+                .hasSize(21)
+                .startsWith(
+                        "bulk-fan-out: " + input + " line 2: prompt: is missing or blank",
+                        "bulk-fan-out: " + input + " line 3: is no valid JSON: Unrecognized token 'no': was expecting"
+                                + " (JSON String, Number, Array, Object or token 'null', 'true' or 'false')",
+                        "bulk-fan-out: " + input + " line 4: key 'a' is that of line 1 too")
+                .endsWith("bulk-fan-out: " + input + ": 4 more lines are wrong");
+    }
+
+    @Test
+    void aLineThatIsTooLongDoesNotHideTheNext() throws IOException {
+        Path input = file("in.jsonl", "{\"key\":\"" + "x".repeat(33 << 20) + "\"}\nno json\n");
+
+        Ran ran = run("run", input.toString(), "--users", usersOf("k").toString());
+
+        assertThat(ran.exit()).isEqualTo(2);
+        assertThat(ran.err()).contains("line 1: is longer than 33554432 bytes", "line 2: is no valid JSON");
+    }
+
+    @Test
+    void whatWouldActOnATerminalIsShownInstead() throws IOException {
+        Path input = file("in.jsonl", "{\"key\":\"\\u001b[31m\\u202e\\n\",\"prompt\":\"x\"}\n".repeat(2));
+
+        isRefused(
+                run("run", input.toString(), "--users", usersOf("k").toString()),
+                "line 2: key '\\u001b[31m\\u202e\\u000a' is that of line 1 too");
+    }
+
+    @Test
+    void aFolderIsNoInput() throws IOException {
+        isRefused(run("run", folder.toString(), "--users", usersOf("k").toString()), folder + ": is a folder");
+        isRefused(
+                run("run", input(1).toString(), "--users", usersOf("k").toString(), "--output", ""),
+                "--output: names no file");
     }
 
     @Test
@@ -138,48 +177,6 @@ class RefusalsTest extends CommandLineTest {
                 run("run", input.toString(), "--users", usersOf("k").toString(), "--output", input.toString()),
                 "is the file of INPUT too");
         assertThat(input).content().startsWith("{\"key\"");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "dear diary",
-                "{\"key\":\"a\",\"prompt\":\"p\"}\n",
-                "{\"key\":\"a\",\"prompt\":\"p\"}",
-                "{\"key\":\"a\"}\n{\"key\":\"b\"}"
-            })
-    void anOutputOfSomethingElseIsLeftAlone(String content) throws IOException {
-        Path other = file("other.txt", content);
-        try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
-            isRefused(
-                    run(
-                            "run",
-                            input(1).toString(),
-                            "--users",
-                            usersOf(sandbox.apiKey()).toString(),
-                            "--base-url",
-                            sandbox.baseUrl(),
-                            "--output",
-                            other.toString()),
-                    "holds a line that is no outcome");
-            assertThat(other).content().isEqualTo(content);
-            assertThat(sandbox.journal().count()).isZero();
-        }
-    }
-
-    @Test
-    void aTornLastLineOfTheOutputIsCutAway() throws IOException {
-        try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
-            job(sandbox, input(2));
-            Path output = folder.resolve("out.jsonl");
-            byte[] whole = Files.readAllBytes(output);
-            Files.write(output, java.util.Arrays.copyOf(whole, whole.length - 5));
-
-            Ran again = job(sandbox, input(2));
-
-            assertThat(again.exit()).isZero();
-            assertThat(outcomes()).hasSize(2);
-        }
     }
 
     @Test

@@ -1,0 +1,178 @@
+package io.github.manusreactive.examples.bulk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.OutcomeStatus;
+import io.github.manusreactive.test.ManusSandbox;
+import io.github.manusreactive.test.agent.AgentScript;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of the file that the outcomes go to, whatever it holds already. */
+class OutputTest extends CommandLineTest {
+
+    @Test
+    void aLaterAnswerTakesThePlaceOfAnEarlierFailure() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.builder()
+                .noLimits()
+                .agent(prompt -> AgentScript.start().ask("Which one?", "A", "B"))
+                .start()) {
+            job(sandbox, input(2), "--on-waiting", "fail");
+            assertThat(outcomes()).extracting(Outcome::outcome).containsOnly(OutcomeStatus.FAILED);
+
+            Ran again = job(sandbox, input(3), "--reopen", "failed", "--on-waiting", "skip");
+
+            assertThat(again.exit()).isZero();
+            assertThat(outcomes())
+                    .allSatisfy(each -> assertThat(each.isFinished()).isTrue())
+                    .extracting(Outcome::key)
+                    .containsExactlyInAnyOrder("k0", "k1", "k2");
+        }
+    }
+
+    @Test
+    void anAnswerIsNotReplacedByARejection() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
+            job(sandbox, input(1));
+            byte[] before = Files.readAllBytes(folder.resolve("out.jsonl"));
+
+            Ran again = job(sandbox, file("in.jsonl", "{\"key\":\"k0\",\"prompt\":\"another\"}\n"));
+
+            assertThat(again.exit()).isEqualTo(1);
+            assertThat(again.err()).contains("1 without an answer in this run; the output keeps");
+            assertThat(folder.resolve("out.jsonl")).hasBinaryContent(before);
+        }
+    }
+
+    @Test
+    void linesThatAKilledRunReplacedAreTakenOutByTheNext() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
+            job(sandbox, input(2));
+            Path out = folder.resolve("out.jsonl");
+            List<String> answers = Files.readAllLines(out);
+            String failed =
+                    "{\"key\":\"k1\",\"outcome\":\"failed\",\"attempts\":1,\"finished_at\":\"2026-01-01T00:00:00Z\"}";
+            Files.writeString(out, failed + "\n" + String.join("\n", answers) + "\n{\"key\":\"k1\",\"outc");
+
+            Ran again = job(sandbox, input(2));
+
+            assertThat(again.exit()).isZero();
+            assertThat(Files.readAllLines(out)).isEqualTo(answers);
+            try (Stream<Path> files = Files.list(folder)) {
+                assertThat(files).noneMatch(each -> each.toString().endsWith(".tmp"));
+            }
+        }
+    }
+
+    @Test
+    void aTornLastLineOfTheOutputIsCutAway() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
+            job(sandbox, input(2));
+            Path output = folder.resolve("out.jsonl");
+            byte[] whole = Files.readAllBytes(output);
+            Files.write(output, java.util.Arrays.copyOf(whole, whole.length - 5));
+
+            Ran again = job(sandbox, input(2));
+
+            assertThat(again.exit()).isZero();
+            assertThat(outcomes()).hasSize(2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "dear diary",
+                "{\"key\":\"a\",\"prompt\":\"p\"}\n",
+                "{\"key\":\"a\",\"prompt\":\"p\"}",
+                "{\"key\":\"a\"}\n{\"key\":\"b\"}"
+            })
+    void anOutputOfSomethingElseIsLeftAlone(String content) throws IOException {
+        Path other = file("other.txt", content);
+        try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
+            isRefused(
+                    run(
+                            "run",
+                            input(1).toString(),
+                            "--users",
+                            usersOf(sandbox.apiKey()).toString(),
+                            "--base-url",
+                            sandbox.baseUrl(),
+                            "--output",
+                            other.toString()),
+                    "holds a line that is no outcome");
+            assertThat(other).content().isEqualTo(content);
+            assertThat(sandbox.journal().count()).isZero();
+        }
+    }
+
+    @Test
+    void anOutputThatAnotherRunWritesToIsRefused() throws IOException {
+        Path taken = folder.resolve("taken.jsonl");
+        try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start();
+                Output other = new Output(taken)) {
+            isRefused(
+                    run(
+                            "run",
+                            input(1).toString(),
+                            "--users",
+                            usersOf(sandbox.apiKey()).toString(),
+                            "--base-url",
+                            sandbox.baseUrl(),
+                            "--output",
+                            taken.toString()),
+                    "another run writes to it");
+            assertThat(other.isFile()).isTrue();
+            assertThat(sandbox.journal().count()).isZero();
+        }
+    }
+
+    @Test
+    void theFileStaysTakenAfterReplacedLinesWereTakenOut() throws IOException {
+        Path file = file("out.jsonl", """
+                {"key":"a","outcome":"failed"}
+                {"key":"a","outcome":"finished"}
+                """);
+
+        try (Output taken = new Output(file)) {
+            assertThat(taken.isFile()).isTrue();
+            assertThat(file).content().hasLineCount(1).contains("finished");
+            assertThatThrownBy(() -> new Output(file)).hasMessageContaining("another run writes to it");
+        }
+        new Output(file).close();
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void aDeviceIsWrittenToAndLeftAsItIs() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
+            Ran ran = run(
+                    "run",
+                    input(2).toString(),
+                    "--users",
+                    usersOf(sandbox.apiKey()).toString(),
+                    "--base-url",
+                    sandbox.baseUrl(),
+                    "--watch-interval",
+                    "100ms",
+                    "--progress",
+                    "none",
+                    "--output",
+                    "/dev/null");
+
+            assertThat(ran.err()).isEmpty();
+            assertThat(ran.exit()).isZero();
+            assertThat(Files.isRegularFile(Path.of("/dev/null"))).isFalse();
+        }
+    }
+}
