@@ -2,6 +2,9 @@ package io.github.manusreactive.exchange;
 
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.CallOptions;
+import io.github.manusreactive.call.Page;
+import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.DeadlineExceededException;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.json.JsonCodec;
@@ -91,6 +94,41 @@ public final class Exchange {
     public <T> Mono<T> settle(
             Operation operation, Instant startedAt, @Nullable Instant lastSentAt, Reconciler<T> reconciler) {
         return reconciliation.ofEarlierCall(operation, startedAt, lastSentAt, reconciler);
+    }
+
+    /**
+     * Reads a list from its first page on, together with whoever wants to read the same one for the same user at the same time: all
+     * share the calls. No page is asked for before the subscription. Cancelling leaves the others alone. The calls are made in the
+     * context of one of the readers.
+     *
+     * @param operation what its pages are read with
+     * @param list names the list; equal names share pages, so it says all that the calls depend on
+     * @param page the call for the page at a cursor, {@code null} for the first one
+     * @param reader takes in a page; answers the result, or {@code null} to go on; called once for each page, in order
+     * @return the reader's result, empty where it has none after the last page; an error where a page cannot be read, or the time of
+     *     this exchange's calls is over
+     */
+    public <T, R> Mono<R> readTogether(
+            Operation operation,
+            Object list,
+            Function<@Nullable String, ApiCall<Page<T>>> page,
+            Function<Page<T>, @Nullable R> reader) {
+        return Mono.deferContextual(context -> {
+            ManusUser caller = ManusUser.from(context).orElse(user);
+            // everybody has another time left, and goes when it is over
+            Exchange common = with(o -> o.withTimeout(CallOptions.defaults().timeout())
+                    .withReconcile(CallOptions.defaults().reconcile()));
+            return config.sharedLists()
+                    .read(
+                            new SharedLists.Key(caller, common.options, list),
+                            cursor -> common.call(page.apply(cursor)),
+                            reader)
+                    .timeout(
+                            options.timeout(),
+                            Mono.error(() -> new DeadlineExceededException(
+                                    CallContext.of(operation, caller.label()), options.timeout(), null)),
+                            scheduler());
+        });
     }
 
     private CallState begin(ApiCall<?> call, ManusUser caller) {

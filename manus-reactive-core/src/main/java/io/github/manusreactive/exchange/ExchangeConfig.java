@@ -22,6 +22,7 @@ public final class ExchangeConfig {
     private final List<CallObserver> observers;
     private final ServerClock serverClock = new ServerClock();
     private final ServerContact serverContact = new ServerContact();
+    private final SharedLists sharedLists = new SharedLists();
 
     /**
      * Joins the parts.
@@ -116,6 +117,10 @@ public final class ExchangeConfig {
 
     List<CallObserver> observers() {
         return observers;
+    }
+
+    SharedLists sharedLists() {
+        return sharedLists;
     }
 
     ServerClock serverClock() {

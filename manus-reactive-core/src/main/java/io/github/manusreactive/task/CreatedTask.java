@@ -5,17 +5,25 @@ import io.github.manusreactive.exchange.CallStart;
 import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.exchange.Finding;
 import io.github.manusreactive.exchange.Reconciler;
+import io.github.manusreactive.operation.Operation;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
  * Looks for the task of a create with a correlation: newest first, back to the time of the create. Absence is proved only by a
- * listing that was read to that time and holds nothing that might be the task under a changed title.
+ * listing that was read to that time and holds nothing that might be the task under a changed title. All who look for tasks of one
+ * user at the same time share the pages.
  */
 final class CreatedTask implements Reconciler<TaskHandle> {
 
-    private static final int PAGE = 100;
+    private static final ListTasksRequest LIST = ListTasksRequest.builder()
+            .limit(100)
+            .order(SortOrder.DESC)
+            .scope(TaskScope.ALL)
+            .build();
+    private static final Pattern CUT = Pattern.compile("(…|\\.\\.\\.)$");
     private static final int MAX_PAGES = 500;
 
     private final String marker;
@@ -36,64 +44,69 @@ final class CreatedTask implements Reconciler<TaskHandle> {
 
     @Override
     public Mono<Finding<TaskHandle>> look(Exchange reads, CallStart start) {
-        return page(reads, start, null, 1, false);
+        return Mono.defer(() -> {
+            Look look = new Look(start);
+            return reads.readTogether(
+                    Operation.TASK_LIST,
+                    LIST,
+                    cursor -> TaskEndpoints.listing(LIST.withCursor(cursor), Listed::of),
+                    look::take);
+        });
     }
 
-    private Mono<Finding<TaskHandle>> page(
-            Exchange reads, CallStart start, @Nullable String cursor, int number, boolean doubtful) {
-        ListTasksRequest request = ListTasksRequest.builder()
-                .limit(PAGE)
-                .order(SortOrder.DESC)
-                .scope(TaskScope.ALL)
-                .build()
-                .withCursor(cursor);
-        return reads.call(TaskEndpoints.listCall(request))
-                .flatMap(page -> judge(reads, start, page, cursor, number, doubtful));
+    /** A listed task, and how its title begins if the server shortened it. Made once for all who look. */
+    private record Listed(Task task, String start, boolean untitled) {
+
+        static Listed of(Task task) {
+            String title = task.title() == null ? "" : task.title().strip();
+            return new Listed(task, CUT.matcher(title).replaceFirst("").strip(), title.isEmpty());
+        }
     }
 
-    private Mono<Finding<TaskHandle>> judge(
-            Exchange reads,
-            CallStart start,
-            Page<Task> page,
-            @Nullable String cursor,
-            int number,
-            boolean doubtfulBefore) {
-        boolean doubtful = doubtfulBefore;
-        for (Task task : page.items()) {
-            if (!start.mayPrecede(task.createdAt())) {
-                return Mono.just(verdict(doubtful));
+    /** One look through the list. */
+    private final class Look {
+
+        private final CallStart start;
+        private @Nullable String cursor;
+        private int pages;
+        private boolean doubtful;
+
+        Look(CallStart start) {
+            this.start = start;
+        }
+
+        @Nullable
+        Finding<TaskHandle> take(Page<Listed> page) {
+            for (Listed listed : page.items()) {
+                Task task = listed.task;
+                if (!start.mayPrecede(task.createdAt())) {
+                    return verdict();
+                }
+                if (task.title() != null && task.title().endsWith(marker)) {
+                    return new Finding.Found<>(handle(task));
+                }
+                // a server that shortens titles must not make us believe that the task is missing
+                doubtful |= listed.untitled || title != null && title.startsWith(listed.start);
             }
-            if (task.title() != null && task.title().endsWith(marker)) {
-                return Mono.just(new Finding.Found<>(handle(task)));
+            String next = page.nextCursor();
+            if (next == null) {
+                return verdict();
             }
-            doubtful |= mayBeIt(task.title());
+            if (++pages == MAX_PAGES || next.equals(cursor)) {
+                return new Finding.Unclear<>("the task list is too long to be read to its end", null);
+            }
+            cursor = next;
+            return null;
         }
-        String next = page.nextCursor();
-        if (next == null) {
-            return Mono.just(verdict(doubtful));
-        }
-        if (number == MAX_PAGES || next.equals(cursor)) {
-            return Mono.just(new Finding.Unclear<>("the task list is too long to be read to its end", null));
-        }
-        return page(reads, start, next, number + 1, doubtful);
-    }
 
-    private Finding<TaskHandle> verdict(boolean doubtful) {
-        if (hidden) {
-            return new Finding.Unclear<>("hidden tasks may not be listed", null);
+        private Finding<TaskHandle> verdict() {
+            if (hidden) {
+                return new Finding.Unclear<>("hidden tasks may not be listed", null);
+            }
+            return doubtful
+                    ? new Finding.Unclear<>("a listed task may be it, its title is cut or missing", null)
+                    : new Finding.Absent<>();
         }
-        return doubtful
-                ? new Finding.Unclear<>("a listed task may be it, its title is cut or missing", null)
-                : new Finding.Absent<>();
-    }
-
-    /** A server that shortens titles must not make us believe that the task is missing. */
-    private boolean mayBeIt(@Nullable String listed) {
-        if (listed == null || listed.isBlank()) {
-            return true;
-        }
-        String start = listed.strip().replaceAll("(…|\\.\\.\\.)$", "").strip();
-        return title != null && title.startsWith(start);
     }
 
     private static TaskHandle handle(Task task) {

@@ -7,9 +7,12 @@ import io.github.manusreactive.exchange.ApiCall.Query;
 import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.exchange.Paging;
+import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.operation.Operation;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -125,6 +128,10 @@ public abstract class TaskEndpoints {
     }
 
     static ApiCall<Page<Task>> listCall(ListTasksRequest request) {
+        return listing(request, Function.identity());
+    }
+
+    static <T> ApiCall<Page<T>> listing(ListTasksRequest request, Function<Task, T> view) {
         Query query = Query.of()
                 .with("limit", request.limit())
                 .with("cursor", request.cursor())
@@ -134,7 +141,11 @@ public abstract class TaskEndpoints {
                 .with("project_id", request.projectId())
                 .with("oauth_client_id", request.oauthClientId())
                 .with("api_key_id", request.apiKeyId());
-        return ApiCall.get(Operation.TASK_LIST, query, Paging.page("data", Task.class));
+        BiFunction<JsonCodec, Map<String, Object>, Page<Task>> tasks = Paging.page("data", Task.class);
+        return ApiCall.get(Operation.TASK_LIST, query, (codec, answer) -> {
+            Page<Task> page = tasks.apply(codec, answer);
+            return new Page<>(page.items().stream().map(view).toList(), page.nextCursor());
+        });
     }
 
     /**

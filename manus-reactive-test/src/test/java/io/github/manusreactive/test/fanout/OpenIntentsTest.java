@@ -1,0 +1,129 @@
+package io.github.manusreactive.test.fanout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.budget.Limit;
+import io.github.manusreactive.fanout.FanOut;
+import io.github.manusreactive.fanout.LedgerEntry.Intended;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.test.ManusSandbox;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+
+/** A job is killed while hundreds of creates have no answer: the next run looks for their tasks, under the limits of every day. */
+class OpenIntentsTest {
+
+    private static final int KEYS = 200;
+    private static final Duration WHILE = Duration.ofHours(2);
+
+    private final JobStage stage = new JobStage(
+            ManusSandbox.builder()
+                    .runTime(Duration.ofSeconds(30))
+                    .latency(Duration.ofMillis(200), Duration.ofMillis(400)),
+            "alice");
+    private final MemoryLedger ledger = new MemoryLedger();
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    private FanOut<Integer> job() {
+        return stage.job(KEYS).ledger(ledger);
+    }
+
+    /** All creates are sent at once, and the process dies before it has read any answer; then others create tasks. */
+    private void killWithOpenIntents(int arriving, int later) {
+        stage.sandbox.user("alice").limit(Operation.TASK_CREATE, 100_000, Duration.ofMinutes(1));
+        ManusClients wide = ManusClients.builder()
+                .baseUrl(stage.sandbox.baseUrl())
+                .transport(stage.sandbox.transport())
+                .scheduler(stage.time)
+                .budget(budget -> budget.limit(Operation.TASK_CREATE, new Limit(100_000, Duration.ofMinutes(1))))
+                .user(stage.clients.client("alice").user())
+                .build();
+        if (arriving < KEYS) {
+            stage.sandbox
+                    .faults()
+                    .on(Operation.TASK_CREATE)
+                    .times(KEYS - arriving)
+                    .hangBeforeProcessing();
+        }
+        Disposable first = wide.fanOut(Flux.range(0, KEYS), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
+                .ledger(ledger)
+                .start()
+                .outcomes()
+                .subscribe();
+        stage.until(() -> stage.sandbox.journal().tasksCreated() == arriving, WHILE);
+        first.dispose();
+        assertThat(open()).isEqualTo(KEYS);
+        for (int i = 0; i < later; i++) {
+            wide.client("alice")
+                    .tasks()
+                    .create(CreateTaskRequest.of("later " + i))
+                    .subscribe();
+        }
+        stage.until(() -> stage.sandbox.journal().tasksCreated() == arriving + later, WHILE);
+        stage.sandbox.user("alice").limit(Operation.TASK_CREATE, 10, Duration.ofMinutes(1));
+        stage.pass(Duration.ofMinutes(2));
+    }
+
+    private long lists() {
+        return stage.sandbox.journal().count(Operation.TASK_LIST);
+    }
+
+    private long open() {
+        return ledger.entries.values().stream()
+                .filter(Intended.class::isInstance)
+                .count();
+    }
+
+    private Duration since(Instant start) {
+        return Duration.between(start, stage.sandbox.clock().instant());
+    }
+
+    @Test
+    void oneWalkThroughTheListFindsThemAll() {
+        killWithOpenIntents(KEYS, 1000);
+        long before = lists();
+        Instant start = stage.sandbox.clock().instant();
+
+        var second = stage.start(job());
+        stage.until(() -> open() == 0, WHILE);
+
+        // 1,200 tasks are 12 pages: one walk of whoever came first, one of all others
+        assertThat(lists() - before).isLessThanOrEqualTo(2 * 12 + 2);
+        assertThat(since(start)).isLessThan(Duration.ofSeconds(20));
+        assertThat(second.end(WHILE))
+                .hasSize(KEYS)
+                .allMatch(each -> each.outcome().isFinished());
+        assertThat(stage.sandbox.journal().tasksCreated()).isEqualTo(KEYS + 1000);
+        stage.sandbox.journal().assertNoDuplicateTasks();
+    }
+
+    @Test
+    void thoseThatNeverArrivedTakeNoMoreLooksThanOneOfThem() {
+        killWithOpenIntents(KEYS / 2, 1000);
+        long before = lists();
+        Instant start = stage.sandbox.clock().instant();
+
+        var second = stage.start(job());
+        stage.until(() -> second.job.progress().queued() >= KEYS / 2 - 10, WHILE);
+
+        // looks after 1, 3, 7, 15, 31 and 60 s, each through 11 pages, and a second walk each time for those who came a
+        // moment later
+        assertThat(lists() - before).isLessThanOrEqualTo(6 * 2 * 12);
+        assertThat(since(start)).isBetween(Duration.ofSeconds(60), Duration.ofSeconds(150));
+        assertThat(second.end(WHILE))
+                .hasSize(KEYS)
+                .allMatch(each -> each.outcome().isFinished());
+        assertThat(stage.sandbox.journal().tasksCreated()).isEqualTo(KEYS + 1000);
+        stage.sandbox.journal().assertNoDuplicateTasks();
+    }
+}
