@@ -1,0 +1,41 @@
+package io.github.manusreactive.test.docs;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.error.AmbiguousOutcomeException;
+import io.github.manusreactive.error.ManusApiException;
+import io.github.manusreactive.error.TaskTimeoutException;
+import io.github.manusreactive.error.TaskWaitingException;
+import io.github.manusreactive.lifecycle.TaskResult;
+import io.github.manusreactive.task.CreateTaskRequest;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/** The Java blocks of docs/errors.md. */
+abstract class ErrorsCode {
+
+    private static final Logger log = LoggerFactory.getLogger(ErrorsCode.class);
+
+    abstract Mono<TaskResult> askSomebody(String taskId);
+
+    abstract Mono<TaskResult> lookLater(String taskId);
+
+    abstract Mono<TaskResult> findInTaskList(CreateTaskRequest request);
+
+    abstract Mono<TaskResult> report(@Nullable String code, String message, @Nullable String requestId);
+
+    abstract void show(TaskResult result);
+
+    void byType(ManusClient client, CreateTaskRequest request) {
+        client.tasks()
+                .run(request)
+                .onErrorResume(TaskWaitingException.class, asks -> askSomebody(asks.taskId()))
+                .onErrorResume(TaskTimeoutException.class, late -> lookLater(late.taskId()))
+                .onErrorResume(AmbiguousOutcomeException.class, lost -> findInTaskList(request))
+                .onErrorResume(
+                        ManusApiException.class,
+                        refused -> report(refused.code(), refused.serverMessage(), refused.requestId()))
+                .subscribe(result -> show(result), failure -> log.error("no result", failure));
+    }
+}
