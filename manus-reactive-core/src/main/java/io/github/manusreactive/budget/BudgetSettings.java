@@ -1,5 +1,6 @@
 package io.github.manusreactive.budget;
 
+import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.util.HashMap;
@@ -37,13 +38,14 @@ public record BudgetSettings(
         userLimits.forEach((user, limits) -> users.put(user, Map.copyOf(limits)));
         userLimits = Map.copyOf(users);
         if (queueCapacity < 0) {
-            throw new IllegalArgumentException("queueCapacity must not be negative, but is " + queueCapacity);
+            throw new InvalidRequestException("budget.queueCapacity", "must not be negative, but is " + queueCapacity);
         }
         if (!(interactiveShare >= 0 && interactiveShare <= 1)) {
-            throw new IllegalArgumentException("interactiveShare must be between 0 and 1, but is " + interactiveShare);
+            throw new InvalidRequestException(
+                    "budget.interactiveShare", "must be between 0 and 1, but is " + interactiveShare);
         }
         if (reserveFor.isNegative()) {
-            throw new IllegalArgumentException("reserveFor must not be negative, but is " + reserveFor);
+            throw new InvalidRequestException("budget.reserveFor", "must not be negative, but is " + reserveFor);
         }
         requirePositive("maxPause", maxPause);
         requirePositive("evictAfter", evictAfter);
@@ -52,7 +54,7 @@ public record BudgetSettings(
 
     private static void requirePositive(String name, Duration value) {
         if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException(name + " must be longer than zero, but is " + value);
+            throw new InvalidRequestException("budget." + name, "must be longer than zero, but is " + value);
         }
     }
 
@@ -211,6 +213,7 @@ public record BudgetSettings(
          * Checks and builds.
          *
          * @return the settings
+         * @throws InvalidRequestException naming the setting that is out of range
          */
         public BudgetSettings build() {
             return new BudgetSettings(

@@ -1,5 +1,6 @@
 package io.github.manusreactive.budget;
 
+import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 
@@ -16,10 +17,11 @@ public record Limit(int calls, Duration window) {
     /** Checks both numbers. */
     public Limit {
         if (calls < 1) {
-            throw new IllegalArgumentException("calls must be at least 1, not " + calls);
+            throw new InvalidRequestException("limit.calls", "must be at least 1, not " + calls);
         }
         if (window.isNegative() || window.isZero() || window.compareTo(LONGEST_WINDOW) > 0) {
-            throw new IllegalArgumentException("window must be longer than zero and at most a day, not " + window);
+            throw new InvalidRequestException(
+                    "limit.window", "must be longer than zero and at most a day, not " + window);
         }
     }
 
@@ -28,6 +30,7 @@ public record Limit(int calls, Duration window) {
      *
      * @param calls most calls, at least 1
      * @return the limit
+     * @throws InvalidRequestException where it is less
      */
     public static Limit perMinute(int calls) {
         return new Limit(calls, Duration.ofMinutes(1));

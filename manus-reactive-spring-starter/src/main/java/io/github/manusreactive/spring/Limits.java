@@ -1,6 +1,7 @@
 package io.github.manusreactive.spring;
 
 import io.github.manusreactive.budget.Limit;
+import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.spring.properties.ManusProperties;
 import java.util.Arrays;
@@ -56,7 +57,7 @@ final class Limits {
             return parts.group(2) == null
                     ? Limit.perMinute(calls)
                     : new Limit(calls, DurationStyle.detectAndParse(parts.group(2)));
-        } catch (IllegalArgumentException e) {
+        } catch (InvalidRequestException | IllegalArgumentException e) {
             throw new InvalidManusPropertyException(property, "'" + value + "' is no limit: " + e.getMessage());
         }
     }

@@ -92,7 +92,7 @@ class StartUpReportTest {
             manus.lanes.interactive-share=1.5               | manus.lanes.interactive-share      | must be between 0 and 1
             manus.lanes.reserve-for=-1s                     | manus.lanes.reserve-for            | must not be negative
             manus.limits.task.create=often                  | manus.limits.task.create           | 'often' is no limit
-            manus.limits.task.create=0/60s                  | manus.limits.task.create           | calls must be at least 1
+            manus.limits.task.create=0/60s                  | manus.limits.task.create           | calls: must be at least 1
             manus.limits.task.make=1/60s                    | manus.limits.task.make             | there is no such operation
             manus.users.al.api-keys=                        | manus.users.al.api-keys            | is missing
             manus.users.default.api-keys=k2                 | manus.users.default.api-keys       | has a credential

@@ -1,6 +1,7 @@
 package io.github.manusreactive.examples.bulk;
 
 import io.github.manusreactive.budget.Limit;
+import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -31,7 +32,7 @@ record LimitOption(Operation operation, Limit limit) {
         try {
             return new LimitOption(
                     known, new Limit(Integer.parseInt(matcher.group(1)), Durations.parse(matcher.group(2))));
-        } catch (IllegalArgumentException e) {
+        } catch (InvalidRequestException | IllegalArgumentException e) {
             throw new TypeConversionException("'" + limit + "': " + e.getMessage());
         }
     }

@@ -1,0 +1,52 @@
+package io.github.manusreactive.budget;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.error.InvalidRequestException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class BudgetSettingsTest {
+
+    static Stream<Arguments> wrongSettings() {
+        return Stream.of(
+                wrong("budget.queueCapacity", budget -> budget.queueCapacity(-1)),
+                wrong("budget.interactiveShare", budget -> budget.interactiveShare(1.5)),
+                wrong("budget.interactiveShare", budget -> budget.interactiveShare(Double.NaN)),
+                wrong("budget.reserveFor", budget -> budget.reserveFor(Duration.ofMillis(-1))),
+                wrong("budget.maxPause", budget -> budget.maxPause(Duration.ZERO)),
+                wrong("budget.evictAfter", budget -> budget.evictAfter(Duration.ZERO)),
+                wrong("budget.forgetAfter", budget -> budget.forgetAfter(Duration.ofSeconds(-1))));
+    }
+
+    private static Arguments wrong(String field, Consumer<BudgetSettings.Builder> change) {
+        return Arguments.of(field, change);
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongSettings")
+    void aWrongSettingFailsAtBuildAndIsNamed(String field, Consumer<BudgetSettings.Builder> change) {
+        ManusClient.Builder builder = ManusClient.builder().apiKey("key").budget(change);
+
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(builder::build)
+                .satisfies(e -> assertThat(e.field()).isEqualTo(field));
+    }
+
+    @Test
+    void aLimitIsAtLeastOneCallInAtMostADay() {
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> Limit.perMinute(0))
+                .withMessage("limit.calls: must be at least 1, not 0");
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> new Limit(1, Duration.ofDays(2)))
+                .withMessageStartingWith("limit.window: ");
+    }
+}
