@@ -11,13 +11,19 @@ import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.lifecycle.Tasks;
 import io.github.manusreactive.lifecycle.WaitingAnswer;
 import io.github.manusreactive.lifecycle.WaitingRequest;
+import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskStatus;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /** Awaits the task of an item, and holds the item while the task asks. */
 final class Awaiting<T> {
+
+    /** How long a look at the status may take before the task is read without it. */
+    private static final Duration LOOK = Duration.ofMinutes(2);
 
     private final Parts<T> parts;
     private final Outcomes<T> outcomes;
@@ -50,10 +56,8 @@ final class Awaiting<T> {
         private @Nullable WaitingRequest asked;
         /** What somebody answered to it, until it is given. */
         private @Nullable WaitingAnswer answer;
-        /** Since when the task cannot be looked at, and when that was noticed last. */
-        private long troubledSince;
-
-        private long lastTrouble;
+        /** Since when reading fails without having worked in between, {@code null} while it works. */
+        private @Nullable Long troubledSince;
 
         Wait(Order<T> order, ManusClient client, Created created, boolean fresh) {
             this.order = order;
@@ -90,6 +94,9 @@ final class Awaiting<T> {
         private Mono<WaitingAnswer> handle(WaitingRequest request) {
             WaitingRequest before = asked;
             asked = request;
+            if (before == null || !Objects.equals(before.eventId(), request.eventId())) {
+                troubledSince = null;
+            }
             WaitingAnswer given = answer;
             answer = null;
             if (given != null && before != null && Objects.equals(before.eventId(), request.eventId())) {
@@ -119,11 +126,8 @@ final class Awaiting<T> {
                 return Mono.just(Step.ended(outcomes.unanswered(order, OutcomeStatus.FAILED, created, outage(), null)));
             }
             if (Failures.passesByItself(error) && !isTroubledTooLong()) {
-                return Mono.just(Step.then(parts.interrupts()
-                        .around(Mono.delay(
-                                Creation.SHORT_PAUSE, parts.plan().exchange().scheduler()))
-                        .onErrorComplete()
-                        .then(step())));
+                return Mono.just(Step.then(
+                        parts.interrupts().around(lookAgain()).onErrorComplete().then(step())));
             }
             OutcomeStatus status =
                     error instanceof TaskTimeoutException ? OutcomeStatus.TIMED_OUT : OutcomeStatus.FAILED;
@@ -139,8 +143,7 @@ final class Awaiting<T> {
             boolean outOfCredits = "quota_limit".equals(failed.errorType());
             if (outOfCredits && fresh) {
                 parts.pool()
-                        .takeOut(
-                                created.user(), Creation.LONG_PAUSE, "its credits are used up", UserPool.Cause.REFUSED);
+                        .takeOut(created.user(), Creation.LONG_PAUSE, "its credits are used up", Standing.Cause.SPENT);
             }
             FanOutOutcome<T> outcome = outcomes.unanswered(order, OutcomeStatus.FAILED, created, failed);
             Past past = Past.of(created).and(failed.creditsUsed(), !outOfCredits);
@@ -155,12 +158,24 @@ final class Awaiting<T> {
 
         private boolean isTroubledTooLong() {
             long now = parts.nowMillis();
-            long longest = parts.outage().longest().toMillis();
-            if (lastTrouble == 0 || now - lastTrouble > longest) {
-                troubledSince = now;
+            long since = troubledSince == null ? now : troubledSince;
+            troubledSince = since;
+            return now - since >= parts.outage().longest().toMillis();
+        }
+
+        private Mono<Task> lookAgain() {
+            Scheduler scheduler = parts.plan().exchange().scheduler();
+            return Mono.delay(Creation.SHORT_PAUSE, scheduler)
+                    .then(tasks().awaitStatus(created.taskId(), task -> true))
+                    .doOnNext(this::seen)
+                    .timeout(LOOK, Mono.empty(), scheduler);
+        }
+
+        /** What a task that got on could not be read for is over; what comes later is another trouble. */
+        private void seen(Task task) {
+            if (task.status().equals(TaskStatus.RUNNING)) {
+                troubledSince = null;
             }
-            lastTrouble = now;
-            return now - troubledSince >= longest;
         }
 
         private OutcomeError outage() {
@@ -191,6 +206,7 @@ final class Awaiting<T> {
                     parts.questions().hold(question).map(release -> goOn(release.answer(), parked));
             Mono<Mono<Step<T>>> movedOn = tasks().awaitStatus(
                             created.taskId(), task -> !task.status().equals(TaskStatus.WAITING))
+                    .doOnNext(this::seen)
                     .map(task -> step())
                     .onErrorResume(error -> Mono.just(notFinished(error)));
             return Mono.defer(() -> {

@@ -44,7 +44,7 @@ final class Creation<T> {
                             .doFinally(signal -> parts.state().queued.decrement());
                 })
                 .flatMap(grant -> create(order, past, grant)
-                        .doFinally(signal -> grant.permit().release()));
+                        .doFinally(signal -> parts.pool().done(grant)));
     }
 
     private Mono<Step<T>> create(Order<T> order, Past past, UserPool.Grant grant) {
@@ -86,6 +86,7 @@ final class Creation<T> {
                         .contextWrite(grant.permit().inContext()))
                 .flatMap(task -> {
                     parts.outage().works();
+                    parts.pool().created(grant);
                     Created created = Created.of(intended, task.taskId(), task.taskUrl(), parts.now());
                     return parts.record(created).thenReturn(Step.then(awaiting.await(order, client, created)));
                 })
@@ -107,7 +108,7 @@ final class Creation<T> {
             return parts.end(order, outcomes.ambiguous(order, intended, error));
         }
         if (Failures.isUsersFault(error)) {
-            parts.pool().takeOut(user, LONG_PAUSE, reason, UserPool.Cause.REFUSED);
+            parts.pool().takeOut(user, LONG_PAUSE, reason, Standing.Cause.REFUSED);
             return again(order, intended);
         }
         if (Failures.passesByItself(error)) {
@@ -116,7 +117,7 @@ final class Creation<T> {
             } else {
                 parts.outage().createFailed();
             }
-            parts.pool().takeOut(user, SHORT_PAUSE, reason, UserPool.Cause.PASSES);
+            parts.pool().takeOut(user, SHORT_PAUSE, reason, Standing.Cause.PASSES);
             return again(order, intended);
         }
         return parts.end(

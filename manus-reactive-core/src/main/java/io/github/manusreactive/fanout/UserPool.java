@@ -6,11 +6,11 @@ import io.github.manusreactive.budget.Lane;
 import io.github.manusreactive.budget.Permit;
 import io.github.manusreactive.budget.RateBudget;
 import io.github.manusreactive.exchange.PermitInHand;
+import io.github.manusreactive.fanout.Standing.Cause;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,14 +30,24 @@ import reactor.util.concurrent.Queues;
 final class UserPool {
 
     /** An item's right to create a task for a user. */
-    record Grant(ManusClient client, PermitInHand permit) {}
+    static final class Grant {
 
-    /** Why a user is out for a while. */
-    enum Cause {
-        /** Something that passes by itself. */
-        PASSES,
-        /** The credential or the quota is refused. */
-        REFUSED
+        private final UserLane lane;
+        private final PermitInHand permit;
+        private boolean created;
+
+        private Grant(UserLane lane, PermitInHand permit) {
+            this.lane = lane;
+            this.permit = permit;
+        }
+
+        ManusClient client() {
+            return lane.client;
+        }
+
+        PermitInHand permit() {
+            return permit;
+        }
     }
 
     /** How long a lane may wait in the budget's queue: as long as it takes. */
@@ -71,6 +81,32 @@ final class UserPool {
         });
     }
 
+    /** The task of a grant exists. */
+    void created(Grant grant) {
+        submit(() -> {
+            grant.created = true;
+            Cause cause = grant.lane.standing.triedFor(grant);
+            if (cause == Cause.SPENT) {
+                scheduler.schedule(
+                        () -> submit(() -> grant.lane.standing.passed(grant)),
+                        Standing.TRIAL.toMillis(),
+                        TimeUnit.MILLISECONDS);
+            } else if (cause != null) {
+                grant.lane.standing.passed(grant);
+            }
+        });
+    }
+
+    /** A grant is of no more use, whatever became of it. */
+    void done(Grant grant) {
+        grant.permit.release();
+        submit(() -> {
+            if (!grant.created) {
+                grant.lane.standing.showedNothing(grant);
+            }
+        });
+    }
+
     /** No more grants: whoever waits, and whoever comes, gets none. */
     void stop() {
         submit(() -> {
@@ -94,7 +130,7 @@ final class UserPool {
         submit(() -> {
             for (UserLane lane : lanes) {
                 if (lane.label().equals(user)) {
-                    lane.balance(belowFloor ? reason : null);
+                    lane.standing.balance(belowFloor ? reason : null);
                 }
             }
             stopIfAllAreOut();
@@ -102,20 +138,17 @@ final class UserPool {
     }
 
     private void stopIfAllAreOut() {
-        if (stopped || !lanes.stream().allMatch(lane -> lane.belowFloor() || lane.paused == Cause.REFUSED)) {
+        if (stopped || !lanes.stream().allMatch(lane -> lane.standing.isOutForLong())) {
             return;
         }
-        boolean poor = lanes.stream().allMatch(UserLane::belowFloor);
+        boolean poor = lanes.stream().allMatch(lane -> lane.standing.belowFloor());
         onAllOut.accept(poor ? StopReason.CREDITS : StopReason.NO_USER_LEFT);
     }
 
     /** Why each user who is out is so, for the last word of a job. */
     List<String> reasons() {
         return lanes.stream()
-                .flatMap(lane -> Stream.of(lane.whyPaused, lane.whyPoor)
-                        .filter(Objects::nonNull)
-                        .limit(1)
-                        .map(why -> lane.label() + ": " + why))
+                .flatMap(lane -> Stream.ofNullable(lane.standing.why()).map(why -> lane.label() + ": " + why))
                 .toList();
     }
 
@@ -143,25 +176,29 @@ final class UserPool {
         }
     }
 
-    /** Users ask while somebody waits, and only then. */
+    /** Users ask while somebody waits and they may take an item, and only then. */
     private void adjust() {
         for (UserLane lane : lanes) {
-            if (waiting > 0 && !lane.isOut() && lane.asking == null) {
-                lane.ask();
-            } else if (waiting == 0) {
+            if (waiting == 0 || !lane.standing.mayTake()) {
                 lane.stopAsking();
+            } else if (lane.asking == null) {
+                lane.ask();
             }
         }
     }
 
     private void granted(UserLane lane, Permit permit) {
         lane.asking = null;
-        Waiter waiter = !lane.isOut() ? next() : null;
+        Waiter waiter = lane.standing.mayTake() ? next() : null;
         if (waiter == null) {
             permit.unsent();
-        } else {
-            waiter.grant(new Grant(lane.client, new PermitInHand(Operation.TASK_CREATE, permit)));
+            return;
         }
+        Grant grant = new Grant(lane, new PermitInHand(Operation.TASK_CREATE, permit));
+        if (lane.standing.isInDoubt()) {
+            lane.standing.tries(grant);
+        }
+        waiter.grant(grant);
     }
 
     private @Nullable Waiter next() {
@@ -178,12 +215,8 @@ final class UserPool {
     private final class UserLane {
 
         private final ManusClient client;
+        private final Standing standing = new Standing();
         private @Nullable Disposable asking;
-        private @Nullable Cause paused;
-        private long pausedUntil;
-        private volatile @Nullable String whyPaused;
-        /** Set while the balance is below the floor: somebody looks, and says when it is not. */
-        private volatile @Nullable String whyPoor;
 
         UserLane(ManusClient client) {
             this.client = client;
@@ -217,40 +250,11 @@ final class UserPool {
             }
         }
 
-        boolean isOut() {
-            return paused != null || belowFloor();
-        }
-
-        boolean belowFloor() {
-            return whyPoor != null;
-        }
-
-        void balance(@Nullable String tooLow) {
-            whyPoor = tooLow;
-            if (tooLow != null) {
-                stopAsking();
-            }
-        }
-
         void pause(Duration pause, String why, Cause cause) {
-            if (paused != Cause.REFUSED || cause == Cause.REFUSED) {
-                paused = cause;
-                whyPaused = why;
-            }
-            stopAsking();
             long until = scheduler.now(TimeUnit.MILLISECONDS) + pause.toMillis();
-            if (until > pausedUntil) {
-                pausedUntil = until;
-                scheduler.schedule(() -> submit(() -> comeBack(until)), pause.toMillis(), TimeUnit.MILLISECONDS);
-            }
-        }
-
-        /** Unless a longer pause came meanwhile. */
-        private void comeBack(long until) {
-            if (pausedUntil == until) {
-                paused = null;
-                pausedUntil = 0;
-                whyPaused = null;
+            if (standing.pause(until, why, cause)) {
+                scheduler.schedule(
+                        () -> submit(() -> standing.comeBack(until)), pause.toMillis(), TimeUnit.MILLISECONDS);
             }
         }
 
@@ -287,7 +291,7 @@ final class UserPool {
         /** A grant that finds its waiter gone goes back; one that a call has taken stays with the call. */
         void cancelled() {
             if (granted != null) {
-                granted.permit().release();
+                done(granted);
             } else if (!gone) {
                 gone = true;
                 waiting--;

@@ -35,7 +35,7 @@ class UserPoolTest {
     @BeforeEach
     void bobIsAway() {
         pool = new UserPool(clients, request -> Mono.just(new FreePermit()), time, stops::add);
-        pool.takeOut("bob", Duration.ofDays(1), "away", UserPool.Cause.PASSES);
+        pool.takeOut("bob", Duration.ofDays(1), "away", Standing.Cause.PASSES);
     }
 
     @AfterEach
@@ -53,7 +53,7 @@ class UserPoolTest {
     @Test
     void aLateRefusalDoesNotBringAUserBelowTheFloorBack() {
         pool.balance("alice", true, "poor");
-        pool.takeOut("alice", SHORT, "429", UserPool.Cause.PASSES);
+        pool.takeOut("alice", SHORT, "429", Standing.Cause.PASSES);
 
         time.advanceTimeBy(Duration.ofMinutes(1));
         assertThat(aliceMayCreate()).isFalse();
@@ -64,7 +64,7 @@ class UserPoolTest {
 
     @Test
     void aUserFoundBelowTheFloorDuringAPauseStaysOutAfterIt() {
-        pool.takeOut("alice", SHORT, "429", UserPool.Cause.PASSES);
+        pool.takeOut("alice", SHORT, "429", Standing.Cause.PASSES);
         pool.balance("alice", true, "poor");
 
         time.advanceTimeBy(Duration.ofMinutes(1));
@@ -75,7 +75,7 @@ class UserPoolTest {
 
     @Test
     void aBalanceThatRisesEndsNoPause() {
-        pool.takeOut("alice", SHORT, "429", UserPool.Cause.PASSES);
+        pool.takeOut("alice", SHORT, "429", Standing.Cause.PASSES);
         pool.balance("alice", true, "poor");
         pool.balance("alice", false, "");
 
@@ -86,8 +86,8 @@ class UserPoolTest {
 
     @Test
     void aLateFailureThatPassesDoesNotShortenARefusal() {
-        pool.takeOut("alice", LONG, "revoked", UserPool.Cause.REFUSED);
-        pool.takeOut("alice", SHORT, "502", UserPool.Cause.PASSES);
+        pool.takeOut("alice", LONG, "revoked", Standing.Cause.REFUSED);
+        pool.takeOut("alice", SHORT, "502", Standing.Cause.PASSES);
 
         time.advanceTimeBy(LONG.minusSeconds(1));
         assertThat(aliceMayCreate()).isFalse();
@@ -100,8 +100,8 @@ class UserPoolTest {
 
     @Test
     void aRefusalDuringAShortPauseTakesItsFullTime() {
-        pool.takeOut("alice", SHORT, "502", UserPool.Cause.PASSES);
-        pool.takeOut("alice", LONG, "revoked", UserPool.Cause.REFUSED);
+        pool.takeOut("alice", SHORT, "502", Standing.Cause.PASSES);
+        pool.takeOut("alice", LONG, "revoked", Standing.Cause.REFUSED);
 
         time.advanceTimeBy(LONG.minusSeconds(1));
         assertThat(aliceMayCreate()).isFalse();
@@ -122,9 +122,92 @@ class UserPoolTest {
     @Test
     void theJobStopsOnceNoUserIsLeftForAnyReason() {
         pool.balance("alice", true, "poor");
-        pool.takeOut("bob", LONG, "revoked", UserPool.Cause.REFUSED);
+        pool.takeOut("bob", LONG, "revoked", Standing.Cause.REFUSED);
 
         assertThat(stops).containsExactly(StopReason.NO_USER_LEFT);
+    }
+
+    private List<UserPool.Grant> takers(int count) {
+        List<UserPool.Grant> grants = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            pool.acquire().subscribe(grants::add);
+        }
+        return grants;
+    }
+
+    @Test
+    void aUserWhoWasRefusedTriesOneCreateFirst() {
+        pool.takeOut("alice", LONG, "revoked", Standing.Cause.REFUSED);
+        List<UserPool.Grant> grants = takers(5);
+        time.advanceTimeBy(LONG);
+        assertThat(grants).hasSize(1);
+        time.advanceTimeBy(LONG);
+        assertThat(grants).hasSize(1);
+
+        pool.created(grants.get(0));
+
+        assertThat(grants).hasSize(5);
+    }
+
+    @Test
+    void aUserWhoseTasksRanOutOfCreditsIsTrustedOnceATaskHasRunForAWhile() {
+        pool.takeOut("alice", LONG, "spent", Standing.Cause.SPENT);
+        List<UserPool.Grant> grants = takers(5);
+        time.advanceTimeBy(LONG);
+
+        pool.created(grants.get(0));
+        pool.done(grants.get(0));
+        time.advanceTimeBy(Duration.ofSeconds(59));
+        assertThat(grants).hasSize(1);
+        time.advanceTimeBy(Duration.ofSeconds(1));
+
+        assertThat(grants).hasSize(5);
+    }
+
+    @Test
+    void aTrialThatFailsTakesTheUserOutAgainAndTheNextOneIsATrialToo() {
+        pool.takeOut("alice", LONG, "spent", Standing.Cause.SPENT);
+        List<UserPool.Grant> grants = takers(5);
+        time.advanceTimeBy(LONG);
+        pool.created(grants.get(0));
+        pool.done(grants.get(0));
+
+        pool.takeOut("alice", LONG, "spent", Standing.Cause.SPENT);
+        time.advanceTimeBy(LONG.minusSeconds(1));
+        assertThat(grants).hasSize(1);
+        time.advanceTimeBy(Duration.ofSeconds(1));
+
+        assertThat(grants).hasSize(2);
+        pool.created(grants.get(1));
+        time.advanceTimeBy(Duration.ofMinutes(1));
+        assertThat(grants).hasSize(5);
+    }
+
+    @Test
+    void aTrialThatShowsNothingIsFollowedByAnother() {
+        pool.takeOut("alice", LONG, "revoked", Standing.Cause.REFUSED);
+        List<UserPool.Grant> grants = takers(5);
+        time.advanceTimeBy(LONG);
+
+        pool.done(grants.get(0));
+        assertThat(grants).hasSize(2);
+        pool.takeOut("alice", SHORT, "502", Standing.Cause.PASSES);
+        pool.done(grants.get(1));
+        time.advanceTimeBy(SHORT);
+        assertThat(grants).hasSize(3);
+
+        pool.created(grants.get(2));
+        assertThat(grants).hasSize(5);
+    }
+
+    @Test
+    void whatPassesByItselfNeedsNoTrial() {
+        pool.takeOut("alice", SHORT, "502", Standing.Cause.PASSES);
+        List<UserPool.Grant> grants = takers(5);
+
+        time.advanceTimeBy(SHORT);
+
+        assertThat(grants).hasSize(5);
     }
 
     private static final class FreePermit implements Permit {

@@ -87,6 +87,31 @@ class FanOutUsersTest {
     }
 
     @Test
+    void aUserWhoComesBackWithoutCreditsSpendsOneTaskToFindOut() {
+        stage.sandbox.user("alice").credits(0);
+        var running = stage.start(stage.job(400));
+        stage.pass(Duration.ofMinutes(5));
+        assertThat(running.job.progress().usersOut()).hasSize(1);
+        long before = createsOf("alice");
+
+        stage.pass(Duration.ofMinutes(10));
+
+        // out for five minutes each time, then a task of 20 seconds
+        assertThat(createsOf("alice") - before).isBetween(1L, 2L);
+        stage.sandbox.user("alice").credits(1_000_000);
+        assertThat(running.end(Duration.ofMinutes(60)))
+                .hasSize(400)
+                .allMatch(each -> each.outcome().isFinished());
+        assertThat(createsOf("alice")).isGreaterThan(50);
+    }
+
+    private long createsOf(String user) {
+        return stage.sandbox.journal().calls(Operation.TASK_CREATE).stream()
+                .filter(call -> user.equals(call.user()))
+                .count();
+    }
+
+    @Test
     void whatFailedForWantOfCreditsIsDoneByTheNextRunThatHasSome() {
         MemoryLedger ledger = new MemoryLedger();
         stage.sandbox.user("alice").credits(50);

@@ -1,0 +1,86 @@
+package io.github.manusreactive.test.fanout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.fanout.FanOutOutcome;
+import io.github.manusreactive.fanout.LedgerEntry.Created;
+import io.github.manusreactive.fanout.OutcomeStatus;
+import io.github.manusreactive.fanout.WaitingPolicy;
+import io.github.manusreactive.lifecycle.WaitingAnswer;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.test.ManusSandbox;
+import io.github.manusreactive.test.agent.AgentScript;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** A task cannot be read for a while, although the server answers otherwise. */
+class FanOutTroubleTest {
+
+    private final JobStage stage = new JobStage(ManusSandbox.builder().runTime(Duration.ofSeconds(30)), "alice");
+    private final MemoryLedger ledger = new MemoryLedger();
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    private void passUntil(Duration time) {
+        stage.pass(time.minusMillis(stage.time.now(TimeUnit.MILLISECONDS)));
+    }
+
+    private void readingFails() {
+        stage.sandbox.faults().on(Operation.TASK_LIST_MESSAGES).internalError();
+    }
+
+    @Test
+    void troublesBetweenWhichThingsWorkedAreNotTakenForOne() {
+        stage.sandbox.agent(prompt -> AgentScript.start()
+                .run(Duration.ofSeconds(10))
+                .ask(
+                        "Which one?",
+                        List.of("A", "B"),
+                        reply -> AgentScript.start().run(Duration.ofMinutes(9)).result("took " + reply)));
+        readingFails();
+        var running = stage.start(
+                stage.job(1).onWaiting(WaitingPolicy.handler(question -> Mono.just(WaitingAnswer.reply("A")))));
+        passUntil(Duration.ofMinutes(5));
+        stage.sandbox.faults().clear();
+        passUntil(Duration.ofMinutes(12));
+        readingFails();
+        // two more failures, the last one more than a quarter of an hour after the first
+        passUntil(Duration.ofMinutes(24));
+        assertThat(running.outcomes).isEmpty();
+        stage.sandbox.faults().clear();
+
+        assertThat(running.end(Duration.ofMinutes(10)))
+                .singleElement()
+                .satisfies(each -> assertThat(each.outcome().answer()).isEqualTo("took A"));
+    }
+
+    @Test
+    void aTaskThatCannotBeReadIsGivenUpAfterTheLongestOutage() {
+        readingFails();
+        Disposable otherCalls = Flux.interval(Duration.ofSeconds(10), stage.time)
+                .flatMap(tick -> stage.clients.client("alice").account().me())
+                .subscribe();
+        var running = stage.start(stage.job(1).ledger(ledger).maxOutage(Duration.ofMinutes(2)));
+
+        List<FanOutOutcome<Integer>> outcomes = running.end(Duration.ofMinutes(30));
+
+        assertThat(outcomes)
+                .singleElement()
+                .satisfies(each -> assertThat(each.outcome().outcome()).isEqualTo(OutcomeStatus.FAILED));
+        assertThat(running.job.progress().stopReason()).isNull();
+        assertThat(ledger.entries.get("k0")).isInstanceOf(Created.class);
+        otherCalls.dispose();
+        stage.sandbox.faults().clear();
+        assertThat(stage.start(stage.job(1).ledger(ledger)).end(Duration.ofMinutes(5)))
+                .allMatch(each -> each.outcome().isFinished());
+    }
+}
