@@ -1,6 +1,7 @@
 package io.github.manusreactive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.budget.Lane;
@@ -105,6 +106,16 @@ class ResilienceOnTheBuilderTest {
             assertThat(options.lane()).isEqualTo(Lane.BULK);
             return options;
         });
+    }
+
+    @Test
+    void whatIsMissingIsNamedAtOnce() {
+        ManusClient client = client(FakeApi.answeringInTurn(List.of())).build();
+
+        assertThatThrownBy(() -> client.with(options -> null)).hasMessage("options: is missing");
+        assertThatThrownBy(() -> client.with(null)).hasMessage("change: is missing");
+        assertThatThrownBy(() -> client.tasks().run(CreateTaskRequest.of("x"), (Class<?>) null))
+                .hasMessage("type: is missing");
     }
 
     @Test

@@ -43,7 +43,10 @@ public final class Exchange {
 
     /** The same exchange with other options. */
     public Exchange with(UnaryOperator<CallOptions> change) {
-        return new Exchange(config, user, change.apply(options));
+        Checks.required("change", change);
+        CallOptions changed = change.apply(options);
+        Checks.required("options", changed);
+        return new Exchange(config, user, changed);
     }
 
     /** Whom calls are for, unless the subscriber's context names somebody else. */

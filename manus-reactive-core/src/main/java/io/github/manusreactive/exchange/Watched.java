@@ -20,7 +20,7 @@ import reactor.util.context.ContextView;
 /** The observers of one call or attempt. One that throws is logged and otherwise ignored. */
 final class Watched implements CallObserver.Watch {
 
-    private static final Logger log = LoggerFactory.getLogger(Watched.class);
+    private static final Logger log = LoggerFactory.getLogger(CallLog.LOGGER);
 
     private final List<CallObserver.Watch> watches;
     private final AtomicBoolean over = new AtomicBoolean();
@@ -45,7 +45,7 @@ final class Watched implements CallObserver.Watch {
             try {
                 inner = watch.within(inner);
             } catch (RuntimeException e) {
-                log.warn("A call observer failed", e);
+                log.warn("the call observer {} failed", watch.getClass().getName(), e);
             }
         }
         return inner;
@@ -85,7 +85,7 @@ final class Watched implements CallObserver.Watch {
             try {
                 results.add(action.apply(item));
             } catch (RuntimeException e) {
-                log.warn("A call observer failed", e);
+                log.warn("the call observer {} failed", item.getClass().getName(), e);
             }
         }
         return results;

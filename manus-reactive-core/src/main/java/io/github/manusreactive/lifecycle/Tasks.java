@@ -106,6 +106,7 @@ public final class Tasks extends TaskEndpoints {
      */
     public <T> Mono<TypedResult<T>> run(CreateTaskRequest request, Class<T> type, RunOptions options) {
         Checks.required("request", request);
+        Checks.required("type", type);
         Map<String, Object> own = request.structuredOutputSchema();
         UserType<T> userType =
                 own == null ? exchange.codec().userType(type) : exchange.codec().userType(type, own);
@@ -184,6 +185,7 @@ public final class Tasks extends TaskEndpoints {
      */
     public <T> Mono<TypedResult<T>> await(String taskId, Class<T> type, RunOptions options) {
         Checks.requiredText("task_id", taskId);
+        Checks.required("type", type);
         Checks.required("options", options);
         UserType<T> userType = exchange.codec().userType(type);
         return typed(awaited(taskId, true, options), userType);
@@ -277,6 +279,7 @@ public final class Tasks extends TaskEndpoints {
     }
 
     <T> Mono<TypedResult<T>> turn(String taskId, Message message, Class<T> type, RunOptions options) {
+        Checks.required("type", type);
         UserType<T> userType = exchange.codec().userType(type);
         SendMessageRequest request = SendMessageRequest.builder(taskId, message)
                 .structuredOutputSchema(userType.schema())

@@ -8,6 +8,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.github.manusreactive.call.CallObserver;
+import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.TransportFault;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 class CallLogTest {
 
@@ -88,6 +91,25 @@ class CallLogTest {
         Rig rig = Rig.answering(Mono.just(refused(404, "not_found", "no such task")));
         Outcome.of(rig.call(Operation.TASK_DETAIL));
         assertThat(lines(Level.WARN)).isEmpty();
+    }
+
+    @Test
+    void anObserverThatThrowsIsNamedAndChangesNothing() {
+        Rig rig = Rig.answering(Mono.just(ok("\"x\":7")));
+        rig.observers.add(new Throwing());
+
+        Outcome<Integer> call = Outcome.of(rig.call(Operation.TASK_DETAIL));
+
+        assertThat(call.values).containsExactly(7);
+        assertThat(lines(Level.WARN)).singleElement().asString().contains("observer", Throwing.class.getName());
+    }
+
+    private static final class Throwing implements CallObserver {
+
+        @Override
+        public Watch callStarted(CallContext call, ContextView context) {
+            throw new IllegalStateException("on purpose");
+        }
     }
 
     @Test
