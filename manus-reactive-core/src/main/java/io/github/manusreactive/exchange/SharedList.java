@@ -1,5 +1,6 @@
 package io.github.manusreactive.exchange;
 
+import io.github.manusreactive.call.ManusResponse;
 import io.github.manusreactive.call.Page;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
@@ -45,7 +46,9 @@ final class SharedList<T> {
      * @param fetch reads the page at a cursor, {@code null} for the first one; that of the first reader of a walk is used for all
      * @param reader takes in a page; answers the result, or {@code null} to go on; must know by the last page
      */
-    <R> Mono<R> read(Function<@Nullable String, Mono<Page<T>>> fetch, Function<Page<T>, @Nullable R> reader) {
+    <R> Mono<R> read(
+            Function<@Nullable String, Mono<ManusResponse<Page<T>>>> fetch,
+            Function<ManusResponse<Page<T>>, @Nullable R> reader) {
         return Mono.create(sink -> {
             Reading<R> reading = new Reading<>(fetch, reader, sink);
             sink.onCancel(() -> submit(() -> left(reading)));
@@ -89,13 +92,13 @@ final class SharedList<T> {
                 .subscribe(page -> submit(() -> arrived(walk, page)), error -> submit(() -> failed(walk, error))));
     }
 
-    private void arrived(Walk walk, Page<T> page) {
+    private void arrived(Walk walk, ManusResponse<Page<T>> page) {
         if (current != walk) {
             return;
         }
         current = null;
         walk.pages++;
-        walk.cursor = page.nextCursor();
+        walk.cursor = page.value().nextCursor();
         walk.readers.removeIf(reading -> reading.takes(page));
         if (walk.readers.isEmpty()) {
             ended(walk);
@@ -139,7 +142,7 @@ final class SharedList<T> {
     private final class Walk {
 
         private final Set<Reading<?>> readers;
-        private final Function<@Nullable String, Mono<Page<T>>> fetch;
+        private final Function<@Nullable String, Mono<ManusResponse<Page<T>>>> fetch;
         private @Nullable String cursor;
         private int pages;
 
@@ -148,7 +151,7 @@ final class SharedList<T> {
             this.fetch = readers.iterator().next().fetch;
         }
 
-        Mono<Page<T>> nextPage() {
+        Mono<ManusResponse<Page<T>>> nextPage() {
             return Mono.defer(() -> fetch.apply(cursor))
                     .switchIfEmpty(Mono.error(() -> new IllegalStateException("a page of a list did not come")));
         }
@@ -156,13 +159,13 @@ final class SharedList<T> {
 
     private final class Reading<R> {
 
-        private final Function<@Nullable String, Mono<Page<T>>> fetch;
-        private final Function<Page<T>, @Nullable R> reader;
+        private final Function<@Nullable String, Mono<ManusResponse<Page<T>>>> fetch;
+        private final Function<ManusResponse<Page<T>>, @Nullable R> reader;
         private final MonoSink<R> sink;
 
         Reading(
-                Function<@Nullable String, Mono<Page<T>>> fetch,
-                Function<Page<T>, @Nullable R> reader,
+                Function<@Nullable String, Mono<ManusResponse<Page<T>>>> fetch,
+                Function<ManusResponse<Page<T>>, @Nullable R> reader,
                 MonoSink<R> sink) {
             this.fetch = fetch;
             this.reader = reader;
@@ -170,12 +173,12 @@ final class SharedList<T> {
         }
 
         /** Whether it needs no further page; there is none after the last one. */
-        boolean takes(Page<T> page) {
+        boolean takes(ManusResponse<Page<T>> page) {
             try {
                 R result = reader.apply(page);
                 if (result != null) {
                     sink.success(result);
-                } else if (page.nextCursor() == null) {
+                } else if (page.value().nextCursor() == null) {
                     sink.success();
                 } else {
                     return false;

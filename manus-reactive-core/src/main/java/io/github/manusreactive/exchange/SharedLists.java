@@ -22,7 +22,7 @@ final class SharedLists {
 
     /**
      * Reads along with all who read the same list at the same time. The calls are made in the context of one of them, without what
-     * belongs to that one alone.
+     * belongs to that one alone; each gets the raw answers.
      *
      * @param fetch reads the page at a cursor
      * @param reader takes in a page; answers the result, or {@code null} to go on
@@ -34,9 +34,16 @@ final class SharedLists {
                     .delete(ManusResponse.Capture.class)
                     .delete(PermitInHand.class)
                     .delete(Recall.class);
+            ManusResponse.@Nullable Capture raw = context.getOrDefault(ManusResponse.Capture.class, null);
             return Mono.using(
                     () -> this.<T>enter(key),
-                    list -> list.read(cursor -> fetch.apply(cursor).contextWrite(own -> common), reader),
+                    list -> list.read(
+                            cursor -> ManusResponse.of(fetch.apply(cursor)).contextWrite(own -> common), page -> {
+                                if (raw != null) {
+                                    raw.set(page);
+                                }
+                                return reader.apply(page.value());
+                            }),
                     list -> leave(key));
         });
     }
