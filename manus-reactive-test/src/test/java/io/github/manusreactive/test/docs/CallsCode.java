@@ -4,19 +4,29 @@ import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.budget.BudgetMetrics;
 import io.github.manusreactive.budget.BudgetSettings;
+import io.github.manusreactive.budget.Lane;
 import io.github.manusreactive.budget.Limit;
 import io.github.manusreactive.budget.LocalRateBudget;
+import io.github.manusreactive.call.ManusResponse;
 import io.github.manusreactive.call.MicrometerCallObserver;
 import io.github.manusreactive.http.ProxySettings;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.task.ListTasksRequest;
+import io.github.manusreactive.task.Task;
+import io.github.manusreactive.task.TaskScope;
+import io.github.manusreactive.task.TaskStatus;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.netty.resources.LoopResources;
 
-/** The Java blocks of the pages on transport, rate budget, retries and observability. */
+/** The Java blocks of the pages on calls, transport, rate budget, retries and observability. */
 final class CallsCode {
+
+    private static final Logger log = LoggerFactory.getLogger(CallsCode.class);
 
     private CallsCode() {}
 
@@ -55,6 +65,32 @@ final class CallsCode {
                 .apiKey(System.getenv("MANUS_API_KEY"))
                 .observer(MicrometerCallObserver.of(observationRegistry))
                 .build();
+    }
+
+    static void options(ManusClient client) {
+        ManusClient patient =
+                client.with(options -> options.withTimeout(Duration.ofHours(2)).withLane(Lane.BULK));
+    }
+
+    static void lists(ManusClient client, String projectId) {
+        client.tasks()
+                .list(ListTasksRequest.builder()
+                        .scope(TaskScope.PROJECT)
+                        .projectId(projectId)
+                        .build())
+                .filter(task -> TaskStatus.STOPPED.equals(task.status()))
+                .take(20)
+                .subscribe(task -> show(task));
+    }
+
+    private static void show(Task task) {
+        log.info("{}", task.title());
+    }
+
+    static void wholeAnswer(ManusClient client, String taskId) {
+        ManusResponse.of(client.tasks().detail(taskId))
+                .subscribe(answer -> log.info(
+                        "{} {} {}", answer.requestId(), answer.headers().first("Date"), answer.body()));
     }
 
     static void correlation(ManusClient client) {
