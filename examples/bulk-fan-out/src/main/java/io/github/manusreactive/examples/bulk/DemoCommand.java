@@ -61,7 +61,7 @@ final class DemoCommand implements Callable<Integer> {
                     .run(fanOut -> fanOut.run(RunOptions.builder()
                                     .timeout(Duration.ofSeconds(30))
                                     .build())
-                            .onWaiting(RunCommand.OnWaiting.skip.policy()));
+                            .onWaiting(TaskOptions.OnWaiting.skip.policy()));
             System.out.println("Calls over a limit: " + sandbox.journal().rateLimited() + ". Prompts created twice: "
                     + sandbox.journal().duplicatePrompts().size() + ".");
             System.out.println("The answers are in " + answers + (report == null ? "" : ", the report in " + report));

@@ -10,17 +10,20 @@ import java.util.Locale;
  * How long a job takes at the least: creating is what the limits make slow.
  *
  * @param tasks how many
+ * @param known how many of them exist or have ended, by the ledger
  * @param limits of creating, one for each user
  * @param maxInFlight tasks under way at most
  */
-record Estimate(long tasks, List<Limit> limits, int maxInFlight) {
+record Estimate(long tasks, long known, List<Limit> limits, int maxInFlight) {
 
     List<String> lines() {
         List<String> lines = new ArrayList<>();
-        lines.add(counted(tasks, "line is", "lines are") + " valid. " + counted(limits.size(), "user", "users") + " at "
+        lines.add(counted(tasks, "line is", "lines are") + " valid"
+                + (known == 0 ? "" : ", " + known + " of them known to the ledger")
+                + ". " + counted(limits.size(), "user", "users") + " at "
                 + pace() + ": creating takes " + words(creating())
                 + " at the least, and the last tasks run on after that.");
-        if (tasks > maxInFlight) {
+        if (toCreate() > maxInFlight) {
             lines.add(maxInFlight + (maxInFlight == 1 ? " in flight is" : " in flight are")
                     + " enough as long as tasks take less than " + words(longestTask())
                     + "; where they take longer, raise --max-in-flight.");
@@ -32,12 +35,12 @@ record Estimate(long tasks, List<Limit> limits, int maxInFlight) {
     Duration creating() {
         long tooShort = -1;
         long enough = limits.stream()
-                .mapToLong(limit -> limit.window().toMillis() * (tasks / limit.calls()))
+                .mapToLong(limit -> limit.window().toMillis() * (toCreate() / limit.calls()))
                 .min()
                 .orElse(0);
         while (enough - tooShort > 1) {
             long middle = (enough + tooShort) / 2;
-            if (created(middle) >= tasks) {
+            if (created(middle) >= toCreate()) {
                 enough = middle;
             } else {
                 tooShort = middle;
@@ -49,6 +52,10 @@ record Estimate(long tasks, List<Limit> limits, int maxInFlight) {
     /** How long tasks may take before the tasks in flight, and not the limits, hold the job up. */
     Duration longestTask() {
         return Duration.ofMillis((long) (maxInFlight / perMillisecond()));
+    }
+
+    private long toCreate() {
+        return tasks - known;
     }
 
     private long created(long millis) {

@@ -25,23 +25,26 @@ final class Input {
 
     private final Path path;
     private final String name;
+    private final boolean givenOnce;
 
-    private Input(Path path, String name) {
+    private Input(Path path, String name, boolean givenOnce) {
         this.path = path;
         this.name = name;
+        this.givenOnce = givenOnce;
     }
 
     /** Standard input, or a pipe, is written to a temporary file first: it has to be read twice. */
     static Input of(String argument) throws IOException {
         if (argument.equals(STANDARD_INPUT)) {
-            return new Input(copied(System.in), "standard input");
+            return new Input(copied(System.in), "standard input", true);
         }
         Path path = Path.of(argument);
         if (Files.isDirectory(path)) {
             throw new UsageError(argument + ": is a folder");
         }
-        return new Input(
-                Files.isRegularFile(path) || !Files.exists(path) ? path : copied(Files.newInputStream(path)), argument);
+        return Files.isRegularFile(path) || !Files.exists(path)
+                ? new Input(path, argument, false)
+                : new Input(copied(Files.newInputStream(path)), argument, true);
     }
 
     private static Path copied(InputStream stream) throws IOException {
@@ -51,6 +54,11 @@ final class Input {
             Files.copy(stream, copy, StandardCopyOption.REPLACE_EXISTING);
         }
         return copy;
+    }
+
+    /** Whether it is a stream, which the next run needs again. */
+    boolean isGivenOnce() {
+        return givenOnce;
     }
 
     /** Checks every line and names those that are wrong; answers how many there are. */

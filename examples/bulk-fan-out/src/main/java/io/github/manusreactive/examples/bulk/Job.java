@@ -12,15 +12,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
+import reactor.core.scheduler.Schedulers;
 
 /** One run: outcomes to the output, progress to the terminal, signals to the job, an exit code at the end. */
 final class Job {
+
+    /** Outcomes that wait for the output. */
+    private static final int OUTCOMES_AHEAD = 32;
 
     private final ManusClients clients;
     private final Input input;
@@ -65,7 +68,9 @@ final class Job {
         try (view;
                 interruption) {
             Disposable shown = view.isShown() ? job.progress(view.interval()).subscribe(view::show) : () -> {};
-            job.outcomes().subscribe(this::write, this::fail, end::countDown);
+            job.outcomes()
+                    .publishOn(Schedulers.boundedElastic(), OUTCOMES_AHEAD)
+                    .subscribe(this::write, this::fail, end::countDown);
             awaitEnd();
             shown.dispose();
             if (view.isShown()) {
@@ -82,7 +87,7 @@ final class Job {
             return error instanceof UsageError && nothingSent ? ExitCode.USAGE : ended(ExitCode.SOME_NOT);
         }
         if (output.isFile()) {
-            summary(job.progress());
+            Summary.lines(job.progress(), report.problems()).forEach(System.out::println);
         }
         if (output.answersKept() > 0) {
             Messages.tell(output.answersKept()
@@ -112,7 +117,7 @@ final class Job {
         try {
             report.write(file, progress);
         } catch (IOException e) {
-            Messages.tell("the report cannot be written: " + e.getMessage());
+            Messages.tell(OwnFiles.reason("--report " + file + ": cannot be written", e));
         }
     }
 
@@ -135,34 +140,23 @@ final class Job {
         }
         Messages.tell("stopped: " + ProgressLines.reason(stopped)
                 + (progress.usersOut().isEmpty() ? "" : " (" + String.join("; ", progress.usersOut()) + ")"));
-        return ended(stopped == StopReason.CREDITS ? ExitCode.CREDIT_GUARD : ExitCode.SOME_NOT);
+        if (stopped != StopReason.CREDITS) {
+            return ended(ExitCode.SOME_NOT);
+        }
+        return ended(
+                ExitCode.CREDIT_GUARD,
+                progress.usersOut().isEmpty() ? ", with a higher --max-credits" : ", once there are more credits");
     }
 
     private int ended(int exitCode) {
+        return ended(exitCode, "");
+    }
+
+    private int ended(int exitCode, String condition) {
         if (command != null) {
-            Messages.tell("to go on: " + command);
+            Messages.tell(
+                    "to go on" + condition + (input.isGivenOnce() ? ", with the same input" : "") + ": " + command);
         }
         return exitCode;
-    }
-
-    private static void summary(FanOutProgress progress) {
-        System.out.println();
-        for (OutcomeStatus status : OutcomeStatus.values()) {
-            if (status == OutcomeStatus.FINISHED || progress.count(status) > 0) {
-                row(status.name().toLowerCase(Locale.ROOT).replace('_', ' '), progress.count(status));
-            }
-        }
-        if (progress.total() != null && progress.total() > progress.done()) {
-            row("not done", progress.total() - progress.done());
-        }
-        if (progress.resumed() > 0) {
-            row("from the ledger", progress.resumed());
-        }
-        row("credits", progress.credits());
-        System.out.printf(Locale.ROOT, "%-16s %8s%n", "time", ProgressLines.clock(progress.elapsed()));
-    }
-
-    private static void row(String name, long count) {
-        System.out.printf(Locale.ROOT, "%-16s %8d%n", name, count);
     }
 }

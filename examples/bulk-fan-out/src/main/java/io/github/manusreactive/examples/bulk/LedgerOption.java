@@ -5,6 +5,8 @@ import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.LedgerEntry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Predicate;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** A ledger file: where it cannot be opened, the caller is told what to correct, and nothing is sent. */
@@ -42,6 +44,14 @@ final class LedgerOption implements FanOutLedger {
     @Override
     public Mono<Long> spent() {
         return file.spent();
+    }
+
+    /** For how many keys the ledger holds what is looked for. */
+    Mono<Long> count(Flux<String> keys, Predicate<LedgerEntry> wanted) {
+        return Mono.usingWhen(
+                open().thenReturn(this),
+                ledger -> keys.concatMap(ledger::find).filter(wanted).count(),
+                LedgerOption::close);
     }
 
     @Override

@@ -67,7 +67,7 @@ final class ProgressLines {
     static String reason(StopReason reason) {
         return switch (reason) {
             case DRAINED -> "interrupted";
-            case CREDITS -> "the credits are used up that were allowed";
+            case CREDITS -> "the credits that were allowed are used up";
             case NO_USER_LEFT -> "no user is left";
             case CONDITION -> "the stop condition is met";
             case OUTAGE -> "for too long the server did not answer, or nothing could be created";

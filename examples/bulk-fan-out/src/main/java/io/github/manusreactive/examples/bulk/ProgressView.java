@@ -25,6 +25,9 @@ final class ProgressView implements AutoCloseable {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
+    /** So long nothing is shown where nothing happens: a ledger that cannot be used is told first. */
+    private static final Duration SOON = Duration.ofSeconds(2);
+
     private final PrintStream out;
     private final PrintStream standardError = System.err;
     private final Mode mode;
@@ -35,11 +38,11 @@ final class ProgressView implements AutoCloseable {
     private long plainDone = -1;
 
     /**
-     * @param outcomesGoToTerminal whether the outcomes are written between the lines of a bar
+     * @param outcomesMayMeet whether the outcomes may be written between the lines of a bar
      */
-    static ProgressView onStandardError(Mode mode, boolean outcomesGoToTerminal) {
+    static ProgressView onStandardError(Mode mode, boolean outcomesMayMeet) {
         Terminal terminal = mode == Mode.none ? new Terminal(0, false, false) : Terminal.ofStandardError();
-        Mode chosen = mode != Mode.auto ? mode : terminal.isTerminal() && !outcomesGoToTerminal ? Mode.bar : Mode.plain;
+        Mode chosen = mode != Mode.auto ? mode : terminal.isTerminal() && !outcomesMayMeet ? Mode.bar : Mode.plain;
         ProgressView view = new ProgressView(chosen, System.err, Terminal::ofStandardError, terminal);
         if (chosen == Mode.bar) {
             view.guardStandardError();
@@ -73,6 +76,9 @@ final class ProgressView implements AutoCloseable {
     }
 
     synchronized void show(FanOutProgress progress) {
+        if (progress.taken() == 0 && progress.elapsed().compareTo(SOON) < 0) {
+            return;
+        }
         switch (mode) {
             case bar -> draw(ProgressLines.of(progress, terminal));
             case plain -> {

@@ -6,10 +6,9 @@ import io.github.manusreactive.fanout.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -20,7 +19,6 @@ import java.util.TreeMap;
 final class Report {
 
     private static final int MOST_SPANS = 120;
-    private static final int MOST_PROBLEMS = 100;
 
     /** Tasks that ended in a span of time, with and without an answer. */
     static final class Span {
@@ -58,10 +56,9 @@ final class Report {
     private final Instant start;
     private final DurationCounts durations = new DurationCounts();
     private final Map<String, Share> users = new TreeMap<>();
-    private final List<Outcome> problems = new ArrayList<>();
+    private final Problems problems = new Problems();
     private TreeMap<Long, Span> spans = new TreeMap<>();
     private long spanMillis = 250;
-    private long problemCount;
 
     Report(Instant start) {
         this.start = start;
@@ -71,10 +68,7 @@ final class Report {
     synchronized void add(FanOutOutcome<?> ended) {
         Outcome outcome = ended.outcome();
         if (!outcome.isFinished()) {
-            problemCount++;
-            if (problems.size() < MOST_PROBLEMS) {
-                problems.add(outcome);
-            }
+            problems.add(outcome);
         }
         if (ended.resumed()) {
             return;
@@ -99,8 +93,21 @@ final class Report {
         }
     }
 
+    /** A report of an earlier run stays until this one is there as a whole. */
     synchronized void write(Path file, FanOutProgress progress) throws IOException {
-        Files.writeString(file, new ReportPage(this, progress).html());
+        String page = new ReportPage(this, progress).html();
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            Files.writeString(file, page);
+            return;
+        }
+        Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+        Path fresh = target.resolveSibling(target.getFileName() + ".tmp");
+        try {
+            Files.writeString(fresh, page);
+            Files.move(fresh, target, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
     }
 
     private void widen() {
@@ -123,12 +130,8 @@ final class Report {
         return users;
     }
 
-    List<Outcome> problems() {
+    Problems problems() {
         return problems;
-    }
-
-    long problemCount() {
-        return problemCount;
     }
 
     TreeMap<Long, Span> spans() {

@@ -10,7 +10,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The report as one HTML page without anything from elsewhere, and without a script. */
@@ -18,16 +17,7 @@ final class ReportPage {
 
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
-    private static final int MOST_TIME_LABELS = 7;
     private static final Duration FOR_EVER = Duration.ofDays(3650);
-
-    /** Times that are easy to read. */
-    private static final List<Duration> BOUNDS = Stream.concat(
-                    Stream.of(100L, 200L, 500L, 1000L, 2000L, 5000L, 10_000L, 20_000L, 30_000L)
-                            .map(Duration::ofMillis),
-                    Stream.of(1L, 2L, 5L, 10L, 20L, 30L, 60L, 120L, 300L, 600L, 1440L)
-                            .map(Duration::ofMinutes))
-            .toList();
 
     private final Report report;
     private final FanOutProgress progress;
@@ -48,7 +38,9 @@ final class ReportPage {
                 stopped(),
                 facts(all),
                 Html.section(
-                        "Throughput", "Tasks that ended in each " + shortly(report.spanLength()) + ".", throughput()),
+                        "Throughput",
+                        "Tasks that ended in each " + Times.shortly(report.spanLength()) + ".",
+                        new Throughput(report).html()),
                 "<div class=\"pair\">" + Html.section("Outcomes", "Of all lines of the input.", outcomes(all)),
                 Html.section("Users", "Tasks that ended for each in this run.", users()) + "</div>",
                 Html.section("Durations", durationNote(), durations()),
@@ -88,8 +80,8 @@ final class ReportPage {
             long count = progress.count(status);
             if (count > 0 || status == OutcomeStatus.FINISHED) {
                 bars.append(Html.bar(
-                        words(status),
-                        status.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                        Problems.words(status),
+                        style(status),
                         count,
                         all,
                         String.format(Locale.ROOT, "%.1f %%", 100.0 * count / Math.max(1, all))));
@@ -116,91 +108,13 @@ final class ReportPage {
                 : bars.append("</div>").toString();
     }
 
-    private String throughput() {
-        if (report.spans().isEmpty()) {
-            return "<p>Nothing ended in this run.</p>";
-        }
-        long count = report.spans().lastKey() + 1;
-        long highest = report.spans().values().stream()
-                .mapToLong(span -> span.finished() + span.others())
-                .max()
-                .orElse(1);
-        long top = roundedUp(highest);
-        StringBuilder shapes = new StringBuilder();
-        for (int line = 0; line <= 2; line++) {
-            shapes.append(String.format(
-                    Locale.ROOT,
-                    "<line class=\"grid\" x1=\"0\" x2=\"%d\" y1=\"%d\" y2=\"%d\"/>",
-                    count,
-                    line * 50,
-                    line * 50));
-        }
-        StringBuilder rows = new StringBuilder();
-        report.spans().forEach((at, span) -> {
-            String time = clock(report.spanLength().multipliedBy(at));
-            double finished = 100.0 * span.finished() / top;
-            double others = 100.0 * span.others() / top;
-            shapes.append("<g><title>")
-                    .append(Html.text(time + ": " + span.finished() + " finished, " + span.others() + " others"))
-                    .append("</title>")
-                    .append(column(at, 100 - finished, finished, "finished"))
-                    .append(column(at, 100 - finished - others, others, "failed"))
-                    .append("</g>");
-            rows.append("<tr><td>")
-                    .append(time)
-                    .append("</td><td>")
-                    .append(span.finished())
-                    .append("</td><td>")
-                    .append(span.others())
-                    .append("</td></tr>");
-        });
-        return "<div class=\"plot\"><div class=\"y\" aria-hidden=\"true\"><span>" + top + "</span><span>"
-                + top / 2 + "</span><span>0</span></div><svg viewBox=\"0 0 " + count
-                + " 100\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"Tasks ended over time, at most "
-                + highest
-                + " in " + shortly(report.spanLength()) + "\">" + shapes + "</svg>" + timeLabels(count) + "</div>"
-                + "<ul class=\"legend\">" + Html.legend("finished", "finished")
-                + (report.problemCount() > 0 ? Html.legend("without an answer", "failed") : "") + "</ul>"
-                + "<details><summary>Figures</summary><table><thead><tr><th>from</th><th>finished</th><th>others</th></tr>"
-                + "</thead><tbody>" + rows + "</tbody></table></details>";
-    }
-
-    private static String column(long at, double y, double height, String style) {
-        return height == 0
-                ? ""
-                : String.format(
-                        Locale.ROOT,
-                        "<rect class=\"%s\" x=\"%.2f\" y=\"%.2f\" width=\"0.84\" height=\"%.2f\"/>",
-                        style,
-                        at + 0.08,
-                        y,
-                        height);
-    }
-
-    private String timeLabels(long spans) {
-        long length = report.spanLength().toMillis() * spans;
-        long step = BOUNDS.get(BOUNDS.size() - 1).toMillis();
-        for (int i = BOUNDS.size() - 1; i >= 0 && length / BOUNDS.get(i).toMillis() < MOST_TIME_LABELS; i--) {
-            step = BOUNDS.get(i).toMillis();
-        }
-        StringBuilder labels = new StringBuilder("<div class=\"x\" aria-hidden=\"true\">");
-        for (long at = 0; at <= length * 0.92; at += step) {
-            labels.append(String.format(
-                    Locale.ROOT,
-                    "<span style=\"left:%.2f%%\">%s</span>",
-                    100.0 * at / length,
-                    clock(Duration.ofMillis(at))));
-        }
-        return labels.append("</div>").toString();
-    }
-
     private String durationNote() {
         DurationCounts durations = report.durations();
         return durations.count() == 0
                 ? "From creation to answer."
-                : "From creation to answer: half of the tasks took at most " + shortly(durations.quantile(0.5))
-                        + ", nine in ten at most " + shortly(durations.quantile(0.9)) + ", the longest "
-                        + shortly(durations.longest()) + ".";
+                : "From creation to answer: half of the tasks took at most " + Times.shortly(durations.quantile(0.5))
+                        + ", nine in ten at most " + Times.shortly(durations.quantile(0.9)) + ", the longest "
+                        + Times.shortly(durations.longest()) + ".";
     }
 
     private String durations() {
@@ -222,8 +136,10 @@ final class ReportPage {
                 break;
             }
             String label = from.isZero()
-                    ? "under " + shortly(to)
-                    : to.equals(FOR_EVER) ? shortly(from) + " and more" : shortly(from) + " – " + shortly(to);
+                    ? "under " + Times.shortly(to)
+                    : to.equals(FOR_EVER)
+                            ? Times.shortly(from) + " and more"
+                            : Times.shortly(from) + " – " + Times.shortly(to);
             bars.append(Html.bar(label, "plain", count, most, ""));
         }
         return bars.append("</div>").toString();
@@ -234,7 +150,7 @@ final class ReportPage {
         Duration low = durations.quantile(0.01);
         Duration high = durations.quantile(0.99);
         List<Duration> bounds = new ArrayList<>(List.of(Duration.ZERO));
-        for (Duration bound : BOUNDS) {
+        for (Duration bound : Times.ROUND) {
             if (bound.compareTo(low) > 0) {
                 bounds.add(bound);
             }
@@ -247,16 +163,17 @@ final class ReportPage {
     }
 
     private String problems() {
-        if (report.problems().isEmpty()) {
+        Problems problems = report.problems();
+        if (problems.count() == 0) {
             return "";
         }
         StringBuilder table = new StringBuilder("<div class=\"wide\"><table><thead><tr><th>key</th><th>outcome</th>"
                 + "<th>task</th><th>why</th></tr></thead><tbody>");
-        for (Outcome each : report.problems()) {
+        for (Outcome each : problems.kept()) {
             table.append("<tr><td>")
                     .append(Html.text(each.key()))
                     .append("</td><td>")
-                    .append(words(each.outcome()))
+                    .append(Problems.words(each.outcome()))
                     .append("</td><td>")
                     .append(task(each.taskId(), each.taskUrl()))
                     .append("</td><td>")
@@ -266,14 +183,22 @@ final class ReportPage {
                                     : each.error().code() + ": " + each.error().message()))
                     .append("</td></tr>");
         }
-        String note = report.problemCount() > report.problems().size()
+        String note = problems.count() > problems.kept().size()
                 ? String.format(
-                        Locale.ROOT, "The first %d of %,d.", report.problems().size(), report.problemCount())
-                : report.problemCount() + " of the lines.";
-        return Html.section(
-                "Without an answer",
-                note,
-                table.append("</tbody></table></div>").toString());
+                        Locale.ROOT,
+                        "Why, and the first %d of %,d.",
+                        problems.kept().size(),
+                        problems.count())
+                : "Why, and which.";
+        return Html.section("Without an answer", note, reasons(problems) + table.append("</tbody></table></div>"));
+    }
+
+    private static String reasons(Problems problems) {
+        StringBuilder bars = new StringBuilder("<div class=\"bars\">");
+        for (Problems.Group group : problems.groups()) {
+            bars.append(Html.bar(group.name(), style(group.outcome()), group.count(), problems.count(), ""));
+        }
+        return bars.append("</div>").toString();
     }
 
     private static String task(@Nullable String id, @Nullable URI url) {
@@ -285,38 +210,7 @@ final class ReportPage {
                 : Html.text(id);
     }
 
-    private static String words(OutcomeStatus status) {
-        return status.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    }
-
-    /** An even number that is easy to read, not far above. */
-    private static long roundedUp(long value) {
-        for (long unit = 1; ; unit *= 10) {
-            for (int step : new int[] {2, 4, 6, 8, 10, 12, 16}) {
-                if (unit * step >= value) {
-                    return unit * step;
-                }
-            }
-        }
-    }
-
-    private String clock(Duration time) {
-        return report.spanLength().toMillis() < 1000 && time.compareTo(Duration.ofMinutes(1)) < 0
-                ? String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0)
-                : ProgressLines.clock(time);
-    }
-
-    private static String shortly(Duration time) {
-        long millis = time.toMillis();
-        if (millis < 1000) {
-            return millis + " ms";
-        }
-        if (millis < 60_000) {
-            return millis % 1000 == 0 ? millis / 1000 + " s" : String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
-        }
-        long minutes = Math.round(millis / 60_000.0);
-        return minutes < 60
-                ? minutes + " min"
-                : minutes % 60 == 0 ? minutes / 60 + " h" : minutes / 60 + " h " + minutes % 60 + " min";
+    private static String style(OutcomeStatus status) {
+        return status.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

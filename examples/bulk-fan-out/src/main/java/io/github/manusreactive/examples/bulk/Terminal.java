@@ -38,6 +38,22 @@ record Terminal(int columns, boolean colour, boolean unicode) {
         return columns > 0;
     }
 
+    /** Whether standard output ends in a file, where it cannot come between the lines of a terminal. */
+    static boolean standardOutputIsFile() {
+        try {
+            return new ProcessBuilder("test", "-f", "/dev/stdout")
+                            .inheritIO()
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     /** Rows and columns, {@code null} where standard error is no terminal. */
     private static @Nullable String size() {
         try {

@@ -91,7 +91,10 @@ class BulkFanOutTest extends CommandLineTest {
             Ran ran = job(sandbox, input(40), "--max-credits", "20", "--max-in-flight", "2");
 
             assertThat(ran.exit()).isEqualTo(3);
-            assertThat(ran.err()).contains("stopped: the credits are used up");
+            assertThat(ran.err())
+                    .contains(
+                            "stopped: the credits that were allowed are used up",
+                            "to go on, with a higher --max-credits: ");
             assertThat(sandbox.journal().tasksCreated()).isLessThan(10);
         }
     }
@@ -158,6 +161,67 @@ class BulkFanOutTest extends CommandLineTest {
                     .contains("25 lines are valid", "1 user at 10 tasks in 60 s", "2:00 at the least")
                     .contains("20 in flight are enough as long as tasks take less than 2:00");
             assertThat(sandbox.journal().count()).isZero();
+        }
+    }
+
+    @Test
+    void aDryRunKnowsWhatTheLedgerHasAndLeavesItAsItIs() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
+            job(sandbox, input(15));
+            byte[] before = Files.readAllBytes(folder.resolve("in.jsonl.ledger"));
+            long calls = sandbox.journal().count();
+
+            Ran ran = job(sandbox, input(25), "--dry-run");
+
+            assertThat(ran.exit()).isZero();
+            assertThat(ran.out()).contains("25 lines are valid, 15 of them known to the ledger", "creating takes 0 s");
+            assertThat(folder.resolve("in.jsonl.ledger")).hasBinaryContent(before);
+            assertThat(sandbox.journal().count()).isEqualTo(calls);
+        }
+    }
+
+    @Test
+    void aDryRunFindsWhatWouldStopTheJob() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.start()) {
+            isRefused(
+                    job(
+                            sandbox,
+                            input(1),
+                            "--dry-run",
+                            "--ledger",
+                            file("l", "no ledger\nat all\n").toString()),
+                    "is no ledger");
+            file("out.jsonl", "dear diary");
+            isRefused(job(sandbox, input(1), "--dry-run"), "holds a line that is no outcome");
+            isRefused(
+                    run(
+                            "run",
+                            input(1).toString(),
+                            "--dry-run",
+                            "--users",
+                            usersOf("k").toString(),
+                            "--base-url",
+                            "x"),
+                    "--base-url: must begin with");
+        }
+    }
+
+    @Test
+    void theReasonsAreToldWithAnExampleOfEach() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.builder()
+                .noLimits()
+                .agent(prompt -> prompt.text().endsWith("0")
+                        ? AgentScript.start().ask("Which one?", "A", "B")
+                        : AgentScript.start().error("agent_error", "out of \u001b[31mpatience"))
+                .start()) {
+            Ran ran = job(sandbox, input(11));
+
+            assertThat(ran.exit()).isEqualTo(1);
+            assertThat(ran.out().lines())
+                    .anyMatch(line -> line.matches("  failed: agent_error +9"))
+                    .anyMatch(line -> line.matches("    such as k[1-9]: .*out of \\\\u001b\\[31mpatience.*"))
+                    .anyMatch(line -> line.matches("  waiting: \\w+ +2"))
+                    .anyMatch(line -> line.matches("    such as k1?0: .*"));
         }
     }
 

@@ -16,7 +16,8 @@ class EstimateTest {
     @ParameterizedTest
     @CsvSource({"1,0", "10,0", "11,60", "20,60", "21,120", "1000000,5999940"})
     void aUserSendsABurstAtOnceAndOneMoreInEachWindow(long tasks, long seconds) {
-        assertThat(new Estimate(tasks, List.of(TEN_A_MINUTE), 1000).creating()).hasSeconds(seconds);
+        assertThat(new Estimate(tasks, 0, List.of(TEN_A_MINUTE), 1000).creating())
+                .hasSeconds(seconds);
     }
 
     @ParameterizedTest
@@ -24,13 +25,13 @@ class EstimateTest {
     void usersWithUnequalWindowsFillThemSideBySide(long tasks, long seconds) {
         Limit twoInSevenSeconds = new Limit(2, Duration.ofSeconds(7));
 
-        assertThat(new Estimate(tasks, List.of(TEN_A_MINUTE, twoInSevenSeconds), 1000).creating())
+        assertThat(new Estimate(tasks, 0, List.of(TEN_A_MINUTE, twoInSevenSeconds), 1000).creating())
                 .hasSeconds(seconds);
     }
 
     @Test
     void unequalLimitsAreToldAsOnePace() {
-        Estimate estimate = new Estimate(100, List.of(TEN_A_MINUTE, Limit.perMinute(30)), 50);
+        Estimate estimate = new Estimate(100, 0, List.of(TEN_A_MINUTE, Limit.perMinute(30)), 50);
 
         assertThat(estimate.lines())
                 .containsExactly(

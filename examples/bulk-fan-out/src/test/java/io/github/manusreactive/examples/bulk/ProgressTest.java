@@ -85,6 +85,25 @@ class ProgressTest {
     }
 
     @Test
+    void nothingIsSaidBeforeTheJobHasBegun() {
+        ByteArrayOutputStream seen = new ByteArrayOutputStream();
+        Terminal none = new Terminal(0, false, false);
+        ProgressView view =
+                new ProgressView(ProgressView.Mode.plain, new PrintStream(seen, true, UTF_8), () -> none, none);
+
+        view.show(notBegun(Duration.ZERO));
+        view.showLast(notBegun(Duration.ofMillis(300)));
+        assertThat(seen.toString(UTF_8)).isEmpty();
+
+        view.show(notBegun(Duration.ofSeconds(5)));
+        assertThat(seen.toString(UTF_8)).startsWith("0:05  0/3 done");
+    }
+
+    private static FanOutProgress notBegun(Duration elapsed) {
+        return new FanOutProgress(0, 3L, 0, 0, 0, Map.of(), 0, 0, elapsed, 0, null, List.of(), null);
+    }
+
+    @Test
     void aLogGetsFewerLinesTheLongerTheJobIs() {
         ByteArrayOutputStream seen = new ByteArrayOutputStream();
         Terminal none = new Terminal(0, false, false);

@@ -1,0 +1,56 @@
+package io.github.manusreactive.examples.bulk;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The files of a job besides its input. */
+final class FileOptions {
+
+    @Option(
+            names = "--output",
+            paramLabel = "FILE",
+            description =
+                    "JSONL file with a line for each key, appended as outcomes come; what an earlier run left in it"
+                            + " is replaced by what comes later, an answer only by an answer; default: standard output.")
+    private @Nullable Path output;
+
+    @Option(
+            names = "--ledger",
+            paramLabel = "FILE",
+            description = "Remembers what was done; default: INPUT.ledger, or stdin.ledger for standard input.")
+    private @Nullable Path ledger;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Write an HTML report at the end.")
+    private @Nullable Path report;
+
+    @Nullable
+    Path output() {
+        return output;
+    }
+
+    @Nullable
+    Path report() {
+        return report;
+    }
+
+    Path ledger(String input) {
+        return ledger != null
+                ? ledger
+                : Path.of(input.equals(Input.STANDARD_INPUT) ? "stdin.ledger" : input + ".ledger");
+    }
+
+    /** Refuses what could not be written later, and a file that stands for two things. */
+    void check(String input, @Nullable Path users) throws IOException {
+        OwnFiles.writableLater("--output", output);
+        OwnFiles.writableLater("--report", report);
+        OwnFiles.writableLater("--ledger", ledger(input));
+        new OwnFiles()
+                .distinct("INPUT", input.equals(Input.STANDARD_INPUT) ? null : Path.of(input))
+                .distinct("--users", users)
+                .distinct("--ledger", ledger(input))
+                .distinct("--output", output)
+                .distinct("--report", report);
+    }
+}

@@ -1,0 +1,86 @@
+package io.github.manusreactive.examples.bulk;
+
+import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.OutcomeStatus;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Outcomes without an answer: their number, the first hundred of them, and how many there are of each kind. */
+final class Problems {
+
+    private static final int MOST_KEPT = 100;
+    private static final int MOST_KINDS = 50;
+
+    private record Kind(OutcomeStatus outcome, String code) {}
+
+    /** Outcomes that ended alike. */
+    static final class Group {
+
+        private final Kind kind;
+        private final Outcome first;
+        private long count;
+
+        private Group(Kind kind, Outcome first) {
+            this.kind = kind;
+            this.first = first;
+        }
+
+        OutcomeStatus outcome() {
+            return kind.outcome;
+        }
+
+        Outcome first() {
+            return first;
+        }
+
+        long count() {
+            return count;
+        }
+
+        /** Such as {@code failed: agent_error}. */
+        String name() {
+            String outcome = words(kind.outcome);
+            return kind.code.isEmpty() ? outcome : outcome + ": " + kind.code;
+        }
+    }
+
+    private final List<Outcome> kept = new ArrayList<>();
+    private final Map<Kind, Group> groups = new LinkedHashMap<>();
+    private long count;
+
+    void add(Outcome outcome) {
+        count++;
+        if (kept.size() < MOST_KEPT) {
+            kept.add(outcome);
+        }
+        Kind kind = new Kind(
+                outcome.outcome(),
+                outcome.error() == null ? "" : outcome.error().code());
+        if (groups.size() < MOST_KINDS || groups.containsKey(kind)) {
+            groups.computeIfAbsent(kind, fresh -> new Group(fresh, outcome)).count++;
+        }
+    }
+
+    long count() {
+        return count;
+    }
+
+    List<Outcome> kept() {
+        return kept;
+    }
+
+    /** The largest first. */
+    List<Group> groups() {
+        return groups.values().stream()
+                .sorted(Comparator.comparingLong(Group::count).reversed())
+                .toList();
+    }
+
+    static String words(OutcomeStatus status) {
+        return status.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+}

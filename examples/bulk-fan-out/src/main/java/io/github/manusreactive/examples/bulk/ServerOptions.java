@@ -1,0 +1,69 @@
+package io.github.manusreactive.examples.bulk;
+
+import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.call.CallOptions;
+import io.github.manusreactive.examples.bulk.LimitOption.Durations;
+import io.github.manusreactive.lifecycle.WatchSettings;
+import io.github.manusreactive.retry.ReconcileSettings;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** Where the API is, and how patient to be with it. */
+final class ServerOptions {
+
+    @Option(names = "--base-url", paramLabel = "URL", description = "Where the API is; default: ${DEFAULT-VALUE}.")
+    private String baseUrl = "https://api.manus.ai";
+
+    @Option(
+            names = "--watch-interval",
+            paramLabel = "TIME",
+            converter = Durations.class,
+            description = "Fastest status look; default: ${DEFAULT-VALUE}.",
+            defaultValue = "5s")
+    private Duration watchInterval = Duration.ofSeconds(5);
+
+    @Option(
+            names = "--response-timeout",
+            paramLabel = "TIME",
+            converter = Durations.class,
+            description = "How long to wait for the answer to one call; default: ${DEFAULT-VALUE}.",
+            defaultValue = "30s")
+    private Duration responseTimeout = Duration.ofSeconds(30);
+
+    @Option(
+            names = "--settle",
+            paramLabel = "TIME",
+            converter = Durations.class,
+            description =
+                    "How long after a create without an answer its task may still show up, before the create is sent"
+                            + " again; default: ${DEFAULT-VALUE}.",
+            defaultValue = "60s")
+    private Duration settle = Duration.ofSeconds(60);
+
+    @Option(
+            names = "--max-outage",
+            paramLabel = "TIME",
+            converter = Durations.class,
+            description =
+                    "How long to bear with a server that does not answer; then the job ends with exit code 1 and can be"
+                            + " gone on with; default: ${DEFAULT-VALUE}.",
+            defaultValue = "15m")
+    private Duration maxOutage = Duration.ofMinutes(15);
+
+    Duration maxOutage() {
+        return maxOutage;
+    }
+
+    ManusClients.Builder clients() {
+        return ManusClients.builder()
+                .baseUrl(baseUrl)
+                .options(CallOptions.defaults().withReconcile(reconcile()).withResponseTimeout(responseTimeout))
+                .statusWatch(WatchSettings.defaults().withFastest(watchInterval));
+    }
+
+    private ReconcileSettings reconcile() {
+        ReconcileSettings defaults = ReconcileSettings.defaults();
+        Duration afterAnswerLost = settle.compareTo(defaults.settleTime()) < 0 ? settle : defaults.settleTime();
+        return defaults.withSettleTimes(afterAnswerLost, settle);
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.manusreactive.examples.bulk;
+
+import io.github.manusreactive.fanout.FanOutProgress;
+import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.OutcomeStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A job in a few lines: how many ended how, what it took, and why some have no answer. */
+final class Summary {
+
+    private static final int MOST_REASONS = 10;
+    private static final int LONGEST_KEY = 60;
+    private static final int LONGEST_REASON = 240;
+
+    private Summary() {}
+
+    static List<String> lines(FanOutProgress progress, Problems problems) {
+        List<String> lines = new ArrayList<>(List.of(""));
+        for (OutcomeStatus status : OutcomeStatus.values()) {
+            if (status == OutcomeStatus.FINISHED || progress.count(status) > 0) {
+                lines.add(row(Problems.words(status), progress.count(status)));
+            }
+        }
+        if (progress.total() != null && progress.total() > progress.done()) {
+            lines.add(row("not done", progress.total() - progress.done()));
+        }
+        if (progress.resumed() > 0) {
+            lines.add(row("from the ledger", progress.resumed()));
+        }
+        lines.add(row("credits", progress.credits()));
+        lines.add(String.format(Locale.ROOT, "%-16s %8s", "time", ProgressLines.clock(progress.elapsed())));
+        lines.addAll(reasons(problems.groups()));
+        return lines;
+    }
+
+    private static List<String> reasons(List<Problems.Group> groups) {
+        List<String> lines = new ArrayList<>();
+        if (!groups.isEmpty()) {
+            lines.add("");
+            lines.add("without an answer");
+        }
+        groups.stream().limit(MOST_REASONS).forEach(group -> {
+            lines.add(row("  " + group.name(), group.count()));
+            lines.add("    such as " + shown(group.first()));
+        });
+        if (groups.size() > MOST_REASONS) {
+            lines.add("  and " + (groups.size() - MOST_REASONS) + " other reasons");
+        }
+        return lines;
+    }
+
+    private static String shown(Outcome outcome) {
+        String key = shortened(outcome.key(), LONGEST_KEY);
+        if (outcome.error() != null) {
+            return key + ": " + shortened(outcome.error().message(), LONGEST_REASON);
+        }
+        return outcome.taskUrl() == null ? key : key + ": " + outcome.taskUrl();
+    }
+
+    private static String shortened(String text, int most) {
+        String shown = Messages.visible(text);
+        return shown.length() <= most ? shown : shown.substring(0, most) + "…";
+    }
+
+    private static String row(String name, long count) {
+        return String.format(Locale.ROOT, "%-16s %8d", name, count);
+    }
+}

@@ -1,0 +1,116 @@
+package io.github.manusreactive.examples.bulk;
+
+import io.github.manusreactive.examples.bulk.LimitOption.Durations;
+import io.github.manusreactive.fanout.FanOut;
+import io.github.manusreactive.fanout.OutcomeStatus;
+import io.github.manusreactive.fanout.WaitingPolicy;
+import io.github.manusreactive.lifecycle.RunOptions;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What becomes of the tasks. */
+final class TaskOptions {
+
+    /** What to do where an agent asks. */
+    enum OnWaiting {
+        park(WaitingPolicy.park()),
+        skip(WaitingPolicy.skip("Nobody can answer now. Skip this step and go on with your best judgement.")),
+        fail(WaitingPolicy.fail());
+
+        private final WaitingPolicy policy;
+
+        OnWaiting(WaitingPolicy policy) {
+            this.policy = policy;
+        }
+
+        WaitingPolicy policy() {
+            return policy;
+        }
+    }
+
+    /** What an earlier run may have left open. */
+    enum Reopen {
+        waiting(OutcomeStatus.WAITING),
+        timed_out(OutcomeStatus.TIMED_OUT),
+        ambiguous(OutcomeStatus.AMBIGUOUS),
+        rejected(OutcomeStatus.REJECTED),
+        failed(OutcomeStatus.FAILED);
+
+        private final OutcomeStatus status;
+
+        Reopen(OutcomeStatus status) {
+            this.status = status;
+        }
+
+        OutcomeStatus status() {
+            return status;
+        }
+    }
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            converter = Durations.class,
+            description = "Longest time of a task, such as 30m; default: ${DEFAULT-VALUE}.",
+            defaultValue = "30m")
+    private Duration timeout = Duration.ofMinutes(30);
+
+    @Option(
+            names = "--on-waiting",
+            paramLabel = "WHAT",
+            description = "park (default), skip or fail where an agent asks.")
+    private OnWaiting onWaiting = OnWaiting.park;
+
+    @Option(names = "--retry-failed", paramLabel = "N", description = "Repeat failed tasks as new ones; default: 0.")
+    private int retryFailed;
+
+    @Option(
+            names = "--reopen",
+            paramLabel = "OUTCOME",
+            split = ",",
+            description =
+                    "Take up again what an earlier run left as waiting, timed_out, ambiguous, rejected or failed (a new"
+                            + " task); default: nothing.")
+    private List<Reopen> reopen = List.of();
+
+    @Option(
+            names = "--max-credits",
+            paramLabel = "N",
+            description = "Create no more tasks once this many credits are used.")
+    private @Nullable Long maxCredits;
+
+    @Option(
+            names = "--max-in-flight",
+            paramLabel = "N",
+            description = "Tasks under way at most; default: ${DEFAULT-VALUE}.")
+    private int maxInFlight = 1000;
+
+    int maxInFlight() {
+        return maxInFlight;
+    }
+
+    /** Outcomes in the ledger that are not final, and ask for a new task. */
+    boolean createsAgain(OutcomeStatus outcome) {
+        return (outcome == OutcomeStatus.FAILED || outcome == OutcomeStatus.REJECTED)
+                && reopen.stream().anyMatch(each -> each.status() == outcome);
+    }
+
+    void apply(FanOut<Line> fanOut) {
+        fanOut.maxInFlight(maxInFlight)
+                .run(RunOptions.builder().timeout(timeout).build())
+                .onWaiting(onWaiting.policy())
+                .retriesOfFailed(retryFailed)
+                .reopen(reopen.stream().map(Reopen::status).toArray(OutcomeStatus[]::new));
+        if (maxCredits != null) {
+            fanOut.maxCredits(maxCredits);
+        }
+    }
+
+    void check() {
+        RunCommand.atLeast("--max-in-flight", 1, maxInFlight);
+        RunCommand.atLeast("--max-credits", 1, maxCredits);
+        RunCommand.atLeast("--retry-failed", 0, retryFailed);
+    }
+}
