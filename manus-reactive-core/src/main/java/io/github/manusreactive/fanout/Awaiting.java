@@ -179,11 +179,7 @@ final class Awaiting<T> {
         }
 
         private OutcomeError outage() {
-            return new OutcomeError(
-                    "outage",
-                    "the server could not be reached for " + parts.outage().longest() + ", so task " + created.taskId()
-                            + " is watched no more; it may still run",
-                    null);
+            return parts.outage().error("task " + created.taskId() + " is watched no more; it may still run");
         }
 
         private Mono<Step<T>> waits(TaskWaitingException waiting) {

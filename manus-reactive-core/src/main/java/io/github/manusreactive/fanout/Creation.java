@@ -4,7 +4,6 @@ import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.FileTransferException;
-import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
 import io.github.manusreactive.task.CreateTaskRequest;
@@ -37,14 +36,22 @@ final class Creation<T> {
     /** Nothing where the job stops before a user comes. */
     Mono<Step<T>> create(Order<T> order, Past past) {
         return Mono.defer(() -> {
-                    parts.state().checkSpent();
-                    parts.state().queued.increment();
-                    return parts.pool()
-                            .acquire()
-                            .doFinally(signal -> parts.state().queued.decrement());
-                })
-                .flatMap(grant -> create(order, past, grant)
-                        .doFinally(signal -> parts.pool().done(grant)));
+            parts.state().checkSpent();
+            parts.outage().createWanted();
+            return granted()
+                    .flatMap(grant -> create(order, past, grant)
+                            .doFinally(signal -> parts.pool().done(grant)))
+                    .doFinally(signal -> parts.outage().createSettled());
+        });
+    }
+
+    private Mono<UserPool.Grant> granted() {
+        return Mono.defer(() -> {
+            parts.state().queued.increment();
+            return parts.pool()
+                    .acquire()
+                    .doFinally(signal -> parts.state().queued.decrement());
+        });
     }
 
     private Mono<Step<T>> create(Order<T> order, Past past, UserPool.Grant grant) {
@@ -70,7 +77,7 @@ final class Creation<T> {
         return parts.plan()
                 .preparation()
                 .prepare(client, order.item(), order.request())
-                .onErrorMap(error -> !(error instanceof ManusException), Creation::unprepared)
+                .onErrorMap(error -> !Failures.isKnownToLeaveNoTask(error), Creation::unprepared)
                 .switchIfEmpty(Mono.error(() -> unprepared(new IllegalStateException("it gave no request"))))
                 .map(request -> parts.plan().correlation()
                         ? request.toBuilder()

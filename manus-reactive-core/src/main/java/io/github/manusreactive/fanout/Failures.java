@@ -21,9 +21,19 @@ import io.github.manusreactive.error.TaskFailedException;
 import io.github.manusreactive.error.TaskTimeoutException;
 import io.github.manusreactive.error.TaskWaitingException;
 import io.github.manusreactive.error.TokenStoreException;
+import io.github.manusreactive.error.TransportFault;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** What an error means for the item and for the user it met. */
 final class Failures {
+
+    /** What may break a transfer of a file and be over soon after. */
+    private static final Set<TransportFault.Kind> BROKEN = EnumSet.complementOf(EnumSet.of(
+            TransportFault.Kind.REQUEST_BODY,
+            TransportFault.Kind.SHUT_DOWN,
+            TransportFault.Kind.TLS,
+            TransportFault.Kind.TOO_LARGE));
 
     private Failures() {}
 
@@ -52,10 +62,18 @@ final class Failures {
                 || (error instanceof ManusApiException && !(error instanceof ServerException));
     }
 
+    /** Whether it is clear what is to be done, and that no task exists. */
+    static boolean isKnownToLeaveNoTask(Throwable error) {
+        return isUsersFault(error) || passesByItself(error) || leavesNoTask(error);
+    }
+
     /** Whether nothing was created, and doing the same later may well work. */
     static boolean passesByItself(Throwable error) {
         return (error instanceof ManusTransportException transport && transport.isSafeToRetry())
                 || (error instanceof ServerException server && server.isSafeToRetry())
+                || (error.getCause() instanceof TransportFault fault
+                        && error instanceof FileTransferException
+                        && BROKEN.contains(fault.kind()))
                 || error instanceof TokenStoreException
                 || error instanceof DeadlineExceededException
                 || error instanceof CircuitOpenException

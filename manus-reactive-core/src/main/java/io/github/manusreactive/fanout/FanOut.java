@@ -100,7 +100,8 @@ public final class FanOut<T> {
          * @param client of the user who will send it; its calls go in the bulk lane
          * @param item the item
          * @param request what to ask for it, as far as it is known
-         * @return the request to send; an error rejects the item
+         * @return the request to send; an error rejects the item, except one of the client's that passes by itself, such as a
+         *     broken connection, or is the user's own, such as a refused credential: the item is taken up again then
          */
         Mono<CreateTaskRequest> prepare(ManusClient client, T item, CreateTaskRequest request);
     }

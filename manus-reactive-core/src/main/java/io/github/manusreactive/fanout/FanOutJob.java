@@ -213,7 +213,9 @@ public final class FanOutJob<T> {
                 .then();
         Flux<Void> looks =
                 Flux.interval(FLOOR_LOOK, scheduler).onBackpressureDrop().concatMap(tick -> look);
-        return look.thenMany(outcomes.takeUntilOther(looks.then(Mono.never())));
+        // who stops creates nothing, so the balance does not matter
+        return Mono.firstWithSignal(look, draining.asMono())
+                .thenMany(outcomes.takeUntilOther(looks.then(Mono.never())));
     }
 
     private Mono<Void> look(ManusClient client, long floor) {

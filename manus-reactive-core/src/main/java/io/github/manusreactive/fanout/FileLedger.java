@@ -8,11 +8,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -30,7 +32,9 @@ final class FileLedger implements FanOutLedger {
 
     private final LedgerFile file;
     private final Duration forceInterval;
-    private final Scheduler disk = Schedulers.newBoundedElastic(1, Integer.MAX_VALUE, "manus-ledger", 10, true);
+    /** Has threads of its own, so it begins with the first use and ends with the last. */
+    private final AtomicReference<@Nullable Scheduler> disk = new AtomicReference<>();
+
     private final Queue<Pending> pending =
             Queues.<Pending>unboundedMultiproducer().get();
     private final AtomicInteger signals = new AtomicInteger();
@@ -68,7 +72,7 @@ final class FileLedger implements FanOutLedger {
             }
             pending.add(new Pending(entry, sink));
             if (signals.getAndIncrement() == 0) {
-                disk.schedule(this::write);
+                disk().schedule(this::write);
             }
         });
     }
@@ -86,12 +90,26 @@ final class FileLedger implements FanOutLedger {
                             return true;
                         })
                         .then()
-                        .doFinally(signal -> disk.dispose())
+                        .doFinally(signal -> disk().dispose())
                 : Mono.empty());
     }
 
     private <T> Mono<T> onDisk(Callable<T> work) {
-        return Mono.fromCallable(work).subscribeOn(disk).onErrorMap(IOException.class, FileLedger::failure);
+        return Mono.defer(() -> Mono.fromCallable(work).subscribeOn(disk()))
+                .onErrorMap(IOException.class, FileLedger::failure);
+    }
+
+    private Scheduler disk() {
+        Scheduler now = disk.get();
+        if (now != null) {
+            return now;
+        }
+        Scheduler fresh = Schedulers.newBoundedElastic(1, Integer.MAX_VALUE, "manus-ledger", 10, true);
+        if (disk.compareAndSet(null, fresh)) {
+            return fresh;
+        }
+        fresh.dispose();
+        return Objects.requireNonNull(disk.get());
     }
 
     private void write() {
@@ -115,11 +133,15 @@ final class FileLedger implements FanOutLedger {
             }
             file.append(batch.stream().map(Pending::entry).toList(), forceInterval.isZero());
             if (!forceInterval.isZero() && forceDue.compareAndSet(false, true)) {
-                disk.schedule(this::forceNow, forceInterval.toMillis(), TimeUnit.MILLISECONDS);
+                disk().schedule(this::forceNow, forceInterval.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (IOException e) {
             broken = e;
             batch.forEach(each -> each.sink.error(failure(e)));
+            return;
+        } catch (RuntimeException e) {
+            // an entry that cannot be written as JSON: nothing of the batch was
+            batch.forEach(each -> each.sink.error(e));
             return;
         }
         batch.forEach(each -> each.sink.success());

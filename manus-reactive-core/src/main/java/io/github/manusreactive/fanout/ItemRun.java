@@ -6,6 +6,7 @@ import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Finished;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
 import io.github.manusreactive.task.CreateTaskRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -64,6 +65,10 @@ final class ItemRun<T> {
         }
         if (key == null || key.isBlank()) {
             throw new InvalidRequestException("key", "is missing or blank at item " + position);
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(key)) {
+            throw new InvalidRequestException(
+                    "key", "of item " + position + " is no Unicode text: it holds half of a character");
         }
         return key;
     }
@@ -191,6 +196,13 @@ final class ItemRun<T> {
                 // not written down: the next run looks again
                 .onErrorResume(
                         error -> !(error instanceof Parts.LedgerLost),
-                        error -> Mono.just(Step.ended(outcomes.ambiguous(order, intended, error))));
+                        error -> Mono.just(Step.ended(
+                                error instanceof Interrupts.Interrupted
+                                        ? outcomes.ambiguous(order, intended, unlooked())
+                                        : outcomes.ambiguous(order, intended, error))));
+    }
+
+    private OutcomeError unlooked() {
+        return parts.outage().error("whether the last run created a task is not known");
     }
 }

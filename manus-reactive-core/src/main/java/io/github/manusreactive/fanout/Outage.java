@@ -3,14 +3,15 @@ package io.github.manusreactive.fanout;
 import io.github.manusreactive.exchange.ServerContact;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Notices when nothing works any more: for long no call was answered, or nothing could be created although users and budget were
- * there.
+ * Notices when nothing works any more: for long no call was answered, or nothing could be created although there were items to be
+ * created, users and budget.
  */
 final class Outage {
 
@@ -20,6 +21,7 @@ final class Outage {
     private final Scheduler clock;
     private final Duration longest;
     private final long begunAt;
+    private final AtomicInteger wanted = new AtomicInteger();
     private final AtomicLong createsFailSince = new AtomicLong(NONE);
 
     Outage(ServerContact contact, Scheduler clock, Duration longest) {
@@ -27,6 +29,16 @@ final class Outage {
         this.clock = clock;
         this.longest = longest;
         this.begunAt = clock.now(TimeUnit.MILLISECONDS);
+    }
+
+    /** An item wants to be created. */
+    void createWanted() {
+        wanted.incrementAndGet();
+    }
+
+    /** It is created, or wants to be no more. */
+    void createSettled() {
+        wanted.decrementAndGet();
     }
 
     /** A create, or an answer to one: it works. */
@@ -39,6 +51,12 @@ final class Outage {
     /** A create failed for a reason that passes by itself, as one hopes. */
     void createFailed() {
         createsFailSince.compareAndSet(NONE, now());
+    }
+
+    /** What an item is told that was given up because of it. */
+    OutcomeError error(String consequence) {
+        return new OutcomeError(
+                "outage", "the server could not be reached for " + longest + ", so " + consequence, null);
     }
 
     Duration longest() {
@@ -55,6 +73,10 @@ final class Outage {
     }
 
     private Duration lasting() {
+        if (wanted.get() == 0) {
+            // whatever failed before: nobody knows whether it still would
+            works();
+        }
         long now = now();
         long since = createsFailSince.get();
         Duration creates = since == NONE ? Duration.ZERO : Duration.ofMillis(now - since);

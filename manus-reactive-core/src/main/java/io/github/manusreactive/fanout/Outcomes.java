@@ -95,6 +95,10 @@ final class Outcomes<T> {
 
     /** Nobody knows whether there is a task. */
     FanOutOutcome<T> ambiguous(Order<T> order, Intended intended, Throwable error) {
+        return ambiguous(order, intended, OutcomeError.of(error));
+    }
+
+    FanOutOutcome<T> ambiguous(Order<T> order, Intended intended, OutcomeError error) {
         return of(
                 order,
                 withoutTask(
@@ -104,7 +108,7 @@ final class Outcomes<T> {
                         total(intended.spentBefore(), null),
                         intended.attempt(),
                         intended.at(),
-                        OutcomeError.of(error)));
+                        error));
     }
 
     /** There is no task: the server refused it, or the caller's own code. */

@@ -114,6 +114,17 @@ class FanOutGuardsTest {
     }
 
     @Test
+    void whoStopsDoesNotWaitForABalance() {
+        stage.sandbox.faults().on(Operation.USAGE_AVAILABLE_CREDITS).hang();
+        var running = stage.start(stage.job(30).accountFloor(500));
+        stage.pass(Duration.ofSeconds(5));
+
+        running.job.drain();
+
+        assertThat(running.end(Duration.ofSeconds(1))).isEmpty();
+    }
+
+    @Test
     void aBalanceThatCannotBeReadStopsNobody() {
         stage.sandbox.faults().on(Operation.USAGE_AVAILABLE_CREDITS).internalError();
 

@@ -112,6 +112,46 @@ class FanOutOutageTest {
     }
 
     @Test
+    void createsThatFailedBeforeNobodyWantsAnyMoreAreNoOutage() {
+        JobStage.Running<Integer> running = stage.start(stage.job(30).maxOutage(Duration.ofMinutes(2)));
+        stage.pass(Duration.ofSeconds(50));
+        assertThat(stage.sandbox.journal().tasksCreated()).isEqualTo(20);
+        stage.sandbox.faults().on(Operation.TASK_CREATE).refused();
+        stage.pass(Duration.ofSeconds(30));
+        assertThat(running.job.progress().usersOut()).isNotEmpty();
+
+        running.job.drain();
+
+        assertThat(running.end(Duration.ofMinutes(10)))
+                .hasSize(20)
+                .allMatch(each -> each.outcome().isFinished());
+        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.DRAINED);
+    }
+
+    @Test
+    void whatIsLookedForInAnOutageIsLookedForAgainByTheNextRun() {
+        stage.sandbox.faults().on(Operation.TASK_CREATE).hang();
+        JobStage.Running<Integer> first = stage.start(stage.job(3).ledger(ledger));
+        stage.pass(Duration.ofSeconds(10));
+        first.subscription.dispose();
+        stage.sandbox.faults().clear();
+        stage.sandbox.faults().on(Operation.values()).hang();
+
+        JobStage.Running<Integer> second = stage.start(stage.job(3).ledger(ledger));
+
+        assertThat(second.end(Duration.ofMinutes(30))).hasSize(3).allSatisfy(each -> {
+            assertThat(each.outcome().outcome()).isEqualTo(OutcomeStatus.AMBIGUOUS);
+            assertThat(each.outcome().error().code()).isEqualTo("outage");
+        });
+        stage.sandbox.faults().clear();
+        JobStage.Running<Integer> third = stage.start(stage.job(3).ledger(ledger));
+        assertThat(third.end(Duration.ofMinutes(30)))
+                .hasSize(3)
+                .allMatch(each -> each.outcome().isFinished());
+        stage.sandbox.journal().assertNoDuplicateTasks();
+    }
+
+    @Test
     void aLongestOutageIsPositive() {
         assertThatThrownBy(() -> stage.job(1).maxOutage(Duration.ZERO)).hasMessageContaining("maxOutage");
     }

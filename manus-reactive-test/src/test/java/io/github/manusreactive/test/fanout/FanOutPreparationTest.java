@@ -1,0 +1,89 @@
+package io.github.manusreactive.test.fanout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.error.AmbiguousOutcomeException;
+import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.FileTransferException;
+import io.github.manusreactive.error.TransportFault;
+import io.github.manusreactive.fanout.FanOutOutcome;
+import io.github.manusreactive.fanout.OutcomeStatus;
+import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.test.ManusSandbox;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** What an item ends as whose request cannot be completed. */
+class FanOutPreparationTest {
+
+    private final JobStage stage = new JobStage(ManusSandbox.builder().runTime(Duration.ofSeconds(30)), "alice");
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    private static FileTransferException transfer(Throwable cause) {
+        return new FileTransferException(CallContext.none(), "upload: " + cause.getMessage(), cause);
+    }
+
+    private List<FanOutOutcome<Integer>> failingWith(Throwable error) {
+        return stage.start(stage.job(3)
+                        .preparation((client, item, request) -> item == 1 ? Mono.error(error) : Mono.just(request)))
+                .end(Duration.ofMinutes(10));
+    }
+
+    private static void assertOneIsRejected(List<FanOutOutcome<Integer>> outcomes) {
+        assertThat(outcomes)
+                .filteredOn(each -> !each.outcome().isFinished())
+                .singleElement()
+                .satisfies(each -> {
+                    assertThat(each.item()).isEqualTo(1);
+                    assertThat(each.outcome().outcome()).isEqualTo(OutcomeStatus.REJECTED);
+                });
+        assertThat(outcomes).hasSize(3);
+    }
+
+    @Test
+    void aFileThatIsNotThereRejectsItsItem() {
+        assertOneIsRejected(failingWith(transfer(new IOException("no such file"))));
+    }
+
+    @Test
+    void whateverThePreparationRaisesNoTaskIsInDoubt() {
+        assertOneIsRejected(
+                failingWith(new AmbiguousOutcomeException(CallContext.none(), "was the project made?", null)));
+    }
+
+    @Test
+    void aStorageThatIsAwayForAWhileRejectsNothing() {
+        TransportFault reset = new TransportFault(TransportFault.Kind.RESET, "connection reset", null);
+
+        List<FanOutOutcome<Integer>> outcomes = stage.start(stage.job(30)
+                        .preparation((client, item, request) -> stage.time.now(TimeUnit.SECONDS) < 300
+                                ? Mono.error(transfer(reset))
+                                : Mono.just(request)))
+                .end(Duration.ofMinutes(20));
+
+        assertThat(outcomes).hasSize(30).allMatch(each -> each.outcome().isFinished());
+    }
+
+    @Test
+    void aKeyThatIsNoTextIsNamed() {
+        List<FanOutOutcome<Integer>> outcomes = stage.start(stage.clients.fanOut(
+                        Flux.range(0, 2), i -> i == 0 ? "a" : "a\ud83d", i -> CreateTaskRequest.of("prompt " + i)))
+                .end(Duration.ofMinutes(5));
+
+        assertThat(outcomes)
+                .filteredOn(each -> !each.outcome().isFinished())
+                .singleElement()
+                .satisfies(each ->
+                        assertThat(each.outcome().error().message()).contains("key", "item 2", "half of a character"));
+    }
+}
