@@ -16,9 +16,13 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import reactor.core.publisher.Flux;
 
 /**
@@ -37,8 +41,12 @@ public final class FanOutScale {
     /** Far above what is needed, and low enough for the connections of the pool. */
     private static final Limit LIMIT = new Limit(300, Duration.ofMillis(200));
 
+    /** Of these the status watch takes half: each task is looked at about twice as often as it is due, whatever the number. */
+    private static final Limit LIST_LIMIT = new Limit(PER_SECOND / 100 * 30, Duration.ofMillis(1000));
+
     private final AtomicLong ended = new AtomicLong();
     private final AtomicLong unfinished = new AtomicLong();
+    private final Map<Operation, LongAdder> calls = new ConcurrentHashMap<>();
 
     private FanOutScale() {}
 
@@ -76,10 +84,16 @@ public final class FanOutScale {
                     .baseUrl(baseUrl)
                     .apiKey(key)
                     .statusWatch(WatchSettings.defaults().withFastest(run.dividedBy(10)))
+                    .observer((call, context) -> {
+                        calls.computeIfAbsent(call.operation(), any -> new LongAdder())
+                                .increment();
+                        return end -> {};
+                    })
                     .budget(budget -> {
                         for (Operation operation : Operation.values()) {
                             budget.limit(operation, LIMIT);
                         }
+                        budget.limit(Operation.TASK_LIST, LIST_LIMIT);
                     })
                     .build();
             FanOutJob<Integer> job = client.fanOut(
@@ -104,6 +118,7 @@ public final class FanOutScale {
         long from = Math.max(inFlight, 10_000);
         long[] begin = new long[2];
         long[] end = new long[2];
+        Map<Operation, Long> before = new EnumMap<>(Operation.class);
         CountDownLatch over = new CountDownLatch(1);
         var running = job.outcomes()
                 .doOnNext(outcome -> {
@@ -113,6 +128,7 @@ public final class FanOutScale {
                     long n = ended.incrementAndGet();
                     if (n == from) {
                         mark(begin);
+                        calls.forEach((operation, count) -> before.put(operation, count.sum()));
                     } else if (n == from + MEASURED) {
                         mark(end);
                         over.countDown();
@@ -131,6 +147,9 @@ public final class FanOutScale {
         System.out.printf(
                 "%,9d in flight: %6.1f us of CPU per task (%,.0f tasks/s over %.0f s, %d without an answer; heap after GC %d MB)%n",
                 inFlight, cpuMicros, MEASURED / seconds, seconds, unfinished.get(), heap >> 20);
+        calls.forEach((operation, count) -> System.out.printf(
+                "%42s%s: %.3f calls per task%n",
+                "", operation, (count.sum() - before.getOrDefault(operation, 0L)) / (double) MEASURED));
         return cpuMicros;
     }
 

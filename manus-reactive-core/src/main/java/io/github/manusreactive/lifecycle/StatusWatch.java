@@ -121,12 +121,13 @@ final class StatusWatch {
                 onBusy.accept(this);
             }
             long now = now();
-            Watched task = tasks.computeIfAbsent(waiter.taskId, id -> new Watched(id, now));
+            Watched task = tasks.computeIfAbsent(waiter.taskId, id -> new Watched(id, nextNumber(), now));
             watched = tasks.size();
             waiter.joined = nextNumber();
             task.add(waiter);
             task.interactive |= waiter.interactive;
             task.due = Math.min(task.due, now + waiter.firstLook);
+            walk.expect(task);
             context = waiter.subscriber().currentContext();
             tickBy(task.due);
         });
@@ -181,10 +182,6 @@ final class StatusWatch {
     Mono<Task> detail(Watched task) {
         boolean urgent = task.woken || task.interactive && tasks.size() <= FEW;
         return looks.detail(task.id, urgent, context);
-    }
-
-    boolean isDueOnFirstPage(long now) {
-        return tasks.values().stream().anyMatch(task -> task.page == 0 && task.isDue(now));
     }
 
     /** A look brought a snapshot. */

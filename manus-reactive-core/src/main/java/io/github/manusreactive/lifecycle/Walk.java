@@ -22,6 +22,9 @@ final class Walk {
 
     private boolean running;
     private int number;
+    /** Tasks that somebody began to wait for after this number need not be seen. */
+    private long begun;
+
     private int page;
     private @Nullable String cursor;
     private int last;
@@ -29,6 +32,9 @@ final class Walk {
     private int missing;
     private int pagesSinceCount;
     private int headAt;
+    /** When a task on the first page, or one that is new, falls due; at times earlier than that, never later. */
+    private long headDue = Long.MAX_VALUE;
+
     private @Nullable Disposable waitingFor;
     private int failures;
     private long notBefore = Long.MIN_VALUE;
@@ -40,6 +46,13 @@ final class Walk {
 
     boolean isRunning() {
         return running;
+    }
+
+    /** Takes note of a task that joined or was just seen. */
+    void expect(Watched task) {
+        if (task.page == 0) {
+            headDue = Math.min(headDue, task.due);
+        }
     }
 
     void stop() {
@@ -99,6 +112,7 @@ final class Walk {
     private void start(int depth) {
         running = true;
         number++;
+        begun = watch.nextNumber();
         page = 0;
         cursor = null;
         last = depth;
@@ -114,11 +128,14 @@ final class Walk {
             waitingFor = watch.later(this::resume, pace.nanosToNext(now));
             return;
         }
-        boolean head = page - headAt >= PAGES_PER_HEAD && watch.isDueOnFirstPage(now);
-        long begun = watch.nextNumber();
+        boolean head = page - headAt >= PAGES_PER_HEAD && headDue <= now;
+        if (head || page == 0) {
+            headDue = Long.MAX_VALUE;
+        }
+        long look = watch.nextNumber();
         waitingFor = watch.page(head ? null : cursor)
                 .subscribe(
-                        found -> watch.serial().run(() -> arrived(found, head, begun)),
+                        found -> watch.serial().run(() -> arrived(found, head, look)),
                         error -> watch.serial().run(() -> failed(error)));
     }
 
@@ -128,7 +145,7 @@ final class Walk {
         }
     }
 
-    private void arrived(Page<Task> found, boolean head, long begun) {
+    private void arrived(Page<Task> found, boolean head, long look) {
         if (!running) {
             return;
         }
@@ -141,7 +158,8 @@ final class Walk {
                 surprises += watched.page == at ? 0 : 1;
                 watched.page = at;
                 watched.walk = number;
-                watch.seen(watched, task, begun);
+                watch.seen(watched, task, look);
+                expect(watched);
             }
         }
         if (watch.tasks().isEmpty()) {
@@ -191,7 +209,11 @@ final class Walk {
     }
 
     private boolean isMissing(Watched task) {
-        return task.walk != number && task.page != Watched.UNLISTED && task.page < page && task.isDue(watch.now());
+        return task.joined < begun
+                && task.walk != number
+                && task.page != Watched.UNLISTED
+                && task.page < page
+                && task.isDue(watch.now());
     }
 
     private void giveUp(boolean inVain) {

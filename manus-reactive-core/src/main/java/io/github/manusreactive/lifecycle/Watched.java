@@ -16,6 +16,9 @@ final class Watched {
     static final int UNLISTED = -2;
 
     final String id;
+    /** Looks with a higher number began after somebody first waited. */
+    final long joined;
+
     /** When the wait began, or the last wake-up came. */
     long since;
 
@@ -37,8 +40,9 @@ final class Watched {
 
     private @Nullable Waiter waiters;
 
-    Watched(String id, long now) {
+    Watched(String id, long joined, long now) {
         this.id = id;
+        this.joined = joined;
         this.since = now;
         this.due = Long.MAX_VALUE;
     }

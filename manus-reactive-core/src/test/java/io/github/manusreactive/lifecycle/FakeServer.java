@@ -42,6 +42,9 @@ final class FakeServer implements Transport {
     Duration latency = Duration.ofMillis(20);
     boolean confirms = true;
     int cancelled;
+    /** Pages of the listing asked for, by their first task's position. */
+    final Map<Integer, Integer> pages = new HashMap<>();
+
     private int ids;
 
     ManusClient client(Consumer<ManusClient.Builder> change) {
@@ -197,6 +200,7 @@ final class FakeServer implements Transport {
         List<FakeTask> newestFirst =
                 new ArrayList<>(tasks.values().stream().filter(t -> !t.hidden).toList());
         Collections.reverse(newestFirst);
+        pages.merge(Integer.parseInt(query.getOrDefault("cursor", "0")), 1, Integer::sum);
         return page(newestFirst.stream().map(FakeTask::json).toList(), query, "data");
     }
 

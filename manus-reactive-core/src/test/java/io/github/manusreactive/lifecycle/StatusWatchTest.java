@@ -133,6 +133,29 @@ class StatusWatchTest {
     }
 
     @Test
+    void tasksCreatedDuringAWalkAreNotLookedForFurtherDown() {
+        for (int i = 0; i < 3000; i++) {
+            server.task("other" + i);
+        }
+        awaitMany(500);
+        server.pass(60);
+        server.pages.clear();
+        // by the time a walk ends there are several new ones that it cannot have seen, and each is due already
+        for (int i = 0; i < 300; i++) {
+            finish("t" + i);
+            server.task("new" + i);
+            await("new" + i);
+            server.pass(1);
+        }
+        int beyond = server.pages.entrySet().stream()
+                .filter(page -> page.getKey() >= 600)
+                .mapToInt(Map.Entry::getValue)
+                .sum();
+        assertThat(beyond).isLessThan(10);
+        assertThat(answers).hasSizeGreaterThan(270);
+    }
+
+    @Test
     void waitersOfOneTaskShareItsLooks() {
         server.task("t");
         List<String> got = new ArrayList<>();
