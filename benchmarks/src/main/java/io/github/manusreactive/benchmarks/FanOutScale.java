@@ -37,6 +37,7 @@ public final class FanOutScale {
     /** Tasks that end in a second, at most: what runs is this rate times how long it runs. */
     private static final int PER_SECOND = 1000;
 
+    /** At least so many, and every place once: with fewer the tasks that began together may be over-represented. */
     private static final int MEASURED = 30_000;
     /** Far above what is needed, and low enough for the connections of the pool. */
     private static final Limit LIMIT = new Limit(300, Duration.ofMillis(200));
@@ -116,6 +117,7 @@ public final class FanOutScale {
     private double follow(FanOutJob<Integer> job, int inFlight) throws InterruptedException {
         // every place has changed hands once, and the code is compiled
         long from = Math.max(inFlight, 10_000);
+        int measured = Math.max(inFlight, MEASURED);
         long[] begin = new long[2];
         long[] end = new long[2];
         Map<Operation, Long> before = new EnumMap<>(Operation.class);
@@ -129,7 +131,7 @@ public final class FanOutScale {
                     if (n == from) {
                         mark(begin);
                         calls.forEach((operation, count) -> before.put(operation, count.sum()));
-                    } else if (n == from + MEASURED) {
+                    } else if (n == from + measured) {
                         mark(end);
                         over.countDown();
                     }
@@ -142,14 +144,14 @@ public final class FanOutScale {
         System.gc();
         long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
         running.dispose();
-        double cpuMicros = (end[1] - begin[1]) / 1e3 / MEASURED;
+        double cpuMicros = (end[1] - begin[1]) / 1e3 / measured;
         double seconds = (end[0] - begin[0]) / 1e9;
         System.out.printf(
                 "%,9d in flight: %6.1f us of CPU per task (%,.0f tasks/s over %.0f s, %d without an answer; heap after GC %d MB)%n",
-                inFlight, cpuMicros, MEASURED / seconds, seconds, unfinished.get(), heap >> 20);
+                inFlight, cpuMicros, measured / seconds, seconds, unfinished.get(), heap >> 20);
         calls.forEach((operation, count) -> System.out.printf(
                 "%42s%s: %.3f calls per task%n",
-                "", operation, (count.sum() - before.getOrDefault(operation, 0L)) / (double) MEASURED));
+                "", operation, (count.sum() - before.getOrDefault(operation, 0L)) / (double) measured));
         return cpuMicros;
     }
 

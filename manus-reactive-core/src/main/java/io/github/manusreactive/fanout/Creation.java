@@ -6,6 +6,7 @@ import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.FileTransferException;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
+import io.github.manusreactive.internal.Steps;
 import io.github.manusreactive.task.CreateTaskRequest;
 import java.time.Duration;
 import reactor.core.publisher.Mono;
@@ -39,7 +40,7 @@ final class Creation<T> {
             parts.state().checkSpent();
             parts.outage().createWanted();
             return granted()
-                    .flatMap(grant -> create(order, past, grant)
+                    .flatMap(grant -> Steps.detached(create(order, past, grant))
                             .doFinally(signal -> parts.pool().done(grant)))
                     .doFinally(signal -> parts.outage().createSettled());
         });

@@ -2,6 +2,7 @@ package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.call.Page;
 import io.github.manusreactive.exchange.Paging;
+import io.github.manusreactive.internal.Steps;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.ListMessagesRequest;
 import io.github.manusreactive.task.SortOrder;

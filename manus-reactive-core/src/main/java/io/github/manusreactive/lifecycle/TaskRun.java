@@ -5,6 +5,7 @@ import io.github.manusreactive.budget.Lane;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.TaskFailedException;
 import io.github.manusreactive.exchange.Exchange;
+import io.github.manusreactive.internal.Steps;
 import io.github.manusreactive.task.ErrorMessage;
 import io.github.manusreactive.task.ListMessagesRequest;
 import io.github.manusreactive.task.SortOrder;
@@ -74,7 +75,7 @@ final class TaskRun implements Interest {
         boolean interactive = exchange.options().lane() == Lane.INTERACTIVE;
         nextLook = firstLook;
         return Steps.untilPresent(() -> watches.await(exchange.user(), taskId, this, nextLook, interactive)
-                .flatMap(this::decide));
+                .flatMap(task -> Steps.detached(decide(task))));
     }
 
     @Override

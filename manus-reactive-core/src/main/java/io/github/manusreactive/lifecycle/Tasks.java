@@ -4,6 +4,7 @@ import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.budget.Lane;
 import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.exchange.Exchange;
+import io.github.manusreactive.internal.Steps;
 import io.github.manusreactive.json.UserType;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.ListMessagesRequest;

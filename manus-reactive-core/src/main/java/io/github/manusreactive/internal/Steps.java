@@ -1,4 +1,4 @@
-package io.github.manusreactive.lifecycle;
+package io.github.manusreactive.internal;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -8,15 +8,16 @@ import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
 /** How the steps of a long wait follow each other without one holding what the last one needed. */
-final class Steps {
+public final class Steps {
 
     private Steps() {}
 
     /**
      * Cuts a step off from the one after it. A chain of operators holds all that is upstream until its end: with {@code flatMap}
-     * alone, a task that is waited for all day would keep the call that created it.
+     * alone, a task that is waited for all day would keep the call that created it. And what has waited long keeps, once it is garbage,
+     * whatever it leads to from being collected with the young objects: the call that reads a task's answer, say.
      */
-    static <T> Mono<T> detached(Mono<T> step) {
+    public static <T> Mono<T> detached(Mono<T> step) {
         return Mono.create(sink -> {
             Disposable.Swap running = Disposables.swap();
             sink.onDispose(running);
@@ -28,7 +29,7 @@ final class Steps {
      * Takes a step again and again until one brings a value; steps that come out empty pause by themselves. Flat: after a million
      * steps the chain of operators is as long as after the first, and a step that is over is held by nobody.
      */
-    static <T> Mono<T> untilPresent(Supplier<Mono<T>> step) {
+    public static <T> Mono<T> untilPresent(Supplier<Mono<T>> step) {
         return Mono.defer(() -> {
             AtomicBoolean present = new AtomicBoolean();
             return Mono.defer(step)
