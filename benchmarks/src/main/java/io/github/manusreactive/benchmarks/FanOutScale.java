@@ -35,10 +35,10 @@ import reactor.core.publisher.Flux;
 public final class FanOutScale {
 
     /** Tasks that end in a second, at most: what runs is this rate times how long it runs. */
-    private static final int PER_SECOND = 1000;
+    private static final int PER_SECOND = 500;
 
     /** At least so many, and every place once: with fewer the tasks that began together may be over-represented. */
-    private static final int MEASURED = 30_000;
+    private static final int MEASURED = 20_000;
     /** Far above what is needed, and low enough for the connections of the pool. */
     private static final Limit LIMIT = new Limit(300, Duration.ofMillis(200));
 
@@ -95,6 +95,7 @@ public final class FanOutScale {
                             budget.limit(operation, LIMIT);
                         }
                         budget.limit(Operation.TASK_LIST, LIST_LIMIT);
+                        budget.limit(Operation.TASK_CREATE, new Limit(PER_SECOND / 10, Duration.ofMillis(100)));
                     })
                     .build();
             FanOutJob<Integer> job = client.fanOut(

@@ -42,16 +42,12 @@ final class SingleLooks {
      *
      * @return when to come back for those that could not be looked at, in nanoseconds of the clock
      */
-    long lookAt(long now, boolean walking) {
-        boolean fewFresh = watch.tasks().stream()
-                        .filter(task -> !task.looked && task.isDue(now))
-                        .limit(FRESH + 1)
-                        .count()
-                <= FRESH;
+    long lookAt(Survey survey, long now, boolean walking) {
+        boolean fewFresh = survey.fresh <= FRESH;
         List<Watched> due = new ArrayList<>();
-        for (Watched task : watch.tasks()) {
+        for (Watched task : survey.due) {
             boolean single = !walking || task.page == Watched.UNLISTED || fewFresh && !task.looked;
-            if (task.isDue(now) && (single || task.woken)) {
+            if (single || task.woken) {
                 due.add(task);
             }
         }

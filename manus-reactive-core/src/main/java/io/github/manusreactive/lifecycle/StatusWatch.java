@@ -255,8 +255,9 @@ final class StatusWatch {
             return;
         }
         lastTick = now();
-        walk.startIfWorthIt(lastTick);
-        tickBy(Math.min(singles.lookAt(lastTick, walk.isRunning()), nextDue(lastTick)));
+        Survey survey = Survey.of(tasks.values(), lastTick, walk.nanosPerPage());
+        walk.startIfWorthIt(survey, lastTick);
+        tickBy(Math.min(singles.lookAt(survey, lastTick, walk.isRunning()), survey.next));
     }
 
     void fail(Watched task, Throwable error) {
@@ -285,17 +286,6 @@ final class StatusWatch {
             idle = true;
             onIdle.run();
         }
-    }
-
-    /** When the next task falls due that is not due yet; those that are due are seen to by the walk and the single looks. */
-    private long nextDue(long now) {
-        long next = Long.MAX_VALUE;
-        for (Watched task : tasks.values()) {
-            if (task.look == null && task.due > now) {
-                next = Math.min(next, task.due);
-            }
-        }
-        return next;
     }
 
     private long interval(Watched task, long now) {

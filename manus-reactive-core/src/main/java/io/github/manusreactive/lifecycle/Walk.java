@@ -2,7 +2,6 @@ package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.call.Page;
 import io.github.manusreactive.task.Task;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 
@@ -44,6 +43,11 @@ final class Walk {
         this.pace = pace;
     }
 
+    /** How far two pages of a walk are apart. */
+    double nanosPerPage() {
+        return pace.nanosPerCall();
+    }
+
     boolean isRunning() {
         return running;
     }
@@ -64,40 +68,21 @@ final class Walk {
     }
 
     /** Starts where that is cheaper than single looks at what is due. */
-    void startIfWorthIt(long now) {
+    void startIfWorthIt(Survey survey, long now) {
         if (running || now < notBefore) {
             return;
         }
-        int[] perPage = new int[8];
-        int located = 0;
-        int unlocated = 0;
-        boolean anyDue = false;
-        for (Watched task : watch.tasks()) {
-            if (task.page == Watched.UNLISTED && task.unlistedUntil <= now) {
-                task.page = Watched.UNLOCATED;
-            }
-            if (task.look != null || task.woken || task.page == Watched.UNLISTED) {
-                continue;
-            }
-            anyDue |= task.due <= now;
-            if (task.page == Watched.UNLOCATED) {
-                unlocated += task.due <= now ? 1 : 0;
-            } else if (task.due <= now + (long) (task.page * pace.nanosPerCall())) {
-                // due by the time the walk gets there
-                perPage = task.page < perPage.length ? perPage : Arrays.copyOf(perPage, task.page * 2);
-                perPage[task.page]++;
-                located++;
-            }
-        }
-        if (!anyDue) {
+        if (!survey.anyListed) {
             return;
         }
+        int unlocated = survey.unlocated;
+        int located = survey.located;
         int alone = located + unlocated;
         int best = unlocated > 1 ? 1 + located : alone;
         int depth = -1;
         int beyond = located;
-        for (int p = 0; p < perPage.length; p++) {
-            beyond -= perPage[p];
+        for (int p = 0; p < survey.perPage.length; p++) {
+            beyond -= survey.perPage[p];
             int calls = p + 1 + beyond + Math.min(unlocated, 1);
             if (calls < best) {
                 best = calls;
