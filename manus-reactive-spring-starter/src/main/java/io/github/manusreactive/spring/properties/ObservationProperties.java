@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * What is measured.
  *
  * @param enabled Whether calls and attempts are observed.
- * @param userTag Whether meters of the rate budget carry the user's name; switch it off where users are many.
+ * @param userTag Whether meters carry the names of configured users; switch it off where these are many.
  */
 public record ObservationProperties(
         @DefaultValue("true") boolean enabled,
