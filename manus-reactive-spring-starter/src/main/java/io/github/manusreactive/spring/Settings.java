@@ -22,7 +22,7 @@ import io.github.manusreactive.spring.properties.ReconcileProperties;
 import io.github.manusreactive.spring.properties.RetryProperties;
 import io.github.manusreactive.spring.properties.WatchProperties;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** What the client makes of the properties. It checks them itself, so each rule is in one place. */
@@ -64,24 +64,17 @@ final class Settings {
                     .forgetAfter(budget.forgetAfter())
                     .interactiveShare(properties.lanes().interactiveShare())
                     .reserveFor(properties.lanes().reserveFor());
+            if (properties.sandbox().enabled() && !properties.sandbox().limits()) {
+                // the documented limits would hold up what the sandbox lets through
+                Arrays.stream(Operation.values()).forEach(operation -> builder.limit(operation, NO_LIMIT));
+            }
             Limits.parse("limits", properties.limits()).forEach(builder::limit);
             properties
                     .users()
                     .forEach((name, user) -> Limits.parse("users." + name + ".limits", user.limits())
                             .forEach((operation, limit) -> builder.limit(name, operation, limit)));
-            if (properties.sandbox().enabled() && !properties.sandbox().limits()) {
-                withoutLimits(builder, properties.users().keySet());
-            }
             return builder.build();
         });
-    }
-
-    /** What the sandbox lets through the client must not hold up. */
-    private static void withoutLimits(BudgetSettings.Builder builder, Set<String> users) {
-        for (Operation operation : Operation.values()) {
-            builder.limit(operation, NO_LIMIT);
-            users.forEach(user -> builder.limit(user, operation, NO_LIMIT));
-        }
     }
 
     /** Sets all but TLS and customizers. */

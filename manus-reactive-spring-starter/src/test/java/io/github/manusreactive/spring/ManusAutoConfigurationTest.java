@@ -104,6 +104,26 @@ class ManusAutoConfigurationTest {
     }
 
     @Test
+    void aSandboxWithoutLimitsLeavesOnlyThoseThatAreSet() {
+        runner.withPropertyValues(
+                        "manus.sandbox.enabled=true",
+                        "manus.sandbox.limits=false",
+                        "manus.users.alice.api-keys=a1",
+                        "manus.users.alice.limits.task.create=2/1h",
+                        "manus.limits.task.stop=3/60s")
+                .run(context -> {
+                    BudgetSettings limits = context.getBean(BudgetSettings.class);
+                    assertThat(limits.limit("alice", Operation.TASK_CREATE))
+                            .isEqualTo(new Limit(2, Duration.ofHours(1)));
+                    assertThat(limits.limit("alice", Operation.TASK_STOP)).isEqualTo(Limit.perMinute(3));
+                    assertThat(limits.limit("alice", Operation.TASK_DETAIL).calls())
+                            .isGreaterThan(100_000);
+                    assertThat(limits.limit("bob", Operation.TASK_CREATE).calls())
+                            .isGreaterThan(100_000);
+                });
+    }
+
+    @Test
     void aClientOfItsOwnNeedsAChoiceAmongSeveralUsers() {
         ApplicationContextRunner two =
                 runner.withPropertyValues("manus.users.alice.api-keys=a1", "manus.users.bob.api-keys=b1");

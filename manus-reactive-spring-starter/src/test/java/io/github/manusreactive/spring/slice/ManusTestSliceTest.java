@@ -19,7 +19,7 @@ import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
 /** One annotation on an application's test. */
-@ManusTest(runTime = "30ms", watchFastest = "40ms", properties = "manus.limits.task.create=3/60s")
+@ManusTest(runTime = "30ms", watchFastest = "40ms")
 @Import(ReportService.class)
 class ManusTestSliceTest {
 

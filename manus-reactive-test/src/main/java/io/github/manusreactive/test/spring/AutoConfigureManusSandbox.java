@@ -30,7 +30,8 @@ public @interface AutoConfigureManusSandbox {
 
     /**
      * Whether the documented rate limits are in force, in the sandbox and in the client. Not by default: tests share a client, which
-     * remembers the calls of the tests before, so that the eleventh task of a minute would have to wait.
+     * remembers the calls of the tests before, so that the eleventh task of a minute would have to wait. Limits that the application
+     * sets itself ({@code manus.limits}) hold in any case.
      *
      * @return the property {@code manus.sandbox.limits}
      */
