@@ -138,14 +138,16 @@ final class Job {
         if (stopped == null) {
             return ExitCode.SOME_NOT;
         }
-        Messages.tell("stopped: " + ProgressLines.reason(stopped)
-                + (progress.usersOut().isEmpty() ? "" : " (" + String.join("; ", progress.usersOut()) + ")"));
-        if (stopped != StopReason.CREDITS) {
-            return ended(ExitCode.SOME_NOT);
+        List<String> usersOut = progress.usersOut();
+        if (stopped == StopReason.CREDITS && !usersOut.isEmpty()) {
+            Messages.tell("stopped: no user has enough credits left (" + String.join("; ", usersOut) + ")");
+            return ended(ExitCode.CREDIT_GUARD, ", once there are more");
         }
-        return ended(
-                ExitCode.CREDIT_GUARD,
-                progress.usersOut().isEmpty() ? ", with a higher --max-credits" : ", once there are more credits");
+        Messages.tell("stopped: " + ProgressLines.reason(stopped)
+                + (usersOut.isEmpty() ? "" : " (" + String.join("; ", usersOut) + ")"));
+        return stopped == StopReason.CREDITS
+                ? ended(ExitCode.CREDIT_GUARD, ", with a higher --max-credits")
+                : ended(ExitCode.SOME_NOT);
     }
 
     private int ended(int exitCode) {

@@ -18,7 +18,7 @@ final class OwnFiles {
     /** Refuses a file that an earlier option names. */
     OwnFiles distinct(String option, @Nullable Path file) throws IOException {
         if (file != null) {
-            Path real = Files.exists(file)
+            Path real = Files.isRegularFile(file)
                     ? file.toRealPath()
                     : file.toAbsolutePath().normalize();
             String other = known.putIfAbsent(real, option);

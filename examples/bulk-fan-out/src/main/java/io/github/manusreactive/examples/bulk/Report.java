@@ -96,11 +96,12 @@ final class Report {
     /** A report of an earlier run stays until this one is there as a whole. */
     synchronized void write(Path file, FanOutProgress progress) throws IOException {
         String page = new ReportPage(this, progress).html();
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            Files.writeString(file, page);
+        Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+        boolean replaceable = Files.isRegularFile(target) && Files.isWritable(target.getParent());
+        if (!replaceable) {
+            Files.writeString(target, page);
             return;
         }
-        Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
         Path fresh = target.resolveSibling(target.getFileName() + ".tmp");
         try {
             Files.writeString(fresh, page);

@@ -100,6 +100,20 @@ class BulkFanOutTest extends CommandLineTest {
     }
 
     @Test
+    void theAccountFloorEndsWithThreeToo() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.builder().credits(50).start()) {
+            Ran ran = job(sandbox, input(2), "--account-floor", "51");
+
+            assertThat(ran.exit()).isEqualTo(3);
+            assertThat(ran.err())
+                    .contains(
+                            "stopped: no user has enough credits left (alice: 50 credits left, below the floor of 51)")
+                    .contains("to go on, once there are more: ");
+            assertThat(sandbox.journal().tasksCreated()).isZero();
+        }
+    }
+
+    @Test
     void filesAreUploadedOnceAndSent() throws IOException {
         Path attached = file("a.txt", "hello");
         Path input = file(
