@@ -3,6 +3,7 @@ package io.github.manusreactive.examples.bulk;
 import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.Message;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,9 @@ record Line(
     String requiredKey() {
         if (key == null || key.isBlank()) {
             throw new UsageError("key: is missing or blank");
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(key)) {
+            throw new UsageError("key: is no Unicode text, it holds half of a character");
         }
         return key;
     }

@@ -71,18 +71,12 @@ abstract class CommandLineTest {
     }
 
     List<String> arguments(ManusSandbox sandbox, Path input, String... more) throws IOException {
-        List<String> args = new ArrayList<>(List.of(
-                "run",
-                input.toString(),
-                "--base-url",
-                sandbox.baseUrl(),
-                "--output",
-                folder.resolve("out.jsonl").toString(),
-                "--watch-interval",
-                "100ms",
-                "--progress",
-                "none"));
+        List<String> args = new ArrayList<>(List.of("run", input.toString(), "--base-url", sandbox.baseUrl()));
+        args.addAll(List.of("--watch-interval", "100ms", "--progress", "none"));
         args.addAll(List.of(more));
+        if (!args.contains("--output")) {
+            args.addAll(List.of("--output", folder.resolve("out.jsonl").toString()));
+        }
         if (!args.contains("--users")) {
             args.addAll(List.of("--users", usersOf(sandbox.apiKey()).toString()));
         }

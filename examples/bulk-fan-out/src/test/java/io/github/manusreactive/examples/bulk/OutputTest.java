@@ -100,17 +100,7 @@ class OutputTest extends CommandLineTest {
     void anOutputOfSomethingElseIsLeftAlone(String content) throws IOException {
         Path other = file("other.txt", content);
         try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
-            isRefused(
-                    run(
-                            "run",
-                            input(1).toString(),
-                            "--users",
-                            usersOf(sandbox.apiKey()).toString(),
-                            "--base-url",
-                            sandbox.baseUrl(),
-                            "--output",
-                            other.toString()),
-                    "holds a line that is no outcome");
+            isRefused(job(sandbox, input(1), "--output", other.toString()), "holds a line that is no outcome");
             assertThat(other).content().isEqualTo(content);
             assertThat(sandbox.journal().count()).isZero();
         }
@@ -121,17 +111,7 @@ class OutputTest extends CommandLineTest {
         Path taken = folder.resolve("taken.jsonl");
         try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start();
                 Output other = new Output(taken)) {
-            isRefused(
-                    run(
-                            "run",
-                            input(1).toString(),
-                            "--users",
-                            usersOf(sandbox.apiKey()).toString(),
-                            "--base-url",
-                            sandbox.baseUrl(),
-                            "--output",
-                            taken.toString()),
-                    "another run writes to it");
+            isRefused(job(sandbox, input(1), "--output", taken.toString()), "another run writes to it");
             assertThat(other.isFile()).isTrue();
             assertThat(sandbox.journal().count()).isZero();
         }
@@ -156,19 +136,7 @@ class OutputTest extends CommandLineTest {
     @EnabledOnOs({OS.LINUX, OS.MAC})
     void aDeviceIsWrittenToAndLeftAsItIs() throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
-            Ran ran = run(
-                    "run",
-                    input(2).toString(),
-                    "--users",
-                    usersOf(sandbox.apiKey()).toString(),
-                    "--base-url",
-                    sandbox.baseUrl(),
-                    "--watch-interval",
-                    "100ms",
-                    "--progress",
-                    "none",
-                    "--output",
-                    "/dev/null");
+            Ran ran = job(sandbox, input(2), "--output", "/dev/null");
 
             assertThat(ran.err()).isEmpty();
             assertThat(ran.exit()).isZero();

@@ -22,7 +22,8 @@ class RefusalsTest extends CommandLineTest {
                 "{\"key\":\"a\"}|line 1: prompt: is missing or blank",
                 "{\"prompt\":\"a\"}|line 1: key: is missing or blank",
                 "{\"key\":\"a\",\"promt\":\"x\"}|line 1: unknown field 'promt'",
-                "[1]|line 1: is no JSON object",
+                "{\"key\":\"\\ud83d\",\"prompt\":\"x\"}|line 1: key: is no Unicode text",
+                "[1]|line 1: is no JSON object such as",
                 "{\"key\":\"a\",\"prompt\":\"x\",\"files\":[\"nowhere.txt\"]}|line 1: files: nowhere.txt is no readable file",
             })
     void aBadLineIsNamed(String line, String problem) throws IOException {
