@@ -4,6 +4,7 @@ import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.FileTransferException;
+import io.github.manusreactive.error.PermissionDeniedException;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
 import io.github.manusreactive.internal.Steps;
@@ -23,11 +24,13 @@ final class Creation<T> {
     private final Parts<T> parts;
     private final Outcomes<T> outcomes;
     private final Awaiting<T> awaiting;
+    private final Denials denied;
 
     Creation(Parts<T> parts, Outcomes<T> outcomes) {
         this.parts = parts;
         this.outcomes = outcomes;
         this.awaiting = new Awaiting<>(parts, outcomes, this);
+        this.denied = new Denials(parts.plan().clients().size());
     }
 
     Awaiting<T> awaiting() {
@@ -36,11 +39,20 @@ final class Creation<T> {
 
     /** Nothing where the job stops before a user comes. */
     Mono<Step<T>> create(Order<T> order, Past past) {
+        return create(order, past, 0);
+    }
+
+    /**
+     * Creates it.
+     *
+     * @param denials how often this task was denied so far
+     */
+    private Mono<Step<T>> create(Order<T> order, Past past, int denials) {
         return Mono.defer(() -> {
             parts.state().checkSpent();
             parts.outage().createWanted();
             return granted()
-                    .flatMap(grant -> Steps.detached(create(order, past, grant))
+                    .flatMap(grant -> Steps.detached(create(order, past, denials, grant))
                             .doFinally(signal -> parts.pool().done(grant)))
                     .doFinally(signal -> parts.outage().createSettled());
         });
@@ -55,7 +67,7 @@ final class Creation<T> {
         });
     }
 
-    private Mono<Step<T>> create(Order<T> order, Past past, UserPool.Grant grant) {
+    private Mono<Step<T>> create(Order<T> order, Past past, int denials, UserPool.Grant grant) {
         ManusClient client = grant.client();
         return Mono.defer(() -> {
             Intended intended = new Intended(
@@ -70,14 +82,13 @@ final class Creation<T> {
             return prepared(order, intended.attempt(), client)
                     .flatMap(request -> parts.record(intended).then(send(order, intended, request, grant)))
                     .onErrorResume(
-                            error -> !(error instanceof Parts.LedgerLost), error -> notCreated(order, intended, error));
+                            error -> !(error instanceof Parts.LedgerLost),
+                            error -> notCreated(order, intended, denials, error));
         });
     }
 
     private Mono<CreateTaskRequest> prepared(Order<T> order, int attempt, ManusClient client) {
-        return parts.plan()
-                .preparation()
-                .prepare(client, order.item(), order.request())
+        return Mono.defer(() -> parts.plan().preparation().prepare(client, order.item(), order.request()))
                 .onErrorMap(error -> !Failures.isKnownToLeaveNoTask(error), Creation::unprepared)
                 .switchIfEmpty(Mono.error(() -> unprepared(new IllegalStateException("it gave no request"))))
                 .map(request -> parts.plan().correlation()
@@ -96,10 +107,9 @@ final class Creation<T> {
                     parts.outage().works();
                     parts.pool().created(grant);
                     Created created = Created.of(intended, task.taskId(), task.taskUrl(), parts.now());
+                    denied.created(created.user());
                     return parts.record(created).thenReturn(Step.then(awaiting.await(order, client, created)));
-                })
-                .onErrorResume(
-                        error -> !(error instanceof Parts.LedgerLost), error -> notCreated(order, intended, error));
+                });
     }
 
     /** Nothing was sent yet, whatever the caller's own code raised. */
@@ -109,15 +119,18 @@ final class Creation<T> {
     }
 
     /** The create failed: the item goes to another user, waits, or ends. */
-    private Mono<Step<T>> notCreated(Order<T> order, Intended intended, Throwable error) {
+    private Mono<Step<T>> notCreated(Order<T> order, Intended intended, int denials, Throwable error) {
         String user = intended.user();
         String reason = String.valueOf(error.getMessage());
         if (error instanceof AmbiguousOutcomeException) {
             return parts.end(order, outcomes.ambiguous(order, intended, error));
         }
+        if (error instanceof PermissionDeniedException) {
+            return denied(order, intended, denials + 1, error);
+        }
         if (Failures.isUsersFault(error)) {
             parts.pool().takeOut(user, LONG_PAUSE, reason, Standing.Cause.REFUSED);
-            return again(order, intended);
+            return again(order, intended, denials);
         }
         if (Failures.passesByItself(error)) {
             if (Failures.isForTheRate(error)) {
@@ -126,7 +139,7 @@ final class Creation<T> {
                 parts.outage().createFailed();
             }
             parts.pool().takeOut(user, SHORT_PAUSE, reason, Standing.Cause.PASSES);
-            return again(order, intended);
+            return again(order, intended, denials);
         }
         return parts.end(
                 order,
@@ -135,8 +148,33 @@ final class Creation<T> {
                         : outcomes.ambiguous(order, intended, error));
     }
 
+    private Mono<Step<T>> denied(Order<T> order, Intended intended, int times, Throwable error) {
+        return switch (denied.denied(intended.user(), times)) {
+            case ITEM -> parts.end(order, outcomes.rejected(order, intended, error));
+            case USER -> {
+                parts.pool()
+                        .takeOut(
+                                intended.user(),
+                                LONG_PAUSE,
+                                String.valueOf(error.getMessage()),
+                                Standing.Cause.REFUSED);
+                yield again(order, intended, times);
+            }
+            // after others, whose creates show whether the user may do anything
+            case UNCLEAR ->
+                again(
+                        intended,
+                        Mono.delay(SHORT_PAUSE, parts.plan().exchange().scheduler())
+                                .then(create(order, Past.of(intended), times)));
+        };
+    }
+
     /** Written down first: a later run then need not look for a task that does not exist, whoever its users are. */
-    private Mono<Step<T>> again(Order<T> order, Intended intended) {
-        return parts.record(intended.refused()).thenReturn(Step.then(create(order, Past.of(intended))));
+    private Mono<Step<T>> again(Order<T> order, Intended intended, int denials) {
+        return again(intended, create(order, Past.of(intended), denials));
+    }
+
+    private Mono<Step<T>> again(Intended intended, Mono<Step<T>> next) {
+        return parts.record(intended.refused()).thenReturn(Step.then(next));
     }
 }

@@ -56,6 +56,19 @@ class FanOutPreparationTest {
     }
 
     @Test
+    void aPreparationThatThrowsRejectsItsItem() {
+        List<FanOutOutcome<Integer>> outcomes = stage.start(stage.job(3).preparation((client, item, request) -> {
+                    if (item == 1) {
+                        throw new IllegalStateException("thrown, not signalled");
+                    }
+                    return Mono.just(request);
+                }))
+                .end(Duration.ofMinutes(10));
+
+        assertOneIsRejected(outcomes);
+    }
+
+    @Test
     void whateverThePreparationRaisesNoTaskIsInDoubt() {
         assertOneIsRejected(
                 failingWith(new AmbiguousOutcomeException(CallContext.none(), "was the project made?", null)));

@@ -52,6 +52,16 @@ class FanOutWaitingTest {
                 : AgentScript.answer(Duration.ofSeconds(5), "done");
     }
 
+    @Test
+    void aHandlerThatThrowsLeavesTheTaskParked() {
+        var running = stage.start(stage.job(3).onWaiting(WaitingPolicy.handler(question -> {
+            throw new IllegalStateException("thrown, not signalled");
+        })));
+
+        assertThat(of(running.end(WHILE), "k0").outcome()).isEqualTo(OutcomeStatus.WAITING);
+        assertThat(running.outcomes).hasSize(3);
+    }
+
     @AfterEach
     void close() {
         stage.close();
