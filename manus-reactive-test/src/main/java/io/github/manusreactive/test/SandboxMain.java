@@ -6,6 +6,7 @@ import io.github.manusreactive.test.limit.Limits;
 import io.github.manusreactive.test.limit.WindowKind;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -64,16 +65,19 @@ public final class SandboxMain {
     /**
      * Starts the sandbox and waits until the process is killed.
      *
-     * @param args see the usage text that a wrong option prints
+     * @param args see the usage text that {@code --help} prints
      */
     public static void main(String[] args) {
+        if (List.of(args).contains("--help")) {
+            System.out.print(usage());
+            return;
+        }
         ManusSandbox sandbox;
         try {
             sandbox = start(args);
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
-            System.err.printf(
-                    USAGE, String.join(", ", FAULTS.keySet().stream().sorted().toList()));
+            System.err.print(usage());
             System.exit(2);
             return;
         }
@@ -100,6 +104,11 @@ public final class SandboxMain {
         ManusSandbox sandbox = main.builder.start();
         main.afterStart.accept(sandbox);
         return sandbox;
+    }
+
+    private static String usage() {
+        return USAGE.formatted(
+                String.join(", ", FAULTS.keySet().stream().sorted().toList()));
     }
 
     private static void announce(ManusSandbox sandbox, PrintStream out) {

@@ -1,8 +1,11 @@
 package io.github.manusreactive.test;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -51,6 +54,20 @@ class SandboxMainTest {
                     .containsEntry("duplicate_prompts", Map.of("same", 2))
                     .containsEntry("rate_limited", 2);
         }
+    }
+
+    @Test
+    void helpIsPrintedAndNothingIsStarted() {
+        PrintStream before = System.out;
+        ByteArrayOutputStream seen = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(seen, true, UTF_8));
+        try {
+            SandboxMain.main(new String[] {"--port", "1", "--help"});
+        } finally {
+            System.setOut(before);
+        }
+
+        assertThat(seen.toString(UTF_8)).startsWith("Usage: SandboxMain").contains("--port N", "reset_after, ");
     }
 
     @ParameterizedTest
