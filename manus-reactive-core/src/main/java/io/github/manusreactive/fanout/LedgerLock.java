@@ -84,9 +84,14 @@ final class LedgerLock implements AutoCloseable {
             throw inUse(path, holder == null ? "another job" : "another job, process " + holder);
         }
         byte[] pid = Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII);
-        opened.truncate(0);
-        opened.write(ByteBuffer.wrap(pid), 0);
-        return opened;
+        try {
+            opened.truncate(0);
+            opened.write(ByteBuffer.wrap(pid), 0);
+            return opened;
+        } catch (IOException e) {
+            opened.close();
+            throw e;
+        }
     }
 
     private static @Nullable String holder(FileChannel file) {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +29,9 @@ import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
 class FileLedgerTest {
+
+    /** Takes no byte. */
+    private static final Path FULL = Path.of("/dev/full");
 
     private static final Instant AT = Instant.parse("2026-11-24T10:00:00.123Z");
 
@@ -150,6 +154,22 @@ class FileLedgerTest {
         close(ledger);
 
         assertThat(file).exists();
+    }
+
+    @Test
+    @EnabledIf("theSystemHasAFullDevice")
+    void aLockThatCannotBeWrittenIsNotHeld() throws IOException {
+        Files.createSymbolicLink(folder.resolve("job.ledger.lock"), FULL);
+
+        for (int i = 0; i < 2; i++) {
+            StepVerifier.create(FanOutLedger.file(file).open())
+                    .verifyErrorSatisfies(
+                            error -> assertThat(error.getMessage()).doesNotContain("in use"));
+        }
+    }
+
+    static boolean theSystemHasAFullDevice() {
+        return Files.isWritable(FULL);
     }
 
     @Test
