@@ -188,11 +188,13 @@ final class Awaiting<T> {
             OutcomeStatus status =
                     policy.unanswered() == Unanswered.FAIL ? OutcomeStatus.FAILED : OutcomeStatus.WAITING;
             FanOutOutcome<T> parked = outcomes.unanswered(order, status, created, waiting);
-            return request != null
-                            && policy.unanswered() == Unanswered.HOLD
-                            && parts.questions().enter()
-                    ? Mono.just(Step.then(hold(policy, request, parked)))
-                    : parts.end(order, parked);
+            if (request == null || policy.unanswered() != Unanswered.HOLD) {
+                return parts.end(order, parked);
+            }
+            if (parts.questions().enter()) {
+                return Mono.just(Step.then(hold(policy, request, parked)));
+            }
+            return parts.questions().isClosed() ? notHeld(parked) : parts.end(order, parked);
         }
 
         private Mono<Step<T>> hold(WaitingPolicy policy, WaitingRequest request, FanOutOutcome<T> parked) {
@@ -221,10 +223,14 @@ final class Awaiting<T> {
                     .map(Step::then);
         }
 
-        /** Held no more without an answer: not written down, so that the next run awaits the task again. */
         private Mono<Step<T>> goOn(@Nullable WaitingAnswer given, FanOutOutcome<T> parked) {
             answer = given;
-            return given == null ? Mono.just(Step.ended(parked)) : step();
+            return given == null ? notHeld(parked) : step();
+        }
+
+        /** The job holds nothing any more: not written down, so that the next run awaits the task again. */
+        private Mono<Step<T>> notHeld(FanOutOutcome<T> parked) {
+            return Mono.just(Step.ended(parked));
         }
     }
 }

@@ -39,6 +39,11 @@ final class Questions<T> {
         return !closed && places.getAndUpdate(taken -> taken < atMost ? taken + 1 : taken) < atMost;
     }
 
+    /** Whether the job holds nothing any more. */
+    boolean isClosed() {
+        return closed;
+    }
+
     /** Gives the place back. */
     void leave() {
         places.decrementAndGet();

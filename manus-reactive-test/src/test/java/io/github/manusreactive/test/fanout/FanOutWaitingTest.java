@@ -258,6 +258,18 @@ class FanOutWaitingTest {
     }
 
     @Test
+    void whatAsksWhileTheJobDrainsIsAwaitedAgainByTheNextRun() {
+        MemoryLedger ledger = new MemoryLedger();
+        var first = stage.start(stage.job(1).ledger(ledger).onWaiting(WaitingPolicy.hold(10, Duration.ofHours(1))));
+        stage.until(() -> ledger.entries.get("k0") instanceof LedgerEntry.Created, WHILE);
+
+        first.job.drain();
+
+        assertThat(of(first.end(WHILE), "k0").outcome()).isEqualTo(OutcomeStatus.WAITING);
+        assertThat(ledger.entries.get("k0")).isInstanceOf(LedgerEntry.Created.class);
+    }
+
+    @Test
     void aParkedItemIsTakenUpAgainWhereAsked() {
         MemoryLedger ledger = new MemoryLedger();
         var first = stage.start(stage.job(1).ledger(ledger));
