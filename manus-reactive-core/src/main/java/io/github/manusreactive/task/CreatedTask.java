@@ -13,8 +13,9 @@ import reactor.core.publisher.Mono;
 
 /**
  * Looks for the task of a create with a correlation: newest first, back to the time of the create. Absence is proved only by a
- * listing that was read to that time and holds nothing that might be the task under a changed title. All who look for tasks of one
- * user at the same time share the pages.
+ * listing that was read to that time and holds nothing that might be the task under a changed title. All who look for tasks of
+ * earlier processes share the pages of a user's list; a create that is under way looks by itself: it has seconds, and must not wait for
+ * a page that hangs for others.
  */
 final class CreatedTask implements Reconciler<TaskHandle> {
 
@@ -29,17 +30,20 @@ final class CreatedTask implements Reconciler<TaskHandle> {
     private final String marker;
     private final @Nullable String title;
     private final boolean hidden;
+    private final boolean together;
 
     CreatedTask(CreateTaskRequest request) {
         this.marker = Correlation.marker(String.valueOf(request.correlation()));
         this.title = request.marked().title();
         this.hidden = Boolean.TRUE.equals(request.hideInTaskList());
+        this.together = false;
     }
 
     CreatedTask(String correlation) {
         this.marker = Correlation.marker(correlation);
         this.title = null;
         this.hidden = false;
+        this.together = true;
     }
 
     @Override
@@ -48,7 +52,7 @@ final class CreatedTask implements Reconciler<TaskHandle> {
             Look look = new Look(start);
             return reads.readTogether(
                     Operation.TASK_LIST,
-                    LIST,
+                    together ? LIST : new Object(),
                     cursor -> TaskEndpoints.listing(LIST.withCursor(cursor), Listed::of),
                     look::take);
         });
