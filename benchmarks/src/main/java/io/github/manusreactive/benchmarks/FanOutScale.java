@@ -30,7 +30,7 @@ import reactor.core.publisher.Flux;
  * user and a sandbox in a process of its own. The tasks run the longer the more of them there are, and are looked at the more seldom,
  * so that each one needs the same calls whatever the number: what is left to differ is the cost of keeping many.
  *
- * <p>{@code java -Xmx3g -cp benchmarks/target/benchmarks.jar io.github.manusreactive.benchmarks.FanOutScale [IN_FLIGHT ...]}
+ * <p>{@code java -Xms3g -Xmx3g -cp benchmarks/target/benchmarks.jar io.github.manusreactive.benchmarks.FanOutScale [IN_FLIGHT ...]}
  */
 public final class FanOutScale {
 

@@ -2,6 +2,8 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.json.Immutable;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +43,9 @@ public record FanOutProgress(
 
     /** Copies map and list. */
     public FanOutProgress {
-        outcomes = Map.copyOf(outcomes);
+        Map<OutcomeStatus, Long> inOrder = new EnumMap<>(OutcomeStatus.class);
+        inOrder.putAll(outcomes);
+        outcomes = Collections.unmodifiableMap(inOrder);
         usersOut = Immutable.list(usersOut);
     }
 

@@ -40,6 +40,7 @@ public final class WebhookInbox {
     private final Consumer<String> wake;
     private final OnceOnly once;
     private final int buffer;
+    private final RefusalLog refusals;
     private final Set<FluxSink<WebhookEvent>> subscribers = ConcurrentHashMap.newKeySet();
 
     private WebhookInbox(Builder builder) {
@@ -48,6 +49,7 @@ public final class WebhookInbox {
         this.wake = builder.wake;
         this.once = new OnceOnly(new ReplayGuard(builder.maxRemembered, builder.rememberFor));
         this.buffer = builder.buffer;
+        this.refusals = new RefusalLog(log, builder.verifier::nowMillis);
     }
 
     /**
@@ -80,7 +82,7 @@ public final class WebhookInbox {
      *     503 where the key could not be had. The last two ask for another delivery.
      */
     public Mono<Integer> handle(Map<String, List<String>> headers, byte[] body) {
-        return Mono.defer(() -> take(HttpHeaders.of(headers), body)).onErrorResume(WebhookInbox::refused);
+        return Mono.defer(() -> take(HttpHeaders.of(headers), body)).onErrorResume(this::refused);
     }
 
     /**
@@ -94,7 +96,7 @@ public final class WebhookInbox {
         return Flux.from(body)
                 .collect(ByteArrayOutputStream::new, this::append)
                 .flatMap(bytes -> handle(headers, bytes.toByteArray()))
-                .onErrorResume(WebhookRejectedException.class, WebhookInbox::refused);
+                .onErrorResume(WebhookRejectedException.class, this::refused);
     }
 
     /**
@@ -163,11 +165,11 @@ public final class WebhookInbox {
         }
     }
 
-    private static Mono<Integer> refused(Throwable error) {
+    private Mono<Integer> refused(Throwable error) {
         if (!(error instanceof WebhookRejectedException rejected)) {
             return Mono.error(error);
         }
-        log.warn("{}", rejected.getMessage());
+        refusals.refused(String.valueOf(rejected.getMessage()));
         return Mono.just(status(rejected.reason()));
     }
 

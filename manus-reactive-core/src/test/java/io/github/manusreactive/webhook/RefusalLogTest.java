@@ -1,0 +1,69 @@
+package io.github.manusreactive.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class RefusalLogTest {
+
+    private final Logger logger = (Logger) LoggerFactory.getLogger("refusals");
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final AtomicLong now = new AtomicLong(1_790_000_000_000L);
+    private final RefusalLog refusals = new RefusalLog(logger, now::get);
+
+    @BeforeEach
+    void listen() {
+        logger.setLevel(Level.DEBUG);
+        logger.setAdditive(false);
+        lines.start();
+        logger.addAppender(lines);
+    }
+
+    @AfterEach
+    void leave() {
+        logger.detachAppender(lines);
+    }
+
+    @Test
+    void thousandsOfForgedDeliveriesAreOneWarningAMinute() {
+        for (int second = 0; second < 120; second++) {
+            for (int i = 0; i < 100; i++) {
+                refusals.refused("forged");
+            }
+            now.addAndGet(1000);
+        }
+        refusals.refused("forged again");
+
+        assertThat(warnings())
+                .containsExactly(
+                        "forged",
+                        "forged (and 5999 more were refused since the last such line; each is logged at DEBUG)",
+                        "forged again (and 5999 more were refused since the last such line; each is logged at DEBUG)");
+        assertThat(lines.list).hasSize(12_001);
+    }
+
+    @Test
+    void nowAndThenOneIsAWarningEach() {
+        for (int i = 0; i < 3; i++) {
+            refusals.refused("stale");
+            now.addAndGet(RefusalLog.QUIET.toMillis());
+        }
+        assertThat(warnings()).containsExactly("stale", "stale", "stale");
+    }
+
+    private List<String> warnings() {
+        return lines.list.stream()
+                .filter(line -> line.getLevel() == Level.WARN)
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+}
