@@ -25,9 +25,11 @@ public final class BulkFanOut {
             names = "--log-level",
             scope = ScopeType.INHERIT,
             paramLabel = "LEVEL",
-            description = "error, warn (default), info, debug or trace; written to standard error.")
+            description =
+                    "error, warn, info, debug or trace; default: warn without calls that failed and are taken up again.")
     private void logLevel(LogLevel level) {
         ((Logger) LoggerFactory.getLogger("io.github.manusreactive")).setLevel(Level.toLevel(level.name()));
+        ((Logger) LoggerFactory.getLogger("io.github.manusreactive.call")).setLevel(null);
         debug = level == LogLevel.debug || level == LogLevel.trace;
     }
 

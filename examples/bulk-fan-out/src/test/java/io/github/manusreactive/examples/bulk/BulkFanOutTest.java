@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.core.joran.spi.JoranException;
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.fanout.Outcome;
@@ -358,6 +361,23 @@ class BulkFanOutTest extends CommandLineTest {
     }
 
     @Test
+    void whatTheJobDealsWithIsNoWarning() throws JoranException {
+        LoggerContext asShipped = new LoggerContext();
+        JoranConfigurator configurator = new JoranConfigurator();
+        configurator.setContext(asShipped);
+
+        configurator.doConfigure(BulkFanOut.class.getResource("/logback.xml"));
+
+        assertThat(Map.of(
+                        "io.github.manusreactive.fanout", Level.WARN,
+                        "io.github.manusreactive.call", Level.ERROR,
+                        "reactor.netty.http.client", Level.ERROR))
+                .allSatisfy(
+                        (name, level) -> assertThat(asShipped.getLogger(name).getEffectiveLevel())
+                                .isEqualTo(level));
+    }
+
+    @Test
     void theLogIsAsLoudAsAsked() throws IOException {
         Logger logger = (Logger) LoggerFactory.getLogger("io.github.manusreactive");
         Level before = logger.getLevel();
@@ -372,6 +392,8 @@ class BulkFanOutTest extends CommandLineTest {
                     usersOf("k").toString());
 
             assertThat(logger.getLevel()).isEqualTo(Level.DEBUG);
+            assertThat(((Logger) LoggerFactory.getLogger("io.github.manusreactive.call")).getEffectiveLevel())
+                    .isEqualTo(Level.DEBUG);
         } finally {
             logger.setLevel(before);
         }

@@ -65,6 +65,7 @@ class UsersTest extends CommandLineTest {
         Ran ran = job(sandbox, input(3), "--max-outage", "1s");
 
         assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.err()).hasLineCount(2);
         assertThat(ran.err())
                 .contains("stopped: for too long the server did not answer")
                 .containsPattern("to go on: .*run .*--max-outage 1s");
