@@ -37,6 +37,8 @@ final class SharedList<T> {
     private @Nullable Walk youngest;
     /** The walk whose page is being read, and that call. */
     private @Nullable Walk current;
+    /** Whether the page asked for last was the first one of a walk. */
+    private boolean begun;
 
     private Disposable call = Disposables.disposed();
 
@@ -52,7 +54,7 @@ final class SharedList<T> {
         return Mono.create(sink -> {
             Reading<R> reading = new Reading<>(fetch, reader, sink);
             sink.onCancel(() -> submit(() -> left(reading)));
-            submit(() -> newcomers.add(reading));
+            submit(() -> came(reading));
         });
     }
 
@@ -71,12 +73,13 @@ final class SharedList<T> {
         } while (missed != 0);
     }
 
-    /** Reads the next page of whoever has waited longest. */
+    /** Reads the next page of whoever has waited longest. Newcomers begin before them, but never twice in a row. */
     private void goOn() {
         if (current != null) {
             return;
         }
-        if (!newcomers.isEmpty() && (youngest == null || youngest.pages >= AHEAD)) {
+        boolean othersTurn = begun && !walks.isEmpty();
+        if (!newcomers.isEmpty() && !othersTurn && (youngest == null || youngest.pages >= AHEAD)) {
             youngest = new Walk(newcomers);
             newcomers = new LinkedHashSet<>();
             walks.addFirst(youngest);
@@ -86,6 +89,7 @@ final class SharedList<T> {
             return;
         }
         current = walk;
+        begun = walk.pages == 0;
         Disposable.Swap swap = Disposables.swap();
         call = swap;
         swap.update(walk.nextPage()
@@ -116,7 +120,15 @@ final class SharedList<T> {
         walk.readers.forEach(reading -> reading.sink.error(error));
     }
 
+    /** One that is cancelled at once leaves before it comes. */
+    private void came(Reading<?> reading) {
+        if (!reading.gone) {
+            newcomers.add(reading);
+        }
+    }
+
     private void left(Reading<?> reading) {
+        reading.gone = true;
         newcomers.remove(reading);
         Walk walk = current;
         if (walk != null && walk.readers.remove(reading) && walk.readers.isEmpty()) {
@@ -162,6 +174,7 @@ final class SharedList<T> {
         private final Function<@Nullable String, Mono<ManusResponse<Page<T>>>> fetch;
         private final Function<ManusResponse<Page<T>>, @Nullable R> reader;
         private final MonoSink<R> sink;
+        private boolean gone;
 
         Reading(
                 Function<@Nullable String, Mono<ManusResponse<Page<T>>>> fetch,

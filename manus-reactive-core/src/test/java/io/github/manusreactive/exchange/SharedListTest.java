@@ -14,7 +14,9 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -120,6 +122,37 @@ class SharedListTest {
         answer(301 + 2 - 105);
         assertThat(deep.end).containsExactly("found");
         assertThat(deep.read).hasSize(301).isSorted();
+    }
+
+    @Test
+    void newcomersWithoutEndLeaveOthersTheirTurn() {
+        Reader deep = new Reader("deep", 20);
+        List<Reader> others = new ArrayList<>();
+        for (int i = 0; i < 100 && deep.end.isEmpty(); i++) {
+            others.add(new Reader("other", 0));
+            answer(1);
+        }
+        assertThat(deep.end).containsExactly("found");
+
+        answer(asked.size());
+
+        assertThat(others).allSatisfy(each -> assertThat(each.end).containsExactly("found"));
+        assertThat(lists.size()).isZero();
+    }
+
+    @Test
+    void forWhomIsGoneAtOnceNothingIsRead() {
+        lists.<Integer, String>read(ALICE, this::fetch, page -> null)
+                .contextWrite(context -> context.put("caller", "nobody"))
+                .subscribe(new BaseSubscriber<>() {
+                    @Override
+                    protected void hookOnSubscribe(Subscription subscription) {
+                        subscription.cancel();
+                    }
+                });
+
+        assertThat(pages).isEmpty();
+        assertThat(lists.size()).isZero();
     }
 
     @Test
