@@ -1,7 +1,15 @@
 package io.github.manusreactive.exchange;
 
+import io.github.manusreactive.error.BudgetQueueFullException;
+import io.github.manusreactive.error.BudgetTimeoutException;
+import io.github.manusreactive.error.CircuitOpenException;
+import io.github.manusreactive.error.ManusTransportException;
+import io.github.manusreactive.error.RateLimitedException;
+import io.github.manusreactive.error.ServerException;
+import io.github.manusreactive.error.TransportFault;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -14,11 +22,14 @@ import reactor.core.scheduler.Scheduler;
 final class Looks<T> {
 
     static final Duration FIRST = Duration.ofSeconds(1);
+    /** Between looks that are taken after the settle time, at the most. */
+    static final Duration LONGEST_AGAIN = Duration.ofSeconds(30);
 
     private final Mono<Finding<T>> look;
     private final Duration settleTime;
     private final Supplier<Duration> remaining;
     private final Scheduler scheduler;
+    private boolean toTheEnd;
 
     /**
      * Prepares them.
@@ -37,6 +48,12 @@ final class Looks<T> {
         this.scheduler = scheduler;
     }
 
+    /** Where the last look fails for a reason that passes, it is repeated as long as there is time: it has settled nothing. */
+    Looks<T> toTheEnd() {
+        toTheEnd = true;
+        return this;
+    }
+
     /** Takes the looks. */
     Mono<Finding<T>> take() {
         return after(Duration.ZERO, FIRST);
@@ -50,9 +67,29 @@ final class Looks<T> {
         }
         return Mono.delay(wait, scheduler).then(look).flatMap(finding -> {
             Duration now = waited.plus(wait);
-            return finding instanceof Finding.Found<T> || now.compareTo(settleTime) >= 0
-                    ? Mono.just(finding)
-                    : after(now, interval.multipliedBy(2));
+            if (finding instanceof Finding.Found<T>) {
+                return Mono.just(finding);
+            }
+            return now.compareTo(settleTime) < 0
+                    ? after(now, interval.multipliedBy(2))
+                    : last(finding, interval.multipliedBy(2));
         });
+    }
+
+    private Mono<Finding<T>> last(Finding<T> finding, Duration interval) {
+        boolean again = toTheEnd && finding instanceof Finding.Unclear<T> unclear && passes(unclear.error());
+        Duration wait = interval.compareTo(LONGEST_AGAIN) < 0 ? interval : LONGEST_AGAIN;
+        return again && wait.compareTo(remaining.get()) < 0
+                ? Mono.delay(wait, scheduler).then(look).flatMap(next -> last(next, wait.multipliedBy(2)))
+                : Mono.just(finding);
+    }
+
+    private static boolean passes(@Nullable Throwable error) {
+        return error instanceof ServerException
+                || error instanceof ManusTransportException broken && broken.kind() != TransportFault.Kind.SHUT_DOWN
+                || error instanceof CircuitOpenException
+                || error instanceof RateLimitedException
+                || error instanceof BudgetTimeoutException
+                || error instanceof BudgetQueueFullException;
     }
 }

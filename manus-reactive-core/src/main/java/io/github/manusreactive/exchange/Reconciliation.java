@@ -76,6 +76,7 @@ final class Reconciliation {
                             settled.isNegative() ? Duration.ZERO : settled,
                             () -> Duration.between(now(), deadline),
                             exchange.scheduler())
+                    .toTheEnd()
                     .take()
                     .flatMap(finding -> {
                         if (finding instanceof Finding.Unclear<T> unclear) {
