@@ -3,7 +3,12 @@ package io.github.manusreactive.auth;
 import io.github.manusreactive.error.AuthenticationException;
 import reactor.core.publisher.Mono;
 
-/** Gives the credential of a call; asked once for each attempt, with the caller's Reactor {@code Context}. */
+/**
+ * Gives the credential of a call; asked once for each attempt, with the caller's Reactor {@code Context}. Callers with the same
+ * {@link ManusUser} share some calls, such as status looks, which are made in the context of any of them: whatever a provider reads
+ * from the context, all it gives must be credentials of one account. Where the account itself depends on the caller, put another
+ * user there: {@link ManusUser#inContext()}.
+ */
 @FunctionalInterface
 public interface CredentialsProvider {
 
