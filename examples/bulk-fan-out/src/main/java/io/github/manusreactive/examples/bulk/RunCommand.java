@@ -59,7 +59,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         tasks.check();
-        atLeast("--account-floor", 0, users.accountFloor());
+        users.check();
         files.check(input, users.file());
         List<Account> accounts = users.accounts();
         ManusClients.Builder builder = server.clients().budget(budget -> users.limit(budget, accounts));

@@ -4,7 +4,9 @@ import io.github.manusreactive.budget.BudgetSettings;
 import io.github.manusreactive.budget.Limit;
 import io.github.manusreactive.operation.Operation;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -24,7 +26,8 @@ final class UserOptions {
             names = "--limit",
             paramLabel = "OP=N/TIME",
             converter = LimitOption.Converter.class,
-            description = "Limit of an operation, such as task.create=10/60s; repeatable; default: as documented.")
+            description =
+                    "Limit of an operation, such as task.create=10/60s; once for each operation; default: as documented.")
     private List<LimitOption> limits = List.of();
 
     @Option(
@@ -32,6 +35,17 @@ final class UserOptions {
             paramLabel = "N",
             description = "Leave a user out while the balance is below N credits.")
     private @Nullable Long accountFloor;
+
+    void check() {
+        RunCommand.atLeast("--account-floor", 0, accountFloor);
+        Set<Operation> limited = EnumSet.noneOf(Operation.class);
+        for (LimitOption limit : limits) {
+            if (!limited.add(limit.operation())) {
+                throw new UsageError(
+                        "--limit: is given twice for " + limit.operation().wireName());
+            }
+        }
+    }
 
     @Nullable
     Path file() {

@@ -7,6 +7,8 @@ import io.github.manusreactive.test.ManusSandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -168,6 +170,17 @@ class RefusalsTest extends CommandLineTest {
                     run("run", input(1).toString(), "--users", usersOf("k").toString(), option, "no/where/x"),
                     option + " no/where/x: its folder does not exist");
         }
+    }
+
+    @Test
+    void anOperationHasOneLimit() throws IOException {
+        List<String> args = new ArrayList<>(
+                List.of("run", input(1).toString(), "--users", usersOf("k").toString(), "--dry-run"));
+        args.addAll(List.of("--limit", "task.create=10/60s", "--limit", "task.list=10/60s"));
+        assertThat(run(args.toArray(String[]::new)).exit()).isZero();
+
+        args.addAll(List.of("--limit", "task.create=20/60s"));
+        isRefused(run(args.toArray(String[]::new)), "--limit: is given twice for task.create");
     }
 
     @Test
