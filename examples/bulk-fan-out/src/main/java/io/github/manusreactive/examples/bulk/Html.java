@@ -39,7 +39,8 @@ final class Html {
             .wide{overflow-x:auto}.bars+.wide{margin-top:1rem}table{border-collapse:collapse;width:100%;font-size:.875rem}
             th,td{text-align:left;padding:.45rem .75rem .45rem 0;border-bottom:1px solid var(--line);vertical-align:top}
             th{color:var(--soft);font-weight:600}td{overflow-wrap:anywhere}.wide td:first-child{min-width:6rem}td:last-child{min-width:16rem}tr:last-child td{border-bottom:0}
-            @media(max-width:40rem){thead{position:absolute;clip-path:inset(50%)}table,tbody,tr,td{display:block}td{border:0;padding:0}
+            td:empty::before{content:"–"}
+            @media(max-width:40rem){thead{position:absolute;clip-path:inset(50%)}table,tbody,tr,td{display:block}td{border:0;padding:0}td:empty{display:none}
             td:last-child{min-width:0}.wide tr{padding:.6rem 0;border-bottom:1px solid var(--line)}}
             a{color:var(--link)}details{margin-top:.75rem;font-size:.875rem;color:var(--soft)}summary{cursor:pointer}
             footer{color:var(--soft);font-size:.8rem}

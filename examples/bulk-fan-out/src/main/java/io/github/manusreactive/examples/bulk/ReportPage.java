@@ -203,7 +203,7 @@ final class ReportPage {
 
     private static String task(@Nullable String id, @Nullable URI url) {
         if (id == null) {
-            return "–";
+            return "";
         }
         return url != null && "https".equals(url.getScheme())
                 ? "<a href=\"" + Html.text(url.toString()) + "\" rel=\"noreferrer\">" + Html.text(id) + "</a>"

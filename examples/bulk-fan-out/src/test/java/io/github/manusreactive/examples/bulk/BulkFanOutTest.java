@@ -244,7 +244,10 @@ class BulkFanOutTest extends CommandLineTest {
 
     @Test
     void theReportIsOneFileWithEverythingEscaped() throws IOException {
-        Path input = file("in.jsonl", "{\"key\":\"<b>k\",\"prompt\":\"ask\"}\n");
+        Path input = file(
+                "in.jsonl",
+                "{\"key\":\"<b>k\",\"prompt\":\"ask\"}\n"
+                        + "{\"key\":\"bad\",\"prompt\":\"ask\",\"agent_profile\":\"none\"}\n");
         try (ManusSandbox sandbox = ManusSandbox.builder()
                 .noLimits()
                 .agent(prompt -> AgentScript.start().error("agent_error", "<script>alert(1)</script>"))
@@ -256,7 +259,7 @@ class BulkFanOutTest extends CommandLineTest {
             assertThat(ran.err()).isEmpty();
             assertThat(ran.exit()).isEqualTo(1);
             assertThat(Files.readString(report))
-                    .contains("&lt;b&gt;k", "&lt;script&gt;", "<svg")
+                    .contains("&lt;b&gt;k", "&lt;script&gt;", "<svg", "<td>bad</td><td>rejected</td><td></td>")
                     .doesNotContain("<script", "http://", "src=");
         }
     }
