@@ -30,6 +30,8 @@ final class FileLedger implements FanOutLedger {
 
     private record Pending(LedgerEntry entry, MonoSink<Void> sink) {}
 
+    private record Encoded(LedgerFile.Line line, MonoSink<Void> sink) {}
+
     private final LedgerFile file;
     private final Duration forceInterval;
     /** Has threads of its own, so it begins with the first use and ends with the last. */
@@ -115,9 +117,12 @@ final class FileLedger implements FanOutLedger {
     private void write() {
         int missed = 1;
         do {
-            List<Pending> batch = new ArrayList<>();
+            List<Encoded> batch = new ArrayList<>();
             for (Pending next = pending.poll(); next != null; next = pending.poll()) {
-                batch.add(next);
+                Encoded encoded = encoded(next);
+                if (encoded != null) {
+                    batch.add(encoded);
+                }
             }
             if (!batch.isEmpty()) {
                 write(batch);
@@ -126,25 +131,40 @@ final class FileLedger implements FanOutLedger {
         } while (missed != 0);
     }
 
-    private void write(List<Pending> batch) {
+    /** What cannot be written as JSON fails alone. */
+    private static @Nullable Encoded encoded(Pending next) {
+        try {
+            return new Encoded(new LedgerFile.Line(next.entry, LedgerLine.of(next.entry)), next.sink);
+        } catch (RuntimeException e) {
+            next.sink.error(
+                    failure(new IOException("the entry of key '" + next.entry.key() + "': " + e.getMessage(), e)));
+            return null;
+        }
+    }
+
+    private void write(List<Encoded> batch) {
         try {
             if (broken != null) {
                 throw broken;
             }
-            file.append(batch.stream().map(Pending::entry).toList(), forceInterval.isZero());
+            file.append(batch.stream().map(Encoded::line).toList(), forceInterval.isZero());
             if (!forceInterval.isZero() && forceDue.compareAndSet(false, true)) {
                 disk().schedule(this::forceNow, forceInterval.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (IOException e) {
-            broken = e;
-            batch.forEach(each -> each.sink.error(failure(e)));
+            fail(batch, e);
             return;
         } catch (RuntimeException e) {
-            // an entry that cannot be written as JSON: nothing of the batch was
-            batch.forEach(each -> each.sink.error(e));
+            // nobody knows how far it came
+            fail(batch, new IOException(e.toString(), e));
             return;
         }
         batch.forEach(each -> each.sink.success());
+    }
+
+    private void fail(List<Encoded> batch, IOException e) {
+        broken = e;
+        batch.forEach(each -> each.sink.error(failure(e)));
     }
 
     /** What was reported as recorded may not be on the disk now: from here on nothing more is. */

@@ -67,18 +67,19 @@ final class LedgerFile {
         }
     }
 
+    /** An entry, and the line that it makes. */
+    record Line(LedgerEntry entry, byte[] bytes) {}
+
     /** After an error the file must not be appended to any more: what it holds then is unknown. */
-    void append(List<LedgerEntry> entries, boolean force) throws IOException {
+    void append(List<Line> newLines, boolean force) throws IOException {
         FileChannel file = opened();
-        List<byte[]> newLines = entries.stream().map(LedgerLine::of).toList();
         ByteBuffer buffer = ByteBuffer.allocate(
-                newLines.stream().mapToInt(line -> line.length).sum());
-        newLines.forEach(buffer::put);
+                newLines.stream().mapToInt(line -> line.bytes.length).sum());
+        newLines.forEach(line -> buffer.put(line.bytes));
         writeAtEnd(file, buffer.flip());
-        for (int i = 0; i < newLines.size(); i++) {
-            LedgerEntry entry = entries.get(i);
-            index.put(entry.key(), end, Past.of(entry).spent());
-            end += newLines.get(i).length;
+        for (Line line : newLines) {
+            index.put(line.entry.key(), end, Past.of(line.entry).spent());
+            end += line.bytes.length;
         }
         lines += newLines.size();
         if (force) {
@@ -94,7 +95,7 @@ final class LedgerFile {
             while (buffer.hasRemaining()) {
                 at += writing.write(file, buffer, at);
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             try {
                 file.truncate(end);
             } catch (IOException notCut) {

@@ -16,8 +16,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 
 class FileLedgerTest {
@@ -54,6 +58,10 @@ class FileLedgerTest {
     }
 
     private static Finished finished(String key) {
+        return finished(key, Map.of("price", 4, "name", "B"));
+    }
+
+    private static Finished finished(String key, Map<String, Object> structured) {
         Attachment attachment = new Attachment(
                 AttachmentType.FILE,
                 "a.csv",
@@ -71,7 +79,7 @@ class FileLedgerTest {
                         "alice",
                         "öne\nanswer \"quoted\"",
                         List.of(attachment),
-                        Map.of("price", 4, "name", "B"),
+                        structured,
                         12,
                         1,
                         AT,
@@ -242,6 +250,70 @@ class FileLedgerTest {
         StepVerifier.create(second.find("b")).verifyComplete();
         record(second, finished("a"));
         close(second);
+    }
+
+    @Test
+    void anEntryThatCannotBeWrittenAsJsonFailsAloneAndIsNamed() {
+        CountDownLatch held = new CountDownLatch(1);
+        FanOutLedger ledger = new FileLedger(file, Duration.ZERO, (channel, bytes, position) -> {
+            await(held);
+            return channel.write(bytes, position);
+        });
+        open(ledger);
+        Mono<Void> first = now(ledger.record(intended("a")));
+        List<Object> endless = new ArrayList<>();
+        endless.add(endless);
+        Mono<Void> bad = now(ledger.record(finished("b", Map.of("list", endless))));
+        Mono<Void> good = now(ledger.record(intended("c")));
+
+        held.countDown();
+
+        StepVerifier.create(first).verifyComplete();
+        StepVerifier.create(good).verifyComplete();
+        StepVerifier.create(bad).verifyErrorSatisfies(e -> assertThat(e).hasMessageContaining("the entry of key 'b"));
+        record(ledger, intended("d"));
+        close(ledger);
+        FanOutLedger again = FanOutLedger.file(file);
+        open(again);
+        StepVerifier.create(again.find("c")).expectNext(intended("c")).verifyComplete();
+        close(again);
+    }
+
+    private static Mono<Void> now(Mono<Void> record) {
+        Sinks.Empty<Void> result = Sinks.empty();
+        record.subscribe(nothing -> {}, result::tryEmitError, result::tryEmitEmpty);
+        return result.asMono();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void afterAnUnexpectedExceptionNothingMoreIsWritten() throws IOException {
+        AtomicInteger writes = new AtomicInteger();
+        FanOutLedger ledger = new FileLedger(file, Duration.ZERO, (channel, bytes, position) -> {
+            int written = channel.write(bytes, position);
+            if (writes.incrementAndGet() == 2) {
+                throw new IllegalStateException("after the bytes");
+            }
+            return written;
+        });
+        open(ledger);
+        record(ledger, intended("a"));
+        long whole = Files.size(file);
+
+        StepVerifier.create(ledger.record(created("a")))
+                .verifyErrorSatisfies(e -> assertThat(e).hasMessageContaining("after the bytes"));
+        StepVerifier.create(ledger.record(intended("b")))
+                .verifyErrorSatisfies(e -> assertThat(e).hasMessageContaining("after the bytes"));
+
+        assertThat(file).hasSize(whole);
+        close(ledger);
     }
 
     private static int skip(java.nio.ByteBuffer bytes, int count) {
