@@ -13,17 +13,12 @@ import io.github.manusreactive.lifecycle.WaitingAnswer;
 import io.github.manusreactive.lifecycle.WaitingRequest;
 import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskStatus;
-import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 
 /** Awaits the task of an item, and holds the item while the task asks. */
 final class Awaiting<T> {
-
-    /** How long a look at the status may take before the task is read without it. */
-    private static final Duration LOOK = Duration.ofMinutes(2);
 
     private final Parts<T> parts;
     private final Outcomes<T> outcomes;
@@ -57,7 +52,7 @@ final class Awaiting<T> {
         /** What somebody answered to it, until it is given. */
         private @Nullable WaitingAnswer answer;
         /** Since when reading fails without having worked in between, {@code null} while it works. */
-        private @Nullable Long troubledSince;
+        private volatile @Nullable Long troubledSince;
 
         Wait(Order<T> order, ManusClient client, Created created, boolean fresh) {
             this.order = order;
@@ -70,7 +65,7 @@ final class Awaiting<T> {
             return Mono.defer(() -> {
                         parts.state().running.increment();
                         return parts.interrupts()
-                                .around(tasks().await(created.taskId(), options()))
+                                .around(besideALook(tasks().await(created.taskId(), options())))
                                 .doFinally(signal -> parts.state().running.decrement());
                     })
                     .map(this::finished)
@@ -126,8 +121,11 @@ final class Awaiting<T> {
                 return Mono.just(Step.ended(outcomes.unanswered(order, OutcomeStatus.FAILED, created, outage(), null)));
             }
             if (Failures.passesByItself(error) && !isTroubledTooLong()) {
-                return Mono.just(Step.then(
-                        parts.interrupts().around(lookAgain()).onErrorComplete().then(step())));
+                return Mono.just(Step.then(parts.interrupts()
+                        .around(Mono.delay(
+                                Creation.SHORT_PAUSE, parts.plan().exchange().scheduler()))
+                        .onErrorComplete()
+                        .then(step())));
             }
             OutcomeStatus status =
                     error instanceof TaskTimeoutException ? OutcomeStatus.TIMED_OUT : OutcomeStatus.FAILED;
@@ -158,17 +156,24 @@ final class Awaiting<T> {
 
         private boolean isTroubledTooLong() {
             long now = parts.nowMillis();
-            long since = troubledSince == null ? now : troubledSince;
+            Long before = troubledSince;
+            long since = before == null ? now : before;
             troubledSince = since;
             return now - since >= parts.outage().longest().toMillis();
         }
 
-        private Mono<Task> lookAgain() {
-            Scheduler scheduler = parts.plan().exchange().scheduler();
-            return Mono.delay(Creation.SHORT_PAUSE, scheduler)
-                    .then(tasks().awaitStatus(created.taskId(), task -> true))
-                    .doOnNext(this::seen)
-                    .timeout(LOOK, Mono.empty(), scheduler);
+        /** After a trouble, notices that the task gets on, however long it takes until somebody looks. */
+        private <V> Mono<V> besideALook(Mono<V> wait) {
+            return troubledSince == null
+                    ? wait
+                    : Mono.firstWithSignal(
+                            wait,
+                            tasks().awaitStatus(
+                                            created.taskId(),
+                                            task -> task.status().equals(TaskStatus.RUNNING))
+                                    .doOnNext(this::seen)
+                                    .onErrorComplete()
+                                    .then(Mono.never()));
         }
 
         /** What a task that got on could not be read for is over; what comes later is another trouble. */

@@ -8,6 +8,7 @@ import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.fanout.WaitingPolicy;
 import io.github.manusreactive.lifecycle.WaitingAnswer;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.task.SendMessageRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
 import java.time.Duration;
@@ -55,6 +56,37 @@ class FanOutTroubleTest {
         readingFails();
         // two more failures, the last one more than a quarter of an hour after the first
         passUntil(Duration.ofMinutes(24));
+        assertThat(running.outcomes).isEmpty();
+        stage.sandbox.faults().clear();
+
+        assertThat(running.end(Duration.ofMinutes(10)))
+                .singleElement()
+                .satisfies(each -> assertThat(each.outcome().answer()).isEqualTo("took A"));
+    }
+
+    @Test
+    void aTroubleIsOverHoweverLateTheTaskIsSeenToGetOn() {
+        stage.sandbox.agent(prompt -> AgentScript.start()
+                .run(Duration.ofSeconds(10))
+                .ask(
+                        "Which one?",
+                        List.of("A", "B"),
+                        reply -> AgentScript.start().run(Duration.ofMinutes(40)).result("took " + reply)));
+        readingFails();
+        var running = stage.start(stage.job(1).ledger(ledger));
+        passUntil(Duration.ofMinutes(5));
+        String task = ((Created) ledger.entries.get("k0")).taskId();
+        stage.clients
+                .client("alice")
+                .tasks()
+                .sendMessage(SendMessageRequest.of(task, "A"))
+                .subscribe();
+        stage.sandbox.faults().on(Operation.TASK_LIST, Operation.TASK_DETAIL).refused();
+        passUntil(Duration.ofMinutes(14));
+        stage.sandbox.faults().clear();
+        readingFails();
+        // the task ends after 45 minutes; reading its answer fails for a while
+        passUntil(Duration.ofMinutes(51));
         assertThat(running.outcomes).isEmpty();
         stage.sandbox.faults().clear();
 
