@@ -30,7 +30,7 @@ final class Creation<T> {
         this.parts = parts;
         this.outcomes = outcomes;
         this.awaiting = new Awaiting<>(parts, outcomes, this);
-        this.denied = new Denials(parts.plan().clients().size());
+        this.denied = new Denials();
     }
 
     Awaiting<T> awaiting() {
@@ -39,35 +39,33 @@ final class Creation<T> {
 
     /** Nothing where the job stops before a user comes. */
     Mono<Step<T>> create(Order<T> order, Past past) {
-        return create(order, past, 0);
+        return create(order, past, new Denials.Item());
     }
 
     /**
      * Creates it.
      *
-     * @param denials how often this task was denied so far
+     * @param denials who denied this task so far
      */
-    private Mono<Step<T>> create(Order<T> order, Past past, int denials) {
+    private Mono<Step<T>> create(Order<T> order, Past past, Denials.Item denials) {
         return Mono.defer(() -> {
             parts.state().checkSpent();
             parts.outage().createWanted();
-            return granted()
+            return queued(parts.pool().acquire(denials.users()))
                     .flatMap(grant -> Steps.detached(create(order, past, denials, grant))
                             .doFinally(signal -> parts.pool().done(grant)))
                     .doFinally(signal -> parts.outage().createSettled());
         });
     }
 
-    private Mono<UserPool.Grant> granted() {
+    private <V> Mono<V> queued(Mono<V> wait) {
         return Mono.defer(() -> {
             parts.state().queued.increment();
-            return parts.pool()
-                    .acquire()
-                    .doFinally(signal -> parts.state().queued.decrement());
+            return wait.doFinally(signal -> parts.state().queued.decrement());
         });
     }
 
-    private Mono<Step<T>> create(Order<T> order, Past past, int denials, UserPool.Grant grant) {
+    private Mono<Step<T>> create(Order<T> order, Past past, Denials.Item denials, UserPool.Grant grant) {
         ManusClient client = grant.client();
         return Mono.defer(() -> {
             Intended intended = new Intended(
@@ -119,23 +117,24 @@ final class Creation<T> {
     }
 
     /** The create failed: the item goes to another user, waits, or ends. */
-    private Mono<Step<T>> notCreated(Order<T> order, Intended intended, int denials, Throwable error) {
+    private Mono<Step<T>> notCreated(Order<T> order, Intended intended, Denials.Item denials, Throwable error) {
         String user = intended.user();
         String reason = String.valueOf(error.getMessage());
+        if (Failures.isRefusal(error) || Failures.isForTheRate(error)) {
+            parts.outage().works();
+        }
         if (error instanceof AmbiguousOutcomeException) {
             return parts.end(order, outcomes.ambiguous(order, intended, error));
         }
         if (error instanceof PermissionDeniedException) {
-            return denied(order, intended, denials + 1, error);
+            return denied(order, intended, denials, error);
         }
         if (Failures.isUsersFault(error)) {
             parts.pool().takeOut(user, LONG_PAUSE, reason, Standing.Cause.REFUSED);
             return again(order, intended, denials);
         }
         if (Failures.passesByItself(error)) {
-            if (Failures.isForTheRate(error)) {
-                parts.outage().works();
-            } else {
+            if (!Failures.isForTheRate(error)) {
                 parts.outage().createFailed();
             }
             parts.pool().takeOut(user, SHORT_PAUSE, reason, Standing.Cause.PASSES);
@@ -148,8 +147,15 @@ final class Creation<T> {
                         : outcomes.ambiguous(order, intended, error));
     }
 
-    private Mono<Step<T>> denied(Order<T> order, Intended intended, int times, Throwable error) {
-        return switch (denied.denied(intended.user(), times)) {
+    /** Lets others go first, whose creates show whether the user may do anything. */
+    private Mono<Void> rest() {
+        return queued(Mono.delay(SHORT_PAUSE, parts.plan().exchange().scheduler())
+                .takeUntilOther(parts.pool().stopped())
+                .then());
+    }
+
+    private Mono<Step<T>> denied(Order<T> order, Intended intended, Denials.Item denials, Throwable error) {
+        return switch (denied.denied(intended.user(), denials, parts.pool().left())) {
             case ITEM -> parts.end(order, outcomes.rejected(order, intended, error));
             case USER -> {
                 parts.pool()
@@ -158,19 +164,15 @@ final class Creation<T> {
                                 LONG_PAUSE,
                                 String.valueOf(error.getMessage()),
                                 Standing.Cause.REFUSED);
-                yield again(order, intended, times);
+                yield again(order, intended, denials);
             }
             // after others, whose creates show whether the user may do anything
-            case UNCLEAR ->
-                again(
-                        intended,
-                        Mono.delay(SHORT_PAUSE, parts.plan().exchange().scheduler())
-                                .then(create(order, Past.of(intended), times)));
+            case UNCLEAR -> again(intended, rest().then(create(order, Past.of(intended), denials)));
         };
     }
 
     /** Written down first: a later run then need not look for a task that does not exist, whoever its users are. */
-    private Mono<Step<T>> again(Order<T> order, Intended intended, int denials) {
+    private Mono<Step<T>> again(Order<T> order, Intended intended, Denials.Item denials) {
         return again(intended, create(order, Past.of(intended), denials));
     }
 

@@ -57,9 +57,12 @@ final class Failures {
 
     /** Whether it certainly came before, or instead of, a task. */
     static boolean leavesNoTask(Throwable error) {
-        return error instanceof InvalidRequestException
-                || error instanceof FileTransferException
-                || (error instanceof ManusApiException && !(error instanceof ServerException));
+        return error instanceof InvalidRequestException || error instanceof FileTransferException || isRefusal(error);
+    }
+
+    /** Whether the server answered, and works. */
+    static boolean isRefusal(Throwable error) {
+        return error instanceof ManusApiException && !(error instanceof ServerException);
     }
 
     /** Whether it is clear what is to be done, and that no task exists. */

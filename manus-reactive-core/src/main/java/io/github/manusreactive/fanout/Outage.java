@@ -4,25 +4,35 @@ import io.github.manusreactive.exchange.ServerContact;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Notices when nothing works any more: for long no call was answered, or nothing could be created although there were items to be
- * created, users and budget.
+ * Notices when nothing works any more: for long no call was answered, or one create after another failed. Only the time between two
+ * failures counts: what lies after the last one may be a wait for a permit.
  */
 final class Outage {
 
-    private static final long NONE = Long.MAX_VALUE;
+    /** Fewer failures show nothing: where creates are rare, many minutes may lie between two that have nothing to do with each other. */
+    private static final int FAILURES = 3;
+
+    private record Failing(long since, long last, int times) {
+
+        Failing again(long now) {
+            return new Failing(since, now, times + 1);
+        }
+    }
 
     private final ServerContact contact;
     private final Scheduler clock;
     private final Duration longest;
     private final long begunAt;
     private final AtomicInteger wanted = new AtomicInteger();
-    private final AtomicLong createsFailSince = new AtomicLong(NONE);
+    /** {@code null} while nothing failed since a create worked. */
+    private final AtomicReference<@Nullable Failing> failing = new AtomicReference<>();
 
     Outage(ServerContact contact, Scheduler clock, Duration longest) {
         this.contact = contact;
@@ -43,14 +53,15 @@ final class Outage {
 
     /** A create, or an answer to one: it works. */
     void works() {
-        if (createsFailSince.get() != NONE) {
-            createsFailSince.set(NONE);
+        if (failing.get() != null) {
+            failing.set(null);
         }
     }
 
     /** A create failed for a reason that passes by itself, as one hopes. */
     void createFailed() {
-        createsFailSince.compareAndSet(NONE, now());
+        long now = now();
+        failing.updateAndGet(before -> before == null ? new Failing(now, now, 1) : before.again(now));
     }
 
     /** What an item is told that was given up because of it. */
@@ -78,8 +89,10 @@ final class Outage {
             works();
         }
         long now = now();
-        long since = createsFailSince.get();
-        Duration creates = since == NONE ? Duration.ZERO : Duration.ofMillis(now - since);
+        Failing creating = failing.get();
+        Duration creates = creating == null || creating.times < FAILURES
+                ? Duration.ZERO
+                : Duration.ofMillis(creating.last - creating.since);
         // what was before the job is none of its business
         Duration all = contact.silentFor(now);
         Duration mine = Duration.ofMillis(now - begunAt);

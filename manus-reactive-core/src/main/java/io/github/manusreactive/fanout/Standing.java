@@ -2,6 +2,8 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.fanout.UserPool.Grant;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a user takes items now, and why not. Changed by the pool's drain loop only. */
@@ -17,10 +19,13 @@ final class Standing {
         SPENT
     }
 
-    /** So long the first task of a user who had no credits must have run before the others follow. */
+    /**
+     * So long a trial keeps the others waiting: until its task is created, and once more until the task of a user who had no credits
+     * has run.
+     */
     static final Duration TRIAL = Duration.ofMinutes(1);
 
-    private @Nullable Cause paused;
+    private volatile @Nullable Cause paused;
     private long pausedUntil;
     private volatile @Nullable String whyPaused;
     /** Set while the balance is below the floor: somebody looks, and says when it is not. */
@@ -28,7 +33,12 @@ final class Standing {
     /** Back from a pause for this reason: one create shows whether it is over. */
     private @Nullable Cause inDoubtAfter;
 
-    private @Nullable Grant trial;
+    private volatile @Nullable String whyInDoubt;
+
+    /** Whichever of them creates a task shows it: those whose preparation takes long as well. */
+    private final Set<Grant> trials = new HashSet<>();
+    /** The one that the others wait for. */
+    private volatile @Nullable Grant trial;
 
     boolean isOut() {
         return paused != null || belowFloor();
@@ -40,13 +50,16 @@ final class Standing {
 
     /** Out for a reason that does not pass by itself. */
     boolean isOutForLong() {
-        return belowFloor() || paused != null && paused != Cause.PASSES;
+        Cause cause = paused;
+        return belowFloor() || cause != null && cause != Cause.PASSES;
     }
 
     @Nullable
     String why() {
         String pause = whyPaused;
-        return pause != null ? pause : whyPoor;
+        String poor = whyPoor;
+        String doubt = trial == null ? null : whyInDoubt;
+        return pause != null ? pause : poor != null ? poor : doubt;
     }
 
     void balance(@Nullable String tooLow) {
@@ -60,6 +73,7 @@ final class Standing {
             paused = cause;
             whyPaused = why;
         }
+        trials.clear();
         trial = null;
         boolean later = until > pausedUntil;
         pausedUntil = Math.max(until, pausedUntil);
@@ -69,7 +83,10 @@ final class Standing {
     /** A pause ends, unless a longer one came meanwhile. */
     void comeBack(long until) {
         if (pausedUntil == until) {
-            inDoubtAfter = paused == Cause.PASSES ? inDoubtAfter : paused;
+            if (paused != Cause.PASSES) {
+                inDoubtAfter = paused;
+                whyInDoubt = "one create shows whether this is over: " + whyPaused;
+            }
             paused = null;
             pausedUntil = 0;
             whyPaused = null;
@@ -88,18 +105,20 @@ final class Standing {
 
     /** An item was taken for trial. */
     void tries(Grant grant) {
+        trials.add(grant);
         trial = grant;
     }
 
-    /** What the user was out for, where this grant is the trial of it; {@code null} where it is not, or is no more. */
+    /** What the user was out for, where this grant is a trial of it; {@code null} where it is not, or is no more. */
     @Nullable
     Cause triedFor(Grant grant) {
-        return trial == grant ? inDoubtAfter : null;
+        return trials.contains(grant) ? inDoubtAfter : null;
     }
 
     /** The trial ended well. */
     void passed(Grant grant) {
-        if (trial == grant) {
+        if (trials.contains(grant)) {
+            trials.clear();
             trial = null;
             inDoubtAfter = null;
         }
@@ -107,6 +126,12 @@ final class Standing {
 
     /** The trial showed nothing: the next item is one. */
     void showedNothing(Grant grant) {
+        trials.remove(grant);
+        takesLong(grant);
+    }
+
+    /** The trial has shown nothing so far: the next item is one too. */
+    void takesLong(Grant grant) {
         if (trial == grant) {
             trial = null;
         }

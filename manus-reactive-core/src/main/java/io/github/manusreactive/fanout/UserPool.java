@@ -10,22 +10,27 @@ import io.github.manusreactive.fanout.Standing.Cause;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.concurrent.Queues;
 
 /**
  * Gives each waiting item to the user who may create a task first. While items wait, every user asks the rate budget for one
- * permit; whichever comes first takes the item at the head of the line. One drain loop owns all state.
+ * permit; whichever comes first takes the item at the head of the line, or the first one that need not go to another user. One drain
+ * loop owns all state.
  */
 final class UserPool {
 
@@ -62,7 +67,7 @@ final class UserPool {
     private final AtomicInteger signals = new AtomicInteger();
 
     private final ArrayDeque<Waiter> line = new ArrayDeque<>();
-    private int waiting;
+    private final Sinks.Empty<Void> end = Sinks.empty();
     private boolean stopped;
 
     UserPool(List<ManusClient> clients, RateBudget budget, Scheduler scheduler, Consumer<StopReason> onAllOut) {
@@ -72,10 +77,14 @@ final class UserPool {
         this.onAllOut = onAllOut;
     }
 
-    /** The first user who may create a task; empty once the pool is stopped. */
-    Mono<Grant> acquire() {
+    /**
+     * The first user who may create a task; empty once the pool is stopped.
+     *
+     * @param last who is taken only while no other user is in
+     */
+    Mono<Grant> acquire(Set<String> last) {
         return Mono.create(sink -> {
-            Waiter waiter = new Waiter(sink);
+            Waiter waiter = new Waiter(sink, last);
             sink.onCancel(() -> submit(waiter::cancelled));
             submit(() -> join(waiter));
         });
@@ -87,10 +96,7 @@ final class UserPool {
             grant.created = true;
             Cause cause = grant.lane.standing.triedFor(grant);
             if (cause == Cause.SPENT) {
-                scheduler.schedule(
-                        () -> submit(() -> grant.lane.standing.passed(grant)),
-                        Standing.TRIAL.toMillis(),
-                        TimeUnit.MILLISECONDS);
+                afterTrial(() -> grant.lane.standing.passed(grant));
             } else if (cause != null) {
                 grant.lane.standing.passed(grant);
             }
@@ -107,13 +113,18 @@ final class UserPool {
         });
     }
 
+    /** Completes once there are no more grants. */
+    Mono<Void> stopped() {
+        return end.asMono();
+    }
+
     /** No more grants: whoever waits, and whoever comes, gets none. */
     void stop() {
         submit(() -> {
             stopped = true;
             line.forEach(Waiter::dismiss);
             line.clear();
-            waiting = 0;
+            end.tryEmitEmpty();
         });
     }
 
@@ -145,6 +156,14 @@ final class UserPool {
         onAllOut.accept(poor ? StopReason.CREDITS : StopReason.NO_USER_LEFT);
     }
 
+    /** Who is not out, or only for something that passes by itself. */
+    Set<String> left() {
+        return lanes.stream()
+                .filter(lane -> !lane.standing.isOutForLong())
+                .map(UserLane::label)
+                .collect(Collectors.toSet());
+    }
+
     /** Why each user who is out is so, for the last word of a job. */
     List<String> reasons() {
         return lanes.stream()
@@ -172,14 +191,13 @@ final class UserPool {
             waiter.dismiss();
         } else if (!waiter.gone) {
             line.add(waiter);
-            waiting++;
         }
     }
 
     /** Users ask while somebody waits and they may take an item, and only then. */
     private void adjust() {
         for (UserLane lane : lanes) {
-            if (waiting == 0 || !lane.standing.mayTake()) {
+            if (!lane.standing.mayTake() || line.stream().noneMatch(waiter -> waiter.goesTo(lane))) {
                 lane.stopAsking();
             } else if (lane.asking == null) {
                 lane.ask();
@@ -189,7 +207,7 @@ final class UserPool {
 
     private void granted(UserLane lane, Permit permit) {
         lane.asking = null;
-        Waiter waiter = lane.standing.mayTake() ? next() : null;
+        Waiter waiter = lane.standing.mayTake() ? next(lane) : null;
         if (waiter == null) {
             permit.unsent();
             return;
@@ -197,19 +215,28 @@ final class UserPool {
         Grant grant = new Grant(lane, new PermitInHand(Operation.TASK_CREATE, permit));
         if (lane.standing.isInDoubt()) {
             lane.standing.tries(grant);
+            afterTrial(() -> {
+                if (!grant.created) {
+                    lane.standing.takesLong(grant);
+                }
+            });
         }
         waiter.grant(grant);
     }
 
-    private @Nullable Waiter next() {
-        Waiter waiter = line.poll();
-        while (waiter != null && waiter.gone) {
-            waiter = line.poll();
+    private void afterTrial(Runnable event) {
+        scheduler.schedule(() -> submit(event), Standing.TRIAL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private @Nullable Waiter next(UserLane lane) {
+        for (Iterator<Waiter> all = line.iterator(); all.hasNext(); ) {
+            Waiter waiter = all.next();
+            if (waiter.goesTo(lane)) {
+                all.remove();
+                return waiter;
+            }
         }
-        if (waiter != null) {
-            waiting--;
-        }
-        return waiter;
+        return null;
     }
 
     private final class UserLane {
@@ -270,11 +297,13 @@ final class UserPool {
     private final class Waiter {
 
         private final MonoSink<Grant> sink;
+        private final Set<String> last;
         private boolean gone;
         private @Nullable Grant granted;
 
-        Waiter(MonoSink<Grant> sink) {
+        Waiter(MonoSink<Grant> sink, Set<String> last) {
             this.sink = sink;
+            this.last = last;
         }
 
         void grant(Grant grant) {
@@ -288,13 +317,18 @@ final class UserPool {
             sink.success();
         }
 
+        boolean goesTo(UserLane lane) {
+            return !last.contains(lane.label())
+                    || lanes.stream().noneMatch(other -> !other.standing.isOut() && !last.contains(other.label()));
+        }
+
         /** A grant that finds its waiter gone goes back; one that a call has taken stays with the call. */
         void cancelled() {
             if (granted != null) {
                 done(granted);
             } else if (!gone) {
                 gone = true;
-                waiting--;
+                line.remove(this);
             }
         }
     }

@@ -8,6 +8,7 @@ import io.github.manusreactive.budget.Permit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,7 +47,7 @@ class UserPoolTest {
 
     private boolean aliceMayCreate() {
         List<UserPool.Grant> grants = new ArrayList<>();
-        pool.acquire().subscribe(grants::add).dispose();
+        pool.acquire(Set.of()).subscribe(grants::add).dispose();
         return !grants.isEmpty();
     }
 
@@ -95,7 +96,8 @@ class UserPoolTest {
 
         time.advanceTimeBy(Duration.ofSeconds(1));
         assertThat(aliceMayCreate()).isTrue();
-        assertThat(pool.reasons()).containsExactly("bob: away");
+        assertThat(pool.reasons())
+                .containsExactly("alice: one create shows whether this is over: revoked", "bob: away");
     }
 
     @Test
@@ -130,7 +132,7 @@ class UserPoolTest {
     private List<UserPool.Grant> takers(int count) {
         List<UserPool.Grant> grants = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            pool.acquire().subscribe(grants::add);
+            pool.acquire(Set.of()).subscribe(grants::add);
         }
         return grants;
     }
@@ -141,12 +143,27 @@ class UserPoolTest {
         List<UserPool.Grant> grants = takers(5);
         time.advanceTimeBy(LONG);
         assertThat(grants).hasSize(1);
-        time.advanceTimeBy(LONG);
+        time.advanceTimeBy(Duration.ofSeconds(59));
         assertThat(grants).hasSize(1);
 
         pool.created(grants.get(0));
 
         assertThat(grants).hasSize(5);
+    }
+
+    @Test
+    void aTrialWhosePreparationTakesLongIsFollowedByAnotherAndStillCounts() {
+        pool.takeOut("alice", LONG, "revoked", Standing.Cause.REFUSED);
+        List<UserPool.Grant> grants = takers(5);
+        time.advanceTimeBy(LONG);
+        assertThat(pool.reasons()).contains("alice: one create shows whether this is over: revoked");
+
+        time.advanceTimeBy(Duration.ofMinutes(1));
+        assertThat(grants).hasSize(2);
+
+        pool.created(grants.get(0));
+        assertThat(grants).hasSize(5);
+        assertThat(pool.reasons()).containsExactly("bob: away");
     }
 
     @Test
@@ -208,6 +225,23 @@ class UserPoolTest {
         time.advanceTimeBy(SHORT);
 
         assertThat(grants).hasSize(5);
+    }
+
+    @Test
+    void anItemGoesToOneOfItsLastUsersOnlyWhileNoOtherIsIn() {
+        List<UserPool.Grant> grants = new ArrayList<>();
+        pool.acquire(Set.of("alice")).subscribe(grants::add);
+        assertThat(grants).hasSize(1);
+        time.advanceTimeBy(Duration.ofDays(1));
+
+        for (int i = 0; i < 3; i++) {
+            pool.acquire(Set.of("alice")).subscribe(grants::add);
+        }
+        pool.acquire(Set.of("alice", "bob")).subscribe(grants::add);
+
+        assertThat(grants)
+                .extracting(grant -> grant.client().user().label())
+                .containsExactly("alice", "bob", "bob", "bob", "alice");
     }
 
     private static final class FreePermit implements Permit {

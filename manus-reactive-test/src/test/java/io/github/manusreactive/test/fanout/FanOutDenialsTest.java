@@ -8,12 +8,14 @@ import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.fanout.StopReason;
+import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.operation.Scope;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.Message;
 import io.github.manusreactive.test.ManusSandbox;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,10 @@ import reactor.core.publisher.Flux;
 
 /** Creates are denied (HTTP 403): for an item that asks for too much, or for a user who may do nothing. */
 class FanOutDenialsTest {
+
+    private static final String DENIED =
+            "{\"ok\":false,\"request_id\":\"r1\",\"error\":{\"code\":\"permission_denied\","
+                    + "\"message\":\"not any more\"}}";
 
     private final JobStage stage = new JobStage(ManusSandbox.builder().runTime(Duration.ofSeconds(30)));
 
@@ -94,5 +100,50 @@ class FanOutDenialsTest {
 
         assertThat(outcomes).hasSize(40);
         assertOnlyTheseAreRejected(outcomes, 3);
+    }
+
+    /** The last items of a job, too few for ten denials in a row, while the other user waits for its limit. */
+    @Test
+    void aUserWhoLosesItsPermissionRejectsNothingThatAnotherMayDo() {
+        ManusUser alice = user("alice", Scope.CREATE_TASK);
+        ManusUser bob = user("bob", Scope.CREATE_TASK);
+        stage.sandbox.user("bob").limit(Operation.TASK_CREATE, 2, Duration.ofMinutes(5));
+        var running = stage.start(job(clients(alice, bob), 15, Set.of()));
+        stage.pass(Duration.ofSeconds(30));
+        assertThat(stage.sandbox.journal().tasksCreated()).isEqualTo(12);
+
+        stage.sandbox.faults().on(Operation.TASK_CREATE).user("alice").answer(403, Map.of(), DENIED);
+
+        assertThat(running.end(Duration.ofMinutes(20)))
+                .hasSize(15)
+                .allMatch(each -> each.outcome().isFinished());
+        assertThat(stage.sandbox.journal().calls(Operation.TASK_CREATE))
+                .filteredOn(call -> "alice".equals(call.user()))
+                .hasSizeLessThan(10 + 3 * 3);
+    }
+
+    @Test
+    void anItemIsTriedWithTheOthersFirst() {
+        ManusUser alice = user("alice", Scope.CREATE_TASK);
+        ManusUser bob = user("bob", Scope.CREATE_TASK);
+        stage.sandbox.faults().on(Operation.TASK_CREATE).user("alice").answer(403, Map.of(), DENIED);
+
+        assertThat(stage.start(job(clients(alice, bob), 1, Set.of())).end(Duration.ofMinutes(2)))
+                .singleElement()
+                .satisfies(each -> assertThat(each.outcome().user()).isEqualTo("bob"));
+        assertThat(stage.sandbox.journal().calls(Operation.TASK_CREATE)).hasSize(2);
+    }
+
+    @Test
+    void anItemThatRestsIsQueuedAndKeepsNoJobFromStopping() {
+        var running = stage.start(job(clients(user("alice", Scope.CREATE_TASK)), 1, Set.of(0)));
+        stage.pass(Duration.ofSeconds(1));
+        assertThat(stage.sandbox.journal().calls(Operation.TASK_CREATE)).hasSize(1);
+        assertThat(running.job.progress().queued()).isEqualTo(1);
+
+        running.job.drain();
+
+        assertThat(running.end(Duration.ofSeconds(1))).isEmpty();
+        assertThat(running.job.progress().queued()).isZero();
     }
 }

@@ -9,6 +9,7 @@ import io.github.manusreactive.fanout.StopReason;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,25 @@ class FanOutOutageTest {
                 .hasSize(20)
                 .allMatch(each -> each.outcome().isFinished());
         assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.DRAINED);
+    }
+
+    @Test
+    void answersThatRefuseShowThatTheServerWorks() {
+        stage.sandbox.faults().on(Operation.TASK_CREATE).rate(0.8).refused();
+        stage.sandbox
+                .faults()
+                .on(Operation.TASK_CREATE)
+                .answer(
+                        400,
+                        Map.of(),
+                        "{\"ok\":false,\"request_id\":\"r1\",\"error\":{\"code\":\"invalid_argument\",\"message\":\"no\"}}");
+
+        JobStage.Running<Integer> running = stage.start(stage.job(60).maxOutage(Duration.ofMinutes(2)));
+
+        assertThat(running.end(Duration.ofMinutes(60)))
+                .hasSize(60)
+                .allMatch(each -> each.outcome().outcome() == OutcomeStatus.REJECTED);
+        assertThat(running.job.progress().stopReason()).isNull();
     }
 
     @Test

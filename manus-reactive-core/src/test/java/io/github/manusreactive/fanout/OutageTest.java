@@ -1,0 +1,60 @@
+package io.github.manusreactive.fanout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.exchange.ServerContact;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/** Creates fail, although the server answers other calls. */
+class OutageTest {
+
+    private static final Duration LONGEST = Duration.ofMinutes(15);
+
+    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final Outage outage = new Outage(new ServerContact(), time, LONGEST);
+    private boolean tooLong;
+
+    @BeforeEach
+    void watch() {
+        outage.createWanted();
+        outage.tooLong().subscribe(nothing -> {}, e -> {}, () -> tooLong = true);
+    }
+
+    @AfterEach
+    void close() {
+        time.dispose();
+    }
+
+    @Test
+    void createsThatFailOneAfterAnotherAreAnOutage() {
+        for (int minute = 0; minute < 15; minute++) {
+            outage.createFailed();
+            time.advanceTimeBy(Duration.ofMinutes(1));
+        }
+        assertThat(tooLong).isFalse();
+
+        outage.createFailed();
+        time.advanceTimeBy(Duration.ofMinutes(1));
+
+        assertThat(tooLong).isTrue();
+    }
+
+    @Test
+    void theWaitForThePermitAfterAFailureIsNone() {
+        outage.createFailed();
+        time.advanceTimeBy(Duration.ofMinutes(30));
+        outage.createFailed();
+        time.advanceTimeBy(Duration.ofMinutes(30));
+        outage.works();
+        outage.createFailed();
+        outage.createFailed();
+        outage.createFailed();
+        time.advanceTimeBy(Duration.ofMinutes(30));
+
+        assertThat(tooLong).isFalse();
+    }
+}
