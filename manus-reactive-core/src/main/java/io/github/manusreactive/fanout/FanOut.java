@@ -101,7 +101,9 @@ public final class FanOut<T> {
          * @param item the item
          * @param request what to ask for it, as far as it is known
          * @return the request to send; an error rejects the item, except one of the client's that passes by itself, such as a
-         *     broken connection, or is the user's own, such as a refused credential: the item is taken up again then
+         *     broken connection, or is the user's own, such as a refused credential: the item is taken up again then. A call of
+         *     which nobody knows whether it was carried out, such as a {@code project.create} whose answer was lost, rejects it too,
+         *     since a repeat might do it twice; who can bear that repeats the call here.
          */
         Mono<CreateTaskRequest> prepare(ManusClient client, T item, CreateTaskRequest request);
     }
@@ -171,7 +173,8 @@ public final class FanOut<T> {
     /**
      * Repeats failed tasks as new ones, which costs credits again.
      *
-     * @param retries how many more tasks a key may get, default 0
+     * @param retries how many more tasks a key may get, default 0; those that were out of credits do not count, except on a key that
+     *     had its outcome and was {@link #reopen reopened}
      * @return this builder
      */
     public FanOut<T> retriesOfFailed(int retries) {

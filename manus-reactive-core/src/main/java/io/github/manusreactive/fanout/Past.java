@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The ended tasks of a key.
  *
  * @param tasks how many there are
- * @param failures how many of them failed, those that were out of credits not counted
+ * @param failures how many of them failed, those that were out of credits not counted; of a key that has its outcome, all count, since
+ *     an outcome does not tell them apart
  * @param spent credits that they used, as far as that is known
  */
 record Past(int tasks, int failures, int spent) {
