@@ -28,7 +28,8 @@ import reactor.core.publisher.Flux;
 /**
  * What a task of a fan-out costs its client while more and more of them run at once: CPU time per outcome, with a file ledger, one
  * user and a sandbox in a process of its own. The tasks run the longer the more of them there are, and are looked at the more seldom,
- * so that each one needs the same calls whatever the number: what is left to differ is the cost of keeping many.
+ * so that each one needs the same calls whatever the number: what is left to differ is the cost of keeping many. The time of the JIT
+ * compiler, which works for minutes, is shown apart. For a machine that is otherwise idle.
  *
  * <p>{@code java -Xms3g -Xmx3g -cp benchmarks/target/benchmarks.jar io.github.manusreactive.benchmarks.FanOutScale [IN_FLIGHT ...]}
  */
@@ -37,7 +38,6 @@ public final class FanOutScale {
     /** Tasks that end in a second, at most: what runs is this rate times how long it runs. */
     private static final int PER_SECOND = 500;
 
-    /** At least so many, and every place once: with fewer the tasks that began together may be over-represented. */
     private static final int MEASURED = 20_000;
     /** Far above what is needed, and low enough for the connections of the pool. */
     private static final Limit LIMIT = new Limit(300, Duration.ofMillis(200));
@@ -116,11 +116,10 @@ public final class FanOutScale {
     }
 
     private double follow(FanOutJob<Integer> job, int inFlight) throws InterruptedException {
-        // every place has changed hands once, and the code is compiled
-        long from = Math.max(inFlight, 10_000);
-        int measured = Math.max(inFlight, MEASURED);
-        long[] begin = new long[2];
-        long[] end = new long[2];
+        // creates and ends are in balance by then, and most of the code is compiled
+        long from = 10_000;
+        long[] begin = new long[3];
+        long[] end = new long[3];
         Map<Operation, Long> before = new EnumMap<>(Operation.class);
         CountDownLatch over = new CountDownLatch(1);
         var running = job.outcomes()
@@ -132,7 +131,7 @@ public final class FanOutScale {
                     if (n == from) {
                         mark(begin);
                         calls.forEach((operation, count) -> before.put(operation, count.sum()));
-                    } else if (n == from + measured) {
+                    } else if (n == from + MEASURED) {
                         mark(end);
                         over.countDown();
                     }
@@ -145,20 +144,22 @@ public final class FanOutScale {
         System.gc();
         long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
         running.dispose();
-        double cpuMicros = (end[1] - begin[1]) / 1e3 / measured;
+        double jitMicros = (end[2] - begin[2]) * 1e3 / MEASURED;
+        double cpuMicros = (end[1] - begin[1]) / 1e3 / MEASURED - jitMicros;
         double seconds = (end[0] - begin[0]) / 1e9;
         System.out.printf(
-                "%,9d in flight: %6.1f us of CPU per task (%,.0f tasks/s over %.0f s, %d without an answer; heap after GC %d MB)%n",
-                inFlight, cpuMicros, measured / seconds, seconds, unfinished.get(), heap >> 20);
+                "%,9d in flight: %6.1f us of CPU per task, and %.1f us of the JIT compiler (%,.0f tasks/s over %.0f s, %d without an answer; heap after GC %d MB)%n",
+                inFlight, cpuMicros, jitMicros, MEASURED / seconds, seconds, unfinished.get(), heap >> 20);
         calls.forEach((operation, count) -> System.out.printf(
                 "%42s%s: %.3f calls per task%n",
-                "", operation, (count.sum() - before.getOrDefault(operation, 0L)) / (double) measured));
+                "", operation, (count.sum() - before.getOrDefault(operation, 0L)) / (double) MEASURED));
         return cpuMicros;
     }
 
     private static void mark(long[] at) {
         at[0] = System.nanoTime();
         at[1] = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+        at[2] = ManagementFactory.getCompilationMXBean().getTotalCompilationTime();
     }
 
     private static Process sandbox(Duration run, int inFlight) throws IOException {

@@ -21,6 +21,9 @@ public final class Steps {
         return Mono.create(sink -> {
             Disposable.Swap running = Disposables.swap();
             sink.onDispose(running);
+            if (running.isDisposed()) {
+                return;
+            }
             running.update(step.subscribe(sink::success, sink::error, sink::success, Context.of(sink.contextView())));
         });
     }

@@ -13,6 +13,8 @@ final class Walk {
 
     /** A long walk comes back to the first page after so many others, since that is where the young tasks are. */
     private static final int PAGES_PER_HEAD = 10;
+    /** And after so long even where nothing is known to be due there: the listing may not have shown a new task yet. */
+    private static final long HEAD_EVERY = 10 * StatusWatch.SECOND;
 
     private static final int PAGES_PER_COUNT = 10;
 
@@ -31,7 +33,7 @@ final class Walk {
     private int missing;
     private int pagesSinceCount;
     private int headAt;
-    /** When a task on the first page, or one that is new, falls due; at times earlier than that, never later. */
+    /** When the first page is worth another look: a task on it, or a new one, falls due; or it may show more than the last time. */
     private long headDue = Long.MAX_VALUE;
 
     private @Nullable Disposable waitingFor;
@@ -115,7 +117,7 @@ final class Walk {
         }
         boolean head = page - headAt >= PAGES_PER_HEAD && headDue <= now;
         if (head || page == 0) {
-            headDue = Long.MAX_VALUE;
+            headDue = now + HEAD_EVERY;
         }
         long look = watch.nextNumber();
         waitingFor = watch.page(head ? null : cursor)
@@ -173,7 +175,9 @@ final class Walk {
             step();
             return;
         }
-        giveUp(end || fruitless >= missing);
+        if (missing > 0) {
+            giveUp(end || fruitless >= missing);
+        }
         running = false;
         watch.tickSoon();
     }

@@ -83,21 +83,16 @@ final class Watched {
     List<Waiter> accept(Task task, long begun, long now, long interval) {
         List<Waiter> accepted = List.of();
         long next = interval;
-        Waiter kept = null;
-        for (Waiter w = waiters; w != null; ) {
-            Waiter following = w.next;
+        for (Waiter w = waiters; w != null; w = w.next) {
             long wish = w.joined < begun ? w.interest.check(task, now) : Interest.LATER;
             if (wish == Interest.ACCEPT) {
                 accepted = accepted.isEmpty() ? new ArrayList<>(1) : accepted;
                 accepted.add(w);
             } else {
                 next = Math.min(next, wish);
-                w.next = kept;
-                kept = w;
             }
-            w = following;
         }
-        waiters = kept;
+        accepted.forEach(this::remove);
         due = woken ? now : now + next;
         return accepted;
     }

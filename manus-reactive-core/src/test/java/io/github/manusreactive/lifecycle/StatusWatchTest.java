@@ -156,6 +156,23 @@ class StatusWatchTest {
     }
 
     @Test
+    void aLongWalkComesBackForANewTaskThatTheListingShowsLate() {
+        awaitMany(6000);
+        for (int i = 0; i < 100; i++) {
+            server.task("other" + i);
+        }
+        server.pass(100);
+        server.task("late").hidden = true;
+        await("late");
+        server.pass(8);
+        server.tasks.get("late").hidden = false;
+        finish("late");
+        // a walk through 60 pages takes 72 seconds
+        server.pass(20);
+        assertThat(answers).containsKey("late");
+    }
+
+    @Test
     void waitersOfOneTaskShareItsLooks() {
         server.task("t");
         List<String> got = new ArrayList<>();
