@@ -138,11 +138,11 @@ final class Walk {
         }
         failures = 0;
         int at = head ? 0 : page;
-        int surprises = 0;
+        int missed = 0;
         for (Task task : found.items()) {
             Watched watched = watch.find(task.id());
             if (watched != null) {
-                surprises += watched.page == at ? 0 : 1;
+                missed += isMissing(watched) ? 1 : 0;
                 watched.page = at;
                 watched.walk = number;
                 watch.seen(watched, task, look);
@@ -155,11 +155,11 @@ final class Walk {
             headAt = page;
             step();
         } else {
-            advance(found, surprises);
+            advance(found, missed);
         }
     }
 
-    private void advance(Page<Task> found, int surprises) {
+    private void advance(Page<Task> found, int missed) {
         String next = found.nextCursor();
         boolean end = next == null || next.equals(cursor);
         page++;
@@ -168,8 +168,8 @@ final class Walk {
             step();
             return;
         }
-        fruitless = surprises > 0 ? 0 : fruitless + 1;
-        countMissing(surprises);
+        fruitless = missed > 0 ? 0 : fruitless + 1;
+        countMissing(missed);
         // a page more costs one call, a missing task one call at every look: go on while that may pay
         if (!end && missing > 1 && fruitless < missing) {
             step();
@@ -186,8 +186,8 @@ final class Walk {
      * Counts the due tasks that should have been seen. That goes through all tasks, so it is done every few pages only, and
      * whenever the count so far is reason to stop.
      */
-    private void countMissing(int surprises) {
-        missing -= surprises;
+    private void countMissing(int found) {
+        missing -= found;
         if (missing <= 1 || fruitless >= missing || ++pagesSinceCount >= PAGES_PER_COUNT) {
             pagesSinceCount = 0;
             missing = 0;
