@@ -184,7 +184,7 @@ class BulkFanOutTest extends CommandLineTest {
     @Test
     void aDryRunKnowsWhatTheLedgerHasAndLeavesItAsItIs() throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
-            job(sandbox, input(15));
+            job(sandbox, input(15), "--limit", "task.create=100/1s");
             byte[] before = Files.readAllBytes(folder.resolve("in.jsonl.ledger"));
             long calls = sandbox.journal().count();
 
@@ -231,7 +231,7 @@ class BulkFanOutTest extends CommandLineTest {
                         ? AgentScript.start().ask("Which one?", "A", "B")
                         : AgentScript.start().error("agent_error", "out of \u001b[31mpatience"))
                 .start()) {
-            Ran ran = job(sandbox, input(11));
+            Ran ran = job(sandbox, input(11), "--limit", "task.create=100/1s");
 
             assertThat(ran.exit()).isEqualTo(1);
             assertThat(ran.out().lines())
