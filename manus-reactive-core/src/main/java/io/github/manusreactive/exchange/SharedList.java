@@ -2,19 +2,17 @@ package io.github.manusreactive.exchange;
 
 import io.github.manusreactive.call.ManusResponse;
 import io.github.manusreactive.call.Page;
+import io.github.manusreactive.internal.Serial;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
-import reactor.util.concurrent.Queues;
 
 /**
  * A list that many want to read at the same time, each from the first page on until it knows what it wants to know. Whoever comes
@@ -28,9 +26,7 @@ final class SharedList<T> {
     /** So many pages ahead, a walk lets those who wait begin one of their own: one that goes far back keeps nobody waiting. */
     static final int AHEAD = 5;
 
-    private final Queue<Runnable> events =
-            Queues.<Runnable>unboundedMultiproducer().get();
-    private final AtomicInteger signals = new AtomicInteger();
+    private final Serial serial = new Serial(this::goOn);
 
     private final ArrayDeque<Walk> walks = new ArrayDeque<>();
     private Set<Reading<?>> newcomers = new LinkedHashSet<>();
@@ -53,24 +49,9 @@ final class SharedList<T> {
             Function<ManusResponse<Page<T>>, @Nullable R> reader) {
         return Mono.create(sink -> {
             Reading<R> reading = new Reading<>(fetch, reader, sink);
-            sink.onCancel(() -> submit(() -> left(reading)));
-            submit(() -> came(reading));
+            sink.onCancel(() -> serial.run(() -> left(reading)));
+            serial.run(() -> came(reading));
         });
-    }
-
-    private void submit(Runnable event) {
-        events.add(event);
-        if (signals.getAndIncrement() != 0) {
-            return;
-        }
-        int missed = 1;
-        do {
-            for (Runnable next = events.poll(); next != null; next = events.poll()) {
-                next.run();
-            }
-            goOn();
-            missed = signals.addAndGet(-missed);
-        } while (missed != 0);
     }
 
     /** Reads the next page of whoever has waited longest. Newcomers begin before them, but never twice in a row. */
@@ -93,7 +74,8 @@ final class SharedList<T> {
         Disposable.Swap swap = Disposables.swap();
         call = swap;
         swap.update(walk.nextPage()
-                .subscribe(page -> submit(() -> arrived(walk, page)), error -> submit(() -> failed(walk, error))));
+                .subscribe(
+                        page -> serial.run(() -> arrived(walk, page)), error -> serial.run(() -> failed(walk, error))));
     }
 
     private void arrived(Walk walk, ManusResponse<Page<T>> page) {

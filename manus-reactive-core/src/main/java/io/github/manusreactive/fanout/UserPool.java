@@ -7,15 +7,14 @@ import io.github.manusreactive.budget.Permit;
 import io.github.manusreactive.budget.RateBudget;
 import io.github.manusreactive.exchange.PermitInHand;
 import io.github.manusreactive.fanout.Standing.Cause;
+import io.github.manusreactive.internal.Serial;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,7 +24,6 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
-import reactor.util.concurrent.Queues;
 
 /**
  * Gives each waiting item to the user who may create a task first. While items wait, every user asks the rate budget for one
@@ -62,9 +60,7 @@ final class UserPool {
     private final Scheduler scheduler;
     private final List<UserLane> lanes;
     private final Consumer<StopReason> onAllOut;
-    private final Queue<Runnable> events =
-            Queues.<Runnable>unboundedMultiproducer().get();
-    private final AtomicInteger signals = new AtomicInteger();
+    private final Serial serial = new Serial(this::adjust);
 
     private final ArrayDeque<Waiter> line = new ArrayDeque<>();
     private final Sinks.Empty<Void> end = Sinks.empty();
@@ -85,14 +81,14 @@ final class UserPool {
     Mono<Grant> acquire(Set<String> last) {
         return Mono.create(sink -> {
             Waiter waiter = new Waiter(sink, last);
-            sink.onCancel(() -> submit(waiter::cancelled));
-            submit(() -> join(waiter));
+            sink.onCancel(() -> serial.run(waiter::cancelled));
+            serial.run(() -> join(waiter));
         });
     }
 
     /** The task of a grant exists. */
     void created(Grant grant) {
-        submit(() -> {
+        serial.run(() -> {
             grant.created = true;
             Cause cause = grant.lane.standing.triedFor(grant);
             if (cause == Cause.SPENT) {
@@ -106,7 +102,7 @@ final class UserPool {
     /** A grant is of no more use, whatever became of it. */
     void done(Grant grant) {
         grant.permit.release();
-        submit(() -> {
+        serial.run(() -> {
             if (!grant.created) {
                 grant.lane.standing.showedNothing(grant);
             }
@@ -120,7 +116,7 @@ final class UserPool {
 
     /** No more grants: whoever waits, and whoever comes, gets none. */
     void stop() {
-        submit(() -> {
+        serial.run(() -> {
             stopped = true;
             line.forEach(Waiter::dismiss);
             line.clear();
@@ -130,7 +126,7 @@ final class UserPool {
 
     /** Takes a user out for a while; it is tried again then. A longer pause, or a graver cause, stays. */
     void takeOut(String user, Duration pause, String reason, Cause cause) {
-        submit(() -> {
+        serial.run(() -> {
             lanes.stream().filter(lane -> lane.label().equals(user)).forEach(lane -> lane.pause(pause, reason, cause));
             stopIfAllAreOut();
         });
@@ -138,7 +134,7 @@ final class UserPool {
 
     /** Says how a user's balance stands against the floor. */
     void balance(String user, boolean belowFloor, String reason) {
-        submit(() -> {
+        serial.run(() -> {
             for (UserLane lane : lanes) {
                 if (lane.label().equals(user)) {
                     lane.standing.balance(belowFloor ? reason : null);
@@ -169,21 +165,6 @@ final class UserPool {
         return lanes.stream()
                 .flatMap(lane -> Stream.ofNullable(lane.standing.why()).map(why -> lane.label() + ": " + why))
                 .toList();
-    }
-
-    private void submit(Runnable event) {
-        events.add(event);
-        if (signals.getAndIncrement() != 0) {
-            return;
-        }
-        int missed = 1;
-        do {
-            for (Runnable next = events.poll(); next != null; next = events.poll()) {
-                next.run();
-            }
-            adjust();
-            missed = signals.addAndGet(-missed);
-        } while (missed != 0);
     }
 
     private void join(Waiter waiter) {
@@ -225,7 +206,7 @@ final class UserPool {
     }
 
     private void afterTrial(Runnable event) {
-        scheduler.schedule(() -> submit(event), Standing.TRIAL.toMillis(), TimeUnit.MILLISECONDS);
+        scheduler.schedule(() -> serial.run(event), Standing.TRIAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private @Nullable Waiter next(UserLane lane) {
@@ -259,7 +240,8 @@ final class UserPool {
             BudgetRequest wish = new BudgetRequest(label(), Operation.TASK_CREATE, Lane.BULK, FOR_EVER);
             swap.update(budget.acquire(wish)
                     .subscribe(
-                            permit -> submit(() -> arrived(swap, permit)), error -> submit(() -> failed(swap, error))));
+                            permit -> serial.run(() -> arrived(swap, permit)),
+                            error -> serial.run(() -> failed(swap, error))));
         }
 
         private void arrived(Disposable asked, Permit permit) {
@@ -281,7 +263,7 @@ final class UserPool {
             long until = scheduler.now(TimeUnit.MILLISECONDS) + pause.toMillis();
             if (standing.pause(until, why, cause)) {
                 scheduler.schedule(
-                        () -> submit(() -> standing.comeBack(until)), pause.toMillis(), TimeUnit.MILLISECONDS);
+                        () -> serial.run(() -> standing.comeBack(until)), pause.toMillis(), TimeUnit.MILLISECONDS);
             }
         }
 

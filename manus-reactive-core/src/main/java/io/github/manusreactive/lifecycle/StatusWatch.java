@@ -2,6 +2,7 @@ package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.budget.Limit;
 import io.github.manusreactive.call.Page;
+import io.github.manusreactive.internal.Serial;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.Task;
 import java.util.ArrayList;

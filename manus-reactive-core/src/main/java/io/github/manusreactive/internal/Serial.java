@@ -1,4 +1,4 @@
-package io.github.manusreactive.lifecycle;
+package io.github.manusreactive.internal;
 
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -7,15 +7,31 @@ import org.slf4j.LoggerFactory;
 import reactor.util.concurrent.Queues;
 
 /** Runs what it is given one after another, on the thread of whoever comes first; nobody waits. Guards state without a lock. */
-final class Serial {
+public final class Serial {
 
     private static final Logger LOG = LoggerFactory.getLogger(Serial.class);
 
     private final Queue<Runnable> actions =
             Queues.<Runnable>unboundedMultiproducer().get();
     private final AtomicInteger pending = new AtomicInteger();
+    private final Runnable afterwards;
 
-    void run(Runnable action) {
+    /** Runs what it is given and nothing else. */
+    public Serial() {
+        this(() -> {});
+    }
+
+    /**
+     * Looks after things whenever it has come to rest.
+     *
+     * @param afterwards runs whenever nothing is left for the moment
+     */
+    public Serial(Runnable afterwards) {
+        this.afterwards = afterwards;
+    }
+
+    /** Runs an action now, or after those under way. */
+    public void run(Runnable action) {
         actions.offer(action);
         if (pending.getAndIncrement() != 0) {
             return;
@@ -25,12 +41,13 @@ final class Serial {
             for (Runnable next = actions.poll(); next != null; next = actions.poll()) {
                 guarded(next);
             }
+            guarded(afterwards);
             seen = pending.addAndGet(-seen);
         } while (seen != 0);
     }
 
     /** A subscriber that throws, whatever it throws, must not end the others' service: thrown on, it would stop the loop for ever. */
-    static void guarded(Runnable action) {
+    public static void guarded(Runnable action) {
         try {
             action.run();
         } catch (Throwable e) {
