@@ -5,11 +5,7 @@ import io.github.manusreactive.call.Page;
 import io.github.manusreactive.internal.Serial;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.Task;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -41,10 +37,7 @@ final class StatusWatch {
     private static final int FEW = 20;
 
     private final Serial serial = new Serial();
-    private final Map<String, Watched> tasks = new HashMap<>();
-    /** From ids that the server uses to those that are waited for, where these differ: the main task of an agent goes by two names. */
-    private final Map<String, String> aliases = new HashMap<>();
-
+    private final Roster tasks = new Roster();
     private final Looks looks;
     private final WatchSettings settings;
     private final Scheduler scheduler;
@@ -96,8 +89,8 @@ final class StatusWatch {
     /** Somebody says that a task changed: looks at it at once. */
     void wake(String taskId) {
         serial.run(() -> {
-            wakeUp(tasks.get(taskId));
-            wakeUp(tasks.get(aliases.get(taskId)));
+            wakeUp(tasks.byId(taskId));
+            wakeUp(tasks.byAlias(taskId));
         });
     }
 
@@ -122,8 +115,12 @@ final class StatusWatch {
                 onBusy.accept(this);
             }
             long now = now();
-            Watched task = tasks.computeIfAbsent(waiter.taskId, id -> new Watched(id, nextNumber(), now));
-            watched = tasks.size();
+            Watched task = tasks.byId(waiter.taskId);
+            if (task == null) {
+                task = new Watched(waiter.taskId, nextNumber(), now);
+                tasks.add(task);
+                watched = tasks.size();
+            }
             waiter.joined = nextNumber();
             task.add(waiter);
             task.interactive |= waiter.interactive;
@@ -136,7 +133,7 @@ final class StatusWatch {
 
     void leave(Waiter waiter) {
         serial.run(() -> {
-            Watched task = tasks.get(waiter.taskId);
+            Watched task = tasks.byId(waiter.taskId);
             if (task != null) {
                 task.remove(waiter);
                 removeIfEmpty(task);
@@ -158,14 +155,14 @@ final class StatusWatch {
         return serial;
     }
 
-    Collection<Watched> tasks() {
-        return tasks.values();
+    Roster tasks() {
+        return tasks;
     }
 
     @Nullable
     Watched find(String taskId) {
-        Watched task = tasks.get(taskId);
-        return task != null ? task : tasks.get(aliases.get(taskId));
+        Watched task = tasks.byId(taskId);
+        return task != null ? task : tasks.byAlias(taskId);
     }
 
     long now() {
@@ -190,7 +187,7 @@ final class StatusWatch {
         long now = now();
         task.looked = true;
         if (!snapshot.id().equals(task.id)) {
-            aliases.put(snapshot.id(), task.id);
+            tasks.alias(task, snapshot.id());
         }
         List<Waiter> accepted = task.accept(snapshot, begun, now, interval(task, now));
         removeIfEmpty(task);
@@ -198,8 +195,7 @@ final class StatusWatch {
     }
 
     void failAll(Throwable error) {
-        List<Watched> all = new ArrayList<>(tasks.values());
-        all.forEach(task -> fail(task, error));
+        tasks.copy().forEach(task -> fail(task, error));
     }
 
     long backoff(int failures) {
@@ -256,7 +252,7 @@ final class StatusWatch {
             return;
         }
         lastTick = now();
-        Survey survey = Survey.of(tasks.values(), lastTick, walk.nanosPerPage());
+        Survey survey = Survey.of(tasks, lastTick, walk.nanosPerPage());
         walk.startIfWorthIt(survey, lastTick);
         tickBy(Math.min(singles.lookAt(survey, lastTick, walk.isRunning()), survey.next));
     }
@@ -271,8 +267,7 @@ final class StatusWatch {
         if (!task.isEmpty()) {
             return;
         }
-        tasks.remove(task.id, task);
-        aliases.values().remove(task.id);
+        tasks.remove(task);
         watched = tasks.size();
         singles.cancel(task);
         if (tasks.isEmpty()) {

@@ -149,7 +149,7 @@ final class Walk {
                 expect(watched);
             }
         }
-        if (watch.tasks().isEmpty()) {
+        if (watch.isIdle()) {
             stop();
         } else if (head) {
             headAt = page;

@@ -16,6 +16,13 @@ final class Watched {
     static final int UNLISTED = -2;
 
     final String id;
+    /** What the server calls it, if otherwise. */
+    @Nullable
+    String alias;
+
+    /** In the roster. */
+    int position;
+
     /** Looks with a higher number began after somebody first waited. */
     final long joined;
 
