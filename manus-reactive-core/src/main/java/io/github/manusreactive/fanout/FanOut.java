@@ -19,13 +19,13 @@ import reactor.core.publisher.Mono;
 
 /**
  * Many tasks over one user or several: each item becomes one task, created by whichever user may do so first, and ends in exactly
- * one outcome. Collects what a job is to do; nothing happens before the outcomes of a {@link #start started} job are
+ * one outcome. Collects what a job is to do; nothing happens before the outcomes of its {@link #job job} are
  * subscribed to.
  *
  * <pre>{@code
  * client.fanOut(companies, Company::name, c -> CreateTaskRequest.of("Find the revenue of " + c.name()))
  *         .ledger(FanOutLedger.file(Path.of("companies.ledger")))
- *         .start()
+ *         .job()
  *         .outcomes()
  *         .subscribe(outcome -> ...);
  * }</pre>
@@ -356,7 +356,7 @@ public final class FanOut<T> {
      *
      * @return the job; it begins when its outcomes are subscribed to
      */
-    public FanOutJob<T> start() {
+    public FanOutJob<T> job() {
         // what a job does keeps nobody waiting who sits in front of a screen
         List<ManusClient> inBulk = clients.stream()
                 .map(client -> client.with(options -> options.withLane(Lane.BULK)))

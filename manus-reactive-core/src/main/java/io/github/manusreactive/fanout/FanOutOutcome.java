@@ -18,4 +18,22 @@ public record FanOutOutcome<T>(T item, Outcome outcome, boolean resumed) {
     public String key() {
         return outcome.key();
     }
+
+    /**
+     * How it ended.
+     *
+     * @return the status
+     */
+    public OutcomeStatus status() {
+        return outcome.status();
+    }
+
+    /**
+     * Whether the key has its answer.
+     *
+     * @return true for {@link OutcomeStatus#FINISHED} only
+     */
+    public boolean isFinished() {
+        return outcome.isFinished();
+    }
 }

@@ -122,8 +122,8 @@ final class ItemRun<T> {
 
     private Mono<Step<T>> resume(Order<T> order, LedgerEntry known) {
         boolean again = known instanceof Finished finished
-                && plan.reopen().contains(finished.outcome().outcome());
-        if (again && ((Finished) known).outcome().outcome().leavesNoTaskBehind()) {
+                && plan.reopen().contains(finished.outcome().status());
+        if (again && ((Finished) known).outcome().status().leavesNoTaskBehind()) {
             return creation.create(order, Past.of(known));
         }
         if (!known.fingerprint().equals(order.print())) {

@@ -51,7 +51,7 @@ final class JobState {
 
     /** Counts an ended item. */
     void ended(Outcome outcome, boolean fromLedger) {
-        outcomes.incrementAndGet(outcome.outcome().ordinal());
+        outcomes.incrementAndGet(outcome.status().ordinal());
         if (fromLedger) {
             resumed.increment();
         } else {

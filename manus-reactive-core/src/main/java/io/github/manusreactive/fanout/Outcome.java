@@ -1,6 +1,7 @@
 package io.github.manusreactive.fanout;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.manusreactive.json.Immutable;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.task.Attachment;
@@ -16,7 +17,7 @@ import tools.jackson.databind.ser.std.ToStringSerializer;
  * How one key ended, in a form that can be written down: this is what a ledger keeps.
  *
  * @param key the item's key
- * @param outcome how it ended
+ * @param status how it ended
  * @param taskId the task, {@code null} where none was created
  * @param taskUrl its page in the web app
  * @param user label of the user it ran for
@@ -32,7 +33,7 @@ import tools.jackson.databind.ser.std.ToStringSerializer;
  */
 public record Outcome(
         String key,
-        OutcomeStatus outcome,
+        @JsonProperty("outcome") OutcomeStatus status,
         @Nullable String taskId,
         @Nullable URI taskUrl,
         @Nullable String user,
@@ -61,7 +62,7 @@ public record Outcome(
      */
     @JsonIgnore
     public boolean isFinished() {
-        return outcome == OutcomeStatus.FINISHED;
+        return status == OutcomeStatus.FINISHED;
     }
 
     /**

@@ -57,7 +57,7 @@ class ShutdownTest {
     private FanOutJob<Integer> startJob(ApplicationContext context) {
         FanOutJob<Integer> job = context.getBean(ManusFanOuts.class)
                 .fanOut("job-1", Flux.range(0, 100_000), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
-                .start();
+                .job();
         job.outcomes().subscribe(outcomes::add, ended::tryEmitError, ended::tryEmitEmpty);
         ManusSandbox sandbox = context.getBean(ManusSandbox.class);
         Flux.interval(Duration.ofMillis(10))

@@ -57,7 +57,7 @@ class ClientStateTest {
         sandbox.agent(prompt -> AgentScript.answer(Duration.ofMinutes(5), "done"));
         FanOutJob<Integer> job = clients.fanOut(
                         Flux.range(0, 4), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
-                .start();
+                .job();
         assertThat(clients.runningFanOuts()).isEmpty();
         job.outcomes().subscribe();
         time.advanceTimeBy(Duration.ofMinutes(1));
@@ -74,7 +74,7 @@ class ClientStateTest {
         sandbox.agent(prompt -> AgentScript.start().runForever());
         Disposable outcomes = clients.client("alice")
                 .fanOut(Flux.range(0, 2), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
-                .start()
+                .job()
                 .outcomes()
                 .subscribe();
         time.advanceTimeBy(Duration.ofSeconds(10));

@@ -148,7 +148,7 @@ abstract class ActuatorContract {
         Disposable outcomes = clients.client("alice")
                 .fanOut(Flux.range(0, 3), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
                 .total(3)
-                .start()
+                .job()
                 .outcomes()
                 .subscribe();
         CompletableFuture<Integer> watched = Mono.fromSupplier(

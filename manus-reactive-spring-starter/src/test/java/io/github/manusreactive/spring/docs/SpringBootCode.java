@@ -52,6 +52,6 @@ final class SpringBootCode {
                         companies,
                         Company::name,
                         c -> CreateTaskRequest.of("Find the revenue of " + c.name()))
-                .start();
+                .job();
     }
 }

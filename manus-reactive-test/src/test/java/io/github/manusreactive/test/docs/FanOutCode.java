@@ -40,7 +40,7 @@ final class FanOutCode {
                         companies, Company::name, c -> CreateTaskRequest.of("Find the head count of " + c.name()))
                 .ledger(FanOutLedger.file(Path.of("companies.ledger")))
                 .maxCredits(20_000)
-                .start();
+                .job();
 
         job.progress(Duration.ofSeconds(1)).subscribe(p -> log.info("{} done, {} running", p.done(), p.running()));
         job.outcomes()
@@ -49,7 +49,7 @@ final class FanOutCode {
 
     static void questions(FanOut<Company> fanOut, QuestionPage page, String key) {
         FanOutJob<Company> job =
-                fanOut.onWaiting(WaitingPolicy.hold(200, Duration.ofHours(12))).start();
+                fanOut.onWaiting(WaitingPolicy.hold(200, Duration.ofHours(12))).job();
 
         job.questions()
                 .subscribe(question -> page.show(

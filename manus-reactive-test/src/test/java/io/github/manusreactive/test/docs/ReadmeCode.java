@@ -34,7 +34,7 @@ abstract class ReadmeCode {
     void fanOut(ManusClients clients, Flux<Company> companies) {
         clients.fanOut(companies, Company::name, c -> CreateTaskRequest.of("Find the revenue of " + c.name()))
                 .ledger(FanOutLedger.file(Path.of("companies.ledger")))
-                .start()
+                .job()
                 .outcomes()
                 .subscribe(outcome -> save(outcome.item(), outcome.outcome()));
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.FanOutOutcome;
+import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.task.CreateTaskRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ final class CompaniesToCsv {
     @JsonPropertyOrder({"company", "status", "legalName", "country", "employees", "task"})
     record Row(
             String company,
-            String status,
+            OutcomeStatus status,
             @Nullable String legalName,
             @Nullable String country,
             @Nullable Integer employees,
@@ -37,7 +38,7 @@ final class CompaniesToCsv {
             Facts facts = each.outcome().structuredAs(Facts.class);
             return new Row(
                     each.item(),
-                    each.outcome().outcome().name().toLowerCase(),
+                    each.status(),
                     facts == null ? null : facts.legalName(),
                     facts == null ? null : facts.country(),
                     facts == null ? null : facts.employees(),
@@ -61,7 +62,7 @@ final class CompaniesToCsv {
                 .ledger(FanOutLedger.file(Path.of(names + ".ledger")))
                 .maxCredits(20_000)
                 .inputOrder()
-                .start()
+                .job()
                 .outcomes();
 
         CsvMapper mapper = new CsvMapper();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.budget.Limit;
+import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.lifecycle.WatchSettings;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
@@ -109,7 +110,9 @@ class CompaniesToCsvTest {
                 .contains("\"Say \"\"Cheese\"\", Ltd;\nBranch Köln\"");
         assertThat(rows.get(13).status()).isEqualTo("failed");
         assertThat(rows.get(13).legalName()).isEmpty();
-        assertThat(rows).filteredOn(row -> row.status().equals("finished")).hasSize(COMPANIES - 1);
+        assertThat(rows)
+                .filteredOn(row -> row.status() == OutcomeStatus.FINISHED)
+                .hasSize(COMPANIES - 1);
         assertThat(sandbox.journal().tasksCreated()).isEqualTo(COMPANIES);
 
         // the same command again: everything comes from the ledger

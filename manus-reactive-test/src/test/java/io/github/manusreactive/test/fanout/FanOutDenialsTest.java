@@ -64,7 +64,7 @@ class FanOutDenialsTest {
         assertThat(outcomes)
                 .filteredOn(each -> !each.outcome().isFinished())
                 .allSatisfy(each -> {
-                    assertThat(each.outcome().outcome()).isEqualTo(OutcomeStatus.REJECTED);
+                    assertThat(each.outcome().status()).isEqualTo(OutcomeStatus.REJECTED);
                     assertThat(each.outcome().error().code()).isEqualTo("permission_denied");
                 })
                 .extracting(FanOutOutcome::item)

@@ -90,7 +90,7 @@ class FanOutFaultsTest {
         builder.build()
                 .fanOut(Flux.range(0, tasks), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
                 .ledger(new StraightLedger(ledger))
-                .start()
+                .job()
                 .outcomes()
                 .subscribe(
                         outcome -> {

@@ -62,7 +62,7 @@ class FanOutFlowTest {
     }
 
     private List<FanOutOutcome<Integer>> run(FanOut<Integer> fanOut, Duration atMost) {
-        return run(fanOut.start(), atMost);
+        return run(fanOut.job(), atMost);
     }
 
     private List<FanOutOutcome<Integer>> run(FanOutJob<Integer> job, Duration atMost) {
@@ -181,7 +181,7 @@ class FanOutFlowTest {
     void aJobWithoutAnyUserLeftStops() {
         ManusClients clients = clients(ManusSandbox.builder(), "alice");
         sandbox.user("alice").revoke(sandbox.user("alice").apiKey());
-        FanOutJob<Integer> job = job(clients, 30).start();
+        FanOutJob<Integer> job = job(clients, 30).job();
 
         assertThat(run(job, Duration.ofMinutes(1))).isEmpty();
         assertThat(job.progress().stopReason()).isEqualTo(StopReason.NO_USER_LEFT);
@@ -191,7 +191,7 @@ class FanOutFlowTest {
     @Test
     void drainingCreatesNoMoreTasksAndFinishesThoseThatRun() {
         ManusClients clients = clients(ManusSandbox.builder().runTime(Duration.ofMinutes(1)), "alice");
-        FanOutJob<Integer> job = job(clients, 100).start();
+        FanOutJob<Integer> job = job(clients, 100).job();
         List<FanOutOutcome<Integer>> outcomes = new ArrayList<>();
         boolean[] ended = {false};
         job.outcomes().subscribe(outcomes::add, e -> {}, () -> ended[0] = true);
@@ -210,7 +210,7 @@ class FanOutFlowTest {
     void anAbandonedJobEndsAtOnceAndGoesOnWithTheSameTasks() {
         ManusClients clients = clients(ManusSandbox.builder().runTime(Duration.ofMinutes(1)), "alice");
         FanOutLedger ledger = new MemoryLedger();
-        FanOutJob<Integer> job = job(clients, 5).ledger(ledger).start();
+        FanOutJob<Integer> job = job(clients, 5).ledger(ledger).job();
         List<FanOutOutcome<Integer>> outcomes = new ArrayList<>();
         boolean[] ended = {false};
         job.outcomes().subscribe(outcomes::add, e -> {}, () -> ended[0] = true);
@@ -230,7 +230,7 @@ class FanOutFlowTest {
     void theCreditGuardStopsCreating() {
         ManusClients clients = clients(ManusSandbox.builder(), "alice");
         FanOutJob<Integer> job =
-                job(clients, 1000).maxInFlight(5).maxCredits(100).start();
+                job(clients, 1000).maxInFlight(5).maxCredits(100).job();
 
         List<FanOutOutcome<Integer>> outcomes = run(job, Duration.ofMinutes(20));
 
@@ -242,7 +242,7 @@ class FanOutFlowTest {
     void notMoreThanTheBoundAreInFlight() {
         ManusClients clients = clients(ManusSandbox.builder().noLimits().runTime(Duration.ofSeconds(3)), "alice");
 
-        FanOutJob<Integer> job = job(clients, 40).maxInFlight(4).start();
+        FanOutJob<Integer> job = job(clients, 40).maxInFlight(4).job();
         List<FanOutOutcome<Integer>> outcomes = new ArrayList<>();
         job.outcomes().subscribe(outcomes::add);
         long most = 0;
@@ -263,7 +263,7 @@ class FanOutFlowTest {
         List<FanOutOutcome<Integer>> outcomes = run(job(clients, 3), Duration.ofMinutes(5));
 
         assertThat(outcomes).hasSize(3).allSatisfy(each -> {
-            assertThat(each.outcome().outcome()).isEqualTo(OutcomeStatus.WAITING);
+            assertThat(each.outcome().status()).isEqualTo(OutcomeStatus.WAITING);
             assertThat(each.outcome().error().code()).isEqualTo("messageAskUser");
             assertThat(each.outcome().taskId()).isNotNull();
         });
@@ -275,12 +275,12 @@ class FanOutFlowTest {
         FanOut<String> fanOut = clients.fanOut(Flux.just("one", " ", "three"), s -> "k-" + s, CreateTaskRequest::of);
         List<FanOutOutcome<String>> outcomes = new ArrayList<>();
 
-        fanOut.start().outcomes().subscribe(outcomes::add);
+        fanOut.job().outcomes().subscribe(outcomes::add);
         time.advanceTimeBy(Duration.ofMinutes(2));
 
         assertThat(outcomes).hasSize(3);
         assertThat(outcomes)
-                .filteredOn(each -> each.outcome().outcome() == OutcomeStatus.REJECTED)
+                .filteredOn(each -> each.outcome().status() == OutcomeStatus.REJECTED)
                 .singleElement()
                 .satisfies(each -> assertThat(each.outcome().error().message()).contains("message.content.text"));
     }

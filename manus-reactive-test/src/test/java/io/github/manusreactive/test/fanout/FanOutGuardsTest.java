@@ -56,7 +56,7 @@ class FanOutGuardsTest {
 
         List<FanOutOutcome<Integer>> outcomes = running.end(Duration.ofMinutes(30));
         assertThat(outcomes).hasSizeBetween(10, 14).allSatisfy(each -> {
-            assertThat(each.outcome().outcome()).isEqualTo(OutcomeStatus.FAILED);
+            assertThat(each.outcome().status()).isEqualTo(OutcomeStatus.FAILED);
             assertThat(each.outcome().credits()).isEqualTo(30);
         });
         assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.CREDITS);

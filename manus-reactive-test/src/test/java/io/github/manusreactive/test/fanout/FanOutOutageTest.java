@@ -39,7 +39,7 @@ class FanOutOutageTest {
         assertThat(stage.time.now(TimeUnit.SECONDS) - goneAt).isBetween(15 * 60L, 17 * 60L);
         assertThat(first.job.progress().stopReason()).isEqualTo(StopReason.OUTAGE);
         assertThat(first.outcomes).hasSize((int) created).allSatisfy(each -> {
-            assertThat(each.outcome().outcome()).isEqualTo(OutcomeStatus.FAILED);
+            assertThat(each.outcome().status()).isEqualTo(OutcomeStatus.FAILED);
             assertThat(each.outcome().error().code()).isEqualTo("outage");
             assertThat(each.outcome().taskId()).isNotNull();
         });
@@ -144,7 +144,7 @@ class FanOutOutageTest {
 
         assertThat(running.end(Duration.ofMinutes(60)))
                 .hasSize(60)
-                .allMatch(each -> each.outcome().outcome() == OutcomeStatus.REJECTED);
+                .allMatch(each -> each.outcome().status() == OutcomeStatus.REJECTED);
         assertThat(running.job.progress().stopReason()).isNull();
     }
 
@@ -160,7 +160,7 @@ class FanOutOutageTest {
         JobStage.Running<Integer> second = stage.start(stage.job(3).ledger(ledger));
 
         assertThat(second.end(Duration.ofMinutes(30))).hasSize(3).allSatisfy(each -> {
-            assertThat(each.outcome().outcome()).isEqualTo(OutcomeStatus.AMBIGUOUS);
+            assertThat(each.outcome().status()).isEqualTo(OutcomeStatus.AMBIGUOUS);
             assertThat(each.outcome().error().code()).isEqualTo("outage");
         });
         stage.sandbox.faults().clear();

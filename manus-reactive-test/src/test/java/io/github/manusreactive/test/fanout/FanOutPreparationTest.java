@@ -45,7 +45,7 @@ class FanOutPreparationTest {
                 .singleElement()
                 .satisfies(each -> {
                     assertThat(each.item()).isEqualTo(1);
-                    assertThat(each.outcome().outcome()).isEqualTo(OutcomeStatus.REJECTED);
+                    assertThat(each.outcome().status()).isEqualTo(OutcomeStatus.REJECTED);
                 });
         assertThat(outcomes).hasSize(3);
     }

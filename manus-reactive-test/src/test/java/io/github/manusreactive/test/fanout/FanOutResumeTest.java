@@ -173,12 +173,12 @@ class FanOutResumeTest {
         stage.until(() -> first.ended, WHILE);
         assertThat(first.outcomes)
                 .singleElement()
-                .satisfies(each -> assertThat(each.outcome().outcome()).isEqualTo(OutcomeStatus.AMBIGUOUS));
+                .satisfies(each -> assertThat(each.outcome().status()).isEqualTo(OutcomeStatus.AMBIGUOUS));
         stage.sandbox.faults().clear();
 
         assertThat(again(job(1))).singleElement().satisfies(each -> {
             assertThat(each.resumed()).isTrue();
-            assertThat(each.outcome().outcome()).isEqualTo(OutcomeStatus.AMBIGUOUS);
+            assertThat(each.outcome().status()).isEqualTo(OutcomeStatus.AMBIGUOUS);
         });
         assertThat(again(job(1).reopen(OutcomeStatus.AMBIGUOUS)))
                 .singleElement()
@@ -194,7 +194,7 @@ class FanOutResumeTest {
 
         assertThat(again(job(5).withoutCorrelation()))
                 .hasSize(5)
-                .allMatch(each -> each.outcome().outcome() == OutcomeStatus.AMBIGUOUS);
+                .allMatch(each -> each.outcome().status() == OutcomeStatus.AMBIGUOUS);
         assertEachCreatedOnce(5);
     }
 
@@ -207,7 +207,7 @@ class FanOutResumeTest {
         List<FanOutOutcome<Integer>> outcomes = again(changed.ledger(ledger));
 
         assertThat(outcomes)
-                .filteredOn(each -> each.outcome().outcome() == OutcomeStatus.REJECTED)
+                .filteredOn(each -> each.outcome().status() == OutcomeStatus.REJECTED)
                 .singleElement()
                 .satisfies(each -> {
                     assertThat(each.key()).isEqualTo("k1");
@@ -230,7 +230,7 @@ class FanOutResumeTest {
                 again(job(4).fingerprint(i -> i < 2 ? "" : i == 2 ? "content of file 2" : "another content"));
 
         assertThat(outcomes)
-                .filteredOn(each -> each.outcome().outcome() == OutcomeStatus.REJECTED)
+                .filteredOn(each -> each.outcome().status() == OutcomeStatus.REJECTED)
                 .singleElement()
                 .satisfies(each -> {
                     assertThat(each.key()).isEqualTo("k3");
@@ -261,7 +261,7 @@ class FanOutResumeTest {
     void failedTasksAreRepeatedWhereTheyAreReopenedEvenWithAnotherRequest() {
         stage.sandbox.agent(
                 prompt -> AgentScript.start().run(Duration.ofSeconds(5)).error("tool_error", "gave up"));
-        assertThat(again(job(1))).allMatch(each -> each.outcome().outcome() == OutcomeStatus.FAILED);
+        assertThat(again(job(1))).allMatch(each -> each.outcome().status() == OutcomeStatus.FAILED);
         stage.sandbox.agent(prompt -> AgentScript.answer(Duration.ofSeconds(5), "done"));
         FanOut<Integer> better = stage.clients.fanOut(
                 Flux.range(0, 1), i -> "k" + i, i -> CreateTaskRequest.of("prompt 0, but clearer"));
@@ -358,7 +358,7 @@ class FanOutResumeTest {
     void aTaskThatTookTooLongIsAwaitedAgainWhereItIsReopened() {
         stage.sandbox.agent(prompt -> AgentScript.answer(Duration.ofMinutes(20), "late"));
         RunOptions short_ = RunOptions.builder().timeout(Duration.ofMinutes(5)).build();
-        assertThat(again(job(2).run(short_))).allMatch(each -> each.outcome().outcome() == OutcomeStatus.TIMED_OUT);
+        assertThat(again(job(2).run(short_))).allMatch(each -> each.outcome().status() == OutcomeStatus.TIMED_OUT);
 
         assertThat(again(job(2).reopen(OutcomeStatus.TIMED_OUT)))
                 .hasSize(2)

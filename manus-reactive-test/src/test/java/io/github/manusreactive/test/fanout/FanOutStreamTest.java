@@ -46,7 +46,7 @@ class FanOutStreamTest {
 
         assertThat(outcomes).hasSize(6);
         assertThat(outcomes)
-                .filteredOn(each -> each.outcome().outcome() == OutcomeStatus.REJECTED)
+                .filteredOn(each -> each.outcome().status() == OutcomeStatus.REJECTED)
                 .extracting(each -> each.outcome().error().message())
                 .satisfiesExactlyInAnyOrder(
                         message -> assertThat(message).contains("'b' is the key of item 2 and again of item 4"),
@@ -71,7 +71,7 @@ class FanOutStreamTest {
         List<FanOutOutcome<Integer>> outcomes = stage.start(fanOut).end(WHILE);
 
         assertThat(outcomes)
-                .filteredOn(each -> each.outcome().outcome() == OutcomeStatus.REJECTED)
+                .filteredOn(each -> each.outcome().status() == OutcomeStatus.REJECTED)
                 .extracting(each -> each.key() + " " + each.outcome().error().message())
                 .satisfiesExactlyInAnyOrder(
                         text -> assertThat(text).startsWith("#2 ").contains("blank at item 2"),
@@ -99,7 +99,7 @@ class FanOutStreamTest {
                 seen.add(outcome.item());
             }
         };
-        endless.maxInFlight(8).start().outcomes().subscribe(slow);
+        endless.maxInFlight(8).job().outcomes().subscribe(slow);
 
         stage.pass(Duration.ofMinutes(5));
         assertThat(seen).hasSize(3);
@@ -137,7 +137,7 @@ class FanOutStreamTest {
                 stage.start(stage.job(3).retriesOfFailed(2)).end(WHILE);
 
         assertThat(outcomes).hasSize(3).allSatisfy(each -> {
-            assertThat(each.outcome().outcome()).isEqualTo(OutcomeStatus.FAILED);
+            assertThat(each.outcome().status()).isEqualTo(OutcomeStatus.FAILED);
             assertThat(each.outcome().error().code()).isEqualTo("tool_error");
             assertThat(each.outcome().attempts()).isEqualTo(3);
         });
@@ -165,7 +165,7 @@ class FanOutStreamTest {
         List<FanOutOutcome<Integer>> outcomes =
                 stage.start(stage.job(2).run(run)).end(Duration.ofMinutes(5));
 
-        assertThat(outcomes).hasSize(2).allMatch(each -> each.outcome().outcome() == OutcomeStatus.TIMED_OUT);
+        assertThat(outcomes).hasSize(2).allMatch(each -> each.outcome().status() == OutcomeStatus.TIMED_OUT);
         assertThat(stage.sandbox.journal().count(Operation.TASK_STOP)).isEqualTo(2);
     }
 
@@ -202,7 +202,7 @@ class FanOutStreamTest {
     @Test
     void progressTellsTheBeginningTheWayAndTheEnd() {
         FanOut<Integer> fanOut = stage.job(60).total(60);
-        var job = fanOut.start();
+        var job = fanOut.job();
         List<FanOutProgress> shown = new ArrayList<>();
         boolean[] over = {false};
         job.progress(Duration.ofSeconds(10)).subscribe(shown::add, e -> {}, () -> over[0] = true);

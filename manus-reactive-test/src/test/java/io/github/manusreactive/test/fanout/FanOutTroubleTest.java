@@ -107,7 +107,7 @@ class FanOutTroubleTest {
 
         assertThat(outcomes)
                 .singleElement()
-                .satisfies(each -> assertThat(each.outcome().outcome()).isEqualTo(OutcomeStatus.FAILED));
+                .satisfies(each -> assertThat(each.outcome().status()).isEqualTo(OutcomeStatus.FAILED));
         assertThat(running.job.progress().stopReason()).isNull();
         assertThat(ledger.entries.get("k0")).isInstanceOf(Created.class);
         otherCalls.dispose();

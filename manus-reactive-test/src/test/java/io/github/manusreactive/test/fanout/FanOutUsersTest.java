@@ -199,7 +199,7 @@ class FanOutUsersTest {
 
         assertThat(running.end(Duration.ofMinutes(30)))
                 .singleElement()
-                .satisfies(each -> assertThat(each.outcome().outcome()).isEqualTo(OutcomeStatus.FAILED));
+                .satisfies(each -> assertThat(each.outcome().status()).isEqualTo(OutcomeStatus.FAILED));
         assertThat(tasks[0]).isEqualTo(3);
     }
 

@@ -58,7 +58,7 @@ class FanOutWaitingTest {
             throw new IllegalStateException("thrown, not signalled");
         })));
 
-        assertThat(of(running.end(WHILE), "k0").outcome()).isEqualTo(OutcomeStatus.WAITING);
+        assertThat(of(running.end(WHILE), "k0").status()).isEqualTo(OutcomeStatus.WAITING);
         assertThat(running.outcomes).hasSize(3);
     }
 
@@ -109,7 +109,7 @@ class FanOutWaitingTest {
 
         List<FanOutOutcome<Integer>> outcomes = running.end(WHILE);
 
-        assertThat(of(outcomes, "k0").outcome()).isEqualTo(OutcomeStatus.WAITING);
+        assertThat(of(outcomes, "k0").status()).isEqualTo(OutcomeStatus.WAITING);
         assertThat(of(outcomes, "k1").isFinished()).isTrue();
     }
 
@@ -120,7 +120,7 @@ class FanOutWaitingTest {
 
         Outcome outcome = of(running.end(WHILE), "k0");
 
-        assertThat(outcome.outcome()).isEqualTo(OutcomeStatus.FAILED);
+        assertThat(outcome.status()).isEqualTo(OutcomeStatus.FAILED);
         assertThat(outcome.error().code()).isEqualTo("messageAskUser");
         assertThat(outcome.taskId()).isNotNull();
         assertThat(ledger.entries.get("k0")).isInstanceOf(LedgerEntry.Finished.class);
@@ -221,7 +221,7 @@ class FanOutWaitingTest {
 
         stage.until(() -> running.outcomes.size() == 3, WHILE);
 
-        assertThat(running.outcomes).hasSize(3).allMatch(each -> each.outcome().outcome() == OutcomeStatus.WAITING);
+        assertThat(running.outcomes).hasSize(3).allMatch(each -> each.outcome().status() == OutcomeStatus.WAITING);
         assertThat(running.job.openQuestions()).hasSize(2);
     }
 
@@ -233,7 +233,7 @@ class FanOutWaitingTest {
         stage.pass(Duration.ofMinutes(19));
         assertThat(running.ended).isFalse();
 
-        assertThat(of(running.end(Duration.ofMinutes(3)), "k0").outcome()).isEqualTo(OutcomeStatus.WAITING);
+        assertThat(of(running.end(Duration.ofMinutes(3)), "k0").status()).isEqualTo(OutcomeStatus.WAITING);
         assertThat(ledger.entries.get("k0")).isInstanceOf(LedgerEntry.Finished.class);
     }
 
@@ -244,7 +244,7 @@ class FanOutWaitingTest {
         stage.until(() -> !first.job.openQuestions().isEmpty(), WHILE);
 
         first.job.drain();
-        assertThat(of(first.end(WHILE), "k0").outcome()).isEqualTo(OutcomeStatus.WAITING);
+        assertThat(of(first.end(WHILE), "k0").status()).isEqualTo(OutcomeStatus.WAITING);
         String task = first.outcomes.get(0).outcome().taskId();
         stage.clients
                 .client("alice")
@@ -265,7 +265,7 @@ class FanOutWaitingTest {
 
         first.job.drain();
 
-        assertThat(of(first.end(WHILE), "k0").outcome()).isEqualTo(OutcomeStatus.WAITING);
+        assertThat(of(first.end(WHILE), "k0").status()).isEqualTo(OutcomeStatus.WAITING);
         assertThat(ledger.entries.get("k0")).isInstanceOf(LedgerEntry.Created.class);
     }
 

@@ -44,7 +44,7 @@ final class JobStage implements AutoCloseable {
     }
 
     <T> Running<T> start(FanOut<T> fanOut) {
-        return new Running<>(fanOut.start());
+        return new Running<>(fanOut.job());
     }
 
     void pass(Duration time) {

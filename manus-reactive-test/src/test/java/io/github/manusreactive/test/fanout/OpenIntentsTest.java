@@ -57,7 +57,7 @@ class OpenIntentsTest {
         }
         Disposable first = wide.fanOut(Flux.range(0, KEYS), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
                 .ledger(ledger)
-                .start()
+                .job()
                 .outcomes()
                 .subscribe();
         stage.until(() -> stage.sandbox.journal().tasksCreated() == arriving, WHILE);

@@ -63,7 +63,7 @@ final class Job {
                 .preparation(new Uploads())
                 .fingerprint(new FilePrints());
         settings.accept(fanOut);
-        FanOutJob<Line> job = fanOut.start();
+        FanOutJob<Line> job = fanOut.job();
         Interruption interruption = new Interruption(job);
         try (view;
                 interruption) {

@@ -103,7 +103,7 @@ final class OutcomeLines implements Closeable {
         long before = said.get(key);
         long now = saying(new Written(
                 outcome.key(),
-                outcome.outcome(),
+                outcome.status(),
                 outcome.taskId(),
                 outcome.error() == null
                         ? null

@@ -58,8 +58,7 @@ final class Problems {
             kept.add(outcome);
         }
         Kind kind = new Kind(
-                outcome.outcome(),
-                outcome.error() == null ? "" : outcome.error().code());
+                outcome.status(), outcome.error() == null ? "" : outcome.error().code());
         if (groups.size() < MOST_KINDS || groups.containsKey(kind)) {
             groups.computeIfAbsent(kind, fresh -> new Group(fresh, outcome)).count++;
         }

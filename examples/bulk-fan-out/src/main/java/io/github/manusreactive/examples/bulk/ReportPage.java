@@ -173,7 +173,7 @@ final class ReportPage {
             table.append("<tr><td>")
                     .append(Html.text(each.key()))
                     .append("</td><td>")
-                    .append(Problems.words(each.outcome()))
+                    .append(Problems.words(each.status()))
                     .append("</td><td>")
                     .append(task(each.taskId(), each.taskUrl()))
                     .append("</td><td>")

@@ -110,7 +110,7 @@ final class RunCommand implements Callable<Integer> {
     private boolean hasTask(LedgerEntry entry) {
         return entry instanceof LedgerEntry.Created
                 || entry instanceof LedgerEntry.Finished finished
-                        && !tasks.createsAgain(finished.outcome().outcome());
+                        && !tasks.createsAgain(finished.outcome().status());
     }
 
     static void atLeast(String option, long least, @Nullable Number value) {

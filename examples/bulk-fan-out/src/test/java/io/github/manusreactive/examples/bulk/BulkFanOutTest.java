@@ -338,7 +338,7 @@ class BulkFanOutTest extends CommandLineTest {
             Ran ran = job(sandbox, input(1), "--on-waiting", onWaiting);
 
             assertThat(outcomes()).singleElement().satisfies(each -> {
-                assertThat(each.outcome()).isEqualTo(expected);
+                assertThat(each.status()).isEqualTo(expected);
                 assertThat(each.taskId()).isNotNull();
             });
             assertThat(ran.exit()).isEqualTo(expected == OutcomeStatus.FINISHED ? 0 : 1);

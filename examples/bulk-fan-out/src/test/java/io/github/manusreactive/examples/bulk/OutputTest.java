@@ -28,7 +28,7 @@ class OutputTest extends CommandLineTest {
                 .agent(prompt -> AgentScript.start().ask("Which one?", "A", "B"))
                 .start()) {
             job(sandbox, input(2), "--on-waiting", "fail");
-            assertThat(outcomes()).extracting(Outcome::outcome).containsOnly(OutcomeStatus.FAILED);
+            assertThat(outcomes()).extracting(Outcome::status).containsOnly(OutcomeStatus.FAILED);
 
             Ran again = job(sandbox, input(3), "--reopen", "failed", "--on-waiting", "skip");
 

@@ -73,7 +73,7 @@ final class Job {
                 .ledger(new WatchedLedger(ledger, this::step))
                 .total(info.total())
                 .onWaiting(WaitingPolicy.hold(settings.maxQuestions(), settings.questionPatience()))
-                .start();
+                .job();
     }
 
     Job start() {

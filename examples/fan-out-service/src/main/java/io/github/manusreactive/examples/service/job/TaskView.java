@@ -87,7 +87,7 @@ public record TaskView(
                 number,
                 key,
                 prompt,
-                TaskState.of(outcome.outcome()),
+                TaskState.of(outcome.status()),
                 null,
                 outcome.answer(),
                 outcome.error(),
