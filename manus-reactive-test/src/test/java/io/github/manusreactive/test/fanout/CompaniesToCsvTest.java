@@ -108,7 +108,7 @@ class CompaniesToCsvTest {
         assertThat(Files.readString(csv))
                 .startsWith("company,status,legalName,country,employees,task\n")
                 .contains("\"Say \"\"Cheese\"\", Ltd;\nBranch Köln\"");
-        assertThat(rows.get(13).status()).isEqualTo("failed");
+        assertThat(rows.get(13).status()).isEqualTo(OutcomeStatus.FAILED);
         assertThat(rows.get(13).legalName()).isEmpty();
         assertThat(rows)
                 .filteredOn(row -> row.status() == OutcomeStatus.FINISHED)
