@@ -16,11 +16,13 @@ abstract class ReadmeCode {
     abstract void save(Company company, Outcome outcome);
 
     void answer() {
-        ManusClient client = ManusClient.create(System.getenv("MANUS_API_KEY"));
-
-        client.tasks()
-                .run(CreateTaskRequest.of("Compare three note apps."))
-                .subscribe(result -> System.out.println(result.answer()));
+        try (ManusClient client = ManusClient.create(System.getenv("MANUS_API_KEY"))) {
+            String answer = client.tasks()
+                    .run(CreateTaskRequest.of("Compare three note apps."))
+                    .map(result -> result.answer())
+                    .block(); // in main; elsewhere hand the Mono on
+            System.out.println(answer);
+        }
     }
 
     void typed(ManusClient client) {
