@@ -2,6 +2,7 @@ package io.github.manusreactive.spring.docs;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.fanout.FanOutJob;
+import io.github.manusreactive.fanout.Outcome;
 import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.spring.ManusClientCustomizer;
 import io.github.manusreactive.spring.ManusFanOuts;
@@ -15,11 +16,11 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The Java blocks of docs/spring-boot.md besides the test. */
-final class SpringBootCode {
-
-    private SpringBootCode() {}
+abstract class SpringBootCode {
 
     record Company(String name) {}
+
+    abstract void save(Company company, Outcome outcome);
 
     @RestController
     class Reports {
@@ -46,12 +47,14 @@ final class SpringBootCode {
         }
     }
 
-    static void job(ManusFanOuts fanOuts, Flux<Company> companies) {
+    void job(ManusFanOuts fanOuts, Flux<Company> companies) {
         FanOutJob<Company> job = fanOuts.fanOut(
                         "revenues-2026",
                         companies,
                         Company::name,
                         c -> CreateTaskRequest.of("Find the revenue of " + c.name()))
                 .job();
+
+        job.outcomes().subscribe(outcome -> save(outcome.item(), outcome.outcome()));
     }
 }

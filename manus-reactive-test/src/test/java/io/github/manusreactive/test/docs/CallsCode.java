@@ -10,6 +10,7 @@ import io.github.manusreactive.budget.LocalRateBudget;
 import io.github.manusreactive.call.ManusResponse;
 import io.github.manusreactive.call.MicrometerCallObserver;
 import io.github.manusreactive.http.ProxySettings;
+import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.ListTasksRequest;
@@ -19,8 +20,10 @@ import io.github.manusreactive.task.TaskStatus;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
 /** The Java blocks of the pages on calls, transport, rate budget, retries and observability. */
@@ -52,6 +55,17 @@ final class CallsCode {
                         .limit("alice", Operation.TASK_CREATE, Limit.perMinute(60)) // one user
                         .interactiveShare(0.3))
                 .build();
+    }
+
+    static Mono<TaskResult> onceOverRestarts(ManusClient client, Instant since) {
+        Mono<TaskResult> report = client.tasks()
+                .findByCorrelation("report-2026-11", since)
+                .switchIfEmpty(client.tasks()
+                        .create(CreateTaskRequest.builder("Write the report.")
+                                .correlation("report-2026-11")
+                                .build()))
+                .flatMap(task -> client.tasks().await(task.taskId()));
+        return report;
     }
 
     static void meters(MeterRegistry meterRegistry) {

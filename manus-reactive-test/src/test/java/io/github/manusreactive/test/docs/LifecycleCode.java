@@ -41,6 +41,13 @@ abstract class LifecycleCode {
                 .build();
     }
 
+    void live(ManusClient client, CreateTaskRequest request) {
+        client.tasks()
+                .create(request)
+                .flatMapMany(task -> client.tasks().events(task.taskId()))
+                .subscribe(event -> show(event));
+    }
+
     void events(ManusClient client, String taskId, String lastId) {
         client.tasks()
                 .events(
