@@ -105,7 +105,7 @@ public final class FanOutScale {
                     .maxInFlight(inFlight)
                     .ledger(FanOutLedger.file(ledger, Duration.ofSeconds(1)))
                     .run(RunOptions.builder().timeout(Duration.ofHours(1)).build())
-                    .start();
+                    .job();
             return follow(job, inFlight);
         } finally {
             sandbox.destroyForcibly().waitFor();
