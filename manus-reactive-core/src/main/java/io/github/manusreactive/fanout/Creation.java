@@ -4,6 +4,7 @@ import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.FileTransferException;
+import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.PermissionDeniedException;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
@@ -89,11 +90,20 @@ final class Creation<T> {
         return Mono.defer(() -> parts.plan().preparation().prepare(client, order.item(), order.request()))
                 .onErrorMap(error -> !Failures.isKnownToLeaveNoTask(error), Creation::unprepared)
                 .switchIfEmpty(Mono.error(() -> unprepared(new IllegalStateException("it gave no request"))))
-                .map(request -> parts.plan().correlation()
-                        ? request.toBuilder()
-                                .correlation(Prints.correlation(parts.job(), order.key(), attempt))
-                                .build()
-                        : request);
+                .map(request -> parts.plan().correlation() ? correlated(order, attempt, request) : request);
+    }
+
+    private CreateTaskRequest correlated(Order<T> order, int attempt, CreateTaskRequest request) {
+        if (Boolean.TRUE.equals(request.hideInTaskList())
+                && !Boolean.TRUE.equals(order.request().hideInTaskList())) {
+            throw new InvalidRequestException(
+                    "hide_in_task_list",
+                    "is set by the preparation; set it in the item's request, as a later run that looks for the task must know"
+                            + " that it may not be listed");
+        }
+        return request.toBuilder()
+                .correlation(Prints.correlation(parts.job(), order.key(), attempt))
+                .build();
     }
 
     private Mono<Step<T>> send(Order<T> order, Intended intended, CreateTaskRequest request, UserPool.Grant grant) {

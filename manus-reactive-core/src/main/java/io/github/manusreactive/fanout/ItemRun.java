@@ -184,9 +184,11 @@ final class ItemRun<T> {
         if (!plan.correlation()) {
             return Mono.just(Step.ended(outcomes.ambiguous(order, intended, Outcomes.lost(order))));
         }
-        String correlation = Prints.correlation(parts.job(), order.key(), intended.attempt());
+        CreateTaskRequest sent = order.request().toBuilder()
+                .correlation(Prints.correlation(parts.job(), order.key(), intended.attempt()))
+                .build();
         return parts.interrupts()
-                .around(client.tasks().findByCorrelation(correlation, intended.at(), parts.opened()))
+                .around(client.tasks().findByCorrelation(sent, intended.at(), parts.opened()))
                 .flatMap(task -> {
                     Created created = Created.of(intended, task.taskId(), task.taskUrl(), intended.at());
                     return parts.record(created).thenReturn(creation.awaiting().awaitOlder(order, client, created));

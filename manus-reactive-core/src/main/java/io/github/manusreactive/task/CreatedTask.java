@@ -32,18 +32,34 @@ final class CreatedTask implements Reconciler<TaskHandle> {
     private final boolean hidden;
     private final boolean together;
 
-    CreatedTask(CreateTaskRequest request) {
-        this.marker = Correlation.marker(String.valueOf(request.correlation()));
-        this.title = request.marked().title();
-        this.hidden = Boolean.TRUE.equals(request.hideInTaskList());
-        this.together = false;
+    private CreatedTask(String correlation, @Nullable String title, boolean hidden, boolean together) {
+        this.marker = Correlation.marker(correlation);
+        this.title = title;
+        this.hidden = hidden;
+        this.together = together;
     }
 
-    CreatedTask(String correlation) {
-        this.marker = Correlation.marker(correlation);
-        this.title = null;
-        this.hidden = false;
-        this.together = true;
+    /** Of a create that is under way. */
+    static CreatedTask underWay(CreateTaskRequest request) {
+        return of(request, false);
+    }
+
+    /** Of a create of an earlier process. */
+    static CreatedTask earlier(CreateTaskRequest request) {
+        return of(request, true);
+    }
+
+    /** Of a create of an earlier process, of a task that is not hidden. */
+    static CreatedTask earlier(String correlation) {
+        return new CreatedTask(correlation, null, false, true);
+    }
+
+    private static CreatedTask of(CreateTaskRequest request, boolean together) {
+        return new CreatedTask(
+                String.valueOf(request.correlation()),
+                request.marked().title(),
+                Boolean.TRUE.equals(request.hideInTaskList()),
+                together);
     }
 
     @Override

@@ -47,14 +47,15 @@ public abstract class TaskEndpoints {
     public Mono<TaskHandle> create(CreateTaskRequest request) {
         Checks.required("request", request);
         ApiCall<TaskHandle> call = ApiCall.post(Operation.TASK_CREATE, request.marked(), TaskHandle.class);
-        return exchange.call(request.correlation() == null ? call : call.settledBy(new CreatedTask(request)));
+        return exchange.call(request.correlation() == null ? call : call.settledBy(CreatedTask.underWay(request)));
     }
 
     /**
      * Looks for a task that an earlier create with a correlation may have started, such as one of a process that died: reads
      * {@code task.list}, newest first, back to the time of that create. A task that was created just now may not be listed yet, and
      * a create may be sent again until its process dies, so an absent task is believed in only once the whole settle time has passed
-     * from now on.
+     * from now on. A hidden task may not be listed: look for it with its
+     * {@linkplain #findByCorrelation(CreateTaskRequest, Instant, Instant) request}.
      *
      * @param correlation that of the earlier create
      * @param since when it was sent at the earliest
@@ -63,7 +64,7 @@ public abstract class TaskEndpoints {
      */
     public Mono<TaskHandle> findByCorrelation(String correlation, Instant since) {
         Checks.requiredText("correlation", correlation);
-        return exchange.settle(Operation.TASK_CREATE, since, null, new CreatedTask(correlation));
+        return exchange.settle(Operation.TASK_CREATE, since, null, CreatedTask.earlier(correlation));
     }
 
     /**
@@ -78,7 +79,24 @@ public abstract class TaskEndpoints {
     public Mono<TaskHandle> findByCorrelation(String correlation, Instant since, Instant lastSent) {
         Checks.requiredText("correlation", correlation);
         Checks.required("lastSent", lastSent);
-        return exchange.settle(Operation.TASK_CREATE, since, lastSent, new CreatedTask(correlation));
+        return exchange.settle(Operation.TASK_CREATE, since, lastSent, CreatedTask.earlier(correlation));
+    }
+
+    /**
+     * The same where the request is known: a hidden task that is not found is not believed to be absent, since hidden tasks may not be
+     * listed, nor is one that a listed task may be whose title the server cut.
+     *
+     * @param request as it was sent, its correlation included
+     * @param since when it was sent at the earliest
+     * @param lastSent when it was sent, or sent again, at the latest
+     * @return the task, empty where there is none; an {@link io.github.manusreactive.error.AmbiguousOutcomeException} where that
+     *     cannot be told
+     */
+    public Mono<TaskHandle> findByCorrelation(CreateTaskRequest request, Instant since, Instant lastSent) {
+        Checks.required("request", request);
+        Checks.requiredText("correlation", request.correlation());
+        Checks.required("lastSent", lastSent);
+        return exchange.settle(Operation.TASK_CREATE, since, lastSent, CreatedTask.earlier(request));
     }
 
     /**

@@ -69,6 +69,18 @@ class FanOutPreparationTest {
     }
 
     @Test
+    void aPreparationThatHidesATaskFromLaterRunsRejectsItsItem() {
+        assertOneIsRejected(stage.start(stage.job(3)
+                        .preparation((client, item, request) -> Mono.just(
+                                item == 1
+                                        ? request.toBuilder()
+                                                .hideInTaskList(true)
+                                                .build()
+                                        : request)))
+                .end(Duration.ofMinutes(10)));
+    }
+
+    @Test
     void whateverThePreparationRaisesNoTaskIsInDoubt() {
         assertOneIsRejected(
                 failingWith(new AmbiguousOutcomeException(CallContext.none(), "was the project made?", null)));

@@ -82,6 +82,45 @@ class FanOutResumeTest {
         assertEachCreatedOnce(30);
     }
 
+    private FanOut<Integer> hidden(int items) {
+        return stage.clients
+                .fanOut(
+                        Flux.range(0, items),
+                        i -> "k" + i,
+                        i -> CreateTaskRequest.builder("prompt " + i)
+                                .hideInTaskList(true)
+                                .build())
+                .ledger(ledger);
+    }
+
+    @Test
+    void hiddenTasksThatAreNotListedAreNotCreatedTwice() {
+        var first = stage.start(hidden(1));
+        stage.until(() -> stage.sandbox.journal().tasksCreated() == 1, WHILE);
+        first.subscription.dispose();
+        assertThat(ledger.entries.get("k0")).isInstanceOf(Intended.class);
+
+        assertThat(again(hidden(1)))
+                .singleElement()
+                .satisfies(each -> assertThat(each.outcome().status()).isEqualTo(OutcomeStatus.AMBIGUOUS));
+        assertThat(again(hidden(1).reopen(OutcomeStatus.AMBIGUOUS))).hasSize(1);
+        assertEachCreatedOnce(1);
+    }
+
+    @Test
+    void anAmbiguousHiddenTaskIsNotCreatedTwiceWhenItIsTakenUpAgain() {
+        stage.sandbox.faults().on(Operation.TASK_CREATE).once().resetAfterProcessing();
+        assertThat(again(hidden(1)))
+                .singleElement()
+                .satisfies(each -> assertThat(each.outcome().status()).isEqualTo(OutcomeStatus.AMBIGUOUS));
+        assertThat(ledger.entries.get("k0")).isInstanceOf(Finished.class);
+
+        assertThat(again(hidden(1).reopen(OutcomeStatus.AMBIGUOUS)))
+                .singleElement()
+                .satisfies(each -> assertThat(each.outcome().status()).isEqualTo(OutcomeStatus.AMBIGUOUS));
+        assertEachCreatedOnce(1);
+    }
+
     @Test
     void createsThatNeverArrivedAreMadeAnew() {
         stage.sandbox.faults().on(Operation.TASK_CREATE).hangBeforeProcessing();
