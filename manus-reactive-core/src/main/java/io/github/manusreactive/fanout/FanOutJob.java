@@ -3,6 +3,7 @@ package io.github.manusreactive.fanout;
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.ManusException;
+import io.github.manusreactive.internal.Serial;
 import io.github.manusreactive.lifecycle.WaitingAnswer;
 import java.time.Duration;
 import java.time.Instant;
@@ -170,13 +171,14 @@ public final class FanOutJob<T> {
                 .concatWith(plan.ledger().close().then(Mono.empty()));
     }
 
+    /** Each step is taken whatever the others throw: the ledger's lock must not outlive the job. */
     private void end() {
-        pool.stop();
-        questions.end();
+        Serial.guarded(pool::stop);
+        Serial.guarded(questions::end);
         // before anybody hears of the end, who may look at once whether something still runs
         plan.running().ended(this);
-        ended.tryEmitEmpty();
-        plan.ledger().close().subscribe(null, e -> log.warn("The ledger did not close: {}", e.getMessage()));
+        Serial.guarded(ended::tryEmitEmpty);
+        Mono.defer(plan.ledger()::close).subscribe(null, e -> log.warn("The ledger did not close: {}", e.getMessage()));
     }
 
     private void account(FanOutOutcome<T> outcome) {

@@ -1,8 +1,8 @@
 package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.internal.Serial;
 import io.github.manusreactive.lifecycle.WaitingAnswer;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,13 +21,13 @@ final class Questions<T> {
 
     private record Held<T>(FanOutQuestion<T> question, MonoSink<Release> sink) {}
 
-    /** Items ask at the same moment now and then; a sink takes one at a time. */
-    private static final Sinks.EmitFailureHandler BUSY = Sinks.EmitFailureHandler.busyLooping(Duration.ofSeconds(1));
-
     private final int atMost;
     private final AtomicInteger places = new AtomicInteger();
     private final ConcurrentHashMap<String, Held<T>> open = new ConcurrentHashMap<>();
     private final Sinks.Many<FanOutQuestion<T>> news = Sinks.many().multicast().directBestEffort();
+    /** Items ask at the same moment now and then, also while a subscriber is being told; a sink takes one at a time. */
+    private final Serial emissions = new Serial();
+
     private volatile boolean closed;
 
     Questions(int atMost) {
@@ -59,7 +59,11 @@ final class Questions<T> {
                 sink.success(new Release(null));
                 return;
             }
-            news.emitNext(question, BUSY);
+            emissions.run(() -> {
+                if (open.get(question.key()) == held) {
+                    news.tryEmitNext(question);
+                }
+            });
         });
     }
 
@@ -97,6 +101,6 @@ final class Questions<T> {
 
     /** Nobody will ask any more. */
     void end() {
-        news.emitComplete(BUSY);
+        emissions.run(news::tryEmitComplete);
     }
 }

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -223,6 +224,26 @@ class FanOutWaitingTest {
 
         assertThat(running.outcomes).hasSize(3).allMatch(each -> each.outcome().status() == OutcomeStatus.WAITING);
         assertThat(running.job.openQuestions()).hasSize(2);
+    }
+
+    @Test
+    void aJobThatIsCancelledWhileASubscriberIsToldOfAQuestionClosesItsLedger() {
+        MemoryLedger ledger = new MemoryLedger();
+        var running = stage.start(stage.job(1).ledger(ledger).onWaiting(WaitingPolicy.hold(10, Duration.ofHours(1))));
+        boolean[] over = {false, false};
+        running.job.progress(Duration.ofSeconds(1)).subscribe(each -> {}, e -> {}, () -> over[0] = true);
+        running.job
+                .questions()
+                .subscribe(
+                        each -> CompletableFuture.runAsync(running.subscription::dispose)
+                                .join(),
+                        e -> {},
+                        () -> over[1] = true);
+
+        stage.until(() -> ledger.closed, WHILE);
+
+        assertThat(ledger.closed).isTrue();
+        assertThat(over).containsExactly(true, true);
     }
 
     @Test

@@ -14,6 +14,8 @@ final class MemoryLedger implements FanOutLedger {
     /** Which records fail. */
     Predicate<LedgerEntry> broken = entry -> false;
 
+    volatile boolean closed;
+
     @Override
     public Mono<String> open() {
         return Mono.just("job-1");
@@ -52,6 +54,6 @@ final class MemoryLedger implements FanOutLedger {
 
     @Override
     public Mono<Void> close() {
-        return Mono.empty();
+        return Mono.fromRunnable(() -> closed = true);
     }
 }

@@ -1,0 +1,75 @@
+package io.github.manusreactive.fanout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+
+/** What happens while a subscriber is being told of a question. */
+class QuestionsTest {
+
+    private final Questions<Integer> questions = new Questions<>(10);
+    private final List<String> told = new ArrayList<>();
+    private final ConcurrentLinkedQueue<Throwable> errors = new ConcurrentLinkedQueue<>();
+    private boolean over;
+
+    private void hold(int item) {
+        questions
+                .hold(new FanOutQuestion<>(item, "k" + item, "alice", null, Instant.EPOCH))
+                .subscribe(release -> {}, errors::add);
+    }
+
+    /** Does something on another thread while the subscriber is busy with the first question, and waits until that is done. */
+    private void whileTellingTheFirst(Runnable other) {
+        questions
+                .all()
+                .subscribe(
+                        question -> {
+                            told.add(question.key());
+                            if (told.size() == 1) {
+                                CompletableFuture.runAsync(other).join();
+                            }
+                        },
+                        errors::add,
+                        () -> over = true);
+    }
+
+    @Test
+    void aQuestionThatComesMeanwhileIsToldAfterwards() {
+        whileTellingTheFirst(() -> hold(2));
+
+        hold(1);
+
+        assertThat(errors).isEmpty();
+        assertThat(told).containsExactly("k1", "k2");
+        assertThat(questions.open()).hasSize(2);
+    }
+
+    @Test
+    void whatIsLetGoMeanwhileIsNotToldAnyMore() {
+        whileTellingTheFirst(() -> {
+            hold(2);
+            questions.close();
+        });
+
+        hold(1);
+
+        assertThat(errors).isEmpty();
+        assertThat(told).containsExactly("k1");
+    }
+
+    @Test
+    void anEndThatComesMeanwhileIsToldAfterwards() {
+        whileTellingTheFirst(questions::end);
+
+        hold(1);
+
+        assertThat(errors).isEmpty();
+        assertThat(told).containsExactly("k1");
+        assertThat(over).isTrue();
+    }
+}
