@@ -136,13 +136,15 @@ final class Answers {
             code = error.get("code") instanceof String text ? text : null;
             message = error.get("message") instanceof String text ? text : message;
         }
-        if (status == 429 || "rate_limited".equals(code)) {
+        // gateways have codes of their own; a 4xx of theirs needs no such look, as they pass no such request on
+        boolean ownWords = code != null && Boolean.FALSE.equals(body.get("ok"));
+        if (status == 429) {
             return limited(operation, context, reply, code, message, now);
         }
-        if (code == null && (status / 100 == 5 || status == 408)) {
+        if (!ownWords && (status / 100 == 5 || status == 408)) {
             return gateway(operation, context, reply, shown(reply), now);
         }
-        if (code == null && status / 100 == 2) {
+        if (!ownWords && status / 100 == 2) {
             String what = "HTTP " + status + " with a body that says neither ok nor why not";
             return FailedAttempt.answered(
                     operation,
@@ -151,6 +153,9 @@ final class Answers {
                     status,
                     null,
                     safe -> new DecodeException(context, what, null));
+        }
+        if ("rate_limited".equals(code)) {
+            return limited(operation, context, reply, code, message, now);
         }
         if (status / 100 == 5 || "internal".equals(code)) {
             return server(

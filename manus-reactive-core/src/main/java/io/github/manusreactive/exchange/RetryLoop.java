@@ -31,7 +31,7 @@ final class RetryLoop {
     <T> Mono<T> around(Mono<T> attempt, CallState state) {
         AsyncContext<Object> ledger = state.resilience.retry.asyncContext();
         state.resilience.retry.tokens().called(state.options.retry().extraLoad());
-        return attempt.doOnSuccess(value -> ledger.onComplete())
+        return attempt.doOnSuccess(value -> quietly(ledger::onComplete))
                 .retryWhen(Retry.from(signals -> signals.concatMap(signal -> next(signal.failure(), state, ledger))))
                 .onErrorMap(FailedAttempt.class, FailedAttempt::error);
     }
@@ -42,7 +42,7 @@ final class RetryLoop {
             if (last != null) {
                 error.addSuppressed(last.error());
             }
-            ledger.onError(error);
+            quietly(() -> ledger.onError(error));
             return Mono.error(error);
         }
         state.lastFailure = failure;
@@ -57,7 +57,8 @@ final class RetryLoop {
         if (wait == null && mayRepeat) {
             state.resilience.retry.gaveUp();
         }
-        ledger.onError(failure.decided(mayRepeat, wait == null ? -1 : wait.toMillis()));
+        FailedAttempt decided = failure.decided(mayRepeat, wait == null ? -1 : wait.toMillis());
+        quietly(() -> ledger.onError(decided));
         return wait == null ? Mono.error(failure) : Mono.delay(wait, scheduler);
     }
 
@@ -72,7 +73,7 @@ final class RetryLoop {
         if (settings.maxAttempts() == 1
                 || isBeyondCap(failure.retryAfter(), settings)
                 || wait.compareTo(state.untilLastSend()) >= 0) {
-            ledger.onError(failure.decided(false, -1));
+            quietly(() -> ledger.onError(failure.decided(false, -1)));
             return Mono.error(failure);
         }
         return Mono.delay(wait, scheduler);
@@ -96,6 +97,15 @@ final class RetryLoop {
             return null;
         }
         return wait;
+    }
+
+    /** Whoever listens to Resilience4j's events runs in here; a failure of theirs changes nothing for the call. */
+    private static void quietly(Runnable tellsListeners) {
+        try {
+            tellsListeners.run();
+        } catch (RuntimeException e) {
+            log.warn("A consumer of Resilience4j's retry events failed", e);
+        }
     }
 
     private static boolean isBeyondCap(@Nullable Duration retryAfter, RetrySettings settings) {

@@ -6,7 +6,7 @@ import io.github.manusreactive.operation.Operation;
 public enum FailureClass {
     /** The request provably never reached the server. */
     NOT_SENT,
-    /** The server refused to look at the request now: 429, or 503 in the API's own words. */
+    /** The server refused to look at the request now: 429, or 503 in the API's own words, {@code "ok":false} with a code. */
     REFUSED,
     /** The server answered that the request is wrong: 4xx. */
     REJECTED,

@@ -43,6 +43,9 @@ import reactor.core.publisher.Mono;
 /** What becomes of an answer that is no success, and what an error then tells. */
 class AnswersTest {
 
+    /** An envelope like the API's, without its {@code ok}. */
+    private static final String GATEWAYS_CODE = "{\"error\":{\"code\":\"upstream_reset\",\"message\":\"reset\"}}";
+
     private static ManusException error(Operation operation, HttpReply reply) {
         Rig rig = Rig.answering(Mono.just(reply));
         rig.options = rig.options.withRetry(RetrySettings.off());
@@ -132,6 +135,10 @@ class AnswersTest {
         return Stream.of(
                 arguments("a gateway's page", reply(502, "<html>bad gateway</html>")),
                 arguments("a gateway's JSON", reply(504, "{\"message\":\"endpoint timed out\"}")),
+                arguments("a gateway's code", reply(503, GATEWAYS_CODE)),
+                arguments("a gateway's code for a time that is over", reply(408, GATEWAYS_CODE)),
+                arguments("a gateway's limit of its own", reply(503, "{\"error\":{\"code\":\"rate_limited\"}}")),
+                arguments("an error's code without ok", reply(200, GATEWAYS_CODE)),
                 arguments("an empty answer", reply(200, "")),
                 arguments("half an answer", reply(200, "{\"ok\":true,\"x\":")),
                 arguments("a page from a proxy", reply(200, "<html>sign in</html>")),

@@ -14,6 +14,7 @@ import io.github.manusreactive.retry.CircuitBreakerSettings;
 import io.github.manusreactive.retry.RetrySettings;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
@@ -60,6 +61,24 @@ class CircuitBreakerTest {
         call(rig, 2);
         assertThat(rig.api.calls).hasSize(6);
         assertThat(breaker(rig).getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+    }
+
+    @Test
+    void aListenerThatThrowsChangesNothing() {
+        Rig rig = rig();
+        AtomicInteger events = new AtomicInteger();
+        breaker(rig).getEventPublisher().onEvent(event -> {
+            events.incrementAndGet();
+            throw new IllegalStateException("a listener's own trouble");
+        });
+        Outcome<Integer> created = Outcome.of(rig.call(Operation.TASK_CREATE));
+        answer = INTERNAL;
+        call(rig, 3);
+
+        assertThat(created.values).containsExactly(7);
+        assertThat(Outcome.of(rig.call(Operation.TASK_DETAIL)).error).isInstanceOf(CircuitOpenException.class);
+        assertThat(events.get()).isGreaterThan(5);
+        assertThat(rig.api.budget.settled()).containsExactly("answered", "answered", "answered", "answered", "unsent");
     }
 
     @Test

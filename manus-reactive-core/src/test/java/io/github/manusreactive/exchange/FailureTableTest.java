@@ -94,6 +94,9 @@ class FailureTableTest {
         all.put("500 in the API's own words", answer("500 Internal Server Error", envelope("internal")));
         all.put("502 with a gateway's page", answer("502 Bad Gateway", "<html><body>bad gateway</body></html>"));
         all.put("503 in the API's own words", answer("503 Service Unavailable", envelope("unavailable")));
+        all.put(
+                "503 in JSON without `\"ok\":false`",
+                answer("503 Service Unavailable", "{\"error\":{\"code\":\"upstream_reset\",\"message\":\"no\"}}"));
         all.put("503 in plain text", answer("503 Service Unavailable", "upstream connect error"));
         all.put("504 with a gateway's page", answer("504 Gateway Timeout", "<html>gateway timeout</html>"));
         return all;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.ManusTransportException;
+import io.github.manusreactive.error.NotFoundException;
 import io.github.manusreactive.error.RateLimitedException;
 import io.github.manusreactive.error.ServerException;
 import io.github.manusreactive.error.TransportFault;
@@ -266,6 +267,39 @@ class RetryTest {
         assertThat(metrics.getNumberOfSuccessfulCallsWithRetryAttempt()).isEqualTo(1);
         assertThat(metrics.getNumberOfFailedCallsWithoutRetryAttempt()).isEqualTo(1);
         assertThat(metrics.getNumberOfFailedCallsWithRetryAttempt()).isEqualTo(1);
+    }
+
+    @Test
+    void aListenerThatThrowsChangesNothing() {
+        Rig rig = Rig.answering(NO_CONNECTION, OK, Mono.just(refused(404, "not_found", "gone")), INTERNAL);
+        rig.options = rig.options.withRetry(RetrySettings.defaults().withMaxAttempts(2));
+        List<RetryEvent.Type> events = new ArrayList<>();
+        rig.config()
+                .resilience()
+                .retryRegistry()
+                .getEventPublisher()
+                .onEntryAdded(added -> added.getAddedEntry().getEventPublisher().onEvent(event -> {
+                    events.add(event.getEventType());
+                    throw new IllegalStateException("a listener's own trouble");
+                }));
+
+        Outcome<Integer> created = Outcome.of(rig.call(Operation.TASK_CREATE));
+        rig.passes(Duration.ofSeconds(1));
+        Outcome<Integer> missing = Outcome.of(rig.call(Operation.TASK_DETAIL));
+        Outcome<Integer> failed = Outcome.of(rig.call(Operation.TASK_DETAIL));
+        rig.passes(Duration.ofSeconds(1));
+
+        assertThat(created.values).containsExactly(7);
+        assertThat(missing.error).isInstanceOf(NotFoundException.class);
+        assertThat(failed.error).isInstanceOf(ServerException.class);
+        assertThat(rig.api.calls).hasSize(5);
+        assertThat(events)
+                .containsExactly(
+                        RetryEvent.Type.RETRY,
+                        RetryEvent.Type.SUCCESS,
+                        RetryEvent.Type.IGNORED_ERROR,
+                        RetryEvent.Type.RETRY,
+                        RetryEvent.Type.ERROR);
     }
 
     @Test
