@@ -1,14 +1,70 @@
 package io.github.manusreactive.fanout;
 
+import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.StructuredOutputException;
+import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.json.JsonFault;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
  * An item and how it ended.
  *
- * @param item what was put in
- * @param outcome how it ended
- * @param resumed whether the outcome was read from the ledger: nothing was sent for it this time
  * @param <T> item type
  */
-public record FanOutOutcome<T>(T item, Outcome outcome, boolean resumed) {
+public final class FanOutOutcome<T> {
+
+    private final T item;
+    private final Outcome outcome;
+    private final boolean resumed;
+    private final JsonCodec codec;
+
+    FanOutOutcome(T item, Outcome outcome, boolean resumed, JsonCodec codec) {
+        this.item = item;
+        this.outcome = outcome;
+        this.resumed = resumed;
+        this.codec = codec;
+    }
+
+    /**
+     * An outcome without a job, such as for tests of what handles outcomes. Structured output is mapped with Jackson's defaults.
+     *
+     * @param item what was put in
+     * @param outcome how it ended
+     * @param <T> item type
+     * @return an outcome of this run
+     */
+    public static <T> FanOutOutcome<T> of(T item, Outcome outcome) {
+        return new FanOutOutcome<>(item, Objects.requireNonNull(outcome, "outcome"), false, JsonCodec.standard());
+    }
+
+    /**
+     * What was put in.
+     *
+     * @return the item
+     */
+    public T item() {
+        return item;
+    }
+
+    /**
+     * How it ended, in full.
+     *
+     * @return what a ledger keeps
+     */
+    public Outcome outcome() {
+        return outcome;
+    }
+
+    /**
+     * Whether the outcome was read from the ledger: nothing was sent for it this time.
+     *
+     * @return false where it is one of this run
+     */
+    public boolean resumed() {
+        return resumed;
+    }
 
     /**
      * The item's key.
@@ -35,5 +91,49 @@ public record FanOutOutcome<T>(T item, Outcome outcome, boolean resumed) {
      */
     public boolean isFinished() {
         return outcome.isFinished();
+    }
+
+    /**
+     * Maps the structured output to a type, with the client's mapper for the caller's types.
+     *
+     * @param type the one given to {@link FanOut#structuredOutput(Class)}; where the request has a schema of its own, anything that
+     *     Jackson maps an object to
+     * @param <S> its type
+     * @return the value; {@code null} where there is no structured output: none was ordered, or the item is not finished
+     * @throws StructuredOutputException where the object does not fit the type
+     */
+    public <S> @Nullable S structuredAs(Class<S> type) {
+        Map<String, Object> object = outcome.structuredOutput();
+        if (object == null) {
+            return null;
+        }
+        try {
+            return codec.readableType(type).read(object);
+        } catch (JsonFault e) {
+            throw new StructuredOutputException(
+                    new CallContext(null, outcome.user(), null),
+                    String.valueOf(outcome.taskId()),
+                    "the structured output " + e.getMessage(),
+                    object,
+                    e);
+        }
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof FanOutOutcome<?> that
+                && resumed == that.resumed
+                && Objects.equals(item, that.item)
+                && outcome.equals(that.outcome);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(item, outcome, resumed);
+    }
+
+    @Override
+    public String toString() {
+        return "FanOutOutcome[item=" + item + ", outcome=" + outcome + ", resumed=" + resumed + "]";
     }
 }

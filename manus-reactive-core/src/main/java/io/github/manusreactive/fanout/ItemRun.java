@@ -139,7 +139,7 @@ final class ItemRun<T> {
         if (known instanceof Finished finished) {
             return again
                     ? resume(order, unfinished(order, finished.outcome()))
-                    : Mono.just(Step.ended(new FanOutOutcome<>(order.item(), finished.outcome(), true)));
+                    : Mono.just(Step.ended(outcomes.resumed(order, finished.outcome())));
         }
         if (known instanceof Created created) {
             ManusClient client = clients.get(created.user());

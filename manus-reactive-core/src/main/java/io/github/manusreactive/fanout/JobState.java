@@ -79,9 +79,9 @@ final class JobState {
         onSpent.accept(credits.get());
     }
 
-    /** Counts the credits of a task that ended now. */
-    void spent(long more) {
-        if (more > 0) {
+    /** Counts the credits of a task that ended now, as far as the server tells them. */
+    void spent(@Nullable Integer more) {
+        if (more != null && more > 0) {
             onSpent.accept(credits.addAndGet(more));
         }
     }

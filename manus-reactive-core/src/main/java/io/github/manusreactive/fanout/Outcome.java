@@ -3,7 +3,6 @@ package io.github.manusreactive.fanout;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.manusreactive.json.Immutable;
-import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.task.Attachment;
 import java.net.URI;
 import java.time.Instant;
@@ -23,7 +22,8 @@ import tools.jackson.databind.ser.std.ToStringSerializer;
  * @param user label of the user it ran for
  * @param answer the final answer
  * @param attachments files of the answer; their links are temporary
- * @param structuredOutput the extracted object, {@code null} where none was asked for
+ * @param structuredOutput the extracted object as it came, {@code null} where none was asked for or none came; {@link
+ *     FanOutOutcome#structuredAs} maps it
  * @param credits credits that all tasks of the key used together, repeated ones included, as far as the server told; {@code null}
  *     where it told of none
  * @param attempts tasks that were created for the key
@@ -63,16 +63,5 @@ public record Outcome(
     @JsonIgnore
     public boolean isFinished() {
         return status == OutcomeStatus.FINISHED;
-    }
-
-    /**
-     * Maps the structured output to a type, with Jackson's defaults.
-     *
-     * @param type a record or class
-     * @param <T> its type
-     * @return the value, {@code null} where there is no structured output
-     */
-    public <T> @Nullable T structuredAs(Class<T> type) {
-        return structuredOutput == null ? null : JsonCodec.standard().toUserType(structuredOutput, type);
     }
 }

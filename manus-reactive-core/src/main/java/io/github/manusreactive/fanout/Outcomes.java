@@ -67,6 +67,12 @@ final class Outcomes<T> {
         }
     }
 
+    /** The ledger has it from an earlier run. */
+    FanOutOutcome<T> resumed(Order<T> order, Outcome outcome) {
+        return new FanOutOutcome<>(
+                order.item(), outcome, true, parts.plan().exchange().codec());
+    }
+
     /** A task exists, and there is no answer of it. */
     FanOutOutcome<T> unanswered(Order<T> order, OutcomeStatus status, Created created, Throwable error) {
         Integer credits = error instanceof TaskFailedException failed ? failed.creditsUsed() : null;
@@ -127,8 +133,7 @@ final class Outcomes<T> {
 
     /** Nothing was sent: the item is bad. */
     FanOutOutcome<T> bad(T item, String key, InvalidRequestException error) {
-        return new FanOutOutcome<>(
-                item, withoutTask(key, OutcomeStatus.REJECTED, null, null, 0, null, OutcomeError.of(error)), false);
+        return of(item, withoutTask(key, OutcomeStatus.REJECTED, null, null, 0, null, OutcomeError.of(error)));
     }
 
     /** Intent and creation were written down for a user whom this job does not have. */
@@ -155,7 +160,11 @@ final class Outcomes<T> {
     }
 
     private FanOutOutcome<T> of(Order<T> order, Outcome outcome) {
-        return new FanOutOutcome<>(order.item(), outcome, false);
+        return of(order.item(), outcome);
+    }
+
+    private FanOutOutcome<T> of(T item, Outcome outcome) {
+        return new FanOutOutcome<>(item, outcome, false, parts.plan().exchange().codec());
     }
 
     private Outcome withoutTask(

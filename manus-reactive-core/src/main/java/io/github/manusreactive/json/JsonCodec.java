@@ -1,6 +1,7 @@
 package io.github.manusreactive.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.manusreactive.error.InvalidRequestException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -169,6 +170,21 @@ public final class JsonCodec {
      */
     public <T> UserType<T> userType(Class<T> type, Map<String, Object> schema) {
         return UserType.of(type, schema, this);
+    }
+
+    /**
+     * The way back from an answer whose schema may have been the caller's own.
+     *
+     * @param type a record or class; one of which no schema can be derived, such as {@code Map}, is mapped by the mapper alone
+     * @param <T> its type
+     * @return mapping, with the type's schema where it has one, else an empty one that restricts nothing
+     */
+    public <T> UserType<T> readableType(Class<T> type) {
+        try {
+            return userType(type);
+        } catch (InvalidRequestException e) {
+            return userType(type, Map.of());
+        }
     }
 
     private static <T> T convert(JsonMapper mapper, @Nullable Object data, JavaType type) {

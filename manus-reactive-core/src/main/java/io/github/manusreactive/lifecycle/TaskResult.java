@@ -73,11 +73,10 @@ public record TaskResult(
     /**
      * Credits that the task has used, over all turns.
      *
-     * @return 0 where the server reports none
+     * @return {@code null} where the server does not say
      */
-    public int creditsUsed() {
-        Integer credits = task.creditUsage();
-        return credits == null ? 0 : credits;
+    public @Nullable Integer creditsUsed() {
+        return task.creditUsage();
     }
 
     /**

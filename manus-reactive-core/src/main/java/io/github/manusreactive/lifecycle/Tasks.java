@@ -176,10 +176,12 @@ public final class Tasks extends TaskEndpoints {
     }
 
     /**
-     * Waits for a task that was started with a type's schema, such as after a restart, and gives its answer as a value.
+     * Waits for a task that was started with a schema, such as after a restart, and gives its answer as a value. It is checked
+     * against the type's schema and mapped with the client's mapper for the caller's types.
      *
      * @param taskId the task
-     * @param type the type that was given to {@link #run(CreateTaskRequest, Class, RunOptions)}
+     * @param type the type that was given to {@link #run(CreateTaskRequest, Class, RunOptions)}; where no schema can be derived of
+     *     it, such as {@code Map.class} for a schema of the request's own, the answer is mapped unchecked
      * @param options time limit, who answers questions, when to stop the task
      * @param <T> its type
      * @return value and result
@@ -188,8 +190,24 @@ public final class Tasks extends TaskEndpoints {
         Checks.requiredText("task_id", taskId);
         Checks.required("type", type);
         Checks.required("options", options);
-        UserType<T> userType = exchange.codec().userType(type);
-        return typed(awaited(taskId, true, options), userType);
+        return typed(awaited(taskId, true, options), exchange.codec().readableType(type));
+    }
+
+    /**
+     * Gives the structured output of a result that was read without a type as a value of one, mapped with the client's mapper for
+     * the caller's types. Sends nothing.
+     *
+     * @param result of a task that was started with the type's schema, or one whose objects the type can hold
+     * @param type as for {@link #await(String, Class, RunOptions)}
+     * @param <T> its type
+     * @return value and result
+     * @throws io.github.manusreactive.error.StructuredOutputException where there is no structured output, it was not extracted, or
+     *     it does not fit the type
+     */
+    public <T> TypedResult<T> typed(TaskResult result, Class<T> type) {
+        Checks.required("result", result);
+        Checks.required("type", type);
+        return new Typed<>(exchange.codec().readableType(type), exchange.user().label()).of(result);
     }
 
     /**

@@ -35,7 +35,7 @@ final class CompaniesToCsv {
             @Nullable String task) {
 
         static Row of(FanOutOutcome<String> each) {
-            Facts facts = each.outcome().structuredAs(Facts.class);
+            Facts facts = each.structuredAs(Facts.class);
             return new Row(
                     each.item(),
                     each.status(),

@@ -74,6 +74,14 @@ class LifecycleFlowTest {
         var again = stage.start(stage.tasks.await(complete.join().result().taskId(), Offer.class));
         stage.pass(Duration.ofMinutes(1));
         assertThat(again.join().value()).isEqualTo(complete.join().value());
+
+        // such as from a queue of results
+        TaskResult untyped = again.join().result();
+        assertThat(stage.tasks.typed(untyped, Offer.class).value())
+                .isEqualTo(complete.join().value());
+        assertThatThrownBy(() -> stage.tasks.typed(untyped, Part.class))
+                .isInstanceOf(StructuredOutputException.class)
+                .hasMessageContaining(".name");
     }
 
     @Test
@@ -108,6 +116,11 @@ class LifecycleFlowTest {
         var asMap = stage.start(stage.tasks.run(own, Map.class));
         stage.pass(Duration.ofMinutes(3));
         assertThat(asMap.join().value()).isEqualTo(Map.of("cents", 4));
+
+        // such as after a restart: a map has no schema to check against
+        var again = stage.start(stage.tasks.await(asMap.join().result().taskId(), Map.class));
+        stage.pass(Duration.ofMinutes(1));
+        assertThat(again.join().value()).isEqualTo(Map.of("cents", 4));
 
         stage.agent(AgentScript.answer(Duration.ofMinutes(1), "ok").structured(Map.of("cents", "four")));
         var broken = stage.start(stage.tasks.run(own, Map.class));

@@ -5,6 +5,7 @@ import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import java.util.Map;
+import java.util.Objects;
 import reactor.core.publisher.Mono;
 
 /** Creates a task, awaits its answer and prints it: for real with a key in {@code MANUS_API_KEY}, else on a sandbox. */
@@ -38,7 +39,8 @@ public final class Quickstart {
     static Mono<String> answer(ManusClient client, String prompt) {
         return client.tasks()
                 .run(CreateTaskRequest.of(prompt))
-                .map(result -> result.answer() + "\n(" + result.creditsUsed() + " credits)");
+                .map(result -> result.answer() + "\n(" + Objects.requireNonNullElse(result.creditsUsed(), "unknown")
+                        + " credits)");
     }
 
     /** A command line waits for its answer; a service would hand the {@code Mono} on. */

@@ -1,0 +1,87 @@
+package io.github.manusreactive.test.fanout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.fanout.FanOutOutcome;
+import io.github.manusreactive.http.HttpCall;
+import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.http.Transport;
+import io.github.manusreactive.lifecycle.TaskResult;
+import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.test.ManusSandbox;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/** A server that does not say what a task cost. */
+class UntoldCreditsTest {
+
+    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final ManusSandbox sandbox = ManusSandbox.builder().inMemory(time);
+    private final ManusClient client = ManusClient.builder()
+            .baseUrl(sandbox.baseUrl())
+            .apiKey(sandbox.apiKey())
+            .transport(new WithoutCredits(sandbox.transport()))
+            .scheduler(time)
+            .build();
+
+    @AfterEach
+    void close() {
+        time.dispose();
+    }
+
+    @Test
+    void whatWasNotToldIsNotZero() {
+        List<TaskResult> results = new ArrayList<>();
+        List<FanOutOutcome<String>> outcomes = new ArrayList<>();
+        client.tasks().run(CreateTaskRequest.of("a")).subscribe(results::add);
+        client.fanOut(Flux.just("b"), item -> item, CreateTaskRequest::of)
+                .job()
+                .outcomes()
+                .subscribe(outcomes::add);
+        time.advanceTimeBy(Duration.ofMinutes(5));
+
+        assertThat(results).hasSize(1).allMatch(result -> result.creditsUsed() == null);
+        assertThat(outcomes)
+                .hasSize(1)
+                .allMatch(FanOutOutcome::isFinished)
+                .allMatch(each -> each.outcome().credits() == null);
+    }
+
+    /** Renames the field, so that it is one that the client does not know. */
+    private record WithoutCredits(Transport transport) implements Transport {
+
+        @Override
+        public Mono<HttpReply> exchange(HttpCall call) {
+            return transport
+                    .exchange(call)
+                    .map(reply -> new HttpReply(
+                            reply.status(),
+                            reply.headers(),
+                            reply.text()
+                                    .replace("\"credit_usage\"", "\"unknown_usage\"")
+                                    .getBytes(StandardCharsets.UTF_8)));
+        }
+
+        @Override
+        public <T> Flux<T> stream(
+                HttpCall call, BiFunction<HttpReply, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
+            return transport.stream(call, reader);
+        }
+
+        @Override
+        public Mono<Void> close() {
+            return transport.close();
+        }
+    }
+}
