@@ -91,7 +91,7 @@ final class Attempt {
 
     private <T> Mono<T> send(
             ApiCall<T> call, CallState state, Credential credential, Permit permit, CallObserver.Watch watch) {
-        Sending sending = new Sending(state, permit);
+        Sending sending = new Sending(state, permit, config.serverClock());
         return Mono.<T>deferContextual(context -> {
                     Duration left = state.remaining();
                     if (state.untilLastSend().isZero()) {

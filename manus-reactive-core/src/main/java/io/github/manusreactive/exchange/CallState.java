@@ -36,6 +36,10 @@ final class CallState {
     /** When the first attempt was sent that may have had its effect. */
     Instant sentAt;
 
+    /** The same by the server's clock, as far as that was known then. */
+    @Nullable
+    Instant sentAtByServer;
+
     /** An attempt went out, and its effect was not there when it was looked for. */
     boolean undoneBefore;
 

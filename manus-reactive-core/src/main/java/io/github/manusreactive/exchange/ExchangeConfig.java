@@ -5,6 +5,7 @@ import io.github.manusreactive.call.CallObserver;
 import io.github.manusreactive.http.Transport;
 import io.github.manusreactive.json.JsonCodec;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import reactor.core.scheduler.Scheduler;
@@ -113,6 +114,30 @@ public final class ExchangeConfig {
     /** Whether the server answers. */
     public ServerContact serverContact() {
         return serverContact;
+    }
+
+    /**
+     * A moment as a later process may compare it with times of the server's: by the server's clock or ours, whichever is earlier, since
+     * ours may be wrong and may be set before that.
+     *
+     * @param ours the moment by our clock
+     * @return the time; ours where no answer has brought the server's clock yet
+     */
+    public Instant cautiously(Instant ours) {
+        return serverClock.earlierOf(ours, ours);
+    }
+
+    /**
+     * The reverse of {@link #cautiously}.
+     *
+     * @param cautious such a time
+     * @param now our clock now
+     * @return the moment by our clock as it goes now, not after {@code now}
+     */
+    public Instant byOurClock(Instant cautious, Instant now) {
+        Instant ours = serverClock.ours(cautious);
+        Instant later = ours.isBefore(cautious) ? cautious : ours;
+        return later.isAfter(now) ? now : later;
     }
 
     List<CallObserver> observers() {

@@ -37,9 +37,9 @@ final class Reconciliation {
                 || call.lookalikes() && !settings.lookalikes()) {
             return Mono.error(failure);
         }
-        CallStart start = startOf(state.sentAt);
+        CallStart start = startOf(state.sentAt, state.sentAtByServer);
         Mono<Finding<T>> look = Mono.defer(
-                () -> reconciler.look(exchange.with(options -> options.withTimeout(state.remaining())), start));
+                () -> look(reconciler, exchange.with(options -> options.withTimeout(state.remaining())), start));
         Duration settleTime = failure.timedOut() ? settings.settleAfterTimeout() : settings.settleTime();
         return new Looks<>(look, settleTime, state::remaining, exchange.scheduler())
                 .take()
@@ -70,9 +70,9 @@ final class Reconciliation {
             Duration passed = lastSentAt == null ? Duration.ZERO : Duration.between(lastSentAt, now());
             Duration settled =
                     exchange.options().reconcile().settleAfterTimeout().minus(passed);
-            CallStart start = startOf(startedAt);
+            CallStart start = startOf(startedAt, startedAt);
             return new Looks<>(
-                            Mono.defer(() -> reconciler.look(exchange, start)),
+                            Mono.defer(() -> look(reconciler, exchange, start)),
                             settled.isNegative() ? Duration.ZERO : settled,
                             () -> Duration.between(now(), deadline),
                             exchange.scheduler())
@@ -90,11 +90,23 @@ final class Reconciliation {
         });
     }
 
-    private CallStart startOf(Instant ours) {
+    private static <T> Mono<Finding<T>> look(Reconciler<T> reconciler, Exchange reads, CallStart start) {
+        return reconciler
+                .look(reads, start)
+                .map(finding -> finding instanceof Finding.Absent<T> && start.isToCome()
+                        ? new Finding.Unclear<>(
+                                "it was sent at a time that is yet to come by this machine's clock, which was set back",
+                                null)
+                        : finding);
+    }
+
+    private CallStart startOf(Instant ours, @Nullable Instant serverThen) {
         return new CallStart(
                 ours,
+                serverThen,
                 exchange.config().serverClock(),
-                exchange.options().reconcile().clockSkew());
+                exchange.options().reconcile().clockSkew(),
+                this::now);
     }
 
     private Instant now() {

@@ -20,14 +20,16 @@ final class Sending {
 
     private final CallState state;
     private final Permit permit;
+    private final ServerClock clock;
     private final AtomicBoolean over = new AtomicBoolean();
     private @Nullable CircuitBreaker admittedBy;
     private CallObserver.@Nullable Watch watch;
     private Instant begunAt = Instant.EPOCH;
 
-    Sending(CallState state, Permit permit) {
+    Sending(CallState state, Permit permit, ServerClock clock) {
         this.state = state;
         this.permit = permit;
+        this.clock = clock;
     }
 
     boolean passesBreaker() {
@@ -49,6 +51,7 @@ final class Sending {
         begunAt = state.now();
         if (!state.undoneBefore) {
             state.sentAt = begunAt;
+            state.sentAtByServer = clock.earliest(begunAt);
         }
         state.attempts++;
         state.status = 0;

@@ -23,4 +23,16 @@ final class ServerClock {
         Duration known = behind;
         return known == null ? null : ours.minus(known);
     }
+
+    /** What our clock shows at a time of the server's; the same where nothing is known. */
+    Instant ours(Instant serverTime) {
+        Duration known = behind;
+        return known == null ? serverTime : serverTime.plus(known);
+    }
+
+    /** The earlier one of a time and the server's time at a moment of ours. */
+    Instant earlierOf(Instant time, Instant ours) {
+        Instant server = earliest(ours);
+        return server == null || time.isBefore(server) ? time : server;
+    }
 }

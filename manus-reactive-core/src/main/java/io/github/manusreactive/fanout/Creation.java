@@ -77,7 +77,7 @@ final class Creation<T> {
                     past.failures(),
                     past.spent(),
                     true,
-                    parts.now());
+                    parts.plan().exchange().cautiously(parts.now()));
             return prepared(order, intended.attempt(), client)
                     .flatMap(request -> parts.record(intended).then(send(order, intended, request, grant)))
                     .onErrorResume(

@@ -190,7 +190,7 @@ final class ItemRun<T> {
         return parts.interrupts()
                 .around(client.tasks().findByCorrelation(sent, intended.at(), parts.opened()))
                 .flatMap(task -> {
-                    Created created = Created.of(intended, task.taskId(), task.taskUrl(), intended.at());
+                    Created created = Created.of(intended, task.taskId(), task.taskUrl(), sentAt(intended));
                     return parts.record(created).thenReturn(creation.awaiting().awaitOlder(order, client, created));
                 })
                 .defaultIfEmpty(creation.create(order, Past.of(intended)))
@@ -202,6 +202,11 @@ final class ItemRun<T> {
                                 error instanceof Interrupts.Interrupted
                                         ? outcomes.ambiguous(order, intended, unlooked())
                                         : outcomes.ambiguous(order, intended, error))));
+    }
+
+    /** By our clock, which tells how long the task has run. */
+    private Instant sentAt(Intended intended) {
+        return plan.exchange().byOurClock(intended.at(), parts.now());
     }
 
     private OutcomeError unlooked() {

@@ -16,6 +16,7 @@ import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
+import io.github.manusreactive.test.SetClock;
 import io.github.manusreactive.test.agent.AgentScript;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,6 +81,45 @@ class FanOutResumeTest {
 
         assertThat(again(job(30))).hasSize(30).allMatch(each -> each.outcome().isFinished());
         assertEachCreatedOnce(30);
+    }
+
+    private ManusClients onMachineWith(SetClock clock) {
+        return ManusClients.builder()
+                .baseUrl(stage.sandbox.baseUrl())
+                .transport(stage.sandbox.transport())
+                .scheduler(clock)
+                .user(stage.clients.client("alice").user())
+                .user(stage.clients.client("bob").user())
+                .build();
+    }
+
+    /** Twenty creates are sent by a clock that is half an hour fast; it is right when the job is run again. */
+    private void resumeWithTheClockSet(boolean serversClockIsKnown, Duration later) {
+        SetClock clock = new SetClock(stage.time, Duration.ofMinutes(30));
+        ManusClients clients = onMachineWith(clock);
+        if (serversClockIsKnown) {
+            clients.client("alice").tasks().list().subscribe();
+            stage.pass(Duration.ofSeconds(2));
+        }
+        var first = stage.start(numbered(clients, 20));
+        stage.until(() -> stage.sandbox.journal().tasksCreated() == 20, WHILE);
+        assertThat(ledger.entries.values()).hasSize(20).allMatch(Intended.class::isInstance);
+        first.subscription.dispose();
+        clock.setRight();
+        stage.pass(later);
+
+        assertThat(again(job(20))).hasSize(20).allMatch(each -> each.outcome().isFinished());
+        assertEachCreatedOnce(20);
+    }
+
+    @Test
+    void aClockThatIsSetBackBetweenTheRunsLosesNoTask() {
+        resumeWithTheClockSet(true, Duration.ofMinutes(40));
+    }
+
+    @Test
+    void tasksOfATimeToComeAreFound() {
+        resumeWithTheClockSet(false, Duration.ofMinutes(5));
     }
 
     private FanOut<Integer> hidden(int items) {
