@@ -33,13 +33,13 @@ final class Looks {
     /** A look that takes longer is given up and made again. */
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
-    private final ManusUser user;
+    private final String label;
     private final Endpoints interactive;
     private final Endpoints bulk;
 
-    Looks(ExchangeConfig config, ManusUser user, CallOptions options) {
-        this.user = user;
-        Exchange exchange = new Exchange(config, user, options.withTimeout(TIMEOUT));
+    Looks(ExchangeConfig config, String label, CallOptions options) {
+        this.label = label;
+        Exchange exchange = new Exchange(config, nobody(label), options.withTimeout(TIMEOUT));
         this.interactive = new Endpoints(exchange.with(o -> o.withLane(Lane.INTERACTIVE)));
         this.bulk = new Endpoints(exchange.with(o -> o.withLane(Lane.BULK)));
     }
@@ -54,10 +54,15 @@ final class Looks {
         return (urgent ? interactive : bulk).listPage(request).contextWrite(plain(context));
     }
 
+    /** Each look is made with the credentials of one who waits, and nobody else's are kept. */
+    private static ManusUser nobody(String label) {
+        return new ManusUser(label, () -> Mono.error(new IllegalStateException("a look in nobody's context")));
+    }
+
     /** The clock that looks go by was shut down. */
     ManusTransportException closed(RejectedExecutionException cause) {
         return new ManusTransportException(
-                new CallContext(Operation.TASK_DETAIL, user.label(), null),
+                new CallContext(Operation.TASK_DETAIL, label, null),
                 new TransportFault(
                         TransportFault.Kind.SHUT_DOWN,
                         "the client's scheduler was shut down, so nobody watches tasks any more. The task runs on: await it "
@@ -66,7 +71,7 @@ final class Looks {
                 true);
     }
 
-    /** Nothing that this user asks for can work any more. */
+    /** Nothing that is asked for with these credentials can work any more. */
     static boolean endsAll(Throwable error) {
         return error instanceof AuthenticationException || error instanceof ReauthorizationRequiredException;
     }

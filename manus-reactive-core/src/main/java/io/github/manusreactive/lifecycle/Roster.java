@@ -62,6 +62,11 @@ final class Roster implements Iterable<Watched> {
         return row.iterator();
     }
 
+    /** One of the tasks; another one for another turn, where there are several. */
+    Watched any(int turn) {
+        return row.get(turn % row.size());
+    }
+
     List<Watched> copy() {
         return List.copyOf(row);
     }

@@ -1,5 +1,6 @@
 package io.github.manusreactive.lifecycle;
 
+import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.error.NotFoundException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -109,7 +110,9 @@ final class SingleLooks {
         underWay++;
         Disposable.Swap look = Disposables.swap();
         task.look = look;
-        look.update(watch.detail(task)
+        Waiter asker = task.anyWaiter();
+        ManusUser user = asker.user();
+        look.update(watch.detail(task, asker)
                 .subscribe(
                         snapshot -> watch.serial().run(() -> {
                             if (ended(task, look)) {
@@ -120,7 +123,7 @@ final class SingleLooks {
                         }),
                         error -> watch.serial().run(() -> {
                             if (ended(task, look)) {
-                                failed(task, error);
+                                failed(task, user, error);
                                 goOn(task);
                             }
                         })));
@@ -156,15 +159,15 @@ final class SingleLooks {
         }
     }
 
-    private void failed(Watched task, Throwable error) {
+    private void failed(Watched task, ManusUser user, Throwable error) {
         long now = watch.now();
         if (error instanceof NotFoundException
                 && now - task.since < settings.unknownFor().toNanos()) {
             task.due = now + StatusWatch.SECOND;
         } else if (Looks.endsAll(error)) {
-            watch.failAll(error);
+            watch.failAllOf(user, error);
         } else if (error instanceof NotFoundException || Looks.isFinal(error)) {
-            watch.fail(task, error);
+            watch.fail(task, user, error);
         } else {
             failures++;
             notBefore = now + watch.backoff(failures);

@@ -1,5 +1,6 @@
 package io.github.manusreactive.lifecycle;
 
+import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.budget.Limit;
 import io.github.manusreactive.call.Page;
 import io.github.manusreactive.internal.Serial;
@@ -10,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,8 +19,6 @@ import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
-import reactor.util.context.Context;
-import reactor.util.context.ContextView;
 
 /**
  * Tells any number of subscribers of one user when their tasks change, with few calls: pages of {@code task.list} for many tasks,
@@ -46,7 +46,6 @@ final class StatusWatch {
     private final SingleLooks singles;
     private final Walk walk;
 
-    private ContextView context = Context.empty();
     private @Nullable Disposable timer;
     private long timerAt = Long.MAX_VALUE;
     private long lastTick = Long.MIN_VALUE / 2;
@@ -126,7 +125,6 @@ final class StatusWatch {
             task.interactive |= waiter.interactive;
             task.due = Math.min(task.due, now + waiter.firstLook);
             walk.expect(task);
-            context = waiter.subscriber().currentContext();
             tickBy(task.due);
         });
     }
@@ -173,13 +171,15 @@ final class StatusWatch {
         return ++numbers;
     }
 
-    Mono<Page<Task>> page(@Nullable String cursor) {
-        return looks.page(cursor, tasks.size() <= FEW, context);
+    /** A page of the listing, asked for in the context of one who waits now. */
+    Mono<Page<Task>> page(@Nullable String cursor, Waiter asker) {
+        return looks.page(cursor, tasks.size() <= FEW, asker.context());
     }
 
-    Mono<Task> detail(Watched task) {
+    /** A look at a task, in the context of one who waits for it now. */
+    Mono<Task> detail(Watched task, Waiter asker) {
         boolean urgent = task.woken || task.interactive && tasks.size() <= FEW;
-        return looks.detail(task.id, urgent, context);
+        return looks.detail(task.id, urgent, asker.context());
     }
 
     /** A look brought a snapshot. */
@@ -194,8 +194,13 @@ final class StatusWatch {
         accepted.forEach(waiter -> Serial.guarded(() -> waiter.deliver(snapshot)));
     }
 
-    void failAll(Throwable error) {
-        tasks.copy().forEach(task -> fail(task, error));
+    /** The credentials of a user got nowhere. Others under the same label may have better ones: their looks are made with those. */
+    void failAllOf(ManusUser user, Throwable error) {
+        tasks.copy().forEach(task -> fail(task, user, error));
+    }
+
+    private void failAll(Throwable error) {
+        tasks.copy().forEach(task -> fail(task, waiter -> true, error));
     }
 
     long backoff(int failures) {
@@ -257,10 +262,14 @@ final class StatusWatch {
         tickBy(Math.min(singles.lookAt(survey, lastTick, walk.isRunning()), survey.next));
     }
 
-    void fail(Watched task, Throwable error) {
-        List<Waiter> waiters = task.takeAll();
+    void fail(Watched task, ManusUser user, Throwable error) {
+        fail(task, waiter -> waiter.user().equals(user), error);
+    }
+
+    private void fail(Watched task, Predicate<Waiter> which, Throwable error) {
+        List<Waiter> waiters = task.take(which);
         removeIfEmpty(task);
-        waiters.forEach(waiter -> waiter.fail(error));
+        waiters.forEach(waiter -> Serial.guarded(() -> waiter.fail(error)));
     }
 
     private void removeIfEmpty(Watched task) {
@@ -273,7 +282,6 @@ final class StatusWatch {
         if (tasks.isEmpty()) {
             walk.stop();
             singles.clear();
-            context = Context.empty();
             if (timer != null) {
                 timer.dispose();
                 timer = null;

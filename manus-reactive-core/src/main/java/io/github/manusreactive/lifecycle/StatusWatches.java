@@ -109,7 +109,9 @@ public final class StatusWatches {
     Mono<Task> await(ManusUser user, String taskId, Interest interest, long firstLook, boolean interactive) {
         return Mono.deferContextual(context -> {
             ManusUser caller = ManusUser.from(context).orElse(user);
-            return watch(caller).await(taskId, interest, firstLook, interactive).contextWrite(caller.inContext());
+            return watch(caller.label())
+                    .await(taskId, interest, firstLook, interactive)
+                    .contextWrite(caller.inContext());
         });
     }
 
@@ -117,11 +119,11 @@ public final class StatusWatches {
         return settings;
     }
 
-    private StatusWatch watch(ManusUser user) {
+    private StatusWatch watch(String user) {
         return watches.computeIfAbsent(
-                user.label(),
+                user,
                 label -> new StatusWatch(
-                        new Looks(config, user, options),
+                        new Looks(config, label, options),
                         settings,
                         config.scheduler(),
                         operation -> limits.apply(label, operation),

@@ -1,11 +1,13 @@
 package io.github.manusreactive.lifecycle;
 
+import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.task.Task;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Operators;
+import reactor.util.context.ContextView;
 
 /** One subscriber that waits for a task. There may be tens of thousands, so it holds no more than it must. */
 final class Waiter implements Subscription {
@@ -47,8 +49,13 @@ final class Waiter implements Subscription {
         this.actual = actual;
     }
 
-    CoreSubscriber<? super Task> subscriber() {
-        return actual;
+    ContextView context() {
+        return actual.currentContext();
+    }
+
+    /** Whoever subscribes here put it into the context. */
+    ManusUser user() {
+        return context().get(ManusUser.class);
     }
 
     boolean isWaiting() {

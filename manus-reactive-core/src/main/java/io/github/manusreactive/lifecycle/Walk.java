@@ -1,5 +1,6 @@
 package io.github.manusreactive.lifecycle;
 
+import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.Page;
 import io.github.manusreactive.task.Task;
 import org.jspecify.annotations.Nullable;
@@ -120,10 +121,13 @@ final class Walk {
             headDue = now + HEAD_EVERY;
         }
         long look = watch.nextNumber();
-        waitingFor = watch.page(head ? null : cursor)
+        // after a failure somebody else asks: it may be one credential's own
+        Waiter asker = watch.tasks().any(failures).anyWaiter();
+        ManusUser user = asker.user();
+        waitingFor = watch.page(head ? null : cursor, asker)
                 .subscribe(
                         found -> watch.serial().run(() -> arrived(found, head, look)),
-                        error -> watch.serial().run(() -> failed(error)));
+                        error -> watch.serial().run(() -> failed(user, error)));
     }
 
     private void resume() {
@@ -215,14 +219,17 @@ final class Walk {
         }
     }
 
-    private void failed(Throwable error) {
+    private void failed(ManusUser user, Throwable error) {
         if (!running) {
             return;
         }
         running = false;
         waitingFor = null;
         if (Looks.endsAll(error)) {
-            watch.failAll(error);
+            watch.failAllOf(user, error);
+            if (!watch.isIdle()) {
+                watch.tickSoon();
+            }
             return;
         }
         failures++;

@@ -3,6 +3,8 @@ package io.github.manusreactive.lifecycle;
 import io.github.manusreactive.task.Task;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 
@@ -77,6 +79,11 @@ final class Watched {
         return waiters == null;
     }
 
+    /** One of those who wait. */
+    Waiter anyWaiter() {
+        return Objects.requireNonNull(waiters);
+    }
+
     boolean isDue(long now) {
         return look == null && due <= now;
     }
@@ -104,12 +111,15 @@ final class Watched {
         return accepted;
     }
 
-    List<Waiter> takeAll() {
-        List<Waiter> all = new ArrayList<>();
+    /** Takes out some of the waiters. */
+    List<Waiter> take(Predicate<Waiter> which) {
+        List<Waiter> taken = new ArrayList<>();
         for (Waiter w = waiters; w != null; w = w.next) {
-            all.add(w);
+            if (which.test(w)) {
+                taken.add(w);
+            }
         }
-        waiters = null;
-        return all;
+        taken.forEach(this::remove);
+        return taken;
     }
 }

@@ -16,9 +16,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
@@ -38,6 +40,9 @@ final class FakeServer implements Transport {
     final List<Map<String, Object>> bodies = new ArrayList<>();
     /** Answers before the fake itself does, where it answers anything. */
     Function<Operation, Mono<HttpReply>> before = operation -> Mono.empty();
+
+    /** Access tokens that are refused. */
+    final Set<String> revoked = new HashSet<>();
 
     Duration latency = Duration.ofMillis(20);
     boolean confirms = true;
@@ -153,10 +158,17 @@ final class FakeServer implements Transport {
                             Operation.ofWireName(call.uri().getPath().substring("/v2/".length()));
                     calls.merge(operation, 1, Integer::sum);
                     return Mono.delay(latency, time)
-                            .then(before.apply(operation))
+                            .then(Mono.defer(() -> isRevoked(call)
+                                    ? Mono.just(error(401, "unauthenticated"))
+                                    : before.apply(operation)))
                             .switchIfEmpty(Mono.fromSupplier(() -> answer(operation, call)));
                 })
                 .doOnCancel(() -> cancelled++);
+    }
+
+    private boolean isRevoked(HttpCall call) {
+        String token = call.headers().first("Authorization");
+        return token != null && revoked.contains(token.substring("Bearer ".length()));
     }
 
     private HttpReply answer(Operation operation, HttpCall call) {
