@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * How a task is awaited.
  *
  * @param timeout longest time from the creation of the task (or the start of the wait) to its end; {@code null}, the default: as
- *     long as it takes
+ *     long as it takes. Reading the result of a task that was seen to end in time does not count
  * @param stopOnTimeout whether a task that is not done in time is stopped; by default it runs on
  * @param stopOnCancel whether the task is stopped when the subscriber cancels; by default it runs on. A creation that
  *     was not sent by then is taken back; one that was goes on, and the task is stopped once its id is known.

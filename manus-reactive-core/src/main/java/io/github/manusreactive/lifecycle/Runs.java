@@ -41,7 +41,7 @@ final class Runs {
         Duration timeout = options.timeout();
         return timeout == null
                 ? wait
-                : wait.timeout(timeout, Mono.defer(() -> tooLate(taskId, timeout, options)), exchange.scheduler());
+                : wait.onErrorResume(TaskRun.TooLate.class, late -> tooLate(taskId, timeout, options));
     }
 
     private Mono<TaskResult> tooLate(String taskId, Duration timeout, RunOptions options) {

@@ -23,6 +23,16 @@ import reactor.core.scheduler.Scheduler;
 /** Follows one turn of a task to its end. One per subscription: it is also what the status watch asks whether it is time. */
 final class TaskRun implements Interest {
 
+    /** The task did not end in time. */
+    static final class TooLate extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        TooLate() {
+            super("too late", null, false, false);
+        }
+    }
+
     private static final int PAGE = 200;
     private static final long STRUCTURED_INTERVAL = 2 * StatusWatch.SECOND;
     /** So long statuses may lag behind the events, or the events behind the status. */
@@ -39,6 +49,7 @@ final class TaskRun implements Interest {
     private final RunOptions options;
 
     private @Nullable Answering answering;
+    private long deadline = Long.MAX_VALUE;
     private long nextLook;
     private long stoppedSince = Long.MAX_VALUE;
     private long deafUntil = Long.MIN_VALUE;
@@ -67,15 +78,29 @@ final class TaskRun implements Interest {
     }
 
     /**
-     * The turn's result.
+     * The turn's result; {@link TooLate} where the task does not end in time.
      *
      * @param firstLook nanoseconds until the first look
      */
     Mono<TaskResult> result(long firstLook) {
         boolean interactive = exchange.options().lane() == Lane.INTERACTIVE;
         nextLook = firstLook;
-        return Steps.untilPresent(() -> watches.await(exchange.user(), taskId, this, nextLook, interactive)
+        if (options.timeout() != null) {
+            deadline = now() + Math.min(options.timeout().toNanos(), Long.MAX_VALUE / 2);
+        }
+        return Steps.untilPresent(() -> inTime(watches.await(exchange.user(), taskId, this, nextLook, interactive))
                 .flatMap(task -> Steps.detached(decide(task))));
+    }
+
+    /** A task that has ended is not too late because its result has to be read, which may queue for long under the rate. */
+    private <V> Mono<V> inTime(Mono<V> step) {
+        if (deadline == Long.MAX_VALUE) {
+            return step;
+        }
+        long left = deadline - now();
+        return left <= 0
+                ? Mono.error(new TooLate())
+                : step.timeout(Duration.ofNanos(left), Mono.error(TooLate::new), scheduler());
     }
 
     @Override
@@ -111,7 +136,8 @@ final class TaskRun implements Interest {
                     answering =
                             new Answering(tasks, taskId, before, user.label(), options.waitingHandler(), scheduler());
                 }
-                return answering.answer(task, now(), isContradictedFor(LAG)).flatMap(this::goOn);
+                return inTime(answering.answer(task, now(), isContradictedFor(LAG)))
+                        .flatMap(this::goOn);
             });
         }
         return turn().flatMap(turn -> isEnd(turn) ? end(task, turn) : goOn(false));

@@ -7,6 +7,7 @@ import io.github.manusreactive.error.NotFoundException;
 import io.github.manusreactive.error.TaskFailedException;
 import io.github.manusreactive.error.TaskTimeoutException;
 import io.github.manusreactive.error.TaskWaitingException;
+import io.github.manusreactive.http.HttpReply;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
 import java.time.Duration;
@@ -169,6 +170,31 @@ class RunTest {
         server.pass(31);
         assertThat(errorOf(stopped)).isInstanceOf(TaskTimeoutException.class).hasMessageContaining("was stopped");
         assertThat(server.calls(Operation.TASK_STOP)).isEqualTo(1);
+    }
+
+    @Test
+    void aTaskSeenToEndInTimeIsReadHoweverLongThatTakes() {
+        server.task("t").says("done").becomes("stopped");
+        server.before = operation -> operation == Operation.TASK_LIST_MESSAGES
+                ? Mono.<HttpReply>empty().delaySubscription(Duration.ofSeconds(40), server.time)
+                : Mono.empty();
+        CompletableFuture<TaskResult> result = start(tasks.await(
+                "t", RunOptions.builder().timeout(Duration.ofSeconds(30)).build()));
+        server.pass(60);
+
+        assertThat(result.join().answer()).isEqualTo("done");
+    }
+
+    @Test
+    void anEndThatTurnsOutToBeOldDoesNotHoldUpTheTimeLimit() {
+        FakeServer.FakeTask task = server.task("t");
+        task.says("hello").becomes("running");
+        task.status = "stopped";
+        CompletableFuture<TaskResult> result = start(tasks.await(
+                "t", RunOptions.builder().timeout(Duration.ofSeconds(30)).build()));
+        server.pass(40);
+
+        assertThat(errorOf(result)).isInstanceOf(TaskTimeoutException.class);
     }
 
     @Test
