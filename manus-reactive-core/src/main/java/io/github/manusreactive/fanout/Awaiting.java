@@ -11,14 +11,19 @@ import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.lifecycle.Tasks;
 import io.github.manusreactive.lifecycle.WaitingAnswer;
 import io.github.manusreactive.lifecycle.WaitingRequest;
+import io.github.manusreactive.task.AssistantMessage;
 import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskStatus;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Awaits the task of an item, and holds the item while the task asks. */
 final class Awaiting<T> {
+
+    /** What was refused for the rate would have waited for half an hour and more. */
+    private static final Duration RATE_PAUSE = Duration.ofMinutes(1);
 
     private final Parts<T> parts;
     private final Outcomes<T> outcomes;
@@ -49,8 +54,12 @@ final class Awaiting<T> {
         private final boolean fresh;
         /** What the task asked last. */
         private @Nullable WaitingRequest asked;
-        /** What somebody answered to it, until it is given. */
+        /** What is to be answered to it, where that is known already. */
         private @Nullable WaitingAnswer answer;
+        /** What was answered to it, taken or not; {@code null} while nobody has. */
+        private @Nullable WaitingAnswer given;
+
+        private boolean wasHeld;
         /** Since when reading fails without having worked in between, {@code null} while it works. */
         private volatile @Nullable Long troubledSince;
 
@@ -87,16 +96,18 @@ final class Awaiting<T> {
 
         /** An answer is given to what it was meant for, and once. */
         private Mono<WaitingAnswer> handle(WaitingRequest request) {
-            WaitingRequest before = asked;
+            boolean same = asked != null && isSame(asked, request);
+            WaitingAnswer known = same ? answer : null;
             asked = request;
-            if (before == null || !Objects.equals(before.eventId(), request.eventId())) {
+            answer = null;
+            given = null;
+            if (!same) {
                 troubledSince = null;
             }
-            WaitingAnswer given = answer;
-            answer = null;
-            if (given != null && before != null && Objects.equals(before.eventId(), request.eventId())) {
-                return Mono.just(given);
-            }
+            return (known == null ? askHandlers(request) : Mono.just(known)).doOnNext(each -> given = each);
+        }
+
+        private Mono<WaitingAnswer> askHandlers(WaitingRequest request) {
             return parts.plan()
                     .run()
                     .waitingHandler()
@@ -107,7 +118,11 @@ final class Awaiting<T> {
 
         private Mono<Step<T>> finished(TaskResult result) {
             parts.state().spent(result.creditsUsed());
-            return parts.end(order, outcomes.finished(order, created, result));
+            FanOutOutcome<T> outcome = outcomes.finished(order, created, result);
+            // whoever stopped the task does not want another one
+            return outcome.outcome().isFinished() || result.stoppedByUser()
+                    ? parts.end(order, outcome)
+                    : failed(outcome, Past.of(created).and(result.creditsUsed(), true));
         }
 
         private Mono<Step<T>> notFinished(Throwable error) {
@@ -120,12 +135,8 @@ final class Awaiting<T> {
             if (error instanceof Interrupts.Interrupted) {
                 return Mono.just(Step.ended(outcomes.unanswered(order, OutcomeStatus.FAILED, created, outage(), null)));
             }
-            if (Failures.passesByItself(error) && !isTroubledTooLong()) {
-                return Mono.just(Step.then(parts.interrupts()
-                        .around(Mono.delay(
-                                Creation.SHORT_PAUSE, parts.plan().exchange().scheduler()))
-                        .onErrorComplete()
-                        .then(step())));
+            if (Failures.passesByItself(error) && mayLast(error)) {
+                return Mono.just(Step.then(stepAfter(error)));
             }
             OutcomeStatus status =
                     error instanceof TaskTimeoutException ? OutcomeStatus.TIMED_OUT : OutcomeStatus.FAILED;
@@ -145,13 +156,31 @@ final class Awaiting<T> {
             }
             FanOutOutcome<T> outcome = outcomes.unanswered(order, OutcomeStatus.FAILED, created, failed);
             Past past = Past.of(created).and(failed.creditsUsed(), !outOfCredits);
-            if (!outOfCredits && past.failures() > parts.plan().retriesOfFailed()) {
-                return parts.end(order, outcome);
-            }
+            return outOfCredits ? again(outcome, past) : failed(outcome, past);
+        }
+
+        private Mono<Step<T>> failed(FanOutOutcome<T> outcome, Past past) {
+            return past.failures() > parts.plan().retriesOfFailed() ? parts.end(order, outcome) : again(outcome, past);
+        }
+
+        private Mono<Step<T>> again(FanOutOutcome<T> outcome, Past past) {
             // not written down where the job has stopped: the next run tries again
             return parts.state().stopReason() == null
                     ? Mono.just(Step.then(creation.create(order, past)))
                     : Mono.just(Step.ended(outcome));
+        }
+
+        private Mono<Step<T>> stepAfter(Throwable error) {
+            Duration pause = Failures.isForTheRate(error) ? RATE_PAUSE : Creation.SHORT_PAUSE;
+            return parts.interrupts()
+                    .around(Mono.delay(pause, parts.plan().exchange().scheduler()))
+                    .onErrorComplete()
+                    .then(step());
+        }
+
+        /** Patience for the rate is no trouble; what else passes by itself must do so in time. */
+        private boolean mayLast(Throwable error) {
+            return Failures.isForTheRate(error) || !isTroubledTooLong();
         }
 
         private boolean isTroubledTooLong() {
@@ -193,13 +222,24 @@ final class Awaiting<T> {
             OutcomeStatus status =
                     policy.unanswered() == Unanswered.FAIL ? OutcomeStatus.FAILED : OutcomeStatus.WAITING;
             FanOutOutcome<T> parked = outcomes.unanswered(order, status, created, waiting);
+            Throwable cause = waiting.getCause();
+            if (given != null && cause != null && Failures.wasNotSent(cause)) {
+                if (mayLast(cause)) {
+                    answer = given;
+                    return Mono.just(Step.then(stepAfter(cause)));
+                }
+                if (policy.unanswered() != Unanswered.HOLD) {
+                    return notWrittenDown(parked);
+                }
+            }
             if (request == null || policy.unanswered() != Unanswered.HOLD) {
                 return parts.end(order, parked);
             }
-            if (parts.questions().enter()) {
+            if (parts.questions().enter(wasHeld)) {
+                wasHeld = true;
                 return Mono.just(Step.then(hold(policy, request, parked)));
             }
-            return parts.questions().isClosed() ? notHeld(parked) : parts.end(order, parked);
+            return parts.questions().isClosed() ? notWrittenDown(parked) : parts.end(order, parked);
         }
 
         private Mono<Step<T>> hold(WaitingPolicy policy, WaitingRequest request, FanOutOutcome<T> parked) {
@@ -228,14 +268,25 @@ final class Awaiting<T> {
                     .map(Step::then);
         }
 
-        private Mono<Step<T>> goOn(@Nullable WaitingAnswer given, FanOutOutcome<T> parked) {
-            answer = given;
-            return given == null ? notHeld(parked) : step();
+        private Mono<Step<T>> goOn(@Nullable WaitingAnswer released, FanOutOutcome<T> parked) {
+            answer = released;
+            // whatever kept the one before from being sent
+            troubledSince = null;
+            return released == null ? notWrittenDown(parked) : step();
         }
 
-        /** The job holds nothing any more: not written down, so that the next run awaits the task again. */
-        private Mono<Step<T>> notHeld(FanOutOutcome<T> parked) {
+        /** The job holds nothing any more, or could not send the answer: the next run awaits the task again. */
+        private Mono<Step<T>> notWrittenDown(FanOutOutcome<T> parked) {
             return Mono.just(Step.ended(parked));
         }
+    }
+
+    private static boolean isSame(WaitingRequest one, WaitingRequest other) {
+        return Objects.equals(one.eventId(), other.eventId())
+                && (one.eventId() != null || Objects.equals(idOf(one.question()), idOf(other.question())));
+    }
+
+    private static @Nullable String idOf(@Nullable AssistantMessage question) {
+        return question == null ? null : question.id();
     }
 }

@@ -83,6 +83,13 @@ final class Failures {
                 || isForTheRate(error);
     }
 
+    /** Whether a call that must not be sent twice was certainly not sent, or not processed, and may well work later. */
+    static boolean wasNotSent(Throwable error) {
+        return passesByItself(error)
+                && !(error instanceof ServerException)
+                && !(error instanceof DeadlineExceededException);
+    }
+
     /** Whether the server, or the budget, only asks for patience: everything works. */
     static boolean isForTheRate(Throwable error) {
         return error instanceof RateLimitedException

@@ -34,9 +34,17 @@ final class Questions<T> {
         this.atMost = atMost;
     }
 
-    /** Takes a place for one held item; false where all are taken, or none is given any more. */
-    boolean enter() {
-        return !closed && places.getAndUpdate(taken -> taken < atMost ? taken + 1 : taken) < atMost;
+    /**
+     * Takes a place for one held item; false where all are taken, or none is given any more.
+     *
+     * @param again whether it was held before: it then gets a place even where all are taken, since somebody answers it
+     */
+    boolean enter(boolean again) {
+        if (closed) {
+            return false;
+        }
+        int most = again ? Integer.MAX_VALUE : atMost;
+        return places.getAndUpdate(taken -> taken < most ? taken + 1 : taken) < most;
     }
 
     /** Whether the job holds nothing any more. */

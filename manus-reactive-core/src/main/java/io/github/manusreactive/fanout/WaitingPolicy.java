@@ -58,7 +58,8 @@ public final class WaitingPolicy {
     }
 
     /**
-     * Lets a handler answer. What it answers with nothing, or with an error, is parked.
+     * Lets a handler answer. What it answers with nothing, or with an error, is parked. An answer that cannot be sent at once is sent
+     * later, without asking again.
      *
      * @param handler asked once for each thing a task waits for
      * @return a policy
@@ -82,7 +83,7 @@ public final class WaitingPolicy {
      * then goes on to its outcome. An item that is held passes its place among those in flight on, so that others go on meanwhile;
      * once it is answered it comes on top of them. See {@link FanOutJob#questions()}.
      *
-     * @param atMost so many are held at once, at least 1; further ones are parked
+     * @param atMost so many are held at once, at least 1; further ones are parked, but one that was held and asks again is held beyond them
      * @param atLongest so long an item is held before it is parked, positive
      * @return a policy
      */

@@ -63,6 +63,21 @@ class QuestionsTest {
     }
 
     @Test
+    void whatWasHeldBeforeGetsAPlaceEvenWhereAllAreTaken() {
+        Questions<Integer> few = new Questions<>(1);
+
+        assertThat(few.enter(false)).isTrue();
+        assertThat(few.enter(false)).isFalse();
+        assertThat(few.enter(true)).isTrue();
+        few.leave();
+        assertThat(few.enter(false)).isFalse();
+        few.leave();
+        assertThat(few.enter(false)).isTrue();
+        few.close();
+        assertThat(few.enter(true)).isFalse();
+    }
+
+    @Test
     void anEndThatComesMeanwhileIsToldAfterwards() {
         whileTellingTheFirst(questions::end);
 

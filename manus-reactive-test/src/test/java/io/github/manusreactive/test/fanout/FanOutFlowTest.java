@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -136,6 +137,32 @@ class FanOutFlowTest {
             assertThat(each.outcome().structuredOutput()).isNull();
             assertThat(each.outcome().answer()).isEqualTo("done");
             assertThat(each.outcome().error().message()).contains("nothing found");
+        });
+    }
+
+    @Test
+    void aTaskWithoutTheObjectThatWasOrderedIsRepeatedLikeAnyFailedOne() {
+        AtomicInteger created = new AtomicInteger();
+        ManusClients clients = clients(
+                ManusSandbox.builder().agent(prompt -> {
+                    AgentScript script = AgentScript.answer(Duration.ofSeconds(3), "done");
+                    return created.incrementAndGet() == 1
+                            ? script.structuredFailure("nothing found")
+                            : script.structured(Map.of("best", "B"));
+                }),
+                "alice");
+        FanOut<Integer> job = clients.fanOut(
+                        Flux.range(0, 1),
+                        i -> "k" + i,
+                        i -> CreateTaskRequest.builder("prompt " + i)
+                                .structuredOutputSchema(SCHEMA)
+                                .build())
+                .retriesOfFailed(1);
+
+        assertThat(run(job, Duration.ofMinutes(5))).singleElement().satisfies(each -> {
+            assertThat(each.outcome().isFinished()).isTrue();
+            assertThat(each.outcome().attempts()).isEqualTo(2);
+            assertThat(each.outcome().structuredOutput()).containsEntry("best", "B");
         });
     }
 
