@@ -64,7 +64,7 @@ public interface FanOutLedger {
     /**
      * An append-only file of one JSON line per entry. Every entry is forced to the disk before it counts.
      *
-     * @param path the file; it and its folder are made where they are missing
+     * @param path the file; it and its folder are made where they are missing, the file for its owner alone
      * @return a ledger
      */
     static FanOutLedger file(Path path) {
@@ -75,7 +75,7 @@ public interface FanOutLedger {
      * An append-only file that is forced to the disk at intervals: quicker, and safe against a killed process, but a power cut may
      * lose the last entries.
      *
-     * @param path the file; it and its folder are made where they are missing
+     * @param path the file; it and its folder are made where they are missing, the file for its owner alone
      * @param forceInterval time between two forces; zero forces every entry
      * @return a ledger
      */

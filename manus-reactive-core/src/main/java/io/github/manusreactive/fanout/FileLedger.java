@@ -86,19 +86,42 @@ final class FileLedger implements FanOutLedger {
 
     @Override
     public Mono<Void> close() {
-        return Mono.defer(() -> closed.compareAndSet(false, true)
-                ? onDisk(() -> {
-                            file.close();
-                            return true;
-                        })
-                        .then()
-                        .doFinally(signal -> disk().dispose())
-                : Mono.empty());
+        return Mono.create(sink -> {
+            if (!closed.compareAndSet(false, true)) {
+                sink.success();
+                return;
+            }
+            Scheduler last = disk();
+            last.schedule(() -> {
+                try {
+                    run(sink, () -> {
+                        file.close();
+                        return null;
+                    });
+                } finally {
+                    last.dispose();
+                }
+            });
+        });
     }
 
-    private <T> Mono<T> onDisk(Callable<T> work) {
-        return Mono.defer(() -> Mono.fromCallable(work).subscribeOn(disk()))
-                .onErrorMap(IOException.class, FileLedger::failure);
+    /** Work that was begun is never interrupted, whoever cancels: an interrupt would close the file under everybody's hands. */
+    private <T> Mono<T> onDisk(Callable<@Nullable T> work) {
+        return Mono.create(sink -> disk().schedule(() -> run(sink, work)));
+    }
+
+    private static <T> void run(MonoSink<T> sink, Callable<@Nullable T> work) {
+        T result;
+        try {
+            result = work.call();
+        } catch (IOException e) {
+            sink.error(failure(e));
+            return;
+        } catch (Exception e) {
+            sink.error(e);
+            return;
+        }
+        sink.success(result);
     }
 
     private Scheduler disk() {

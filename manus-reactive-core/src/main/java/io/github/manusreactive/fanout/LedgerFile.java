@@ -53,8 +53,8 @@ final class LedgerFile {
         path = taken.ledger();
         boolean opened = false;
         try {
-            FileChannel file = FileChannel.open(
-                    path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            FileChannel file =
+                    OwnerOnly.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             channel = file;
             scan(file);
             compactIfWorthIt();
@@ -115,7 +115,7 @@ final class LedgerFile {
         if (offset < 0) {
             return null;
         }
-        byte[] line = new LineReader(opened(), offset).next();
+        byte[] line = LineReader.ofOne(opened(), offset).next();
         Map<String, Object> fields = line == null ? null : LedgerLine.read(line);
         if (fields == null) {
             throw new IOException("the ledger " + path + " was changed while in use");
@@ -153,7 +153,7 @@ final class LedgerFile {
 
     /** Reads line by line, keeping offsets only. A torn last line is cut off; all other damage is an error. */
     private void scan(FileChannel file) throws IOException {
-        LineReader reader = new LineReader(file, 0);
+        LineReader reader = LineReader.ofAll(file);
         long number = 0;
         for (byte[] line = reader.next(); line != null; line = reader.next()) {
             number++;
@@ -217,6 +217,7 @@ final class LedgerFile {
         long length;
         try {
             length = copy(file, fresh, kept, moved);
+            OwnerOnly.copyPermissions(path, fresh);
             FileChannel renewed = FileChannel.open(fresh, StandardOpenOption.READ, StandardOpenOption.WRITE);
             try {
                 Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -240,14 +241,12 @@ final class LedgerFile {
     private long copy(FileChannel file, Path fresh, long[] kept, long[] moved) throws IOException {
         byte[] header = LedgerHeader.line(job);
         long length = header.length;
-        try (FileChannel target = FileChannel.open(
-                        fresh,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE);
+        // one that a killed process left may have other permissions
+        Files.deleteIfExists(fresh);
+        try (FileChannel target = OwnerOnly.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                 OutputStream out = new BufferedOutputStream(Channels.newOutputStream(target), 1 << 16)) {
             out.write(header);
-            LineReader reader = new LineReader(file, 0);
+            LineReader reader = LineReader.ofAll(file);
             int next = 0;
             for (byte[] line = reader.next(); line != null && next < kept.length; line = reader.next()) {
                 if (reader.start() == kept[next]) {

@@ -10,17 +10,28 @@ import org.jspecify.annotations.Nullable;
 final class LineReader {
 
     private final FileChannel file;
-    private final byte[] bytes = new byte[1 << 16];
-    private final ByteBuffer buffer = ByteBuffer.wrap(bytes).limit(0);
+    private final byte[] bytes;
+    private final ByteBuffer buffer;
     private long at;
     private long start;
     private boolean complete;
 
-    /** Reads from an offset on. */
-    LineReader(FileChannel file, long from) {
+    private LineReader(FileChannel file, long from, int bufferSize) {
         this.file = file;
         this.at = from;
         this.start = from;
+        this.bytes = new byte[bufferSize];
+        this.buffer = ByteBuffer.wrap(bytes).limit(0);
+    }
+
+    /** Reads all lines. */
+    static LineReader ofAll(FileChannel file) {
+        return new LineReader(file, 0, 1 << 16);
+    }
+
+    /** Reads the line at an offset: a job that is taken up again does so for each of its keys. */
+    static LineReader ofOne(FileChannel file, long offset) {
+        return new LineReader(file, offset, 1 << 11);
     }
 
     /** The next line without its end, {@code null} behind the last one. */

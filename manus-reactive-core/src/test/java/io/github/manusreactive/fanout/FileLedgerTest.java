@@ -14,22 +14,29 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 class FileLedgerTest {
@@ -541,6 +548,128 @@ class FileLedgerTest {
                 .expectNext(2000L)
                 .verifyComplete();
         close(second);
+    }
+
+    @Test
+    void whoeverLosesInterestInAReadDisturbsNobody() {
+        FanOutLedger ledger = FanOutLedger.file(file);
+        open(ledger);
+        record(ledger, intended("a"));
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch cancelled = new CountDownLatch(1);
+        Schedulers.onScheduleHook("slow disk", task -> () -> {
+            reading.countDown();
+            awaitUninterruptibly(cancelled);
+            task.run();
+        });
+        try {
+            Disposable read = ledger.find("a").subscribe();
+            await(reading);
+            read.dispose();
+        } finally {
+            Schedulers.resetOnScheduleHook("slow disk");
+            cancelled.countDown();
+        }
+
+        record(ledger, created("a"));
+        StepVerifier.create(ledger.find("a")).expectNext(created("a")).verifyComplete();
+        close(ledger);
+    }
+
+    @Test
+    void aCloseThatNobodyWaitsForLetsTheLedgerGo() {
+        FanOutLedger first = FanOutLedger.file(file);
+        open(first);
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch readAndClosed = new CountDownLatch(2);
+        Schedulers.onScheduleHook("slow disk", task -> () -> {
+            reading.countDown();
+            awaitUninterruptibly(held);
+            task.run();
+            readAndClosed.countDown();
+        });
+        try {
+            first.find("a").subscribe();
+            await(reading);
+            first.close().subscribe().dispose();
+        } finally {
+            Schedulers.resetOnScheduleHook("slow disk");
+            held.countDown();
+        }
+        assertThat(isReached(readAndClosed)).isTrue();
+
+        FanOutLedger second = FanOutLedger.file(file);
+        open(second);
+        close(second);
+    }
+
+    private static boolean isReached(CountDownLatch latch) {
+        try {
+            return latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As a disk that is at work does: the interrupt is seen afterwards. */
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        boolean interrupted = false;
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void aNewLedgerIsItsOwnersAlone() throws IOException {
+        FanOutLedger ledger = FanOutLedger.file(file);
+        open(ledger);
+        close(ledger);
+
+        assertThat(permissions(file)).isEqualTo("rw-------");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rw-------", "rw-rw----", "rw-r--r--"})
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void aLedgerKeepsItsPermissionsWhenItIsCompacted(String permissions) throws IOException {
+        FanOutLedger ledger = FanOutLedger.file(file, Duration.ofHours(1));
+        open(ledger);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+        Object before = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        for (int round = 0; round < 1500; round++) {
+            record(ledger, new Intended("a", "print", "alice", round, AT));
+        }
+        close(ledger);
+
+        assertThat(Files.readAttributes(file, BasicFileAttributes.class).fileKey())
+                .as("compacted")
+                .isNotEqualTo(before);
+        assertThat(permissions(file)).isEqualTo(permissions);
+    }
+
+    private static String permissions(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+
+    @Test
+    void entriesLongerThanTheBuffersAreReadAgain() {
+        FanOutLedger ledger = FanOutLedger.file(file);
+        open(ledger);
+        for (int length : new int[] {3000, 5000, 70_000, 200_000}) {
+            Finished entry = finished("k" + length, Map.of("text", "x".repeat(length)));
+            record(ledger, entry, intended("behind"));
+            StepVerifier.create(ledger.find("k" + length)).expectNext(entry).verifyComplete();
+        }
+        close(ledger);
     }
 
     @Test

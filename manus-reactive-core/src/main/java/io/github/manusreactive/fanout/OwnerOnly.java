@@ -1,0 +1,33 @@
+package io.github.manusreactive.fanout;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** Files that nobody but their owner may read, where the system has such permissions. Blocks. */
+final class OwnerOnly {
+
+    private static final FileAttribute<?> PERMISSIONS =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    private OwnerOnly() {}
+
+    /** A file that is there keeps its permissions. */
+    static FileChannel open(Path file, OpenOption... options) throws IOException {
+        boolean known = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return FileChannel.open(
+                file, Set.of(options), known ? new FileAttribute<?>[] {PERMISSIONS} : new FileAttribute<?>[0]);
+    }
+
+    static void copyPermissions(Path from, Path to) throws IOException {
+        if (Files.getFileAttributeView(from, PosixFileAttributeView.class) != null) {
+            Files.setPosixFilePermissions(to, Files.getPosixFilePermissions(from));
+        }
+    }
+}
