@@ -1,7 +1,13 @@
 package io.github.manusreactive.http;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.handler.timeout.ReadTimeoutException;
@@ -10,11 +16,16 @@ import java.util.concurrent.TimeUnit;
 /**
  * Ends a call whose server stands still: it takes no more of the request, or sends nothing of the answer. Netty's and Reactor
  * Netty's own timeouts watch only the second half, and count a slow reader's pauses as the server's.
+ *
+ * <p>A connection that is closed before its answer is whole, for silence or because nobody waits any more, is reset: an orderly
+ * close would let the kernel go on for minutes with bytes of a request that has been given up, and whose permit is gone.
  */
 final class SilenceGuard extends IdleStateHandler {
 
     private final Attempt attempt;
     private final long limit;
+    private boolean interim;
+    private boolean answered;
 
     SilenceGuard(Attempt attempt) {
         super(
@@ -42,8 +53,37 @@ final class SilenceGuard extends IdleStateHandler {
         };
         if (stuck && !attempt.wasSilent()) {
             attempt.silent();
+            dropWhatIsUnsent(ctx);
             ctx.fireExceptionCaught(ReadTimeoutException.INSTANCE);
             ctx.close();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object part) throws Exception {
+        if (part instanceof HttpResponse head) {
+            interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+        }
+        if (part instanceof LastHttpContent) {
+            answered = !interim;
+        }
+        super.channelRead(ctx, part);
+    }
+
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) throws Exception {
+        if (!answered) {
+            dropWhatIsUnsent(ctx);
+        }
+        super.close(ctx, promise);
+    }
+
+    /** A stream of HTTP/2 has no such option: closing it resets the stream and leaves the connection to the others. */
+    private static void dropWhatIsUnsent(ChannelHandlerContext ctx) {
+        try {
+            ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        } catch (ChannelException e) {
+            // the socket was closed in this moment
         }
     }
 

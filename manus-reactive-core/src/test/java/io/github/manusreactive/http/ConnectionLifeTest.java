@@ -10,17 +10,24 @@ import io.github.manusreactive.error.TransportFault;
 import io.github.manusreactive.error.TransportFault.Kind;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.LoopResources;
 
 /** Connections that die, calls that are cancelled, transports that are closed. */
 class ConnectionLifeTest {
+
+    private static final LoopResources LOOPS = LoopResources.create("life", 1, true);
 
     private ReactorNettyTransport transport = single(UnaryOperator.identity());
 
@@ -82,25 +89,73 @@ class ConnectionLifeTest {
     }
 
     @Test
-    void cancellingClosesTheConnectionAndFreesItsPlace() {
+    void cancellingResetsTheConnectionAndFreesItsPlace() {
         CountDownLatch arrived = new CountDownLatch(1);
-        CountDownLatch gone = new CountDownLatch(1);
+        CompletableFuture<Boolean> reset = new CompletableFuture<>();
         try (RawServer server = RawServer.start(
                 peer -> {
                     peer.readRequest();
                     arrived.countDown();
-                    peer.awaitClose();
-                    gone.countDown();
+                    reset.complete(peer.awaitReset());
                 },
                 ConnectionLifeTest::answerAll)) {
             var call = transport.exchange(get(server.uri("/"))).subscribe();
             Eventually.await(arrived);
             call.dispose();
-            Eventually.await(gone);
+            assertThat(reset).succeedsWithin(Calls.PATIENCE).isEqualTo(true);
 
             HttpReply next = transport.exchange(get(server.uri("/"))).block(Calls.PATIENCE);
 
             assertThat(next.text()).isEqualTo("again");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatASilentServerHasNotTakenYetNeverReachesIt(boolean nativeTransport) {
+        transport = single(client -> client.runOn(LOOPS, nativeTransport));
+        CountDownLatch givenUp = new CountDownLatch(1);
+        CompletableFuture<Boolean> reset = new CompletableFuture<>();
+        try (RawServer server = RawServer.start(peer -> {
+            givenUp.await();
+            reset.complete(peer.awaitReset());
+        })) {
+            HttpCall call = with(post(server.uri("/"), "x".repeat(20_000_000)), Duration.ofMillis(300));
+
+            assertThat(fault(call).kind()).isEqualTo(Kind.TIMEOUT);
+            givenUp.countDown();
+
+            assertThat(reset).succeedsWithin(Calls.PATIENCE).isEqualTo(true);
+        }
+    }
+
+    @Test
+    void aCallWithoutAnAnswerInTimeResetsItsConnection() {
+        CompletableFuture<Boolean> reset = new CompletableFuture<>();
+        try (RawServer server = RawServer.start(peer -> {
+            peer.readRequest();
+            peer.write("HTTP/1.1 100 Continue\r\n\r\n");
+            reset.complete(peer.awaitReset());
+        })) {
+            assertThat(fault(with(post(server.uri("/"), "{}"), Duration.ofMillis(300)))
+                            .kind())
+                    .isEqualTo(Kind.TIMEOUT);
+
+            assertThat(reset).succeedsWithin(Calls.PATIENCE).isEqualTo(true);
+        }
+    }
+
+    @Test
+    void aConnectionWhoseCallWasAnsweredIsClosedInGoodOrder() {
+        CompletableFuture<Boolean> reset = new CompletableFuture<>();
+        try (RawServer server = RawServer.start(peer -> {
+            peer.readRequest();
+            peer.write("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\n{}");
+            reset.complete(peer.awaitReset());
+        })) {
+            transport.exchange(post(server.uri("/"), "{}")).block(Calls.PATIENCE);
+
+            assertThat(reset).succeedsWithin(Calls.PATIENCE).isEqualTo(false);
         }
     }
 
@@ -202,6 +257,11 @@ class ConnectionLifeTest {
                             .text())
                     .isEqualTo("until the end");
         }
+    }
+
+    @AfterAll
+    static void stopLoops() {
+        LOOPS.disposeLater(Duration.ZERO, Calls.PATIENCE).block(Calls.PATIENCE);
     }
 
     private static void answerAll(RawServer.Peer peer) throws Exception {

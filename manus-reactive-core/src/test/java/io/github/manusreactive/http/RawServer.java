@@ -273,6 +273,20 @@ public final class RawServer implements AutoCloseable {
             socket.getInputStream().transferTo(OutputStream.nullOutputStream());
         }
 
+        /**
+         * Reads on until the client ends the connection.
+         *
+         * @return whether it did so with a reset; what it had not sent then never comes
+         */
+        public boolean awaitReset() {
+            try {
+                awaitClose();
+                return false;
+            } catch (IOException e) {
+                return true;
+            }
+        }
+
         /** Ends the connection with a TCP reset. */
         public void reset() throws IOException {
             socket.setSoLinger(true, 0);
