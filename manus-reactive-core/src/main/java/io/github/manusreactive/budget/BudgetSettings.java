@@ -15,8 +15,8 @@ import java.util.Map;
  * @param queueCapacity most calls that may wait per user and operation; default 10,000
  * @param interactiveShare share of each limit, 0 to 1, that bulk calls yield to interactive ones; default 0.2
  * @param reserveFor how long after an interactive call its lane's share is kept free for the next one; default 2 minutes
- * @param maxPause longest pause after a refusal that comes without {@code Retry-After}, which is kept to in full; default 5
- *     minutes
+ * @param maxPause longest pause after a refusal that comes without {@code Retry-After}; with it the pause is as long as that, unless
+ *     that is more than a day, which counts as none; default 5 minutes
  * @param evictAfter how long a user and operation may be idle before its state is dropped; default 5 minutes
  * @param forgetAfter how long an unused learnt limit is remembered; default 1 hour
  */

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Throttle {
 
+    /** No limit by the minute asks for a longer pause: it is a time since 1970, or in milliseconds. */
+    private static final Duration LONGEST_ASKED = Duration.ofDays(1);
+
     private static final int FIRST_PROBE = 1;
     private static final int RAREST_PROBE = 24;
 
@@ -131,7 +134,7 @@ final class Throttle {
         if (tooHigh) {
             stepDown(Math.min(admitted, limit), now);
         }
-        if (retryAfter != null) {
+        if (retryAfter != null && retryAfter.compareTo(LONGEST_ASKED) <= 0) {
             pauseFor(Nanos.of(retryAfter), now);
         } else if (tooHigh || news && !evidence.inDoubt()) {
             pauseFor((long) (random.nextDouble() * backoff()), now);

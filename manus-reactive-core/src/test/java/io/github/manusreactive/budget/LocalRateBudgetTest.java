@@ -236,24 +236,36 @@ class LocalRateBudgetTest {
 
     @Test
     void retryAfterBeyondTheLongestPauseIsKeptToInFull() {
-        call(1).get(0).permit().limited(Duration.ofDays(2));
-        Call impatient = call("alice", TASK_CREATE, Lane.INTERACTIVE, Duration.ofHours(47));
-        Call patient = call("alice", TASK_CREATE, Lane.INTERACTIVE, Duration.ofHours(49));
+        call(1).get(0).permit().limited(Duration.ofHours(24));
+        Call impatient = call("alice", TASK_CREATE, Lane.INTERACTIVE, Duration.ofHours(23));
+        Call patient = call("alice", TASK_CREATE, Lane.INTERACTIVE, Duration.ofHours(25));
 
         assertThat(budget.snapshots())
                 .singleElement()
                 .extracting(BudgetSnapshot::pausedUntil)
-                .isEqualTo(Instant.EPOCH.plus(Duration.ofDays(2)));
+                .isEqualTo(Instant.EPOCH.plus(Duration.ofHours(24)));
         assertThat(impatient.error())
                 .as("before waiting, not after")
                 .isInstanceOfSatisfying(
                         BudgetTimeoutException.class,
-                        e -> assertThat(e.wouldWait()).isEqualTo(Duration.ofDays(2)));
+                        e -> assertThat(e.wouldWait()).isEqualTo(Duration.ofHours(24)));
 
-        time.advanceTimeBy(Duration.ofDays(2).minusMillis(1));
+        time.advanceTimeBy(Duration.ofHours(24).minusMillis(1));
         assertThat(patient.waiting()).isTrue();
         time.advanceTimeBy(Duration.ofMillis(1));
         assertThat(patient.granted()).isTrue();
+    }
+
+    /** Such as the Unix time at which to come back, read as seconds from now. */
+    @Test
+    void aRetryAfterOfYearsCountsAsNone() {
+        List<Call> calls = call(11);
+        calls.get(0).permit().limited(Duration.ofSeconds(1_795_000_000));
+        calls.subList(1, 10).forEach(call -> call.permit().answered());
+
+        time.advanceTimeBy(Duration.ofSeconds(61));
+
+        assertThat(calls.get(10).granted()).isTrue();
     }
 
     @Test
