@@ -12,10 +12,12 @@ import reactor.util.context.ContextView;
 public final class DownloadRequest {
 
     private final URI url;
+    private final boolean fromAnswer;
     private final long maxBytes;
     private final @Nullable BiConsumer<TransferProgress, ContextView> progress;
 
-    private DownloadRequest(URI url, long maxBytes, @Nullable BiConsumer<TransferProgress, ContextView> progress) {
+    private DownloadRequest(
+            URI url, boolean fromAnswer, long maxBytes, @Nullable BiConsumer<TransferProgress, ContextView> progress) {
         if (!StorageUrls.isAllowed(url)) {
             throw new InvalidRequestException("url", "must be an https URL, or a loopback one");
         }
@@ -23,6 +25,7 @@ public final class DownloadRequest {
             throw new InvalidRequestException("maxBytes", "must not be negative, but is " + maxBytes);
         }
         this.url = url;
+        this.fromAnswer = fromAnswer;
         this.maxBytes = maxBytes;
         this.progress = progress;
     }
@@ -34,11 +37,11 @@ public final class DownloadRequest {
      * @return a request for at most 512 MB
      */
     public static DownloadRequest of(URI url) {
-        return new DownloadRequest(Objects.requireNonNull(url, "url"), UploadRequest.MAX_BYTES, null);
+        return new DownloadRequest(Objects.requireNonNull(url, "url"), false, UploadRequest.MAX_BYTES, null);
     }
 
     /**
-     * A file that came with a message.
+     * A file that came with a message. Its link may lead to this machine only where the API itself is here, as a sandbox is.
      *
      * @param attachment one with a link
      * @return a request for at most 512 MB
@@ -48,7 +51,7 @@ public final class DownloadRequest {
         if (url == null) {
             throw new InvalidRequestException("attachment.url", "the attachment has no link");
         }
-        return of(url);
+        return new DownloadRequest(url, true, UploadRequest.MAX_BYTES, null);
     }
 
     /**
@@ -58,7 +61,7 @@ public final class DownloadRequest {
      * @return a changed copy
      */
     public DownloadRequest withMaxBytes(long maxBytes) {
-        return new DownloadRequest(url, maxBytes, progress);
+        return new DownloadRequest(url, fromAnswer, maxBytes, progress);
     }
 
     /**
@@ -68,11 +71,16 @@ public final class DownloadRequest {
      * @return a changed copy
      */
     public DownloadRequest onProgress(BiConsumer<TransferProgress, ContextView> progress) {
-        return new DownloadRequest(url, maxBytes, Objects.requireNonNull(progress, "progress"));
+        return new DownloadRequest(url, fromAnswer, maxBytes, Objects.requireNonNull(progress, "progress"));
     }
 
     URI url() {
         return url;
+    }
+
+    /** Whether the server named the link, rather than the caller. */
+    boolean isFromAnswer() {
+        return fromAnswer;
     }
 
     long maxBytes() {

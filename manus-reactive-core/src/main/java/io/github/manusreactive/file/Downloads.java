@@ -95,6 +95,10 @@ final class Downloads {
             ContextView subscriber,
             Function<Flux<ByteBuffer>, Publisher<T>> reader) {
         CallContext context = files.context(null, subscriber);
+        if (request.isFromAnswer() && !StorageUrls.mayLead(exchange.config().baseUri(), request.url())) {
+            return Flux.error(
+                    setback(context, "the link leads to this machine, but the API is not here", null, Cure.NONE));
+        }
         // A link to stored bytes has one form: what the storage holds, not what a gateway makes of it.
         HttpCall call = new HttpCall(
                 "GET",

@@ -9,7 +9,7 @@ final class StorageUrls {
 
     private StorageUrls() {}
 
-    /** Nothing is sent in the clear, except to this machine. */
+    /** Nothing is sent in the clear, except to this machine; who may be led there is decided where the link comes from. */
     static boolean isAllowed(URI url) {
         String scheme = url.getScheme();
         if (scheme == null || url.getHost() == null || url.getRawUserInfo() != null) {
@@ -18,8 +18,19 @@ final class StorageUrls {
         return scheme.equalsIgnoreCase("https") || scheme.equalsIgnoreCase("http") && isLoopback(url.getHost());
     }
 
+    /**
+     * Whether what an origin names may be fetched. Only an origin on this machine, such as a sandbox, may lead to this machine:
+     * any other one could make this process call services that nobody else can reach.
+     */
+    static boolean mayLead(URI origin, URI url) {
+        return isAllowed(url) && (!isLoopback(url.getHost()) || isLoopback(origin.getHost()));
+    }
+
     /** By the name alone: looking names up could be made to lie, and would block. */
-    private static boolean isLoopback(String host) {
+    private static boolean isLoopback(@Nullable String host) {
+        if (host == null) {
+            return false;
+        }
         String name = host.toLowerCase(Locale.ROOT);
         return name.equals("localhost")
                 || name.endsWith(".localhost")
@@ -39,7 +50,7 @@ final class StorageUrls {
         }
         try {
             URI to = from.resolve(location);
-            return isAllowed(to) ? to : null;
+            return mayLead(from, to) ? to : null;
         } catch (IllegalArgumentException e) {
             return null;
         }

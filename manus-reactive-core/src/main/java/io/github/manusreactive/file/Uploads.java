@@ -64,9 +64,11 @@ final class Uploads {
     }
 
     private Mono<Void> put(StartedUpload started, HttpBody body, CallContext context) {
-        if (!StorageUrls.isAllowed(started.uploadUrl())) {
+        if (!StorageUrls.mayLead(exchange.config().baseUri(), started.uploadUrl())) {
             return Mono.error(new FileTransferException(
-                    context, "the upload URL is neither https nor loopback; nothing was sent to it", null));
+                    context,
+                    "the upload URL is not https, or leads to this machine without the API being there; nothing was sent to it",
+                    null));
         }
         long deadline = now() + started.life().toMillis();
         HttpCall call = new HttpCall(

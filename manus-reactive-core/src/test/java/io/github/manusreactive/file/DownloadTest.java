@@ -11,9 +11,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
+import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.FileTransferException;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.exchange.FakeApi;
 import io.github.manusreactive.http.RawServer;
+import io.github.manusreactive.retry.RetrySettings;
 import io.github.manusreactive.task.Attachment;
 import io.github.manusreactive.task.AttachmentType;
 import java.io.ByteArrayOutputStream;
@@ -30,11 +33,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
@@ -168,6 +173,41 @@ class DownloadTest {
                 .willReturn(aResponse().withStatus(307).withHeader("Location", location)));
 
         assertThat(failure(DownloadRequest.of(link("/around")))).hasMessageContaining("cannot be followed");
+        assertThat(left()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "https://a.example/x, http://127.0.0.1:8500/v1/kv, -",
+                "https://a.example/x, http://[::1]/x, -",
+                "https://a.example/x, https://localhost/x, -",
+                "https://localhost.a.example/x, http://localhost/x, -",
+                "https://a.example/x, https://b.example/x, https://b.example/x",
+                "http://localhost:1/x, http://127.0.0.1:2/x, http://127.0.0.1:2/x",
+                "http://localhost:1/x, https://b.example/x, https://b.example/x"
+            })
+    void onlyThisMachineRedirectsToThisMachine(URI from, String location, @Nullable URI followed) {
+        assertThat(StorageUrls.redirect(from, location)).isEqualTo(followed);
+    }
+
+    @Test
+    void anAttachmentOfAnApiElsewhereDoesNotLeadToThisMachine() throws IOException {
+        var elsewhere = new io.github.manusreactive.file.Files(
+                FakeApi.answering("").exchange(CallOptions.defaults().withRetry(RetrySettings.off())));
+        var attachment =
+                new Attachment(AttachmentType.FILE, "report.pdf", link("/whole"), "application/pdf", null, Map.of());
+
+        assertThatThrownBy(() ->
+                        elsewhere.download(attachment, folder.resolve("a")).block(PATIENCE))
+                .isInstanceOf(FileTransferException.class)
+                .hasMessageContaining("leads to this machine")
+                .hasMessageNotContaining(SECRET);
+        assertThatThrownBy(() -> elsewhere
+                        .download(DownloadRequest.of(attachment).withMaxBytes(1_000_000))
+                        .blockLast(PATIENCE))
+                .hasMessageContaining("leads to this machine");
         assertThat(left()).isEmpty();
     }
 
