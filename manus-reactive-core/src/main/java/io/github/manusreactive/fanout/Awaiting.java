@@ -146,9 +146,7 @@ final class Awaiting<T> {
         }
 
         private Mono<Step<T>> failed(TaskFailedException failed) {
-            if (failed.creditsUsed() != null) {
-                parts.state().spent(failed.creditsUsed());
-            }
+            parts.state().spent(failed.creditsUsed());
             boolean outOfCredits = "quota_limit".equals(failed.errorType());
             if (outOfCredits && fresh) {
                 parts.pool()
