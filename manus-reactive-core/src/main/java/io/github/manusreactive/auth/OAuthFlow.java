@@ -293,7 +293,8 @@ public final class OAuthFlow {
         }
 
         /**
-         * Longest silence while an answer is awaited.
+         * Longest silence while an answer is awaited. From the search for a connection to the end of the answer a call may take a
+         * minute more; then its answer counts as lost.
          *
          * @param timeout default: 30 s
          * @return this builder

@@ -28,6 +28,10 @@ final class TokenEndpoint {
 
     private static final int LIMIT = 60;
     private static final Duration WINDOW = Duration.ofMinutes(1);
+
+    /** For getting a connection and for an answer that drips: the response timeout sees only silence. */
+    private static final Duration BEYOND_SILENCE = Duration.ofMinutes(1);
+
     private static final long MAX_RESPONSE_BYTES = 64 * 1024;
     private static final int SHORTEST_SECRET = 6;
     private static final Set<String> SECRET_FIELDS =
@@ -37,6 +41,7 @@ final class TokenEndpoint {
     private final URI url;
     private final Transport transport;
     private final Duration responseTimeout;
+    private final Scheduler scheduler;
     private final CallPace pace;
 
     TokenEndpoint(OAuthApp app, URI url, Transport transport, Duration responseTimeout, Scheduler scheduler) {
@@ -44,6 +49,7 @@ final class TokenEndpoint {
         this.url = url;
         this.transport = transport;
         this.responseTimeout = responseTimeout;
+        this.scheduler = scheduler;
         this.pace = new CallPace(LIMIT, WINDOW, WINDOW.plusSeconds(5), scheduler);
     }
 
@@ -66,11 +72,18 @@ final class TokenEndpoint {
                 form.put("client_secret", secret.value());
             }
         }
+        Duration total = responseTimeout.plus(BEYOND_SILENCE);
         HttpCall call =
                 new HttpCall("POST", url, headers, HttpBody.of(encoded(form)), responseTimeout, MAX_RESPONSE_BYTES);
-        return pace.paced(transport.exchange(call))
+        return pace.paced(transport.exchange(call).timeout(total, Mono.error(() -> endless(total)), scheduler))
                 .onErrorMap(TransportFault.class, fault -> broken(fault, ifLost))
                 .map(reply -> read(reply, form, ifLost));
+    }
+
+    /** Nobody knows how far it came. */
+    private static TransportFault endless(Duration total) {
+        return new TransportFault(
+                TransportFault.Kind.TIMEOUT, "no whole answer within " + total.toSeconds() + " s", null);
     }
 
     private static RuntimeException broken(TransportFault fault, String ifLost) {

@@ -7,11 +7,14 @@ import io.github.manusreactive.error.TokenStoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -21,6 +24,9 @@ import reactor.core.scheduler.Scheduler;
 final class TokenRenewal {
 
     private static final Logger log = LoggerFactory.getLogger(RefreshingOAuthCredentials.class);
+    /** More than a refresh in another process takes, unless many users' refreshes wait there for their limit. */
+    private static final Duration LONGEST_WAIT_FOR_TURN = Duration.ofMinutes(2);
+
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
@@ -100,12 +106,40 @@ final class TokenRenewal {
                 .flatMap(newest -> newest.hasAccessToken(refused) || newest.dueAt(now())
                         ? refresh(newest, refused)
                         : Mono.just(use(newest)));
-        return store.exclusively(user, work)
+        return exclusively(work)
                 .onErrorMap(
                         e -> !(e instanceof ManusException),
                         e -> new TokenStoreException(user, "cannot get the tokens for user " + user + " to oneself", e))
                 .switchIfEmpty(Mono.error(() ->
                         new TokenStoreException(user, "the token store did not run the refresh it was given", null)));
+    }
+
+    /**
+     * A store whose lock never comes, or never lets go, must not stop the user for ever. Once begun, a refresh is not cut off: its
+     * pair would be lost.
+     */
+    private Mono<HeldTokens> exclusively(Mono<HeldTokens> work) {
+        return Mono.defer(() -> {
+            AtomicReference<Turn> turn = new AtomicReference<>(Turn.AWAITED);
+            Sinks.Empty<Void> ended = Sinks.empty();
+            Mono<HeldTokens> inTime = Mono.defer(() -> {
+                Turn before = turn.compareAndExchange(Turn.AWAITED, Turn.BEGUN);
+                return before == Turn.GIVEN_UP
+                        ? Mono.error(new TimeoutException("its turn came too late"))
+                        : work.doFinally(end -> ended.tryEmitEmpty());
+            });
+            Mono<Long> tooLate = Mono.delay(LONGEST_WAIT_FOR_TURN, scheduler)
+                    .flatMap(passed -> turn.compareAndSet(Turn.AWAITED, Turn.GIVEN_UP)
+                            ? Mono.just(passed)
+                            : ended.asMono().then(Mono.delay(storeTimeout, scheduler)));
+            return store.exclusively(user, inTime).timeout(tooLate);
+        });
+    }
+
+    private enum Turn {
+        AWAITED,
+        BEGUN,
+        GIVEN_UP
     }
 
     /** What the store has; it may be newer than what this process knows. */

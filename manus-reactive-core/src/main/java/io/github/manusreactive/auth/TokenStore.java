@@ -35,7 +35,8 @@ public interface TokenStore {
      * @param user the user's label
      * @param refresh what to run, once; nothing has happened yet
      * @param <T> type of the result
-     * @return the result of {@code refresh}, or an error where the lock could not be had in good time
+     * @return the result of {@code refresh}, or an error where the lock could not be had in good time; after two minutes the calls
+     *     that wait for it fail, and {@code refresh} does nothing when it is run after all
      */
     default <T> Mono<T> exclusively(String user, Mono<T> refresh) {
         return refresh;

@@ -17,8 +17,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -412,6 +414,95 @@ class RefreshingOAuthCredentialsTest {
         assertThat(store.loadsUnderLock).hasValue(1);
     }
 
+    @Test
+    void anEndpointThatNeverEndsItsAnswerBlocksTheUserForAWhileOnly() {
+        RefreshingOAuthCredentials own = credentials(new FakeTransport(call -> Mono.never()));
+        store.put(tokens(0, Duration.ZERO));
+        AtomicReference<Throwable> end = new AtomicReference<>();
+        own.credential().subscribe(value -> {}, end::set);
+        AtomicInteger replaced = new AtomicInteger();
+        own.replace(tokens(5, DAY)).subscribe(value -> {}, e -> {}, replaced::incrementAndGet);
+
+        time.advanceTimeBy(Duration.ofSeconds(90));
+
+        assertThat(end.get())
+                .as("the refresh token may be spent")
+                .isInstanceOf(ReauthorizationRequiredException.class)
+                .hasStackTraceContaining("no whole answer within 90 s");
+        assertThat(replaced).hasValue(1);
+        assertGives(own, "access-5");
+    }
+
+    @Test
+    void aLockThatNeverComesFailsTheCallsAndBlocksNoReplacement() {
+        Sinks.Empty<Void> lock = Sinks.empty();
+        store.lock = lock.asMono();
+        store.put(tokens(0, Duration.ZERO));
+        AtomicReference<Throwable> end = new AtomicReference<>();
+        credentials.credential().subscribe(value -> {}, end::set);
+
+        time.advanceTimeBy(Duration.ofMinutes(2));
+        assertThat(end.get())
+                .isInstanceOf(TokenStoreException.class)
+                .hasMessageContaining("cannot get the tokens for user alice to oneself");
+        StepVerifier.create(credentials.replace(tokens(5, DAY))).verifyComplete();
+        lock.tryEmitEmpty();
+
+        assertGives("access-5");
+        assertThat(server.calls).isEmpty();
+    }
+
+    @Test
+    void whatAStoreRunsAfterItWasGivenUpDoesNothing() {
+        AtomicReference<Mono<?>> late = new AtomicReference<>();
+        store.lock = Mono.never();
+        store.handsOut = late::set;
+        store.put(tokens(0, Duration.ZERO));
+        credentials.credential().subscribe(value -> {}, e -> {});
+        time.advanceTimeBy(Duration.ofMinutes(2));
+
+        StepVerifier.create(late.get()).verifyError(TimeoutException.class);
+
+        assertThat(server.calls).isEmpty();
+        assertThat(store.loads).hasValue(0);
+    }
+
+    @Test
+    void aRefreshThatHasBegunIsNotCutOffWhenItsTurnWasLongInComing() {
+        Sinks.One<HttpReply> answer = Sinks.one();
+        Sinks.Empty<Void> lock = Sinks.empty();
+        RefreshingOAuthCredentials own = credentials(new FakeTransport(call -> answer.asMono()));
+        store.lock = lock.asMono();
+        store.put(tokens(0, Duration.ZERO));
+        List<Credential> given = new ArrayList<>();
+        own.credential().subscribe(given::add);
+        time.advanceTimeBy(Duration.ofMinutes(2).minusSeconds(1));
+        lock.tryEmitEmpty();
+        time.advanceTimeBy(Duration.ofMinutes(1));
+
+        answer.tryEmitValue(FakeTransport.pair(1));
+
+        assertThat(given)
+                .singleElement()
+                .extracting(c -> ((BearerToken) c).value())
+                .isEqualTo("access-1");
+        assertThat(store.current().accessToken()).isEqualTo("access-1");
+    }
+
+    @Test
+    void aLockThatIsNeverGivenBackBlocksNoReplacement() {
+        store.unlock = Mono.never();
+        store.put(tokens(0, Duration.ZERO));
+        AtomicReference<Throwable> end = new AtomicReference<>();
+        credentials.credential().subscribe(value -> {}, end::set);
+
+        time.advanceTimeBy(Duration.ofMinutes(2).plusSeconds(10));
+
+        assertThat(end.get()).isInstanceOf(TokenStoreException.class);
+        assertGives("access-1");
+        StepVerifier.create(credentials.replace(tokens(5, DAY))).verifyComplete();
+    }
+
     private RefreshingOAuthCredentials credentials(FakeTransport transport) {
         OAuthApp app =
                 OAuthApp.builder("client1", "app:cb").clientSecret("s3cr3t").build();
@@ -473,6 +564,9 @@ class RefreshingOAuthCredentialsTest {
         int failingLoads;
         int failingSaves;
         int hangingSaves;
+        Mono<Void> lock = Mono.empty();
+        Mono<Void> unlock = Mono.empty();
+        Consumer<Mono<?>> handsOut = refresh -> {};
         private boolean locked;
         private OAuthTokens tokens;
 
@@ -517,7 +611,9 @@ class RefreshingOAuthCredentialsTest {
             return Mono.defer(() -> {
                 locks.incrementAndGet();
                 locked = true;
-                return refresh.doFinally(signal -> locked = false);
+                handsOut.accept(refresh);
+                return lock.then(refresh.doFinally(signal -> locked = false))
+                        .flatMap(result -> unlock.thenReturn(result));
             });
         }
     }
