@@ -61,7 +61,7 @@ final class Attempt {
 
     /** A provider that hangs does not outlive the call, and one that gives nothing does not end it without a word. */
     private Mono<Credential> inTime(Mono<Credential> credential, CallState state) {
-        return credential
+        return Recall.without(credential)
                 .timeout(
                         state.remaining(),
                         Mono.error(() -> new DeadlineExceededException(state.context, state.options.timeout(), null)),
@@ -115,7 +115,12 @@ final class Attempt {
                                     credential,
                                     reply,
                                     context.getOrDefault(ManusResponse.Capture.class, null)))
-                            .contextWrite(sending::within);
+                            .contextWrite(sending::within)
+                            .doOnError(FailedAttempt.class, failure -> {
+                                if (!failure.failureClass().isOpen(state.operation)) {
+                                    Recall.leftNothing(context);
+                                }
+                            });
                 })
                 .doOnSuccess(value -> {
                     config.serverContact().answered();
@@ -192,11 +197,12 @@ final class Attempt {
             return Mono.error(failure);
         }
         state.replaced = true;
-        return inTime(state.user.credentials().replacement(credential, refused), state)
+        Mono<T> again = inTime(state.user.credentials().replacement(credential, refused), state)
                 .flatMap(other -> {
                     state.replacement = other;
                     return run(call, state, watch);
                 });
+        return Mono.deferContextual(context -> Recall.isTakenBack(context) ? Mono.error(failure) : again);
     }
 
     private URI uri(ApiCall<?> call) {

@@ -10,13 +10,16 @@ import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.json.JsonFault;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.retry.FailureClass;
 import java.time.Instant;
+import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.util.context.ContextView;
 
 /**
  * Runs calls for one user: from subscription over credential, budget, attempts and retries to the value. Immutable; a changed
@@ -80,7 +83,8 @@ public final class Exchange {
                     CallState state = begin(call, ManusUser.from(context).orElse(user));
                     Watched watched = Watched.call(config.observers(), state, context);
                     Mono<T> settled = Mono.defer(() -> attempt.run(call, state, watched))
-                            .onErrorResume(FailedAttempt.class, failure -> reconciliation.settle(failure, call, state));
+                            .onErrorResume(FailedAttempt.class, failure -> reconciliation.settle(failure, call, state))
+                            .onErrorMap(FailedAttempt.class, failure -> unlessTakenBack(failure, context));
                     return watched.aroundCall(retries.around(settled, state), state);
                 })
                 .checkpoint("Manus " + call.operation().wireName());
@@ -132,6 +136,15 @@ public final class Exchange {
                                     CallContext.of(operation, caller.label()), options.timeout(), null)),
                             scheduler());
         });
+    }
+
+    private static Throwable unlessTakenBack(FailedAttempt failure, ContextView context) {
+        if (failure.failureClass() == FailureClass.UNDONE) {
+            Recall.leftNothing(context);
+        }
+        return failure.failureClass().mayRepeat(failure.operation()) && Recall.isTakenBack(context)
+                ? new CancellationException("taken back before it was sent again")
+                : failure;
     }
 
     private CallState begin(ApiCall<?> call, ManusUser caller) {

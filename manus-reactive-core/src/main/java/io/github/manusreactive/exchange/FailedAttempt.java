@@ -102,6 +102,10 @@ final class FailedAttempt extends RuntimeException {
         return error;
     }
 
+    Operation operation() {
+        return operation;
+    }
+
     FailureClass failureClass() {
         return failureClass;
     }

@@ -2,18 +2,24 @@ package io.github.manusreactive.exchange;
 
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /**
- * Takes back a call that has not been sent, such as one that queues for its permit. Either the call's first attempt goes or it is
- * taken back, never both. Travels to the call in the subscriber's context.
+ * Takes back a call of which nothing is at the server: it queues for its permit, or its attempts so far were refused, not sent, or had
+ * provably no effect. Either an attempt goes or the call is taken back, never both. Travels to the call in the subscriber's context.
  */
 public final class Recall {
 
     private enum State {
+        /** Nothing is at the server. */
         OPEN,
+        /** An attempt went, and may have its effect. */
         SENT,
+        /** The same, but there is to be no further one. */
+        SENT_UNWANTED,
         TAKEN_BACK
     }
 
@@ -27,13 +33,47 @@ public final class Recall {
         return context -> context.put(Recall.class, this);
     }
 
-    /** True where nothing was sent and nothing will be: the call may be cancelled. */
+    /**
+     * Sees to it that nothing more is sent.
+     *
+     * @return true where nothing is at the server: the call may be cancelled. False where an attempt went: should it turn out to leave
+     *     nothing, the call ends in a {@link java.util.concurrent.CancellationException} instead of another attempt
+     */
     public boolean takeBack() {
-        return state.compareAndSet(State.OPEN, State.TAKEN_BACK) || state.get() == State.TAKEN_BACK;
+        return state.updateAndGet(before -> switch (before) {
+                    case OPEN, TAKEN_BACK -> State.TAKEN_BACK;
+                    case SENT, SENT_UNWANTED -> State.SENT_UNWANTED;
+                })
+                == State.TAKEN_BACK;
     }
 
     static boolean maySend(ContextView context) {
-        Recall recall = context.getOrDefault(Recall.class, null);
+        Recall recall = of(context);
         return recall == null || recall.state.compareAndSet(State.OPEN, State.SENT) || recall.state.get() == State.SENT;
+    }
+
+    /** The attempt that went has left nothing at the server. */
+    static void leftNothing(ContextView context) {
+        Recall recall = of(context);
+        if (recall != null) {
+            recall.state.updateAndGet(before -> switch (before) {
+                case OPEN, SENT -> State.OPEN;
+                case SENT_UNWANTED, TAKEN_BACK -> State.TAKEN_BACK;
+            });
+        }
+    }
+
+    static boolean isTakenBack(ContextView context) {
+        Recall recall = of(context);
+        return recall != null && recall.state.get() == State.TAKEN_BACK;
+    }
+
+    /** What is called on the way is not the call itself. */
+    static <T> Mono<T> without(Mono<T> onTheWay) {
+        return onTheWay.contextWrite(context -> context.delete(Recall.class));
+    }
+
+    private static @Nullable Recall of(ContextView context) {
+        return context.getOrDefault(Recall.class, null);
     }
 }

@@ -91,8 +91,7 @@ final class Reconciliation {
     }
 
     private static <T> Mono<Finding<T>> look(Reconciler<T> reconciler, Exchange reads, CallStart start) {
-        return reconciler
-                .look(reads, start)
+        return Recall.without(reconciler.look(reads, start))
                 .map(finding -> finding instanceof Finding.Absent<T> && start.isToCome()
                         ? new Finding.Unclear<>(
                                 "it was sent at a time that is yet to come by this machine's clock, which was set back",

@@ -1,6 +1,7 @@
 package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.exchange.Recall;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -71,10 +72,10 @@ final class Attendance {
     }
 
     private void failed(Throwable error, MonoSink<String> sink) {
-        if (state.get() == Phase.LEFT) {
-            LOG.warn("A call that starts a task failed after its subscriber had left: {}", error.toString());
-        } else {
+        if (state.get() != Phase.LEFT) {
             sink.error(error);
+        } else if (!(error instanceof CancellationException)) {
+            LOG.warn("A call that starts a task failed after its subscriber had left: {}", error.toString());
         }
     }
 
