@@ -103,7 +103,9 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
     }
 
     /**
-     * Replaces the rate budget, such as by one that several processes share. Settings of {@link #budget} don't count then.
+     * Replaces the rate budget, such as by one that several processes share. Of a {@link
+     * io.github.manusreactive.budget.LocalRateBudget} its own settings count alone; beside any other, the limits of {@link #budget}
+     * tell the status watch what it takes its {@link WatchSettings#share() share} of, and nothing else of {@link #budget} counts.
      *
      * @param rateBudget decides who may send when
      * @return this builder

@@ -3,6 +3,7 @@ package io.github.manusreactive;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.auth.OAuthApp;
 import io.github.manusreactive.auth.OAuthFlow;
+import io.github.manusreactive.budget.BudgetSettings;
 import io.github.manusreactive.budget.LocalRateBudget;
 import io.github.manusreactive.budget.RateBudget;
 import io.github.manusreactive.call.CallOptions;
@@ -51,7 +52,7 @@ final class ClientCore {
                 http.maxResponseBytes(),
                 resilience,
                 builder.observers);
-        this.watches = new StatusWatches(config, options, builder.statusWatch, builder.budget.build()::limit);
+        this.watches = new StatusWatches(config, options, builder.statusWatch, limits(budget, builder)::limit);
     }
 
     /** What everything that waits for tasks shares. */
@@ -67,6 +68,11 @@ final class ClientCore {
     /** What everything that registers webhooks shares. */
     Registrations registrations() {
         return registrations;
+    }
+
+    /** Of which limits the status watch takes its share. */
+    private static BudgetSettings limits(RateBudget budget, ClientBuilder<?> builder) {
+        return budget instanceof LocalRateBudget local ? local.settings() : builder.budget.build();
     }
 
     private static RateBudget localBudget(ClientBuilder<?> builder, Scheduler scheduler) {

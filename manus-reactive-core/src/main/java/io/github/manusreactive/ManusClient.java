@@ -37,11 +37,13 @@ import reactor.core.publisher.Mono;
  * in one process belong into {@link ManusClients}.
  *
  * <pre>{@code
- * ManusClient client = ManusClient.create(System.getenv("MANUS_API_KEY"));
+ * ManusClient client = ManusClient.fromEnvironment();
  * client.tasks().create(CreateTaskRequest.of("Compare three note apps.")).subscribe(task -> ...);
  * }</pre>
  */
 public final class ManusClient implements AutoCloseable {
+
+    private static final String KEY_VARIABLE = "MANUS_API_KEY";
 
     private final ClientCore core;
     private final Exchange exchange;
@@ -62,6 +64,26 @@ public final class ManusClient implements AutoCloseable {
      */
     public static ManusClient create(String apiKey) {
         return builder().apiKey(apiKey).build();
+    }
+
+    /**
+     * A client with the API key in the environment variable {@code MANUS_API_KEY} and the defaults.
+     *
+     * @return the client
+     * @throws InvalidRequestException naming the variable where it is missing or blank
+     */
+    public static ManusClient fromEnvironment() {
+        return from(System.getenv());
+    }
+
+    static ManusClient from(Map<String, String> environment) {
+        String apiKey = environment.getOrDefault(KEY_VARIABLE, "");
+        if (apiKey.isBlank()) {
+            throw new InvalidRequestException(
+                    KEY_VARIABLE,
+                    "is not set: put an API key into this environment variable, or give one to create(apiKey)");
+        }
+        return create(apiKey.strip());
     }
 
     /**

@@ -5,7 +5,6 @@ import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.budget.Limit;
 import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.fanout.FanOutLedger;
-import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.lifecycle.WatchSettings;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
@@ -104,7 +103,7 @@ public final class FanOutScale {
                             i -> CreateTaskRequest.of("Find the head count of company " + i))
                     .maxInFlight(inFlight)
                     .ledger(FanOutLedger.file(ledger, Duration.ofSeconds(1)))
-                    .run(RunOptions.builder().timeout(Duration.ofHours(1)).build())
+                    .taskTimeout(Duration.ofHours(1))
                     .job();
             return follow(job, inFlight);
         } finally {

@@ -35,17 +35,17 @@ import org.jspecify.annotations.Nullable;
  * </table>
  *
  * <p>Every meter has the tag {@code user} as well, which makes up to eight time series per user and operation in use; they
- * are removed when an idle user is dropped. With many users take {@link #of(LocalRateBudget, UnaryOperator)}, or
+ * are removed when an idle user is dropped. With many users take {@link #of(RateBudget, UnaryOperator)}, or
  * {@link #withoutUserTag()}: one series per operation, gauges being sums over all users.
  */
 public final class BudgetMetrics implements MeterBinder {
 
     private static final String PREFIX = "manus.budget.";
 
-    private final LocalRateBudget budget;
+    private final RateBudget budget;
     private final @Nullable UnaryOperator<String> userTag;
 
-    private BudgetMetrics(LocalRateBudget budget, @Nullable UnaryOperator<String> userTag) {
+    private BudgetMetrics(RateBudget budget, @Nullable UnaryOperator<String> userTag) {
         this.budget = budget;
         this.userTag = userTag;
     }
@@ -53,22 +53,22 @@ public final class BudgetMetrics implements MeterBinder {
     /**
      * Meters per user and operation.
      *
-     * @param budget what to measure
+     * @param budget what to measure, such as a client's; one that is no {@link LocalRateBudget} has no meters here
      * @return a binder; binding it starts the measuring
      */
-    public static BudgetMetrics of(LocalRateBudget budget) {
+    public static BudgetMetrics of(RateBudget budget) {
         return new BudgetMetrics(budget, UnaryOperator.identity());
     }
 
     /**
      * Meters per operation and value of the tag {@code user}. Users that share a value are summed.
      *
-     * @param budget what to measure
+     * @param budget what to measure, as for {@link #of(RateBudget)}
      * @param userTag gives the value for a user's label, always the same for the same label; give few values, such as the labels
      *     that are known beforehand and {@code other} for all else
      * @return a binder; binding it starts the measuring
      */
-    public static BudgetMetrics of(LocalRateBudget budget, UnaryOperator<String> userTag) {
+    public static BudgetMetrics of(RateBudget budget, UnaryOperator<String> userTag) {
         return new BudgetMetrics(budget, Objects.requireNonNull(userTag, "userTag"));
     }
 
@@ -83,7 +83,9 @@ public final class BudgetMetrics implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        budget.addListener(new Recorder(registry, userTag));
+        if (budget instanceof LocalRateBudget local) {
+            local.addListener(new Recorder(registry, userTag));
+        }
     }
 
     /** The meters of one user and operation, or of one operation. */

@@ -116,6 +116,12 @@ public final class LocalRateBudget implements RateBudget {
         return List.copyOf(snapshots);
     }
 
+    /** Names no users. */
+    @Override
+    public String toString() {
+        return "LocalRateBudget[algorithm=" + settings.algorithm() + ", queues=" + queues.size() + "]";
+    }
+
     void enqueue(Waiter waiter) {
         var key = new Key(waiter.request.user(), waiter.request.operation());
         while (true) {
@@ -138,7 +144,12 @@ public final class LocalRateBudget implements RateBudget {
         return listeners;
     }
 
-    BudgetSettings settings() {
+    /**
+     * What the budget was made with.
+     *
+     * @return limits and lanes
+     */
+    public BudgetSettings settings() {
         return settings;
     }
 

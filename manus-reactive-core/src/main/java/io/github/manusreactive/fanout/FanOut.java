@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
@@ -161,13 +162,27 @@ public final class FanOut<T> {
     }
 
     /**
-     * Sets how each task is awaited: its timeout, and who answers where it asks.
+     * Bounds how long a task may take; one that is not done by then ends as {@link OutcomeStatus#TIMED_OUT}.
      *
-     * @param run by default a timeout of 2 hours, and tasks that ask stay parked
+     * @param timeout positive, default 2 hours; {@link #run} lifts it
      * @return this builder
      */
-    public FanOut<T> run(RunOptions run) {
-        this.run = Objects.requireNonNull(run, "run");
+    public FanOut<T> taskTimeout(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
+        return run(options -> options.timeout(timeout));
+    }
+
+    /**
+     * Changes how each task is awaited: its timeout, whether it is stopped then, who answers where it asks. What is not changed stays
+     * as it was set before.
+     *
+     * @param change gets the present options, by default a timeout of 2 hours, and tasks that ask stay parked; such as
+     *     {@code options -> options.stopOnTimeout(true)}; {@code timeout(null)} lifts the timeout
+     * @return this builder
+     * @throws InvalidRequestException naming the option that is wrong
+     */
+    public FanOut<T> run(UnaryOperator<RunOptions.Builder> change) {
+        this.run = change.apply(run.toBuilder()).build();
         return this;
     }
 

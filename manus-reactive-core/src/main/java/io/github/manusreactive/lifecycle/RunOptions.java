@@ -97,10 +97,10 @@ public record RunOptions(
         /**
          * Bounds the wait.
          *
-         * @param timeout positive
+         * @param timeout positive; {@code null}: as long as it takes
          * @return this builder
          */
-        public Builder timeout(Duration timeout) {
+        public Builder timeout(@Nullable Duration timeout) {
             this.timeout = timeout;
             return this;
         }

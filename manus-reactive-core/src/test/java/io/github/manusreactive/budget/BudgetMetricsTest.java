@@ -30,6 +30,16 @@ class BudgetMetricsTest {
     }
 
     @Test
+    void aForeignBudgetHasNoMeters() {
+        RateBudget foreign = request -> budget.acquire(request);
+
+        BudgetMetrics.of(foreign).bindTo(meters);
+        foreign.acquire(request("alice", Duration.ofSeconds(1))).subscribe();
+
+        assertThat(meters.getMeters()).isEmpty();
+    }
+
+    @Test
     void countsPerUserAndOperation() {
         BudgetMetrics.of(budget).bindTo(meters);
         List<Call> calls = call("alice", 11);

@@ -20,7 +20,6 @@ final class ConfiguredFanOuts implements ManusFanOuts {
 
     private final ManusClients clients;
     private final FanOutProperties properties;
-    private final RunOptions run;
 
     ConfiguredFanOuts(ManusClients clients, FanOutProperties properties) {
         this.clients = clients;
@@ -31,7 +30,7 @@ final class ConfiguredFanOuts implements ManusFanOuts {
         atLeast("max-credits", properties.maxCredits(), 1);
         atLeast("account-floor", properties.accountFloor(), 0);
         atLeast("force-interval", properties.forceInterval().toMillis(), 0);
-        this.run = PropertyNames.checked(
+        PropertyNames.checked(
                 "fan-out",
                 () -> RunOptions.builder().timeout(properties.taskTimeout()).build());
     }
@@ -58,7 +57,7 @@ final class ConfiguredFanOuts implements ManusFanOuts {
                 .maxInFlight(properties.maxInFlight())
                 .maxOutage(properties.maxOutage())
                 .retriesOfFailed(properties.retriesOfFailed())
-                .run(run);
+                .taskTimeout(properties.taskTimeout());
         if (properties.maxCredits() != null) {
             fanOut.maxCredits(properties.maxCredits());
         }

@@ -28,7 +28,7 @@ abstract class LifecycleCode {
     abstract Mono<Boolean> askSomebody(@Nullable ToolUsed action);
 
     void run() {
-        ManusClient client = ManusClient.create(System.getenv("MANUS_API_KEY"));
+        ManusClient client = ManusClient.fromEnvironment();
 
         Mono<TaskResult> result = client.tasks().run(CreateTaskRequest.of("Compare three note apps."));
     }

@@ -16,7 +16,7 @@ abstract class ReadmeCode {
     abstract void save(Company company, Outcome outcome);
 
     void answer() {
-        try (ManusClient client = ManusClient.create(System.getenv("MANUS_API_KEY"))) {
+        try (ManusClient client = ManusClient.fromEnvironment()) {
             String answer = client.tasks()
                     .run(CreateTaskRequest.of("Compare three note apps."))
                     .map(result -> result.answer())

@@ -12,7 +12,7 @@ import reactor.core.publisher.Mono;
 /** The Java blocks of docs/structured-output.md. */
 final class StructuredOutputCode {
 
-    private final ManusClient client = ManusClient.create(System.getenv("MANUS_API_KEY"));
+    private final ManusClient client = ManusClient.fromEnvironment();
 
     record Offer(
             @JsonPropertyDescription("Name of the best app") String best,

@@ -29,7 +29,7 @@ final class WebhooksCode {
     }
 
     void receive(EventStore events) {
-        ManusClient client = ManusClient.create(System.getenv("MANUS_API_KEY"));
+        ManusClient client = ManusClient.fromEnvironment();
         String url = "https://hooks.example.com/manus"; // exactly as registered, with its query
 
         WebhookInbox inbox = WebhookInbox.builder(

@@ -12,7 +12,6 @@ import io.github.manusreactive.fanout.LedgerEntry.Finished;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.fanout.StopReason;
-import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
@@ -436,8 +435,8 @@ class FanOutResumeTest {
     @Test
     void aTaskThatTookTooLongIsAwaitedAgainWhereItIsReopened() {
         stage.sandbox.agent(prompt -> AgentScript.answer(Duration.ofMinutes(20), "late"));
-        RunOptions short_ = RunOptions.builder().timeout(Duration.ofMinutes(5)).build();
-        assertThat(again(job(2).run(short_))).allMatch(each -> each.outcome().status() == OutcomeStatus.TIMED_OUT);
+        assertThat(again(job(2).taskTimeout(Duration.ofMinutes(5))))
+                .allMatch(each -> each.outcome().status() == OutcomeStatus.TIMED_OUT);
 
         assertThat(again(job(2).reopen(OutcomeStatus.TIMED_OUT)))
                 .hasSize(2)

@@ -8,7 +8,6 @@ import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.fanout.FanOutProgress;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.fanout.WaitingPolicy;
-import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
@@ -157,16 +156,36 @@ class FanOutStreamTest {
     @Test
     void aTaskThatIsNotDoneInTimeEndsSoAndMayBeStopped() {
         stage.sandbox.agent(prompt -> AgentScript.start().runForever());
-        RunOptions run = RunOptions.builder()
-                .timeout(Duration.ofMinutes(3))
-                .stopOnTimeout(true)
-                .build();
 
-        List<FanOutOutcome<Integer>> outcomes =
-                stage.start(stage.job(2).run(run)).end(Duration.ofMinutes(5));
+        List<FanOutOutcome<Integer>> outcomes = stage.start(
+                        stage.job(2).taskTimeout(Duration.ofMinutes(3)).run(options -> options.stopOnTimeout(true)))
+                .end(Duration.ofMinutes(5));
 
         assertThat(outcomes).hasSize(2).allMatch(each -> each.outcome().status() == OutcomeStatus.TIMED_OUT);
         assertThat(stage.sandbox.journal().count(Operation.TASK_STOP)).isEqualTo(2);
+    }
+
+    @Test
+    void theTimeoutOfTwoHoursStaysWhereOtherOptionsAreChanged() {
+        stage.sandbox.agent(prompt -> AgentScript.start().runForever());
+
+        List<FanOutOutcome<Integer>> outcomes = stage.start(
+                        stage.job(1).run(options -> options.settleTime(Duration.ofSeconds(20))))
+                .end(Duration.ofMinutes(125));
+
+        assertThat(outcomes).extracting(FanOutOutcome::status).containsExactly(OutcomeStatus.TIMED_OUT);
+    }
+
+    @Test
+    void theTimeoutIsLiftedOnRequest() {
+        stage.sandbox.agent(prompt -> AgentScript.start().runForever());
+        var running =
+                stage.start(stage.job(1).taskTimeout(Duration.ofMinutes(3)).run(options -> options.timeout(null)));
+
+        stage.pass(Duration.ofMinutes(5));
+
+        assertThat(running.outcomes).isEmpty();
+        assertThat(running.job.progress().running()).isEqualTo(1);
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.github.manusreactive.examples.bulk;
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.budget.Limit;
-import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.lifecycle.WatchSettings;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
@@ -58,9 +57,7 @@ final class DemoCommand implements Callable<Integer> {
             Input input = Input.of(prompts.toString());
             int exit = new Job(clients, input, input.check(), output, ProgressView.onStandardError(progress, false))
                     .report(report)
-                    .run(fanOut -> fanOut.run(RunOptions.builder()
-                                    .timeout(Duration.ofSeconds(30))
-                                    .build())
+                    .run(fanOut -> fanOut.taskTimeout(Duration.ofSeconds(30))
                             .onWaiting(TaskOptions.OnWaiting.skip.policy()));
             System.out.println("Calls over a limit: " + sandbox.journal().rateLimited() + ". Prompts created twice: "
                     + sandbox.journal().duplicatePrompts().size() + ".");

@@ -4,7 +4,6 @@ import io.github.manusreactive.examples.bulk.LimitOption.Durations;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.fanout.WaitingPolicy;
-import io.github.manusreactive.lifecycle.RunOptions;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +98,7 @@ final class TaskOptions {
 
     void apply(FanOut<Line> fanOut) {
         fanOut.maxInFlight(maxInFlight)
-                .run(RunOptions.builder().timeout(timeout).build())
+                .taskTimeout(timeout)
                 .onWaiting(onWaiting.policy())
                 .retriesOfFailed(retryFailed)
                 .reopen(reopen.stream().map(Reopen::status).toArray(OutcomeStatus[]::new));

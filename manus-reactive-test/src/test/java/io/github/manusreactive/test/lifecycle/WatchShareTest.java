@@ -1,0 +1,74 @@
+package io.github.manusreactive.test.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.budget.BudgetSettings;
+import io.github.manusreactive.budget.Limit;
+import io.github.manusreactive.budget.LocalRateBudget;
+import io.github.manusreactive.budget.RateBudget;
+import io.github.manusreactive.lifecycle.WatchSettings;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.test.ManusSandbox;
+import io.github.manusreactive.test.agent.AgentScript;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/** The status watch takes its share of the limits that hold. */
+class WatchShareTest {
+
+    private static final BudgetSettings FEW = BudgetSettings.builder()
+            .limit(Operation.TASK_LIST, new Limit(20, Duration.ofMinutes(1)))
+            .limit(Operation.TASK_DETAIL, new Limit(20, Duration.ofMinutes(1)))
+            .build();
+
+    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final ManusSandbox sandbox = ManusSandbox.builder()
+            .agent(prompt -> AgentScript.start().runForever())
+            .inMemory(time);
+
+    @AfterEach
+    void close() {
+        time.dispose();
+    }
+
+    private void waitForTenMinutes(ManusClient.Builder builder) {
+        ManusClient client = builder.baseUrl(sandbox.baseUrl())
+                .apiKey(sandbox.apiKey())
+                .transport(sandbox.transport())
+                .scheduler(time)
+                .statusWatch(WatchSettings.defaults()
+                        .withFastest(Duration.ofMillis(500))
+                        .withSlowest(Duration.ofMillis(500)))
+                .build();
+        Flux.range(0, 5)
+                .flatMap(i -> client.tasks().run(CreateTaskRequest.of("go " + i)))
+                .subscribe();
+        time.advanceTimeBy(Duration.ofMinutes(10));
+    }
+
+    @Test
+    void ofALocalBudgetThatWasGivenItsOwnLimitsCount() {
+        waitForTenMinutes(ManusClient.builder().rateBudget(LocalRateBudget.create(FEW, time)));
+
+        assertThat(sandbox.journal().count(Operation.TASK_LIST)).isPositive().isLessThanOrEqualTo(105);
+        assertThat(sandbox.journal().count(Operation.TASK_DETAIL)).isLessThanOrEqualTo(105);
+    }
+
+    @Test
+    void besideAnyOtherBudgetTheLimitsOfTheBuilderCount() {
+        LocalRateBudget hidden = LocalRateBudget.create(BudgetSettings.defaults(), time);
+        RateBudget foreign = hidden::acquire;
+
+        waitForTenMinutes(ManusClient.builder()
+                .rateBudget(foreign)
+                .budget(budget -> FEW.operationLimits().forEach(budget::limit)));
+
+        assertThat(sandbox.journal().count(Operation.TASK_LIST)).isPositive().isLessThanOrEqualTo(105);
+        assertThat(sandbox.journal().count(Operation.TASK_DETAIL)).isLessThanOrEqualTo(105);
+    }
+}
