@@ -8,6 +8,7 @@ public final class TaskTimeoutException extends ManusException {
     private static final long serialVersionUID = 1L;
 
     private final String taskId;
+    private final Duration waited;
 
     /**
      * Describes the wait that ended.
@@ -20,6 +21,7 @@ public final class TaskTimeoutException extends ManusException {
     public TaskTimeoutException(CallContext context, String taskId, Duration waited, String message) {
         super(context, "task " + taskId + " is not done after " + Spoken.time(waited) + ": " + message, null);
         this.taskId = taskId;
+        this.waited = waited;
     }
 
     /**
@@ -29,6 +31,15 @@ public final class TaskTimeoutException extends ManusException {
      */
     public String taskId() {
         return taskId;
+    }
+
+    /**
+     * How long the task was waited for.
+     *
+     * @return the timeout that was set
+     */
+    public Duration waited() {
+        return waited;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.manusreactive.error;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The agent asks for an answer or a decision, and nobody here gave one. The task stays parked and can be answered later. */
@@ -10,6 +11,8 @@ public final class TaskWaitingException extends ManusException {
     private final String taskId;
     private final @Nullable String eventId;
     private final String eventType;
+    private final @Nullable String description;
+    private final List<String> options;
 
     /**
      * Describes what the task waits for.
@@ -19,6 +22,7 @@ public final class TaskWaitingException extends ManusException {
      * @param eventId id to pass to {@code task.confirmAction}
      * @param eventType such as {@code messageAskUser}
      * @param description the agent's own words
+     * @param options suggested answers, empty where there are none
      * @param cause why nothing was answered, such as a failed handler
      */
     public TaskWaitingException(
@@ -27,6 +31,7 @@ public final class TaskWaitingException extends ManusException {
             @Nullable String eventId,
             String eventType,
             @Nullable String description,
+            List<String> options,
             @Nullable Throwable cause) {
         super(
                 context,
@@ -35,6 +40,8 @@ public final class TaskWaitingException extends ManusException {
         this.taskId = taskId;
         this.eventId = eventId;
         this.eventType = eventType;
+        this.description = description;
+        this.options = List.copyOf(options);
     }
 
     /**
@@ -62,6 +69,24 @@ public final class TaskWaitingException extends ManusException {
      */
     public String eventType() {
         return eventType;
+    }
+
+    /**
+     * What is asked, in the agent's own words.
+     *
+     * @return {@code null} where the server said nothing
+     */
+    public @Nullable String description() {
+        return description;
+    }
+
+    /**
+     * Suggested answers to a question; free text is fine too.
+     *
+     * @return empty where there are none
+     */
+    public List<String> options() {
+        return options;
     }
 
     @Override

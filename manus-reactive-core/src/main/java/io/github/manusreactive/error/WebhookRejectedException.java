@@ -21,8 +21,6 @@ public final class WebhookRejectedException extends ManusException {
         TOO_LARGE,
         /** The signing key could not be had. */
         NO_KEY,
-        /** Seen before. */
-        REPLAYED,
         /** Signed well, but not readable. */
         UNREADABLE
     }

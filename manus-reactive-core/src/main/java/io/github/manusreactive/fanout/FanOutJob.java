@@ -144,6 +144,12 @@ public final class FanOutJob<T> {
         abandoned.tryEmitEmpty();
     }
 
+    @Override
+    public String toString() {
+        FanOutProgress now = progress();
+        return "FanOutJob[users=" + users() + ", done=" + now.done() + ", running=" + now.running() + "]";
+    }
+
     private Flux<FanOutOutcome<T>> listed(Flux<FanOutOutcome<T>> outcomes) {
         return Flux.defer(() -> {
             plan.running().begun(this);

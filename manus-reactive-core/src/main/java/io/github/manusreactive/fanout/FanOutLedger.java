@@ -6,7 +6,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Remembers what was asked for and what came of it, so that a job that died goes on without losing or repeating a task. For each
- * key, entries are recorded in the order intended, created, finished; the newest one counts.
+ * key, entries are recorded in the order intended, created, finished; the newest one counts. A ledger of one's own, such as a
+ * table of a database, keeps them as {@link LedgerEntry#toJson}.
  */
 public interface FanOutLedger {
 
@@ -46,7 +47,8 @@ public interface FanOutLedger {
     }
 
     /**
-     * Writes what is left and lets the ledger go. Idempotent.
+     * Writes what is left and lets the ledger go. Idempotent; called too where {@link #open} failed, such as since another process
+     * has the ledger, which must then keep it.
      *
      * @return completes when all is written
      */

@@ -30,6 +30,15 @@ final class LedgerLine {
     private LedgerLine() {}
 
     static byte[] of(LedgerEntry entry) {
+        return sealed(fields(entry));
+    }
+
+    /** Without the seal, which would not survive a store that keeps JSON in its own way. */
+    static byte[] json(LedgerEntry entry) {
+        return CODEC.write(fields(entry));
+    }
+
+    private static Map<String, Object> fields(LedgerEntry entry) {
         Map<String, Object> fields = new LinkedHashMap<>();
         if (entry instanceof LedgerEntry.Intended intended) {
             fields.put("event", "intended");
@@ -62,7 +71,7 @@ final class LedgerLine {
             fields.put("print", finished.fingerprint());
             fields.put("outcome", CODEC.toObject(finished.outcome()));
         }
-        return sealed(fields);
+        return fields;
     }
 
     /** The fields of an intact line, {@code null} of any other. */

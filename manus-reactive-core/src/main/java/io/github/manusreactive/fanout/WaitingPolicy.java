@@ -97,6 +97,15 @@ public final class WaitingPolicy {
         return new WaitingPolicy(WaitingHandler.park(), Unanswered.HOLD, atMost, atLongest);
     }
 
+    @Override
+    public String toString() {
+        return switch (unanswered) {
+            case HOLD -> "WaitingPolicy[hold " + atMost + " for " + atLongest + "]";
+            case FAIL -> "WaitingPolicy[fail]";
+            case PARK -> this == PARK ? "WaitingPolicy[park]" : "WaitingPolicy[handler]";
+        };
+    }
+
     WaitingHandler handler() {
         return handler;
     }

@@ -190,6 +190,7 @@ final class Answering {
                 request.eventId(),
                 request.type().value(),
                 request.description(),
+                request.options(),
                 cause);
     }
 

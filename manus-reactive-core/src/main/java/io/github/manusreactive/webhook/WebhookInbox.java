@@ -179,7 +179,6 @@ public final class WebhookInbox {
             case MALFORMED_SIGNATURE, UNREADABLE -> 400;
             case TOO_LARGE -> 413;
             case NO_KEY -> 503;
-            case REPLAYED -> OK;
         };
     }
 

@@ -162,7 +162,10 @@ class RunTest {
         RunOptions.Builder options = RunOptions.builder().timeout(Duration.ofSeconds(30));
         CompletableFuture<TaskResult> left = start(tasks.await("t", options.build()));
         server.pass(31);
-        assertThat(errorOf(left)).isInstanceOf(TaskTimeoutException.class).hasMessageContaining("may still run");
+        assertThat(errorOf(left))
+                .hasMessageContaining("may still run")
+                .isInstanceOfSatisfying(
+                        TaskTimeoutException.class, e -> assertThat(e.waited()).isEqualTo(Duration.ofSeconds(30)));
         assertThat(server.calls(Operation.TASK_STOP)).isZero();
 
         CompletableFuture<TaskResult> stopped =

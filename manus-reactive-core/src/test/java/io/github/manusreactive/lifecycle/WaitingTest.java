@@ -85,6 +85,23 @@ class WaitingTest {
     }
 
     @Test
+    void whatIsAskedIsToldWhereNobodyAnswers() {
+        task.event(
+                        "assistant_message",
+                        Map.of(
+                                "content",
+                                "Which one?",
+                                "question_expectation",
+                                Map.of("response_method", "send_message", "options", List.of("Web", "Mobile"))))
+                .waits("messageAskUser", Map.of());
+        CompletableFuture<TaskResult> result = await(WaitingHandler.park());
+        assertThatThrownBy(result::join).cause().isInstanceOfSatisfying(TaskWaitingException.class, e -> {
+            assertThat(e.options()).containsExactly("Web", "Mobile");
+            assertThat(e.description()).isEqualTo("pending messageAskUser");
+        });
+    }
+
+    @Test
     void aDecisionIsSentOnceThoughTheStatusLagsBehind() {
         task.waits("deployAction", ACCEPT);
         CompletableFuture<TaskResult> result = await(WaitingAnswer.accept());

@@ -186,6 +186,7 @@ class FanOutStreamTest {
 
         assertThat(running.outcomes).isEmpty();
         assertThat(running.job.progress().running()).isEqualTo(1);
+        assertThat(running.job).hasToString("FanOutJob[users=[alice, bob], done=0, running=1]");
     }
 
     @Test

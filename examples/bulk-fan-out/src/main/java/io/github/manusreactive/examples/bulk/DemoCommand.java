@@ -57,8 +57,8 @@ final class DemoCommand implements Callable<Integer> {
             Input input = Input.of(prompts.toString());
             int exit = new Job(clients, input, input.check(), output, ProgressView.onStandardError(progress, false))
                     .report(report)
-                    .run(fanOut -> fanOut.taskTimeout(Duration.ofSeconds(30))
-                            .onWaiting(TaskOptions.OnWaiting.skip.policy()));
+                    .run(fanOut ->
+                            fanOut.taskTimeout(Duration.ofSeconds(30)).onWaiting(TaskOptions.OnWaiting.skip.policy()));
             System.out.println("Calls over a limit: " + sandbox.journal().rateLimited() + ". Prompts created twice: "
                     + sandbox.journal().duplicatePrompts().size() + ".");
             System.out.println("The answers are in " + answers + (report == null ? "" : ", the report in " + report));

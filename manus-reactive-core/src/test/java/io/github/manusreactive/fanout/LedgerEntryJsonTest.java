@@ -1,0 +1,123 @@
+package io.github.manusreactive.fanout;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.fanout.LedgerEntry.Created;
+import io.github.manusreactive.fanout.LedgerEntry.Finished;
+import io.github.manusreactive.fanout.LedgerEntry.Intended;
+import io.github.manusreactive.task.Attachment;
+import io.github.manusreactive.task.AttachmentType;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Entries in ledgers of one's own. */
+class LedgerEntryJsonTest {
+
+    private static final Instant AT = Instant.parse("2026-03-01T10:00:00.123456789Z");
+
+    static Stream<LedgerEntry> entries() {
+        Attachment attachment = new Attachment(
+                AttachmentType.FILE,
+                "a.csv",
+                URI.create("https://files.example.com/a.csv"),
+                "text/csv",
+                null,
+                Map.of("pages", 3));
+        return Stream.of(
+                new Intended("a", "print", "alice", 4, 1, 70, false, AT),
+                new Intended("a", "print", "alice", 1, AT),
+                new Created("ö\n\"", "print", "alice", 3, 1, 40, "task", URI.create("https://manus.im/app/t"), AT),
+                new Created("b", "print", "alice", 1, "task", null, AT),
+                new Finished(
+                        "print",
+                        new Outcome(
+                                "a",
+                                OutcomeStatus.FINISHED,
+                                "task",
+                                null,
+                                "alice",
+                                "an answer\nof two lines",
+                                List.of(attachment),
+                                Map.of(
+                                        "price",
+                                        new BigDecimal("4.123456789012345678901"),
+                                        "parts",
+                                        List.of(Map.of("x", 1))),
+                                12,
+                                1,
+                                AT,
+                                AT.plusSeconds(5),
+                                null)),
+                new Finished(
+                        "print",
+                        new Outcome(
+                                "b",
+                                OutcomeStatus.REJECTED,
+                                null,
+                                null,
+                                null,
+                                null,
+                                List.of(),
+                                null,
+                                null,
+                                0,
+                                null,
+                                AT,
+                                new OutcomeError("invalid_argument", "no", null))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("entries")
+    void anEntryIsReadAsItWasWritten(LedgerEntry entry) {
+        byte[] json = entry.toJson();
+
+        assertThat(LedgerEntry.fromJson(json)).isEqualTo(entry);
+        assertThat(LedgerEntry.fromJson(json).toJson()).isEqualTo(json);
+    }
+
+    @ParameterizedTest
+    @MethodSource("entries")
+    void fieldsOfLaterVersionsDoNoHarm(LedgerEntry entry) {
+        String json = new String(entry.toJson(), UTF_8);
+        String later = "{ \"later\": {\"a\": [1]}, " + json.substring(1);
+
+        assertThat(LedgerEntry.fromJson(later.getBytes(UTF_8))).isEqualTo(entry);
+    }
+
+    @Test
+    void aLineOfALedgerFileIsReadableToo() {
+        LedgerEntry entry = new Intended("a", "print", "alice", 1, AT);
+        byte[] line = LedgerLine.of(entry);
+
+        assertThat(LedgerEntry.fromJson(Arrays.copyOf(line, line.length - 1))).isEqualTo(entry);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "{}",
+                "{\"event\":\"frozen\",\"key\":\"a\",\"print\":\"p\"}",
+                "{\"event\":\"intended\",\"key\":\"a\",\"print\":\"p\",\"user\":\"u\",\"at\":\"noon\"}",
+                "{\"event\":\"finished\",\"key\":\"a\",\"print\":\"p\"}"
+            })
+    void whatIsNoEntryIsRefused(String json) {
+        assertThatThrownBy(() -> LedgerEntry.fromJson(json.getBytes(UTF_8)))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageStartingWith("ledger entry: is not readable");
+    }
+}
