@@ -8,7 +8,6 @@ import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.fanout.WaitingPolicy;
-import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.lifecycle.WaitingAnswer;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
@@ -128,8 +127,8 @@ class FanOutAnswersTest {
     @Test
     void aTaskThatHasEndedInTimeIsNotTooLateBecauseItsResultWaitsToBeRead() {
         stage.sandbox.agent(prompt -> AgentScript.answer(SECONDS, "done"));
-        var running = stage.start(wide(400, Operation.TASK_LIST_MESSAGES, Limit.perMinute(10))
-                .run(RunOptions.builder().timeout(Duration.ofMinutes(10)).build()));
+        var running = stage.start(
+                wide(400, Operation.TASK_LIST_MESSAGES, Limit.perMinute(10)).taskTimeout(Duration.ofMinutes(10)));
 
         assertThat(running.end(Duration.ofMinutes(90)))
                 .hasSize(400)
