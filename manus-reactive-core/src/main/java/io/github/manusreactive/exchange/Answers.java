@@ -21,12 +21,12 @@ import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.json.JsonFault;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.FailureClass;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what the transport brings into a value or a typed error, and says what is known of the server's side. */
@@ -49,24 +49,19 @@ final class Answers {
      * @param secret what the request was authenticated with; a server that repeats it does not get it into an error
      */
     <T> ManusResponse<T> read(ApiCall<T> call, CallContext context, HttpReply reply, Instant now, String secret) {
+        UnaryOperator<String> mask = mask(secret);
         String headerId = reply.headers().first("x-request-id");
         CallContext answered = context.withRequestId(headerId);
         Map<String, Object> body;
         try {
             body = codec.readObject(reply.body());
         } catch (JsonFault e) {
-            throw unreadable(call.operation(), answered, masked(reply, secret), now, e);
+            throw unreadable(call.operation(), answered, reply, now, mask, e);
         }
         String requestId = body.get("request_id") instanceof String id ? id : headerId;
         answered = context.withRequestId(requestId);
         if (reply.status() / 100 != 2 || !Boolean.TRUE.equals(body.get("ok"))) {
-            HttpReply safe = masked(reply, secret);
-            try {
-                throw refusal(
-                        call.operation(), answered, safe, safe == reply ? body : codec.readObject(safe.body()), now);
-            } catch (JsonFault e) {
-                throw unreadable(call.operation(), answered, safe, now, e);
-            }
+            throw refusal(call.operation(), answered, reply, body, now, mask);
         }
         Map<String, Object> fields = new LinkedHashMap<>(body);
         fields.remove("ok");
@@ -89,14 +84,8 @@ final class Answers {
         }
     }
 
-    private static HttpReply masked(HttpReply reply, String secret) {
-        String text = reply.text();
-        return secret.length() >= SHORTEST_SECRET && text.contains(secret)
-                ? new HttpReply(
-                        reply.status(),
-                        reply.headers(),
-                        text.replace(secret, "****").getBytes(StandardCharsets.UTF_8))
-                : reply;
+    private static UnaryOperator<String> mask(String secret) {
+        return secret.length() >= SHORTEST_SECRET ? text -> text.replace(secret, "****") : UnaryOperator.identity();
     }
 
     static FailedAttempt fault(Operation operation, CallContext context, TransportFault fault) {
@@ -110,9 +99,14 @@ final class Answers {
 
     /** No JSON: a gateway's words, or a body that broke on the way. */
     private static FailedAttempt unreadable(
-            Operation operation, CallContext context, HttpReply reply, Instant now, JsonFault e) {
+            Operation operation,
+            CallContext context,
+            HttpReply reply,
+            Instant now,
+            UnaryOperator<String> mask,
+            JsonFault e) {
         int status = reply.status();
-        String text = shown(reply);
+        String text = shown(reply, mask);
         if (status == 429) {
             return limited(operation, context, reply, null, text, now);
         }
@@ -128,13 +122,18 @@ final class Answers {
     }
 
     private static FailedAttempt refusal(
-            Operation operation, CallContext context, HttpReply reply, Map<String, Object> body, Instant now) {
+            Operation operation,
+            CallContext context,
+            HttpReply reply,
+            Map<String, Object> body,
+            Instant now,
+            UnaryOperator<String> mask) {
         int status = reply.status();
         String code = null;
         String message = "no reason given";
         if (body.get("error") instanceof Map<?, ?> error) {
-            code = error.get("code") instanceof String text ? text : null;
-            message = error.get("message") instanceof String text ? text : message;
+            code = error.get("code") instanceof String text ? mask.apply(text) : null;
+            message = error.get("message") instanceof String text ? mask.apply(text) : message;
         }
         // gateways have codes of their own; a 4xx of theirs needs no such look, as they pass no such request on
         boolean ownWords = code != null && Boolean.FALSE.equals(body.get("ok"));
@@ -142,7 +141,7 @@ final class Answers {
             return limited(operation, context, reply, code, message, now);
         }
         if (!ownWords && (status / 100 == 5 || status == 408)) {
-            return gateway(operation, context, reply, shown(reply), now);
+            return gateway(operation, context, reply, shown(reply, mask), now);
         }
         if (!ownWords && status / 100 == 2) {
             String what = "HTTP " + status + " with a body that says neither ok nor why not";
@@ -247,8 +246,8 @@ final class Answers {
         return new UnexpectedAnswerException(context, status, code, message);
     }
 
-    private static String shown(HttpReply reply) {
-        String text = reply.text()
+    private static String shown(HttpReply reply, UnaryOperator<String> mask) {
+        String text = mask.apply(reply.text())
                 .replaceAll("<[^>]*>", " ")
                 .replaceAll("[\\p{Cntrl}\\s]+", " ")
                 .strip();

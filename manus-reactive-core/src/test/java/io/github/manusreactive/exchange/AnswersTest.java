@@ -194,6 +194,8 @@ class AnswersTest {
     void aSecretThatTheServerRepeatsIsNotShown() {
         for (HttpReply reply : new HttpReply[] {
             refused(401, "unauthenticated", "invalid api key secret-key-1"),
+            refused(400, "invalid_argument", "no such key: secret\\u002dkey-1"),
+            reply(502, "{\"error\":{\"code\":\"secret-key-1\"}}"),
             reply(502, "<html>upstream refused secret-key-1</html>"),
             reply(404, "no route for secret-key-1")
         }) {
