@@ -6,11 +6,14 @@ import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.FileTransferException;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.PermissionDeniedException;
+import io.github.manusreactive.exchange.Recall;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
 import io.github.manusreactive.internal.Steps;
 import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.task.TaskHandle;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import reactor.core.publisher.Mono;
 
 /** Creates the task of an item with whichever user may do so first. */
@@ -78,8 +81,12 @@ final class Creation<T> {
                     past.spent(),
                     true,
                     parts.plan().exchange().cautiously(parts.now()));
-            return prepared(order, intended.attempt(), client)
-                    .flatMap(request -> parts.record(intended).then(send(order, intended, request, grant)))
+            return parts.creates()
+                    .around(prepared(order, intended.attempt(), client))
+                    .flatMap(request -> parts.creates()
+                            .unlessInterrupted(parts.record(intended).then(send(order, intended, request, grant))))
+                    // nothing was written down
+                    .onErrorResume(Interrupts.Interrupted.class, stopped -> Mono.empty())
                     .onErrorResume(
                             error -> !(error instanceof Parts.LedgerLost),
                             error -> notCreated(order, intended, denials, error));
@@ -108,9 +115,16 @@ final class Creation<T> {
 
     private Mono<Step<T>> send(Order<T> order, Intended intended, CreateTaskRequest request, UserPool.Grant grant) {
         ManusClient client = grant.client();
-        return Mono.defer(() -> client.tasks()
-                        .create(request)
-                        .contextWrite(grant.permit().inContext()))
+        Recall recall = new Recall();
+        Mono<TaskHandle> call = client.tasks()
+                .create(request)
+                .contextWrite(grant.permit().inContext())
+                .contextWrite(recall.inContext());
+        return parts.creates()
+                .unlessInterrupted(parts.creates().around(call, recall::takeBack))
+                .onErrorResume(
+                        Creation::isTakenBack,
+                        stopped -> parts.record(intended.refused()).then(Mono.empty()))
                 .flatMap(task -> {
                     parts.outage().works();
                     parts.pool().created(grant);
@@ -118,6 +132,11 @@ final class Creation<T> {
                     denied.created(created.user());
                     return parts.record(created).thenReturn(Step.then(awaiting.await(order, client, created)));
                 });
+    }
+
+    /** The job stopped while nothing was at the server. */
+    private static boolean isTakenBack(Throwable error) {
+        return error instanceof Interrupts.Interrupted || error instanceof CancellationException;
     }
 
     /** Nothing was sent yet, whatever the caller's own code raised. */

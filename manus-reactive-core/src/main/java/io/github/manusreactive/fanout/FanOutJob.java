@@ -34,6 +34,7 @@ public final class FanOutJob<T> {
     private final UserPool pool;
     private final Questions<T> questions;
     private final Interrupts interrupts = new Interrupts();
+    private final Interrupts creates = new Interrupts();
     private final AtomicBoolean started = new AtomicBoolean();
     private final Sinks.Empty<Void> draining = Sinks.empty();
     private final Sinks.Empty<Void> abandoned = Sinks.empty();
@@ -164,7 +165,8 @@ public final class FanOutJob<T> {
     private Flux<FanOutOutcome<T>> run(String job) {
         Outage outage = new Outage(plan.exchange().serverContact(), scheduler, plan.maxOutage());
         Instant opened = Instant.ofEpochMilli(scheduler.now(TimeUnit.MILLISECONDS));
-        ItemRun<T> items = new ItemRun<>(new Parts<>(plan, job, state, pool, questions, interrupts, outage, opened));
+        ItemRun<T> items =
+                new ItemRun<>(new Parts<>(plan, job, state, pool, questions, interrupts, creates, outage, opened));
         Flux<T> input = Flux.<T>from(plan.items()).takeUntilOther(draining.asMono());
         Flux<FanOutOutcome<T>> outcomes = new BoundedMerge<>(input, items::run, plan.maxInFlight(), plan.inputOrder())
                 .takeUntilOther(abandoned.asMono())
@@ -204,6 +206,7 @@ public final class FanOutJob<T> {
         state.stop(reason);
         draining.tryEmitEmpty();
         pool.stop();
+        creates.interrupt();
         questions.close();
         if (reason == StopReason.OUTAGE) {
             interrupts.interrupt();

@@ -2,8 +2,8 @@ package io.github.manusreactive.fanout;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 
 /** Ends the waits of a job all at once. Joining and leaving cost the same however many there are. */
 final class Interrupts {
@@ -18,22 +18,37 @@ final class Interrupts {
         }
     }
 
-    private final Set<MonoSink<?>> waits = ConcurrentHashMap.newKeySet();
+    private final Set<Runnable> waits = ConcurrentHashMap.newKeySet();
     private volatile boolean interrupted;
 
     /** The same wait, which fails with {@link Interrupted} once all are interrupted. */
     <V> Mono<V> around(Mono<V> wait) {
+        return around(wait, () -> true);
+    }
+
+    /** The same for a wait that is asked, once all are interrupted, whether it may be ended, and goes on otherwise. */
+    <V> Mono<V> around(Mono<V> wait, BooleanSupplier mayEnd) {
         return Mono.firstWithSignal(wait, Mono.create(sink -> {
-            waits.add(sink);
-            sink.onDispose(() -> waits.remove(sink));
+            Runnable end = () -> {
+                if (mayEnd.getAsBoolean()) {
+                    sink.error(new Interrupted());
+                }
+            };
+            waits.add(end);
+            sink.onDispose(() -> waits.remove(end));
             if (interrupted) {
-                sink.error(new Interrupted());
+                end.run();
             }
         }));
     }
 
+    /** Goes on with a step that is not to be begun any more once all are interrupted. */
+    <V> Mono<V> unlessInterrupted(Mono<V> step) {
+        return Mono.defer(() -> interrupted ? Mono.error(new Interrupted()) : step);
+    }
+
     void interrupt() {
         interrupted = true;
-        waits.forEach(sink -> sink.error(new Interrupted()));
+        waits.forEach(Runnable::run);
     }
 }

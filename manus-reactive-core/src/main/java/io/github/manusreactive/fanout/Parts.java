@@ -7,6 +7,8 @@ import reactor.core.publisher.Mono;
 /**
  * What the items of a running job share.
  *
+ * @param interrupts what is given up in an outage
+ * @param creates what is given up once no more tasks are to be created
  * @param opened when the ledger was opened: whatever an earlier run sent, it sent before that
  */
 record Parts<T>(
@@ -16,6 +18,7 @@ record Parts<T>(
         UserPool pool,
         Questions<T> questions,
         Interrupts interrupts,
+        Interrupts creates,
         Outage outage,
         Instant opened) {
 

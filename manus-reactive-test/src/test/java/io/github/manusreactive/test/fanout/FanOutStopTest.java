@@ -1,0 +1,138 @@
+package io.github.manusreactive.test.fanout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.fanout.FanOut;
+import io.github.manusreactive.fanout.LedgerEntry.Intended;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.test.ManusSandbox;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+/** A job that stops while an item is on its way to its task. */
+class FanOutStopTest {
+
+    private static final Duration SOON = Duration.ofSeconds(2);
+    private static final Duration WHILE = Duration.ofMinutes(30);
+
+    private final JobStage stage = new JobStage(
+            ManusSandbox.builder()
+                    .runTime(Duration.ofSeconds(30))
+                    .latency(Duration.ofMillis(300), Duration.ofMillis(400)),
+            "alice");
+    private final MemoryLedger ledger = new MemoryLedger();
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    private FanOut<Integer> job(int items) {
+        return stage.job(items).ledger(ledger);
+    }
+
+    private long creates() {
+        return stage.sandbox.journal().count(Operation.TASK_CREATE);
+    }
+
+    private void assertTheNextRunCreatesIt() {
+        stage.sandbox.faults().clear();
+        assertThat(stage.start(job(1)).end(WHILE))
+                .singleElement()
+                .satisfies(each -> assertThat(each.outcome().isFinished()).isTrue());
+        assertThat(stage.sandbox.journal().tasksCreated()).isEqualTo(1);
+    }
+
+    @Test
+    void anItemThatIsBeingPreparedIsLeftAsItIs() {
+        var running = stage.start(job(1).preparation((client, item, request) ->
+                Mono.delay(Duration.ofMinutes(1), stage.time).thenReturn(request)));
+        stage.pass(Duration.ofSeconds(10));
+
+        running.job.drain();
+
+        assertThat(running.end(SOON)).isEmpty();
+        stage.pass(Duration.ofMinutes(2));
+        assertThat(creates()).isZero();
+        assertThat(ledger.entries).isEmpty();
+        assertTheNextRunCreatesIt();
+    }
+
+    @Test
+    void aPreparationThatStopsTheJobItselfIsFollowedByNoCreate() {
+        var stop = new Runnable[1];
+        var running = stage.start(job(11).preparation((client, item, request) -> {
+            if (item == 10) {
+                stop[0].run();
+            }
+            return Mono.just(request);
+        }));
+        // ten are created at once, the last one a minute later
+        stop[0] = running.job::drain;
+
+        assertThat(running.end(WHILE)).hasSize(10);
+        assertThat(creates()).isEqualTo(10);
+        assertThat(ledger.entries).hasSize(10);
+    }
+
+    @Test
+    void aRefusedCreateThatWaitsIsTakenBack() {
+        stage.sandbox.faults().on(Operation.TASK_CREATE).rateLimited(Duration.ofSeconds(40));
+        var running = stage.start(job(1));
+        stage.pass(Duration.ofSeconds(5));
+        assertThat(creates()).isEqualTo(1);
+
+        running.job.drain();
+
+        assertThat(running.end(SOON)).isEmpty();
+        stage.pass(Duration.ofMinutes(2));
+        assertThat(creates()).isEqualTo(1);
+        assertThat(ledger.entries.get("k0"))
+                .isInstanceOfSatisfying(
+                        Intended.class, entry -> assertThat(entry.open()).isFalse());
+        assertTheNextRunCreatesIt();
+    }
+
+    @Test
+    void aCreateThatIsRefusedAfterTheStopIsNotSentAgain() {
+        stage.sandbox.faults().on(Operation.TASK_CREATE).rateLimited(Duration.ofSeconds(40));
+        var running = stage.start(job(1));
+        stage.pass(Duration.ofMillis(200));
+
+        running.job.drain();
+
+        assertThat(running.end(SOON)).isEmpty();
+        stage.pass(Duration.ofMinutes(2));
+        assertThat(creates()).isEqualTo(1);
+        assertTheNextRunCreatesIt();
+    }
+
+    @Test
+    void aCreateWhoseAnswerIsLostIsLookedForAfterTheStopAndNotSentAgain() {
+        stage.sandbox.faults().on(Operation.TASK_CREATE).once().resetBeforeProcessing();
+        var running = stage.start(job(1));
+        stage.pass(Duration.ofSeconds(2));
+        assertThat(creates()).isEqualTo(1);
+
+        running.job.drain();
+
+        assertThat(running.end(Duration.ofSeconds(20))).isEmpty();
+        assertThat(creates()).isEqualTo(1);
+        assertThat(stage.sandbox.journal().count(Operation.TASK_LIST)).isGreaterThan(1);
+        assertTheNextRunCreatesIt();
+    }
+
+    @Test
+    void aCreateWhoseAnswerComesAfterTheStopHasItsOutcome() {
+        var running = stage.start(job(1));
+        stage.pass(Duration.ofMillis(200));
+
+        running.job.drain();
+
+        assertThat(running.end(WHILE))
+                .singleElement()
+                .satisfies(each -> assertThat(each.outcome().isFinished()).isTrue());
+    }
+}
