@@ -10,21 +10,26 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Names and contents of a line's files, so that a changed file is a changed line. A file is read once; moving it changes nothing. */
+/** Names and contents of a line's files, so that a changed file is a changed line. A file that was used lately is not read again; moving it changes nothing. */
 final class FilePrints implements Function<Line, String> {
 
-    private final Map<String, String> known = new ConcurrentHashMap<>();
+    private final Recent<String, String> known;
+
+    /**
+     * @param most files that are remembered
+     */
+    FilePrints(int most) {
+        this.known = new Recent<>(most);
+    }
 
     /** Called in the input's thread, which may block. */
     @Override
     public String apply(Line line) {
         return line.filePaths().stream()
-                .map(path -> known.computeIfAbsent(path, FilePrints::print))
+                .map(path -> known.get(path, FilePrints::print))
                 .collect(Collectors.joining("\n"));
     }
 

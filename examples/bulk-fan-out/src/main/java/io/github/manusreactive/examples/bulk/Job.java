@@ -24,6 +24,8 @@ final class Job {
 
     /** Outcomes that wait for the output. */
     private static final int OUTCOMES_AHEAD = 32;
+    /** A job of millions of files is to run in a small heap, and one of a few files to upload each once. */
+    private static final int FILES_KNOWN = 10_000;
 
     private final ManusClients clients;
     private final Input input;
@@ -35,6 +37,7 @@ final class Job {
     private final Report report = new Report(Instant.now());
     private @Nullable Path reportFile;
     private @Nullable String command;
+    private @Nullable Long maxCredits;
 
     Job(ManusClients clients, Input input, long total, Output output, ProgressView view) {
         this.clients = clients;
@@ -56,12 +59,21 @@ final class Job {
         return this;
     }
 
+    /** Ends with a word on it once this many credits are used. */
+    Job maxCredits(@Nullable Long credits) {
+        this.maxCredits = credits;
+        return this;
+    }
+
     int run(Consumer<FanOut<Line>> settings) {
         FanOut<Line> fanOut = clients.fanOut(input.lines(), Line::requiredKey, Line::request)
                 .total(total)
                 .keysAreUnique()
-                .preparation(new Uploads())
-                .fingerprint(new FilePrints());
+                .preparation(new Uploads(FILES_KNOWN))
+                .fingerprint(new FilePrints(FILES_KNOWN));
+        if (maxCredits != null) {
+            fanOut.maxCredits(maxCredits);
+        }
         settings.accept(fanOut);
         FanOutJob<Line> job = fanOut.job();
         Interruption interruption = new Interruption(job);
@@ -138,16 +150,26 @@ final class Job {
         if (stopped == null) {
             return ExitCode.SOME_NOT;
         }
-        List<String> usersOut = progress.usersOut();
-        if (stopped == StopReason.CREDITS && !usersOut.isEmpty()) {
-            Messages.tell("stopped: no user has enough credits left (" + String.join("; ", usersOut) + ")");
-            return ended(ExitCode.CREDIT_GUARD, ", once there are more");
+        String usersOut = String.join("; ", progress.usersOut());
+        if (stopped == StopReason.CREDITS) {
+            return outOfCredits(progress, usersOut);
         }
-        Messages.tell("stopped: " + ProgressLines.reason(stopped)
-                + (usersOut.isEmpty() ? "" : " (" + String.join("; ", usersOut) + ")"));
-        return stopped == StopReason.CREDITS
-                ? ended(ExitCode.CREDIT_GUARD, ", with a higher --max-credits")
-                : ended(ExitCode.SOME_NOT);
+        Messages.tell("stopped: " + ProgressLines.reason(stopped) + (usersOut.isEmpty() ? "" : " (" + usersOut + ")"));
+        return ended(ExitCode.SOME_NOT);
+    }
+
+    private int outOfCredits(FanOutProgress progress, String usersOut) {
+        if (progress.done() == total) {
+            // by the last outcomes: nothing was held back
+            return ExitCode.SOME_NOT;
+        }
+        if (maxCredits != null && progress.credits() >= maxCredits) {
+            Messages.tell("stopped: " + ProgressLines.reason(StopReason.CREDITS) + ": " + progress.credits()
+                    + ", --max-credits " + maxCredits + (usersOut.isEmpty() ? "" : "; left out: " + usersOut));
+            return ended(ExitCode.CREDIT_GUARD, ", with a higher --max-credits");
+        }
+        Messages.tell("stopped: no user has enough credits left (" + usersOut + ")");
+        return ended(ExitCode.CREDIT_GUARD, ", once there are more");
     }
 
     private int ended(int exitCode) {

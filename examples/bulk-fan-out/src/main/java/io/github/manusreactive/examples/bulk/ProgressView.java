@@ -80,7 +80,7 @@ final class ProgressView implements AutoCloseable {
             return;
         }
         switch (mode) {
-            case bar -> draw(ProgressLines.of(progress, terminal));
+            case bar -> draw(ProgressLines.of(progress, terminal.withWidth()));
             case plain -> {
                 if (progress.elapsed().compareTo(plainDue) >= 0) {
                     plainDue = progress.elapsed().plus(plainStep(progress.elapsed()));

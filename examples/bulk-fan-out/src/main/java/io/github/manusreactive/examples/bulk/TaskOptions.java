@@ -86,6 +86,18 @@ final class TaskOptions {
             description = "Tasks under way at most; default: ${DEFAULT-VALUE}.")
     private int maxInFlight = 1000;
 
+    @Option(
+            names = "--no-correlation",
+            description =
+                    "Leave the mark such as [mr:4f0c...] out of the titles of tasks. A create whose answer is lost"
+                            + " then ends as ambiguous: nobody can tell whether its task exists.")
+    private boolean noCorrelation;
+
+    @Nullable
+    Long maxCredits() {
+        return maxCredits;
+    }
+
     int maxInFlight() {
         return maxInFlight;
     }
@@ -102,8 +114,8 @@ final class TaskOptions {
                 .onWaiting(onWaiting.policy())
                 .retriesOfFailed(retryFailed)
                 .reopen(reopen.stream().map(Reopen::status).toArray(OutcomeStatus[]::new));
-        if (maxCredits != null) {
-            fanOut.maxCredits(maxCredits);
+        if (noCorrelation) {
+            fanOut.withoutCorrelation();
         }
     }
 

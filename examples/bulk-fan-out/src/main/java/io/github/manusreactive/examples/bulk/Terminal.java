@@ -38,6 +38,11 @@ record Terminal(int columns, boolean colour, boolean unicode) {
         return columns > 0;
     }
 
+    /** With the usual width where it has none. */
+    Terminal withWidth() {
+        return isTerminal() ? this : new Terminal(USUAL_COLUMNS, colour, unicode);
+    }
+
     /** Whether standard output ends in a file, where it cannot come between the lines of a terminal. */
     static boolean standardOutputIsFile() {
         try {

@@ -10,12 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Uploads a line's files to the account of the user who sends it, each file once for each user. */
+/** Uploads a line's files to the account of the user who sends it; a file that was used lately is not uploaded again. */
 final class Uploads implements FanOut.Preparation<Line> {
 
     private record Upload(String user, String path) {}
@@ -24,7 +22,14 @@ final class Uploads implements FanOut.Preparation<Line> {
     private static final Duration KEPT = Duration.ofHours(40);
 
     /** A failed upload is forgotten, so that the next line with the file tries again. */
-    private final ConcurrentMap<Upload, Mono<ManusFile>> uploads = new ConcurrentHashMap<>();
+    private final Recent<Upload, Mono<ManusFile>> uploads;
+
+    /**
+     * @param most files of users that are remembered
+     */
+    Uploads(int most) {
+        this.uploads = new Recent<>(most);
+    }
 
     @Override
     public Mono<CreateTaskRequest> prepare(ManusClient client, Line line, CreateTaskRequest request) {
@@ -36,11 +41,11 @@ final class Uploads implements FanOut.Preparation<Line> {
 
     private Mono<ManusFile> upload(ManusClient client, String path) {
         Upload upload = new Upload(client.user().label(), path);
-        return uploads.computeIfAbsent(
+        return uploads.get(
                 upload,
                 each -> client.files()
                         .upload(Path.of(path))
-                        .doOnError(e -> uploads.remove(each))
+                        .doOnError(e -> uploads.forget(each))
                         .cache(KEPT));
     }
 

@@ -89,30 +89,25 @@ class BulkFanOutTest extends CommandLineTest {
     }
 
     @Test
-    void theCreditGuardEndsWithThree() throws IOException {
-        try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
-            Ran ran = job(sandbox, input(40), "--max-credits", "20", "--max-in-flight", "2");
+    void titlesCarryNoMarkIfNoneIsWanted() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start();
+                ManusClient client = ManusClient.builder()
+                        .baseUrl(sandbox.baseUrl())
+                        .apiKey(sandbox.apiKey())
+                        .build()) {
+            assertThat(job(sandbox, input(1)).exit()).isZero();
+            String marked =
+                    client.tasks().detail(outcomes().get(0).taskId()).block().title();
+            Files.delete(folder.resolve("out.jsonl"));
+            Path other = folder.resolve("other.ledger");
 
-            assertThat(ran.exit()).isEqualTo(3);
-            assertThat(ran.err())
-                    .contains(
-                            "stopped: the credits that were allowed are used up",
-                            "to go on, with a higher --max-credits: ");
-            assertThat(sandbox.journal().tasksCreated()).isLessThan(10);
-        }
-    }
+            Ran ran = job(sandbox, input(1), "--no-correlation", "--ledger", other.toString());
 
-    @Test
-    void theAccountFloorEndsWithThreeToo() throws IOException {
-        try (ManusSandbox sandbox = ManusSandbox.builder().credits(50).start()) {
-            Ran ran = job(sandbox, input(2), "--account-floor", "51");
-
-            assertThat(ran.exit()).isEqualTo(3);
-            assertThat(ran.err())
-                    .contains(
-                            "stopped: no user has enough credits left (alice: 50 credits left, below the floor of 51)")
-                    .contains("to go on, once there are more: ");
-            assertThat(sandbox.journal().tasksCreated()).isZero();
+            assertThat(ran.exit()).isZero();
+            assertThat(marked).contains("[mr:");
+            assertThat(client.tasks().detail(outcomes().get(0).taskId()).block().title())
+                    .isNotNull()
+                    .doesNotContain("[mr:");
         }
     }
 

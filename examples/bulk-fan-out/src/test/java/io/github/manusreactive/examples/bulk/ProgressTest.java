@@ -99,6 +99,22 @@ class ProgressTest {
         assertThat(seen.toString(UTF_8)).startsWith("0:05  0/3 done");
     }
 
+    @Test
+    void aBarThatIsWantedWhereNoTerminalIsHasTheUsualWidth() {
+        ByteArrayOutputStream seen = new ByteArrayOutputStream();
+        Terminal none = new Terminal(0, false, false);
+        ProgressView view =
+                new ProgressView(ProgressView.Mode.bar, new PrintStream(seen, true, UTF_8), () -> none, none);
+
+        view.show(progress(Duration.ofSeconds(100)));
+
+        assertThat(seen.toString(UTF_8))
+                .contains(
+                        "----  50%  100/200",
+                        "90 finished, 30 running, 20 queued, 4 waiting, 6 failed",
+                        "1:40, 60.0/min, 1200 credits, about 1:40 left");
+    }
+
     private static FanOutProgress notBegun(Duration elapsed) {
         return new FanOutProgress(0, 3L, 0, 0, 0, Map.of(), 0, 0, elapsed, 0, null, List.of(), null);
     }

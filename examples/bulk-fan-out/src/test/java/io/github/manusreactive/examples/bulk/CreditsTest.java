@@ -1,0 +1,83 @@
+package io.github.manusreactive.examples.bulk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.OutcomeStatus;
+import io.github.manusreactive.test.ManusSandbox;
+import io.github.manusreactive.test.agent.AgentScript;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What is said where credits end a job. */
+class CreditsTest extends CommandLineTest {
+
+    @Test
+    void theCreditGuardEndsWithThree() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
+            Ran ran = job(sandbox, input(40), "--max-credits", "20", "--max-in-flight", "2");
+
+            assertThat(ran.exit()).isEqualTo(3);
+            assertThat(ran.err())
+                    .contains(
+                            "stopped: the credits that were allowed are used up",
+                            "to go on, with a higher --max-credits: ");
+            assertThat(sandbox.journal().tasksCreated()).isLessThan(10);
+        }
+    }
+
+    @Test
+    void theAccountFloorEndsWithThreeToo() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.builder().credits(50).start()) {
+            Ran ran = job(sandbox, input(2), "--account-floor", "51", "--max-credits", "100");
+
+            assertThat(ran.exit()).isEqualTo(3);
+            assertThat(ran.err())
+                    .contains(
+                            "stopped: no user has enough credits left (alice: 50 credits left, below the floor of 51)")
+                    .contains("to go on, once there are more: ");
+            assertThat(sandbox.journal().tasksCreated()).isZero();
+        }
+    }
+
+    @Test
+    void aUserWhoIsOutForAnotherReasonIsNotTakenForPoor() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
+            Path users = file(
+                    "both.json",
+                    "[{\"user\":\"bob\",\"api_keys\":[\"unknown\"]},{\"user\":\"alice\",\"api_keys\":[\""
+                            + sandbox.apiKey() + "\"]}]");
+
+            Ran ran =
+                    job(sandbox, input(40), "--users", users.toString(), "--max-credits", "20", "--max-in-flight", "2");
+
+            assertThat(ran.exit()).isEqualTo(3);
+            assertThat(ran.err())
+                    .contains(
+                            "stopped: the credits that were allowed are used up",
+                            "; left out: bob: ",
+                            "to go on, with a higher --max-credits: ")
+                    .doesNotContain("no user has enough credits");
+        }
+    }
+
+    @Test
+    void creditsThatTheLastTasksUsedUpHeldNothingBack() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.builder()
+                .noLimits()
+                .agent(prompt -> prompt.text().endsWith("0")
+                        ? AgentScript.start().credits(1).error("agent_error", "out of patience")
+                        : AgentScript.answer(Duration.ZERO, "done").credits(50))
+                .start()) {
+            Ran ran = job(sandbox, input(2), "--max-credits", "50", "--max-in-flight", "1");
+
+            assertThat(outcomes())
+                    .extracting(Outcome::status)
+                    .containsExactlyInAnyOrder(OutcomeStatus.FAILED, OutcomeStatus.FINISHED);
+            assertThat(ran.err()).isEmpty();
+            assertThat(ran.exit()).isEqualTo(1);
+        }
+    }
+}
