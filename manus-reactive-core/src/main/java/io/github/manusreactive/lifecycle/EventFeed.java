@@ -1,5 +1,6 @@
 package io.github.manusreactive.lifecycle;
 
+import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.Page;
 import io.github.manusreactive.exchange.Paging;
 import io.github.manusreactive.internal.Steps;
@@ -13,7 +14,9 @@ import io.github.manusreactive.task.TaskEvent;
 import io.github.manusreactive.task.TaskStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +29,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
 
 /**
  * The events of one task for any number of subscribers. Each has a position and holds at most one page; the next one is fetched once
@@ -48,7 +53,7 @@ final class EventFeed {
     private final Scheduler scheduler;
     private final String taskId;
     private final EventsOptions options;
-    private final ConcurrentMap<String, Mono<Page<TaskEvent>>> fetches = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Fetch> fetches = new ConcurrentHashMap<>();
 
     private final AtomicReference<Sinks.Empty<Void>> bell = new AtomicReference<>(Sinks.empty());
     /** Of the newest event; the event itself may be large. */
@@ -61,8 +66,8 @@ final class EventFeed {
     private volatile long interval = FASTEST;
 
     /**
-     * @param read fetches a page
-     * @param look tells the task's status
+     * @param read fetches a page; subscribed to in the context of one of the subscribers
+     * @param look tells the task's status; likewise
      */
     EventFeed(
             Function<ListMessagesRequest, Mono<Page<TaskEvent>>> read,
@@ -93,31 +98,65 @@ final class EventFeed {
 
     /** The events after a position: at once where there are any, else as soon as some come; an empty last page at the end. */
     private Mono<Page<TaskEvent>> next(@Nullable String position) {
-        String key = position == null ? BEGINNING : position;
-        Mono<Page<TaskEvent>> shared = Mono.defer(() -> fetches.computeIfAbsent(
-                key,
-                same -> Mono.defer(() -> fetch(position))
-                        .doFinally(end -> fetches.remove(key))
-                        .share()));
-        // whoever joins just when the last of the others leaves starts anew
-        return shared.onErrorResume(CancellationException.class, left -> next(position));
+        return Mono.deferContextual(context -> {
+            Fetch fetch = fetches.computeIfAbsent(position == null ? BEGINNING : position, same -> new Fetch(position));
+            return fetch.join(context).onErrorResume(e -> fetch.failedForOthersOnly(e, context), e -> next(position));
+        });
     }
 
-    private Mono<Page<TaskEvent>> fetch(@Nullable String position) {
-        return Mono.defer(() -> Steps.untilPresent(new Poll(position)::step));
-    }
-
-    /** Reads and pauses in turn. */
-    private final class Poll {
+    /** Reads and pauses in turn, for all who are at one position, in the context of one who is there at the time. */
+    private final class Fetch {
 
         private final @Nullable String position;
+        private final Mono<Page<TaskEvent>> shared;
+        private final Map<Object, ContextView> askers = new ConcurrentHashMap<>();
+        private volatile @Nullable ManusUser user;
         private @Nullable Mono<Void> ring;
 
-        Poll(@Nullable String position) {
+        Fetch(@Nullable String position) {
             this.position = position;
+            this.shared = Mono.defer(() -> Steps.untilPresent(this::step))
+                    .doOnTerminate(this::close)
+                    .doOnCancel(this::close)
+                    .share();
         }
 
-        Mono<Page<TaskEvent>> step() {
+        Mono<Page<TaskEvent>> join(ContextView context) {
+            Object asker = new Object();
+            return Mono.defer(() -> {
+                askers.put(asker, context);
+                return shared.doFinally(end -> askers.remove(asker));
+            });
+        }
+
+        /** Whoever joins just when the last of the others leaves starts anew, and so does who has other credentials than were refused. */
+        boolean failedForOthersOnly(Throwable error, ContextView context) {
+            boolean others = error instanceof CancellationException
+                    || Looks.concernsCaller(error)
+                            && !Objects.equals(user, ManusUser.from(context).orElse(null));
+            if (others) {
+                close();
+            }
+            return others;
+        }
+
+        private void close() {
+            fetches.remove(position == null ? BEGINNING : position, this);
+        }
+
+        private <T> Mono<T> inContext(Mono<T> call) {
+            return Mono.defer(() -> {
+                Iterator<ContextView> present = askers.values().iterator();
+                if (!present.hasNext()) {
+                    return Mono.error(new CancellationException("all have left"));
+                }
+                Context context = Looks.plain(present.next());
+                user = ManusUser.from(context).orElse(null);
+                return call.contextWrite(others -> context);
+            });
+        }
+
+        private Mono<Page<TaskEvent>> step() {
             Mono<Void> pausing = ring;
             if (pausing != null) {
                 ring = null;
@@ -125,7 +164,8 @@ final class EventFeed {
             }
             // a ring during the read may tell of what the read did not show yet
             ring = Objects.requireNonNull(bell.get()).asMono();
-            return read(position).flatMap(events -> events.isEmpty() ? caughtUp() : Mono.just(page(events)));
+            return Patience.with(inContext(read(position)), scheduler)
+                    .flatMap(events -> events.isEmpty() ? caughtUp(inContext(look)) : Mono.just(page(events)));
         }
     }
 
@@ -149,7 +189,7 @@ final class EventFeed {
     }
 
     /** The end, or nothing where more may come. */
-    private Mono<Page<TaskEvent>> caughtUp() {
+    private Mono<Page<TaskEvent>> caughtUp(Mono<Task> look) {
         if (overSince != Long.MAX_VALUE) {
             return Mono.justOrEmpty(endUnlessLate());
         }
@@ -201,7 +241,7 @@ final class EventFeed {
         if (options.slidesFormat() != null) {
             request.slidesFormat(options.slidesFormat());
         }
-        return Patience.with(read.apply(request.build()), scheduler).map(page -> {
+        return read.apply(request.build()).map(page -> {
             List<TaskEvent> events = page.items();
             // the start is inclusive
             boolean repeated = !events.isEmpty() && events.get(0).id().equals(position);

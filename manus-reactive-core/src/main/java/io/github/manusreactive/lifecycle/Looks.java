@@ -83,8 +83,13 @@ final class Looks {
                 || error instanceof InvalidRequestException;
     }
 
+    /** Asking for the same with other credentials may work. */
+    static boolean concernsCaller(Throwable error) {
+        return endsAll(error) || isFinal(error);
+    }
+
     /** What looks answer is for all waiters, so nobody's own capture may see it. */
-    private static Context plain(ContextView context) {
+    static Context plain(ContextView context) {
         return Context.of(context).delete(ManusResponse.Capture.class);
     }
 

@@ -235,7 +235,8 @@ public final class Tasks extends TaskEndpoints {
         Checks.notBlank("after", options.after());
         return Flux.deferContextual(context -> {
             ManusUser user = ManusUser.from(context).orElse(exchange.user());
-            return watches.events(user, taskId, options, () -> feed(user, taskId, options));
+            return watches.events(user, taskId, options, () -> feed(taskId, options))
+                    .contextWrite(user.inContext());
         });
     }
 
@@ -306,11 +307,10 @@ public final class Tasks extends TaskEndpoints {
         return typed(turn(request, options), userType);
     }
 
-    /** Shared by subscribers, so what it does is done for the user and not in any one subscriber's context. */
-    private EventFeed feed(ManusUser user, String taskId, EventsOptions options) {
+    private EventFeed feed(String taskId, EventsOptions options) {
         return new EventFeed(
-                request -> messagesPage(request).contextWrite(user.inContext()),
-                watches.await(user, taskId, (task, now) -> Interest.ACCEPT, 0, true),
+                this::messagesPage,
+                watches.await(exchange.user(), taskId, (task, now) -> Interest.ACCEPT, 0, true),
                 exchange.scheduler(),
                 taskId,
                 options);
