@@ -4,9 +4,9 @@ import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
 import io.github.manusreactive.error.TokenStoreException;
+import io.github.manusreactive.internal.Clocks;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -36,6 +36,7 @@ final class TokenRenewal {
     private final Duration refreshAhead;
     private final Duration storeTimeout;
     private final Scheduler scheduler;
+    private final Clocks clocks;
 
     private volatile @Nullable HeldTokens held;
     private volatile @Nullable Ended ended;
@@ -48,13 +49,14 @@ final class TokenRenewal {
         this.refreshAhead = builder.refreshAhead;
         this.storeTimeout = builder.storeTimeout;
         this.scheduler = builder.scheduler;
+        this.clocks = new Clocks(scheduler);
     }
 
     /** A pair that needs a new approval. Tied to the pair, so that any other one is a fresh start. */
     private record Ended(OAuthTokens tokens, ReauthorizationRequiredException why) {}
 
-    /** No further attempt before {@code until}. */
-    private record Pause(Instant until, Duration length, Throwable failure) {}
+    /** After a failed attempt, no further one until it is over. */
+    private record Pause(long begunAt, Duration length, Throwable failure) {}
 
     /** What calls may use without further ado. */
     @Nullable
@@ -163,7 +165,7 @@ final class TokenRenewal {
 
     private Mono<HeldTokens> refresh(HeldTokens old, @Nullable String refused) {
         Pause waiting = pause;
-        if (waiting != null && now().isBefore(waiting.until())) {
+        if (waiting != null && !left(waiting).isZero()) {
             return meanwhile(old, refused, waiting);
         }
         return flow.refresh(old.tokens())
@@ -186,7 +188,7 @@ final class TokenRenewal {
         Pause last = pause;
         Duration length = last == null ? FIRST_PAUSE : last.length().multipliedBy(2);
         length = length.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : length;
-        Pause next = new Pause(now().plus(length), length, failure);
+        Pause next = new Pause(clocks.mark(), length, failure);
         pause = next;
         return meanwhile(old, refused, next);
     }
@@ -196,13 +198,14 @@ final class TokenRenewal {
         if (old.hasAccessToken(refused) || old.expiredAt(now())) {
             return Mono.error(waiting.failure());
         }
+        Instant until = now().plus(left(waiting));
         log.warn(
                 "Could not refresh the tokens of user {} ahead of their expiry at {}, next attempt at {}: {}",
                 user,
                 old.tokens().expiresAt(),
-                waiting.until(),
+                until,
                 waiting.failure().getMessage());
-        return Mono.just(use(old.dueFrom(waiting.until())));
+        return Mono.just(use(old.dueFrom(until)));
     }
 
     private HeldTokens use(HeldTokens tokens) {
@@ -223,7 +226,12 @@ final class TokenRenewal {
     }
 
     private Instant now() {
-        return Instant.ofEpochMilli(scheduler.now(TimeUnit.MILLISECONDS));
+        return clocks.wall();
+    }
+
+    private Duration left(Pause pausing) {
+        Duration left = pausing.length().minus(clocks.since(pausing.begunAt()));
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     private CallContext context(@Nullable String requestId) {

@@ -5,10 +5,10 @@ import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.http.HttpBody;
+import io.github.manusreactive.internal.Clocks;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 
@@ -21,8 +21,8 @@ final class CallState {
     final CallContext context;
     final HttpBody body;
     final Resilience.OfUser resilience;
-    final Instant startedAt;
-    private final Scheduler clock;
+    private final Clocks clocks;
+    private final long startedAt;
 
     /** What to use instead of asking the provider: for the attempt right after a 401. */
     @Nullable
@@ -66,16 +66,16 @@ final class CallState {
             CallOptions options,
             HttpBody body,
             Resilience.OfUser resilience,
-            Scheduler clock) {
+            Scheduler scheduler) {
         this.operation = operation;
         this.user = user;
         this.options = options;
         this.context = CallContext.of(operation, user.label());
         this.body = body;
         this.resilience = resilience;
-        this.clock = clock;
-        this.startedAt = now();
-        this.sentAt = startedAt;
+        this.clocks = new Clocks(scheduler);
+        this.startedAt = clocks.mark();
+        this.sentAt = now();
     }
 
     Duration remaining() {
@@ -98,10 +98,19 @@ final class CallState {
     }
 
     Duration took() {
-        return Duration.between(startedAt, now());
+        return tookSince(startedAt);
     }
 
+    Duration tookSince(long mark) {
+        return clocks.since(mark);
+    }
+
+    long mark() {
+        return clocks.mark();
+    }
+
+    /** By the clock on the wall, which may be set during the call. */
     Instant now() {
-        return Instant.ofEpochMilli(clock.now(TimeUnit.MILLISECONDS));
+        return clocks.wall();
     }
 }

@@ -2,12 +2,12 @@ package io.github.manusreactive.exchange;
 
 import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.internal.Clocks;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.FailureClass;
 import io.github.manusreactive.retry.ReconcileSettings;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +66,8 @@ final class Reconciliation {
     <T> Mono<T> ofEarlierCall(
             Operation operation, Instant startedAt, @Nullable Instant lastSentAt, Reconciler<T> reconciler) {
         return Mono.defer(() -> {
-            Instant deadline = now().plus(exchange.options().timeout());
+            Clocks clocks = new Clocks(exchange.scheduler());
+            long begun = clocks.mark();
             Duration passed = lastSentAt == null ? Duration.ZERO : Duration.between(lastSentAt, now());
             Duration settled =
                     exchange.options().reconcile().settleAfterTimeout().minus(passed);
@@ -74,7 +75,7 @@ final class Reconciliation {
             return new Looks<>(
                             Mono.defer(() -> look(reconciler, exchange, start)),
                             settled.isNegative() ? Duration.ZERO : settled,
-                            () -> Duration.between(now(), deadline),
+                            () -> exchange.options().timeout().minus(clocks.since(begun)),
                             exchange.scheduler())
                     .toTheEnd()
                     .take()
@@ -109,6 +110,6 @@ final class Reconciliation {
     }
 
     private Instant now() {
-        return Instant.ofEpochMilli(exchange.scheduler().now(TimeUnit.MILLISECONDS));
+        return new Clocks(exchange.scheduler()).wall();
     }
 }

@@ -8,7 +8,6 @@ import io.github.manusreactive.error.RateLimitedException;
 import io.github.manusreactive.retry.FailureClass;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,7 @@ final class Sending {
     private final AtomicBoolean over = new AtomicBoolean();
     private @Nullable CircuitBreaker admittedBy;
     private CallObserver.@Nullable Watch watch;
-    private Instant begunAt = Instant.EPOCH;
+    private long begunAt;
 
     Sending(CallState state, Permit permit, ServerClock clock) {
         this.state = state;
@@ -48,10 +47,10 @@ final class Sending {
     }
 
     void begins(CallObserver.Watch call, ContextView context) {
-        begunAt = state.now();
+        begunAt = state.mark();
         if (!state.undoneBefore) {
-            state.sentAt = begunAt;
-            state.sentAtByServer = clock.earliest(begunAt);
+            state.sentAt = state.now();
+            state.sentAtByServer = clock.earliest(state.sentAt);
         }
         state.attempts++;
         state.status = 0;
@@ -134,7 +133,7 @@ final class Sending {
     }
 
     private Duration took() {
-        return Duration.between(begunAt, state.now());
+        return state.tookSince(begunAt);
     }
 
     private void ended(Outcome outcome, @Nullable FailureClass failureClass, @Nullable Throwable error) {

@@ -9,11 +9,11 @@ import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpHeaders;
 import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.internal.Clocks;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.RetrySettings;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -70,7 +70,8 @@ final class Uploads {
                     "the upload URL is not https, or leads to this machine without the API being there; nothing was sent to it",
                     null));
         }
-        long deadline = now() + started.life().toMillis();
+        Clocks clocks = new Clocks(exchange.scheduler());
+        long startedAt = clocks.mark();
         HttpCall call = new HttpCall(
                 "PUT",
                 started.uploadUrl(),
@@ -79,7 +80,7 @@ final class Uploads {
                 exchange.options().responseTimeout(),
                 MAX_ANSWER);
         RetrySettings retry = exchange.options().retry();
-        return Mono.defer(() -> now() < deadline
+        return Mono.defer(() -> clocks.since(startedAt).compareTo(started.life()) < 0
                         ? exchange.config().transport().exchange(call)
                         : Mono.error(setback(context, "the upload URL expired", null, Cure.NEW_URL)))
                 .onErrorMap(
@@ -132,10 +133,6 @@ final class Uploads {
     private static Duration pause(long look) {
         Duration pause = FIRST_LOOK.multipliedBy(1L << Math.min(look, 10));
         return pause.compareTo(LAST_LOOK) < 0 ? pause : LAST_LOOK;
-    }
-
-    private long now() {
-        return exchange.scheduler().now(TimeUnit.MILLISECONDS);
     }
 
     private static Setback setback(CallContext context, String message, @Nullable Throwable cause, Cure cure) {

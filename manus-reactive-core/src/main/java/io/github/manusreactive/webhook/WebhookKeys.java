@@ -3,6 +3,7 @@ package io.github.manusreactive.webhook;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.WebhookRejectedException;
 import io.github.manusreactive.error.WebhookRejectedException.Reason;
+import io.github.manusreactive.internal.Clocks;
 import io.github.manusreactive.internal.SingleFlight;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -10,7 +11,6 @@ import java.security.PublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +34,7 @@ public final class WebhookKeys {
 
     private final Supplier<Mono<WebhookPublicKey>> source;
     private final Scheduler scheduler;
+    private final Clocks clocks;
     private final SingleFlight<Held> flight = new SingleFlight<>();
 
     private volatile @Nullable Held held;
@@ -42,9 +43,10 @@ public final class WebhookKeys {
     private WebhookKeys(Supplier<Mono<WebhookPublicKey>> source, Scheduler scheduler) {
         this.source = source;
         this.scheduler = scheduler;
+        this.clocks = new Clocks(scheduler);
     }
 
-    private record Held(PublicKey key, long fetchedAt) {}
+    private record Held(PublicKey key, @Nullable Long fetchedAt) {}
 
     private record Failure(long at, Throwable cause) {}
 
@@ -63,7 +65,7 @@ public final class WebhookKeys {
             throw new InvalidRequestException("pem", "is no RSA public key in PEM form");
         }
         WebhookKeys keys = new WebhookKeys(Mono::never, Schedulers.immediate());
-        keys.held = new Held(key, Long.MAX_VALUE);
+        keys.held = new Held(key, null);
         return keys;
     }
 
@@ -82,7 +84,7 @@ public final class WebhookKeys {
     Mono<PublicKey> current() {
         return Mono.defer(() -> {
                     Held now = held;
-                    return now != null && age(now.fetchedAt()) < TTL.toMillis()
+                    return now != null && isYounger(now, TTL)
                             ? Mono.just(now)
                             : flight.join(this::fetch).onErrorResume(e -> now != null ? Mono.just(now) : noKey(e));
                 })
@@ -93,7 +95,7 @@ public final class WebhookKeys {
     Mono<PublicKey> otherThan(PublicKey tried) {
         return Mono.defer(() -> {
                     Held now = held;
-                    return now == null || !now.key().equals(tried) || age(now.fetchedAt()) < PAUSE.toMillis()
+                    return now == null || !now.key().equals(tried) || isYounger(now, PAUSE)
                             ? Mono.justOrEmpty(now)
                             : flight.join(this::fetch).onErrorComplete();
                 })
@@ -104,7 +106,7 @@ public final class WebhookKeys {
     private Mono<Held> fetch() {
         Failure last = failure;
         Duration pause = held == null ? PAUSE_WITHOUT_KEY : PAUSE;
-        if (last != null && age(last.at()) < pause.toMillis()) {
+        if (last != null && clocks.since(last.at()).compareTo(pause) < 0) {
             return Mono.error(last.cause());
         }
         return Mono.defer(source)
@@ -116,7 +118,7 @@ public final class WebhookKeys {
                 })
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("the source gave no key")))
                 .doOnError(e -> {
-                    failure = new Failure(now(), e);
+                    failure = new Failure(clocks.mark(), e);
                     log.warn("Could not fetch the key that verifies webhooks: {}", e.toString());
                 });
     }
@@ -127,7 +129,7 @@ public final class WebhookKeys {
             throw new IllegalStateException("unknown signature algorithm " + algorithm + "; look for a newer version");
         }
         try {
-            return new Held(parse(answer.publicKey()), now());
+            return new Held(parse(answer.publicKey()), clocks.mark());
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalStateException("the key is no RSA public key in PEM form", e);
         }
@@ -145,11 +147,8 @@ public final class WebhookKeys {
                 "the key could not be fetched (" + cause.getMessage() + "); answer 503 so that it is sent again"));
     }
 
-    private long age(long since) {
-        return since == Long.MAX_VALUE ? 0 : now() - since;
-    }
-
-    private long now() {
-        return scheduler.now(TimeUnit.MILLISECONDS);
+    private boolean isYounger(Held key, Duration age) {
+        Long fetchedAt = key.fetchedAt();
+        return fetchedAt == null || clocks.since(fetchedAt).compareTo(age) < 0;
     }
 }

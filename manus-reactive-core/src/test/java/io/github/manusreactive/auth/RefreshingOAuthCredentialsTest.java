@@ -11,6 +11,7 @@ import io.github.manusreactive.error.ReauthorizationRequiredException;
 import io.github.manusreactive.error.TokenStoreException;
 import io.github.manusreactive.error.TransportFault;
 import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.internal.SteppingClock;
 import io.github.manusreactive.operation.Scope;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
 import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 import reactor.util.context.Context;
@@ -503,7 +505,29 @@ class RefreshingOAuthCredentialsTest {
         StepVerifier.create(credentials.replace(tokens(5, DAY))).verifyComplete();
     }
 
+    @Test
+    void aClockThatIsSetBackProlongsNoPauseAfterAFailure() {
+        AtomicInteger attempts = new AtomicInteger();
+        FakeTransport down = new FakeTransport(call -> attempts.incrementAndGet() == 1
+                ? Mono.error(new TransportFault(TransportFault.Kind.CONNECT, "connection refused", null))
+                : Mono.just(FakeTransport.pair(1)));
+        SteppingClock clock = new SteppingClock(time);
+        RefreshingOAuthCredentials own = credentials(down, clock);
+        store.put(tokens(0, Duration.ZERO));
+        time.advanceTimeBy(DAY);
+        assertFails(own, ManusTransportException.class, "connection refused");
+        clock.step(Duration.ofHours(-8));
+        assertFails(own, ManusTransportException.class, "connection refused");
+        time.advanceTimeBy(Duration.ofSeconds(1));
+        assertGives(own, "access-1");
+        assertThat(attempts).hasValue(2);
+    }
+
     private RefreshingOAuthCredentials credentials(FakeTransport transport) {
+        return credentials(transport, time);
+    }
+
+    private RefreshingOAuthCredentials credentials(FakeTransport transport, Scheduler time) {
         OAuthApp app =
                 OAuthApp.builder("client1", "app:cb").clientSecret("s3cr3t").build();
         OAuthFlow flow = OAuthFlow.builder(app, transport).scheduler(time).build();

@@ -7,6 +7,7 @@ import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpReply;
 import io.github.manusreactive.http.Transport;
+import io.github.manusreactive.internal.SteppingClock;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.CircuitBreakerSettings;
@@ -26,6 +27,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 final class Rig {
 
     final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    final SteppingClock clock = new SteppingClock(time);
     final FakeApi api;
     Transport transport;
     RateBudget budget;
@@ -61,7 +63,7 @@ final class Rig {
                     transport,
                     budget,
                     JsonCodec.standard(),
-                    time,
+                    clock,
                     1 << 20,
                     new Resilience(time, random, "api.example.test", breaker),
                     observers);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.WebhookRejectedException;
 import io.github.manusreactive.error.WebhookRejectedException.Reason;
+import io.github.manusreactive.internal.SteppingClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -27,6 +28,7 @@ class WebhookKeysTest {
     private static final Signer NEW = new Signer();
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final SteppingClock clock = new SteppingClock(time);
     private final AtomicInteger fetches = new AtomicInteger();
     private Supplier<Mono<WebhookPublicKey>> source = () -> Mono.just(OLD.publicKey());
     private final WebhookVerifier verifier = WebhookVerifier.builder(
@@ -36,7 +38,7 @@ class WebhookKeysTest {
                                 fetches.incrementAndGet();
                                 return source.get();
                             },
-                            time))
+                            clock))
             .scheduler(time)
             .build();
 
@@ -105,6 +107,20 @@ class WebhookKeysTest {
         source = () -> Mono.just(OLD.publicKey());
         time.advanceTimeBy(Duration.ofSeconds(5));
         assertTaken(OLD);
+    }
+
+    @Test
+    void aClockThatIsSetBackProlongsNoPause() {
+        source = () -> Mono.error(new IllegalStateException("down"));
+        assertRefused(OLD, Reason.NO_KEY);
+        source = () -> Mono.just(OLD.publicKey());
+        clock.step(Duration.ofHours(-8));
+        time.advanceTimeBy(Duration.ofSeconds(5));
+        assertTaken(OLD);
+        clock.step(Duration.ofHours(-8));
+        time.advanceTimeBy(Duration.ofHours(1));
+        assertTaken(OLD);
+        assertThat(fetches).hasValue(3);
     }
 
     @Test
