@@ -62,7 +62,7 @@ class WatchShareTest {
     @Test
     void besideAnyOtherBudgetTheLimitsOfTheBuilderCount() {
         LocalRateBudget hidden = LocalRateBudget.create(BudgetSettings.defaults(), time);
-        RateBudget foreign = hidden::acquire;
+        RateBudget foreign = request -> hidden.acquire(request);
 
         waitForTenMinutes(ManusClient.builder()
                 .rateBudget(foreign)
