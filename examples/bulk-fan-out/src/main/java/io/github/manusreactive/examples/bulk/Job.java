@@ -164,8 +164,8 @@ final class Job {
             return ExitCode.SOME_NOT;
         }
         if (maxCredits != null && progress.credits() >= maxCredits) {
-            Messages.tell("stopped: " + ProgressLines.reason(StopReason.CREDITS) + ": " + progress.credits()
-                    + ", --max-credits " + maxCredits + (usersOut.isEmpty() ? "" : "; left out: " + usersOut));
+            Messages.tell("stopped: " + ProgressLines.reason(StopReason.CREDITS) + " (" + progress.credits() + " of "
+                    + maxCredits + ")" + (usersOut.isEmpty() ? "" : "; left out: " + usersOut));
             return ended(ExitCode.CREDIT_GUARD, ", with a higher --max-credits");
         }
         Messages.tell("stopped: no user has enough credits left (" + usersOut + ")");

@@ -136,7 +136,8 @@ final class ProgressLines {
         List<Part> parts = new ArrayList<>();
         parts.add(new Part(String.format(Locale.ROOT, "%.1f/min", progress.perMinute()), ""));
         parts.add(new Part(progress.credits() + " credits", ""));
-        if (progress.eta() != null) {
+        // what is left will not be done in this run once it is stopped
+        if (progress.eta() != null && progress.stopReason() == null) {
             parts.add(new Part("about " + clock(progress.eta()) + " left", ""));
         }
         return parts;

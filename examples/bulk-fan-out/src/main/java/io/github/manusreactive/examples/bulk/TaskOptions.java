@@ -77,7 +77,8 @@ final class TaskOptions {
     @Option(
             names = "--max-credits",
             paramLabel = "N",
-            description = "Create no more tasks once this many credits are used.")
+            description =
+                    "Create no more tasks once this many credits are used, in all runs with this ledger together.")
     private @Nullable Long maxCredits;
 
     @Option(

@@ -57,7 +57,7 @@ class CreditsTest extends CommandLineTest {
             assertThat(ran.err())
                     .contains(
                             "stopped: the credits that were allowed are used up",
-                            "; left out: bob: ",
+                            " of 20); left out: bob: ",
                             "to go on, with a higher --max-credits: ")
                     .doesNotContain("no user has enough credits");
         }

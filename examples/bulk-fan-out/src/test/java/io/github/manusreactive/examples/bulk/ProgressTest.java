@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.fanout.FanOutProgress;
 import io.github.manusreactive.fanout.OutcomeStatus;
+import io.github.manusreactive.fanout.StopReason;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -44,6 +45,30 @@ class ProgressTest {
                         "90 finished, 30 running, 20 queued, 4 waiting, 6 failed",
                         "1:40, 60.0/min, 1200 credits, about 1:40 left",
                         "left out: bob: its credits are used up");
+    }
+
+    @Test
+    void aJobThatIsStoppedIsNotSaidToBeDoneSoon() {
+        FanOutProgress going = progress(Duration.ofSeconds(100));
+        FanOutProgress stopped = new FanOutProgress(
+                going.taken(),
+                going.total(),
+                going.queued(),
+                going.running(),
+                going.held(),
+                going.outcomes(),
+                going.resumed(),
+                going.credits(),
+                going.elapsed(),
+                going.perMinute(),
+                going.eta(),
+                going.usersOut(),
+                StopReason.CREDITS);
+
+        assertThat(ProgressLines.plain(going)).contains("about 1:40 left");
+        assertThat(ProgressLines.plain(stopped))
+                .contains("no more tasks are created")
+                .doesNotContain("about");
     }
 
     @ParameterizedTest
