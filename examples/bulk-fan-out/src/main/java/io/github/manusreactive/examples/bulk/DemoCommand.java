@@ -48,7 +48,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         try (ManusSandbox sandbox = sandbox();
                 ManusClients clients = clients(sandbox);
-                Output output = new Output(answers)) {
+                Output output = Output.to(answers)) {
             OwnFiles.writableLater("--report", report);
             System.out.println("A sandbox of the API runs at " + sandbox.baseUrl() + " with users "
                     + String.join(", ", USERS) + ".");

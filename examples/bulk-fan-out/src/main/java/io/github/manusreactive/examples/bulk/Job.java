@@ -98,7 +98,7 @@ final class Job {
             boolean nothingSent = job.progress().taken() == 0;
             return error instanceof UsageError && nothingSent ? ExitCode.USAGE : ended(ExitCode.SOME_NOT);
         }
-        if (output.isFile()) {
+        if (!output.isStandardOutput()) {
             Summary.lines(job.progress(), report.problems()).forEach(System.out::println);
         }
         if (output.answersKept() > 0) {

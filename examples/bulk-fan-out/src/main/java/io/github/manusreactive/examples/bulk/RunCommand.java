@@ -75,7 +75,7 @@ final class RunCommand implements Callable<Integer> {
             return ExitCode.ALL_FINISHED;
         }
         boolean outcomesMayMeetBar = files.output() == null && !Terminal.standardOutputIsFile();
-        try (Output out = new Output(files.output());
+        try (Output out = Output.to(files.output());
                 ManusClients clients = builder.build()) {
             ProgressView view = ProgressView.onStandardError(progress, outcomesMayMeetBar);
             return new Job(clients, lines, total, out, view)

@@ -110,9 +110,9 @@ class OutputTest extends CommandLineTest {
     void anOutputThatAnotherRunWritesToIsRefused() throws IOException {
         Path taken = folder.resolve("taken.jsonl");
         try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start();
-                Output other = new Output(taken)) {
+                Output other = Output.to(taken)) {
             isRefused(job(sandbox, input(1), "--output", taken.toString()), "another run writes to it");
-            assertThat(other.isFile()).isTrue();
+            assertThat(other.isStandardOutput()).isFalse();
             assertThat(sandbox.journal().count()).isZero();
         }
     }
@@ -124,12 +124,12 @@ class OutputTest extends CommandLineTest {
                 {"key":"a","outcome":"finished"}
                 """);
 
-        try (Output taken = new Output(file)) {
-            assertThat(taken.isFile()).isTrue();
+        try (Output taken = Output.to(file)) {
+            assertThat(taken.isStandardOutput()).isFalse();
             assertThat(file).content().hasLineCount(1).contains("finished");
-            assertThatThrownBy(() -> new Output(file)).hasMessageContaining("another run writes to it");
+            assertThatThrownBy(() -> Output.to(file)).hasMessageContaining("another run writes to it");
         }
-        new Output(file).close();
+        Output.to(file).close();
     }
 
     @Test

@@ -62,7 +62,7 @@ class RestartTest extends CommandLineTest {
         Input input = Input.of(input(2).toString());
         long total = input.check();
         file("in.jsonl", content);
-        try (Output output = new Output(folder.resolve("out.jsonl"));
+        try (Output output = Output.to(folder.resolve("out.jsonl"));
                 ManusClients clients = ManusClients.builder()
                         .baseUrl(sandbox.baseUrl())
                         .user(ManusUser.ofApiKeys("alice", sandbox.apiKey()))

@@ -1,0 +1,65 @@
+package io.github.manusreactive.examples.bulk;
+
+import io.github.manusreactive.examples.bulk.OutcomeLines.Verdict;
+import io.github.manusreactive.fanout.Outcome;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A file, which is gone on with if it is there already: what it says is not repeated, and a line that says something else of a key
+ * replaces the earlier one, at the end of the run or at the beginning of the next.
+ */
+final class OutcomeFile implements Output {
+
+    private final Path file;
+    private final OutcomeLines lines;
+    private long answersKept;
+
+    OutcomeFile(Path file) throws IOException {
+        this.file = file;
+        this.lines = new OutcomeLines(file);
+        dropReplaced();
+    }
+
+    @Override
+    public synchronized void write(Outcome outcome) throws IOException {
+        Verdict verdict = lines.judge(outcome);
+        if (verdict == Verdict.ANSWERED) {
+            answersKept++;
+        }
+        if (verdict == Verdict.NEW) {
+            lines.append(Output.line(outcome));
+        }
+    }
+
+    @Override
+    public synchronized long answersKept() {
+        return answersKept;
+    }
+
+    @Override
+    public boolean isStandardOutput() {
+        return false;
+    }
+
+    @Override
+    public String name() {
+        return "--output " + file;
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        dropReplaced();
+        lines.close();
+    }
+
+    /** Fails where the folder may not be written, for example: the lines are there nevertheless. */
+    private void dropReplaced() {
+        try {
+            lines.dropReplaced();
+        } catch (IOException e) {
+            Messages.tell(OwnFiles.reason(name() + " keeps replaced lines", e)
+                    + "; of several lines of a key the last one counts");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.github.manusreactive.examples.bulk;
+
+import io.github.manusreactive.fanout.Outcome;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+
+/** Every outcome to standard output, a pipe or a device. */
+final class OutcomeStream implements Output {
+
+    private final String name;
+    private final OutputStream stream;
+
+    OutcomeStream(String name, OutputStream stream) {
+        this.name = name;
+        this.stream = stream;
+    }
+
+    @Override
+    public synchronized void write(Outcome outcome) throws IOException {
+        stream.write(Output.line(outcome));
+        stream.flush();
+        if (stream instanceof PrintStream printed && printed.checkError()) {
+            throw new IOException("it is closed or full");
+        }
+    }
+
+    @Override
+    public long answersKept() {
+        return 0;
+    }
+
+    @Override
+    public boolean isStandardOutput() {
+        return stream instanceof PrintStream;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    /** Standard output stays open: the end of the job is told there too. */
+    @Override
+    public synchronized void close() throws IOException {
+        if (isStandardOutput()) {
+            stream.flush();
+        } else {
+            stream.close();
+        }
+    }
+}
