@@ -6,6 +6,7 @@ import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.FileTransferException;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.PermissionDeniedException;
+import io.github.manusreactive.exchange.PermitInHand;
 import io.github.manusreactive.exchange.Recall;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
@@ -13,6 +14,7 @@ import io.github.manusreactive.internal.Steps;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.TaskHandle;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import reactor.core.publisher.Mono;
 
@@ -81,10 +83,23 @@ final class Creation<T> {
                     past.spent(),
                     true,
                     parts.plan().exchange().cautiously(parts.now()));
+            Mono<CreateTaskRequest> preparation =
+                    Mono.firstWithSignal(prepared(order, intended.attempt(), client), Mono.defer(() -> {
+                        // it is not there at once
+                        parts.pool().takesTime(grant);
+                        return Mono.never();
+                    }));
             return parts.creates()
-                    .around(prepared(order, intended.attempt(), client))
+                    .around(preparation)
                     .flatMap(request -> parts.creates()
-                            .unlessInterrupted(parts.record(intended).then(send(order, intended, request, grant))))
+                            .around(parts.pool().ready(grant).map(Optional::of).defaultIfEmpty(Optional.empty()))
+                            .flatMap(permit -> parts.creates()
+                                    .unlessInterrupted(
+                                            permit.isEmpty()
+                                                    ? Mono.just(Step.then(create(order, past, denials)))
+                                                    : parts.record(intended)
+                                                            .then(send(
+                                                                    order, intended, request, grant, permit.get())))))
                     // nothing was written down
                     .onErrorResume(Interrupts.Interrupted.class, stopped -> Mono.empty())
                     .onErrorResume(
@@ -113,13 +128,12 @@ final class Creation<T> {
                 .build();
     }
 
-    private Mono<Step<T>> send(Order<T> order, Intended intended, CreateTaskRequest request, UserPool.Grant grant) {
+    private Mono<Step<T>> send(
+            Order<T> order, Intended intended, CreateTaskRequest request, UserPool.Grant grant, PermitInHand permit) {
         ManusClient client = grant.client();
         Recall recall = new Recall();
-        Mono<TaskHandle> call = client.tasks()
-                .create(request)
-                .contextWrite(grant.permit().inContext())
-                .contextWrite(recall.inContext());
+        Mono<TaskHandle> call =
+                client.tasks().create(request).contextWrite(permit.inContext()).contextWrite(recall.inContext());
         return parts.creates()
                 .unlessInterrupted(parts.creates().around(call, recall::takeBack))
                 .onErrorResume(

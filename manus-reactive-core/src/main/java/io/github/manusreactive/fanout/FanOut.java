@@ -333,7 +333,8 @@ public final class FanOut<T> {
     }
 
     /**
-     * Completes requests once their user is known, such as by uploading files.
+     * Completes requests once their user is known, such as by uploading files. As many are prepared at once as it takes to use up the
+     * users' limits on creates; when the job stops, those under way are cancelled.
      *
      * @param preparation by default the request is sent as it is
      * @return this builder

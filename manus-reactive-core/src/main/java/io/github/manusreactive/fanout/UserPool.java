@@ -36,20 +36,20 @@ final class UserPool {
     static final class Grant {
 
         private final UserLane lane;
-        private final PermitInHand permit;
+        /** None while the request is prepared: whichever item is ready first is sent with it. */
+        @Nullable
+        PermitInHand permit;
+
+        boolean preparing;
         private boolean created;
 
-        private Grant(UserLane lane, PermitInHand permit) {
+        private Grant(UserLane lane, @Nullable PermitInHand permit) {
             this.lane = lane;
             this.permit = permit;
         }
 
         ManusClient client() {
             return lane.client;
-        }
-
-        PermitInHand permit() {
-            return permit;
         }
     }
 
@@ -101,12 +101,33 @@ final class UserPool {
 
     /** A grant is of no more use, whatever became of it. */
     void done(Grant grant) {
-        grant.permit.release();
         serial.run(() -> {
+            PermitInHand permit = grant.permit;
+            if (permit != null) {
+                permit.release();
+            }
+            grant.lane.preparing.done(grant);
             if (!grant.created) {
                 grant.lane.standing.showedNothing(grant);
             }
         });
+    }
+
+    /** The preparation of a grant's request takes time. */
+    void takesTime(Grant grant) {
+        serial.run(() -> grant.lane.preparing.begun(grant));
+    }
+
+    /** A permit for a grant whose request is ready; empty where its user is out by now, and the item has to be taken up again. */
+    Mono<PermitInHand> ready(Grant grant) {
+        return Mono.create(sink -> serial.run(() -> {
+            Standing standing = grant.lane.standing;
+            if (standing.isOutForLong() || standing.isInDoubt() && standing.triedFor(grant) == null) {
+                sink.success();
+            } else {
+                grant.lane.preparing.ready(grant, sink);
+            }
+        }));
     }
 
     /** Completes once there are no more grants. */
@@ -145,6 +166,7 @@ final class UserPool {
     }
 
     private void stopIfAllAreOut() {
+        lanes.stream().filter(lane -> lane.standing.isOutForLong()).forEach(lane -> lane.preparing.dismiss());
         if (stopped || !lanes.stream().allMatch(lane -> lane.standing.isOutForLong())) {
             return;
         }
@@ -178,7 +200,9 @@ final class UserPool {
     /** Users ask while somebody waits and they may take an item, and only then. */
     private void adjust() {
         for (UserLane lane : lanes) {
-            if (!lane.standing.mayTake() || line.stream().noneMatch(waiter -> waiter.goesTo(lane))) {
+            beginWithoutPermits(lane);
+            boolean sends = lane.preparing.isWaiting() && !lane.standing.isOut();
+            if (!sends && (!lane.standing.mayTake() || line.stream().noneMatch(waiter -> waiter.goesTo(lane)))) {
                 lane.stopAsking();
             } else if (lane.asking == null) {
                 lane.ask();
@@ -186,8 +210,23 @@ final class UserPool {
         }
     }
 
+    /** One for each whose request was ready and is sent. */
+    private void beginWithoutPermits(UserLane lane) {
+        while (lane.preparing.mayBegin() && lane.standing.mayTake() && !lane.standing.isInDoubt()) {
+            Waiter waiter = next(lane);
+            lane.preparing.begins(waiter != null);
+            if (waiter != null) {
+                waiter.grant(new Grant(lane, null));
+            }
+        }
+    }
+
     private void granted(UserLane lane, Permit permit) {
         lane.asking = null;
+        if (lane.preparing.isWaiting() && !lane.standing.isOut()) {
+            lane.preparing.permit(new PermitInHand(Operation.TASK_CREATE, permit));
+            return;
+        }
         Waiter waiter = lane.standing.mayTake() ? next(lane) : null;
         if (waiter == null) {
             permit.unsent();
@@ -224,6 +263,7 @@ final class UserPool {
 
         private final ManusClient client;
         private final Standing standing = new Standing();
+        private final Preparing preparing = new Preparing();
         private @Nullable Disposable asking;
 
         UserLane(ManusClient client) {

@@ -12,6 +12,7 @@ import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +54,31 @@ class FanOutPreparationTest {
     @Test
     void aFileThatIsNotThereRejectsItsItem() {
         assertOneIsRejected(failingWith(transfer(new IOException("no such file"))));
+    }
+
+    @Test
+    void aPreparationAsLongAsTheWindowOfTheLimitCostsNoRate() {
+        List<Long> createdAt = new ArrayList<>();
+        int[] inPreparation = new int[2];
+        var running = stage.start(stage.job(80)
+                .preparation((client, item, request) -> Mono.delay(Duration.ofMinutes(1), stage.time)
+                        .thenReturn(request)
+                        .doOnSubscribe(s -> inPreparation[1] = Math.max(inPreparation[1], ++inPreparation[0]))
+                        .doFinally(s -> inPreparation[0]--)));
+        stage.until(
+                () -> {
+                    while (createdAt.size() < stage.sandbox.journal().tasksCreated()) {
+                        createdAt.add(stage.time.now(TimeUnit.SECONDS));
+                    }
+                    return running.ended;
+                },
+                Duration.ofMinutes(30));
+
+        assertThat(running.outcomes).hasSize(80).allMatch(each -> each.outcome().isFinished());
+        // ten a minute from the end of the first preparation on, but for the time that answers take
+        assertThat(createdAt.get(79)).isLessThan(60 * 9 + 30);
+        assertThat(inPreparation[1]).as("no more at once than the limit needs").isLessThanOrEqualTo(21);
+        assertThat(stage.sandbox.journal().rateLimited()).isZero();
     }
 
     @Test
