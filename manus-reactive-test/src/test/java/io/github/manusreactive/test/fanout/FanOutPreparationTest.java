@@ -82,6 +82,23 @@ class FanOutPreparationTest {
     }
 
     @Test
+    void whatWasPreparedForAUserWhoIsRefusedGoesToAnother() {
+        try (JobStage two = new JobStage(ManusSandbox.builder().runTime(Duration.ofSeconds(30)), "alice", "bob")) {
+            var running = two.start(two.job(60)
+                    .preparation((client, item, request) ->
+                            Mono.delay(Duration.ofSeconds(50), two.time).thenReturn(request)));
+            two.pass(Duration.ofSeconds(95));
+            two.sandbox.user("alice").revoke(two.sandbox.user("alice").apiKey());
+
+            assertThat(running.end(Duration.ofMinutes(30)))
+                    .hasSize(60)
+                    .allMatch(each -> each.outcome().isFinished());
+            assertThat(two.sandbox.journal().tasksCreated()).isEqualTo(60);
+            two.sandbox.journal().assertNoDuplicateTasks();
+        }
+    }
+
+    @Test
     void aPreparationThatThrowsRejectsItsItem() {
         List<FanOutOutcome<Integer>> outcomes = stage.start(stage.job(3).preparation((client, item, request) -> {
                     if (item == 1) {
