@@ -2,6 +2,7 @@ package io.github.manusreactive.auth;
 
 import io.github.manusreactive.error.BudgetTimeoutException;
 import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.internal.Clocks;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -19,9 +20,6 @@ import reactor.core.scheduler.Scheduler;
  */
 final class CallPace {
 
-    /** One part in so many is added to the window: the fastest that time daemons slew a clock is 1/2000. */
-    private static final int DRIFT = 2000;
-
     private final Duration window;
     private final Duration maxWait;
     private final Scheduler scheduler;
@@ -30,7 +28,7 @@ final class CallPace {
 
     CallPace(int limit, Duration window, Duration maxWait, Scheduler scheduler) {
         this.free = limit;
-        this.window = window.plus(window.dividedBy(DRIFT));
+        this.window = window.plus(window.dividedBy(Clocks.DRIFT));
         this.maxWait = maxWait;
         this.scheduler = scheduler;
     }

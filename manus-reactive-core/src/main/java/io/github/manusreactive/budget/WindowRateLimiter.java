@@ -1,5 +1,6 @@
 package io.github.manusreactive.budget;
 
+import io.github.manusreactive.internal.Clocks;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.github.resilience4j.ratelimiter.event.RateLimiterOnDrainedEvent;
@@ -23,16 +24,13 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>The server counted a call no later than its answer arrived, so by the time the permit is free again every server
- * window has moved past the call. The window is lengthened by {@link #DRIFT} because two clocks never run equally fast.
+ * window has moved past the call. The window is lengthened by {@link Clocks#DRIFT} because two clocks never run equally fast.
  *
  * <p>Seen through Resilience4j's interface it never blocks and never reserves ahead: a permission is there now or refused.
  * That interface does not tell when a call is answered, so such a permission counts as answered when taken. Callers that
  * want to wait use {@link RateBudget}.
  */
 final class WindowRateLimiter implements RateLimiter, Gate {
-
-    /** One part in so many is added to the window: the fastest that time daemons slew a clock is 1/2000. */
-    static final long DRIFT = 2000;
 
     private final String name;
     private final Map<String, String> tags;
@@ -50,7 +48,7 @@ final class WindowRateLimiter implements RateLimiter, Gate {
         this.tags = tags;
         this.clock = clock;
         long nanos = config.getLimitRefreshPeriod().toNanos();
-        this.window = nanos + nanos / DRIFT;
+        this.window = nanos + nanos / Clocks.DRIFT;
     }
 
     // ---- the gate: called with the lock held

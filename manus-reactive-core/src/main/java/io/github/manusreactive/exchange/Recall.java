@@ -63,9 +63,14 @@ public final class Recall {
         }
     }
 
+    /** Whether nothing is at the server, nor will be. */
+    public boolean isTakenBack() {
+        return state.get() == State.TAKEN_BACK;
+    }
+
     static boolean isTakenBack(ContextView context) {
         Recall recall = of(context);
-        return recall != null && recall.state.get() == State.TAKEN_BACK;
+        return recall != null && recall.isTakenBack();
     }
 
     /** What is called on the way is not the call itself. */

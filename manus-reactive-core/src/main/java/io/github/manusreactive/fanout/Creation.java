@@ -136,8 +136,10 @@ final class Creation<T> {
                 client.tasks().create(request).contextWrite(permit.inContext()).contextWrite(recall.inContext());
         return parts.creates()
                 .unlessInterrupted(parts.creates().around(call, recall::takeBack))
+                // the job stopped while nothing was at the server
                 .onErrorResume(
-                        Creation::isTakenBack,
+                        error -> error instanceof Interrupts.Interrupted
+                                || error instanceof CancellationException && recall.isTakenBack(),
                         stopped -> parts.record(intended.refused()).then(Mono.empty()))
                 .flatMap(task -> {
                     parts.outage().works();
@@ -146,11 +148,6 @@ final class Creation<T> {
                     denied.created(created.user());
                     return parts.record(created).thenReturn(Step.then(awaiting.await(order, client, created)));
                 });
-    }
-
-    /** The job stopped while nothing was at the server. */
-    private static boolean isTakenBack(Throwable error) {
-        return error instanceof Interrupts.Interrupted || error instanceof CancellationException;
     }
 
     /** Nothing was sent yet, whatever the caller's own code raised. */

@@ -102,10 +102,10 @@ public final class FanOut<T> {
          * @param item the item
          * @param request what to ask for it, as far as it is known
          * @return the request to send, with the title and {@code hideInTaskList} of the one given: a later run that looks for the
-         *     task goes by these, so a task that is hidden here alone is rejected; an error rejects the item, except one of the client's that passes by itself, such as a
-         *     broken connection, or is the user's own, such as a refused credential: the item is taken up again then. A call of
-         *     which nobody knows whether it was carried out, such as a {@code project.create} whose answer was lost, rejects it too,
-         *     since a repeat might do it twice; who can bear that repeats the call here.
+         *     task goes by these, so a task that is hidden here alone is rejected. An error rejects the item, except one of the
+         *     client's that passes by itself, such as a broken connection, or is the user's own, such as a refused credential: the
+         *     item is taken up again then. A call of which nobody knows whether it was carried out, such as a {@code project.create}
+         *     whose answer was lost, rejects it too, since a repeat might do it twice; who can bear that repeats the call here.
          */
         Mono<CreateTaskRequest> prepare(ManusClient client, T item, CreateTaskRequest request);
     }

@@ -11,6 +11,9 @@ import reactor.core.scheduler.Scheduler;
  */
 public record Clocks(Scheduler scheduler) {
 
+    /** A window of another machine's may last one part in so many longer: the fastest that time daemons slew a clock is 1/2000. */
+    public static final int DRIFT = 2000;
+
     /** The time of day. */
     public Instant wall() {
         return Instant.ofEpochMilli(scheduler.now(TimeUnit.MILLISECONDS));

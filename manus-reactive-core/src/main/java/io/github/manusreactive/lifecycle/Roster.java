@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tasks that somebody waits for: by id, and in a row, since the passes over a hundred thousand of them took a third of a fan-out's
- * time where each began in a map's entry. Touched only in the watch's serial.
+ * The tasks that somebody waits for: by id, and in a row, since a pass over a hundred thousand of them takes several times as long
+ * where each step leads through a map's entry. Touched only in the watch's serial.
  */
 final class Roster implements Iterable<Watched> {
 

@@ -60,7 +60,7 @@ final class ClientAssembly {
 
     void budget(BudgetSettings settings, RateBudget budget) {
         builder.rateBudget(budget);
-        // The status watch takes its share of these limits.
+        // For a budget of another kind, which does not tell them: the status watch takes its share of these limits.
         builder.budget(limits -> {
             settings.operationLimits().forEach(limits::limit);
             settings.userLimits().forEach((user, own) -> own.forEach((op, limit) -> limits.limit(user, op, limit)));

@@ -2,17 +2,21 @@ package io.github.manusreactive.test.fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.fanout.WaitingPolicy;
 import io.github.manusreactive.lifecycle.WaitingAnswer;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.SendMessageRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +97,24 @@ class FanOutTroubleTest {
         assertThat(running.end(Duration.ofMinutes(10)))
                 .singleElement()
                 .satisfies(each -> assertThat(each.outcome().answer()).isEqualTo("took A"));
+    }
+
+    @Test
+    void anItemWhoseCreateWasCancelledByTheCredentialsProviderHasAnOutcome() {
+        ManusUser user =
+                new ManusUser("bob", () -> Mono.error(new CancellationException("its own call was cancelled")));
+        try (ManusClient client = ManusClient.builder()
+                .baseUrl(stage.sandbox.baseUrl())
+                .transport(stage.sandbox.transport())
+                .scheduler(stage.time)
+                .user(user)
+                .build()) {
+            var running = stage.start(client.fanOut(Flux.just("an item"), item -> item, CreateTaskRequest::of));
+
+            assertThat(running.end(Duration.ofMinutes(30)))
+                    .singleElement()
+                    .satisfies(each -> assertThat(each.isFinished()).isFalse());
+        }
     }
 
     @Test

@@ -13,7 +13,10 @@ import java.util.HexFormat;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Names and contents of a line's files, so that a changed file is a changed line. A file that was used lately is not read again; moving it changes nothing. */
+/**
+ * Names and contents of a line's files, so that a changed file is a changed line. A file that was used lately is not read again;
+ * moving it changes nothing.
+ */
 final class FilePrints implements Function<Line, String> {
 
     private final Recent<String, String> known;
