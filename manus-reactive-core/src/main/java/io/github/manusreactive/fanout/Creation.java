@@ -16,10 +16,16 @@ import io.github.manusreactive.task.TaskHandle;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
+import reactor.util.context.Context;
 
 /** Creates the task of an item with whichever user may do so first. */
 final class Creation<T> {
+
+    private static final Logger log = LoggerFactory.getLogger(Creation.class);
 
     /** How long a user is left out after a failure that passes by itself. */
     static final Duration SHORT_PAUSE = Duration.ofSeconds(10);
@@ -97,9 +103,7 @@ final class Creation<T> {
                                     .unlessInterrupted(
                                             permit.isEmpty()
                                                     ? Mono.just(Step.then(create(order, past, denials)))
-                                                    : parts.record(intended)
-                                                            .then(send(
-                                                                    order, intended, request, grant, permit.get())))))
+                                                    : send(order, intended, request, grant, permit.get()))))
                     // nothing was written down
                     .onErrorResume(Interrupts.Interrupted.class, stopped -> Mono.empty())
                     .onErrorResume(
@@ -134,8 +138,12 @@ final class Creation<T> {
         Recall recall = new Recall();
         Mono<TaskHandle> call =
                 client.tasks().create(request).contextWrite(permit.inContext()).contextWrite(recall.inContext());
-        return parts.creates()
-                .unlessInterrupted(parts.creates().around(call, recall::takeBack))
+        return unlessAbandoned(
+                        parts.record(intended)
+                                .then(parts.creates()
+                                        .unlessInterrupted(parts.creates().around(call, recall::takeBack))),
+                        intended,
+                        recall)
                 // the job stopped while nothing was at the server
                 .onErrorResume(
                         error -> error instanceof Interrupts.Interrupted
@@ -148,6 +156,23 @@ final class Creation<T> {
                     denied.created(created.user());
                     return parts.record(created).thenReturn(Step.then(awaiting.await(order, client, created)));
                 });
+    }
+
+    /** Cancelled before anything was sent, it leaves word of that: the next run then need not look for a task, nor wait for one. */
+    private Mono<TaskHandle> unlessAbandoned(Mono<TaskHandle> create, Intended intended, Recall recall) {
+        return Mono.deferContextual(context -> create.doFinally(signal -> {
+            if (signal == SignalType.CANCEL && recall.takeBack()) {
+                parts.record(intended.refused())
+                        .subscribe(
+                                null,
+                                e -> log.warn(
+                                        "Key '{}' will be looked for though nothing was sent: {}",
+                                        intended.key(),
+                                        e.getMessage()),
+                                null,
+                                Context.of(context));
+            }
+        }));
     }
 
     /** Nothing was sent yet, whatever the caller's own code raised. */

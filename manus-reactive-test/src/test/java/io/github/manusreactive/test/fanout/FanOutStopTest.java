@@ -3,6 +3,8 @@ package io.github.manusreactive.test.fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.fanout.FanOut;
+import io.github.manusreactive.fanout.FanOutLedger;
+import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
@@ -134,5 +136,89 @@ class FanOutStopTest {
         assertThat(running.end(WHILE))
                 .singleElement()
                 .satisfies(each -> assertThat(each.outcome().isFinished()).isTrue());
+    }
+
+    /** As a file does: what was asked for is written, whoever cancels meanwhile. */
+    private FanOutLedger slowDisk() {
+        return new FanOutLedger() {
+            @Override
+            public Mono<String> open() {
+                return ledger.open();
+            }
+
+            @Override
+            public Mono<LedgerEntry> find(String key) {
+                return ledger.find(key);
+            }
+
+            @Override
+            public Mono<Void> record(LedgerEntry entry) {
+                return Mono.fromFuture(
+                        () -> Mono.delay(Duration.ofMillis(500), stage.time)
+                                .then(ledger.record(entry))
+                                .toFuture(),
+                        true);
+            }
+
+            @Override
+            public Mono<Void> close() {
+                return ledger.close();
+            }
+        };
+    }
+
+    private void assertTakenBack(int creates) {
+        stage.pass(Duration.ofMinutes(2));
+        assertThat(creates()).isEqualTo(creates);
+        assertThat(ledger.entries.get("k0"))
+                .isInstanceOfSatisfying(
+                        Intended.class, entry -> assertThat(entry.open()).isFalse());
+        assertTheNextRunCreatesIt();
+    }
+
+    @Test
+    void whatIsBeingWrittenDownWhenTheJobIsAbandonedIsNotLookedFor() {
+        var running = stage.start(job(1).ledger(slowDisk()));
+        stage.pass(Duration.ofMillis(300));
+
+        running.job.abandon();
+
+        assertThat(running.end(SOON)).isEmpty();
+        assertTakenBack(0);
+    }
+
+    @Test
+    void whatIsBeingWrittenDownWhenTheSubscriberCancelsIsNotLookedFor() {
+        var running = stage.start(job(1).ledger(slowDisk()));
+        stage.pass(Duration.ofMillis(300));
+
+        running.subscription.dispose();
+
+        assertTakenBack(0);
+    }
+
+    @Test
+    void aRefusedCreateThatWaitsWhenTheSubscriberCancelsIsNotLookedFor() {
+        stage.sandbox.faults().on(Operation.TASK_CREATE).rateLimited(Duration.ofSeconds(40));
+        var running = stage.start(job(1));
+        stage.pass(Duration.ofSeconds(5));
+
+        running.subscription.dispose();
+
+        assertTakenBack(1);
+    }
+
+    @Test
+    void aCreateThatIsUnderWayWhenTheSubscriberCancelsIsLookedFor() {
+        var running = stage.start(job(1));
+        stage.pass(Duration.ofMillis(200));
+
+        running.subscription.dispose();
+
+        stage.pass(Duration.ofMinutes(2));
+        assertThat(ledger.entries.get("k0"))
+                .isInstanceOfSatisfying(
+                        Intended.class, entry -> assertThat(entry.open()).isTrue());
+        assertTheNextRunCreatesIt();
     }
 }

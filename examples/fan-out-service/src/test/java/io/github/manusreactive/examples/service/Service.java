@@ -35,7 +35,9 @@ final class Service implements AutoCloseable {
                         "manus.base-url=" + sandbox.baseUrl(),
                         "manus.api-key=" + sandbox.apiKey(),
                         "manus.watch.fastest=50ms",
-                        "manus.watch.share=1")
+                        "manus.watch.share=1",
+                        // a create that was under way at the restart and never arrived
+                        "manus.reconcile.settle-after-timeout=10s")
                 .properties(Arrays.stream(Operation.values())
                         .map(each -> "manus.limits.[" + each.wireName() + "]=10000/1s")
                         .toArray(String[]::new))
