@@ -127,7 +127,7 @@ final class Attempt {
                     sending.succeeded();
                 })
                 .doOnError(error -> {
-                    config.serverContact().failed(error, state.now().toEpochMilli());
+                    config.serverContact().failed(error, state.mark());
                     sending.failed(error);
                 })
                 .doOnCancel(sending::cancelled);

@@ -16,21 +16,29 @@ public final class ServerContact {
         }
     }
 
-    /** Takes in how an attempt ended. What never came to be sent says nothing of the server. */
-    void failed(Throwable error, long nowMillis) {
+    /**
+     * Takes in how an attempt ended. What never came to be sent says nothing of the server.
+     *
+     * @param now a moment of the clock that only goes on, in nanoseconds
+     */
+    void failed(Throwable error, long now) {
         if (!(error instanceof FailedAttempt failure) || failure.isOurOwn()) {
             return;
         }
         if (failure.status() > 0 && failure.status() < 500) {
             answered();
         } else {
-            silentSince.compareAndSet(NEVER, nowMillis);
+            silentSince.compareAndSet(NEVER, now);
         }
     }
 
-    /** For how long every attempt has failed that was made; zero while the server answers. */
-    public Duration silentFor(long nowMillis) {
+    /**
+     * For how long every attempt has failed that was made; zero while the server answers.
+     *
+     * @param now a moment of the clock that only goes on, in nanoseconds
+     */
+    public Duration silentFor(long now) {
         long since = silentSince.get();
-        return since == NEVER ? Duration.ZERO : Duration.ofMillis(Math.max(0, nowMillis - since));
+        return since == NEVER ? Duration.ZERO : Duration.ofNanos(Math.max(0, now - since));
     }
 }

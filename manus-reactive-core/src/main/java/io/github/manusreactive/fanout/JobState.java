@@ -1,10 +1,10 @@
 package io.github.manusreactive.fanout;
 
+import io.github.manusreactive.internal.Clocks;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,7 +28,7 @@ final class JobState {
     private final AtomicLongArray outcomes = new AtomicLongArray(OutcomeStatus.values().length);
     private final AtomicReference<@Nullable StopReason> stopReason = new AtomicReference<>();
     private final LongConsumer onSpent;
-    private final Scheduler clock;
+    private final Clocks clocks;
     private final @Nullable Long total;
     private final long startedAt;
     /** Items ended in each of the last seconds, by second modulo the length. */
@@ -41,12 +41,11 @@ final class JobState {
      * @param onSpent told the credits of all ended tasks whenever a task of this run ends, and before each create: what earlier runs
      *     spent keeps no item from being read that needs none
      */
-    JobState(Scheduler clock, @Nullable Long total, LongConsumer onSpent) {
-        this.clock = clock;
+    JobState(Scheduler scheduler, @Nullable Long total, LongConsumer onSpent) {
+        this.clocks = new Clocks(scheduler);
         this.onSpent = onSpent;
         this.total = total;
-        this.startedAt = clock.now(TimeUnit.MILLISECONDS);
-        this.lastSecond = startedAt / 1000;
+        this.startedAt = clocks.mark();
     }
 
     /** Counts an ended item. */
@@ -101,7 +100,7 @@ final class JobState {
             counts.put(status, outcomes.get(status.ordinal()));
         }
         long done = counts.values().stream().mapToLong(Long::longValue).sum();
-        Duration elapsed = Duration.ofMillis(clock.now(TimeUnit.MILLISECONDS) - startedAt);
+        Duration elapsed = clocks.since(startedAt);
         double perMinute = perMinute(elapsed);
         Duration eta = total == null || perMinute <= 0 || done >= total
                 ? null
@@ -136,7 +135,7 @@ final class JobState {
 
     /** Clears the seconds that have passed since the last look; answers the present one. */
     private long roll() {
-        long second = clock.now(TimeUnit.SECONDS);
+        long second = clocks.since(startedAt).toSeconds();
         for (long passed = Math.max(lastSecond + 1, second - RATE_SECONDS + 1); passed <= second; passed++) {
             perSecond[(int) (passed % RATE_SECONDS)] = 0;
         }

@@ -1,8 +1,8 @@
 package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.exchange.ServerContact;
+import io.github.manusreactive.internal.Clocks;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -27,18 +27,18 @@ final class Outage {
     }
 
     private final ServerContact contact;
-    private final Scheduler clock;
+    private final Clocks clocks;
     private final Duration longest;
     private final long begunAt;
     private final AtomicInteger wanted = new AtomicInteger();
     /** {@code null} while nothing failed since a create worked. */
     private final AtomicReference<@Nullable Failing> failing = new AtomicReference<>();
 
-    Outage(ServerContact contact, Scheduler clock, Duration longest) {
+    Outage(ServerContact contact, Scheduler scheduler, Duration longest) {
         this.contact = contact;
-        this.clock = clock;
+        this.clocks = new Clocks(scheduler);
         this.longest = longest;
-        this.begunAt = clock.now(TimeUnit.MILLISECONDS);
+        this.begunAt = clocks.mark();
     }
 
     /** An item wants to be created. */
@@ -60,7 +60,7 @@ final class Outage {
 
     /** A create failed for a reason that passes by itself, as one hopes. */
     void createFailed() {
-        long now = now();
+        long now = clocks.mark();
         failing.updateAndGet(before -> before == null ? new Failing(now, now, 1) : before.again(now));
     }
 
@@ -77,7 +77,7 @@ final class Outage {
     /** Completes once it has lasted too long; looks a few times within that time. */
     Mono<Void> tooLong() {
         Duration pause = Duration.ofMillis(Math.max(1, Math.min(30_000, longest.toMillis() / 20)));
-        return Flux.interval(pause, clock)
+        return Flux.interval(pause, clocks.scheduler())
                 .onBackpressureDrop()
                 .takeUntil(tick -> lasting().compareTo(longest) >= 0)
                 .then();
@@ -88,19 +88,15 @@ final class Outage {
             // whatever failed before: nobody knows whether it still would
             works();
         }
-        long now = now();
+        long now = clocks.mark();
         Failing creating = failing.get();
         Duration creates = creating == null || creating.times < FAILURES
                 ? Duration.ZERO
-                : Duration.ofMillis(creating.last - creating.since);
+                : Duration.ofNanos(creating.last - creating.since);
         // what was before the job is none of its business
         Duration all = contact.silentFor(now);
-        Duration mine = Duration.ofMillis(now - begunAt);
+        Duration mine = Duration.ofNanos(now - begunAt);
         Duration calls = all.compareTo(mine) < 0 ? all : mine;
         return creates.compareTo(calls) > 0 ? creates : calls;
-    }
-
-    private long now() {
-        return clock.now(TimeUnit.MILLISECONDS);
     }
 }

@@ -66,7 +66,7 @@ final class Standing {
         whyPoor = tooLow;
     }
 
-    /** Out until a time; answers whether that is later than before. A graver cause stays. */
+    /** Out until a moment of the clock that only goes on; answers whether that is later than before. A graver cause stays. */
     boolean pause(long until, String why, Cause cause) {
         Cause before = paused;
         if (before == null || cause.compareTo(before) >= 0) {
@@ -75,20 +75,21 @@ final class Standing {
         }
         trials.clear();
         trial = null;
-        boolean later = until > pausedUntil;
-        pausedUntil = Math.max(until, pausedUntil);
+        boolean later = before == null || until - pausedUntil > 0;
+        if (later) {
+            pausedUntil = until;
+        }
         return later;
     }
 
     /** A pause ends, unless a longer one came meanwhile. */
     void comeBack(long until) {
-        if (pausedUntil == until) {
+        if (paused != null && pausedUntil == until) {
             if (paused != Cause.PASSES) {
                 inDoubtAfter = paused;
                 whyInDoubt = "one create shows whether this is over: " + whyPaused;
             }
             paused = null;
-            pausedUntil = 0;
             whyPaused = null;
         }
     }

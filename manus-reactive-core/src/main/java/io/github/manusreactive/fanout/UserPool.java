@@ -300,7 +300,7 @@ final class UserPool {
         }
 
         void pause(Duration pause, String why, Cause cause) {
-            long until = scheduler.now(TimeUnit.MILLISECONDS) + pause.toMillis();
+            long until = scheduler.now(TimeUnit.NANOSECONDS) + pause.toNanos();
             if (standing.pause(until, why, cause)) {
                 scheduler.schedule(
                         () -> serial.run(() -> standing.comeBack(until)), pause.toMillis(), TimeUnit.MILLISECONDS);

@@ -3,6 +3,7 @@ package io.github.manusreactive.fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.exchange.ServerContact;
+import io.github.manusreactive.internal.SteppingClock;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,6 +55,23 @@ class OutageTest {
         outage.createFailed();
         outage.createFailed();
         time.advanceTimeBy(Duration.ofMinutes(30));
+
+        assertThat(tooLong).isFalse();
+    }
+
+    /** Every call fails, and meanwhile the time of day is set an hour forward. */
+    @Test
+    void aClockThatIsSetMakesNoOutage() {
+        SteppingClock clock = new SteppingClock(time);
+        Outage watching = new Outage(new ServerContact(), clock, LONGEST);
+        watching.createWanted();
+        watching.tooLong().subscribe(nothing -> {}, e -> {}, () -> tooLong = true);
+        watching.createFailed();
+        watching.createFailed();
+        clock.step(Duration.ofHours(1));
+        watching.createFailed();
+
+        time.advanceTimeBy(Duration.ofMinutes(1));
 
         assertThat(tooLong).isFalse();
     }
