@@ -1,8 +1,6 @@
 package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.ManusClient;
-import io.github.manusreactive.budget.BudgetRequest;
-import io.github.manusreactive.budget.Lane;
 import io.github.manusreactive.budget.Permit;
 import io.github.manusreactive.budget.RateBudget;
 import io.github.manusreactive.exchange.PermitInHand;
@@ -19,7 +17,6 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Sinks;
@@ -53,10 +50,6 @@ final class UserPool {
         }
     }
 
-    /** How long a lane may wait in the budget's queue: as long as it takes. */
-    private static final Duration FOR_EVER = Duration.ofDays(3650);
-
-    private final RateBudget budget;
     private final Scheduler scheduler;
     private final List<UserLane> lanes;
     private final Consumer<StopReason> onAllOut;
@@ -67,9 +60,10 @@ final class UserPool {
     private boolean stopped;
 
     UserPool(List<ManusClient> clients, RateBudget budget, Scheduler scheduler, Consumer<StopReason> onAllOut) {
-        this.budget = budget;
         this.scheduler = scheduler;
-        this.lanes = clients.stream().map(UserLane::new).toList();
+        this.lanes = clients.stream()
+                .map(client -> new UserLane(client, budget, scheduler, serial, this::granted))
+                .toList();
         this.onAllOut = onAllOut;
     }
 
@@ -204,7 +198,7 @@ final class UserPool {
             boolean sends = lane.preparing.isWaiting() && !lane.standing.isOut();
             if (!sends && (!lane.standing.mayTake() || line.stream().noneMatch(waiter -> waiter.goesTo(lane)))) {
                 lane.stopAsking();
-            } else if (lane.asking == null) {
+            } else {
                 lane.ask();
             }
         }
@@ -222,7 +216,6 @@ final class UserPool {
     }
 
     private void granted(UserLane lane, Permit permit) {
-        lane.asking = null;
         if (lane.preparing.isWaiting() && !lane.standing.isOut()) {
             lane.preparing.permit(new PermitInHand(Operation.TASK_CREATE, permit));
             return;
@@ -257,63 +250,6 @@ final class UserPool {
             }
         }
         return null;
-    }
-
-    private final class UserLane {
-
-        private final ManusClient client;
-        private final Standing standing = new Standing();
-        private final Preparing preparing = new Preparing();
-        private @Nullable Disposable asking;
-
-        UserLane(ManusClient client) {
-            this.client = client;
-        }
-
-        String label() {
-            return client.user().label();
-        }
-
-        void ask() {
-            Disposable.Swap swap = reactor.core.Disposables.swap();
-            asking = swap;
-            BudgetRequest wish = new BudgetRequest(label(), Operation.TASK_CREATE, Lane.BULK, FOR_EVER);
-            swap.update(budget.acquire(wish)
-                    .subscribe(
-                            permit -> serial.run(() -> arrived(swap, permit)),
-                            error -> serial.run(() -> failed(swap, error))));
-        }
-
-        private void arrived(Disposable asked, Permit permit) {
-            if (asking == asked) {
-                granted(this, permit);
-            } else {
-                permit.unsent();
-            }
-        }
-
-        private void failed(Disposable asked, Throwable error) {
-            if (asking == asked) {
-                asking = null;
-                pause(Creation.SHORT_PAUSE, String.valueOf(error.getMessage()), Cause.PASSES);
-            }
-        }
-
-        void pause(Duration pause, String why, Cause cause) {
-            long until = scheduler.now(TimeUnit.NANOSECONDS) + pause.toNanos();
-            if (standing.pause(until, why, cause)) {
-                scheduler.schedule(
-                        () -> serial.run(() -> standing.comeBack(until)), pause.toMillis(), TimeUnit.MILLISECONDS);
-            }
-        }
-
-        void stopAsking() {
-            Disposable asked = asking;
-            if (asked != null) {
-                asking = null;
-                asked.dispose();
-            }
-        }
     }
 
     private final class Waiter {
