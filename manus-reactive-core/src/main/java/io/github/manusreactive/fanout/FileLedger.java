@@ -2,6 +2,7 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.FileTransferException;
+import io.github.manusreactive.internal.Serial;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -120,6 +121,9 @@ final class FileLedger implements FanOutLedger {
         } catch (Exception e) {
             sink.error(e);
             return;
+        } catch (Throwable e) {
+            sink.error(failure(unexpected(e)));
+            return;
         }
         sink.success(result);
     }
@@ -137,6 +141,7 @@ final class FileLedger implements FanOutLedger {
         return Objects.requireNonNull(disk.get());
     }
 
+    /** Whatever is thrown, it ends no further than here: nobody would write again. */
     private void write() {
         int missed = 1;
         do {
@@ -158,9 +163,9 @@ final class FileLedger implements FanOutLedger {
     private static @Nullable Encoded encoded(Pending next) {
         try {
             return new Encoded(new LedgerFile.Line(next.entry, LedgerLine.of(next.entry)), next.sink);
-        } catch (RuntimeException e) {
-            next.sink.error(
-                    failure(new IOException("the entry of key '" + next.entry.key() + "': " + e.getMessage(), e)));
+        } catch (Throwable e) {
+            IOException cause = new IOException("the entry of key '" + next.entry.key() + "': " + e.getMessage(), e);
+            Serial.guarded(() -> next.sink.error(failure(cause)));
             return null;
         }
     }
@@ -177,17 +182,17 @@ final class FileLedger implements FanOutLedger {
         } catch (IOException e) {
             fail(batch, e);
             return;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             // nobody knows how far it came
-            fail(batch, new IOException(e.toString(), e));
+            fail(batch, unexpected(e));
             return;
         }
-        batch.forEach(each -> each.sink.success());
+        batch.forEach(each -> Serial.guarded(each.sink::success));
     }
 
     private void fail(List<Encoded> batch, IOException e) {
         broken = e;
-        batch.forEach(each -> each.sink.error(failure(e)));
+        batch.forEach(each -> Serial.guarded(() -> each.sink.error(failure(e))));
     }
 
     /** What was reported as recorded may not be on the disk now: from here on nothing more is. */
@@ -197,7 +202,13 @@ final class FileLedger implements FanOutLedger {
             file.force();
         } catch (IOException e) {
             broken = e;
+        } catch (Throwable e) {
+            broken = unexpected(e);
         }
+    }
+
+    private static IOException unexpected(Throwable e) {
+        return new IOException(e.toString(), e);
     }
 
     private static FileTransferException failure(IOException e) {

@@ -95,7 +95,7 @@ final class LedgerFile {
             while (buffer.hasRemaining()) {
                 at += writing.write(file, buffer, at);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             try {
                 file.truncate(end);
             } catch (IOException notCut) {

@@ -2,6 +2,7 @@ package io.github.manusreactive.fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.error.FileTransferException;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Finished;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
@@ -9,6 +10,7 @@ import io.github.manusreactive.task.Attachment;
 import io.github.manusreactive.task.AttachmentType;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,9 +20,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,6 +47,8 @@ class FileLedgerTest {
 
     /** Takes no byte. */
     private static final Path FULL = Path.of("/dev/full");
+
+    private static final Duration SOON = Duration.ofSeconds(10);
 
     private static final Instant AT = Instant.parse("2026-11-24T10:00:00.123Z");
 
@@ -320,6 +326,81 @@ class FileLedgerTest {
                 .verifyErrorSatisfies(e -> assertThat(e).hasMessageContaining("after the bytes"));
 
         assertThat(file).hasSize(whole);
+        close(ledger);
+    }
+
+    @Test
+    void anErrorOfTheMachineFailsWhatIsWrittenAndAllThatFollows() throws IOException {
+        AtomicInteger writes = new AtomicInteger();
+        FanOutLedger ledger = new FileLedger(file, Duration.ZERO, (channel, bytes, position) -> {
+            int written = channel.write(bytes, position);
+            if (writes.incrementAndGet() == 2) {
+                throw new OutOfMemoryError("direct buffer memory");
+            }
+            return written;
+        });
+        open(ledger);
+        record(ledger, intended("a"));
+        long whole = Files.size(file);
+
+        for (LedgerEntry entry : List.of(created("a"), intended("b"))) {
+            StepVerifier.create(ledger.record(entry))
+                    .expectErrorSatisfies(e -> assertThat(e)
+                            .isInstanceOf(FileTransferException.class)
+                            .hasMessageContaining("direct buffer memory"))
+                    .verify(SOON);
+        }
+
+        assertThat(file).hasSize(whole);
+        close(ledger);
+    }
+
+    @Test
+    void anErrorOfTheMachineFailsAnOpening() {
+        Path cursed = (Path) Proxy.newProxyInstance(
+                Path.class.getClassLoader(), new Class<?>[] {Path.class}, (path, method, values) -> {
+                    throw new StackOverflowError("of the file system");
+                });
+
+        StepVerifier.create(FanOutLedger.file(cursed).open())
+                .expectErrorSatisfies(e -> assertThat(e)
+                        .isInstanceOf(FileTransferException.class)
+                        .hasMessageContaining("of the file system"))
+                .verify(SOON);
+    }
+
+    @Test
+    void anEntryThatNeedsTooMuchOfTheMachineFailsAlone() {
+        FanOutLedger ledger = FanOutLedger.file(file);
+        open(ledger);
+        Map<String, Object> bottomless = new AbstractMap<>() {
+            @Override
+            public Set<Entry<String, Object>> entrySet() {
+                throw new OutOfMemoryError("no bottom");
+            }
+        };
+
+        StepVerifier.create(ledger.record(finished("b", Map.of("map", bottomless))))
+                .expectErrorSatisfies(e -> assertThat(e).hasMessageContaining("the entry of key 'b"))
+                .verify(SOON);
+        StepVerifier.create(ledger.record(intended("c"))).expectComplete().verify(SOON);
+        close(ledger);
+    }
+
+    @Test
+    void aSubscriberThatThrowsKeepsNobodyFromWriting() {
+        FanOutLedger ledger = FanOutLedger.file(file);
+        open(ledger);
+        CountDownLatch thrown = new CountDownLatch(1);
+        ledger.record(intended("a"))
+                .doOnSuccess(nothing -> {
+                    thrown.countDown();
+                    throw new StackOverflowError("of a subscriber");
+                })
+                .subscribe();
+        await(thrown);
+
+        StepVerifier.create(ledger.record(intended("b"))).expectComplete().verify(SOON);
         close(ledger);
     }
 
