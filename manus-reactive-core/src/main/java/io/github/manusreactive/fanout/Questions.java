@@ -64,7 +64,7 @@ final class Questions<T> {
             open.put(question.key(), held);
             sink.onDispose(() -> open.remove(question.key(), held));
             if (closed) {
-                sink.success(new Release(null));
+                letGo(held);
                 return;
             }
             emissions.run(() -> {
@@ -104,7 +104,14 @@ final class Questions<T> {
     /** Lets all go, and holds no more. */
     void close() {
         closed = true;
-        open.values().forEach(held -> held.sink.success(new Release(null)));
+        open.values().forEach(this::letGo);
+    }
+
+    /** Unless it is answered in this very moment: an answer that is taken is given. */
+    private void letGo(Held<T> held) {
+        if (open.remove(held.question.key(), held)) {
+            held.sink.success(new Release(null));
+        }
     }
 
     /** Nobody will ask any more. */

@@ -2,12 +2,15 @@ package io.github.manusreactive.fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.lifecycle.WaitingAnswer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 /** What happens while a subscriber is being told of a question. */
 class QuestionsTest {
@@ -60,6 +63,26 @@ class QuestionsTest {
 
         assertThat(errors).isEmpty();
         assertThat(told).containsExactly("k1");
+    }
+
+    @Test
+    void whatIsLetGoCannotBeAnsweredAnyMoreFromThatMomentOn() {
+        List<Questions.Release> released = new ArrayList<>();
+        List<Integer> open = new ArrayList<>();
+        FanOutQuestion<Integer> question = new FanOutQuestion<>(1, "k1", "alice", null, Instant.EPOCH);
+        Mono<Questions.Release> held = questions.hold(question).doOnNext(release -> {
+            released.add(release);
+            open.add(questions.open().size());
+            questions.answer("k1", WaitingAnswer.reply("too late")).subscribe(null, errors::add);
+        });
+
+        held.subscribe();
+        questions.close();
+        held.subscribe();
+
+        assertThat(released).containsExactly(new Questions.Release(null), new Questions.Release(null));
+        assertThat(open).containsExactly(0, 0);
+        assertThat(errors).hasSize(2).allMatch(InvalidRequestException.class::isInstance);
     }
 
     @Test
