@@ -358,7 +358,8 @@ public final class FanOut<T> {
     }
 
     /**
-     * Stops creating tasks once an outcome meets a condition.
+     * Stops creating tasks once an outcome meets a condition. A condition that throws counts as met, as it must not let the job spend
+     * on without a guard.
      *
      * @param stopWhen such as "the tenth failure"; called once for each outcome
      * @return this builder

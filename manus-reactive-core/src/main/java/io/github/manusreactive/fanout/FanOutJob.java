@@ -191,8 +191,20 @@ public final class FanOutJob<T> {
 
     private void account(FanOutOutcome<T> outcome) {
         state.ended(outcome.outcome(), outcome.resumed());
-        if (plan.stopWhen().test(outcome)) {
+        if (isEnough(outcome)) {
             stop(StopReason.CONDITION);
+        }
+    }
+
+    /** A condition that cannot be judged must not let the job spend on. */
+    private boolean isEnough(FanOutOutcome<T> outcome) {
+        try {
+            return plan.stopWhen().test(outcome);
+        } catch (Throwable e) {
+            if (state.stopReason() == null) {
+                log.warn("The condition to stop threw at item {}: no more tasks are created", outcome.key(), e);
+            }
+            return true;
         }
     }
 

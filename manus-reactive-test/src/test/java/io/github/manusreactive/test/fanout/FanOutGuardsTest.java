@@ -144,4 +144,16 @@ class FanOutGuardsTest {
         assertThat(outcomes).hasSizeBetween(7, 40);
         assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.CONDITION);
     }
+
+    @Test
+    void aConditionThatCannotBeJudgedStopsCreatingAndLetsTheOthersEnd() {
+        var running = stage.start(stage.job(1000).stopWhen(outcome -> {
+            throw new IllegalStateException("cannot tell");
+        }));
+
+        List<FanOutOutcome<Integer>> outcomes = running.end(Duration.ofMinutes(30));
+        assertAllCreatedFinished(outcomes);
+        assertThat(outcomes).hasSizeBetween(1, 40);
+        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.CONDITION);
+    }
 }
