@@ -6,6 +6,7 @@ import io.github.manusreactive.error.TaskTimeoutException;
 import io.github.manusreactive.error.TaskWaitingException;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.WaitingPolicy.Unanswered;
+import io.github.manusreactive.internal.Clocks;
 import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.lifecycle.Tasks;
@@ -28,11 +29,13 @@ final class Awaiting<T> {
     private final Parts<T> parts;
     private final Outcomes<T> outcomes;
     private final Creation<T> creation;
+    private final Clocks clocks;
 
     Awaiting(Parts<T> parts, Outcomes<T> outcomes, Creation<T> creation) {
         this.parts = parts;
         this.outcomes = outcomes;
         this.creation = creation;
+        this.clocks = new Clocks(parts.plan().exchange().scheduler());
     }
 
     /** Awaits a task that was created just now. */
@@ -60,7 +63,7 @@ final class Awaiting<T> {
         private @Nullable WaitingAnswer given;
 
         private boolean wasHeld;
-        /** Since when reading fails without having worked in between, {@code null} while it works. */
+        /** Since when, by {@link Clocks#mark}, reading fails without having worked in between, {@code null} while it works. */
         private volatile @Nullable Long troubledSince;
 
         Wait(Order<T> order, ManusClient client, Created created, boolean fresh) {
@@ -182,11 +185,10 @@ final class Awaiting<T> {
         }
 
         private boolean isTroubledTooLong() {
-            long now = parts.nowMillis();
             Long before = troubledSince;
-            long since = before == null ? now : before;
+            long since = before == null ? clocks.mark() : before;
             troubledSince = since;
-            return now - since >= parts.outage().longest().toMillis();
+            return clocks.since(since).compareTo(parts.outage().longest()) >= 0;
         }
 
         /** After a trouble, notices that the task gets on, however long it takes until somebody looks. */

@@ -3,6 +3,7 @@ package io.github.manusreactive.test.fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
@@ -13,6 +14,7 @@ import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.SendMessageRequest;
 import io.github.manusreactive.test.ManusSandbox;
+import io.github.manusreactive.test.SetClock;
 import io.github.manusreactive.test.agent.AgentScript;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +22,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -120,9 +124,7 @@ class FanOutTroubleTest {
     @Test
     void aTaskThatCannotBeReadIsGivenUpAfterTheLongestOutage() {
         readingFails();
-        Disposable otherCalls = Flux.interval(Duration.ofSeconds(10), stage.time)
-                .flatMap(tick -> stage.clients.client("alice").account().me())
-                .subscribe();
+        Disposable otherCalls = otherCalls(stage.clients);
         var running = stage.start(stage.job(1).ledger(ledger).maxOutage(Duration.ofMinutes(2)));
 
         List<FanOutOutcome<Integer>> outcomes = running.end(Duration.ofMinutes(30));
@@ -136,5 +138,38 @@ class FanOutTroubleTest {
         stage.sandbox.faults().clear();
         assertThat(stage.start(stage.job(1).ledger(ledger)).end(Duration.ofMinutes(5)))
                 .allMatch(each -> each.outcome().isFinished());
+    }
+
+    private Disposable otherCalls(ManusClients clients) {
+        return Flux.interval(Duration.ofSeconds(10), stage.time)
+                .flatMap(tick -> clients.client("alice").account().me())
+                .subscribe();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-60, 60})
+    void aClockThatIsSetNeitherShortensNorProlongsThePatience(int minutesFast) {
+        stage.time.advanceTimeBy(Duration.ofDays(1));
+        SetClock clock = new SetClock(stage.time, Duration.ofMinutes(minutesFast));
+        ManusClients clients = ManusClients.builder()
+                .baseUrl(stage.sandbox.baseUrl())
+                .transport(stage.sandbox.transport())
+                .scheduler(clock)
+                .user(stage.clients.client("alice").user())
+                .build();
+        readingFails();
+        Disposable otherCalls = otherCalls(clients);
+        var running = stage.start(clients.fanOut(Flux.just(0), i -> "k" + i, i -> CreateTaskRequest.of("prompt"))
+                .maxOutage(Duration.ofMinutes(15)));
+        stage.pass(Duration.ofMinutes(8));
+        clock.setRight();
+        stage.pass(Duration.ofMinutes(7));
+        assertThat(running.outcomes).isEmpty();
+
+        assertThat(running.end(Duration.ofMinutes(15)))
+                .singleElement()
+                .satisfies(each -> assertThat(each.outcome().status()).isEqualTo(OutcomeStatus.FAILED));
+        assertThat(running.job.progress().stopReason()).isNull();
+        otherCalls.dispose();
     }
 }
