@@ -39,6 +39,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        ReportFile.check("--report", report);
         Path prompts = Files.createTempFile("demo-prompts", ".jsonl");
         Path answers = Files.createTempFile("demo-answers", ".jsonl");
         Files.delete(answers);
@@ -49,7 +50,6 @@ final class DemoCommand implements Callable<Integer> {
         try (ManusSandbox sandbox = sandbox();
                 ManusClients clients = clients(sandbox);
                 Output output = Output.to(answers)) {
-            OwnFiles.writableLater("--report", report);
             System.out.println("A sandbox of the API runs at " + sandbox.baseUrl() + " with users "
                     + String.join(", ", USERS) + ".");
             System.out.println("Each may create " + Operation.TASK_CREATE.limitPerMinute() + " tasks in "

@@ -13,6 +13,9 @@ final class ExitCode {
 
     static final int CREDIT_GUARD = 3;
 
+    /** All finished, but the report could not be written. */
+    static final int NO_REPORT = 4;
+
     /** As a shell has it for SIGINT. */
     static final int INTERRUPTED = 130;
 

@@ -44,7 +44,7 @@ final class FileOptions {
     /** Refuses what could not be written later, and a file that stands for two things. */
     void check(String input, @Nullable Path users) throws IOException {
         OwnFiles.writableLater("--output", output);
-        OwnFiles.writableLater("--report", report);
+        ReportFile.check("--report", report);
         OwnFiles.writableLater("--ledger", ledger(input));
         new OwnFiles()
                 .distinct("INPUT", input.equals(Input.STANDARD_INPUT) ? null : Path.of(input))

@@ -17,7 +17,7 @@ final class Html {
             header p{margin:.25rem 0 1.25rem}
             p{margin:.1rem 0 .9rem;color:var(--soft);font-size:.875rem}
             section,.facts,.note{background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:1.1rem 1.25rem;margin:0 0 1rem}
-            .note{border-left:4px solid var(--waiting);color:var(--ink);font-size:.95rem}
+            .note{border-left:4px solid var(--waiting);color:var(--ink);font-size:.95rem}.note div+div{margin-top:.35rem}
             .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(7.5rem,1fr));gap:1rem}
             .facts div{display:flex;flex-direction:column}dt{color:var(--soft);font-size:.85rem}
             dd{margin:0;font-size:1.6rem;line-height:1.3;font-variant-numeric:tabular-nums;font-weight:600}
@@ -50,6 +50,7 @@ final class Html {
 
     static String page(String title, String... parts) {
         return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+                + ReportFile.MARK
                 + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
                 + "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>" + text(title)
                 + "</title><style>" + STYLE + "</style></head><body><main>" + String.join("\n", parts)

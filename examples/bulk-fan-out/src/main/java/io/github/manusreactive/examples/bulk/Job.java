@@ -37,7 +37,7 @@ final class Job {
     private final Report report = new Report(Instant.now());
     private @Nullable Path reportFile;
     private @Nullable String command;
-    private @Nullable Long maxCredits;
+    private Stopping stopping = new Stopping(null);
 
     Job(ManusClients clients, Input input, long total, Output output, ProgressView view) {
         this.clients = clients;
@@ -61,7 +61,7 @@ final class Job {
 
     /** Ends with a word on it once this many credits are used. */
     Job maxCredits(@Nullable Long credits) {
-        this.maxCredits = credits;
+        this.stopping = new Stopping(credits);
         return this;
     }
 
@@ -71,27 +71,27 @@ final class Job {
                 .keysAreUnique()
                 .preparation(new Uploads(FILES_KNOWN))
                 .fingerprint(new FilePrints(FILES_KNOWN));
-        if (maxCredits != null) {
-            fanOut.maxCredits(maxCredits);
+        if (stopping.maxCredits() != null) {
+            fanOut.maxCredits(stopping.maxCredits());
         }
         settings.accept(fanOut);
         FanOutJob<Line> job = fanOut.job();
         Interruption interruption = new Interruption(job);
         try (view;
                 interruption) {
-            Disposable shown = view.isShown() ? job.progress(view.interval()).subscribe(view::show) : () -> {};
+            Disposable shown = view.isShown()
+                    ? job.progress(view.interval()).subscribe(now -> view.show(now, stopping))
+                    : () -> {};
             job.outcomes()
                     .publishOn(Schedulers.boundedElastic(), OUTCOMES_AHEAD)
                     .subscribe(this::write, this::fail, end::countDown);
             awaitEnd();
             shown.dispose();
             if (view.isShown()) {
-                view.showLast(job.progress());
+                view.showLast(job.progress(), stopping);
             }
         }
-        if (reportFile != null) {
-            writeReport(reportFile, job.progress());
-        }
+        boolean reported = reportFile == null || writeReport(reportFile, job.progress());
         Throwable error = failure.get();
         if (error != null) {
             Messages.tell(String.valueOf(error.getMessage()));
@@ -105,7 +105,8 @@ final class Job {
             Messages.tell(output.answersKept()
                     + " without an answer in this run; the output keeps the answers of an earlier one");
         }
-        return exitCode(job.progress(), interruption.happened());
+        int exitCode = exitCode(job.progress(), interruption.happened());
+        return exitCode == ExitCode.ALL_FINISHED && !reported ? ExitCode.NO_REPORT : exitCode;
     }
 
     private void awaitEnd() {
@@ -125,11 +126,13 @@ final class Job {
         }
     }
 
-    private void writeReport(Path file, FanOutProgress progress) {
+    private boolean writeReport(Path file, FanOutProgress progress) {
         try {
-            report.write(file, progress);
+            report.write(file, progress, stopping);
+            return true;
         } catch (IOException e) {
             Messages.tell(OwnFiles.reason("--report " + file + ": cannot be written", e));
+            return false;
         }
     }
 
@@ -146,30 +149,20 @@ final class Job {
             Messages.tell("interrupted");
             return ended(ExitCode.INTERRUPTED);
         }
-        StopReason stopped = progress.stopReason();
-        if (stopped == null) {
+        boolean outOfCredits = progress.stopReason() == StopReason.CREDITS;
+        String reason = stopping.reason(progress);
+        if (reason == null || outOfCredits && progress.done() == total) {
+            // credits that the last outcomes used up held nothing back
             return ExitCode.SOME_NOT;
         }
         String usersOut = String.join("; ", progress.usersOut());
-        if (stopped == StopReason.CREDITS) {
-            return outOfCredits(progress, usersOut);
+        Messages.tell("stopped: " + reason + (usersOut.isEmpty() ? "" : "; left out: " + usersOut));
+        if (!outOfCredits) {
+            return ended(ExitCode.SOME_NOT);
         }
-        Messages.tell("stopped: " + ProgressLines.reason(stopped) + (usersOut.isEmpty() ? "" : " (" + usersOut + ")"));
-        return ended(ExitCode.SOME_NOT);
-    }
-
-    private int outOfCredits(FanOutProgress progress, String usersOut) {
-        if (progress.done() == total) {
-            // by the last outcomes: nothing was held back
-            return ExitCode.SOME_NOT;
-        }
-        if (maxCredits != null && progress.credits() >= maxCredits) {
-            Messages.tell("stopped: " + ProgressLines.reason(StopReason.CREDITS) + " (" + progress.credits() + " of "
-                    + maxCredits + ")" + (usersOut.isEmpty() ? "" : "; left out: " + usersOut));
-            return ended(ExitCode.CREDIT_GUARD, ", with a higher --max-credits");
-        }
-        Messages.tell("stopped: no user has enough credits left (" + usersOut + ")");
-        return ended(ExitCode.CREDIT_GUARD, ", once there are more");
+        return ended(
+                ExitCode.CREDIT_GUARD,
+                stopping.byMaxCredits(progress) ? ", with a higher --max-credits" : ", once there are more");
     }
 
     private int ended(int exitCode) {

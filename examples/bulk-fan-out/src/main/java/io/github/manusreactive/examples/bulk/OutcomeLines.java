@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFileAttributeView;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -147,7 +146,7 @@ final class OutcomeLines implements Closeable {
             });
             out.flush();
             copy.force(true);
-            copyPermissions(real, fresh);
+            OwnFiles.copyPermissions(real, fresh);
             Files.move(fresh, real, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException | RuntimeException e) {
             copy.close();
@@ -176,12 +175,6 @@ final class OutcomeLines implements Closeable {
         }
         throw new UsageError(
                 "--output " + file + ": another run writes to it; wait for it to end, or name another file");
-    }
-
-    private static void copyPermissions(Path from, Path to) throws IOException {
-        if (Files.getFileAttributeView(from, PosixFileAttributeView.class) != null) {
-            Files.setPosixFilePermissions(to, Files.getPosixFilePermissions(from));
-        }
     }
 
     private void remember(byte[] line, Written written) {

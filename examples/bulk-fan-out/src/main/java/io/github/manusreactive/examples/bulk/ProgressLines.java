@@ -2,7 +2,6 @@ package io.github.manusreactive.examples.bulk;
 
 import io.github.manusreactive.fanout.FanOutProgress;
 import io.github.manusreactive.fanout.OutcomeStatus;
-import io.github.manusreactive.fanout.StopReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,42 +35,34 @@ final class ProgressLines {
     }
 
     /** For a terminal: the bar, the counts, the pace; none wider than the terminal. */
-    static List<String> of(FanOutProgress progress, Terminal terminal) {
+    static List<String> of(FanOutProgress progress, Terminal terminal, Stopping stopping) {
         ProgressLines lines = new ProgressLines(progress, terminal);
         List<String> all = new ArrayList<>();
         all.add(lines.bar());
         all.addAll(lines.counts());
         all.addAll(lines.pace());
-        if (progress.stopReason() != null) {
-            all.add(lines.fitted("no more tasks are created: " + reason(progress.stopReason()), YELLOW));
+        String stopped = stopping.reason(progress);
+        if (stopped != null) {
+            all.add(lines.fitted("no more tasks are created: " + stopped, YELLOW));
         }
         progress.usersOut().forEach(user -> all.add(lines.fitted("left out: " + user, YELLOW)));
         return all;
     }
 
     /** For a log: all of it in one line. */
-    static String plain(FanOutProgress progress) {
+    static String plain(FanOutProgress progress, Stopping stopping) {
         ProgressLines lines = new ProgressLines(progress, new Terminal(Integer.MAX_VALUE, false, false));
         StringBuilder text = new StringBuilder(clock(progress.elapsed())).append("  ");
         text.append(lines.done()).append(" done");
         List<Part> parts = lines.countParts();
         parts.addAll(lines.paceParts());
         parts.forEach(part -> text.append(", ").append(part.text));
-        if (progress.stopReason() != null) {
-            text.append(", no more tasks are created: ").append(reason(progress.stopReason()));
+        String stopped = stopping.reason(progress);
+        if (stopped != null) {
+            text.append(", no more tasks are created: ").append(stopped);
         }
         progress.usersOut().forEach(user -> text.append(", left out: ").append(user));
         return text.toString();
-    }
-
-    static String reason(StopReason reason) {
-        return switch (reason) {
-            case DRAINED -> "interrupted";
-            case CREDITS -> "the credits that were allowed are used up";
-            case NO_USER_LEFT -> "no user is left";
-            case CONDITION -> "the stop condition is met";
-            case OUTAGE -> "for too long the server did not answer, or nothing could be created";
-        };
     }
 
     static String clock(Duration time) {

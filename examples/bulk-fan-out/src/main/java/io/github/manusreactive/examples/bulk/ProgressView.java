@@ -75,16 +75,16 @@ final class ProgressView implements AutoCloseable {
         return mode != Mode.none;
     }
 
-    synchronized void show(FanOutProgress progress) {
+    synchronized void show(FanOutProgress progress, Stopping stopping) {
         if (progress.taken() == 0 && progress.elapsed().compareTo(SOON) < 0) {
             return;
         }
         switch (mode) {
-            case bar -> draw(ProgressLines.of(progress, terminal.withWidth()));
+            case bar -> draw(ProgressLines.of(progress, terminal.withWidth(), stopping));
             case plain -> {
                 if (progress.elapsed().compareTo(plainDue) >= 0) {
                     plainDue = progress.elapsed().plus(plainStep(progress.elapsed()));
-                    out.println(ProgressLines.plain(progress));
+                    out.println(ProgressLines.plain(progress, stopping));
                     plainDone = progress.done();
                 }
             }
@@ -93,10 +93,10 @@ final class ProgressView implements AutoCloseable {
     }
 
     /** The last word, whenever the one before was, unless that one said the same. */
-    synchronized void showLast(FanOutProgress progress) {
+    synchronized void showLast(FanOutProgress progress, Stopping stopping) {
         plainDue = Duration.ZERO;
         if (mode != Mode.plain || progress.done() != plainDone) {
-            show(progress);
+            show(progress, stopping);
         }
         shown = 0;
     }

@@ -4,9 +4,7 @@ import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.fanout.FanOutProgress;
 import io.github.manusreactive.fanout.Outcome;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -93,22 +91,8 @@ final class Report {
         }
     }
 
-    /** A report of an earlier run stays until this one is there as a whole. */
-    synchronized void write(Path file, FanOutProgress progress) throws IOException {
-        String page = new ReportPage(this, progress).html();
-        Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-        boolean replaceable = Files.isRegularFile(target) && Files.isWritable(target.getParent());
-        if (!replaceable) {
-            Files.writeString(target, page);
-            return;
-        }
-        Path fresh = target.resolveSibling(target.getFileName() + ".tmp");
-        try {
-            Files.writeString(fresh, page);
-            Files.move(fresh, target, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(fresh);
-        }
+    synchronized void write(Path file, FanOutProgress progress, Stopping stopping) throws IOException {
+        ReportFile.write(file, new ReportPage(this, progress, stopping).html());
     }
 
     private void widen() {

@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The report as one HTML page without anything from elsewhere, and without a script. */
@@ -21,10 +22,12 @@ final class ReportPage {
 
     private final Report report;
     private final FanOutProgress progress;
+    private final Stopping stopping;
 
-    ReportPage(Report report, FanOutProgress progress) {
+    ReportPage(Report report, FanOutProgress progress, Stopping stopping) {
         this.report = report;
         this.progress = progress;
+        this.stopping = stopping;
     }
 
     String html() {
@@ -35,7 +38,7 @@ final class ReportPage {
                 "Fan-out: " + headline,
                 "<header><h1>" + Html.text(headline) + "</h1><p>Fan-out of " + DAY.format(report.start())
                         + "</p></header>",
-                stopped(),
+                stopped(all),
                 facts(all),
                 Html.section(
                         "Throughput",
@@ -48,13 +51,19 @@ final class ReportPage {
                 "<footer>Written by bulk-fan-out.</footer>");
     }
 
-    private String stopped() {
+    private String stopped(long all) {
         List<String> notes = new ArrayList<>();
-        if (progress.stopReason() != null) {
-            notes.add("Stopped before the end: " + ProgressLines.reason(progress.stopReason()) + ".");
+        // by the last outcomes nothing was held back
+        String reason = progress.done() < all ? stopping.reason(progress) : null;
+        if (reason != null) {
+            notes.add("Stopped before the end: " + reason + ".");
         }
         progress.usersOut().forEach(user -> notes.add("Left out: " + user));
-        return notes.isEmpty() ? "" : "<div class=\"note\">" + Html.text(String.join(" ", notes)) + "</div>";
+        return notes.isEmpty()
+                ? ""
+                : notes.stream()
+                        .map(note -> "<div>" + Html.text(note) + "</div>")
+                        .collect(Collectors.joining("", "<div class=\"note\">", "</div>"));
     }
 
     private String facts(long all) {

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
             "Input line: {\"key\":\"k1\",\"prompt\":\"...\"}, optional title, project_id, agent_profile, locale,"
                     + " connectors, files, structured_output_schema.",
             "Exit: 0 all finished, 1 some not, 2 usage or unreadable input, 3 stopped by the credit guard,"
-                    + " 130 interrupted."
+                    + " 4 all finished but the report could not be written, 130 interrupted."
         })
 final class RunCommand implements Callable<Integer> {
 

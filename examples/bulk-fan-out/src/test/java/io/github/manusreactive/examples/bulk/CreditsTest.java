@@ -36,7 +36,7 @@ class CreditsTest extends CommandLineTest {
             assertThat(ran.exit()).isEqualTo(3);
             assertThat(ran.err())
                     .contains(
-                            "stopped: no user has enough credits left (alice: 50 credits left, below the floor of 51)")
+                            "stopped: no user has enough credits left; left out: alice: 50 credits left, below the floor of 51")
                     .contains("to go on, once there are more: ");
             assertThat(sandbox.journal().tasksCreated()).isZero();
         }

@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ProgressTest {
 
+    private static final Stopping NO_LIMIT = new Stopping(null);
+
     private static FanOutProgress progress(Duration elapsed) {
         return new FanOutProgress(
                 150,
@@ -37,7 +39,8 @@ class ProgressTest {
 
     @Test
     void aTerminalShowsABarWithCountsPaceAndTheTimeLeft() {
-        List<String> lines = ProgressLines.of(progress(Duration.ofSeconds(100)), new Terminal(80, false, false));
+        List<String> lines =
+                ProgressLines.of(progress(Duration.ofSeconds(100)), new Terminal(80, false, false), NO_LIMIT);
 
         assertThat(lines)
                 .containsExactly(
@@ -65,8 +68,8 @@ class ProgressTest {
                 going.usersOut(),
                 StopReason.CREDITS);
 
-        assertThat(ProgressLines.plain(going)).contains("about 1:40 left");
-        assertThat(ProgressLines.plain(stopped))
+        assertThat(ProgressLines.plain(going, NO_LIMIT)).contains("about 1:40 left");
+        assertThat(ProgressLines.plain(stopped, NO_LIMIT))
                 .contains("no more tasks are created")
                 .doesNotContain("about");
     }
@@ -75,16 +78,16 @@ class ProgressTest {
     @ValueSource(ints = {12, 24, 40, 60, 80, 200})
     void noLineIsWiderThanTheTerminal(int columns) {
         for (boolean unicode : new boolean[] {true, false}) {
-            assertThat(ProgressLines.of(progress(Duration.ofHours(3)), new Terminal(columns, false, unicode)))
+            assertThat(ProgressLines.of(progress(Duration.ofHours(3)), new Terminal(columns, false, unicode), NO_LIMIT))
                     .allMatch(line -> line.length() < columns);
         }
     }
 
     @Test
     void coloursAreShownOnlyWhereTheyAreWanted() {
-        assertThat(ProgressLines.of(progress(Duration.ZERO), new Terminal(80, false, true)))
+        assertThat(ProgressLines.of(progress(Duration.ZERO), new Terminal(80, false, true), NO_LIMIT))
                 .noneMatch(line -> line.contains("\u001B"));
-        assertThat(ProgressLines.of(progress(Duration.ZERO), new Terminal(80, true, true)))
+        assertThat(ProgressLines.of(progress(Duration.ZERO), new Terminal(80, true, true), NO_LIMIT))
                 .anyMatch(line -> line.contains("\u001B[32m"));
     }
 
@@ -116,11 +119,11 @@ class ProgressTest {
         ProgressView view =
                 new ProgressView(ProgressView.Mode.plain, new PrintStream(seen, true, UTF_8), () -> none, none);
 
-        view.show(notBegun(Duration.ZERO));
-        view.showLast(notBegun(Duration.ofMillis(300)));
+        view.show(notBegun(Duration.ZERO), NO_LIMIT);
+        view.showLast(notBegun(Duration.ofMillis(300)), NO_LIMIT);
         assertThat(seen.toString(UTF_8)).isEmpty();
 
-        view.show(notBegun(Duration.ofSeconds(5)));
+        view.show(notBegun(Duration.ofSeconds(5)), NO_LIMIT);
         assertThat(seen.toString(UTF_8)).startsWith("0:05  0/3 done");
     }
 
@@ -131,7 +134,7 @@ class ProgressTest {
         ProgressView view =
                 new ProgressView(ProgressView.Mode.bar, new PrintStream(seen, true, UTF_8), () -> none, none);
 
-        view.show(progress(Duration.ofSeconds(100)));
+        view.show(progress(Duration.ofSeconds(100)), NO_LIMIT);
 
         assertThat(seen.toString(UTF_8))
                 .contains(
@@ -152,9 +155,9 @@ class ProgressTest {
                 new ProgressView(ProgressView.Mode.plain, new PrintStream(seen, true, UTF_8), () -> none, none);
 
         for (int second = 0; second <= 3600; second += 2) {
-            view.show(progress(Duration.ofSeconds(second)));
+            view.show(progress(Duration.ofSeconds(second)), NO_LIMIT);
         }
-        view.showLast(progress(Duration.ofSeconds(3601)));
+        view.showLast(progress(Duration.ofSeconds(3601)), NO_LIMIT);
 
         assertThat(seen.toString(UTF_8).lines())
                 .hasSizeBetween(130, 140)
