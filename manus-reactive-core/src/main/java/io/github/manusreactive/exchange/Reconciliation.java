@@ -69,8 +69,10 @@ final class Reconciliation {
             Clocks clocks = new Clocks(exchange.scheduler());
             long begun = clocks.mark();
             Duration passed = lastSentAt == null ? Duration.ZERO : Duration.between(lastSentAt, now());
-            Duration settled =
-                    exchange.options().reconcile().settleAfterTimeout().minus(passed);
+            Duration settled = exchange.options()
+                    .reconcile()
+                    .settleAfterTimeout()
+                    .minus(passed.isNegative() ? Duration.ZERO : passed);
             CallStart start = startOf(startedAt, startedAt);
             return new Looks<>(
                             Mono.defer(() -> look(reconciler, exchange, start)),

@@ -167,7 +167,7 @@ final class Awaiting<T> {
         private Mono<Step<T>> again(FanOutOutcome<T> outcome, Past past) {
             // not written down where the job has stopped: the next run tries again
             return parts.state().stopReason() == null
-                    ? Mono.just(Step.then(creation.create(order, past)))
+                    ? Mono.just(Step.then(creation.create(order, past), outcome))
                     : Mono.just(Step.ended(outcome));
         }
 

@@ -73,6 +73,9 @@ final class BoundedMerge<T, R> extends Flux<R> {
         private volatile boolean sourceEnded;
         private volatile boolean cancelled;
         private volatile @Nullable Throwable failure;
+        /** What a worker failed with: it ends everything once what came out before it is emitted. */
+        private volatile @Nullable Throwable broken;
+
         private long index;
         private long nextInOrder;
         private boolean terminated;
@@ -108,7 +111,7 @@ final class BoundedMerge<T, R> extends Flux<R> {
             Mono<R> work;
             try {
                 work = config.work.apply(element, worker);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 work = Mono.error(e);
             }
             work.subscribe(worker);
@@ -125,6 +128,9 @@ final class BoundedMerge<T, R> extends Flux<R> {
 
         void ended(Worker<T, R> worker) {
             running.remove(worker);
+            if (worker.error != null) {
+                broken = worker.error;
+            }
             if (config.ordered) {
                 early.put(worker.index, worker);
             } else {
@@ -148,15 +154,15 @@ final class BoundedMerge<T, R> extends Flux<R> {
             long free = 0;
             while (!cancelled && !terminated) {
                 Worker<T, R> worker = peek();
-                if (worker == null) {
-                    break;
-                }
-                Throwable error = worker.error;
+                Throwable error = worker == null ? broken : worker.error;
                 if (error != null) {
                     terminated = true;
                     cancel();
                     actual.onError(error);
                     return;
+                }
+                if (worker == null) {
+                    break;
                 }
                 R value = worker.value;
                 if (value != null) {

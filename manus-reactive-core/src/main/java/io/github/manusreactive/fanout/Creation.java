@@ -136,14 +136,11 @@ final class Creation<T> {
             Order<T> order, Intended intended, CreateTaskRequest request, UserPool.Grant grant, PermitInHand permit) {
         ManusClient client = grant.client();
         Recall recall = new Recall();
+        Mono<Void> written = parts.record(intended).cache();
         Mono<TaskHandle> call =
                 client.tasks().create(request).contextWrite(permit.inContext()).contextWrite(recall.inContext());
-        return unlessAbandoned(
-                        parts.record(intended)
-                                .then(parts.creates()
-                                        .unlessInterrupted(parts.creates().around(call, recall::takeBack))),
-                        intended,
-                        recall)
+        return written.then(parts.creates().unlessInterrupted(parts.creates().around(call, recall::takeBack)))
+                .transform(create -> unlessAbandoned(create, recall, parts.recordAfter(written, intended.refused())))
                 // the job stopped while nothing was at the server
                 .onErrorResume(
                         error -> error instanceof Interrupts.Interrupted
@@ -159,18 +156,11 @@ final class Creation<T> {
     }
 
     /** Cancelled before anything was sent, it leaves word of that: the next run then need not look for a task, nor wait for one. */
-    private Mono<TaskHandle> unlessAbandoned(Mono<TaskHandle> create, Intended intended, Recall recall) {
+    private static Mono<TaskHandle> unlessAbandoned(Mono<TaskHandle> create, Recall recall, Mono<Void> refused) {
         return Mono.deferContextual(context -> create.doFinally(signal -> {
             if (signal == SignalType.CANCEL && recall.takeBack()) {
-                parts.record(intended.refused())
-                        .subscribe(
-                                null,
-                                e -> log.warn(
-                                        "Key '{}' will be looked for though nothing was sent: {}",
-                                        intended.key(),
-                                        e.getMessage()),
-                                null,
-                                Context.of(context));
+                refused.subscribe(
+                        null, e -> log.debug("A create taken back is not written down", e), null, Context.of(context));
             }
         }));
     }

@@ -2,14 +2,12 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.error.ManusException;
+import io.github.manusreactive.internal.Clocks;
 import io.github.manusreactive.internal.Serial;
 import io.github.manusreactive.lifecycle.WaitingAnswer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +33,7 @@ public final class FanOutJob<T> {
     private final Questions<T> questions;
     private final Interrupts interrupts = new Interrupts();
     private final Interrupts creates = new Interrupts();
+    private final Writes writes = new Writes();
     private final AtomicBoolean started = new AtomicBoolean();
     private final Sinks.Empty<Void> draining = Sinks.empty();
     private final Sinks.Empty<Void> abandoned = Sinks.empty();
@@ -164,10 +163,11 @@ public final class FanOutJob<T> {
 
     private Flux<FanOutOutcome<T>> run(String job) {
         Outage outage = new Outage(plan.exchange().serverContact(), scheduler, plan.maxOutage());
-        Instant opened = Instant.ofEpochMilli(scheduler.now(TimeUnit.MILLISECONDS));
-        ItemRun<T> items =
-                new ItemRun<>(new Parts<>(plan, job, state, pool, questions, interrupts, creates, outage, opened));
-        Flux<T> input = Flux.<T>from(plan.items()).takeUntilOther(draining.asMono());
+        ItemRun<T> items = new ItemRun<>(new Parts<>(
+                plan, job, state, pool, questions, interrupts, creates, outage, writes, new Clocks(scheduler).mark()));
+        Flux<T> input = Flux.<T>from(plan.items())
+                .doOnError(e -> log.warn("The input failed; the job ends with that once its tasks have ended", e))
+                .takeUntilOther(draining.asMono());
         Flux<FanOutOutcome<T>> outcomes = new BoundedMerge<>(input, items::run, plan.maxInFlight(), plan.inputOrder())
                 .takeUntilOther(abandoned.asMono())
                 .doOnNext(this::account);
@@ -176,7 +176,9 @@ public final class FanOutJob<T> {
                         .doOnSuccess(tooLong -> stop(StopReason.OUTAGE))
                         .then(Mono.never()))
                 .onErrorMap(Parts.LedgerLost.class, lost -> Objects.requireNonNullElse(lost.getCause(), lost))
-                .concatWith(plan.ledger().close().then(Mono.empty()));
+                // whoever hears of the error may open the ledger at once
+                .onErrorResume(e -> close().onErrorComplete().then(Mono.error(e)))
+                .concatWith(close().then(Mono.empty()));
     }
 
     /** Each step is taken whatever the others throw: the ledger's lock must not outlive the job. */
@@ -186,7 +188,11 @@ public final class FanOutJob<T> {
         // before anybody hears of the end, who may look at once whether something still runs
         plan.running().ended(this);
         Serial.guarded(ended::tryEmitEmpty);
-        Mono.defer(plan.ledger()::close).subscribe(null, e -> log.warn("The ledger did not close: {}", e.getMessage()));
+        close().subscribe(null, e -> log.warn("The ledger did not close: {}", e.getMessage()));
+    }
+
+    private Mono<Void> close() {
+        return writes.ended(scheduler).then(Mono.defer(plan.ledger()::close));
     }
 
     private void account(FanOutOutcome<T> outcome) {
@@ -249,7 +255,7 @@ public final class FanOutJob<T> {
                         user,
                         credits.totalCredits() < floor,
                         credits.totalCredits() + " credits left, below the floor of " + floor))
-                .onErrorResume(ManusException.class, e -> {
+                .onErrorResume(e -> {
                     log.warn("The balance of user {} is unknown: {}", user, e.getMessage());
                     return Mono.empty();
                 })

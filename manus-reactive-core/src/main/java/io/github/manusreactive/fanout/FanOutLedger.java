@@ -27,7 +27,8 @@ public interface FanOutLedger {
     Mono<LedgerEntry> find(String key);
 
     /**
-     * Records an entry.
+     * Records an entry. The entries of a key come one after the other, those of several keys at once. A record that was begun is never
+     * cancelled, whoever leaves the job.
      *
      * @param entry what happened
      * @return completes once the entry is as durable as the ledger makes it; an intent is awaited before its create is sent
@@ -47,8 +48,9 @@ public interface FanOutLedger {
     }
 
     /**
-     * Writes what is left and lets the ledger go. Idempotent; called too where {@link #open} failed, such as since another process
-     * has the ledger, which must then keep it.
+     * Lets the ledger go, after the last {@link #record}, or half a minute later where one comes to no end. Idempotent; called too
+     * where {@link #open} failed, such as since another process has the ledger, which must then keep it. Whoever hears of the job's end
+     * may open the ledger again, except where the job was cancelled.
      *
      * @return completes when all is written
      */

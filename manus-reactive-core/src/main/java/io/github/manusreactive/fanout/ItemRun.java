@@ -60,7 +60,7 @@ final class ItemRun<T> {
         String key;
         try {
             key = plan.key().apply(item);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             throw new InvalidRequestException("key", "item " + position + " gives none: " + e);
         }
         if (key == null || key.isBlank()) {
@@ -90,7 +90,7 @@ final class ItemRun<T> {
             return new Order<>(item, key, request, print(item, request), place);
         } catch (InvalidRequestException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             throw new InvalidRequestException("request", "item " + position + " gives none: " + e);
         }
     }
@@ -193,7 +193,9 @@ final class ItemRun<T> {
                     Created created = Created.of(intended, task.taskId(), task.taskUrl(), sentAt(intended));
                     return parts.record(created).thenReturn(creation.awaiting().awaitOlder(order, client, created));
                 })
-                .defaultIfEmpty(creation.create(order, Past.of(intended)))
+                // written down, so that no later run has to look and wait again
+                .switchIfEmpty(Mono.defer(
+                        () -> parts.record(intended.refused()).thenReturn(creation.create(order, Past.of(intended)))))
                 .map(Step::then)
                 // not written down: the next run looks again
                 .onErrorResume(

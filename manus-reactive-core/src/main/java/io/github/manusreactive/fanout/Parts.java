@@ -1,5 +1,6 @@
 package io.github.manusreactive.fanout;
 
+import io.github.manusreactive.internal.Clocks;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Mono;
@@ -9,7 +10,7 @@ import reactor.core.publisher.Mono;
  *
  * @param interrupts what is given up in an outage
  * @param creates what is given up once no more tasks are to be created
- * @param opened when the ledger was opened: whatever an earlier run sent, it sent before that
+ * @param openedAt mark of when the ledger was opened: whatever an earlier run sent, it sent before that
  */
 record Parts<T>(
         FanOut.Plan<T> plan,
@@ -20,10 +21,16 @@ record Parts<T>(
         Interrupts interrupts,
         Interrupts creates,
         Outage outage,
-        Instant opened) {
+        Writes writes,
+        long openedAt) {
 
     Instant now() {
         return Instant.ofEpochMilli(nowMillis());
+    }
+
+    /** When the ledger was opened, by the time of day as it is now: the clock may have been set since. */
+    Instant opened() {
+        return now().minus(new Clocks(plan.exchange().scheduler()).since(openedAt));
     }
 
     long nowMillis() {
@@ -32,7 +39,13 @@ record Parts<T>(
 
     /** A ledger that fails ends the job: no error of an item. */
     Mono<Void> record(LedgerEntry entry) {
-        return plan.ledger().record(entry).onErrorMap(LedgerLost::new);
+        return recordAfter(Mono.empty(), entry);
+    }
+
+    /** The same once an earlier entry of the key is written, and not where that fails. */
+    Mono<Void> recordAfter(Mono<Void> before, LedgerEntry entry) {
+        return writes.toTheEnd(before.then(Mono.defer(() -> plan.ledger().record(entry))))
+                .onErrorMap(error -> !(error instanceof LedgerLost), LedgerLost::new);
     }
 
     /** Ends an item, and writes down how. */

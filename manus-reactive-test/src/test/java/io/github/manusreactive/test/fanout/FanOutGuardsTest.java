@@ -2,16 +2,23 @@ package io.github.manusreactive.test.fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.auth.CredentialsProvider;
+import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.fanout.StopReason;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** What stops a job before its input ends: credits, balances, conditions. */
 class FanOutGuardsTest {
@@ -155,5 +162,34 @@ class FanOutGuardsTest {
         assertAllCreatedFinished(outcomes);
         assertThat(outcomes).hasSizeBetween(1, 40);
         assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.CONDITION);
+    }
+
+    @Test
+    void aLookAtTheBalanceThatFailsForWhateverReasonEndsNoJob() {
+        CredentialsProvider good = stage.clients.client("alice").user().credentials();
+        AtomicBoolean away = new AtomicBoolean();
+        ManusClients clients = ManusClients.builder()
+                .baseUrl(stage.sandbox.baseUrl())
+                .transport(stage.sandbox.transport())
+                .scheduler(stage.time)
+                .user(new ManusUser(
+                        "alice",
+                        () -> away.get()
+                                ? Mono.error(new IllegalStateException("the database is away"))
+                                : good.credential()))
+                .build();
+        var running =
+                stage.start(clients.fanOut(Flux.range(0, 3), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
+                        .preparation((client, item, request) ->
+                                Mono.delay(Duration.ofMinutes(2), stage.time).thenReturn(request))
+                        .accountFloor(1));
+        stage.pass(Duration.ofSeconds(50));
+        away.set(true);
+        stage.pass(Duration.ofSeconds(20));
+        away.set(false);
+
+        assertThat(running.end(Duration.ofMinutes(30)))
+                .hasSize(3)
+                .allMatch(each -> each.outcome().isFinished());
     }
 }

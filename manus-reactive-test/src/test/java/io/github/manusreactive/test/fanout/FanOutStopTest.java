@@ -6,8 +6,10 @@ import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
+import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
+import io.github.manusreactive.test.agent.AgentScript;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -138,33 +140,8 @@ class FanOutStopTest {
                 .satisfies(each -> assertThat(each.outcome().isFinished()).isTrue());
     }
 
-    /** As a file does: what was asked for is written, whoever cancels meanwhile. */
-    private FanOutLedger slowDisk() {
-        return new FanOutLedger() {
-            @Override
-            public Mono<String> open() {
-                return ledger.open();
-            }
-
-            @Override
-            public Mono<LedgerEntry> find(String key) {
-                return ledger.find(key);
-            }
-
-            @Override
-            public Mono<Void> record(LedgerEntry entry) {
-                return Mono.fromFuture(
-                        () -> Mono.delay(Duration.ofMillis(500), stage.time)
-                                .then(ledger.record(entry))
-                                .toFuture(),
-                        true);
-            }
-
-            @Override
-            public Mono<Void> close() {
-                return ledger.close();
-            }
-        };
+    private SlowLedger slow() {
+        return new SlowLedger(ledger, stage.time);
     }
 
     private void assertTakenBack(int creates) {
@@ -178,8 +155,8 @@ class FanOutStopTest {
 
     @Test
     void whatIsBeingWrittenDownWhenTheJobIsAbandonedIsNotLookedFor() {
-        var running = stage.start(job(1).ledger(slowDisk()));
-        stage.pass(Duration.ofMillis(300));
+        var running = stage.start(job(1).ledger(slow()));
+        stage.pass(Duration.ofMillis(800));
 
         running.job.abandon();
 
@@ -189,12 +166,98 @@ class FanOutStopTest {
 
     @Test
     void whatIsBeingWrittenDownWhenTheSubscriberCancelsIsNotLookedFor() {
-        var running = stage.start(job(1).ledger(slowDisk()));
-        stage.pass(Duration.ofMillis(300));
+        var running = stage.start(job(1).ledger(slow()));
+        stage.pass(Duration.ofMillis(800));
 
         running.subscription.dispose();
 
         assertTakenBack(0);
+    }
+
+    @Test
+    void aRefusedCreateThatWaitsWhenTheJobIsAbandonedIsNotLookedFor() {
+        stage.sandbox.faults().on(Operation.TASK_CREATE).rateLimited(Duration.ofSeconds(40));
+        var running = stage.start(job(1).ledger(slow()));
+        stage.pass(Duration.ofSeconds(5));
+
+        running.job.abandon();
+
+        assertThat(running.end(SOON)).isEmpty();
+        assertTakenBack(1);
+    }
+
+    @Test
+    void theLedgerIsClosedAfterTheLastWrite() {
+        stage.sandbox.faults().on(Operation.TASK_CREATE).rateLimited(Duration.ofSeconds(40));
+        SlowLedger slow = slow();
+        var running = stage.start(job(1).ledger(slow));
+        stage.pass(Duration.ofSeconds(5));
+
+        running.subscription.dispose();
+
+        assertTakenBack(1);
+        assertThat(slow.done()).hasSize(3).last().isEqualTo(SlowLedger.CLOSED);
+    }
+
+    @Test
+    void aTaskThatIsCreatedInTheMomentOfTheCancellationIsWrittenDown() {
+        var running = stage.start(job(1).ledger(slow()));
+        stage.until(() -> stage.sandbox.journal().tasksCreated() == 1, WHILE);
+        stage.pass(Duration.ofMillis(500));
+
+        running.subscription.dispose();
+
+        stage.pass(Duration.ofSeconds(2));
+        assertThat(ledger.entries.get("k0")).isInstanceOf(LedgerEntry.Created.class);
+    }
+
+    @Test
+    void aWriteThatComesToNoEndKeepsTheLedgerLockedForAWhileOnly() {
+        var running = stage.start(job(1).ledger(new FanOutLedger() {
+            @Override
+            public Mono<String> open() {
+                return ledger.open();
+            }
+
+            @Override
+            public Mono<LedgerEntry> find(String key) {
+                return Mono.empty();
+            }
+
+            @Override
+            public Mono<Void> record(LedgerEntry entry) {
+                return Mono.never();
+            }
+
+            @Override
+            public Mono<Void> close() {
+                return ledger.close();
+            }
+        }));
+        stage.pass(Duration.ofSeconds(1));
+
+        running.job.abandon();
+
+        assertThat(running.end(Duration.ofMinutes(1))).isEmpty();
+        assertThat(ledger.closed).isTrue();
+        assertThat(creates()).isZero();
+    }
+
+    /** Ten are created a minute: all ten have failed, and wait for the next minute. */
+    @Test
+    void whatFailedAndWaitsToBeMadeAnewHasItsOutcome() {
+        stage.sandbox.agent(
+                prompt -> AgentScript.start().run(Duration.ofSeconds(5)).error("tool_error", "gave up"));
+        var running = stage.start(job(10).retriesOfFailed(5));
+        stage.pass(Duration.ofSeconds(40));
+        assertThat(running.job.progress().queued()).isEqualTo(10);
+
+        running.job.drain();
+
+        assertThat(running.end(SOON))
+                .hasSize(10)
+                .allMatch(each -> each.outcome().status() == OutcomeStatus.FAILED);
+        assertThat(ledger.entries.values()).hasSize(10).allMatch(LedgerEntry.Created.class::isInstance);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.budget.LocalRateBudget;
 import io.github.manusreactive.fanout.FanOut;
+import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.fanout.FanOutProgress;
 import io.github.manusreactive.fanout.OutcomeStatus;
@@ -12,15 +13,20 @@ import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
 
 /** The stream of a job: items in, outcomes out, and what each of them may do to it. */
 class FanOutStreamTest {
@@ -77,6 +83,25 @@ class FanOutStreamTest {
                         text -> assertThat(text).startsWith("#3 ").contains("item 3", "/ by zero"),
                         text -> assertThat(text).startsWith("k12 ").contains("item 4", "null"));
         assertThat(outcomes).filteredOn(each -> each.outcome().isFinished()).hasSize(1);
+    }
+
+    /** As Kotlin and generic code do, whatever the signature says. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> CreateTaskRequest sneaky(Throwable error) throws E {
+        throw (E) error;
+    }
+
+    @Test
+    void whateverAFunctionThrowsItSpoilsItsItemOnly() {
+        var running = stage.start(stage.clients.fanOut(Flux.range(0, 3), i -> "k" + i, i -> switch (i) {
+            case 0 -> FanOutStreamTest.<RuntimeException>sneaky(new IOException("checked"));
+            case 1 -> FanOutStreamTest.<RuntimeException>sneaky(new AssertionError("asserted"));
+            default -> CreateTaskRequest.of("prompt " + i);
+        }));
+
+        assertThat(running.end(WHILE))
+                .extracting(each -> each.outcome().status())
+                .containsExactlyInAnyOrder(OutcomeStatus.REJECTED, OutcomeStatus.REJECTED, OutcomeStatus.FINISHED);
     }
 
     @Test
@@ -259,6 +284,41 @@ class FanOutStreamTest {
 
         assertThat(running.error).hasMessage("line 4 is torn");
         assertThat(running.outcomes).hasSize(3);
+    }
+
+    @Test
+    void aBrokenLedgerEndsAJobInInputOrderWhateverItsFirstItemDoes() {
+        MemoryLedger ledger = new MemoryLedger();
+        ledger.broken = entry -> entry.key().equals("b");
+        var running = stage.start(ofKeys("a", "b")
+                .ledger(ledger)
+                .inputOrder()
+                .preparation((client, item, request) -> item.equals("a")
+                        ? Mono.delay(Duration.ofHours(5), stage.time).thenReturn(request)
+                        : Mono.just(request)));
+
+        assertThat(stage.until(() -> running.error != null, WHILE)).isTrue();
+        assertThat(running.error).hasMessageContaining("disk full");
+    }
+
+    @Test
+    void aJobThatFailedMayBeRunAgainAtOnceOnItsLedger(@TempDir Path folder) {
+        AtomicInteger times = new AtomicInteger();
+        Flux<Integer> input = Flux.defer(() -> times.getAndIncrement() == 0
+                ? Flux.error(new IllegalStateException("the input is away"))
+                : Flux.empty());
+
+        Flux.defer(() -> stage.clients
+                        .fanOut(input, i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
+                        .ledger(FanOutLedger.file(folder.resolve("again.ledger")))
+                        .job()
+                        .outcomes())
+                .retry(1)
+                .as(StepVerifier::create)
+                .expectComplete()
+                .verify(Duration.ofSeconds(20));
+
+        assertThat(times).hasValue(2);
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.github.manusreactive.fanout.LedgerEntry.Intended;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
+import io.github.manusreactive.test.SetClock;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
@@ -125,5 +126,48 @@ class OpenIntentsTest {
                 .allMatch(each -> each.outcome().isFinished());
         assertThat(stage.sandbox.journal().tasksCreated()).isEqualTo(KEYS + 1000);
         stage.sandbox.journal().assertNoDuplicateTasks();
+    }
+
+    @Test
+    void thoseThatProvablyNeverArrivedNeedNoSecondLook() {
+        killWithOpenIntents(0, 0);
+        var second = stage.start(job());
+        stage.until(() -> second.job.progress().queued() >= KEYS - 10, WHILE);
+
+        second.job.drain();
+
+        second.end(WHILE);
+        assertThat(ledger.entries.values())
+                .hasSize(KEYS)
+                .noneMatch(entry -> entry instanceof Intended intended && intended.open());
+    }
+
+    /** A machine that was started without the right time gets it from the network, just after the ledger was opened. */
+    @Test
+    void aClockThatIsSetForwardShortensNoSettleTime() {
+        SetClock clock = new SetClock(stage.time, Duration.ofMinutes(-10));
+        ManusClients clients = ManusClients.builder()
+                .baseUrl(stage.sandbox.baseUrl())
+                .transport(stage.sandbox.transport())
+                .scheduler(clock)
+                .user(stage.clients.client("alice").user())
+                .build();
+        FanOut<Integer> job = clients.fanOut(Flux.just(0), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i));
+        stage.sandbox.faults().on(Operation.TASK_CREATE).once().hangBeforeProcessing();
+        var first = stage.start(job.ledger(ledger));
+        stage.until(() -> open() == 1, WHILE);
+        stage.pass(Duration.ofSeconds(1));
+        first.subscription.dispose();
+        long before = stage.sandbox.journal().count(Operation.TASK_CREATE);
+
+        var second = stage.start(job.ledger(new SlowLedger(ledger, stage.time)));
+        stage.pass(Duration.ofMillis(100));
+        clock.setRight();
+        stage.pass(Duration.ofSeconds(30));
+
+        assertThat(stage.sandbox.journal().count(Operation.TASK_CREATE)).isEqualTo(before);
+        assertThat(second.end(WHILE))
+                .singleElement()
+                .satisfies(each -> assertThat(each.outcome().isFinished()).isTrue());
     }
 }
