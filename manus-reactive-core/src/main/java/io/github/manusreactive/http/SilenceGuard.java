@@ -12,6 +12,7 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.handler.timeout.ReadTimeoutException;
 import java.util.concurrent.TimeUnit;
+import reactor.netty.Connection;
 
 /**
  * Ends a call whose server stands still: it takes no more of the request, or sends nothing of the answer. Netty's and Reactor
@@ -19,6 +20,9 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>A connection that is closed before its answer is whole, for silence or because nobody waits any more, is reset: an orderly
  * close would let the kernel go on for minutes with bytes of a request that has been given up, and whose permit is gone.
+ *
+ * <p>A connection whose answer comes before its request is out is given to nobody else: the rest of the request would go ahead
+ * of the next one, to a server that has most likely stopped reading.
  */
 final class SilenceGuard extends IdleStateHandler {
 
@@ -64,8 +68,12 @@ final class SilenceGuard extends IdleStateHandler {
         if (part instanceof HttpResponse head) {
             interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
         }
-        if (part instanceof LastHttpContent) {
-            answered = !interim;
+        if (part instanceof LastHttpContent && !interim) {
+            answered = true;
+            if (!attempt.isWritten()) {
+                // Reactor Netty takes a body of one piece for sent once the piece is handed over.
+                Connection.from(ctx.channel()).markPersistent(false);
+            }
         }
         super.channelRead(ctx, part);
     }

@@ -160,6 +160,26 @@ class ConnectionLifeTest {
     }
 
     @Test
+    void aConnectionThatStillOwesPartOfARequestCarriesNoOther() {
+        try (RawServer server = RawServer.start(
+                peer -> {
+                    peer.readHead();
+                    peer.answer("403 Forbidden", "expired");
+                    peer.hang();
+                },
+                ConnectionLifeTest::answerAll)) {
+            HttpReply refusal = transport
+                    .exchange(post(server.uri("/"), "x".repeat(20_000_000)))
+                    .block(Calls.PATIENCE);
+
+            HttpReply next = transport.exchange(get(server.uri("/"))).block(Calls.PATIENCE);
+
+            assertThat(refusal.status()).isEqualTo(403);
+            assertThat(next.text()).isEqualTo("again");
+        }
+    }
+
+    @Test
     void cancellingAtAnyMomentLosesNoPlaceInThePool() {
         try (RawServer server = RawServer.start(ConnectionLifeTest::answerAll)) {
             Flux.range(0, 3000)
