@@ -4,16 +4,18 @@ import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.fanout.FanOutJob;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
+import reactor.core.scheduler.Scheduler;
 
 /**
- * Drains fan-outs before the application ends: no more tasks are created, and those that run may end. What has not ended within nine
- * tenths of Boot's shutdown phase is abandoned, so that ledgers are closed in good order; the same jobs go on after the next start.
+ * Drains fan-outs before the application ends: no more tasks are created, and those that run may end. What has not ended within four
+ * fifths of Boot's shutdown phase is abandoned, and the application waits for another tenth of it, so that ledgers are closed while
+ * what they need is still there. The same jobs go on after the next start.
  *
  * <p>Shares the phase in which web servers stop accepting requests, so that no request starts a fan-out meanwhile and streams of
  * progress end before their connections do.
@@ -31,11 +33,17 @@ final class FanOutShutdown implements SmartLifecycle {
 
     private final ManusClients clients;
     private final Duration patience;
+    /** For the ledgers of what is abandoned. */
+    private final Duration closing;
+
+    private final Scheduler scheduler;
     private volatile boolean running;
 
-    FanOutShutdown(ManusClients clients, Duration phaseTimeout) {
+    FanOutShutdown(ManusClients clients, Duration phaseTimeout, Scheduler scheduler) {
         this.clients = clients;
-        this.patience = phaseTimeout.multipliedBy(9).dividedBy(10);
+        this.scheduler = scheduler;
+        this.patience = phaseTimeout.multipliedBy(8).dividedBy(10);
+        this.closing = phaseTimeout.dividedBy(10);
     }
 
     @Override
@@ -51,32 +59,45 @@ final class FanOutShutdown implements SmartLifecycle {
     @Override
     public void stop(Runnable callback) {
         running = false;
-        Mono.defer(this::drain)
-                .repeatWhen(rounds -> rounds.takeWhile(
-                                round -> !clients.runningFanOuts().isEmpty())
-                        .delayElements(ROUND))
-                .then()
-                .timeout(patience, Mono.fromRunnable(this::abandon), Schedulers.parallel())
+        untilNoneRuns(this::drain)
+                .timeout(patience, Mono.defer(this::abandonAll), scheduler)
                 .doFinally(signal -> callback.run())
                 .subscribe();
     }
 
-    private Mono<Void> drain() {
-        List<FanOutJob<?>> jobs = clients.runningFanOuts();
-        if (jobs.isEmpty()) {
-            return Mono.empty();
-        }
-        log.info("Draining {} fan-outs, for {} at most", jobs.size(), patience);
-        jobs.forEach(FanOutJob::drain);
-        return Flux.fromIterable(jobs)
-                .flatMap(job -> job.progress(NO_TICKS).then(), Integer.MAX_VALUE)
+    private Mono<Void> abandonAll() {
+        log.warn(
+                "{} fan-outs have not ended in time and are abandoned; their tasks run on",
+                clients.runningFanOuts().size());
+        return untilNoneRuns(jobs -> jobs.forEach(FanOutJob::abandon)).timeout(closing, tooLate(), scheduler);
+    }
+
+    private Mono<Void> tooLate() {
+        return Mono.fromRunnable(() -> log.warn(
+                "The ledgers of {} fan-outs are still not closed; nobody waits for them any longer",
+                clients.runningFanOuts().size()));
+    }
+
+    /** A job has ended once its ledger is closed. */
+    private Mono<Void> untilNoneRuns(Consumer<List<FanOutJob<?>>> end) {
+        return Mono.defer(() -> {
+                    List<FanOutJob<?>> jobs = clients.runningFanOuts();
+                    end.accept(jobs);
+                    return Flux.fromIterable(jobs)
+                            .flatMap(job -> job.progress(NO_TICKS).then(), Integer.MAX_VALUE)
+                            .then();
+                })
+                .repeatWhen(rounds -> rounds.takeWhile(
+                                round -> !clients.runningFanOuts().isEmpty())
+                        .delayElements(ROUND, scheduler))
                 .then();
     }
 
-    private void abandon() {
-        List<FanOutJob<?>> jobs = clients.runningFanOuts();
-        log.warn("{} fan-outs have not ended in time and are abandoned; their tasks run on", jobs.size());
-        jobs.forEach(FanOutJob::abandon);
+    private void drain(List<FanOutJob<?>> jobs) {
+        if (!jobs.isEmpty()) {
+            log.info("Draining {} fan-outs, for {} at most", jobs.size(), patience);
+            jobs.forEach(FanOutJob::drain);
+        }
     }
 
     @Override
