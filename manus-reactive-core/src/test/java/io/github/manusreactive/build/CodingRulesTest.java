@@ -51,6 +51,14 @@ class CodingRulesTest {
             .accessTargetWhere(uses(Semaphore.class, "acquire(Uninterruptibly)?"));
 
     @ArchTest
+    static final ArchRule nothingParks = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("java.util.concurrent.locks")
+            .because(
+                    "who waits for such a lock is parked for as long as its holder likes; what is shared is handed on instead");
+
+    @ArchTest
     static final ArchRule timeComesFromAClockOrAScheduler = noClasses()
             .that()
             .resideOutsideOfPackage(StoreysTest.ROOT + ".http..")
