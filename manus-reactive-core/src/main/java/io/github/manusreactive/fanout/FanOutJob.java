@@ -36,6 +36,7 @@ public final class FanOutJob<T> {
     private final Writes writes = new Writes();
     private final AtomicBoolean started = new AtomicBoolean();
     private final Sinks.Empty<Void> draining = Sinks.empty();
+    private final Sinks.Empty<Void> mayCreate = Sinks.empty();
     private final Sinks.Empty<Void> abandoned = Sinks.empty();
     private final Sinks.Empty<Void> ended = Sinks.empty();
 
@@ -164,7 +165,17 @@ public final class FanOutJob<T> {
     private Flux<FanOutOutcome<T>> run(String job) {
         Outage outage = new Outage(plan.exchange().serverContact(), scheduler, plan.maxOutage());
         ItemRun<T> items = new ItemRun<>(new Parts<>(
-                plan, job, state, pool, questions, interrupts, creates, outage, writes, new Clocks(scheduler).mark()));
+                plan,
+                job,
+                state,
+                pool,
+                questions,
+                interrupts,
+                creates,
+                mayCreate.asMono(),
+                outage,
+                writes,
+                new Clocks(scheduler).mark()));
         Flux<T> input = Flux.<T>from(plan.items())
                 .doOnError(e -> log.warn("The input failed; the job ends with that once its tasks have ended", e))
                 .takeUntilOther(draining.asMono());
@@ -225,26 +236,29 @@ public final class FanOutJob<T> {
         draining.tryEmitEmpty();
         pool.stop();
         creates.interrupt();
+        // who stops creates nothing, so the balance does not matter
+        mayCreate.tryEmitEmpty();
         questions.close();
         if (reason == StopReason.OUTAGE) {
             interrupts.interrupt();
         }
     }
 
-    /** The first look comes before the first create. */
+    /** The first look comes before the first create, not before what needs none. */
     private Flux<FanOutOutcome<T>> guardedByFloor(Flux<FanOutOutcome<T>> outcomes) {
         Long floor = plan.accountFloor();
         if (floor == null) {
+            mayCreate.tryEmitEmpty();
             return outcomes;
         }
         Mono<Void> look = Flux.fromIterable(plan.clients())
                 .flatMap(client -> look(client, floor))
                 .then();
-        Flux<Void> looks =
-                Flux.interval(FLOOR_LOOK, scheduler).onBackpressureDrop().concatMap(tick -> look);
-        // who stops creates nothing, so the balance does not matter
-        return Mono.firstWithSignal(look, draining.asMono())
-                .thenMany(outcomes.takeUntilOther(looks.then(Mono.never())));
+        Flux<Void> looks = look.doOnTerminate(mayCreate::tryEmitEmpty)
+                .thenMany(Flux.interval(FLOOR_LOOK, scheduler)
+                        .onBackpressureDrop()
+                        .concatMap(tick -> look));
+        return outcomes.takeUntilOther(looks.then(Mono.never()));
     }
 
     private Mono<Void> look(ManusClient client, long floor) {

@@ -159,9 +159,10 @@ final class UserPool {
         });
     }
 
+    /** Only where somebody wants to create: what is there already needs nobody. */
     private void stopIfAllAreOut() {
         lanes.stream().filter(lane -> lane.standing.isOutForLong()).forEach(lane -> lane.preparing.dismiss());
-        if (stopped || !lanes.stream().allMatch(lane -> lane.standing.isOutForLong())) {
+        if (stopped || line.isEmpty() || !lanes.stream().allMatch(lane -> lane.standing.isOutForLong())) {
             return;
         }
         boolean poor = lanes.stream().allMatch(lane -> lane.standing.belowFloor());
@@ -188,6 +189,7 @@ final class UserPool {
             waiter.dismiss();
         } else if (!waiter.gone) {
             line.add(waiter);
+            stopIfAllAreOut();
         }
     }
 

@@ -114,6 +114,7 @@ class UserPoolTest {
     @Test
     void theJobStopsOnceEveryUserIsBelowTheFloorWhateverElseKeepsThemOut() {
         pool.balance("alice", true, "poor");
+        takers(1);
         assertThat(stops).isEmpty();
 
         pool.balance("bob", true, "poor");
@@ -122,8 +123,20 @@ class UserPoolTest {
     }
 
     @Test
+    void theJobGoesOnWithoutUsersUntilAnItemWantsToBeCreated() {
+        pool.balance("alice", true, "poor");
+        pool.balance("bob", true, "poor");
+        assertThat(stops).isEmpty();
+
+        takers(1);
+
+        assertThat(stops).containsExactly(StopReason.CREDITS);
+    }
+
+    @Test
     void theJobStopsOnceNoUserIsLeftForAnyReason() {
         pool.balance("alice", true, "poor");
+        takers(1);
         pool.takeOut("bob", LONG, "revoked", Standing.Cause.REFUSED);
 
         assertThat(stops).containsExactly(StopReason.NO_USER_LEFT);

@@ -85,6 +85,39 @@ class FanOutGuardsTest {
     }
 
     @Test
+    void belowTheFloorWhatIsThereIsReadAndWhatRunsIsAwaited() {
+        MemoryLedger ledger = new MemoryLedger();
+        stage.start(stage.job(3).ledger(ledger)).end(Duration.ofMinutes(5));
+        var killed = stage.start(stage.job(6).ledger(ledger));
+        stage.until(() -> stage.sandbox.journal().tasksCreated() == 6, Duration.ofMinutes(5));
+        stage.pass(Duration.ofSeconds(1));
+        killed.subscription.dispose();
+        stage.sandbox.user("alice").credits(100);
+        stage.sandbox.user("bob").credits(100);
+
+        var running = stage.start(stage.job(8).ledger(ledger).accountFloor(500));
+
+        assertThat(running.end(Duration.ofMinutes(5)))
+                .hasSize(6)
+                .allMatch(each -> each.outcome().isFinished());
+        assertThat(stage.sandbox.journal().tasksCreated()).isEqualTo(6);
+        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.CREDITS);
+    }
+
+    @Test
+    void belowTheFloorAJobWithNothingToCreateIsComplete() {
+        MemoryLedger ledger = new MemoryLedger();
+        stage.start(stage.job(3).ledger(ledger)).end(Duration.ofMinutes(5));
+        stage.sandbox.user("alice").credits(100);
+        stage.sandbox.user("bob").credits(100);
+
+        var running = stage.start(stage.job(3).ledger(ledger).accountFloor(500));
+
+        assertThat(running.end(Duration.ofMinutes(5))).hasSize(3);
+        assertThat(running.job.progress().stopReason()).isNull();
+    }
+
+    @Test
     void accountsThatSinkToTheFloorEndTheJobWithinALook() {
         stage.sandbox.user("alice").credits(1500);
         stage.sandbox.user("bob").credits(1000);
