@@ -39,6 +39,7 @@ public final class FanOutJob<T> {
     private final Sinks.Empty<Void> mayCreate = Sinks.empty();
     private final Sinks.Empty<Void> abandoned = Sinks.empty();
     private final Sinks.Empty<Void> ended = Sinks.empty();
+    private final Mono<Void> closed;
 
     FanOutJob(FanOut.Plan<T> plan) {
         this.plan = plan;
@@ -46,6 +47,8 @@ public final class FanOutJob<T> {
         this.state = new JobState(scheduler, plan.total(), this::spent);
         this.pool = new UserPool(plan.clients(), plan.exchange().budget(), scheduler, this::stop);
         this.questions = new Questions<>(plan.waiting().atMost());
+        this.closed =
+                writes.ended(scheduler).then(Mono.defer(plan.ledger()::close)).cache();
     }
 
     /**
@@ -188,22 +191,20 @@ public final class FanOutJob<T> {
                         .then(Mono.never()))
                 .onErrorMap(Parts.LedgerLost.class, lost -> Objects.requireNonNullElse(lost.getCause(), lost))
                 // whoever hears of the error may open the ledger at once
-                .onErrorResume(e -> close().onErrorComplete().then(Mono.error(e)))
-                .concatWith(close().then(Mono.empty()));
+                .onErrorResume(e -> closed.onErrorComplete().then(Mono.error(e)))
+                .concatWith(closed.then(Mono.empty()));
     }
 
     /** Each step is taken whatever the others throw: the ledger's lock must not outlive the job. */
     private void end() {
         Serial.guarded(pool::stop);
         Serial.guarded(questions::end);
-        // before anybody hears of the end, who may look at once whether something still runs
-        plan.running().ended(this);
-        Serial.guarded(ended::tryEmitEmpty);
-        close().subscribe(null, e -> log.warn("The ledger did not close: {}", e.getMessage()));
-    }
-
-    private Mono<Void> close() {
-        return writes.ended(scheduler).then(Mono.defer(plan.ledger()::close));
+        closed.doFinally(signal -> {
+                    // before anybody hears of the end, who may look at once whether something still runs
+                    plan.running().ended(this);
+                    Serial.guarded(ended::tryEmitEmpty);
+                })
+                .subscribe(null, e -> log.warn("The ledger did not close: {}", e.getMessage()));
     }
 
     private void account(FanOutOutcome<T> outcome) {

@@ -11,6 +11,7 @@ import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -197,6 +198,24 @@ class FanOutStopTest {
 
         assertTakenBack(1);
         assertThat(slow.done()).hasSize(3).last().isEqualTo(SlowLedger.CLOSED);
+    }
+
+    @Test
+    void aCancelledJobRunsUntilItsLedgerIsClosed() {
+        SlowLedger slow = slow();
+        var running = stage.start(job(1).ledger(slow));
+        AtomicBoolean over = new AtomicBoolean();
+        running.job.progress(Duration.ofSeconds(1)).subscribe(null, null, () -> over.set(true));
+        stage.pass(Duration.ofSeconds(5));
+
+        running.subscription.dispose();
+
+        assertThat(stage.clients.runningFanOuts()).containsExactly(running.job);
+        assertThat(over).isFalse();
+        stage.pass(Duration.ofSeconds(1));
+        assertThat(slow.done()).contains(SlowLedger.CLOSED);
+        assertThat(stage.clients.runningFanOuts()).isEmpty();
+        assertThat(over).isTrue();
     }
 
     @Test
