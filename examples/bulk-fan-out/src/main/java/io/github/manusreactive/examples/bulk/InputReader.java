@@ -1,5 +1,7 @@
 package io.github.manusreactive.examples.bulk;
 
+import static tools.jackson.databind.cfg.CoercionAction.Fail;
+
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -14,8 +16,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.type.LogicalType;
 
 /** Reads bytes, not characters, so that a broken encoding is found and named by its line. */
 final class InputReader implements Closeable {
@@ -26,11 +30,18 @@ final class InputReader implements Closeable {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .withCoercionConfig(
+                    LogicalType.Textual,
+                    text -> text.setCoercion(CoercionInputShape.Boolean, Fail)
+                            .setCoercion(CoercionInputShape.Integer, Fail)
+                            .setCoercion(CoercionInputShape.Float, Fail))
             .build();
 
     private final String name;
     private final InputStream in;
     private int number;
+    /** Of the first line that is not blank. */
+    private int firstNumber;
 
     InputReader(String name, InputStream in) {
         this.name = name;
@@ -43,6 +54,7 @@ final class InputReader implements Closeable {
         for (byte[] bytes = nextBytes(); bytes != null; bytes = nextBytes()) {
             String text = decoded(bytes);
             if (!text.isBlank()) {
+                firstNumber = firstNumber == 0 ? number : firstNumber;
                 return parsed(text);
             }
         }
@@ -102,11 +114,27 @@ final class InputReader implements Closeable {
                     e instanceof UnrecognizedPropertyException
                             ? "unknown field '" + field + "'"
                             : field.isEmpty()
-                                    ? "is no JSON object such as {\"key\":\"k1\",\"prompt\":\"...\"}"
-                                    : field + ": has the wrong type");
+                                    ? "is no JSON object such as {\"key\":\"k1\",\"prompt\":\"...\"}" + hint(text)
+                                    : field + ": " + expected(field));
         } catch (JacksonException e) {
-            throw new UsageError("is no valid JSON: " + firstLine(e.getOriginalMessage()));
+            throw new UsageError("is no valid JSON: " + firstLine(e.getOriginalMessage()) + hint(text));
         }
+    }
+
+    private static String expected(String field) {
+        return switch (field) {
+            case "connectors", "files" -> "must be a list of texts";
+            case "structured_output_schema" -> "must be an object";
+            default -> "must be text";
+        };
+    }
+
+    /** For a file that is JSON, only not in lines. */
+    private String hint(String text) {
+        String begin = text.strip();
+        return number == firstNumber && (begin.startsWith("[") || begin.equals("{"))
+                ? "; one object a line is needed: no list, and no object over several lines"
+                : "";
     }
 
     /** Of the line read last, from 1. */

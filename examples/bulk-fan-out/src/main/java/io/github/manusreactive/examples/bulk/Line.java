@@ -3,7 +3,6 @@ package io.github.manusreactive.examples.bulk;
 import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.Message;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +35,7 @@ record Line(
         if (key == null || key.isBlank()) {
             throw new UsageError("key: is missing or blank");
         }
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(key)) {
-            throw new UsageError("key: is no Unicode text, it holds half of a character");
-        }
+        Text.check("key", key);
         return key;
     }
 
@@ -51,6 +48,14 @@ record Line(
         if (prompt == null || prompt.isBlank()) {
             throw new UsageError("prompt: is missing or blank");
         }
+        Text.check("prompt", prompt);
+        Text.check("title", title);
+        Text.check("project_id", project_id);
+        Text.check("agent_profile", agent_profile);
+        Text.check("locale", locale);
+        Text.check("connectors", connectors);
+        Text.check("files", files);
+        Text.check("structured_output_schema", structured_output_schema);
         Message message = Message.of(prompt);
         if (connectors != null) {
             message = message.withConnectors(connectors);

@@ -7,16 +7,20 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.TypeConversionException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Who pays: a JSON list of users with keys or a token, or the environment. */
@@ -42,7 +46,11 @@ final class UsersFile {
         if (environmentKey == null || environmentKey.isBlank()) {
             throw new UsageError("no credential: set MANUS_API_KEY, or name a file with --users");
         }
-        return List.of(new Account(ManusUser.ofApiKeys(ManusUser.DEFAULT_LABEL, environmentKey), List.of()));
+        try {
+            return List.of(new Account(ManusUser.ofApiKeys(ManusUser.DEFAULT_LABEL, environmentKey), List.of()));
+        } catch (InvalidRequestException e) {
+            throw new UsageError(renamed(e, "MANUS_API_KEY"));
+        }
     }
 
     private static List<Account> read(Path file) {
@@ -53,6 +61,8 @@ final class UsersFile {
             throw new UsageError("--users " + file + ": no such file");
         } catch (IOException e) {
             throw new UsageError("--users " + file + ": cannot be read: " + e.getMessage());
+        } catch (UnrecognizedPropertyException e) {
+            throw new UsageError("--users " + file + where(e) + ": " + unknown(String.valueOf(e.getPropertyName())));
         } catch (JacksonException e) {
             throw new UsageError("--users " + file + where(e) + ": is no JSON list of {\"user\":…,\"api_keys\":[…]} or"
                     + " {\"user\":…,\"access_token\":…}, each with \"limits\":{\"task.create\":\"20/60s\"} if need be");
@@ -62,12 +72,17 @@ final class UsersFile {
         }
         List<Account> accounts = new ArrayList<>();
         Set<String> labels = new HashSet<>();
+        Map<String, String> owners = new HashMap<>();
         for (int i = 0; i < entries.size(); i++) {
             try {
                 Account account = account(entries.get(i));
                 if (!labels.add(account.user().label())) {
                     throw new UsageError("user '" + account.user().label() + "' is named twice");
                 }
+                ownSecrets(
+                        entries.get(i),
+                        "entry " + (i + 1) + ", user '" + account.user().label() + "'",
+                        owners);
                 accounts.add(account);
             } catch (UsageError | InvalidRequestException e) {
                 throw new UsageError("--users " + file + " entry " + (i + 1) + ": " + e.getMessage());
@@ -79,6 +94,12 @@ final class UsersFile {
     /** The parser's own message may quote a key, so no more than the place is told. */
     private static String where(JacksonException e) {
         return e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
+    }
+
+    /** What may be a key that stands in the wrong place is not told. */
+    private static String unknown(String field) {
+        return (field.matches("[A-Za-z_ ]{1,30}") ? "unknown field '" + field + "'" : "holds an unknown field")
+                + "; known are user, api_keys, access_token and limits";
     }
 
     private static Account account(@Nullable Entry entry) {
@@ -104,11 +125,39 @@ final class UsersFile {
         List<String> keys = entry.api_keys == null ? List.of() : entry.api_keys;
         String token = entry.access_token;
         if (keys.isEmpty() && token != null) {
-            return ManusUser.ofAccessToken(label, token);
+            return named("access_token", () -> ManusUser.ofAccessToken(label, token));
         }
         if (keys.isEmpty() || token != null) {
             throw new UsageError("exactly one of api_keys and access_token is needed");
         }
-        return ManusUser.ofApiKeys(label, keys.toArray(String[]::new));
+        return named("api_keys", () -> ManusUser.ofApiKeys(label, keys.toArray(String[]::new)));
+    }
+
+    /** A credential that is wrong is named as it is written in the file. */
+    private static ManusUser named(String field, Supplier<ManusUser> user) {
+        try {
+            return user.get();
+        } catch (InvalidRequestException e) {
+            throw new UsageError(e.field().equals("user") ? String.valueOf(e.getMessage()) : renamed(e, field));
+        }
+    }
+
+    private static String renamed(InvalidRequestException e, String field) {
+        return field + String.valueOf(e.getMessage()).substring(e.field().length());
+    }
+
+    /** One account under two names would be taken for twice the rate. */
+    private static void ownSecrets(@Nullable Entry entry, String owner, Map<String, String> owners) {
+        if (entry == null) {
+            return;
+        }
+        Stream<String> keys = entry.api_keys == null ? Stream.empty() : entry.api_keys.stream();
+        Stream.concat(keys, Stream.ofNullable(entry.access_token)).forEach(secret -> {
+            String other = owners.putIfAbsent(secret, owner);
+            if (other != null && !other.equals(owner)) {
+                throw new UsageError(
+                        "has the credential of " + other + " too; limits hold for an account, so name it once");
+            }
+        });
     }
 }

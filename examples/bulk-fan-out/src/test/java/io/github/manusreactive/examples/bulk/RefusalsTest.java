@@ -1,6 +1,7 @@
 package io.github.manusreactive.examples.bulk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.test.ManusSandbox;
@@ -12,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is wrong is told in one line that names it, with exit code 2, and nothing is sent. */
 class RefusalsTest extends CommandLineTest {
@@ -26,6 +28,19 @@ class RefusalsTest extends CommandLineTest {
                 "{\"key\":\"a\",\"promt\":\"x\"}|line 1: unknown field 'promt'",
                 "{\"key\":\"\\ud83d\",\"prompt\":\"x\"}|line 1: key: is no Unicode text",
                 "[1]|line 1: is no JSON object such as",
+                "{\"key\":\"a\",\"prompt\":true}|line 1: prompt: must be text",
+                "{\"key\":5,\"prompt\":\"x\"}|line 1: key: must be text",
+                "{\"key\":\"a\",\"prompt\":\"x\",\"title\":5.5}|line 1: title: must be text",
+                "{\"key\":\"a\",\"prompt\":[\"x\"]}|line 1: prompt: must be text",
+                "{\"key\":\"a\",\"prompt\":\"x\",\"connectors\":[5]}|line 1: connectors: must be a list of texts",
+                "{\"key\":\"a\",\"prompt\":\"x\",\"files\":\"x\"}|line 1: files: must be a list of texts",
+                "{\"key\":\"a\",\"prompt\":\"x\",\"structured_output_schema\":1}"
+                        + "|line 1: structured_output_schema: must be an object",
+                "{\"key\":\"a\",\"prompt\":\"x \\udc00\"}|line 1: prompt: is no Unicode text",
+                "{\"key\":\"a\",\"prompt\":\"x \\u0000\"}|line 1: prompt: holds the character U+0000",
+                "{\"key\":\"a\\u0000\",\"prompt\":\"x\"}|line 1: key: holds the character U+0000",
+                "{\"key\":\"a\",\"prompt\":\"x\",\"structured_output_schema\":{\"a\":[\"\\u0000\"]}}"
+                        + "|line 1: structured_output_schema: holds the character U+0000",
                 "{\"key\":\"a\",\"prompt\":\"x\",\"files\":[\"nowhere.txt\"]}|line 1: files: nowhere.txt is no readable file",
             })
     void aBadLineIsNamed(String line, String problem) throws IOException {
@@ -122,10 +137,10 @@ class RefusalsTest extends CommandLineTest {
             value = {
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"]|is no JSON list",
                 "{\"user\":\"a\"}|is no JSON list",
-                "[{\"user\":\"a\",\"api_key\":\"secret-1\"}]|is no JSON list",
+                "[{\"user\":\"a\",\"api_key\":\"secret-1\"}]|unknown field 'api_key'; known are user, api_keys",
                 "[]|names no user",
                 "[null]|entry 1: is no user",
-                "[{\"user\":\"a\",\"api_keys\":[\" \"]}]|entry 1",
+                "[{\"user\":\"a\",\"api_keys\":[\" \"]}]|entry 1: api_keys: ",
                 "[{\"user\":\"a\",\"api_keys\":[]}]|entry 1: exactly one of api_keys and access_token",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"access_token\":\"secret-2\"}]|entry 1: exactly one",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"]},{\"user\":\"a\",\"api_keys\":[\"secret-2\"]}]"
@@ -150,6 +165,49 @@ class RefusalsTest extends CommandLineTest {
         assertThat(ran.err()).contains("--users").doesNotContain("secret");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\n  \"key\": \"a\",\n  \"prompt\": \"x\"\n}\n",
+                "\n[\n{\"key\":\"a\",\"prompt\":\"x\"}]\n",
+                "[{\"key\":\"a\",\"prompt\":\"x\"}]"
+            })
+    void jsonThatIsNotInLinesGetsAHintOnce(String content) throws IOException {
+        Ran ran = run(
+                "run",
+                file("in.jsonl", content).toString(),
+                "--users",
+                usersOf("k").toString());
+
+        assertThat(ran.exit()).isEqualTo(2);
+        assertThat(ran.err()).containsOnlyOnce("one object a line is needed");
+    }
+
+    @Test
+    void anAccountUnderTwoNamesIsRefusedWithoutItsKey() throws IOException {
+        for (String twice : new String[] {
+            "{\"user\":\"a\",\"api_keys\":[\"secret-1\",\"secret-2\"]},{\"user\":\"b\",\"api_keys\":[\"secret-2\"]}",
+            "{\"user\":\"a\",\"access_token\":\"secret-2\"},{\"user\":\"b\",\"access_token\":\"secret-2\"}"
+        }) {
+            Ran ran = run(
+                    "run",
+                    "--dry-run",
+                    input(1).toString(),
+                    "--users",
+                    file("u.json", "[" + twice + "]").toString());
+
+            isRefused(ran, "entry 2: has the credential of entry 1, user 'a' too");
+            assertThat(ran.err()).doesNotContain("secret");
+        }
+    }
+
+    @Test
+    void aKeyThatCannotBeSentIsNamedAsItWasGiven() {
+        assertThatThrownBy(() -> UsersFile.of(null, "secret\nkey"))
+                .hasMessageStartingWith("MANUS_API_KEY: ")
+                .hasMessageNotContaining("secret");
+    }
+
     @Test
     void aFieldOfAUserThatIsUnknownIsFoundByItsLine() throws IOException {
         Path users =
@@ -157,7 +215,7 @@ class RefusalsTest extends CommandLineTest {
 
         Ran ran = run("run", input(1).toString(), "--users", users.toString());
 
-        isRefused(ran, "line 3: is no JSON list");
+        isRefused(ran, "line 3: holds an unknown field; known are user, api_keys");
         assertThat(ran.err()).doesNotContain("secret");
     }
 

@@ -1,0 +1,40 @@
+package io.github.manusreactive.examples.bulk;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Refuses text that cannot be sent as it is. */
+final class Text {
+
+    private Text() {}
+
+    /** Looks through texts, lists and objects. */
+    static void check(String field, @Nullable Object value) {
+        if (value instanceof String text) {
+            check(field, text);
+        } else if (value instanceof Iterable<?> list) {
+            list.forEach(each -> check(field, each));
+        } else if (value instanceof Map<?, ?> object) {
+            object.forEach((name, each) -> {
+                check(field, name);
+                check(field, each);
+            });
+        }
+    }
+
+    private static void check(String field, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char each = text.charAt(i);
+            if (each == 0) {
+                throw new UsageError(field + ": holds the character U+0000");
+            }
+            if (Character.isHighSurrogate(each)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(each)) {
+                throw new UsageError(field + ": is no Unicode text, it holds half of a character");
+            }
+        }
+    }
+}
