@@ -16,6 +16,17 @@ final class Ambiguity {
                 cause);
     }
 
+    /** The client looked already, so that it is of no use to tell how to make it look. */
+    static AmbiguousOutcomeException afterLook(Operation operation, ManusException cause, String what) {
+        return new AmbiguousOutcomeException(
+                cause.context(),
+                what + "; the server may have processed the call, so it is not sent again. "
+                        + (operation == Operation.TASK_CREATE
+                                ? "Look through task.list before creating the task again"
+                                : advice(operation)),
+                cause);
+    }
+
     private static String advice(Operation operation) {
         return switch (operation) {
             case TASK_CREATE ->

@@ -132,9 +132,7 @@ final class ItemRun<T> {
                     order.key(),
                     new InvalidRequestException(
                             "key",
-                            "'" + order.key()
-                                    + "' stands for another request in the ledger; give the changed item a new"
-                                    + " key, or use another ledger"))));
+                            "'" + order.key() + "' stands for another request in the ledger; " + remedy(known)))));
         }
         if (known instanceof Finished finished) {
             return again
@@ -149,6 +147,14 @@ final class ItemRun<T> {
                     : creation.awaiting().awaitOlder(order, client, created);
         }
         return reconcile(order, (Intended) known);
+    }
+
+    /** What leaves no task behind may be ordered anew, changed or not. */
+    private static String remedy(LedgerEntry known) {
+        return known instanceof Finished finished && finished.outcome().status().leavesNoTaskBehind()
+                ? "it ended as " + finished.outcome().status() + ": have the changed item sent with reopen("
+                        + finished.outcome().status() + ")"
+                : "give the changed item a new key, or use another ledger";
     }
 
     /** The entry before an outcome that is not taken as final. */

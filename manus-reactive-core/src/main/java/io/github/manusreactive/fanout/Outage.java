@@ -67,7 +67,11 @@ final class Outage {
     /** What an item is told that was given up because of it. */
     OutcomeError error(String consequence) {
         return new OutcomeError(
-                "outage", "the server could not be reached for " + longest + ", so " + consequence, null);
+                "outage", "the server could not be reached for " + spoken(longest) + ", so " + consequence, null);
+    }
+
+    private static String spoken(Duration time) {
+        return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
     }
 
     Duration longest() {

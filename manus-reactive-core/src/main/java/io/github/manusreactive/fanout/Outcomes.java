@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** Puts outcomes together. */
 final class Outcomes<T> {
 
+    /** What a correlation is good for afterwards. */
+    private static final String LOOK_AGAIN = "; a run with reopen(AMBIGUOUS) looks for the task once more";
+
     private final Parts<T> parts;
 
     Outcomes(Parts<T> parts) {
@@ -101,7 +104,13 @@ final class Outcomes<T> {
 
     /** Nobody knows whether there is a task. */
     FanOutOutcome<T> ambiguous(Order<T> order, Intended intended, Throwable error) {
-        return ambiguous(order, intended, OutcomeError.of(error));
+        OutcomeError told = OutcomeError.of(error);
+        return ambiguous(
+                order,
+                intended,
+                error instanceof AmbiguousOutcomeException && parts.plan().correlation()
+                        ? new OutcomeError(told.code(), told.message() + LOOK_AGAIN, told.requestId())
+                        : told);
     }
 
     FanOutOutcome<T> ambiguous(Order<T> order, Intended intended, OutcomeError error) {
@@ -140,7 +149,9 @@ final class Outcomes<T> {
     InvalidRequestException userGone(String user) {
         return new InvalidRequestException(
                 "users",
-                "the ledger says that user '" + user + "' sent this key's task, but this job has no such user");
+                "the ledger says that user '" + user
+                        + "' sent this key's task, but this job has no such user; put the user"
+                        + " back, and the next run goes on with the task");
     }
 
     static AmbiguousOutcomeException lost(Order<?> order) {

@@ -249,9 +249,12 @@ class FanOutResumeTest {
         stage.sandbox.faults().on(Operation.TASK_LIST).internalError();
         var first = stage.start(job(1));
         stage.until(() -> first.ended, WHILE);
-        assertThat(first.outcomes)
-                .singleElement()
-                .satisfies(each -> assertThat(each.outcome().status()).isEqualTo(OutcomeStatus.AMBIGUOUS));
+        assertThat(first.outcomes).singleElement().satisfies(each -> {
+            assertThat(each.outcome().status()).isEqualTo(OutcomeStatus.AMBIGUOUS);
+            assertThat(each.outcome().error().message())
+                    .contains("a run with reopen(AMBIGUOUS) looks for the task once more")
+                    .doesNotContain("give the request a correlation");
+        });
         stage.sandbox.faults().clear();
 
         assertThat(again(job(1))).singleElement().satisfies(each -> {
@@ -498,7 +501,8 @@ class FanOutResumeTest {
         assertThat(outcomes)
                 .filteredOn(each -> !each.outcome().isFinished())
                 .hasSize(10)
-                .allSatisfy(each -> assertThat(each.outcome().error().message()).contains("user 'bob'"));
+                .allSatisfy(each ->
+                        assertThat(each.outcome().error().message()).contains("user 'bob'", "put the user back"));
         assertThat(again(job(20))).allMatch(each -> each.outcome().isFinished());
         assertEachCreatedOnce(20);
     }
