@@ -35,7 +35,7 @@ final class Html {
             .bars svg{height:.95rem}.bars span:nth-child(3n){text-align:right;white-space:nowrap}.bars small{color:var(--soft);font-size:.85em}
             .bars span:nth-child(3n+1){overflow-wrap:anywhere}
             .finished{fill:var(--finished)}.waiting{fill:var(--waiting)}.failed{fill:var(--failed)}.ambiguous{fill:var(--ambiguous)}
-            .rejected{fill:var(--rejected)}.timed-out{fill:var(--timed-out)}.plain{fill:var(--plain)}
+            .rejected{fill:var(--rejected)}.timed-out{fill:var(--timed-out)}.plain{fill:var(--plain)}.not-done{fill:var(--line)}
             .wide{overflow-x:auto}.bars+.wide{margin-top:1rem}table{border-collapse:collapse;width:100%;font-size:.875rem}
             th,td{text-align:left;padding:.45rem .75rem .45rem 0;border-bottom:1px solid var(--line);vertical-align:top}
             th{color:var(--soft);font-weight:600}td{overflow-wrap:anywhere}.wide td:first-child{min-width:6rem}td:last-child{min-width:16rem}tr:last-child td{border-bottom:0}

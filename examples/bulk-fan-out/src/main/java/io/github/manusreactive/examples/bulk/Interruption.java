@@ -1,6 +1,7 @@
 package io.github.manusreactive.examples.bulk;
 
 import io.github.manusreactive.fanout.FanOutJob;
+import io.github.manusreactive.fanout.FanOutProgress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,6 +13,7 @@ final class Interruption implements AutoCloseable {
 
     private final FanOutJob<?> job;
     private final AtomicInteger times = new AtomicInteger();
+    private volatile long leftRunning;
     private final Map<Signal, SignalHandler> before = new LinkedHashMap<>();
 
     Interruption(FanOutJob<?> job) {
@@ -30,6 +32,11 @@ final class Interruption implements AutoCloseable {
         return times.get() > 0;
     }
 
+    /** Tasks that ran when they were left to themselves. */
+    long leftRunning() {
+        return leftRunning;
+    }
+
     private void interrupted(Signal signal) {
         switch (times.incrementAndGet()) {
             case 1 -> {
@@ -37,7 +44,11 @@ final class Interruption implements AutoCloseable {
                         "no more tasks are created; waiting for those that run. Once more to leave them running.");
                 job.drain();
             }
-            case 2 -> job.abandon();
+            case 2 -> {
+                FanOutProgress now = job.progress();
+                leftRunning = now.running() + now.held();
+                job.abandon();
+            }
             default -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
         }
     }

@@ -5,6 +5,7 @@ import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.fanout.FanOutProgress;
+import io.github.manusreactive.fanout.Outcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.fanout.StopReason;
 import java.io.IOException;
@@ -98,15 +99,30 @@ final class Job {
             boolean nothingSent = job.progress().taken() == 0;
             return error instanceof UsageError && nothingSent ? ExitCode.USAGE : ended(ExitCode.SOME_NOT);
         }
-        if (!output.isStandardOutput()) {
-            Summary.lines(job.progress(), report.problems()).forEach(System.out::println);
-        }
+        tellSummary(job.progress());
         if (output.answersKept() > 0) {
             Messages.tell(output.answersKept()
                     + " without an answer in this run; the output keeps the answers of an earlier one");
         }
-        int exitCode = exitCode(job.progress(), interruption.happened());
+        int exitCode = exitCode(job.progress(), interruption.happened(), left(interruption.leftRunning()));
         return exitCode == ExitCode.ALL_FINISHED && !reported ? ExitCode.NO_REPORT : exitCode;
+    }
+
+    /** Where the outcomes go to standard output it stays theirs, and the reasons are told beside it. */
+    private void tellSummary(FanOutProgress progress) {
+        if (!output.isStandardOutput()) {
+            Summary.lines(progress, report.problems()).forEach(System.out::println);
+        } else if (report.problems().count() > 0) {
+            Summary.lines(progress, report.problems()).forEach(System.err::println);
+        }
+    }
+
+    private static String left(long tasks) {
+        return tasks == 0
+                ? ""
+                : tasks == 1
+                        ? "; 1 task runs on, and the next run awaits it"
+                        : "; " + tasks + " tasks run on, and the next run awaits them";
     }
 
     private void awaitEnd() {
@@ -118,9 +134,10 @@ final class Job {
     }
 
     private void write(FanOutOutcome<Line> outcome) {
-        report.add(outcome);
+        Outcome told = OptionNames.in(outcome);
+        report.add(told, outcome.resumed());
         try {
-            output.write(outcome.outcome());
+            output.write(told);
         } catch (IOException e) {
             throw new UncheckedIOException(output.name() + ": cannot be written: " + e.getMessage(), e);
         }
@@ -141,12 +158,12 @@ final class Job {
         end.countDown();
     }
 
-    private int exitCode(FanOutProgress progress, boolean interrupted) {
+    private int exitCode(FanOutProgress progress, boolean interrupted, String leftRunning) {
         if (progress.count(OutcomeStatus.FINISHED) == total) {
             return ExitCode.ALL_FINISHED;
         }
         if (interrupted) {
-            Messages.tell("interrupted");
+            Messages.tell("interrupted" + leftRunning);
             return ended(ExitCode.INTERRUPTED);
         }
         boolean outOfCredits = progress.stopReason() == StopReason.CREDITS;

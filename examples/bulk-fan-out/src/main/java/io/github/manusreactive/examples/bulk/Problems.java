@@ -4,6 +4,7 @@ import io.github.manusreactive.fanout.Outcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -50,10 +51,14 @@ final class Problems {
 
     private final List<Outcome> kept = new ArrayList<>();
     private final Map<Kind, Group> groups = new LinkedHashMap<>();
+    private final Map<OutcomeStatus, Long> fromLedger = new EnumMap<>(OutcomeStatus.class);
     private long count;
 
-    void add(Outcome outcome) {
+    void add(Outcome outcome, boolean resumed) {
         count++;
+        if (resumed) {
+            fromLedger.merge(outcome.status(), 1L, Long::sum);
+        }
         if (kept.size() < MOST_KEPT) {
             kept.add(outcome);
         }
@@ -66,6 +71,11 @@ final class Problems {
 
     long count() {
         return count;
+    }
+
+    /** How many of each came from the ledger, and were not taken up again. */
+    Map<OutcomeStatus, Long> fromLedger() {
+        return fromLedger;
     }
 
     List<Outcome> kept() {

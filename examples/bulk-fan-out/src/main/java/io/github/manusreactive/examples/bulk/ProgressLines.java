@@ -13,6 +13,10 @@ final class ProgressLines {
     private static final int WIDEST_BAR = 60;
     private static final int NARROWEST_BAR = 8;
 
+    /** Told where there are any. */
+    private static final List<OutcomeStatus> OTHERS =
+            List.of(OutcomeStatus.AMBIGUOUS, OutcomeStatus.REJECTED, OutcomeStatus.TIMED_OUT);
+
     private static final String GREEN = "32";
     private static final String RED = "31";
     private static final String YELLOW = "33";
@@ -25,13 +29,16 @@ final class ProgressLines {
     private final long finished;
     private final long waiting;
     private final long failed;
+    /** All that the bar shows as failed. */
+    private final long withoutAnswer;
 
     private ProgressLines(FanOutProgress progress, Terminal terminal) {
         this.progress = progress;
         this.terminal = terminal;
         this.finished = progress.count(OutcomeStatus.FINISHED);
         this.waiting = progress.count(OutcomeStatus.WAITING);
-        this.failed = progress.done() - finished - waiting;
+        this.failed = progress.count(OutcomeStatus.FAILED);
+        this.withoutAnswer = progress.done() - finished - waiting;
     }
 
     /** For a terminal: the bar, the counts, the pace; none wider than the terminal. */
@@ -84,7 +91,7 @@ final class ProgressLines {
         if (width < NARROWEST_BAR) {
             return fitted(label.trim(), BOLD);
         }
-        int[] cells = cells(width, total, finished, waiting, failed, progress.running());
+        int[] cells = cells(width, total, finished, waiting, withoutAnswer, progress.running());
         String full = terminal.unicode() ? "\u2501" : "#";
         String mark = terminal.unicode() ? "\u2501" : "=";
         String rest = terminal.unicode() ? "\u2500" : "-";
@@ -120,6 +127,11 @@ final class ProgressLines {
         parts.add(new Part(Math.max(0, queued) + " queued", FAINT));
         parts.add(new Part(waiting + " waiting", waiting > 0 ? YELLOW : FAINT));
         parts.add(new Part(failed + " failed", failed > 0 ? RED : FAINT));
+        for (OutcomeStatus status : OTHERS) {
+            if (progress.count(status) > 0) {
+                parts.add(new Part(progress.count(status) + " " + Problems.words(status), RED));
+            }
+        }
         return parts;
     }
 

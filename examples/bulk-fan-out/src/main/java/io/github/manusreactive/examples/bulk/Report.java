@@ -1,6 +1,5 @@
 package io.github.manusreactive.examples.bulk;
 
-import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.fanout.FanOutProgress;
 import io.github.manusreactive.fanout.Outcome;
 import java.io.IOException;
@@ -62,13 +61,12 @@ final class Report {
         this.start = start;
     }
 
-    /** What came from the ledger counts as an outcome, but was not done now. */
-    synchronized void add(FanOutOutcome<?> ended) {
-        Outcome outcome = ended.outcome();
+    /** What came from the ledger counts as an outcome, but was not done now; a line that was rejected is no task that ended. */
+    synchronized void add(Outcome outcome, boolean resumed) {
         if (!outcome.isFinished()) {
-            problems.add(outcome);
+            problems.add(outcome, resumed);
         }
-        if (ended.resumed()) {
+        if (resumed || outcome.taskId() == null) {
             return;
         }
         long at = Math.max(0, Duration.between(start, outcome.finishedAt()).toMillis()) / spanMillis;

@@ -88,15 +88,18 @@ final class ReportPage {
         for (OutcomeStatus status : OutcomeStatus.values()) {
             long count = progress.count(status);
             if (count > 0 || status == OutcomeStatus.FINISHED) {
-                bars.append(Html.bar(
-                        Problems.words(status),
-                        style(status),
-                        count,
-                        all,
-                        String.format(Locale.ROOT, "%.1f %%", 100.0 * count / Math.max(1, all))));
+                bars.append(Html.bar(Problems.words(status), style(status), count, all, percent(count, all)));
             }
         }
+        if (all > progress.done()) {
+            bars.append(
+                    Html.bar("not done", "not-done", all - progress.done(), all, percent(all - progress.done(), all)));
+        }
         return bars.append("</div>").toString();
+    }
+
+    private static String percent(long count, long all) {
+        return String.format(Locale.ROOT, "%.1f %%", 100.0 * count / Math.max(1, all));
     }
 
     private String users() {

@@ -6,6 +6,8 @@ import io.github.manusreactive.fanout.OutcomeStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A job in a few lines: how many ended how, what it took, and why some have no answer. */
 final class Summary {
@@ -32,7 +34,21 @@ final class Summary {
         lines.add(row("credits", progress.credits()));
         lines.add(String.format(Locale.ROOT, "%-16s %8s", "time", ProgressLines.clock(progress.elapsed())));
         lines.addAll(reasons(problems.groups()));
+        if (!problems.fromLedger().isEmpty()) {
+            lines.add("");
+            lines.add(reopening(problems.fromLedger()));
+        }
         return lines;
+    }
+
+    private static String reopening(Map<OutcomeStatus, Long> fromLedger) {
+        String counts = fromLedger.entrySet().stream()
+                .map(each -> each.getValue() + " " + Problems.words(each.getKey()))
+                .collect(Collectors.joining(", "));
+        String values = fromLedger.keySet().stream()
+                .map(status -> status.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(","));
+        return "left as an earlier run ended them: " + counts + "; to take them up again: --reopen " + values;
     }
 
     private static List<String> reasons(List<Problems.Group> groups) {

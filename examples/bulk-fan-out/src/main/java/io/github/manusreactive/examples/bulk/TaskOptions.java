@@ -78,7 +78,8 @@ final class TaskOptions {
             names = "--max-credits",
             paramLabel = "N",
             description =
-                    "Create no more tasks once this many credits are used, in all runs with this ledger together.")
+                    "Create no more tasks once this many credits are used, in all runs with this ledger together. Those in"
+                            + " flight then still cost theirs; --max-in-flight bounds how many these are.")
     private @Nullable Long maxCredits;
 
     @Option(

@@ -3,10 +3,12 @@ package io.github.manusreactive.examples.bulk;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,12 +53,15 @@ class SignalsTest extends CommandLineTest {
             Process process = start(sandbox, input(5));
             try (BufferedReader err = process.errorReader(UTF_8)) {
                 created(sandbox, process, 5);
+                awaited(sandbox, process, 5);
                 signal(process, signal);
                 says(err, "Once more to leave them running");
                 signal(process, signal);
 
                 assertThat(process.waitFor()).isEqualTo(130);
-                assertThat(err.lines()).anyMatch(line -> line.contains("to go on: "));
+                assertThat(err.lines())
+                        .contains("bulk-fan-out: interrupted; 5 tasks run on, and the next run awaits them")
+                        .anyMatch(line -> line.contains("to go on: "));
             }
         }
     }
@@ -98,6 +103,18 @@ class SignalsTest extends CommandLineTest {
 
     private static void created(ManusSandbox sandbox, Process process, int tasks) throws InterruptedException {
         while (sandbox.journal().tasksCreated() < tasks) {
+            assertThat(process.waitFor(10, TimeUnit.MILLISECONDS)).isFalse();
+        }
+    }
+
+    /** The process knows of the tasks, and looks at them. */
+    private void awaited(ManusSandbox sandbox, Process process, int tasks) throws IOException, InterruptedException {
+        Path ledger = folder.resolve("in.jsonl.ledger");
+        while (Files.readString(ledger).split("\"event\":\"created\"", -1).length <= tasks) {
+            assertThat(process.waitFor(10, TimeUnit.MILLISECONDS)).isFalse();
+        }
+        long looks = sandbox.journal().count(Operation.TASK_LIST);
+        while (sandbox.journal().count(Operation.TASK_LIST) < looks + 2) {
             assertThat(process.waitFor(10, TimeUnit.MILLISECONDS)).isFalse();
         }
     }

@@ -1,0 +1,42 @@
+package io.github.manusreactive.examples.bulk;
+
+import io.github.manusreactive.fanout.FanOutOutcome;
+import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.OutcomeError;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Advice as the command line has it: {@code reopen(TIMED_OUT)} is {@code --reopen timed_out} here. */
+final class OptionNames {
+
+    private static final Pattern REOPEN = Pattern.compile("\\breopen\\(([A-Z_]+)\\)");
+
+    private OptionNames() {}
+
+    static Outcome in(FanOutOutcome<?> ended) {
+        Outcome outcome = ended.outcome();
+        OutcomeError error = outcome.error();
+        String said = error == null ? "" : in(error.message());
+        return error == null || said.equals(error.message())
+                ? outcome
+                : new Outcome(
+                        outcome.key(),
+                        outcome.status(),
+                        outcome.taskId(),
+                        outcome.taskUrl(),
+                        outcome.user(),
+                        outcome.answer(),
+                        outcome.attachments(),
+                        outcome.structuredOutput(),
+                        outcome.credits(),
+                        outcome.attempts(),
+                        outcome.createdAt(),
+                        outcome.finishedAt(),
+                        new OutcomeError(error.code(), said, error.requestId()));
+    }
+
+    private static String in(String message) {
+        return REOPEN.matcher(message)
+                .replaceAll(found -> "--reopen " + found.group(1).toLowerCase(Locale.ROOT));
+    }
+}
