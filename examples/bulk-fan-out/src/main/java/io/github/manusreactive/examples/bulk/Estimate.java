@@ -1,27 +1,33 @@
 package io.github.manusreactive.examples.bulk;
 
 import io.github.manusreactive.budget.Limit;
+import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
- * How long a job takes at the least: creating is what the limits make slow.
+ * How long a job takes at the least, by the limit that is tightest for each user.
  *
  * @param tasks how many
  * @param known how many of them exist or have ended, by the ledger
- * @param limits of creating, one for each user
+ * @param users how fast each user is
  * @param maxInFlight tasks under way at most
  */
-record Estimate(long tasks, long known, List<Limit> limits, int maxInFlight) {
+record Estimate(long tasks, long known, List<TaskPace> users, int maxInFlight) {
 
     List<String> lines() {
         List<String> lines = new ArrayList<>();
-        lines.add(counted(tasks, "line is", "lines are") + " valid"
-                + (known == 0 ? "" : ", " + known + " of them known to the ledger")
-                + ". " + counted(limits.size(), "user", "users") + " at "
-                + pace() + ": creating takes " + words(creating())
+        String valid = counted(tasks, "line is", "lines are") + " valid"
+                + (known == 0 ? "" : ", " + known + " of them known to the ledger") + ". ";
+        if (toCreate() == 0) {
+            lines.add(valid + "There is nothing to create.");
+            return lines;
+        }
+        lines.add(valid + counted(users.size(), "user", "users") + " at " + pace() + ", by the limit of " + tightest()
+                + ": " + work() + " takes " + words(creating())
                 + " at the least, and the last tasks run on after that.");
         if (toCreate() > maxInFlight) {
             lines.add(maxInFlight + (maxInFlight == 1 ? " in flight is" : " in flight are")
@@ -31,13 +37,10 @@ record Estimate(long tasks, long known, List<Limit> limits, int maxInFlight) {
         return lines;
     }
 
-    /** The first burst goes at once, then each user gets a burst per window: the earliest time that has room for all tasks. */
+    /** The earliest time that has room for all tasks. */
     Duration creating() {
         long tooShort = -1;
-        long enough = limits.stream()
-                .mapToLong(limit -> limit.window().toMillis() * (toCreate() / limit.calls()))
-                .min()
-                .orElse(0);
+        long enough = users.stream().mapToLong(this::alone).min().orElse(0);
         while (enough - tooShort > 1) {
             long middle = (enough + tooShort) / 2;
             if (created(middle) >= toCreate()) {
@@ -59,22 +62,44 @@ record Estimate(long tasks, long known, List<Limit> limits, int maxInFlight) {
     }
 
     private long created(long millis) {
-        return limits.stream()
-                .mapToLong(limit -> limit.calls() * (1 + millis / limit.window().toMillis()))
-                .sum();
+        return users.stream().mapToLong(user -> user.tasksBy(millis)).sum();
     }
 
     private double perMillisecond() {
-        return limits.stream()
-                .mapToDouble(limit -> (double) limit.calls() / limit.window().toMillis())
+        return users.stream()
+                .mapToDouble(user -> user.tightest().perMillisecond())
                 .sum();
     }
 
+    /** Until one user has done all, by the slowest operation. */
+    private long alone(TaskPace user) {
+        return user.bounds().stream()
+                .mapToLong(bound -> bound.tasks().window().toMillis()
+                        * (toCreate() / bound.tasks().calls()))
+                .max()
+                .orElse(0);
+    }
+
+    private List<Operation> tightestOfEach() {
+        return users.stream()
+                .map(user -> user.tightest().operation())
+                .distinct()
+                .toList();
+    }
+
+    private String tightest() {
+        return tightestOfEach().stream().map(Operation::wireName).collect(Collectors.joining(" or "));
+    }
+
+    private String work() {
+        return tightestOfEach().equals(List.of(Operation.TASK_CREATE)) ? "creating" : "creating, watching and reading";
+    }
+
     private String pace() {
-        Limit first = limits.get(0);
-        if (limits.stream().allMatch(first::equals)) {
+        Limit first = users.get(0).tightest().tasks();
+        if (users.stream().allMatch(user -> user.tightest().tasks().equals(first))) {
             return counted(first.calls(), "task", "tasks") + " in " + words(first.window())
-                    + (limits.size() == 1 ? "" : " each");
+                    + (users.size() == 1 ? "" : " each");
         }
         return String.format(Locale.ROOT, "%.1f tasks a minute in all", 60_000 * perMillisecond());
     }

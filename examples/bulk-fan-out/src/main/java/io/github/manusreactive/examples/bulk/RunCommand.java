@@ -69,7 +69,7 @@ final class RunCommand implements Callable<Integer> {
         if (dryRun) {
             Output.check(files.output());
             builder.build().close();
-            new Estimate(total, known(lines), users.createLimits(accounts), tasks.maxInFlight())
+            new Estimate(total, known(lines), users.paces(accounts, server.watch()), tasks.maxInFlight())
                     .lines()
                     .forEach(System.out::println);
             return ExitCode.ALL_FINISHED;

@@ -58,7 +58,11 @@ final class ServerOptions {
         return ManusClients.builder()
                 .baseUrl(baseUrl)
                 .options(CallOptions.defaults().withReconcile(reconcile()).withResponseTimeout(responseTimeout))
-                .statusWatch(WatchSettings.defaults().withFastest(watchInterval));
+                .statusWatch(watch());
+    }
+
+    WatchSettings watch() {
+        return WatchSettings.defaults().withFastest(watchInterval);
     }
 
     private ReconcileSettings reconcile() {

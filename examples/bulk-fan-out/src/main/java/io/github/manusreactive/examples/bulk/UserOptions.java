@@ -1,7 +1,7 @@
 package io.github.manusreactive.examples.bulk;
 
 import io.github.manusreactive.budget.BudgetSettings;
-import io.github.manusreactive.budget.Limit;
+import io.github.manusreactive.lifecycle.WatchSettings;
 import io.github.manusreactive.operation.Operation;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -70,10 +70,10 @@ final class UserOptions {
         return budget;
     }
 
-    List<Limit> createLimits(List<Account> accounts) {
+    List<TaskPace> paces(List<Account> accounts, WatchSettings watch) {
         BudgetSettings budget = limit(BudgetSettings.builder(), accounts).build();
         return accounts.stream()
-                .map(account -> budget.limit(account.user().label(), Operation.TASK_CREATE))
+                .map(account -> TaskPace.of(account.user().label(), budget, watch))
                 .toList();
     }
 }

@@ -172,6 +172,11 @@ class BulkFanOutTest extends CommandLineTest {
             assertThat(ran.out())
                     .contains("25 lines are valid", "1 user at 10 tasks in 60 s", "2:00 at the least")
                     .contains("20 in flight are enough as long as tasks take less than 2:00");
+            assertThat(job(sandbox, input(250), "--dry-run", "--limit", "task.create=1000/60s")
+                            .out())
+                    .contains(
+                            "1 user at 100 tasks in 60 s, by the limit of task.listMessages",
+                            "takes 2:00 at the least");
             assertThat(sandbox.journal().count()).isZero();
         }
     }

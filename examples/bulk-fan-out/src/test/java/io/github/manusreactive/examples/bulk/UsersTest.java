@@ -52,7 +52,9 @@ class UsersTest extends CommandLineTest {
                     aliceAndBob(sandbox).toString());
 
             assertThat(ran.exit()).isZero();
-            assertThat(ran.out()).contains("2 users at 22.0 tasks a minute in all: creating takes 2:00");
+            assertThat(ran.out())
+                    .contains(
+                            "2 users at 22.0 tasks a minute in all, by the limit of task.create: creating takes 2:00");
             assertThat(sandbox.journal().count()).isZero();
         }
     }
