@@ -21,7 +21,7 @@ public record Limit(int calls, Duration window) {
         }
         if (window.isNegative() || window.isZero() || window.compareTo(LONGEST_WINDOW) > 0) {
             throw new InvalidRequestException(
-                    "limit.window", "must be longer than zero and at most a day, not " + window);
+                    "limit.window", "must be longer than zero and at most a day, not " + window.toSeconds() + " s");
         }
     }
 

@@ -35,6 +35,11 @@ final class FileOptions {
         return report;
     }
 
+    /** Whether the ledger is where the caller said, and not at its usual place. */
+    boolean namesLedger() {
+        return ledger != null;
+    }
+
     Path ledger(String input) {
         return ledger != null
                 ? ledger

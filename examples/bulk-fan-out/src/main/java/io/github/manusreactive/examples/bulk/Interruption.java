@@ -2,11 +2,7 @@ package io.github.manusreactive.examples.bulk;
 
 import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.fanout.FanOutProgress;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import sun.misc.Signal;
-import sun.misc.SignalHandler;
 
 /** SIGINT and SIGTERM while a job runs: the first drains it, the second leaves its tasks alone, the third ends the process. */
 final class Interruption implements AutoCloseable {
@@ -14,18 +10,11 @@ final class Interruption implements AutoCloseable {
     private final FanOutJob<?> job;
     private final AtomicInteger times = new AtomicInteger();
     private volatile long leftRunning;
-    private final Map<Signal, SignalHandler> before = new LinkedHashMap<>();
+    private final Signals signals;
 
     Interruption(FanOutJob<?> job) {
         this.job = job;
-        for (String name : new String[] {"INT", "TERM"}) {
-            Signal signal = new Signal(name);
-            try {
-                before.put(signal, Signal.handle(signal, this::interrupted));
-            } catch (IllegalArgumentException e) {
-                // the Java runtime keeps its signals to itself (-Xrs)
-            }
-        }
+        this.signals = new Signals(this::interrupted);
     }
 
     boolean happened() {
@@ -37,7 +26,7 @@ final class Interruption implements AutoCloseable {
         return leftRunning;
     }
 
-    private void interrupted(Signal signal) {
+    private void interrupted() {
         switch (times.incrementAndGet()) {
             case 1 -> {
                 Messages.tell(
@@ -55,6 +44,6 @@ final class Interruption implements AutoCloseable {
 
     @Override
     public void close() {
-        before.forEach(Signal::handle);
+        signals.close();
     }
 }

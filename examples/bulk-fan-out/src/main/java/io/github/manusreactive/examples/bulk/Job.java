@@ -96,8 +96,11 @@ final class Job {
         Throwable error = failure.get();
         if (error != null) {
             Messages.tell(String.valueOf(error.getMessage()));
-            boolean nothingSent = job.progress().taken() == 0;
-            return error instanceof UsageError && nothingSent ? ExitCode.USAGE : ended(ExitCode.SOME_NOT);
+            if (error instanceof UsageError && job.progress().taken() == 0) {
+                output.unused();
+                return ExitCode.USAGE;
+            }
+            return ended(ExitCode.SOME_NOT);
         }
         tellSummary(job.progress());
         if (output.answersKept() > 0) {

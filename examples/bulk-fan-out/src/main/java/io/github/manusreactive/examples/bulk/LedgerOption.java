@@ -5,6 +5,7 @@ import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.LedgerEntry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Predicate;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -13,10 +14,15 @@ import reactor.core.publisher.Mono;
 final class LedgerOption implements FanOutLedger {
 
     private final Path path;
+    private final boolean named;
     private final FanOutLedger file;
 
-    LedgerOption(Path path) {
+    /**
+     * @param named whether the caller named it
+     */
+    LedgerOption(Path path, boolean named) {
         this.path = path;
+        this.named = named;
         this.file = FanOutLedger.file(path);
     }
 
@@ -26,9 +32,16 @@ final class LedgerOption implements FanOutLedger {
     }
 
     private String named(ManusException e) {
-        return e.getCause() instanceof IOException broken
-                ? OwnFiles.reason("--ledger " + path, broken)
-                : "--ledger " + path + ": " + e.getMessage();
+        String message = e.getCause() instanceof IOException broken
+                ? OwnFiles.reason("", broken).substring(2)
+                : String.valueOf(e.getMessage());
+        for (String name :
+                List.of(path.toString(), path.toAbsolutePath().normalize().toString())) {
+            message = message.replace("the ledger " + name + " ", "").replace(name + " ", "");
+        }
+        return named
+                ? "--ledger " + path + ": " + message
+                : "ledger " + path + ": " + message + "; --ledger FILE names another";
     }
 
     @Override

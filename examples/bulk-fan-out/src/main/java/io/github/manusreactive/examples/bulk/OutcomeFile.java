@@ -3,6 +3,7 @@ package io.github.manusreactive.examples.bulk;
 import io.github.manusreactive.examples.bulk.OutcomeLines.Verdict;
 import io.github.manusreactive.fanout.Outcome;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -13,10 +14,13 @@ final class OutcomeFile implements Output {
 
     private final Path file;
     private final OutcomeLines lines;
+    private final boolean made;
+    private boolean unused;
     private long answersKept;
 
     OutcomeFile(Path file) throws IOException {
         this.file = file;
+        this.made = !Files.exists(file);
         this.lines = new OutcomeLines(file);
         dropReplaced();
     }
@@ -38,6 +42,11 @@ final class OutcomeFile implements Output {
     }
 
     @Override
+    public synchronized void unused() {
+        unused = true;
+    }
+
+    @Override
     public boolean isStandardOutput() {
         return false;
     }
@@ -51,6 +60,9 @@ final class OutcomeFile implements Output {
     public synchronized void close() throws IOException {
         dropReplaced();
         lines.close();
+        if (unused && made && Files.size(file) == 0) {
+            Files.delete(file);
+        }
     }
 
     /** Fails where the folder may not be written, for example: the lines are there nevertheless. */

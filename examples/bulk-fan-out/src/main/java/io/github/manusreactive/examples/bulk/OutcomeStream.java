@@ -31,6 +31,9 @@ final class OutcomeStream implements Output {
     }
 
     @Override
+    public void unused() {}
+
+    @Override
     public boolean isStandardOutput() {
         return stream instanceof PrintStream;
     }

@@ -52,6 +52,9 @@ interface Output extends Closeable {
     /** How many keys have an answer there, though this run gave them none. */
     long answersKept();
 
+    /** Nothing was begun: a file that was made for this run goes again when it is closed. */
+    void unused();
+
     boolean isStandardOutput();
 
     /** For messages. */

@@ -6,6 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.HashMap;
 import java.util.Map;
@@ -46,7 +47,21 @@ final class OwnFiles {
             throw new UsageError(option + " " + file + ": its folder does not exist");
         }
         if (!Files.isWritable(Files.exists(file) ? file : folder)) {
-            throw new UsageError(option + " " + file + ": cannot be written");
+            throw new UsageError(reason(option + " " + file + ": cannot be written", refusal(file, folder)));
+        }
+    }
+
+    /** Tries, as only that tells why it is refused. */
+    private static IOException refusal(Path file, Path folder) {
+        try {
+            if (Files.exists(file)) {
+                Files.newByteChannel(file, StandardOpenOption.WRITE).close();
+            } else {
+                Files.delete(Files.createTempFile(folder, "bulk-fan-out-", ".tmp"));
+            }
+            return new AccessDeniedException(file.toString());
+        } catch (IOException e) {
+            return e;
         }
     }
 
@@ -62,7 +77,7 @@ final class OwnFiles {
             return what + ": the file or its folder does not exist";
         }
         if (error instanceof AccessDeniedException) {
-            return what + ": access is denied";
+            return what + ": permission denied";
         }
         if (error instanceof FileSystemException system) {
             return what + ": " + (system.getReason() == null ? "is no usable file" : system.getReason());

@@ -10,7 +10,6 @@ import java.util.Locale;
 /** The words and the bar of a progress display. */
 final class ProgressLines {
 
-    private static final int WIDEST_BAR = 60;
     private static final int NARROWEST_BAR = 8;
 
     /** Told where there are any. */
@@ -50,14 +49,18 @@ final class ProgressLines {
         all.addAll(lines.pace());
         String stopped = stopping.reason(progress);
         if (stopped != null) {
-            all.add(lines.fitted("no more tasks are created: " + stopped, YELLOW));
+            all.addAll(lines.folded("no more tasks are created: " + stopped, YELLOW));
         }
-        progress.usersOut().forEach(user -> all.add(lines.fitted("left out: " + user, YELLOW)));
+        progress.usersOut().forEach(user -> all.addAll(lines.folded("left out: " + user, YELLOW)));
         return all;
     }
 
-    /** For a log: all of it in one line. */
-    static String plain(FanOutProgress progress, Stopping stopping) {
+    /**
+     * For a log: all of it in one line.
+     *
+     * @param withUsersOut whether those who are left out are told, too
+     */
+    static String plain(FanOutProgress progress, Stopping stopping, boolean withUsersOut) {
         ProgressLines lines = new ProgressLines(progress, new Terminal(Integer.MAX_VALUE, false, false));
         StringBuilder text = new StringBuilder(clock(progress.elapsed())).append("  ");
         text.append(lines.done()).append(" done");
@@ -68,7 +71,9 @@ final class ProgressLines {
         if (stopped != null) {
             text.append(", no more tasks are created: ").append(stopped);
         }
-        progress.usersOut().forEach(user -> text.append(", left out: ").append(user));
+        if (withUsersOut) {
+            progress.usersOut().forEach(user -> text.append(", left out: ").append(user));
+        }
         return text.toString();
     }
 
@@ -87,7 +92,7 @@ final class ProgressLines {
             return fitted(done() + " done", BOLD);
         }
         String label = String.format(Locale.ROOT, " %3d%%  %s", 100 * progress.done() / total, done());
-        int width = Math.min(WIDEST_BAR, terminal.columns() - label.length() - 1);
+        int width = terminal.columns() - label.length() - 1;
         if (width < NARROWEST_BAR) {
             return fitted(label.trim(), BOLD);
         }
@@ -165,6 +170,15 @@ final class ProgressLines {
         StringBuilder line = new StringBuilder();
         int length = 0;
         for (Part part : parts) {
+            if (part.text.length() >= terminal.columns()) {
+                if (length > 0) {
+                    lines.add(line.toString());
+                    line.setLength(0);
+                    length = 0;
+                }
+                lines.addAll(folded(part.text, part.style));
+                continue;
+            }
             if (length > 0 && length + between.length() + part.text.length() >= terminal.columns()) {
                 lines.add(line.toString());
                 line.setLength(0);
@@ -174,10 +188,26 @@ final class ProgressLines {
                 line.append(styled(between, FAINT));
                 length += between.length();
             }
-            line.append(fitted(part.text, part.style));
+            line.append(styled(part.text, part.style));
             length += part.text.length();
         }
-        lines.add(line.toString());
+        if (length > 0) {
+            lines.add(line.toString());
+        }
+        return lines;
+    }
+
+    /** Broken between words as far as that is possible. */
+    private List<String> folded(String text, String style) {
+        int room = Math.max(1, terminal.columns() - 1);
+        List<String> lines = new ArrayList<>();
+        String rest = text;
+        while (rest.length() > room) {
+            int space = rest.lastIndexOf(' ', room);
+            lines.add(styled(rest.substring(0, space > 0 ? space : room), style));
+            rest = rest.substring(space > 0 ? space + 1 : room);
+        }
+        lines.add(styled(rest, style));
         return lines;
     }
 

@@ -36,6 +36,7 @@ final class ProgressView implements AutoCloseable {
     private int shown;
     private Duration plainDue = Duration.ZERO;
     private long plainDone = -1;
+    private List<String> plainUsersOut = List.of();
 
     /**
      * @param outcomesMayMeet whether the outcomes may be written between the lines of a bar
@@ -84,7 +85,9 @@ final class ProgressView implements AutoCloseable {
             case plain -> {
                 if (progress.elapsed().compareTo(plainDue) >= 0) {
                     plainDue = progress.elapsed().plus(plainStep(progress.elapsed()));
-                    out.println(ProgressLines.plain(progress, stopping));
+                    out.println(ProgressLines.plain(
+                            progress, stopping, !progress.usersOut().equals(plainUsersOut)));
+                    plainUsersOut = progress.usersOut();
                     plainDone = progress.done();
                 }
             }

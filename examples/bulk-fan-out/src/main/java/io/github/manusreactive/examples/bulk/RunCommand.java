@@ -64,8 +64,18 @@ final class RunCommand implements Callable<Integer> {
         List<Account> accounts = users.accounts();
         ManusClients.Builder builder = server.clients().budget(budget -> users.limit(budget, accounts));
         accounts.forEach(account -> builder.user(account.user()));
-        Input lines = Input.of(input);
-        long total = lines.check();
+        Input lines;
+        long total;
+        Signals checking = new Signals(() -> {
+            Messages.tell("interrupted while the input was checked; nothing was sent");
+            System.exit(ExitCode.INTERRUPTED);
+        });
+        try {
+            lines = Input.of(input);
+            total = lines.check();
+        } finally {
+            checking.close();
+        }
         if (dryRun) {
             Output.check(files.output());
             builder.build().close();
@@ -75,8 +85,8 @@ final class RunCommand implements Callable<Integer> {
             return ExitCode.ALL_FINISHED;
         }
         boolean outcomesMayMeetBar = files.output() == null && !Terminal.standardOutputIsFile();
-        try (Output out = Output.to(files.output());
-                ManusClients clients = builder.build()) {
+        try (ManusClients clients = builder.build();
+                Output out = Output.to(files.output())) {
             ProgressView view = ProgressView.onStandardError(progress, outcomesMayMeetBar);
             return new Job(clients, lines, total, out, view)
                     .report(files.report())
@@ -84,7 +94,8 @@ final class RunCommand implements Callable<Integer> {
                     .command(spec.root().commandLine().getParseResult().originalArgs())
                     .run(fanOut -> {
                         tasks.apply(fanOut);
-                        fanOut.maxOutage(server.maxOutage()).ledger(new LedgerOption(files.ledger(input)));
+                        fanOut.maxOutage(server.maxOutage())
+                                .ledger(new LedgerOption(files.ledger(input), files.namesLedger()));
                         if (users.accountFloor() != null) {
                             fanOut.accountFloor(users.accountFloor());
                         }
@@ -99,7 +110,7 @@ final class RunCommand implements Callable<Integer> {
             return 0;
         }
         try {
-            return new LedgerOption(ledger)
+            return new LedgerOption(ledger, files.namesLedger())
                     .count(lines.lines().map(Line::requiredKey), this::hasTask)
                     .toFuture()
                     .join();

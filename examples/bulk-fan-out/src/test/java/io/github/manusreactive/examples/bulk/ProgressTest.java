@@ -44,7 +44,7 @@ class ProgressTest {
 
         assertThat(lines)
                 .containsExactly(
-                        "###########################?!=========----------------------  50%  100/200",
+                        "#".repeat(29) + "?!" + "=".repeat(9) + "-".repeat(25) + "  50%  100/200",
                         "90 finished, 30 running, 20 queued, 4 waiting, 6 failed",
                         "1:40, 60.0/min, 1200 credits, about 1:40 left",
                         "left out: bob: its credits are used up");
@@ -68,8 +68,8 @@ class ProgressTest {
                 going.usersOut(),
                 StopReason.CREDITS);
 
-        assertThat(ProgressLines.plain(going, NO_LIMIT)).contains("about 1:40 left");
-        assertThat(ProgressLines.plain(stopped, NO_LIMIT))
+        assertThat(ProgressLines.plain(going, NO_LIMIT, true)).contains("about 1:40 left");
+        assertThat(ProgressLines.plain(stopped, NO_LIMIT, true))
                 .contains("no more tasks are created")
                 .doesNotContain("about");
     }
@@ -81,6 +81,39 @@ class ProgressTest {
             assertThat(ProgressLines.of(progress(Duration.ofHours(3)), new Terminal(columns, false, unicode), NO_LIMIT))
                     .allMatch(line -> line.length() < columns);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {40, 80, 200})
+    void theBarIsAsWideAsTheTerminal(int columns) {
+        assertThat(ProgressLines.of(progress(Duration.ZERO), new Terminal(columns, false, false), NO_LIMIT)
+                        .get(0))
+                .hasSize(columns - 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {12, 24, 40})
+    void whatIsTooLongForTheTerminalIsWrapped(int columns) {
+        assertThat(String.join(
+                        " ",
+                        ProgressLines.of(
+                                progress(Duration.ofSeconds(100)), new Terminal(columns, false, false), NO_LIMIT)))
+                .contains("left out: bob: its credits are used up", "1200 credits", "about 1:40 left");
+    }
+
+    @Test
+    void aLogIsToldOfUsersWhoAreLeftOutWhenTheyChange() {
+        ByteArrayOutputStream seen = new ByteArrayOutputStream();
+        Terminal none = new Terminal(0, false, false);
+        ProgressView view =
+                new ProgressView(ProgressView.Mode.plain, new PrintStream(seen, true, UTF_8), () -> none, none);
+
+        view.show(notBegun(Duration.ofSeconds(5)), NO_LIMIT);
+        for (int second = 10; second < 20; second += 2) {
+            view.show(progress(Duration.ofSeconds(second)), NO_LIMIT);
+        }
+
+        assertThat(seen.toString(UTF_8)).hasLineCount(6).containsOnlyOnce("left out: bob: its credits are used up");
     }
 
     @Test

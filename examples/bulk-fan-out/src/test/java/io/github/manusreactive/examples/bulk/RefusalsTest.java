@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.test.ManusSandbox;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -231,6 +233,15 @@ class RefusalsTest extends CommandLineTest {
     }
 
     @Test
+    void whatCannotBeWrittenIsToldWithTheReason() {
+        assertThat(OwnFiles.reason("--output x: cannot be written", new AccessDeniedException("x")))
+                .isEqualTo("--output x: cannot be written: permission denied");
+        assertThat(OwnFiles.reason(
+                        "--output x: cannot be written", new FileSystemException("x", null, "Read-only file system")))
+                .isEqualTo("--output x: cannot be written: Read-only file system");
+    }
+
+    @Test
     void anOperationHasOneLimit() throws IOException {
         List<String> args = new ArrayList<>(
                 List.of("run", input(1).toString(), "--users", usersOf("k").toString(), "--dry-run"));
@@ -255,7 +266,15 @@ class RefusalsTest extends CommandLineTest {
     void aLedgerThatCannotBeUsedIsNamed() throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
             Path ledger = file("foreign.ledger", "no ledger\nat all\n");
-            isRefused(job(sandbox, input(1), "--ledger", ledger.toString()), "--ledger " + ledger);
+            Ran named = job(sandbox, input(1), "--ledger", ledger.toString());
+            isRefused(named, "--ledger " + ledger + ": is no ledger");
+            assertThat(named.err()).containsOnlyOnce(ledger.toString()).doesNotContain("names another");
+            assertThat(folder.resolve("out.jsonl")).doesNotExist();
+
+            Path usual = file("in.jsonl.ledger", "no ledger\nat all\n");
+            Ran ran = job(sandbox, input(1));
+            isRefused(ran, "ledger " + usual + ": is no ledger");
+            assertThat(ran.err()).containsOnlyOnce(usual.toString()).contains("; --ledger FILE names another");
 
             Path taken = folder.resolve("taken.ledger");
             FanOutLedger other = FanOutLedger.file(taken);

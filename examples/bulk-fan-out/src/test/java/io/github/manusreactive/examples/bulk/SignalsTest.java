@@ -8,12 +8,14 @@ import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,6 +65,25 @@ class SignalsTest extends CommandLineTest {
                         .contains("bulk-fan-out: interrupted; 5 tasks run on, and the next run awaits them")
                         .anyMatch(line -> line.contains("to go on: "));
             }
+        }
+    }
+
+    @Test
+    void anInterruptedCheckOfTheInputSaysSo() throws Exception {
+        try (ManusSandbox sandbox = ManusSandbox.start()) {
+            Process process = start(sandbox, Path.of("-"));
+            try (BufferedReader err = process.errorReader(UTF_8);
+                    OutputStream in = process.getOutputStream()) {
+                // more than a pipe holds: once it is written, it is being read
+                in.write(" \n".repeat(1 << 19).getBytes(UTF_8));
+                in.flush();
+                signal(process, "INT");
+
+                assertThat(process.waitFor()).isEqualTo(130);
+                assertThat(err.lines())
+                        .containsExactly("bulk-fan-out: interrupted while the input was checked; nothing was sent");
+            }
+            assertThat(sandbox.journal().count()).isZero();
         }
     }
 
