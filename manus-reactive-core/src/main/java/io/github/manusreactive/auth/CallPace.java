@@ -51,10 +51,11 @@ final class CallPace {
                 queue.add(place);
             }
         }
-        if (granted) {
-            place.grant();
-        } else {
+        if (!granted) {
             place.limitWait();
+        } else if (!place.grant()) {
+            // cancelled before it came
+            giveBack();
         }
     }
 

@@ -12,7 +12,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -89,6 +91,21 @@ class CallPaceTest {
         assertThat(started).hasValue(1);
         time.advanceTimeBy(Duration.ofMillis(1));
         assertThat(started).hasValue(2);
+    }
+
+    @Test
+    void whoCancelsBeforeComingTakesNoSlot() {
+        CallPace pace = new CallPace(1, WINDOW, Duration.ofHours(1), VirtualTimeScheduler.create());
+        AtomicInteger started = new AtomicInteger();
+        pace.paced(Mono.fromRunnable(started::incrementAndGet)).subscribe(new BaseSubscriber<Object>() {
+            @Override
+            protected void hookOnSubscribe(Subscription subscription) {
+                subscription.cancel();
+            }
+        });
+        assertThat(started).hasValue(0);
+        pace.paced(Mono.fromRunnable(started::incrementAndGet)).subscribe();
+        assertThat(started).hasValue(1);
     }
 
     @Test
