@@ -8,6 +8,7 @@ import io.github.manusreactive.http.Transport;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -268,7 +269,8 @@ public final class OAuthFlow {
             return expiresIn == null
                     ? null
                     : Instant.ofEpochMilli(asked).plusSeconds(Long.parseLong(String.valueOf(expiresIn)));
-        } catch (NumberFormatException e) {
+        } catch (NumberFormatException | ArithmeticException | DateTimeException e) {
+            // a lifetime that no clock will see the end of is as good as none; the pair itself must not be lost
             return null;
         }
     }

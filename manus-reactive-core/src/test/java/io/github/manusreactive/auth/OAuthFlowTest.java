@@ -124,6 +124,20 @@ class OAuthFlowTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"9223372036854775807", "99999999999999999"})
+    void aPairIsNotLostForALifetimeBeyondAllClocks(String seconds) {
+        OAuthFlow flow = flow(
+                secretOnly(), FakeTransport.answering(200, "{\"access_token\":\"a\",\"expires_in\":" + seconds + "}"));
+        AuthorizationRequest request = flow.start();
+        StepVerifier.create(flow.exchange(request, callback("code=c&state=" + request.state())))
+                .assertNext(tokens -> {
+                    assertThat(tokens.accessToken()).isEqualTo("a");
+                    assertThat(tokens.expiresAt()).isNull();
+                })
+                .verifyComplete();
+    }
+
+    @ParameterizedTest
     @EnumSource(OAuthMode.class)
     void aRefreshCarriesWhatTheModeNeeds(OAuthMode mode) {
         FakeTransport server = new FakeTransport(call -> Mono.just(FakeTransport.pair(1)));
