@@ -1,5 +1,6 @@
 package io.github.manusreactive.exchange;
 
+import io.github.manusreactive.internal.Clocks;
 import io.github.manusreactive.retry.CircuitBreakerSettings;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -102,8 +103,9 @@ public final class Resilience {
         }));
     }
 
+    /** By the clock that is never set. */
     private long now() {
-        return scheduler.now(TimeUnit.MILLISECONDS);
+        return scheduler.now(TimeUnit.NANOSECONDS) / 1_000_000;
     }
 
     private CircuitBreakerConfig config(CircuitBreakerSettings settings) {
@@ -145,13 +147,17 @@ public final class Resilience {
         }
     }
 
-    /** Resilience4j measures by it how long a breaker has been open. */
+    /** Resilience4j measures by it how long a breaker has been open: the time of day at the start, and what has passed since. */
     private static final class SchedulerClock extends Clock {
 
-        private final Scheduler scheduler;
+        private final Clocks clocks;
+        private final Instant start;
+        private final long startMark;
 
         SchedulerClock(Scheduler scheduler) {
-            this.scheduler = scheduler;
+            this.clocks = new Clocks(scheduler);
+            this.start = clocks.wall();
+            this.startMark = clocks.mark();
         }
 
         @Override
@@ -166,7 +172,7 @@ public final class Resilience {
 
         @Override
         public Instant instant() {
-            return Instant.ofEpochMilli(scheduler.now(TimeUnit.MILLISECONDS));
+            return start.plus(clocks.since(startMark));
         }
     }
 }

@@ -4,6 +4,7 @@ import io.github.manusreactive.error.RateLimitedException;
 import io.github.manusreactive.retry.RetrySettings;
 import io.github.resilience4j.retry.Retry.AsyncContext;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,7 +93,7 @@ final class RetryLoop {
         if (wait.compareTo(state.untilLastSend()) >= 0) {
             return null;
         }
-        if (!state.resilience.retry.tokens().take(state.now().toEpochMilli())) {
+        if (!state.resilience.retry.tokens().take(TimeUnit.NANOSECONDS.toMillis(state.mark()))) {
             log.debug("{} user={}: the retry budget is used up", state.operation, state.user.label());
             return null;
         }
@@ -103,7 +104,7 @@ final class RetryLoop {
     private static void quietly(Runnable tellsListeners) {
         try {
             tellsListeners.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             log.warn("A consumer of Resilience4j's retry events failed", e);
         }
     }

@@ -16,6 +16,8 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
 class CircuitBreakerTest {
@@ -61,6 +63,20 @@ class CircuitBreakerTest {
         call(rig, 2);
         assertThat(rig.api.calls).hasSize(6);
         assertThat(breaker(rig).getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-8, 8})
+    void itsTimeIsNeitherProlongedNorCutByAClockThatIsSet(int hours) {
+        Rig rig = rig();
+        answer = INTERNAL;
+        call(rig, 4);
+        answer = OK;
+        rig.clock.step(Duration.ofHours(hours));
+        rig.passes(Duration.ofSeconds(29));
+        assertThat(Outcome.of(rig.call(Operation.TASK_DETAIL)).error).isInstanceOf(CircuitOpenException.class);
+        rig.passes(Duration.ofSeconds(2));
+        assertThat(Outcome.of(rig.call(Operation.TASK_DETAIL)).values).containsExactly(7);
     }
 
     @Test

@@ -303,6 +303,33 @@ class RetryTest {
     }
 
     @Test
+    void usersWhoHaveNotCalledForAWhileAreDroppedEvenIfTheClockIsSetBack() {
+        Rig rig = Rig.answering(OK);
+        Outcome.of(rig.exchange(ManusUser.ofApiKeys("bob", "k")).call(Rig.get(Operation.TASK_DETAIL)));
+        rig.clock.step(Duration.ofHours(-8));
+        rig.passes(Resilience.EVICT_AFTER.plusSeconds(1));
+        Outcome.of(rig.call(Operation.TASK_DETAIL));
+        assertThat(rig.config().resilience().retryRegistry().getAllRetries())
+                .extracting(Retry::getName)
+                .containsExactly("alice");
+    }
+
+    @Test
+    void aClockThatIsSetForwardFillsNoRetryBudget() {
+        Rig rig = Rig.answering(INTERNAL);
+        rig.options = rig.options.withRetry(RetrySettings.defaults().withExtraLoad(0));
+        for (int i = 0; i < 20; i++) {
+            Outcome.of(rig.call(Operation.TASK_DETAIL));
+        }
+        rig.passes(Duration.ofSeconds(9));
+        int sent = rig.api.calls.size();
+        rig.clock.step(Duration.ofHours(8));
+        Outcome.of(rig.call(Operation.TASK_DETAIL));
+        rig.passes(Duration.ofMillis(999));
+        assertThat(rig.api.calls).hasSize(sent + 1);
+    }
+
+    @Test
     void usersWhoHaveNotCalledForAWhileAreDropped() {
         Rig rig = Rig.answering(OK);
         for (int i = 0; i < 50; i++) {
