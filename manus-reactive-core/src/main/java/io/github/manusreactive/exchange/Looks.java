@@ -65,7 +65,7 @@ final class Looks<T> {
         if (wait.compareTo(remaining.get()) >= 0) {
             return Mono.just(new Finding.Unclear<>("the call's time is over before the effect must have shown", null));
         }
-        return Mono.delay(wait, scheduler).then(look).flatMap(finding -> {
+        return lookIn(wait).flatMap(finding -> {
             Duration now = waited.plus(wait);
             if (finding instanceof Finding.Found<T>) {
                 return Mono.just(finding);
@@ -80,8 +80,15 @@ final class Looks<T> {
         boolean again = toTheEnd && finding instanceof Finding.Unclear<T> unclear && passes(unclear.error());
         Duration wait = interval.compareTo(LONGEST_AGAIN) < 0 ? interval : LONGEST_AGAIN;
         return again && wait.compareTo(remaining.get()) < 0
-                ? Mono.delay(wait, scheduler).then(look).flatMap(next -> last(next, wait.multipliedBy(2)))
+                ? lookIn(wait).flatMap(next -> last(next, wait.multipliedBy(2)))
                 : Mono.just(finding);
+    }
+
+    /** A scheduler that takes no more timers, as at a shutdown, settles nothing either. */
+    private Mono<Finding<T>> lookIn(Duration wait) {
+        return Mono.delay(wait, scheduler)
+                .then(look)
+                .onErrorResume(e -> Mono.just(new Finding.Unclear<>("the timer did not run", e)));
     }
 
     private static boolean passes(@Nullable Throwable error) {

@@ -97,6 +97,19 @@ class ReconciliationTest {
     }
 
     @Test
+    void aSchedulerThatRunsNoLookLeavesTheOutcomeUnknown() {
+        Rig[] itself = new Rig[1];
+        Rig rig = new Rig(sent -> {
+            itself[0].time.dispose();
+            return RESET;
+        });
+        itself[0] = rig;
+        assertThat(create(rig).error)
+                .isInstanceOf(AmbiguousOutcomeException.class)
+                .hasMessageContaining("the timer did not run");
+    }
+
+    @Test
     void aGatewaysTimeoutCountsAsSilence() {
         Rig rig = Rig.answering(Mono.just(reply(504, "<html>gateway timeout</html>")), OK);
         findings.add(absent());
