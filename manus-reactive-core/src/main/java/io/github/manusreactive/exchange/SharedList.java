@@ -99,7 +99,7 @@ final class SharedList<T> {
         }
         current = null;
         ended(walk);
-        walk.readers.forEach(reading -> reading.sink.error(error));
+        walk.readers.forEach(reading -> Serial.guarded(() -> reading.sink.error(error)));
     }
 
     /** One that is cancelled at once leaves before it comes. */
@@ -178,7 +178,7 @@ final class SharedList<T> {
                 } else {
                     return false;
                 }
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 sink.error(e);
             }
             return true;

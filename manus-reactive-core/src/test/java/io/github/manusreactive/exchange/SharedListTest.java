@@ -224,6 +224,23 @@ class SharedListTest {
     }
 
     @Test
+    void aReaderThatThrowsAnErrorIsAloneWithIt() {
+        new Reader("first", 0);
+        List<String> errors = new ArrayList<>();
+        lists.<Integer, String>read(ALICE, this::fetch, page -> {
+                    throw new AssertionError("no");
+                })
+                .contextWrite(context -> context.put("caller", "bad"))
+                .subscribe(value -> {}, error -> errors.add(error.getMessage()));
+        Reader good = new Reader("good", 1);
+
+        answer(3);
+
+        assertThat(errors).containsExactly("no");
+        assertThat(good.end).containsExactly("found");
+    }
+
+    @Test
     void whoKnowsNothingAfterTheLastPageHasNoResult() {
         last = 1;
         Reader reader = new Reader("first", 7);
