@@ -65,7 +65,8 @@ final class Listeners implements BudgetListener {
     static void quietly(Runnable foreign) {
         try {
             foreign.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // an Error too: thrown on, it would keep a permit from the subscriber it was taken for
             LOG.warn("A listener or subscriber of the rate budget failed", e);
         }
     }

@@ -380,6 +380,22 @@ class LocalRateBudgetTest {
     }
 
     @Test
+    void listenerThatThrowsAnErrorKeepsNoPermit() {
+        budget.addListener(new BudgetListener() {
+            @Override
+            public void granted(BudgetRequest request, Duration waited) {
+                throw new AssertionError("on purpose");
+            }
+        });
+        List<Call> calls = call(11);
+        assertThat(calls.subList(0, 10)).allMatch(Call::granted);
+
+        calls.get(0).permit().unsent();
+
+        assertThat(calls.get(10).granted()).isTrue();
+    }
+
+    @Test
     void subscriberThatThrowsDoesNotStopTheOthers() {
         List<Call> calls = call(10);
         budget.acquire(new BudgetRequest("alice", TASK_CREATE, Lane.INTERACTIVE, FOREVER))
