@@ -21,7 +21,6 @@ import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.json.JsonFault;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.FailureClass;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -69,7 +68,7 @@ final class Answers {
         try {
             T value = call.reader().apply(codec, fields);
             return new ManusResponse<>(value, reply.status(), reply.headers(), requestId, body);
-        } catch (JsonFault | ClassCastException | DateTimeException | NullPointerException e) {
+        } catch (RuntimeException e) {
             String what = "the call was processed, but its answer is not as documented: "
                     + (e instanceof JsonFault ? e.getMessage() : e.getClass().getSimpleName())
                     + "; look for a newer version of this client";

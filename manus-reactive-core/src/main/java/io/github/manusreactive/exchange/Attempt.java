@@ -143,8 +143,7 @@ final class Attempt {
                 state.body,
                 left.compareTo(limit) < 0 ? left : limit,
                 config.maxResponseBytes());
-        return config.transport()
-                .exchange(request)
+        return Mono.defer(() -> config.transport().exchange(request))
                 .timeout(left, config.scheduler())
                 // after the timeout, which passes nothing on once it is cancelled; a transport may complete empty then
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("no answer and no error")))
@@ -190,19 +189,28 @@ final class Attempt {
 
     private <T> Mono<T> afterRefusal(
             ApiCall<T> call, CallState state, Credential credential, FailedAttempt failure, CallObserver.Watch watch) {
-        if (failure.error() instanceof ReauthorizationRequiredException) {
-            state.user.credentials().reauthorizationRequired(credential);
+        if (failure.error() instanceof ReauthorizationRequiredException required) {
+            tellEnd(state, credential, required);
         }
         if (state.replaced || !(failure.error() instanceof AuthenticationException refused)) {
             return Mono.error(failure);
         }
         state.replaced = true;
-        Mono<T> again = inTime(state.user.credentials().replacement(credential, refused), state)
-                .flatMap(other -> {
-                    state.replacement = other;
-                    return run(call, state, watch);
-                });
+        Mono<Credential> replacement = Mono.defer(() -> state.user.credentials().replacement(credential, refused));
+        Mono<T> again = inTime(replacement, state).flatMap(other -> {
+            state.replacement = other;
+            return run(call, state, watch);
+        });
         return Mono.deferContextual(context -> Recall.isTakenBack(context) ? Mono.error(failure) : again);
+    }
+
+    /** A provider that throws here does not hide from the caller what has to be done. */
+    private static void tellEnd(CallState state, Credential credential, ReauthorizationRequiredException required) {
+        try {
+            state.user.credentials().reauthorizationRequired(credential);
+        } catch (Throwable e) {
+            required.addSuppressed(e);
+        }
     }
 
     private URI uri(ApiCall<?> call) {

@@ -11,11 +11,15 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /** What an attempt holds while it is under way: its permit, its place in the circuit breaker, its watch. Given back once. */
 final class Sending {
+
+    private static final Logger log = LoggerFactory.getLogger(CallLog.LOGGER);
 
     private final CallState state;
     private final Permit permit;
@@ -65,7 +69,7 @@ final class Sending {
 
     void succeeded() {
         if (over.compareAndSet(false, true)) {
-            permit.answered();
+            settlePermit(null);
             if (admittedBy != null) {
                 admittedBy.onSuccess(took().toNanos(), TimeUnit.NANOSECONDS);
             }
@@ -75,11 +79,7 @@ final class Sending {
 
     void cancelled() {
         if (over.compareAndSet(false, true)) {
-            if (watch == null) {
-                permit.unsent();
-            } else {
-                permit.answered();
-            }
+            settlePermit(null);
             if (admittedBy != null) {
                 admittedBy.releasePermission();
             }
@@ -93,11 +93,7 @@ final class Sending {
         }
         if (!(error instanceof FailedAttempt failure)) {
             // the breaker is open, the deadline is over, or something broke here before a byte was sent
-            if (watch == null) {
-                permit.unsent();
-            } else {
-                permit.answered();
-            }
+            settlePermit(null);
             if (admittedBy != null) {
                 admittedBy.releasePermission();
             }
@@ -111,13 +107,18 @@ final class Sending {
         ended(Outcome.ERROR, failure.failureClass(), failure.error());
     }
 
-    private void settlePermit(FailedAttempt failure) {
-        if (failure.failureClass() == FailureClass.NOT_SENT) {
-            permit.unsent();
-        } else if (failure.error() instanceof RateLimitedException limited) {
-            permit.limited(limited.retryAfter());
-        } else {
-            permit.answered();
+    /** A budget of one's own that throws must not take the place of an answer. */
+    private void settlePermit(@Nullable FailedAttempt failure) {
+        try {
+            if (failure == null ? watch == null : failure.failureClass() == FailureClass.NOT_SENT) {
+                permit.unsent();
+            } else if (failure != null && failure.error() instanceof RateLimitedException limited) {
+                permit.limited(limited.retryAfter());
+            } else {
+                permit.answered();
+            }
+        } catch (Throwable e) {
+            log.warn("{} user={}: the rate budget failed", state.operation, state.user.label(), e);
         }
     }
 

@@ -8,6 +8,7 @@ import io.github.manusreactive.retry.FailureClass;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +44,9 @@ final class Watched implements CallObserver.Watch {
         Context inner = context;
         for (CallObserver.Watch watch : watches) {
             try {
-                inner = watch.within(inner);
-            } catch (RuntimeException e) {
-                log.warn("the call observer {} failed", watch.getClass().getName(), e);
+                inner = Objects.requireNonNull(watch.within(inner), "the context within");
+            } catch (Throwable e) {
+                failed(watch, e);
             }
         }
         return inner;
@@ -83,11 +84,16 @@ final class Watched implements CallObserver.Watch {
         List<B> results = new ArrayList<>(items.size());
         for (A item : items) {
             try {
-                results.add(action.apply(item));
-            } catch (RuntimeException e) {
-                log.warn("the call observer {} failed", item.getClass().getName(), e);
+                results.add(Objects.requireNonNull(action.apply(item), "the watch"));
+            } catch (Throwable e) {
+                failed(item, e);
             }
         }
         return results;
+    }
+
+    /** Errors too, and what Kotlin throws unchecked: thrown on, it would take the place of an answer. */
+    private static void failed(Object observer, Throwable e) {
+        log.warn("the call observer {} failed", observer.getClass().getName(), e);
     }
 }

@@ -1,0 +1,222 @@
+package io.github.manusreactive.exchange;
+
+import static io.github.manusreactive.exchange.FakeApi.ok;
+import static io.github.manusreactive.exchange.FakeApi.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.auth.Credential;
+import io.github.manusreactive.auth.CredentialsProvider;
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.budget.Permit;
+import io.github.manusreactive.call.CallEnd;
+import io.github.manusreactive.call.CallObserver;
+import io.github.manusreactive.error.AmbiguousOutcomeException;
+import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.DecodeException;
+import io.github.manusreactive.error.ReauthorizationRequiredException;
+import io.github.manusreactive.error.TransportFault;
+import io.github.manusreactive.http.HttpCall;
+import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.http.Transport;
+import io.github.manusreactive.operation.Operation;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
+
+/** What others throw, whatever it is, takes the place of no answer: a task that was created would be lost by it. */
+class ForeignCodeTest {
+
+    private static final Mono<HttpReply> OK = Mono.just(ok("\"x\":7"));
+
+    static Stream<Arguments> brokenObservers() {
+        return Stream.of(
+                Arguments.of("an error when an attempt ends", new Broken() {
+                    @Override
+                    public Watch attemptStarted(int number, ContextView context) {
+                        return end -> {
+                            throw new AssertionError("on purpose");
+                        };
+                    }
+                }),
+                Arguments.of("a missing class when a call ends", new Broken() {
+                    @Override
+                    public void ended(CallEnd end) {
+                        throw new NoClassDefFoundError("on purpose");
+                    }
+                }),
+                Arguments.of("a checked exception when a call ends", new Broken() {
+                    @Override
+                    public void ended(CallEnd end) {
+                        ForeignCodeTest.<RuntimeException>thrown(new IOException("on purpose"));
+                    }
+                }),
+                Arguments.of("an error for the context", new Broken() {
+                    @Override
+                    public Context within(Context context) {
+                        throw new AssertionError("on purpose");
+                    }
+                }),
+                Arguments.of("no context", new Broken() {
+                    @Override
+                    @SuppressWarnings("NullAway")
+                    public Context within(Context context) {
+                        return null;
+                    }
+                }),
+                Arguments.of("no watch of an attempt", new Broken() {
+                    @Override
+                    @SuppressWarnings("NullAway")
+                    public Watch attemptStarted(int number, ContextView context) {
+                        return null;
+                    }
+                }));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("brokenObservers")
+    void anObserverChangesNothing(String what, CallObserver observer) {
+        Rig rig = Rig.answering(OK);
+        rig.observers.add(observer);
+        Outcome<Integer> created = Outcome.of(rig.call(Operation.TASK_CREATE));
+        assertThat(created.error).isNull();
+        assertThat(created.values).containsExactly(7);
+        assertThat(rig.api.budget.settled()).containsExactly("answered");
+    }
+
+    @Test
+    void anErrorOfAConsumerOfRetryEventsChangesNothing() {
+        Rig rig = Rig.answering(Mono.error(new TransportFault(TransportFault.Kind.CONNECT, "no connection", null)), OK);
+        rig.config()
+                .resilience()
+                .retryRegistry()
+                .getEventPublisher()
+                .onEntryAdded(added -> added.getAddedEntry().getEventPublisher().onEvent(event -> {
+                    throw new AssertionError("on purpose");
+                }));
+        Outcome<Integer> created = Outcome.of(rig.call(Operation.TASK_CREATE));
+        rig.passes(Duration.ofSeconds(1));
+        assertThat(created.values).containsExactly(7);
+    }
+
+    @Test
+    void aBudgetThatFailsToTakeItsPermitBackChangesNothing() {
+        Rig rig = Rig.answering(OK);
+        rig.budget = wish -> Mono.just(new BrokenPermit());
+        Outcome<Integer> created = Outcome.of(rig.call(Operation.TASK_CREATE));
+        assertThat(created.values).containsExactly(7);
+    }
+
+    @Test
+    void aReaderThatFailsSaysThatTheCallWasProcessed() {
+        Rig rig = Rig.answering(OK);
+        Outcome<Object> created = Outcome.of(rig.exchange()
+                .call(new ApiCall<>(
+                        Operation.TASK_CREATE,
+                        Map.of(),
+                        Map.of("a", 1),
+                        (codec, answer) -> {
+                            throw new IllegalArgumentException("on purpose");
+                        },
+                        null,
+                        false)));
+        assertThat(created.error).isInstanceOfSatisfying(DecodeException.class, e -> {
+            assertThat(e.requestId()).isEqualTo("req-1");
+            assertThat(e).hasMessageContaining("the call was processed");
+        });
+    }
+
+    @Test
+    void aTransportThatThrowsLeavesTheOutcomeUnknown() {
+        Rig rig = Rig.answering(OK);
+        rig.transport = new ThrowingTransport();
+        Outcome<Integer> created = Outcome.of(rig.call(Operation.TASK_CREATE));
+        assertThat(created.error).isInstanceOf(AmbiguousOutcomeException.class);
+    }
+
+    @Test
+    void aProviderThatThrowsDoesNotHideThatAnApprovalIsNeeded() {
+        Rig rig = Rig.answering(Mono.just(refused(401, "unauthenticated", "reauthorization_required")));
+        rig.user = new ManusUser("alice", new CredentialsProvider() {
+            @Override
+            public Mono<Credential> credential() {
+                return Mono.just(new Credential.ApiKey("secret-key-1"));
+            }
+
+            @Override
+            public void reauthorizationRequired(Credential rejected) {
+                throw new IllegalStateException("on purpose");
+            }
+        });
+        Outcome<Integer> call = Outcome.of(rig.call(Operation.TASK_DETAIL));
+        assertThat(call.error)
+                .isInstanceOfSatisfying(
+                        ReauthorizationRequiredException.class,
+                        e -> assertThat(e.requestId()).isEqualTo("req-1"));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> void thrown(Throwable e) throws E {
+        throw (E) e;
+    }
+
+    private abstract static class Broken implements CallObserver, CallObserver.Watch {
+
+        @Override
+        public Watch callStarted(CallContext call, ContextView context) {
+            return this;
+        }
+
+        @Override
+        public void ended(CallEnd end) {}
+    }
+
+    private static final class ThrowingTransport implements Transport {
+
+        @Override
+        public Mono<HttpReply> exchange(HttpCall call) {
+            throw new IllegalStateException("on purpose");
+        }
+
+        @Override
+        public <T> Flux<T> stream(
+                HttpCall call, BiFunction<HttpReply, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
+            return Flux.error(new UnsupportedOperationException());
+        }
+
+        @Override
+        public Mono<Void> close() {
+            return Mono.empty();
+        }
+    }
+
+    private static final class BrokenPermit implements Permit {
+
+        @Override
+        public void answered() {
+            throw new IllegalStateException("on purpose");
+        }
+
+        @Override
+        public void unsent() {
+            throw new IllegalStateException("on purpose");
+        }
+
+        @Override
+        public void limited(@Nullable Duration retryAfter) {
+            throw new IllegalStateException("on purpose");
+        }
+    }
+}
