@@ -45,8 +45,9 @@ final class Downloads {
 
     Mono<Path> toFile(DownloadRequest request, Path target) {
         return Mono.deferContextual(subscriber -> Mono.usingWhen(
-                        Mono.fromCallable(() -> PartFile.open(target)).subscribeOn(Schedulers.boundedElastic()),
-                        part -> fill(part, request, subscriber)
+                        Mono.fromSupplier(() -> new PartFile(target)),
+                        part -> onDisk(part::open)
+                                .then(fill(part, request, subscriber))
                                 .then(onDisk(part::commit))
                                 .thenReturn(target),
                         part -> onDisk(part::discard))

@@ -3,6 +3,7 @@ package io.github.manusreactive.file;
 import io.github.manusreactive.error.InvalidRequestException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -10,49 +11,52 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A file beside the target that takes its place once it is whole. Blocking. */
 final class PartFile {
 
     private final Path target;
     private final Path part;
-    private final FileChannel channel;
+    private volatile @Nullable FileChannel channel;
+    private volatile boolean discarded;
 
-    private PartFile(Path target, Path part, FileChannel channel) {
-        this.target = target;
-        this.part = part;
-        this.channel = channel;
+    /** Nothing is there before {@link #open}. */
+    PartFile(Path target) {
+        this.target = target.toAbsolutePath();
+        // In the same folder, so that the move stays within one file system.
+        this.part = this.target.resolveSibling("." + this.target.getFileName() + "." + UUID.randomUUID() + ".part");
     }
 
-    static PartFile open(Path target) throws IOException {
-        Path absolute = target.toAbsolutePath();
-        Path folder = absolute.getParent();
+    void open() throws IOException {
+        Path folder = target.getParent();
         if (folder == null || !Files.isDirectory(folder)) {
             throw new InvalidRequestException("target", "no folder " + folder);
         }
-        if (Files.isDirectory(absolute)) {
+        if (Files.isDirectory(target)) {
             throw new InvalidRequestException("target", "is a folder: " + target);
         }
-        // In the same folder, so that the move stays within one file system.
-        Path part = folder.resolve("." + absolute.getFileName() + "." + UUID.randomUUID() + ".part");
-        return new PartFile(
-                absolute, part, FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+        channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        if (discarded) {
+            // by a cancellation meanwhile, which did not see the file
+            discard();
+        }
     }
 
     void restart() throws IOException {
-        channel.truncate(0);
-        channel.position(0);
+        opened().truncate(0);
+        opened().position(0);
     }
 
     void write(ByteBuffer piece) throws IOException {
         while (piece.hasRemaining()) {
-            channel.write(piece);
+            opened().write(piece);
         }
     }
 
     void commit() throws IOException {
-        channel.force(true);
-        channel.close();
+        opened().force(true);
+        opened().close();
         try {
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {
@@ -60,8 +64,21 @@ final class PartFile {
         }
     }
 
+    /** Also while another thread opens it: one of the two sees the other. */
     void discard() throws IOException {
-        channel.close();
-        Files.deleteIfExists(part);
+        discarded = true;
+        FileChannel open = channel;
+        if (open != null) {
+            open.close();
+            Files.deleteIfExists(part);
+        }
+    }
+
+    private FileChannel opened() throws IOException {
+        FileChannel open = channel;
+        if (open == null) {
+            throw new ClosedChannelException();
+        }
+        return open;
     }
 }

@@ -121,6 +121,17 @@ class DownloadTest {
     }
 
     @Test
+    void cancellingWhileTheFileIsMadeLeavesNothingBehind() {
+        for (int i = 0; i < 500; i++) {
+            fake.files()
+                    .download(DownloadRequest.of(link("/whole")), folder.resolve("a"))
+                    .subscribe()
+                    .dispose();
+        }
+        Flux.interval(Duration.ofMillis(10)).filter(tick -> left().isEmpty()).blockFirst(PATIENCE);
+    }
+
+    @Test
     void cancellingLeavesNothingBehind() throws Exception {
         CountDownLatch gone = new CountDownLatch(1);
         CountDownLatch began = new CountDownLatch(1);
