@@ -86,8 +86,14 @@ final class RequestBodies {
                             sink.error(new IOException("it is longer than the announced " + length + " bytes"));
                             return;
                         }
+                        try {
+                            sent.accept(total[0]);
+                        } catch (Throwable e) {
+                            piece.release();
+                            sink.error(e);
+                            return;
+                        }
                         sink.next(piece);
-                        sent.accept(total[0]);
                     })
                     .concatWith(Mono.defer(() -> total[0] == length
                             ? Mono.empty()
