@@ -35,8 +35,7 @@ final class LedgerOption implements FanOutLedger {
         String message = e.getCause() instanceof IOException broken
                 ? OwnFiles.reason("", broken).substring(2)
                 : String.valueOf(e.getMessage());
-        for (String name :
-                List.of(path.toString(), path.toAbsolutePath().normalize().toString())) {
+        for (String name : List.of(path.toAbsolutePath().normalize().toString(), path.toString())) {
             message = message.replace("the ledger " + name + " ", "").replace(name + " ", "");
         }
         return named

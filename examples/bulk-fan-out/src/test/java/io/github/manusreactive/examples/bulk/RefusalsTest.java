@@ -276,6 +276,12 @@ class RefusalsTest extends CommandLineTest {
             isRefused(ran, "ledger " + usual + ": is no ledger");
             assertThat(ran.err()).containsOnlyOnce(usual.toString()).contains("; --ledger FILE names another");
 
+            Path relative =
+                    Files.writeString(Files.createTempFile(Path.of("target"), "a", ".ledger"), "no ledger\nat all\n");
+            isRefused(
+                    job(sandbox, input(1), "--ledger", relative.toString()), "--ledger " + relative + ": is no ledger");
+            Files.delete(relative);
+
             Path taken = folder.resolve("taken.ledger");
             FanOutLedger other = FanOutLedger.file(taken);
             other.open().block();
