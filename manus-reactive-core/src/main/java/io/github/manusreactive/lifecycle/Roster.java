@@ -37,6 +37,9 @@ final class Roster implements Iterable<Watched> {
 
     /** The server calls a task otherwise than whoever waits for it. */
     void alias(Watched task, String alias) {
+        if (task.alias != null && !task.alias.equals(alias)) {
+            byAlias.remove(task.alias, task);
+        }
         task.alias = alias;
         byAlias.put(alias, task);
     }

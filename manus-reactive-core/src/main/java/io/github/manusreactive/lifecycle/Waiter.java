@@ -19,7 +19,7 @@ final class Waiter implements Subscription {
     private static final int DONE = 2;
 
     final String taskId;
-    final Interest interest;
+    private final Interest interest;
     /** Nanoseconds until the first look. */
     final long firstLook;
 
@@ -33,6 +33,8 @@ final class Waiter implements Subscription {
     private final StatusWatch watch;
     private final CoreSubscriber<? super Task> actual;
     private volatile int state;
+    /** What the interest threw. Touched only in the watch's serial. */
+    private @Nullable Throwable failure;
 
     Waiter(
             StatusWatch watch,
@@ -76,8 +78,20 @@ final class Waiter implements Subscription {
         }
     }
 
+    /** A condition that throws is met by its error: thrown on, it would end the service of all others. */
+    long check(Task task, long now) {
+        try {
+            return interest.check(task, now);
+        } catch (Throwable e) {
+            failure = e;
+            return Interest.ACCEPT;
+        }
+    }
+
     void deliver(Task task) {
-        if (STATE.compareAndSet(this, WAITING, DONE)) {
+        if (failure != null) {
+            fail(failure);
+        } else if (STATE.compareAndSet(this, WAITING, DONE)) {
             actual.onNext(task);
             actual.onComplete();
         }

@@ -98,7 +98,7 @@ final class Watched {
         List<Waiter> accepted = List.of();
         long next = interval;
         for (Waiter w = waiters; w != null; w = w.next) {
-            long wish = w.joined < begun ? w.interest.check(task, now) : Interest.LATER;
+            long wish = w.joined < begun ? w.check(task, now) : Interest.LATER;
             if (wish == Interest.ACCEPT) {
                 accepted = accepted.isEmpty() ? new ArrayList<>(1) : accepted;
                 accepted.add(w);

@@ -16,6 +16,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -394,5 +396,51 @@ class StatusWatchTest {
         // the first wait's look has come back; the second wait gets one of its own
         server.pass(5);
         assertThat(server.calls(Operation.TASK_DETAIL)).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 300})
+    void aConditionThatThrowsEndsItsOwnWaitAndNoOther(int others) {
+        awaitMany(others);
+        List<Throwable> thrown = new ArrayList<>();
+        client.tasks()
+                .awaitStatus("t0", task -> {
+                    throw new AssertionError("no such status");
+                })
+                .subscribe(task -> {}, thrown::add);
+        server.pass(60);
+        assertThat(thrown).singleElement().isInstanceOf(AssertionError.class);
+        for (int i = 0; i < others; i++) {
+            finish("t" + i);
+        }
+        // reading 300 results takes three minutes of the limit
+        server.pass(300);
+        assertThat(answers).hasSize(others);
+        assertThat(errors).isEmpty();
+    }
+
+    @Test
+    void aNameThatMeansAnotherTaskNowLeavesNoTraceOfTheOldOne() {
+        for (int i = 0; i < 20; i++) {
+            server.tasks.put("agent" + i, server.new FakeTask("old" + i));
+            await("agent" + i);
+        }
+        server.pass(60);
+        for (int i = 0; i < 20; i++) {
+            server.tasks.put("agent" + i, server.new FakeTask("new" + i));
+        }
+        awaitMany(1);
+        server.pass(120);
+        for (int i = 0; i < 20; i++) {
+            finish("agent" + i);
+        }
+        server.pass(120);
+        assertThat(answers).hasSize(20);
+        for (int i = 0; i < 20; i++) {
+            client.tasks().wake("old" + i);
+        }
+        finish("t0");
+        server.pass(60);
+        assertThat(answers).hasSize(21);
     }
 }
