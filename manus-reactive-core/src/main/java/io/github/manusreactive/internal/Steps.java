@@ -28,6 +28,17 @@ public final class Steps {
         });
     }
 
+    /** What a function of the user's gives. Whatever it throws is the step's error: thrown on, it would leave a wait without an end. */
+    public static <T> Mono<T> given(Supplier<Mono<T>> function) {
+        return Mono.defer(() -> {
+            try {
+                return function.get();
+            } catch (Throwable e) {
+                return Mono.error(e);
+            }
+        });
+    }
+
     /**
      * Takes a step again and again until one brings a value; steps that come out empty pause by themselves. Flat: after a million
      * steps the chain of operators is as long as after the first, and a step that is over is held by nobody.

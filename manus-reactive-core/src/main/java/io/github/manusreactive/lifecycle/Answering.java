@@ -1,5 +1,6 @@
 package io.github.manusreactive.lifecycle;
 
+import io.github.manusreactive.call.Page;
 import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.DeadlineExceededException;
@@ -8,6 +9,7 @@ import io.github.manusreactive.error.FailedPreconditionException;
 import io.github.manusreactive.error.ServerException;
 import io.github.manusreactive.error.TaskWaitingException;
 import io.github.manusreactive.error.UnexpectedAnswerException;
+import io.github.manusreactive.internal.Steps;
 import io.github.manusreactive.task.AssistantMessage;
 import io.github.manusreactive.task.ConfirmActionRequest;
 import io.github.manusreactive.task.ConfirmedAction;
@@ -23,6 +25,7 @@ import io.github.manusreactive.task.UserMessage;
 import io.github.manusreactive.task.WaitingDetail;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -37,6 +40,8 @@ final class Answering {
     private static final int RECENT = 50;
     /** So long a task may be shown as waiting after it took an answer. */
     private static final long LAG = 60 * StatusWatch.SECOND;
+    /** Within so short a time nobody else answers. */
+    private static final long SHORTLY = 5 * StatusWatch.SECOND;
 
     private final Tasks tasks;
     private final String taskId;
@@ -75,12 +80,15 @@ final class Answering {
      * @param believed whether the task waits for certain, even if its events don't say so
      */
     Mono<Boolean> answer(Task task, long now, boolean believed) {
+        return newestFirst().flatMap(events -> answer(task, events, now, believed));
+    }
+
+    private Mono<List<TaskEvent>> newestFirst() {
         ListMessagesRequest recent = ListMessagesRequest.builder(taskId)
                 .order(SortOrder.DESC)
                 .limit(RECENT)
                 .build();
-        return Patience.with(tasks.messagesPage(recent), scheduler)
-                .flatMap(page -> answer(task, page.items(), now, believed));
+        return Patience.with(tasks.messagesPage(recent), scheduler).map(Page::items);
     }
 
     private Mono<Boolean> answer(Task task, List<TaskEvent> newestFirst, long now, boolean believed) {
@@ -109,9 +117,11 @@ final class Answering {
         if (attempt > ATTEMPTS || doubt != null) {
             return Mono.error(parked(request, doubt));
         }
-        return Mono.defer(() -> handler.handle(request))
+        long askedAt = now();
+        return Steps.given(() -> handler.handle(request))
                 .switchIfEmpty(Mono.error(() -> parked(request, null)))
-                .flatMap(answer -> send(answer, request))
+                .flatMap(answer -> isStillAsked(answer, newestFirst, askedAt)
+                        .flatMap(still -> still ? send(answer, request) : Mono.just(true)))
                 .onErrorMap(
                         error -> !(error instanceof TaskWaitingException waiting
                                 && waiting.taskId().equals(taskId)),
@@ -126,6 +136,26 @@ final class Answering {
                         .anyMatch(event ->
                                 event instanceof UserMessage || event.id().equals(before))
                 || status.id().equals(before);
+    }
+
+    /**
+     * A decision names what it decides on, but a message goes to whatever the task does when it comes: while the handler thought,
+     * somebody else may have answered, so that the task asks another thing, or has ended and would begin anew.
+     */
+    private Mono<Boolean> isStillAsked(WaitingAnswer answer, List<TaskEvent> before, long askedAt) {
+        if (!(answer instanceof WaitingAnswer.Reply) || now() - askedAt < SHORTLY) {
+            return Mono.just(true);
+        }
+        return newestFirst().map(events -> Objects.equals(turningPoint(events), turningPoint(before)));
+    }
+
+    /** The newest event that begins or ends a wait. */
+    private static @Nullable String turningPoint(List<TaskEvent> newestFirst) {
+        return newestFirst.stream()
+                .filter(event -> event instanceof StatusUpdate || event instanceof UserMessage)
+                .map(TaskEvent::id)
+                .findFirst()
+                .orElse(null);
     }
 
     private Mono<Boolean> send(WaitingAnswer answer, WaitingRequest request) {
@@ -165,7 +195,11 @@ final class Answering {
 
     private void note(boolean accepted) {
         taken = accepted;
-        answeredAt = scheduler.now(TimeUnit.NANOSECONDS);
+        answeredAt = now();
+    }
+
+    private long now() {
+        return scheduler.now(TimeUnit.NANOSECONDS);
     }
 
     private Mono<WaitingDetails> details(@Nullable String eventId) {

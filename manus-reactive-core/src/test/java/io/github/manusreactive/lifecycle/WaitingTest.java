@@ -9,6 +9,7 @@ import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.Message;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -321,5 +322,60 @@ class WaitingTest {
                         .filter(line -> line.startsWith("| `") && !line.contains("waiting_for"))
                         .count())
                 .isEqualTo(23);
+    }
+
+    /** Asks a person who takes two minutes. */
+    private CompletableFuture<TaskResult> awaitSlowly(String reply) {
+        return await(request -> Mono.delay(Duration.ofMinutes(2), server.time)
+                .thenReturn(WaitingAnswer.reply(reply + " to " + request.eventId())));
+    }
+
+    @Test
+    void aLateReplyDoesNotGoToAnotherQuestion() {
+        task.waits("messageAskUser", Map.of());
+        CompletableFuture<TaskResult> result = awaitSlowly("yes");
+        task.event("user_message", Map.of("content", "no, by the web app")).becomes("running");
+        task.waits("messageAskUser", Map.of());
+        server.pass(115 + 60);
+        assertThat(server.bodies).isEmpty();
+        server.pass(120);
+        assertThat(asked).hasSize(2);
+        assertThat(server.bodies)
+                .singleElement()
+                .satisfies(body -> assertThat(body.toString())
+                        .contains("yes to " + asked.get(1).eventId()));
+        finish();
+        assertThat(result).isCompleted();
+    }
+
+    @Test
+    void aLateReplyDoesNotBeginAnEndedTaskAnew() {
+        task.waits("messageAskUser", Map.of());
+        CompletableFuture<TaskResult> result = awaitSlowly("yes");
+        task.event("user_message", Map.of("content", "no, by the web app"));
+        finish();
+        server.pass(180);
+        assertThat(server.calls(Operation.TASK_SEND_MESSAGE)).isZero();
+        assertThat(result.join().answer()).isEqualTo("done");
+    }
+
+    @Test
+    void aLateReplyToWhatIsStillAskedIsSent() {
+        task.waits("messageAskUser", Map.of());
+        awaitSlowly("yes");
+        task.says("I am still here");
+        server.pass(120);
+        assertThat(server.calls(Operation.TASK_SEND_MESSAGE)).isEqualTo(1);
+    }
+
+    @Test
+    void whateverAHandlerThrowsEndsTheWait() {
+        task.waits("deployAction", ACCEPT);
+        assertParked(
+                await((WaitingHandler) request -> {
+                    throw new NoClassDefFoundError("forgotten");
+                }),
+                NoClassDefFoundError.class);
+        assertParked(await((WaitingHandler) request -> null), NullPointerException.class);
     }
 }
