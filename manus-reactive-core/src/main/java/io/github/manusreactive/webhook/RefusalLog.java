@@ -16,7 +16,7 @@ final class RefusalLog {
     private final AtomicLong unsaid = new AtomicLong();
 
     /**
-     * @param clock milliseconds
+     * @param clock milliseconds, of a clock that is never set: a wrong one is among the reasons to refuse
      */
     RefusalLog(Logger log, LongSupplier clock) {
         this.log = log;

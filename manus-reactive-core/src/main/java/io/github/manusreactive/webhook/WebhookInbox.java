@@ -4,6 +4,7 @@ import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.WebhookRejectedException;
 import io.github.manusreactive.error.WebhookRejectedException.Reason;
 import io.github.manusreactive.http.HttpHeaders;
+import io.github.manusreactive.internal.Steps;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -49,7 +50,7 @@ public final class WebhookInbox {
         this.wake = builder.wake;
         this.once = new OnceOnly(new ReplayGuard(builder.maxRemembered, builder.rememberFor));
         this.buffer = builder.buffer;
-        this.refusals = new RefusalLog(log, builder.verifier::nowMillis);
+        this.refusals = new RefusalLog(log, builder.verifier::passedMillis);
     }
 
     /**
@@ -133,7 +134,7 @@ public final class WebhookInbox {
     }
 
     private Mono<Boolean> handled(WebhookEvent event) {
-        return Mono.defer(() -> handler.apply(event))
+        return Steps.given(() -> handler.apply(event))
                 .then(Mono.fromSupplier(() -> {
                     tell(event);
                     return true;
@@ -160,7 +161,7 @@ public final class WebhookInbox {
     private static void guarded(WebhookEvent event, Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             log.error("A receiver of webhook event {} ({}) threw", event.eventId(), event.eventType(), e);
         }
     }

@@ -132,6 +132,11 @@ public final class WebhookVerifier {
         return scheduler.now(TimeUnit.MILLISECONDS);
     }
 
+    /** Of the clock that only goes on. */
+    long passedMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(scheduler.now(TimeUnit.NANOSECONDS));
+    }
+
     /** Fails with reason {@code TOO_LARGE}. */
     void requireSize(long bytes) {
         if (bytes > maxBodyBytes) {

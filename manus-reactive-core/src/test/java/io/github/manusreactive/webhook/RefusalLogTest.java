@@ -6,12 +6,16 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.github.manusreactive.internal.SteppingClock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 class RefusalLogTest {
 
@@ -58,6 +62,28 @@ class RefusalLogTest {
             now.addAndGet(RefusalLog.QUIET.toMillis());
         }
         assertThat(warnings()).containsExactly("stale", "stale", "stale");
+    }
+
+    @Test
+    void aClockThatIsSetRightLeavesNoRefusalUnsaid() {
+        VirtualTimeScheduler time = VirtualTimeScheduler.create();
+        SteppingClock clock = new SteppingClock(time);
+        WebhookInbox inbox = WebhookInbox.of(
+                WebhookVerifier.builder("https://hooks.example.com/manus", WebhookKeys.fixed(new Signer().pem()))
+                        .scheduler(clock)
+                        .build());
+        Logger ofInbox = (Logger) LoggerFactory.getLogger(WebhookInbox.class);
+        ofInbox.addAppender(lines);
+        try {
+            for (int i = 0; i < 2; i++) {
+                inbox.handle(Map.of(), new byte[] {1}).block();
+                clock.step(Duration.ofDays(-1));
+                time.advanceTimeBy(RefusalLog.QUIET);
+            }
+        } finally {
+            ofInbox.detachAppender(lines);
+        }
+        assertThat(warnings()).hasSize(2);
     }
 
     private List<String> warnings() {

@@ -194,6 +194,28 @@ class WebhookInboxTest {
     }
 
     @Test
+    void whateverAHandlerOrAReceiverThrowsEndsTheDelivery() {
+        WebhookInbox broken = inbox(event -> {
+            throw new NoClassDefFoundError("forgotten");
+        });
+        Delivery delivery = delivery("e1");
+        StepVerifier.create(deliver(broken, delivery)).expectNext(500).verifyComplete();
+        StepVerifier.create(deliver(broken, delivery)).expectNext(500).verifyComplete();
+
+        WebhookInbox throwing = WebhookInbox.builder(verifier())
+                .wake(taskId -> {
+                    throw new AssertionError("bug in " + taskId);
+                })
+                .build();
+        List<String> seen = new ArrayList<>();
+        throwing.events().subscribe(event -> seen.add(event.eventId()));
+        byte[] body = "{\"event_id\":\"e1\",\"event_type\":\"task_stopped\",\"task_detail\":{\"task_id\":\"t\"}}"
+                .getBytes(StandardCharsets.UTF_8);
+        StepVerifier.create(deliver(throwing, delivery(body))).expectNext(200).verifyComplete();
+        assertThat(seen).containsExactly("e1");
+    }
+
+    @Test
     void theHandlerSeesTheContextOfWhoeverDelivers() {
         WebhookInbox curious = inbox(event -> Mono.deferContextual(context -> {
             handled.add(context.get("tenant"));
