@@ -9,6 +9,13 @@ final class Options {
 
     private Options() {}
 
+    /** Far enough away for never, and near enough for sums of nanoseconds. */
+    private static final Duration NEVER = Duration.ofDays(36_500);
+
+    static long nanos(Duration duration) {
+        return duration.compareTo(NEVER) < 0 ? duration.toNanos() : NEVER.toNanos();
+    }
+
     static void positive(String field, @Nullable Duration value) {
         if (value == null || value.isNegative() || value.isZero()) {
             throw new InvalidRequestException(field, "must be positive, but is " + value);

@@ -64,7 +64,8 @@ final class Runs {
     }
 
     private void stopUnattended(String taskId, Context context) {
-        tasks.stop(taskId)
+        // a task can be unknown for a moment right after its creation, and one that nobody stops costs on
+        Patience.with(tasks.stop(taskId), exchange.scheduler())
                 .contextWrite(context)
                 .subscribe(
                         done -> {},

@@ -161,8 +161,7 @@ final class SingleLooks {
 
     private void failed(Watched task, ManusUser user, Throwable error) {
         long now = watch.now();
-        if (error instanceof NotFoundException
-                && now - task.since < settings.unknownFor().toNanos()) {
+        if (error instanceof NotFoundException && now - task.since < Options.nanos(settings.unknownFor())) {
             task.due = now + StatusWatch.SECOND;
         } else if (Looks.endsAll(error)) {
             watch.failAllOf(user, error);

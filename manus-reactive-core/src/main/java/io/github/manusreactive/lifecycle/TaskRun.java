@@ -86,7 +86,7 @@ final class TaskRun implements Interest {
         boolean interactive = exchange.options().lane() == Lane.INTERACTIVE;
         nextLook = firstLook;
         if (options.timeout() != null) {
-            deadline = now() + Math.min(options.timeout().toNanos(), Long.MAX_VALUE / 2);
+            deadline = now() + Options.nanos(options.timeout());
         }
         return Steps.untilPresent(() -> inTime(watches.await(exchange.user(), taskId, this, nextLook, interactive))
                 .flatMap(task -> Steps.detached(decide(task))));
@@ -123,7 +123,7 @@ final class TaskRun implements Interest {
             return ACCEPT;
         }
         stoppedSince = Math.min(stoppedSince, now);
-        long left = options.settleTime().toNanos() - (now - stoppedSince);
+        long left = Options.nanos(options.settleTime()) - (now - stoppedSince);
         return left <= 0 ? ACCEPT : left;
     }
 
@@ -149,7 +149,7 @@ final class TaskRun implements Interest {
         if (fresh) {
             contradictions = 0;
             contradictedSince = Long.MAX_VALUE;
-            deafUntil = now + watches.settings().fastest().toNanos() / 2;
+            deafUntil = now + Options.nanos(watches.settings().fastest()) / 2;
         } else {
             contradictions++;
             contradictedSince = Math.min(contradictedSince, now);
@@ -165,10 +165,10 @@ final class TaskRun implements Interest {
      * believed after a while.
      */
     private boolean isEnd(Turn turn) {
-        boolean newest = before == null;
+        boolean first = before == null && !turn.isFollowUp();
         return turn.hasEnded()
-                || newest && turn.last(StatusUpdate.class) == null
-                || isContradictedFor(newest || turn.hasAnswer() ? LAG : SILENCE);
+                || first && turn.last(StatusUpdate.class) == null
+                || isContradictedFor(first || turn.hasAnswer() ? LAG : SILENCE);
     }
 
     private boolean isContradictedFor(long time) {
@@ -186,7 +186,7 @@ final class TaskRun implements Interest {
         if (!expected || turn.last(StructuredOutputResult.class) != null) {
             return Mono.just(turn.result(task));
         }
-        long until = now() + options.structuredWait().toNanos();
+        long until = now() + Options.nanos(options.structuredWait());
         return Steps.untilPresent(() -> structuredTurn(turn, until)).map(last -> last.result(task));
     }
 

@@ -75,7 +75,7 @@ public final class Tasks extends TaskEndpoints {
                         null,
                         structured,
                         options,
-                        watches.settings().fastest().toNanos()),
+                        Options.nanos(watches.settings().fastest())),
                 options);
     }
 
@@ -293,7 +293,7 @@ public final class Tasks extends TaskEndpoints {
                                     before,
                                     structured,
                                     options,
-                                    watches.settings().fastest().toNanos()),
+                                    Options.nanos(watches.settings().fastest())),
                             options);
                 });
     }

@@ -14,7 +14,9 @@ import io.github.manusreactive.task.UserStop;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +26,11 @@ import org.jspecify.annotations.Nullable;
 final class Turn {
 
     private final List<TaskEvent> events;
+    private final boolean followUp;
 
-    private Turn(List<TaskEvent> events) {
+    private Turn(List<TaskEvent> events, boolean followUp) {
         this.events = events;
+        this.followUp = followUp;
     }
 
     /** Collects events, newest first, until the turn's beginning is found. */
@@ -34,6 +38,7 @@ final class Turn {
 
         private final @Nullable String before;
         private final List<TaskEvent> newestFirst = new ArrayList<>();
+        private final Set<String> seen = new HashSet<>();
         private int start = -1;
         private boolean complete;
 
@@ -46,6 +51,10 @@ final class Turn {
 
         /** Takes the next older event. True once no older one is needed. */
         boolean add(TaskEvent event) {
+            // an event that comes between two pages moves others from one to the next
+            if (!seen.add(event.id())) {
+                return complete;
+            }
             if (before != null) {
                 complete = event.id().equals(before);
                 if (!complete) {
@@ -76,13 +85,18 @@ final class Turn {
             }
             List<TaskEvent> ordered = new ArrayList<>(events);
             Collections.reverse(ordered);
-            return new Turn(ordered);
+            return new Turn(ordered, complete);
         }
     }
 
     private static boolean hasEnded(StatusUpdate update) {
         return update.agentStatus().equals(TaskStatus.STOPPED)
                 || update.agentStatus().equals(TaskStatus.ERROR);
+    }
+
+    /** Whether it is known that something came before it. */
+    boolean isFollowUp() {
+        return followUp;
     }
 
     /** Whether the newest status is an end. */

@@ -11,6 +11,7 @@ import io.github.manusreactive.http.HttpReply;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -307,5 +308,73 @@ class RunTest {
         assertThat(result.join().messages())
                 .singleElement()
                 .satisfies(m -> assertThat(m.content()).isEqualTo("second"));
+    }
+
+    @Test
+    void aTaskThatIsStillUnknownWhenItsSubscriberLeavesIsStoppedAllTheSame() {
+        RunOptions options = RunOptions.builder().stopOnCancel(true).build();
+        List<Integer> refused = new ArrayList<>();
+        server.before = operation -> {
+            if (operation != Operation.TASK_STOP || refused.size() == 2) {
+                return Mono.empty();
+            }
+            refused.add(404);
+            return Mono.just(FakeServer.error(404, "not_found"));
+        };
+        Disposable run = tasks.run(CreateTaskRequest.of("go"), options).subscribe();
+        server.pass(1);
+        run.dispose();
+        server.pass(20);
+        assertThat(server.calls(Operation.TASK_STOP)).isEqualTo(3);
+    }
+
+    @Test
+    void aFollowUpThatNothingShowsYetIsNotDone() {
+        FakeServer.FakeTask task = server.task("t");
+        task.says("first").becomes("stopped");
+        task.event("user_message", Map.of("content", "again"));
+        CompletableFuture<TaskResult> result = start(tasks.await("t"));
+        server.pass(30);
+        assertThat(result).isNotDone();
+        task.becomes("running").says("second").becomes("stopped");
+        server.pass(30);
+        assertThat(result.join().answer()).isEqualTo("second");
+    }
+
+    @Test
+    void timesWithoutEndAreForEver() {
+        Duration ever = Duration.ofSeconds(Long.MAX_VALUE);
+        RunOptions options = RunOptions.builder().timeout(ever).build();
+        Tasks patient = server.client(builder -> builder.statusWatch(
+                        WatchSettings.defaults().withSafetyNet(ever).withUnknownFor(ever)))
+                .tasks();
+        CompletableFuture<TaskResult> result = start(patient.run(CreateTaskRequest.of("go"), options));
+        server.pass(5);
+        server.tasks.get("task0").says("done").becomes("stopped");
+        server.pass(30);
+        assertThat(result.join().answer()).isEqualTo("done");
+    }
+
+    @Test
+    void anEventThatComesBetweenTwoPagesRepeatsNoOther() {
+        FakeServer.FakeTask task = server.task("t");
+        for (int i = 0; i < 250; i++) {
+            task.says("message " + i);
+        }
+        task.becomes("stopped");
+        List<Integer> pages = new ArrayList<>();
+        server.before = operation -> {
+            if (operation == Operation.TASK_LIST_MESSAGES) {
+                pages.add(1);
+                if (pages.size() == 2) {
+                    task.says("by the way");
+                }
+            }
+            return Mono.empty();
+        };
+        CompletableFuture<TaskResult> result = start(tasks.await("t"));
+        server.pass(10);
+        assertThat(pages).hasSize(2);
+        assertThat(result.join().messages()).hasSize(250);
     }
 }
