@@ -5,6 +5,7 @@ import io.github.manusreactive.error.WebhookRejectedException;
 import io.github.manusreactive.error.WebhookRejectedException.Reason;
 import io.github.manusreactive.internal.Clocks;
 import io.github.manusreactive.internal.SingleFlight;
+import io.github.manusreactive.internal.Steps;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
@@ -109,7 +110,7 @@ public final class WebhookKeys {
         if (last != null && clocks.since(last.at()).compareTo(pause) < 0) {
             return Mono.error(last.cause());
         }
-        return Mono.defer(source)
+        return Steps.given(source)
                 .timeout(FETCH_TIMEOUT, scheduler)
                 .map(this::parsed)
                 .doOnNext(fresh -> {

@@ -133,6 +133,17 @@ class WebhookKeysTest {
     }
 
     @Test
+    void whateverTheSourceThrowsTheNextFetchComes() {
+        source = () -> {
+            throw new NoClassDefFoundError("forgotten");
+        };
+        assertRefused(OLD, Reason.NO_KEY);
+        time.advanceTimeBy(Duration.ofSeconds(5));
+        source = () -> Mono.just(OLD.publicKey());
+        assertTaken(OLD);
+    }
+
+    @Test
     void aKeyOfAnotherKindIsNoKey() {
         source = () -> Mono.just(new WebhookPublicKey(OLD.pem(), "ED25519", Map.of()));
         assertRefused(OLD, Reason.NO_KEY);
