@@ -10,9 +10,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Resilience4j's registry, except that the limiters in it are ours. */
 final class BudgetRegistry extends InMemoryRateLimiterRegistry {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BudgetRegistry.class);
 
     private final BudgetAlgorithm algorithm;
     private final LongSupplier clock;
@@ -24,9 +28,18 @@ final class BudgetRegistry extends InMemoryRateLimiterRegistry {
         this.clock = clock;
     }
 
-    /** The gate of a name, made with this limit where there is none yet. */
+    /**
+     * The gate of a name, made with this limit where there is none yet. Where a consumer of the registry's events does not let it in,
+     * calls go by one that stands in no registry.
+     */
     Gate open(String name, Limit limit) {
-        return (Gate) rateLimiter(name, configs.computeIfAbsent(limit, BudgetRegistry::config));
+        RateLimiterConfig config = configs.computeIfAbsent(limit, BudgetRegistry::config);
+        try {
+            return (Gate) rateLimiter(name, config);
+        } catch (Throwable e) {
+            LOG.warn("A consumer of Resilience4j's registry events failed", e);
+            return (Gate) create(name, config, Map.of());
+        }
     }
 
     @Override

@@ -193,7 +193,7 @@ public final class LocalRateBudget implements RateBudget {
                 if (!queue.retireIfIdle(usedBefore, now)) {
                     return queue;
                 }
-                registry.remove(key.name());
+                Listeners.quietly(() -> registry.remove(key.name()));
                 return null;
             });
             if (left == null) {

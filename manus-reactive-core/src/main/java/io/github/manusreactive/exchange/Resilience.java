@@ -11,13 +11,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -25,6 +29,8 @@ import reactor.core.scheduler.Scheduler;
  * for a while are dropped when others call; nothing runs for that in between.
  */
 public final class Resilience {
+
+    private static final Logger log = LoggerFactory.getLogger(CallLog.LOGGER);
 
     static final Duration EVICT_AFTER = Duration.ofMinutes(10);
 
@@ -82,7 +88,25 @@ public final class Resilience {
     }
 
     private OfUser create(String user) {
-        return new OfUser(retries.of(user), breakers == null ? null : breakers.circuitBreaker(user + "@" + host));
+        CircuitBreakerRegistry registry = breakers;
+        String name = user + "@" + host;
+        return new OfUser(
+                registered(() -> retries.of(user), () -> UserRetryRegistry.unregistered(user)),
+                registry == null
+                        ? null
+                        : registered(
+                                () -> registry.circuitBreaker(name),
+                                () -> CircuitBreaker.of(name, registry.getDefaultConfig())));
+    }
+
+    /** Where a consumer of a registry's events does not let an instance in, calls go by one that stands in no registry. */
+    private static <T> T registered(Supplier<T> entry, Supplier<T> unregistered) {
+        try {
+            return entry.get();
+        } catch (Throwable e) {
+            log.warn("A consumer of Resilience4j's registry events failed", e);
+            return unregistered.get();
+        }
     }
 
     private void sweep() {
@@ -95,9 +119,9 @@ public final class Resilience {
             if (!current.retire(now - EVICT_AFTER.toMillis())) {
                 return current;
             }
-            retries.remove(user);
+            registered(() -> retries.remove(user), Optional::empty);
             if (breakers != null) {
-                breakers.remove(user + "@" + host);
+                registered(() -> breakers.remove(user + "@" + host), Optional::empty);
             }
             return null;
         }));

@@ -21,6 +21,11 @@ final class UserRetryRegistry extends AbstractRegistry<Retry, RetryConfig> imple
         return (UserRetry) retry(user);
     }
 
+    /** One that stands in no registry. */
+    static UserRetry unregistered(String user) {
+        return new UserRetry(user, UserRetry.CONFIG, Map.of());
+    }
+
     @Override
     public Set<Retry> getAllRetries() {
         return entryMap.values().stream().collect(Collectors.toUnmodifiableSet());

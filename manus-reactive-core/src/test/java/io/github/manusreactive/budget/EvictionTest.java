@@ -33,6 +33,28 @@ class EvictionTest {
     }
 
     @Test
+    void consumersOfTheRegistrysEventsThatThrowChangeNothing() {
+        var events = budget.resilience4jRegistry().getEventPublisher();
+        events.onEntryRemoved(removed -> {
+            throw new AssertionError("on purpose");
+        });
+        call("alice").permit().answered();
+        call("bob").permit().answered();
+        time.advanceTimeBy(Duration.ofMinutes(11));
+        assertThat(budget.snapshots()).isEmpty();
+
+        events.onEntryAdded(added -> {
+            throw new AssertionError("on purpose");
+        });
+        for (int i = 0; i < 10; i++) {
+            assertThat(call("carol").granted()).isTrue();
+        }
+        assertThat(call("carol").granted()).isFalse();
+        time.advanceTimeBy(Duration.ofMinutes(11));
+        assertThat(budget.snapshots()).hasSize(1);
+    }
+
+    @Test
     void evictedUserStartsAfresh() {
         call("alice").permit().answered();
         time.advanceTimeBy(Duration.ofMinutes(11));

@@ -19,6 +19,7 @@ import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpReply;
 import io.github.manusreactive.http.Transport;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.retry.CircuitBreakerSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -109,6 +110,24 @@ class ForeignCodeTest {
         Outcome<Integer> created = Outcome.of(rig.call(Operation.TASK_CREATE));
         rig.passes(Duration.ofSeconds(1));
         assertThat(created.values).containsExactly(7);
+    }
+
+    @Test
+    void consumersOfTheRegistriesEventsThatThrowChangeNothing() {
+        Rig rig = Rig.answering(OK);
+        rig.breaker = CircuitBreakerSettings.defaults();
+        Resilience resilience = rig.config().resilience();
+        resilience.retryRegistry().getEventPublisher().onEvent(event -> {
+            throw new AssertionError("on purpose");
+        });
+        resilience.circuitBreakerRegistry().getEventPublisher().onEvent(event -> {
+            throw new AssertionError("on purpose");
+        });
+        Outcome<Integer> created = Outcome.of(rig.call(Operation.TASK_CREATE));
+        assertThat(created.values).containsExactly(7);
+        rig.passes(Resilience.EVICT_AFTER.plusSeconds(1));
+        Outcome<Integer> later = Outcome.of(rig.call(Operation.TASK_CREATE));
+        assertThat(later.values).containsExactly(7);
     }
 
     @Test
