@@ -2,6 +2,7 @@ package io.github.manusreactive.auth;
 
 import io.github.manusreactive.internal.Folders;
 import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.json.JsonFault;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -60,17 +61,30 @@ final class FileTokenStore implements TokenStore {
         } catch (NoSuchFileException e) {
             return null;
         }
-        Map<String, Object> fields = JsonCodec.standard().readObject(json);
+        Map<String, Object> fields = fields(json);
+        String accessToken = text(fields, "access_token");
+        if (accessToken == null) {
+            throw new IOException("the token file holds no access token");
+        }
         LinkedHashSet<String> scopes = new LinkedHashSet<>();
         if (fields.get("scopes") instanceof List<?> list) {
             list.forEach(scope -> scopes.add(String.valueOf(scope)));
         }
         return new OAuthTokens(
-                String.valueOf(fields.get("access_token")),
+                accessToken,
                 text(fields, "refresh_token"),
                 fields.get("expires_at") instanceof String time ? Instant.parse(time) : null,
                 scopes,
                 text(fields, "code_verifier"));
+    }
+
+    private static Map<String, Object> fields(byte[] json) throws IOException {
+        try {
+            return JsonCodec.standard().readObject(json);
+        } catch (JsonFault e) {
+            // its cause quotes what cannot be read
+            throw new IOException("the token file holds no JSON object");
+        }
     }
 
     private static Map<String, Object> fields(OAuthTokens tokens) {

@@ -3,6 +3,8 @@ package io.github.manusreactive.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -89,6 +91,22 @@ class TokenStoreTest {
         StepVerifier.create(store.save("alice", FULL)).verifyComplete();
         Files.writeString(files(directory).get(0), "{\"access_token\":");
         StepVerifier.create(store.load("alice")).expectError().verify();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"secretOfAlice", "{\"access_token\":secretOfAlice}", "{\"refresh_token\":\"secretOfAlice\"}"})
+    void aFileWithoutAWholePairFailsAndShowsNothingOfIt(String content) throws IOException {
+        TokenStore store = TokenStore.inDirectory(directory);
+        StepVerifier.create(store.save("alice", FULL)).verifyComplete();
+        Files.writeString(files(directory).get(0), content);
+        StepVerifier.create(store.load("alice"))
+                .expectErrorSatisfies(error -> {
+                    StringWriter shown = new StringWriter();
+                    error.printStackTrace(new PrintWriter(shown));
+                    assertThat(shown.toString()).contains("token file").doesNotContain("secretOfAlice");
+                })
+                .verify();
     }
 
     @Test
