@@ -5,6 +5,7 @@ import io.github.manusreactive.error.InvalidRequestException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
@@ -105,7 +106,8 @@ public final class JsonCodec {
             Decimals.narrow(object);
             return object;
         } catch (JacksonException e) {
-            throw fault("not a JSON object", e);
+            // the parser quotes what it cannot read, which may be a secret that a server repeats
+            throw new JsonFault("not a JSON object" + place(e.getLocation()), null);
         }
     }
 
@@ -197,6 +199,10 @@ public final class JsonCodec {
         } catch (JacksonException e) {
             throw fault("does not fit " + type.getRawClass().getSimpleName(), e);
         }
+    }
+
+    private static String place(@Nullable TokenStreamLocation at) {
+        return at == null || at.getLineNr() < 1 ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
     }
 
     /** Jackson's own message may quote the data; only the path and the kind of problem are kept. */

@@ -207,6 +207,17 @@ class AnswersTest {
     }
 
     @Test
+    void aServerThatAnswersWithTheKeyAloneDoesNotGetItIntoAnError() {
+        Rig rig = Rig.answering(Mono.just(reply(200, "secretkey1")));
+        rig.user = ManusUser.ofApiKeys("alice", "secretkey1");
+        rig.options = rig.options.withRetry(RetrySettings.off());
+        Throwable error = Outcome.of(rig.call(Operation.TASK_DETAIL)).error;
+        StringWriter trace = new StringWriter();
+        error.printStackTrace(new PrintWriter(trace));
+        assertThat(trace.toString()).contains("not a JSON object at line 1").doesNotContain("secretkey1");
+    }
+
+    @Test
     void theRawAnswerCanBeHadBesideTheValue() {
         Rig rig = Rig.answering(Mono.just(FakeApi.ok("\"x\":7,\"brand_new\":[1]")));
 
