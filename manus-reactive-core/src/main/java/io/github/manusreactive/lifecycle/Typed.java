@@ -40,6 +40,9 @@ final class Typed<T> {
             return new TypedResult<>(type.read(output.value()), result);
         } catch (JsonFault e) {
             throw failure(result, "the structured output " + e.getMessage(), output.value(), e);
+        } catch (LinkageError e) {
+            // Reactor's operators let it through to the thread, and the run would never end
+            throw failure(result, "the structured output has a type that cannot be used: " + e, output.value(), e);
         }
     }
 

@@ -164,6 +164,27 @@ class ConversationTest {
         });
     }
 
+    record Unusable(int amount, String currency) {
+
+        static final int RATE = Integer.parseInt("unset");
+    }
+
+    @Test
+    void aTypeThatCannotBeInitializedIsAnErrorToo() {
+        task.becomes("stopped");
+        CompletableFuture<TypedResult<Unusable>> turn = start(conversation.send("how much?", Unusable.class));
+        server.pass(3);
+        task.becomes("running").becomes("stopped");
+        task.event(
+                "structured_output_result", Map.of("success", true, "value", Map.of("amount", 5, "currency", "EUR")));
+        server.pass(10);
+        assertThat(turn).isDone();
+        assertThatThrownBy(turn::join)
+                .cause()
+                .isInstanceOf(StructuredOutputException.class)
+                .hasCauseInstanceOf(LinkageError.class);
+    }
+
     @Test
     void anAnswerThatBreaksItsSchemaIsAnErrorThatNamesThePath() {
         task.becomes("stopped");
