@@ -19,6 +19,10 @@ import io.github.manusreactive.operation.Repeat;
 import io.github.manusreactive.retry.ReconcileSettings;
 import io.github.manusreactive.retry.RetrySettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -147,14 +151,17 @@ class FailureTableTest {
         AtomicBoolean looked = new AtomicBoolean();
         FakeBudget budget = new FakeBudget();
         try (RawServer server = RawServer.start(
-                broken.script != null ? broken.script : peer -> peer.answer("200 OK", "{\"ok\":true,\"x\":7}"))) {
-            if (broken.script == null && broken.fault == null) {
-                server.close();
-            }
+                        broken.script != null
+                                ? broken.script
+                                : peer -> peer.answer("200 OK", "{\"ok\":true,\"x\":7}"));
+                // a port that is taken and not listened on: a free one might be taken by somebody who listens
+                Socket nobody = new Socket()) {
+            nobody.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            boolean refuses = broken.script == null && broken.fault == null;
             Transport transport = broken.fault == null ? NETTY : new Faulty(broken.fault);
             Exchange exchange = new Exchange(
                     new ExchangeConfig(
-                            URI.create("http://127.0.0.1:" + server.port()),
+                            URI.create("http://127.0.0.1:" + (refuses ? nobody.getLocalPort() : server.port())),
                             transport,
                             budget,
                             JsonCodec.standard(),
@@ -174,6 +181,8 @@ class FailureTableTest {
                     .onErrorResume(Mono::just)
                     .block(Duration.ofMinutes(1));
             return new Seen(fate(error, budget.permits.size(), looked.get()), error);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
