@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -73,16 +74,24 @@ final class FileTokenStore implements TokenStore {
         return new OAuthTokens(
                 accessToken,
                 text(fields, "refresh_token"),
-                fields.get("expires_at") instanceof String time ? Instant.parse(time) : null,
+                fields.get("expires_at") instanceof String time ? instant(time) : null,
                 scopes,
                 text(fields, "code_verifier"));
+    }
+
+    private static Instant instant(String time) throws IOException {
+        try {
+            return Instant.parse(time);
+        } catch (DateTimeParseException e) {
+            // the exception quotes it, and the file holds secrets
+            throw new IOException("the token file's expires_at is no time such as 2026-01-31T12:00:00Z");
+        }
     }
 
     private static Map<String, Object> fields(byte[] json) throws IOException {
         try {
             return JsonCodec.standard().readObject(json);
         } catch (JsonFault e) {
-            // its cause quotes what cannot be read
             throw new IOException("the token file holds no JSON object");
         }
     }

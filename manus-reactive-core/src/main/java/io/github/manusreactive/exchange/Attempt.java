@@ -9,6 +9,7 @@ import io.github.manusreactive.call.ManusResponse;
 import io.github.manusreactive.error.AuthenticationException;
 import io.github.manusreactive.error.CircuitOpenException;
 import io.github.manusreactive.error.DeadlineExceededException;
+import io.github.manusreactive.error.DecodeException;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
 import io.github.manusreactive.error.TransportFault;
@@ -117,7 +118,9 @@ final class Attempt {
                                     context.getOrDefault(ManusResponse.Capture.class, null)))
                             .contextWrite(sending::within)
                             .doOnError(FailedAttempt.class, failure -> {
-                                if (!failure.failureClass().isOpen(state.operation)) {
+                                // an answer that cannot be read may tell of an effect
+                                if (!failure.failureClass().isOpen(state.operation)
+                                        && !(failure.error() instanceof DecodeException)) {
                                     Recall.leftNothing(context);
                                 }
                             });

@@ -179,7 +179,7 @@ final class SharedList<T> {
                     return false;
                 }
             } catch (Throwable e) {
-                sink.error(e);
+                Serial.guarded(() -> sink.error(e));
             }
             return true;
         }

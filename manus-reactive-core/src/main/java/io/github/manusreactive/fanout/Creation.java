@@ -63,7 +63,7 @@ final class Creation<T> {
         return Mono.defer(() -> {
             parts.state().checkSpent();
             parts.outage().createWanted();
-            return queued(parts.mayCreate().then(parts.pool().acquire(denials.users())))
+            return queued(parts.pool().acquire(denials.users()))
                     .flatMap(grant -> Steps.detached(create(order, past, denials, grant))
                             .doFinally(signal -> parts.pool().done(grant)))
                     .doFinally(signal -> parts.outage().createSettled());

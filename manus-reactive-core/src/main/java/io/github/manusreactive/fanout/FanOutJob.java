@@ -1,6 +1,8 @@
 package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.FileTransferException;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.internal.Clocks;
 import io.github.manusreactive.internal.Serial;
@@ -36,7 +38,6 @@ public final class FanOutJob<T> {
     private final Writes writes = new Writes();
     private final AtomicBoolean started = new AtomicBoolean();
     private final Sinks.Empty<Void> draining = Sinks.empty();
-    private final Sinks.Empty<Void> mayCreate = Sinks.empty();
     private final Sinks.Empty<Void> abandoned = Sinks.empty();
     private final Sinks.Empty<Void> ended = Sinks.empty();
     private final Mono<Void> closed;
@@ -47,20 +48,30 @@ public final class FanOutJob<T> {
         this.state = new JobState(scheduler, plan.total(), this::spent);
         this.pool = new UserPool(plan.clients(), plan.exchange().budget(), scheduler, this::stop);
         this.questions = new Questions<>(plan.waiting().atMost());
-        this.closed =
-                writes.ended(scheduler).then(Mono.defer(plan.ledger()::close)).cache();
+        this.closed = writes.ended(scheduler)
+                .then(Mono.defer(plan.ledger()::close).timeout(Writes.PATIENCE, Mono.error(this::notClosed), scheduler))
+                .cache();
+        if (plan.accountFloor() != null) {
+            pool.hold();
+        }
     }
 
     /**
      * Runs the job: one outcome for each item, or none for those that were not begun when the job stopped. A bad item never ends the
      * stream; it ends with an error only where the input or the ledger fails. A slow subscriber slows the input down. Cancelling
-     * abandons everything at once; tasks that exist run on, and a ledger finds them again.
+     * abandons everything at once; tasks that exist run on, and a ledger finds them again. The end, an error too, comes once the ledger
+     * is closed, or half a minute after it should have been.
      *
      * @return outcomes as they come, or in input order; for one subscriber
      */
     public Flux<FanOutOutcome<T>> outcomes() {
         return Flux.defer(() -> started.compareAndSet(false, true)
-                ? listed(plan.ledger().open().flatMap(this::spentBefore).flatMapMany(this::run))
+                ? listed(plan.ledger()
+                                .open()
+                                .flatMap(this::spentBefore)
+                                .flatMapMany(this::run)
+                                // whoever hears of the error may open the ledger at once
+                                .onErrorResume(e -> closed.onErrorComplete().then(Mono.error(e))))
                         .doFinally(signal -> end())
                 : Flux.error(new IllegalStateException("a fan-out job runs once")));
     }
@@ -168,17 +179,7 @@ public final class FanOutJob<T> {
     private Flux<FanOutOutcome<T>> run(String job) {
         Outage outage = new Outage(plan.exchange().serverContact(), scheduler, plan.maxOutage());
         ItemRun<T> items = new ItemRun<>(new Parts<>(
-                plan,
-                job,
-                state,
-                pool,
-                questions,
-                interrupts,
-                creates,
-                mayCreate.asMono(),
-                outage,
-                writes,
-                new Clocks(scheduler).mark()));
+                plan, job, state, pool, questions, interrupts, creates, outage, writes, new Clocks(scheduler).mark()));
         Flux<T> input = Flux.<T>from(plan.items())
                 .doOnError(e -> log.warn("The input failed; the job ends with that once its tasks have ended", e))
                 .takeUntilOther(draining.asMono());
@@ -190,9 +191,14 @@ public final class FanOutJob<T> {
                         .doOnSuccess(tooLong -> stop(StopReason.OUTAGE))
                         .then(Mono.never()))
                 .onErrorMap(Parts.LedgerLost.class, lost -> Objects.requireNonNullElse(lost.getCause(), lost))
-                // whoever hears of the error may open the ledger at once
-                .onErrorResume(e -> closed.onErrorComplete().then(Mono.error(e)))
                 .concatWith(closed.then(Mono.empty()));
+    }
+
+    private FileTransferException notClosed() {
+        return new FileTransferException(
+                CallContext.none(),
+                "ledger: it did not close within " + Writes.PATIENCE.toSeconds() + " s, and may still be locked",
+                null);
     }
 
     /** Each step is taken whatever the others throw: the ledger's lock must not outlive the job. */
@@ -237,8 +243,6 @@ public final class FanOutJob<T> {
         draining.tryEmitEmpty();
         pool.stop();
         creates.interrupt();
-        // who stops creates nothing, so the balance does not matter
-        mayCreate.tryEmitEmpty();
         questions.close();
         if (reason == StopReason.OUTAGE) {
             interrupts.interrupt();
@@ -249,13 +253,12 @@ public final class FanOutJob<T> {
     private Flux<FanOutOutcome<T>> guardedByFloor(Flux<FanOutOutcome<T>> outcomes) {
         Long floor = plan.accountFloor();
         if (floor == null) {
-            mayCreate.tryEmitEmpty();
             return outcomes;
         }
         Mono<Void> look = Flux.fromIterable(plan.clients())
                 .flatMap(client -> look(client, floor))
                 .then();
-        Flux<Void> looks = look.doOnTerminate(mayCreate::tryEmitEmpty)
+        Flux<Void> looks = look.doOnTerminate(pool::open)
                 .thenMany(Flux.interval(FLOOR_LOOK, scheduler)
                         .onBackpressureDrop()
                         .concatMap(tick -> look));

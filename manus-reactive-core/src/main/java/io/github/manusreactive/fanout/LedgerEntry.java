@@ -59,7 +59,7 @@ public sealed interface LedgerEntry {
      * @param attempt which task of the key, from 1
      * @param failures how many earlier tasks of the key failed, those that were out of credits not counted
      * @param spentBefore credits that the earlier tasks of the key used, as far as that is known
-     * @param open whether a task may exist; false once the create was refused
+     * @param open whether a task may exist; false once the create was refused, taken back, or provably left nothing
      * @param at when; by the server's clock where that is known and behind this machine's, since that may be set right before the
      *     next run
      */

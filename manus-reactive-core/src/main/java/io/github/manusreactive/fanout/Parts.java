@@ -10,7 +10,6 @@ import reactor.core.publisher.Mono;
  *
  * @param interrupts what is given up in an outage
  * @param creates what is given up once no more tasks are to be created
- * @param mayCreate completes once the users' balances are known
  * @param openedAt mark of when the ledger was opened: whatever an earlier run sent, it sent before that
  */
 record Parts<T>(
@@ -21,7 +20,6 @@ record Parts<T>(
         Questions<T> questions,
         Interrupts interrupts,
         Interrupts creates,
-        Mono<Void> mayCreate,
         Outage outage,
         Writes writes,
         long openedAt) {

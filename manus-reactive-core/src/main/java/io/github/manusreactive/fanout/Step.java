@@ -1,6 +1,5 @@
 package io.github.manusreactive.fanout;
 
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -32,17 +31,19 @@ record Step<T>(
 
     /** Takes steps until one ends the item, or gives nothing. */
     static <T> Mono<FanOutOutcome<T>> walk(Mono<Step<T>> first) {
-        return Mono.defer(() -> {
-            AtomicReference<@Nullable FanOutOutcome<T>> otherwise = new AtomicReference<>();
-            return first.expand(step -> step.next == null ? Mono.empty() : step.next, QUEUE)
-                    .doOnNext(step -> {
-                        if (step.otherwise != null) {
-                            otherwise.set(step.otherwise);
-                        }
-                    })
-                    .mapNotNull(Step::end)
-                    .next()
-                    .switchIfEmpty(Mono.fromSupplier(otherwise::get));
-        });
+        return first.expand(Step::following, QUEUE).mapNotNull(Step::end).next();
+    }
+
+    private Mono<Step<T>> following() {
+        if (next == null) {
+            return Mono.empty();
+        }
+        return otherwise == null
+                ? next
+                : next.map(step -> step.orElse(otherwise)).defaultIfEmpty(ended(otherwise));
+    }
+
+    private Step<T> orElse(FanOutOutcome<T> outcome) {
+        return end != null || otherwise != null ? this : new Step<>(next, null, outcome);
     }
 }

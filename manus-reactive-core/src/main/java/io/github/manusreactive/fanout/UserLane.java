@@ -14,6 +14,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /** One user of a pool: asks the rate budget for permits while somebody needs them. Changed by the pool's drain loop only. */
@@ -60,7 +61,8 @@ final class UserLane {
         Disposable.Swap swap = Disposables.swap();
         asking = swap;
         BudgetRequest wish = new BudgetRequest(label(), Operation.TASK_CREATE, Lane.BULK, FOR_EVER);
-        swap.update(budget.acquire(wish)
+        swap.update(Mono.defer(() -> budget.acquire(wish))
+                .switchIfEmpty(Mono.error(() -> new IllegalStateException("the rate budget gave no permit")))
                 .subscribe(
                         permit -> serial.run(() -> arrived(swap, permit)),
                         error -> serial.run(() -> failed(swap, error))));

@@ -58,6 +58,8 @@ final class UserPool {
     private final ArrayDeque<Waiter> line = new ArrayDeque<>();
     private final Sinks.Empty<Void> end = Sinks.empty();
     private boolean stopped;
+    /** Nobody is served yet, and nobody is known to be left out. */
+    private boolean held;
 
     UserPool(List<ManusClient> clients, RateBudget budget, Scheduler scheduler, Consumer<StopReason> onAllOut) {
         this.scheduler = scheduler;
@@ -80,6 +82,19 @@ final class UserPool {
         });
     }
 
+    /** Serves nobody until it is opened: the users' balances are looked up first. */
+    void hold() {
+        held = true;
+    }
+
+    /** Serves those who wait. */
+    void open() {
+        serial.run(() -> {
+            held = false;
+            stopIfAllAreOut();
+        });
+    }
+
     /** The task of a grant exists. */
     void created(Grant grant) {
         serial.run(() -> {
@@ -98,7 +113,8 @@ final class UserPool {
         serial.run(() -> {
             PermitInHand permit = grant.permit;
             if (permit != null) {
-                permit.release();
+                // of a budget that may be a caller's own
+                Serial.guarded(permit::release);
             }
             grant.lane.preparing.done(grant);
             if (!grant.created) {
@@ -162,7 +178,7 @@ final class UserPool {
     /** Only where somebody wants to create: what is there already needs nobody. */
     private void stopIfAllAreOut() {
         lanes.stream().filter(lane -> lane.standing.isOutForLong()).forEach(lane -> lane.preparing.dismiss());
-        if (stopped || line.isEmpty() || !lanes.stream().allMatch(lane -> lane.standing.isOutForLong())) {
+        if (stopped || held || line.isEmpty() || !lanes.stream().allMatch(lane -> lane.standing.isOutForLong())) {
             return;
         }
         boolean poor = lanes.stream().allMatch(lane -> lane.standing.belowFloor());
@@ -195,6 +211,9 @@ final class UserPool {
 
     /** Users ask while somebody waits and they may take an item, and only then. */
     private void adjust() {
+        if (held) {
+            return;
+        }
         for (UserLane lane : lanes) {
             beginWithoutPermits(lane);
             boolean sends = lane.preparing.isWaiting() && !lane.standing.isOut();

@@ -12,7 +12,7 @@ import reactor.util.context.Context;
 final class Writes {
 
     /** A write that comes to no end must not keep the ledger locked for ever. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Set<Sinks.Empty<Void>> running = ConcurrentHashMap.newKeySet();
 

@@ -51,7 +51,7 @@ public sealed interface HttpBody {
      * The bytes of a file, read while they are sent and never held as a whole.
      *
      * @param path a readable regular file; its size when the call starts is the length sent
-     * @param sent told after each piece how many bytes have been handed to the connection so far; must not block
+     * @param sent told at each piece how many bytes have been handed to the connection, that one included; must not block
      */
     record FileBytes(Path path, LongConsumer sent) implements HttpBody {
 

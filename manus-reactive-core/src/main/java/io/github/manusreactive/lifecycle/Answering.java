@@ -25,14 +25,19 @@ import io.github.manusreactive.task.UserMessage;
 import io.github.manusreactive.task.WaitingDetail;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /** Lets the handler answer what a task waits for. One per wait; remembers what was answered. */
 final class Answering {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Answering.class);
 
     /** The handler is asked so often for one thing; then the task is left parked. */
     private static final int ATTEMPTS = 3;
@@ -120,7 +125,7 @@ final class Answering {
         long askedAt = now();
         return Steps.given(() -> handler.handle(request))
                 .switchIfEmpty(Mono.error(() -> parked(request, null)))
-                .flatMap(answer -> isStillAsked(answer, newestFirst, askedAt)
+                .flatMap(answer -> isStillAsked(answer, request, newestFirst, askedAt)
                         .flatMap(still -> still ? send(answer, request) : Mono.just(true)))
                 .onErrorMap(
                         error -> !(error instanceof TaskWaitingException waiting
@@ -142,20 +147,32 @@ final class Answering {
      * A decision names what it decides on, but a message goes to whatever the task does when it comes: while the handler thought,
      * somebody else may have answered, so that the task asks another thing, or has ended and would begin anew.
      */
-    private Mono<Boolean> isStillAsked(WaitingAnswer answer, List<TaskEvent> before, long askedAt) {
+    private Mono<Boolean> isStillAsked(
+            WaitingAnswer answer, WaitingRequest request, List<TaskEvent> seen, long askedAt) {
         if (!(answer instanceof WaitingAnswer.Reply) || now() - askedAt < SHORTLY) {
             return Mono.just(true);
         }
-        return newestFirst().map(events -> Objects.equals(turningPoint(events), turningPoint(before)));
+        Set<String> known = seen.stream().map(TaskEvent::id).collect(Collectors.toSet());
+        return newestFirst()
+                .map(events -> events.stream()
+                        .filter(event -> !known.contains(event.id()))
+                        .noneMatch(event -> endsTheWait(event, request)))
+                .doOnNext(still -> {
+                    if (!still) {
+                        LOG.info("A reply to task {} came too late and is not sent: the task has gone on", taskId);
+                    }
+                });
     }
 
-    /** The newest event that begins or ends a wait. */
-    private static @Nullable String turningPoint(List<TaskEvent> newestFirst) {
-        return newestFirst.stream()
-                .filter(event -> event instanceof StatusUpdate || event instanceof UserMessage)
-                .map(TaskEvent::id)
-                .findFirst()
-                .orElse(null);
+    /** Somebody's message, or a status that is not that of the same wait. */
+    private static boolean endsTheWait(TaskEvent event, WaitingRequest request) {
+        if (!(event instanceof StatusUpdate status)) {
+            return event instanceof UserMessage;
+        }
+        WaitingDetail detail = status.statusDetail();
+        String asked = detail == null ? null : detail.waitingForEventId();
+        return !status.agentStatus().equals(TaskStatus.WAITING)
+                || request.eventId() != null && !request.eventId().equals(asked);
     }
 
     private Mono<Boolean> send(WaitingAnswer answer, WaitingRequest request) {

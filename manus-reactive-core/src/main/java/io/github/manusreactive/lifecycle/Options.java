@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /** Checks of options, each naming the field. */
 final class Options {
 
-    private Options() {}
-
     /** Far enough away for never, and near enough for sums of nanoseconds. */
     private static final Duration NEVER = Duration.ofDays(36_500);
+
+    private Options() {}
 
     static long nanos(Duration duration) {
         return duration.compareTo(NEVER) < 0 ? duration.toNanos() : NEVER.toNanos();

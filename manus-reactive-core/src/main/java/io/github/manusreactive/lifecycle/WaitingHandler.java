@@ -8,6 +8,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Answers where a task asks. Called once for each thing a task waits for, and again where the server did not take the answer.
+ * A reply that took more than 5 seconds is sent only where the task still asks the same; where it asks another thing by then, the
+ * handler is called for that.
  * An empty result or an error leaves the task parked, and the wait for it ends in a
  * {@link io.github.manusreactive.error.TaskWaitingException}.
  */

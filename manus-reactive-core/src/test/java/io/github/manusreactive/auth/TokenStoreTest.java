@@ -95,7 +95,12 @@ class TokenStoreTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"secretOfAlice", "{\"access_token\":secretOfAlice}", "{\"refresh_token\":\"secretOfAlice\"}"})
+            strings = {
+                "secretOfAlice",
+                "{\"access_token\":secretOfAlice}",
+                "{\"refresh_token\":\"secretOfAlice\"}",
+                "{\"access_token\":\"a\",\"expires_at\":\"secretOfAlice\"}"
+            })
     void aFileWithoutAWholePairFailsAndShowsNothingOfIt(String content) throws IOException {
         TokenStore store = TokenStore.inDirectory(directory);
         StepVerifier.create(store.save("alice", FULL)).verifyComplete();

@@ -315,4 +315,16 @@ class AnswersTest {
         assertThat(Outcome.of(rig.call(Operation.TASK_CREATE)).error).isInstanceOf(AmbiguousOutcomeException.class);
         assertThat(rig.api.budget.settled()).containsExactly("answered", "answered");
     }
+
+    @Test
+    void aCallThatWasProcessedCannotBeTakenBack() {
+        Rig rig = Rig.answering(Mono.just(reply(200, "{\"ok\":true,\"x\":\"not a number\"}")));
+        Recall recall = new Recall();
+        Outcome<Integer> outcome = Outcome.of(rig.call(Operation.TASK_CREATE).contextWrite(recall.inContext()));
+
+        rig.passes(Duration.ofHours(1));
+
+        assertThat(outcome.error).isInstanceOf(DecodeException.class);
+        assertThat(recall.takeBack()).isFalse();
+    }
 }

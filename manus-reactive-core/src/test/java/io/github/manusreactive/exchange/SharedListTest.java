@@ -241,6 +241,23 @@ class SharedListTest {
     }
 
     @Test
+    void aSubscriberThatThrowsAtItsErrorIsAloneWithIt() {
+        new Reader("first", 0);
+        lists.<Integer, String>read(ALICE, this::fetch, page -> {
+                    throw new IllegalStateException("no");
+                })
+                .contextWrite(context -> context.put("caller", "bad"))
+                .subscribe(value -> {}, error -> {
+                    throw new NoClassDefFoundError("forgotten");
+                });
+        Reader good = new Reader("good", 1);
+
+        answer(3);
+
+        assertThat(good.end).containsExactly("found");
+    }
+
+    @Test
     void whoKnowsNothingAfterTheLastPageHasNoResult() {
         last = 1;
         Reader reader = new Reader("first", 7);

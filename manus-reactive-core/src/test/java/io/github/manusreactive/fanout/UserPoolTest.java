@@ -6,9 +6,11 @@ import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.budget.Permit;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,6 +142,26 @@ class UserPoolTest {
         pool.takeOut("bob", LONG, "revoked", Standing.Cause.REFUSED);
 
         assertThat(stops).containsExactly(StopReason.NO_USER_LEFT);
+    }
+
+    @Test
+    void aBudgetThatThrowsOrGivesNothingIsAskedAgain() {
+        ArrayDeque<Supplier<Mono<Permit>>> answers = new ArrayDeque<>(List.of(
+                () -> {
+                    throw new IllegalStateException("no");
+                },
+                Mono::empty,
+                () -> Mono.just(new FreePermit())));
+        UserPool trying =
+                new UserPool(clients.subList(0, 1), request -> answers.remove().get(), time, stops::add);
+        List<UserPool.Grant> grants = new ArrayList<>();
+        trying.acquire(Set.of()).subscribe(grants::add);
+        assertThat(grants).isEmpty();
+
+        time.advanceTimeBy(Creation.SHORT_PAUSE);
+        assertThat(grants).isEmpty();
+        time.advanceTimeBy(Creation.SHORT_PAUSE);
+        assertThat(grants).hasSize(1);
     }
 
     private List<UserPool.Grant> takers(int count) {

@@ -369,6 +369,19 @@ class WaitingTest {
     }
 
     @Test
+    @SuppressWarnings("unchecked")
+    void aLateReplyIsSentWhereTheTaskOnlySaysOnceMoreThatItWaits() {
+        task.waits("messageAskUser", Map.of());
+        Map<String, Object> status = task.events.get(task.events.size() - 1);
+        awaitSlowly("yes");
+        server.pass(30);
+        task.event("status_update", Map.copyOf((Map<String, Object>) status.get("status_update")));
+        server.pass(90);
+        assertThat(asked).hasSize(1);
+        assertThat(server.calls(Operation.TASK_SEND_MESSAGE)).isEqualTo(1);
+    }
+
+    @Test
     void whateverAHandlerThrowsEndsTheWait() {
         task.waits("deployAction", ACCEPT);
         assertParked(

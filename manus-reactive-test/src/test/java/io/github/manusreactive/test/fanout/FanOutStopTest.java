@@ -262,6 +262,51 @@ class FanOutStopTest {
         assertThat(creates()).isZero();
     }
 
+    private FanOutLedger neverClosing() {
+        return new FanOutLedger() {
+            @Override
+            public Mono<String> open() {
+                return ledger.open();
+            }
+
+            @Override
+            public Mono<LedgerEntry> find(String key) {
+                return ledger.find(key);
+            }
+
+            @Override
+            public Mono<Void> record(LedgerEntry entry) {
+                return ledger.record(entry);
+            }
+
+            @Override
+            public Mono<Void> close() {
+                return Mono.never();
+            }
+        };
+    }
+
+    @Test
+    void aLedgerThatDoesNotCloseHidesNoError() {
+        ledger.broken = entry -> true;
+        var running = stage.start(job(1).ledger(neverClosing()));
+
+        assertThat(stage.until(() -> running.error != null, Duration.ofMinutes(1)))
+                .isTrue();
+        assertThat(running.error).hasMessageContaining("disk full");
+        assertThat(stage.clients.runningFanOuts()).isEmpty();
+    }
+
+    @Test
+    void aLedgerThatDoesNotCloseIsTold() {
+        var running = stage.start(job(1).ledger(neverClosing()));
+
+        assertThat(stage.until(() -> running.error != null, Duration.ofMinutes(2)))
+                .isTrue();
+        assertThat(running.outcomes).hasSize(1);
+        assertThat(running.error).hasMessageContaining("did not close within 30 s");
+    }
+
     /** Ten are created a minute: all ten have failed, and wait for the next minute. */
     @Test
     void whatFailedAndWaitsToBeMadeAnewHasItsOutcome() {
