@@ -2,7 +2,6 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.internal.Clocks;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Mono;
 
 /**
@@ -25,16 +24,16 @@ record Parts<T>(
         long openedAt) {
 
     Instant now() {
-        return Instant.ofEpochMilli(nowMillis());
+        return clocks().wall();
     }
 
     /** When the ledger was opened, by the time of day as it is now: the clock may have been set since. */
     Instant opened() {
-        return now().minus(new Clocks(plan.exchange().scheduler()).since(openedAt));
+        return now().minus(clocks().since(openedAt));
     }
 
-    long nowMillis() {
-        return plan.exchange().scheduler().now(TimeUnit.MILLISECONDS);
+    private Clocks clocks() {
+        return new Clocks(plan.exchange().scheduler());
     }
 
     /** A ledger that fails ends the job: no error of an item. */

@@ -230,39 +230,8 @@ class FanOutStopTest {
         assertThat(ledger.entries.get("k0")).isInstanceOf(LedgerEntry.Created.class);
     }
 
-    @Test
-    void aWriteThatComesToNoEndKeepsTheLedgerLockedForAWhileOnly() {
-        var running = stage.start(job(1).ledger(new FanOutLedger() {
-            @Override
-            public Mono<String> open() {
-                return ledger.open();
-            }
-
-            @Override
-            public Mono<LedgerEntry> find(String key) {
-                return Mono.empty();
-            }
-
-            @Override
-            public Mono<Void> record(LedgerEntry entry) {
-                return Mono.never();
-            }
-
-            @Override
-            public Mono<Void> close() {
-                return ledger.close();
-            }
-        }));
-        stage.pass(Duration.ofSeconds(1));
-
-        running.job.abandon();
-
-        assertThat(running.end(Duration.ofMinutes(1))).isEmpty();
-        assertThat(ledger.closed).isTrue();
-        assertThat(creates()).isZero();
-    }
-
-    private FanOutLedger neverClosing() {
+    /** Does so much more after each record, and that to close. */
+    private FanOutLedger stuck(Mono<Void> recording, Mono<Void> closing) {
         return new FanOutLedger() {
             @Override
             public Mono<String> open() {
@@ -276,20 +245,32 @@ class FanOutStopTest {
 
             @Override
             public Mono<Void> record(LedgerEntry entry) {
-                return ledger.record(entry);
+                return ledger.record(entry).then(recording);
             }
 
             @Override
             public Mono<Void> close() {
-                return Mono.never();
+                return closing;
             }
         };
     }
 
     @Test
+    void aWriteThatComesToNoEndKeepsTheLedgerLockedForAWhileOnly() {
+        var running = stage.start(job(1).ledger(stuck(Mono.never(), ledger.close())));
+        stage.pass(Duration.ofSeconds(1));
+
+        running.job.abandon();
+
+        assertThat(running.end(Duration.ofMinutes(1))).isEmpty();
+        assertThat(ledger.closed).isTrue();
+        assertThat(creates()).isZero();
+    }
+
+    @Test
     void aLedgerThatDoesNotCloseHidesNoError() {
         ledger.broken = entry -> true;
-        var running = stage.start(job(1).ledger(neverClosing()));
+        var running = stage.start(job(1).ledger(stuck(Mono.empty(), Mono.never())));
 
         assertThat(stage.until(() -> running.error != null, Duration.ofMinutes(1)))
                 .isTrue();
@@ -299,7 +280,7 @@ class FanOutStopTest {
 
     @Test
     void aLedgerThatDoesNotCloseIsTold() {
-        var running = stage.start(job(1).ledger(neverClosing()));
+        var running = stage.start(job(1).ledger(stuck(Mono.empty(), Mono.never())));
 
         assertThat(stage.until(() -> running.error != null, Duration.ofMinutes(2)))
                 .isTrue();
