@@ -9,13 +9,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param items what is on it
  * @param nextCursor where the next page starts, {@code null} on the last one
+ * @param unreadable entries of the page that are not readable as an item, for example one without an id, as plain JSON data
  * @param <T> element type
  */
-public record Page<T>(List<T> items, @Nullable String nextCursor) {
+public record Page<T>(List<T> items, @Nullable String nextCursor, List<Object> unreadable) {
 
-    /** Copies the items. */
+    /** Copies the lists. */
     public Page {
         items = Immutable.list(items);
+        unreadable = Immutable.list(unreadable);
+    }
+
+    /**
+     * A page on which every entry is readable.
+     *
+     * @param items what is on it
+     * @param nextCursor where the next page starts, {@code null} on the last one
+     */
+    public Page(List<T> items, @Nullable String nextCursor) {
+        this(items, nextCursor, List.of());
     }
 
     /**

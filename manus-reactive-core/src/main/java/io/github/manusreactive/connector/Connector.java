@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * An installed connector.
  *
  * @param id connector id, for {@code connectors} of a message
- * @param name its name
+ * @param name its name; {@code null} if the response has none
  * @param type kind of connector
  * @param description what it does
  * @param category such as {@code communication}
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Connector(
         String id,
-        String name,
+        @Nullable String name,
         @Nullable ConnectorType type,
         @Nullable String description,
         @Nullable String category,
@@ -27,7 +27,6 @@ public record Connector(
     /** Checks that nothing required is missing; copies lists and maps. */
     public Connector {
         Immutable.required("id", id);
-        Immutable.required("name", name);
         extra = Immutable.map(extra);
     }
 }

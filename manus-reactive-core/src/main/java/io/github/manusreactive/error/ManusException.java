@@ -24,6 +24,8 @@ public abstract sealed class ManusException extends RuntimeException
                 ReauthorizationRequiredException,
                 StructuredOutputException,
                 TaskFailedException,
+                TaskNotProvisionedException,
+                TaskStoppedException,
                 TaskTimeoutException,
                 TaskWaitingException,
                 TokenStoreException,

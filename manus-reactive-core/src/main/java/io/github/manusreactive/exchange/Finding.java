@@ -38,17 +38,19 @@ public sealed interface Finding<T> {
 
     /** The first of some lookalikes that is new enough. */
     static <A, T> Finding<T> amongLookalikes(
-            Collection<A> lookalikes, CallStart start, Function<A, Instant> madeAt, Function<A, T> value) {
+            Collection<A> lookalikes, CallStart start, Function<A, @Nullable Instant> madeAt, Function<A, T> value) {
         boolean unclear = false;
         for (A each : lookalikes) {
-            Boolean isNew = start.precedes(madeAt.apply(each));
+            Instant made = madeAt.apply(each);
+            Boolean isNew = made == null ? null : start.precedes(made);
             if (Boolean.TRUE.equals(isNew)) {
                 return new Found<>(value.apply(each));
             }
             unclear |= isNew == null;
         }
         return unclear
-                ? new Unclear<>("there is a match, but the server's clock is not known, so it may be older", null)
+                ? new Unclear<>(
+                        "there is a match, but its time or the server's clock is unknown, so it may be older", null)
                 : new Absent<>();
     }
 }

@@ -24,6 +24,9 @@ public record FileStatus(@JsonValue String value) implements OpenEnum {
     /** The upload failed; {@link ManusFile#errorMessage()} says why. */
     public static final FileStatus ERROR = new FileStatus("error");
 
+    /** The server did not say. */
+    public static final FileStatus UNKNOWN = new FileStatus("unknown");
+
     /** Keeps any value. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public FileStatus {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id file id, for {@code file_id} of a message
  * @param filename its name with extension
- * @param status where it stands
- * @param createdAt when the record was made
+ * @param status where it stands; {@link FileStatus#UNKNOWN} if the response has none
+ * @param createdAt when the record was made; {@code null} if the response has no time
  * @param bytes its size, once the upload has finished
  * @param contentType MIME type
  * @param expiresAt when the service deletes it
@@ -24,7 +24,7 @@ public record ManusFile(
         String id,
         @Nullable String filename,
         FileStatus status,
-        Instant createdAt,
+        @Nullable Instant createdAt,
         @Nullable Long bytes,
         @Nullable String contentType,
         @Nullable Instant expiresAt,
@@ -34,8 +34,7 @@ public record ManusFile(
     /** Checks that nothing required is missing; copies the map. */
     public ManusFile {
         Immutable.required("id", id);
-        Immutable.required("status", status);
-        Immutable.required("created_at", createdAt);
+        status = status == null ? FileStatus.UNKNOWN : status;
         extra = Immutable.map(extra);
     }
 }

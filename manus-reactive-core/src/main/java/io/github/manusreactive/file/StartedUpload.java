@@ -7,32 +7,35 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file record whose bytes are awaited.
  *
  * @param file the record, {@code pending}
  * @param uploadUrl where the bytes go, by one {@code PUT} without any credential; a secret, since whoever has it can write
- * @param uploadExpiresAt until when the URL works, about three minutes
+ * @param uploadExpiresAt until when the URL works, about three minutes; {@code null} if the response has no time
  * @param extra fields that this client does not know
  */
 public record StartedUpload(
         ManusFile file,
         URI uploadUrl,
-        Instant uploadExpiresAt,
+        @Nullable Instant uploadExpiresAt,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
+
+    private static final Duration DOCUMENTED_LIFE = Duration.ofMinutes(3);
 
     /** Checks that nothing required is missing; copies the map. */
     public StartedUpload {
         Immutable.required("file", file);
         Immutable.required("upload_url", uploadUrl);
-        Immutable.required("upload_expires_at", uploadExpiresAt);
         extra = Immutable.map(extra);
     }
 
-    /** How long the URL works, by the server's own clock. */
+    /** How long the URL works, by the server's own clock; what the API documents if the response does not tell. */
     Duration life() {
-        return Duration.between(file.createdAt(), uploadExpiresAt);
+        Instant from = file.createdAt();
+        return from == null || uploadExpiresAt == null ? DOCUMENTED_LIFE : Duration.between(from, uploadExpiresAt);
     }
 
     /** Shows no query of the URL, which holds its signature. */

@@ -173,8 +173,9 @@ final class EventFeed {
     private Page<TaskEvent> page(List<TaskEvent> events) {
         TaskEvent last = events.get(events.size() - 1);
         Instant known = newestAt;
-        if (known == null || !last.timestamp().isBefore(known)) {
-            newestAt = last.timestamp();
+        Instant at = last.timestamp();
+        if (known == null || at == null || !at.isBefore(known)) {
+            newestAt = at == null ? known : at;
             outputSeen = last instanceof StructuredOutputResult;
             interval = FASTEST;
             overSince = Long.MAX_VALUE;

@@ -1,5 +1,6 @@
 package io.github.manusreactive.lifecycle;
 
+import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.SlidesFormat;
 import java.time.Duration;
 import java.util.Objects;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  *     {@link Tasks#await(String, RunOptions)} of a task that was created with a schema; default false
  * @param structuredWait how long to wait for a structured output that was ordered, after the task stopped; default 20 seconds
  * @param slidesFormat format of slides among the attachments; the server's default where {@code null}
+ * @param createdWith the agent profile that the task's create requested, {@code null} if it is unknown or the task is not new. If it is
+ *     set, a task that never comes to exist ends in a {@link io.github.manusreactive.error.TaskNotProvisionedException} that names
+ *     it, instead of a {@link io.github.manusreactive.error.NotFoundException}
  */
 public record RunOptions(
         @Nullable Duration timeout,
@@ -30,7 +34,8 @@ public record RunOptions(
         Duration settleTime,
         boolean structured,
         Duration structuredWait,
-        @Nullable SlidesFormat slidesFormat) {
+        @Nullable SlidesFormat slidesFormat,
+        @Nullable AgentProfile createdWith) {
 
     private static final RunOptions DEFAULTS = builder().build();
 
@@ -77,6 +82,7 @@ public record RunOptions(
         copy.structured = structured;
         copy.structuredWait = structuredWait;
         copy.slidesFormat = slidesFormat;
+        copy.createdWith = createdWith;
         return copy;
     }
 
@@ -91,6 +97,7 @@ public record RunOptions(
         private boolean structured;
         private Duration structuredWait = Duration.ofSeconds(20);
         private @Nullable SlidesFormat slidesFormat;
+        private @Nullable AgentProfile createdWith;
 
         private Builder() {}
 
@@ -183,6 +190,17 @@ public record RunOptions(
         }
 
         /**
+         * Says that the task is new and which agent profile its create requested; {@link Tasks#run} does so by itself.
+         *
+         * @param profile as requested; {@code null} for a task that is not new
+         * @return this builder
+         */
+        public Builder createdWith(@Nullable AgentProfile profile) {
+            this.createdWith = profile;
+            return this;
+        }
+
+        /**
          * Checks the options.
          *
          * @return the options
@@ -197,7 +215,8 @@ public record RunOptions(
                     settleTime,
                     structured,
                     structuredWait,
-                    slidesFormat);
+                    slidesFormat,
+                    createdWith);
         }
     }
 }

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param messages all messages of the agent in this turn, oldest first
  * @param attachments the files of these messages, in the same order; their links are temporary
  * @param structuredOutput the object that was extracted, {@code null} where none was ordered or none came
- * @param stoppedByUser whether somebody stopped the task before it was done
- * @param startedAt when the turn began, by the server's clock
- * @param finishedAt when it ended, by the server's clock
+ * @param ending whether the agent finished, or a person stopped the task
+ * @param startedAt when the turn began, by the server's clock; {@code null} if the server named no time
+ * @param finishedAt when it ended, by the server's clock; {@code null} if the server named no time
  * @param lastEventId the newest event, to follow the task from there; {@code null} where there is none
  */
 public record TaskResult(
@@ -32,9 +32,9 @@ public record TaskResult(
         List<AssistantMessage> messages,
         List<Attachment> attachments,
         @Nullable StructuredOutput structuredOutput,
-        boolean stoppedByUser,
-        Instant startedAt,
-        Instant finishedAt,
+        TaskEnding ending,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
         @Nullable String lastEventId) {
 
     /** Copies the lists. */
@@ -82,9 +82,18 @@ public record TaskResult(
     /**
      * How long the turn took, by the server's clock.
      *
-     * @return from start to end
+     * @return from start to end; {@code null} if the server did not name both times
      */
-    public Duration duration() {
-        return Duration.between(startedAt, finishedAt);
+    public @Nullable Duration duration() {
+        return startedAt == null || finishedAt == null ? null : Duration.between(startedAt, finishedAt);
+    }
+
+    /**
+     * Whether a person stopped the task before it was done.
+     *
+     * @return see {@link #ending} for how this is known
+     */
+    public boolean stoppedByUser() {
+        return ending.isStopped();
     }
 }

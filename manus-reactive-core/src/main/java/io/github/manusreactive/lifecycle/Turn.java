@@ -146,7 +146,7 @@ final class Turn {
                 messages,
                 attachments,
                 output == null ? null : output.output(),
-                last(UserStop.class) != null,
+                last(UserStop.class) != null ? TaskEnding.STOPPED : TaskEnding.FINISHED,
                 events.isEmpty() ? task.createdAt() : events.get(0).timestamp(),
                 finishedAt == null ? task.updatedAt() : finishedAt,
                 events.isEmpty() ? null : events.get(events.size() - 1).id());

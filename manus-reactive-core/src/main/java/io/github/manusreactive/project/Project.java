@@ -11,23 +11,21 @@ import org.jspecify.annotations.Nullable;
  * A project.
  *
  * @param id project id, for {@code project_id} of a task
- * @param name its name
- * @param createdAt when it was created
+ * @param name its name; {@code null} if the response has none
+ * @param createdAt when it was created; {@code null} if the response has no time
  * @param instruction text applied to every task of the project; {@code null} where it has none
  * @param extra fields that this client does not know
  */
 public record Project(
         String id,
-        String name,
-        Instant createdAt,
+        @Nullable String name,
+        @Nullable Instant createdAt,
         @Nullable String instruction,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
     /** Checks that nothing required is missing; copies lists and maps. */
     public Project {
         Immutable.required("id", id);
-        Immutable.required("name", name);
-        Immutable.required("created_at", createdAt);
         extra = Immutable.map(extra);
     }
 }

@@ -39,7 +39,7 @@ public final class Projects {
         return exchange.call(ApiCall.post(Operation.PROJECT_CREATE, request, "project", Project.class)
                 .settledByLookalike((reads, start) -> new Projects(reads)
                         .list()
-                        .filter(project -> project.name().equals(request.name())
+                        .filter(project -> request.name().equals(project.name())
                                 && Objects.equals(project.instruction(), request.instruction()))
                         .collectList()
                         .map(same -> Finding.amongLookalikes(same, start, Project::createdAt, Function.identity()))));

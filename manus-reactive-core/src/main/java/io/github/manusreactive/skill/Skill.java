@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A skill.
  *
  * @param id skill id, for {@code enable_skills} and {@code force_skills} of a message
- * @param name its name
+ * @param name its name; {@code null} if the response has none
  * @param description what it is good for
  * @param ownerType whom it belongs to
  * @param creatorInfo who made it
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Skill(
         String id,
-        String name,
+        @Nullable String name,
         @Nullable String description,
         @Nullable SkillOwner ownerType,
         @Nullable SkillCreator creatorInfo,
@@ -32,7 +32,6 @@ public record Skill(
     /** Checks that nothing required is missing; copies lists and maps. */
     public Skill {
         Immutable.required("id", id);
-        Immutable.required("name", name);
         extra = Immutable.map(extra);
     }
 }

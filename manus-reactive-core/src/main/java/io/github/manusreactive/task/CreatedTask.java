@@ -99,7 +99,8 @@ final class CreatedTask implements Reconciler<TaskHandle> {
         Finding<TaskHandle> take(Page<Listed> page) {
             for (Listed listed : page.items()) {
                 Task task = listed.task;
-                if (!start.mayPrecede(task.createdAt())) {
+                // a task without a time may be of any age: its title decides, and the search goes on
+                if (task.createdAt() != null && !start.mayPrecede(task.createdAt())) {
                     return verdict();
                 }
                 if (task.title() != null && task.title().endsWith(marker)) {

@@ -38,8 +38,9 @@ final class SentMessage implements Reconciler<String> {
                     .map(UserMessage.class::cast)
                     .filter(message -> Objects.equals(strip(message.content()), text.strip()))
                     .toList();
-            boolean readToTheStart =
-                    !page.hasMore() || page.items().stream().anyMatch(event -> !start.mayPrecede(event.timestamp()));
+            boolean readToTheStart = !page.hasMore()
+                    || page.items().stream()
+                            .anyMatch(event -> event.timestamp() != null && !start.mayPrecede(event.timestamp()));
             Finding<String> finding = Finding.amongLookalikes(same, start, UserMessage::timestamp, message -> taskId);
             return finding instanceof Finding.Absent<String> && !readToTheStart
                     ? new Finding.Unclear<>("the task has had too many events since", null)

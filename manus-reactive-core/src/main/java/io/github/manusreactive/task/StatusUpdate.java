@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The main loop changed its state.
  *
  * @param header id and time
- * @param agentStatus the new state
+ * @param agentStatus the new state; {@link TaskStatus#UNKNOWN} if the event has none
  * @param statusDetail set where the task waits
  * @param brief a few words
  * @param description a sentence
@@ -28,7 +28,7 @@ public record StatusUpdate(
 
     /** Checks that nothing required is missing; copies lists and maps. */
     public StatusUpdate {
-        Immutable.required("agent_status", agentStatus);
+        agentStatus = agentStatus == null ? TaskStatus.UNKNOWN : agentStatus;
         extra = Immutable.map(extra);
     }
 

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * A task as {@code task.detail} and {@code task.list} report it.
  *
  * @param id task id
- * @param status state of the main loop
- * @param createdAt when it was created
- * @param updatedAt when it last changed
+ * @param status state of the main loop; {@link TaskStatus#UNKNOWN} if the response has none: neither running nor over
+ * @param createdAt when it was created; {@code null} if the response has no time
+ * @param updatedAt when it last changed; {@code null} if the response has no time
  * @param taskType kind of task
  * @param shareVisibility who can view it
  * @param title title
@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 public record Task(
         String id,
         TaskStatus status,
-        Instant createdAt,
-        Instant updatedAt,
+        @Nullable Instant createdAt,
+        @Nullable Instant updatedAt,
         @Nullable TaskType taskType,
         @Nullable ShareVisibility shareVisibility,
         @Nullable String title,
@@ -44,9 +44,7 @@ public record Task(
     /** Checks that nothing required is missing; copies lists and maps. */
     public Task {
         Immutable.required("id", id);
-        Immutable.required("status", status);
-        Immutable.required("created_at", createdAt);
-        Immutable.required("updated_at", updatedAt);
+        status = status == null ? TaskStatus.UNKNOWN : status;
         extra = Immutable.map(extra);
     }
 

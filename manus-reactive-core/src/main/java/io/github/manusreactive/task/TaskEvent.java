@@ -3,6 +3,7 @@ package io.github.manusreactive.task;
 import io.github.manusreactive.json.Immutable;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.annotation.JsonSerialize;
 
@@ -25,11 +26,11 @@ public sealed interface TaskEvent
     /**
      * What every entry has.
      *
-     * @param id event id, opaque
-     * @param timestamp when it happened
+     * @param id event id, opaque; empty for an {@link UnknownEvent} that has none
+     * @param timestamp when it happened; {@code null} if the event has no time
      * @param extra fields beside the payload that this client does not know
      */
-    record Header(String id, Instant timestamp, Map<String, Object> extra) {
+    record Header(String id, @Nullable Instant timestamp, Map<String, Object> extra) {
 
         /** Copies the map. */
         public Header {
@@ -54,7 +55,7 @@ public sealed interface TaskEvent
     /**
      * The event's id, for {@code start_event_id}.
      *
-     * @return an opaque id
+     * @return an opaque id; empty for an {@link UnknownEvent} that has none
      */
     default String id() {
         return header().id();
@@ -63,9 +64,9 @@ public sealed interface TaskEvent
     /**
      * When it happened.
      *
-     * @return with milliseconds
+     * @return with milliseconds; {@code null} if the event has no time: its place in the list then tells the order
      */
-    default Instant timestamp() {
+    default @Nullable Instant timestamp() {
         return header().timestamp();
     }
 }

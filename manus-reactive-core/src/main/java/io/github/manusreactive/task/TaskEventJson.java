@@ -84,7 +84,10 @@ final class TaskEventJson {
             generator.writeStartObject();
             generator.writeStringProperty("id", event.id());
             generator.writeStringProperty("type", event.type());
-            generator.writeNumberProperty("timestamp", event.timestamp().toEpochMilli());
+            Instant timestamp = event.timestamp();
+            if (timestamp != null) {
+                generator.writeNumberProperty("timestamp", timestamp.toEpochMilli());
+            }
             event.header().extra().forEach((name, value) -> context.defaultSerializeProperty(name, value, generator));
             Map<String, Object> payload = payload(event);
             if (!payload.isEmpty()) {

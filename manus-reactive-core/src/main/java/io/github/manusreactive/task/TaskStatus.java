@@ -24,6 +24,9 @@ public record TaskStatus(@JsonValue String value) implements OpenEnum {
     /** The agent failed. */
     public static final TaskStatus ERROR = new TaskStatus("error");
 
+    /** The server did not say. */
+    public static final TaskStatus UNKNOWN = new TaskStatus("unknown");
+
     /** Keeps any value. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public TaskStatus {

@@ -5,22 +5,22 @@ import com.fasterxml.jackson.annotation.JsonAnySetter;
 import io.github.manusreactive.json.Immutable;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A team's spending on one day.
  *
- * @param date start of the day; the time zone is not documented, presumably UTC
+ * @param date start of the day; the time zone is not documented, presumably UTC; {@code null} if the response has none
  * @param credits credits spent that day
  * @param extra fields that this client does not know
  */
 public record DailyStatistic(
-        Instant date,
+        @Nullable Instant date,
         int credits,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
     /** Checks that nothing required is missing; copies lists and maps. */
     public DailyStatistic {
-        Immutable.required("date", date);
         extra = Immutable.map(extra);
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A team member's spending.
  *
- * @param userId user id
+ * @param userId user id; {@code null} if the response has none
  * @param userName display name
  * @param email mail address
  * @param taskCount number of tasks
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param extra fields that this client does not know
  */
 public record TeamUsageLog(
-        String userId,
+        @Nullable String userId,
         @Nullable String userName,
         @Nullable String email,
         int taskCount,
@@ -26,7 +26,6 @@ public record TeamUsageLog(
 
     /** Checks that nothing required is missing; copies lists and maps. */
     public TeamUsageLog {
-        Immutable.required("user_id", userId);
         extra = Immutable.map(extra);
     }
 }

@@ -21,6 +21,9 @@ public record UsageType(@JsonValue String value) implements OpenEnum {
     /** Credits given. */
     public static final UsageType GRANT = new UsageType("grant");
 
+    /** The server did not say. */
+    public static final UsageType UNKNOWN = new UsageType("unknown");
+
     /** Keeps any value. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public UsageType {

@@ -76,7 +76,7 @@ public final class Registrations {
 
         private Mono<List<Webhook>> registered() {
             return calls.list()
-                    .filter(webhook -> webhook.url().equals(url))
+                    .filter(webhook -> url.equals(webhook.url()))
                     .sort(OLDEST_FIRST)
                     .collectList();
         }

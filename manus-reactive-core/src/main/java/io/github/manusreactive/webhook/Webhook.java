@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * A registered callback.
  *
  * @param id webhook id
- * @param url the callback URL to the letter, as signatures cover it
- * @param status whether events are delivered
+ * @param url the callback URL to the letter, as signatures cover it; {@code null} if the response has none
+ * @param status whether events are delivered; {@link WebhookStatus#UNKNOWN} if the response has none
  * @param createdAt when it was registered
  * @param extra fields that this client does not know
  */
 public record Webhook(
         String id,
-        String url,
+        @Nullable String url,
         WebhookStatus status,
         @Nullable Instant createdAt,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
@@ -26,8 +26,7 @@ public record Webhook(
     /** Checks that nothing required is missing; copies the map. */
     public Webhook {
         Immutable.required("id", id);
-        Immutable.required("url", url);
-        Immutable.required("status", status);
+        status = status == null ? WebhookStatus.UNKNOWN : status;
         extra = Immutable.map(extra);
     }
 }

@@ -18,6 +18,9 @@ public record WebhookStatus(@JsonValue String value) implements OpenEnum {
     /** Nothing is delivered. */
     public static final WebhookStatus INACTIVE = new WebhookStatus("inactive");
 
+    /** The server did not say. */
+    public static final WebhookStatus UNKNOWN = new WebhookStatus("unknown");
+
     /** Keeps any value. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public WebhookStatus {

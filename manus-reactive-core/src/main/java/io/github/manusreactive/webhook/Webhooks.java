@@ -54,7 +54,7 @@ public final class Webhooks {
         return exchange.call(ApiCall.post(Operation.WEBHOOK_CREATE, Map.of("url", url), "webhook", Webhook.class)
                 .settledBy((reads, start) -> new Webhooks(reads)
                         .list()
-                        .filter(webhook -> webhook.url().equals(url)
+                        .filter(webhook -> url.equals(webhook.url())
                                 && (webhook.createdAt() == null || start.mayPrecede(webhook.createdAt())))
                         .next()
                         .<Finding<Webhook>>map(Finding.Found::new)

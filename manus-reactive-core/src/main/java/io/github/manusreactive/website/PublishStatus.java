@@ -24,6 +24,9 @@ public record PublishStatus(@JsonValue String value) implements OpenEnum {
     /** The deployment failed. */
     public static final PublishStatus FAILED = new PublishStatus("failed");
 
+    /** The server did not say. */
+    public static final PublishStatus UNKNOWN = new PublishStatus("unknown");
+
     /** Keeps any value. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public PublishStatus {

@@ -4,23 +4,22 @@ import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import io.github.manusreactive.json.Immutable;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A deployment that has begun.
  *
- * @param websiteId website id
- * @param versionId checkpoint being deployed
+ * @param websiteId website id; {@code null} if the response has none
+ * @param versionId checkpoint being deployed; {@code null} if the response has none
  * @param extra fields that this client does not know
  */
 public record PublishedVersion(
-        String websiteId,
-        String versionId,
+        @Nullable String websiteId,
+        @Nullable String versionId,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
     /** Checks that nothing required is missing; copies lists and maps. */
     public PublishedVersion {
-        Immutable.required("website_id", websiteId);
-        Immutable.required("version_id", versionId);
         extra = Immutable.map(extra);
     }
 }

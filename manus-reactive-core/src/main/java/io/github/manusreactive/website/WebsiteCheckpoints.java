@@ -11,20 +11,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * The checkpoints of a site.
  *
- * @param websiteId website id
+ * @param websiteId website id; {@code null} if the response has none
  * @param checkpoints newest first
  * @param publishedVersionId the live one; only once published
  * @param extra fields that this client does not know
  */
 public record WebsiteCheckpoints(
-        String websiteId,
+        @Nullable String websiteId,
         @JsonProperty("data") List<WebsiteCheckpoint> checkpoints,
         @Nullable String publishedVersionId,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
     /** Checks that nothing required is missing; copies lists and maps. */
     public WebsiteCheckpoints {
-        Immutable.required("website_id", websiteId);
         checkpoints = Immutable.list(checkpoints);
         extra = Immutable.map(extra);
     }

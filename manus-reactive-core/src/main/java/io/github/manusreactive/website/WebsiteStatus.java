@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The publish state of a site.
  *
- * @param websiteId website id
- * @param publishStatus the state
+ * @param websiteId website id; {@code null} if the response has none
+ * @param publishStatus the state; {@link PublishStatus#UNKNOWN} if the response has none
  * @param siteUrls default address, then sub-domain, then custom domains; empty unless published
  * @param versionId live checkpoint; only once published
  * @param statusUpdatedAt last change of the state; only once published
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param extra fields that this client does not know
  */
 public record WebsiteStatus(
-        String websiteId,
+        @Nullable String websiteId,
         PublishStatus publishStatus,
         List<URI> siteUrls,
         @Nullable String versionId,
@@ -32,8 +32,7 @@ public record WebsiteStatus(
 
     /** Checks that nothing required is missing; copies lists and maps. */
     public WebsiteStatus {
-        Immutable.required("website_id", websiteId);
-        Immutable.required("publish_status", publishStatus);
+        publishStatus = publishStatus == null ? PublishStatus.UNKNOWN : publishStatus;
         siteUrls = Immutable.list(siteUrls);
         extra = Immutable.map(extra);
     }

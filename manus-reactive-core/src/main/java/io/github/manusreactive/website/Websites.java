@@ -3,6 +3,7 @@ package io.github.manusreactive.website;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.DeadlineExceededException;
+import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.PublishFailedException;
 import io.github.manusreactive.error.ServerException;
@@ -106,9 +107,17 @@ public final class Websites {
      */
     public Mono<WebsiteStatus> awaitPublished(PublishedVersion version, Duration timeout) {
         Checks.required("version", version);
+        String websiteId = version.websiteId();
+        if (websiteId == null) {
+            throw new InvalidRequestException(
+                    "website_id",
+                    "is missing: the response to website.publish named no site, await it by its WebsiteRef");
+        }
         return await(
-                WebsiteRef.ofWebsite(version.websiteId()),
-                state -> state.versionId() == null || state.versionId().equals(version.versionId()),
+                WebsiteRef.ofWebsite(websiteId),
+                state -> state.versionId() == null
+                        || version.versionId() == null
+                        || state.versionId().equals(version.versionId()),
                 timeout);
     }
 
@@ -125,7 +134,7 @@ public final class Websites {
                     })
                     .flatMap(state -> {
                         if (state.publishStatus().equals(PublishStatus.FAILED)) {
-                            return Mono.error(new PublishFailedException(context, state.websiteId()));
+                            return Mono.error(new PublishFailedException(context, name(state, website)));
                         }
                         return state.publishStatus().equals(PublishStatus.PUBLISHED) && isLive.test(state)
                                 ? Mono.just(state)
@@ -137,6 +146,11 @@ public final class Websites {
                             Mono.error(() -> new DeadlineExceededException(context, timeout, lastFailure.get())),
                             exchange.scheduler());
         });
+    }
+
+    private static String name(WebsiteStatus state, WebsiteRef website) {
+        String asked = website.websiteId() == null ? "of task " + website.taskId() : website.websiteId();
+        return state.websiteId() == null ? String.valueOf(asked) : state.websiteId();
     }
 
     /** A look that failed is no news of the site: the next one may succeed. */
