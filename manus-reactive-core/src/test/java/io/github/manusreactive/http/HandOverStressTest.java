@@ -58,7 +58,14 @@ class HandOverStressTest {
 
     @Tag("slow")
     @ParameterizedTest(name = "native {0}, {1}")
-    @CsvSource({"true,http,20000", "false,http,20000", "true,https,3000", "false,https,3000", "true,h2,10000", "false,h2,10000"})
+    @CsvSource({
+        "true,http,20000",
+        "false,http,20000",
+        "true,https,3000",
+        "false,https,3000",
+        "true,h2,10000",
+        "false,h2,10000"
+    })
     void whatIsNotSentNeverArrivesHoweverOften(boolean nativeTransport, String protocol, int races) throws Exception {
         race(nativeTransport, protocol, races);
     }
@@ -82,7 +89,8 @@ class HandOverStressTest {
             String base = (protocol.equals("http") ? "http" : "https") + "://localhost:" + server.port();
             Mono<HttpReply> call = Mono.defer(() -> {
                 String path = "/" + calls.incrementAndGet();
-                return transport.exchange(Calls.post(URI.create(base + path), "{}"))
+                return transport
+                        .exchange(Calls.post(URI.create(base + path), "{}"))
                         .doOnError(TransportFault.class, fault -> {
                             if (!fault.kind().maybeSent()) {
                                 notSent.add(path);
@@ -115,9 +123,7 @@ class HandOverStressTest {
         HttpServer server = HttpServer.create().port(0).runOn(SERVER_LOOPS).handle((request, response) -> {
             arrived.accept(request.uri());
             Duration pause = Duration.ofNanos(ThreadLocalRandom.current().nextInt(1_000_000));
-            return request.receive()
-                    .then(Mono.delay(pause))
-                    .then(response.send());
+            return request.receive().then(Mono.delay(pause)).then(response.send());
         });
         if (protocol.equals("http")) {
             return server.bindNow();
@@ -129,8 +135,7 @@ class HandOverStressTest {
         KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
         keys.init(store, TestCertificate.PASSWORD.toCharArray());
         if (protocol.equals("https")) {
-            return server.secure(spec -> spec.sslContext(
-                            reactor.netty.http.Http11SslContextSpec.forServer(keys)))
+            return server.secure(spec -> spec.sslContext(reactor.netty.http.Http11SslContextSpec.forServer(keys)))
                     .bindNow();
         }
         return server.protocol(HttpProtocol.H2, HttpProtocol.HTTP11)

@@ -77,7 +77,8 @@ class InterimResponsesTest {
             peer.readRequest();
             peer.answer("200 OK", "after");
         })) {
-            HttpReply first = transport.exchange(Calls.post(server.uri("/"), "{}")).block(Calls.PATIENCE);
+            HttpReply first =
+                    transport.exchange(Calls.post(server.uri("/"), "{}")).block(Calls.PATIENCE);
             HttpReply second =
                     transport.exchange(Calls.post(server.uri("/"), "{}")).block(Calls.PATIENCE);
 
@@ -121,8 +122,7 @@ class InterimResponsesTest {
             TransportFault fault = catchThrowableOfType(
                     TransportFault.class,
                     () -> transport
-                            .exchange(Calls.with(
-                                    Calls.post(server.uri("/"), "{}"), Duration.ofMillis(500)))
+                            .exchange(Calls.with(Calls.post(server.uri("/"), "{}"), Duration.ofMillis(500)))
                             .block(Calls.PATIENCE));
 
             assertThat(fault.kind()).isEqualTo(Kind.TIMEOUT);
@@ -144,7 +144,8 @@ class InterimResponsesTest {
             TransportFault fault = catchThrowableOfType(
                     TransportFault.class,
                     () -> transport.exchange(Calls.post(server.uri("/"), "{}")).block(Calls.PATIENCE));
-            HttpReply next = transport.exchange(Calls.post(server.uri("/"), "{}")).block(Calls.PATIENCE);
+            HttpReply next =
+                    transport.exchange(Calls.post(server.uri("/"), "{}")).block(Calls.PATIENCE);
 
             assertThat(fault.kind().maybeSent()).isTrue();
             assertThat(next.text()).isEqualTo("fresh");

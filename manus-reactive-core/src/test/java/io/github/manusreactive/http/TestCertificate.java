@@ -14,8 +14,7 @@ record TestCertificate(Path keyStore, Path pem) {
     static final String PASSWORD = "changeit";
 
     static TestCertificate in(Path folder) throws IOException, InterruptedException {
-        TestCertificate certificate =
-                new TestCertificate(folder.resolve("server.p12"), folder.resolve("server.pem"));
+        TestCertificate certificate = new TestCertificate(folder.resolve("server.p12"), folder.resolve("server.pem"));
         certificate.keytool(
                 "-genkeypair",
                 "-keyalg",
