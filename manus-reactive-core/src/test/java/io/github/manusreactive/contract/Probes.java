@@ -77,6 +77,14 @@ final class Probes {
         return ALL;
     }
 
+    /** The first probe of an operation. */
+    static Probe of(Operation operation) {
+        return ALL.stream()
+                .filter(probe -> probe.operation() == operation)
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static TaskEndpoints tasks(Exchange exchange) {
         return new TaskEndpoints(exchange) {};
     }
