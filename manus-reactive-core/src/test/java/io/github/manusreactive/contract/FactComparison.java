@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 final class FactComparison {
 
     /** A known value, a date or number in digits, or nothing. */
-    private static final Pattern FIXED = Pattern.compile("[a-z_]*|-?[0-9]+");
+    private static final Pattern FIXED = Pattern.compile("(?!req_)[a-z_]*|-?[0-9]+");
 
     private final Map<String, String> renamed = new HashMap<>();
     private final Map<String, String> original = new HashMap<>();

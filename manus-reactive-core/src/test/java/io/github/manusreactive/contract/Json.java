@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Comparisons of JSON. */
 final class Json {
@@ -27,6 +28,24 @@ final class Json {
      */
     static boolean readSame(Object one, Object other) {
         return normal(one, true).equals(normal(other, true));
+    }
+
+    /** Whether a reader of responses finds everything of a part in the whole, entry by entry and field by field. */
+    static boolean includes(Object whole, Object part) {
+        return normalIncludes(normal(whole, true), normal(part, true));
+    }
+
+    private static boolean normalIncludes(Object whole, Object part) {
+        if (whole instanceof Map<?, ?> one && part instanceof Map<?, ?> other) {
+            return other.entrySet().stream()
+                    .allMatch(field -> one.containsKey(field.getKey())
+                            && normalIncludes(one.get(field.getKey()), field.getValue()));
+        }
+        if (whole instanceof List<?> one && part instanceof List<?> other) {
+            return one.size() == other.size()
+                    && IntStream.range(0, one.size()).allMatch(i -> normalIncludes(one.get(i), other.get(i)));
+        }
+        return whole.equals(part);
     }
 
     /** Everything in a model that landed among its unknown fields. */
