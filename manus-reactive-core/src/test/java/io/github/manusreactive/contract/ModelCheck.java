@@ -211,7 +211,10 @@ final class ModelCheck {
                 continue;
             }
             Map<String, Object> json = samples.event(type);
-            TaskEvent event = codec.toModel(json, TaskEvent.class);
+            if (!(read(TaskEvent.class, json) instanceof TaskEvent event)) {
+                problems.add(where + ": event " + type + " cannot be read");
+                continue;
+            }
             if (event instanceof UnknownEvent) {
                 problems.add(where + ": event " + type + " is unknown");
             }

@@ -117,7 +117,7 @@ record ResponseMutation(Kind kind, int target, int variant) {
         switch (kind) {
             case DROP -> place.remove();
             case TO_NULL -> place.set(null);
-            case EMPTY -> place.set(pick(List.of("", new ArrayList<>(), new LinkedHashMap<>())));
+            case EMPTY -> place.set(copy(pick(List.of("", List.of(), Map.of()))));
             case STRINGIFY -> place.set(stringified(value));
             case NEST -> place.set(nested(value));
             case REPLACE -> place.set(pick(ODD_VALUES));
@@ -177,7 +177,7 @@ record ResponseMutation(Kind kind, int target, int variant) {
     @SuppressWarnings("unchecked")
     private void add(Map<?, ?> map) {
         ((Map<Object, Object>) map)
-                .put("added_" + Math.floorMod(variant, 3), pick(List.of("text", 7, true, List.of(Map.of("a", 1)))));
+                .put("added_" + Math.floorMod(variant, 3), copy(pick(List.of("text", 7, true, List.of(Map.of("a", 1))))));
     }
 
     private static void collect(Object holder, List<Place> places) {
