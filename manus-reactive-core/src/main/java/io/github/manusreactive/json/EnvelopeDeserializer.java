@@ -99,7 +99,7 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
                     hasMore(parser, context, envelope);
                 } else if (shape.place() == Place.ITEMS && name.equals("next_cursor")) {
                     String cursor = context.readValue(parser, String.class);
-                    envelope.nextCursor = cursor == null || cursor.isEmpty() ? null : cursor;
+                    envelope.nextCursor = cursor == null || cursor.isBlank() ? null : cursor;
                 } else if (name.equals(shape.field())) {
                     envelope.present = true;
                     envelope.value = shape.place() == Place.ITEMS

@@ -159,8 +159,11 @@ final class Probes {
                                 .order(SortOrder.ASC)
                                 .scope(TaskScope.PROJECT)
                                 .projectId("prj1")
-                                .agentId("agt1")
                                 .apiKeyId("key1")
+                                .build(),
+                        ListTasksRequest.builder()
+                                .scope(TaskScope.AGENT_SUBTASK)
+                                .agentId("agt1")
                                 .build(),
                         ListTasksRequest.builder().oauthClientId("app1").build()),
                 Probe.of(
