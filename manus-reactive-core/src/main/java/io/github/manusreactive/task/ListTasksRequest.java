@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param limit page size, 1 to 100; 20 by default
  * @param cursor where to go on; the beginning by default
  * @param order by creation time; newest first by default
- * @param scope which kinds; all by default, {@code project} if there is a project id
+ * @param scope which kinds; all by default
  * @param agentId required with scope {@code agent_subtask}; {@code agent-default} names the IM agent
- * @param projectId only the tasks of this project; required with scope {@code project}, refused with any other
+ * @param projectId required with scope {@code project}
  * @param oauthClientId only tasks created by this Open App; not together with {@code apiKeyId}
  * @param apiKeyId only tasks created by this key; not together with {@code oauthClientId}
  */
@@ -39,15 +39,6 @@ public record ListTasksRequest(
         }
         if (TaskScope.PROJECT.equals(scope) && projectId == null) {
             throw new InvalidRequestException("project_id", "is required with scope project");
-        }
-        if (projectId != null) {
-            // without the scope the service ignores the project and lists every task of the account
-            scope = scope == null ? TaskScope.PROJECT : scope;
-            if (!scope.equals(TaskScope.PROJECT)) {
-                throw new InvalidRequestException(
-                        "project_id",
-                        "is ignored by the service with scope " + scope.value() + ": leave the scope out or set it to project");
-            }
         }
         if (oauthClientId != null && apiKeyId != null) {
             throw new InvalidRequestException("api_key_id", "cannot be combined with oauth_client_id");
@@ -132,7 +123,7 @@ public record ListTasksRequest(
         /**
          * Sets a field.
          *
-         * @param scope which kinds; all by default, {@code project} if there is a project id
+         * @param scope which kinds; all by default
          * @return this builder
          */
         public Builder scope(TaskScope scope) {
@@ -154,7 +145,7 @@ public record ListTasksRequest(
         /**
          * Sets a field.
          *
-         * @param projectId only the tasks of this project; required with scope {@code project}, refused with any other
+         * @param projectId required with scope {@code project}
          * @return this builder
          */
         public Builder projectId(String projectId) {

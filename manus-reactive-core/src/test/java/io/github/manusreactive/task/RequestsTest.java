@@ -140,17 +140,6 @@ class RequestsTest {
     }
 
     @Test
-    void aProjectComesWithItsScopeBecauseTheServiceIgnoresItOtherwise() {
-        assertThat(ListTasksRequest.builder().projectId("p").build().scope()).isEqualTo(TaskScope.PROJECT);
-        refused(
-                "project_id",
-                () -> ListTasksRequest.builder()
-                        .projectId("p")
-                        .scope(TaskScope.ALL)
-                        .build());
-    }
-
-    @Test
     void tasksAreSelectedByAppOrByKey() {
         refused(
                 "api_key_id",
