@@ -272,7 +272,9 @@ class EventsTest {
     void aTaskThatStaysUnknownIsAnError() {
         List<Throwable> errors = new ArrayList<>();
         Disposable follow = tasks.events("nobody").subscribe(event -> {}, errors::add);
-        server.pass(20);
+        server.pass(100);
+        assertThat(errors).isEmpty();
+        server.pass(40);
         assertThat(errors).singleElement().isInstanceOf(io.github.manusreactive.error.NotFoundException.class);
         assertThat(follow.isDisposed()).isTrue();
     }
