@@ -55,20 +55,20 @@ class UserPoolTest {
 
     @Test
     void aLateRefusalDoesNotBringAUserBelowTheFloorBack() {
-        pool.balance("alice", true, "poor");
+        pool.balance("alice", BalanceState.BELOW_FLOOR, "poor");
         pool.takeOut("alice", SHORT, "429", Standing.Cause.PASSES);
 
         time.advanceTimeBy(Duration.ofMinutes(1));
         assertThat(aliceMayCreate()).isFalse();
 
-        pool.balance("alice", false, "");
+        pool.balance("alice", BalanceState.ENOUGH, null);
         assertThat(aliceMayCreate()).isTrue();
     }
 
     @Test
     void aUserFoundBelowTheFloorDuringAPauseStaysOutAfterIt() {
         pool.takeOut("alice", SHORT, "429", Standing.Cause.PASSES);
-        pool.balance("alice", true, "poor");
+        pool.balance("alice", BalanceState.BELOW_FLOOR, "poor");
 
         time.advanceTimeBy(Duration.ofMinutes(1));
 
@@ -79,8 +79,8 @@ class UserPoolTest {
     @Test
     void aBalanceThatRisesEndsNoPause() {
         pool.takeOut("alice", SHORT, "429", Standing.Cause.PASSES);
-        pool.balance("alice", true, "poor");
-        pool.balance("alice", false, "");
+        pool.balance("alice", BalanceState.BELOW_FLOOR, "poor");
+        pool.balance("alice", BalanceState.ENOUGH, null);
 
         assertThat(aliceMayCreate()).isFalse();
         time.advanceTimeBy(SHORT);
@@ -115,19 +115,19 @@ class UserPoolTest {
 
     @Test
     void theJobStopsOnceEveryUserIsBelowTheFloorWhateverElseKeepsThemOut() {
-        pool.balance("alice", true, "poor");
+        pool.balance("alice", BalanceState.BELOW_FLOOR, "poor");
         takers(1);
         assertThat(stops).isEmpty();
 
-        pool.balance("bob", true, "poor");
+        pool.balance("bob", BalanceState.BELOW_FLOOR, "poor");
 
         assertThat(stops).containsExactly(StopReason.CREDITS);
     }
 
     @Test
     void theJobGoesOnWithoutUsersUntilAnItemWantsToBeCreated() {
-        pool.balance("alice", true, "poor");
-        pool.balance("bob", true, "poor");
+        pool.balance("alice", BalanceState.BELOW_FLOOR, "poor");
+        pool.balance("bob", BalanceState.BELOW_FLOOR, "poor");
         assertThat(stops).isEmpty();
 
         takers(1);
@@ -137,7 +137,7 @@ class UserPoolTest {
 
     @Test
     void theJobStopsOnceNoUserIsLeftForAnyReason() {
-        pool.balance("alice", true, "poor");
+        pool.balance("alice", BalanceState.BELOW_FLOOR, "poor");
         takers(1);
         pool.takeOut("bob", LONG, "revoked", Standing.Cause.REFUSED);
 
