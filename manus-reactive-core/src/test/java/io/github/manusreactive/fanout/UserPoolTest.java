@@ -125,6 +125,65 @@ class UserPoolTest {
     }
 
     @Test
+    void aUserCreatesNothingUntilItsBalanceIsKnown() {
+        pool.awaitBalances();
+        takers(1);
+        assertThat(aliceMayCreate()).isFalse();
+        assertThat(stops).isEmpty();
+        assertThat(pool.reasons()).containsExactly("bob: away");
+
+        pool.balance("alice", BalanceState.ENOUGH, null);
+
+        assertThat(aliceMayCreate()).isTrue();
+    }
+
+    @Test
+    void theJobStopsOnceNoBalanceCanBeReadAndNotWhileOneMayBe() {
+        pool.balance("alice", BalanceState.UNREADABLE, "garbled");
+        pool.balance("bob", BalanceState.UNREAD, "HTTP 500");
+        takers(1);
+        assertThat(stops).isEmpty();
+
+        pool.balance("bob", BalanceState.UNREADABLE, "HTTP 500");
+
+        assertThat(stops).containsExactly(StopReason.BALANCE_UNKNOWN);
+        assertThat(pool.reasons()).contains("alice: garbled");
+    }
+
+    @Test
+    void aBalanceThatCannotBeReadBesideOneThatIsTooLowIsWhatStopsTheJob() {
+        pool.balance("alice", BalanceState.UNREADABLE, "garbled");
+        pool.balance("bob", BalanceState.BELOW_FLOOR, "poor");
+
+        takers(1);
+
+        assertThat(stops).containsExactly(StopReason.BALANCE_UNKNOWN);
+    }
+
+    @Test
+    void anExcludedUserStaysOut() {
+        pool.exclude("alice", "its tasks do not exist");
+        pool.takeOut("alice", SHORT, "429", Standing.Cause.PASSES);
+        pool.balance("alice", BalanceState.ENOUGH, null);
+
+        time.advanceTimeBy(Duration.ofHours(10));
+
+        assertThat(aliceMayCreate()).isFalse();
+        assertThat(pool.reasons()).contains("alice: its tasks do not exist");
+    }
+
+    @Test
+    void theJobStopsOnceEveryUserIsExcluded() {
+        pool.exclude("alice", "its tasks do not exist");
+        takers(1);
+        assertThat(stops).isEmpty();
+
+        pool.exclude("bob", "its tasks do not exist");
+
+        assertThat(stops).containsExactly(StopReason.TASKS_MISSING);
+    }
+
+    @Test
     void theJobGoesOnWithoutUsersUntilAnItemWantsToBeCreated() {
         pool.balance("alice", BalanceState.BELOW_FLOOR, "poor");
         pool.balance("bob", BalanceState.BELOW_FLOOR, "poor");
