@@ -1,6 +1,7 @@
 package io.github.manusreactive.call;
 
 import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.json.UnexpectedField;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
@@ -43,6 +44,13 @@ public interface CallObserver {
         default Watch attemptStarted(int number, ContextView context) {
             return end -> {};
         }
+
+        /**
+         * A response was read that is not as documented at some place. Asked of an attempt's watch, before its end.
+         *
+         * @param field which place, and what is unexpected about it
+         */
+        default void unexpected(UnexpectedField field) {}
 
         /**
          * It ended; told once.

@@ -1,23 +1,95 @@
 package io.github.manusreactive.call;
 
 import io.github.manusreactive.http.HttpHeaders;
+import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.JsonCodec;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * A value with the raw answer it came from.
+ * A value with the raw response that it came from.
  *
- * @param value what the call gives; {@code null} only for calls that give nothing
- * @param status HTTP status
- * @param headers header fields of the answer
- * @param requestId the server's id of the request, {@code null} where it named none
- * @param body the whole JSON answer, also fields that no model knows
  * @param <T> the value's type
  */
-public record ManusResponse<T>(
-        T value, int status, HttpHeaders headers, @Nullable String requestId, Map<String, Object> body) {
+public final class ManusResponse<T> {
+
+    private final T value;
+    private final int status;
+    private final HttpHeaders headers;
+    private final @Nullable String requestId;
+    private final byte[] json;
+    private volatile @Nullable Map<String, Object> body;
+
+    /**
+     * Joins a value and its response.
+     *
+     * @param value what the call gives; {@code null} only for calls that give nothing
+     * @param status HTTP status
+     * @param headers header fields of the response
+     * @param requestId the server's id of the request, {@code null} if it named none
+     * @param json the body, UTF-8 JSON; not copied
+     */
+    public ManusResponse(T value, int status, HttpHeaders headers, @Nullable String requestId, byte[] json) {
+        this.value = value;
+        this.status = status;
+        this.headers = headers;
+        this.requestId = requestId;
+        this.json = json;
+    }
+
+    /**
+     * What the call gives.
+     *
+     * @return the value; {@code null} only for calls that give nothing
+     */
+    public T value() {
+        return value;
+    }
+
+    /**
+     * The HTTP status.
+     *
+     * @return for example 200; 0 if no response was seen
+     */
+    public int status() {
+        return status;
+    }
+
+    /**
+     * The header fields of the response.
+     *
+     * @return all of them
+     */
+    public HttpHeaders headers() {
+        return headers;
+    }
+
+    /**
+     * The server's id of the request, for support.
+     *
+     * @return the id, {@code null} if the server named none
+     */
+    public @Nullable String requestId() {
+        return requestId;
+    }
+
+    /**
+     * The whole JSON response, also the fields that no model knows. Parsed at the first call.
+     *
+     * @return plain data: maps, lists, strings, numbers, booleans
+     */
+    public Map<String, Object> body() {
+        Map<String, Object> parsed = body;
+        if (parsed == null) {
+            parsed = json.length == 0
+                    ? Map.of()
+                    : Immutable.map(JsonCodec.standard().readObject(json));
+            body = parsed;
+        }
+        return parsed;
+    }
 
     /**
      * Gives the raw answer beside the value, for any call: {@code ManusResponse.of(client.tasks().detail(id))}.
@@ -61,8 +133,8 @@ public record ManusResponse<T>(
         private <T> ManusResponse<T> join(T value) {
             ManusResponse<?> raw = last.get();
             return raw == null
-                    ? new ManusResponse<>(value, 0, HttpHeaders.empty(), null, Map.of())
-                    : new ManusResponse<>(value, raw.status, raw.headers, raw.requestId, raw.body);
+                    ? new ManusResponse<>(value, 0, HttpHeaders.empty(), null, new byte[0])
+                    : new ManusResponse<>(value, raw.status, raw.headers, raw.requestId, raw.json);
         }
 
         @SuppressWarnings("NullAway") // Void has no other value

@@ -17,6 +17,7 @@ import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpHeaders;
 import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.json.UnexpectedField;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -36,11 +37,11 @@ final class Attempt {
     private static final HttpHeaders WRITE = READ.with("content-type", "application/json");
 
     private final ExchangeConfig config;
-    private final Answers answers;
+    private final ResponseDecoder decoder;
 
     Attempt(ExchangeConfig config) {
         this.config = config;
-        this.answers = new Answers(config.codec());
+        this.decoder = new ResponseDecoder(config.codec());
     }
 
     /** Fails with a {@link FailedAttempt}, or with what the credentials and the budget raise: those are final. */
@@ -115,7 +116,8 @@ final class Attempt {
                                     state,
                                     credential,
                                     reply,
-                                    context.getOrDefault(ManusResponse.Capture.class, null)))
+                                    context.getOrDefault(ManusResponse.Capture.class, null),
+                                    watch))
                             .contextWrite(sending::within)
                             .doOnError(FailedAttempt.class, failure -> {
                                 // an answer that cannot be read may tell of an effect
@@ -150,7 +152,7 @@ final class Attempt {
                 .timeout(left, config.scheduler())
                 // after the timeout, which passes nothing on once it is cancelled; a transport may complete empty then
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("no answer and no error")))
-                .onErrorMap(error -> Answers.fault(state.operation, state.context, asFault(error)));
+                .onErrorMap(error -> ResponseDecoder.fault(state.operation, state.context, asFault(error)));
     }
 
     private static TransportFault asFault(Throwable error) {
@@ -172,16 +174,23 @@ final class Attempt {
             CallState state,
             Credential credential,
             HttpReply reply,
-            ManusResponse.@Nullable Capture capture) {
+            ManusResponse.@Nullable Capture capture,
+            CallObserver.Watch watch) {
         config.serverClock().learn(reply.headers(), state.now());
         state.status = reply.status();
         state.requestId = null;
-        ManusResponse<T> response = answers.read(call, state.context, reply, state.now(), secret(credential));
-        state.requestId = response.requestId();
+        SecretMask mask = new SecretMask(secret(credential));
+        ResponseDecoder.Decoded<T> decoded = decoder.read(call, state.context, reply, state.now(), mask);
+        state.requestId = decoded.requestId();
         if (capture != null) {
-            capture.set(response);
+            capture.set(new ManusResponse<>(
+                    decoded.value(), reply.status(), reply.headers(), decoded.requestId(), reply.body()));
         }
-        return response.value();
+        for (UnexpectedField field : decoded.unexpected()) {
+            ResponseLog.write(state.context.withRequestId(decoded.requestId()), field, mask);
+            watch.unexpected(new UnexpectedField(field.path(), field.kind(), null));
+        }
+        return decoded.value();
     }
 
     /** The part of the header that a server might repeat. */

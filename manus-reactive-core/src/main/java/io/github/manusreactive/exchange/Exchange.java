@@ -9,6 +9,8 @@ import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.json.JsonFault;
+import io.github.manusreactive.json.JsonItems;
+import io.github.manusreactive.json.ResponseShape;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.FailureClass;
 import java.time.Instant;
@@ -171,7 +173,7 @@ public final class Exchange {
 
     /** A list that comes whole, in the field {@code data}. */
     public <T> Flux<T> list(Operation operation, ApiCall.Query query, Class<T> type) {
-        return call(ApiCall.get(operation, query, (codec, answer) -> ApiCall.list(codec, answer, "data", type)))
-                .flatMapIterable(Function.identity());
+        return call(ApiCall.get(operation, query, ResponseShape.items("data", type)))
+                .flatMapIterable(JsonItems::items);
     }
 }

@@ -3,16 +3,14 @@ package io.github.manusreactive.exchange;
 import io.github.manusreactive.call.Page;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.PaginationException;
-import io.github.manusreactive.json.JsonCodec;
-import io.github.manusreactive.json.JsonFault;
+import io.github.manusreactive.json.JsonItems;
+import io.github.manusreactive.json.ResponseShape;
 import io.github.manusreactive.operation.Operation;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -27,9 +25,14 @@ public final class Paging {
 
     private Paging() {}
 
-    /** Reads one page whose items are in a list field. */
-    public static <T> BiFunction<JsonCodec, Map<String, Object>, Page<T>> page(String field, Class<T> type) {
-        return (codec, answer) -> new Page<>(ApiCall.list(codec, answer, field, type), nextCursor(answer));
+    /** One page whose items are in a list field. */
+    public static <T> ResponseShape<Page<T>> page(String field, Class<T> type) {
+        return ResponseShape.items(field, type).map(Paging::page);
+    }
+
+    private static <T> Page<T> page(JsonItems<T> list) {
+        // a cursor may be there although this is the last page
+        return new Page<>(list.items(), list.hasMore() ? list.nextCursor() : null, list.unreadable());
     }
 
     /** All items from a cursor on; {@code null} starts at the beginning. */
@@ -38,17 +41,6 @@ public final class Paging {
         // the reader sends no more than is asked for, so the sink needs no buffer
         return Flux.create(
                 sink -> new Reader<>(operation, start, fetch, sink).start(), FluxSink.OverflowStrategy.IGNORE);
-    }
-
-    private static @Nullable String nextCursor(Map<String, Object> answer) {
-        String cursor = answer.get("next_cursor") instanceof String text && !text.isEmpty() ? text : null;
-        Object more = answer.get("has_more");
-        if (more != null && !(more instanceof Boolean) || Boolean.TRUE.equals(more) && cursor == null) {
-            // taken for the end, it would hide the rest of the list
-            throw new JsonFault(
-                    more instanceof Boolean ? "has_more without a next_cursor" : "has_more is no boolean", null);
-        }
-        return Boolean.FALSE.equals(more) ? null : cursor;
     }
 
     /** One subscription. The drain loop is the only one to touch the state; {@code signals} counts what it has to look at. */

@@ -7,10 +7,13 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code Retry-After}: seconds or an HTTP date. */
+/** Reads {@code Retry-After}: seconds, which may have a fraction, or an HTTP date. */
 final class RetryAfter {
+
+    private static final Pattern SECONDS = Pattern.compile("[0-9]+(\\.[0-9]*)?");
 
     private RetryAfter() {}
 
@@ -20,9 +23,13 @@ final class RetryAfter {
             return null;
         }
         String text = value.strip();
-        if (text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (SECONDS.matcher(text).matches()) {
+            String[] parts = text.split("\\.", 2);
             // more digits than a century of seconds is as good as for ever
-            return Duration.ofSeconds(text.length() > 10 ? 9_999_999_999L : Long.parseLong(text));
+            long whole = parts[0].length() > 10 ? 9_999_999_999L : Long.parseLong(parts[0]);
+            // a fraction is a part of a second more to wait, which milliseconds tell well enough
+            long millis = parts.length == 1 ? 0 : Long.parseLong((parts[1] + "000").substring(0, 3));
+            return Duration.ofSeconds(whole).plusMillis(millis);
         }
         Instant at = date(text);
         if (at == null) {

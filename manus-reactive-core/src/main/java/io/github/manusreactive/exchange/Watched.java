@@ -4,6 +4,7 @@ import io.github.manusreactive.call.CallEnd;
 import io.github.manusreactive.call.CallEnd.Outcome;
 import io.github.manusreactive.call.CallObserver;
 import io.github.manusreactive.error.ManusException;
+import io.github.manusreactive.json.UnexpectedField;
 import io.github.manusreactive.retry.FailureClass;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,6 +51,14 @@ final class Watched implements CallObserver.Watch {
             }
         }
         return inner;
+    }
+
+    @Override
+    public void unexpected(UnexpectedField field) {
+        each(watches, watch -> {
+            watch.unexpected(field);
+            return watch;
+        });
     }
 
     @Override

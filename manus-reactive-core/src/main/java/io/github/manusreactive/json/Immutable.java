@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Copies for record components: never null, never changing, order kept, null elements allowed as JSON allows them. */
@@ -13,14 +14,14 @@ public final class Immutable {
     private Immutable() {}
 
     /**
-     * Refuses a model that lacks what the API always sends.
+     * Refuses a model that lacks what it is useless without.
      *
      * @param field its name as the API writes it
      * @param value what was sent
      */
     public static void required(String field, @Nullable Object value) {
         if (value == null) {
-            throw new JsonFault("field " + field + " is missing", null);
+            throw JsonFault.missing(field);
         }
     }
 
@@ -33,6 +34,22 @@ public final class Immutable {
      */
     public static <T> List<T> list(@Nullable List<? extends T> list) {
         return list == null || list.isEmpty() ? List.of() : Collections.unmodifiableList(new ArrayList<>(list));
+    }
+
+    /**
+     * An unmodifiable copy of a list that was received, without the entries that could not be read.
+     *
+     * @param list a list or {@code null}
+     * @param <T> element type
+     * @return the copy, empty for {@code null}
+     */
+    public static <T> List<T> readable(@Nullable List<? extends T> list) {
+        if (list == null || list.isEmpty()) {
+            return List.of();
+        }
+        List<T> copy = new ArrayList<>(list);
+        copy.removeIf(Objects::isNull);
+        return Collections.unmodifiableList(copy);
     }
 
     /**

@@ -10,7 +10,10 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 
 /**
  * JSON in two dialects: the API's own (snake case, Unix times, nulls left out), and that of the caller's types in structured
@@ -19,14 +22,17 @@ import tools.jackson.databind.json.JsonMapper;
 public final class JsonCodec {
 
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
-
     private static final JsonMapper WIRE = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .changeDefaultPropertyInclusion(value -> value.withValueInclusion(JsonInclude.Include.NON_NULL))
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .withCoercionConfigDefaults(
+                    empty -> empty.setCoercion(CoercionInputShape.EmptyString, CoercionAction.AsNull))
+            .addHandler(new TolerantProblemHandler())
             .addModule(EpochTimes.module())
             .addModule(Addresses.module())
+            .addModule(reading())
             .build();
     private static final JsonCodec STANDARD =
             new JsonCodec(WIRE, JsonMapper.builder().build());
@@ -38,6 +44,15 @@ public final class JsonCodec {
             return UserType.of(type, user);
         }
     };
+
+    private static SimpleModule reading() {
+        SimpleModule module = new SimpleModule("manus-reading")
+                .addDeserializer(Object.class, new PlainDataDeserializer())
+                .addDeserializer(EnvelopeDeserializer.Envelope.class, new EnvelopeDeserializer())
+                .setDeserializerModifier(new ModelDeserializerModifier());
+        TolerantScalarDeserializer.addTo(module);
+        return module;
+    }
 
     private JsonCodec(JsonMapper wire, JsonMapper user) {
         this.wire = wire;
@@ -97,18 +112,41 @@ public final class JsonCodec {
      */
     public Map<String, Object> readObject(byte[] json) {
         try {
-            Map<String, Object> object = wire.readerFor(OBJECT)
-                    .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                    .readValue(json);
+            Map<String, Object> object = wire.readerFor(OBJECT).readValue(json);
             if (object == null) {
                 throw new JsonFault("not a JSON object", null);
             }
-            Decimals.narrow(object);
             return object;
         } catch (JacksonException e) {
             // the parser quotes what it cannot read, which may be a secret that a server repeats
             throw new JsonFault("not a JSON object" + place(e.getLocation()), null);
         }
+    }
+
+    /**
+     * Reads a response, tolerantly: what does not fit is read as missing and told of. An entry that cannot be read never costs the
+     * others.
+     *
+     * @param json UTF-8 JSON
+     * @param shape where the value is
+     * @param withRaw whether unexpected fields carry their raw values
+     * @param <T> value type
+     * @return what was read
+     * @throws JsonFault if it is not a JSON object
+     */
+    public <T> JsonEnvelope<T> readResponse(byte[] json, ResponseShape<T> shape, boolean withRaw) {
+        EnvelopeDeserializer.Envelope read;
+        try {
+            read = wire.readerFor(EnvelopeDeserializer.Envelope.class)
+                    .withAttribute(ResponseShape.class, shape)
+                    .readValue(json);
+        } catch (JacksonException e) {
+            throw new JsonFault("not a JSON object" + place(e.getLocation()), null);
+        }
+        if (read == null) {
+            throw new JsonFault("not a JSON object", null);
+        }
+        return new EnvelopeFinisher<>(this, json, shape, read).finish(withRaw);
     }
 
     /**

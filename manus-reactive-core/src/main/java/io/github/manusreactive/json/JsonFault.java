@@ -7,6 +7,8 @@ public final class JsonFault extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final @Nullable String missingField;
+
     /**
      * Describes the problem.
      *
@@ -15,5 +17,21 @@ public final class JsonFault extends RuntimeException {
      */
     public JsonFault(String message, @Nullable Throwable cause) {
         super(message, cause);
+        this.missingField = null;
+    }
+
+    private JsonFault(String missingField) {
+        super("field " + missingField + " is missing", null);
+        this.missingField = missingField;
+    }
+
+    static JsonFault missing(String field) {
+        return new JsonFault(field);
+    }
+
+    /** The field that an object is useless without, {@code null} for other problems. */
+    @Nullable
+    String missingField() {
+        return missingField;
     }
 }

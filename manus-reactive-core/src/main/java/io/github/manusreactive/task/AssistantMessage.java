@@ -7,6 +7,7 @@ import io.github.manusreactive.json.Immutable;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * A message of the agent.
@@ -18,9 +19,13 @@ import org.jspecify.annotations.Nullable;
  * @param questionExpectation set where the agent asks
  * @param extra fields that this client does not know
  */
+@JsonDeserialize
 public record AssistantMessage(
         @JsonProperty(TaskEventJson.HEADER) Header header,
-        @Nullable String content,
+
+        @Nullable @JsonDeserialize(using = MessageTextDeserializer.class)
+        String content,
+
         List<Attachment> attachments,
         @Nullable DeliveryKind deliveryKind,
         @Nullable QuestionExpectation questionExpectation,
@@ -29,7 +34,7 @@ public record AssistantMessage(
 
     /** Copies lists and maps. */
     public AssistantMessage {
-        attachments = Immutable.list(attachments);
+        attachments = Immutable.readable(attachments);
         extra = Immutable.map(extra);
     }
 

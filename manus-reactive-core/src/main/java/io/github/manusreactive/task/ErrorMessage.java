@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.manusreactive.json.Immutable;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * The agent reports a failure.
@@ -15,10 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param content explanation
  * @param extra fields that this client does not know
  */
+@JsonDeserialize
 public record ErrorMessage(
         @JsonProperty(TaskEventJson.HEADER) Header header,
         @Nullable String errorType,
-        @Nullable String content,
+
+        @Nullable @JsonDeserialize(using = MessageTextDeserializer.class)
+        String content,
+
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra)
         implements TaskEvent {
 

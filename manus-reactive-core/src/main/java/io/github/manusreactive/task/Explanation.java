@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.manusreactive.json.Immutable;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * The agent explains itself; listed with {@code verbose} only.
@@ -14,9 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param content text
  * @param extra fields that this client does not know
  */
+@JsonDeserialize
 public record Explanation(
         @JsonProperty(TaskEventJson.HEADER) Header header,
-        @Nullable String content,
+
+        @Nullable @JsonDeserialize(using = MessageTextDeserializer.class)
+        String content,
+
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra)
         implements TaskEvent {
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.manusreactive.json.Immutable;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * The next step of the plan began; listed with {@code verbose} only.
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param title what it is about
  * @param extra fields that this client does not know
  */
+@JsonDeserialize
 public record NewPlanStep(
         @JsonProperty(TaskEventJson.HEADER) Header header,
         @Nullable String stepId,

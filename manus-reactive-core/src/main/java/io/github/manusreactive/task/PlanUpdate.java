@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.manusreactive.json.Immutable;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * The plan changed; listed with {@code verbose} only.
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param steps the whole plan
  * @param extra fields that this client does not know
  */
+@JsonDeserialize
 public record PlanUpdate(
         @JsonProperty(TaskEventJson.HEADER) Header header,
         List<PlanStep> steps,
@@ -22,7 +24,7 @@ public record PlanUpdate(
 
     /** Copies lists and maps. */
     public PlanUpdate {
-        steps = Immutable.list(steps);
+        steps = Immutable.readable(steps);
         extra = Immutable.map(extra);
     }
 

@@ -23,7 +23,7 @@ public record QuestionExpectation(
 
     /** Copies lists and maps. */
     public QuestionExpectation {
-        options = Immutable.list(options);
+        options = Immutable.readable(options);
         extra = Immutable.map(extra);
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.manusreactive.json.Immutable;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * The main loop changed its state.
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param description a sentence
  * @param extra fields that this client does not know
  */
+@JsonDeserialize
 public record StatusUpdate(
         @JsonProperty(TaskEventJson.HEADER) Header header,
         TaskStatus agentStatus,

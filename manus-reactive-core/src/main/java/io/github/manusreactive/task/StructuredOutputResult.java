@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.manusreactive.json.Immutable;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * The object that was extracted after the task finished.
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param error why the extraction failed
  * @param extra fields that this client does not know
  */
+@JsonDeserialize
 public record StructuredOutputResult(
         @JsonProperty(TaskEventJson.HEADER) Header header,
         boolean success,

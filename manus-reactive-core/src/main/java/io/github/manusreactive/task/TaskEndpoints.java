@@ -7,11 +7,10 @@ import io.github.manusreactive.exchange.ApiCall.Query;
 import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.exchange.Paging;
-import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.json.ResponseShape;
 import io.github.manusreactive.operation.Operation;
 import java.time.Instant;
 import java.util.Map;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -159,11 +158,12 @@ public abstract class TaskEndpoints {
                 .with("project_id", request.projectId())
                 .with("oauth_client_id", request.oauthClientId())
                 .with("api_key_id", request.apiKeyId());
-        BiFunction<JsonCodec, Map<String, Object>, Page<Task>> tasks = Paging.page("data", Task.class);
-        return ApiCall.get(Operation.TASK_LIST, query, (codec, answer) -> {
-            Page<Task> page = tasks.apply(codec, answer);
-            return new Page<>(page.items().stream().map(view).toList(), page.nextCursor());
-        });
+        return ApiCall.get(
+                Operation.TASK_LIST,
+                query,
+                Paging.page("data", Task.class)
+                        .map(page -> new Page<>(
+                                page.items().stream().map(view).toList(), page.nextCursor(), page.unreadable())));
     }
 
     /**
@@ -201,7 +201,10 @@ public abstract class TaskEndpoints {
                 .with("verbose", request.verbose())
                 .with("slides_format", request.slidesFormat())
                 .with("start_event_id", request.startEventId());
-        return ApiCall.get(Operation.TASK_LIST_MESSAGES, query, Paging.page("messages", TaskEvent.class));
+        return ApiCall.get(
+                Operation.TASK_LIST_MESSAGES,
+                query,
+                Paging.page("messages", TaskEvent.class).ignoring("task_id"));
     }
 
     /**
@@ -213,7 +216,10 @@ public abstract class TaskEndpoints {
      * @return the task's id
      */
     public Mono<String> sendMessage(SendMessageRequest request) {
-        return exchange.call(ApiCall.post(Operation.TASK_SEND_MESSAGE, request, "task_id", String.class)
+        Checks.required("request", request);
+        ResponseShape<String> taskId =
+                ResponseShape.field("task_id", String.class).orElse("task_id", request.taskId());
+        return exchange.call(ApiCall.post(Operation.TASK_SEND_MESSAGE, request, taskId)
                 .settledByLookalike(new SentMessage(request)));
     }
 
@@ -224,7 +230,11 @@ public abstract class TaskEndpoints {
      * @return the values now in force
      */
     public Mono<TaskHandle> update(UpdateTaskRequest request) {
-        return exchange.call(ApiCall.post(Operation.TASK_UPDATE, request, TaskHandle.class));
+        Checks.required("request", request);
+        return exchange.call(ApiCall.post(
+                Operation.TASK_UPDATE,
+                request,
+                ResponseShape.body(TaskHandle.class).orElse("task_id", request.taskId())));
     }
 
     /**
@@ -250,8 +260,12 @@ public abstract class TaskEndpoints {
         if (MAIN_TASK.equals(taskId)) {
             throw new InvalidRequestException("task_id", "tasks of agents cannot be deleted");
         }
-        return exchange.call(
-                ApiCall.post(Operation.TASK_DELETE, Map.of("task_id", id(taskId)), "deleted", Boolean.class));
+        return exchange.call(ApiCall.post(
+                Operation.TASK_DELETE,
+                Map.of("task_id", id(taskId)),
+                ResponseShape.field("deleted", Boolean.class)
+                        .orElse("deleted", false)
+                        .ignoring("id")));
     }
 
     /**
@@ -263,8 +277,11 @@ public abstract class TaskEndpoints {
      * @return whether the event took the input; if not, the task still waits
      */
     public Mono<ConfirmedAction> confirmAction(ConfirmActionRequest request) {
-        return exchange.call(ApiCall.post(Operation.TASK_CONFIRM_ACTION, request, ConfirmedAction.class)
-                .settledBy(new TakenAction(request)));
+        Checks.required("request", request);
+        ResponseShape<ConfirmedAction> action =
+                ResponseShape.body(ConfirmedAction.class).orElse("task_id", request.taskId());
+        return exchange.call(
+                ApiCall.post(Operation.TASK_CONFIRM_ACTION, request, action).settledBy(new TakenAction(request)));
     }
 
     private static String id(String taskId) {

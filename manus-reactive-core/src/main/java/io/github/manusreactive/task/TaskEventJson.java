@@ -1,14 +1,16 @@
 package io.github.manusreactive.task;
 
-import io.github.manusreactive.json.EpochTimes;
 import io.github.manusreactive.json.JsonCodec;
-import io.github.manusreactive.json.JsonFault;
+import io.github.manusreactive.task.TaskEvent.Header;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
-import tools.jackson.core.type.TypeReference;
+import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueDeserializer;
@@ -19,61 +21,155 @@ import tools.jackson.databind.annotation.JsonSerialize;
 /** The wire form of events: id, type and timestamp, and the payload in a field named like the type. */
 final class TaskEventJson {
 
-    private static final Map<String, Class<? extends TaskEvent>> TYPES = Map.of(
-            "user_message", UserMessage.class,
-            "assistant_message", AssistantMessage.class,
-            "error_message", ErrorMessage.class,
-            "status_update", StatusUpdate.class,
-            "tool_used", ToolUsed.class,
-            "plan_update", PlanUpdate.class,
-            "new_plan_step", NewPlanStep.class,
-            "explanation", Explanation.class,
-            "structured_output_result", StructuredOutputResult.class);
-    /** Name under which a header travels with its payload between here and the records; no field of the API. */
+    /** Name under which a record holds its header; not a field of the API. */
     static final String HEADER = "$header";
 
+    private static final Map<String, Payload<?>> PAYLOADS = payloads();
     private static final JsonCodec PLAIN = JsonCodec.standard().withMixIn(TaskEvent.class, PlainEvent.class);
-    private static final TypeReference<LinkedHashMap<String, Object>> OBJECT = new TypeReference<>() {};
 
     private TaskEventJson() {}
 
+    /** The payload of a type of event: read before the header is complete, it gets its header afterwards. */
+    private record Payload<E extends TaskEvent>(Class<E> type, BiFunction<E, Header, E> withHeader) {
+
+        TaskEvent with(TaskEvent payload, Header header) {
+            return withHeader.apply(type.cast(payload), header);
+        }
+    }
+
+    private static Map<String, Payload<?>> payloads() {
+        Map<String, Payload<?>> payloads = new HashMap<>();
+        payloads.put(
+                "user_message",
+                new Payload<>(
+                        UserMessage.class,
+                        (e, h) -> new UserMessage(h, e.content(), e.messageType(), e.attachments(), e.extra())));
+        payloads.put(
+                "assistant_message",
+                new Payload<>(
+                        AssistantMessage.class,
+                        (e, h) -> new AssistantMessage(
+                                h,
+                                e.content(),
+                                e.attachments(),
+                                e.deliveryKind(),
+                                e.questionExpectation(),
+                                e.extra())));
+        payloads.put(
+                "error_message",
+                new Payload<>(
+                        ErrorMessage.class, (e, h) -> new ErrorMessage(h, e.errorType(), e.content(), e.extra())));
+        payloads.put(
+                "status_update",
+                new Payload<>(
+                        StatusUpdate.class,
+                        (e, h) -> new StatusUpdate(
+                                h, e.agentStatus(), e.statusDetail(), e.brief(), e.description(), e.extra())));
+        payloads.put(
+                "tool_used",
+                new Payload<>(
+                        ToolUsed.class,
+                        (e, h) -> new ToolUsed(
+                                h,
+                                e.tool(),
+                                e.actionId(),
+                                e.status(),
+                                e.brief(),
+                                e.description(),
+                                e.message(),
+                                e.params(),
+                                e.result(),
+                                e.extra())));
+        payloads.put("plan_update", new Payload<>(PlanUpdate.class, (e, h) -> new PlanUpdate(h, e.steps(), e.extra())));
+        payloads.put(
+                "new_plan_step",
+                new Payload<>(NewPlanStep.class, (e, h) -> new NewPlanStep(h, e.stepId(), e.title(), e.extra())));
+        payloads.put(
+                "explanation", new Payload<>(Explanation.class, (e, h) -> new Explanation(h, e.content(), e.extra())));
+        payloads.put(
+                "structured_output_result",
+                new Payload<>(
+                        StructuredOutputResult.class,
+                        (e, h) -> new StructuredOutputResult(h, e.success(), e.value(), e.error(), e.extra())));
+        return payloads;
+    }
+
+    /** Reads an event in one pass. What is not an event is kept as an {@link UnknownEvent}: it must not cost the others. */
     static final class Reader extends ValueDeserializer<TaskEvent> {
 
         @Override
         public TaskEvent deserialize(JsonParser parser, DeserializationContext context) {
-            Map<String, Object> fields =
-                    context.readValue(parser, context.getTypeFactory().constructType(OBJECT));
-            String type = text(context, fields, "type");
-            String id = text(context, fields, "id");
-            Instant timestamp = fields.remove("timestamp") instanceof Number number
-                    ? EpochTimes.ofNumber(number.longValue())
-                    : context.reportInputMismatch(TaskEvent.class, "event without a timestamp");
-            Object payload = fields.get(type);
-            if (payload instanceof Map<?, ?>) {
-                fields.remove(type);
+            if (parser.currentToken() != JsonToken.START_OBJECT) {
+                Object raw = context.readValue(parser, Object.class);
+                return new UnknownEvent(new Header("", null, Map.of("value", raw)), "", Map.of());
             }
-            TaskEvent.Header header = new TaskEvent.Header(id, timestamp, fields);
-            Class<? extends TaskEvent> known = TYPES.get(type);
-            if (known != null && payload instanceof Map<?, ?> map) {
-                Map<String, Object> merged = new LinkedHashMap<>(strings(map));
-                merged.put(HEADER, Map.of("id", id, "timestamp", timestamp.toEpochMilli(), "extra", fields));
-                try {
-                    return PLAIN.toModel(merged, known);
-                } catch (JsonFault notAsDocumented) {
-                    // one odd entry must not hide the rest of the history
-                    return new UnknownEvent(header, type, strings(map));
+            EventFields fields = new EventFields();
+            for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+                parser.nextToken();
+                fields.take(name, parser, context);
+            }
+            return fields.event();
+        }
+    }
+
+    /** The fields of one event, in whatever order they come. */
+    private static final class EventFields {
+
+        private String id = "";
+        private String type = "";
+        private @Nullable Instant timestamp;
+        private @Nullable String payloadName;
+        private @Nullable TaskEvent payload;
+        private final Map<String, Object> extra = new LinkedHashMap<>(4);
+
+        void take(String name, JsonParser parser, DeserializationContext context) {
+            switch (name) {
+                case "id" -> id = orEmpty(context.readValue(parser, String.class));
+                case "type" -> type = orEmpty(context.readValue(parser, String.class));
+                case "timestamp" -> timestamp = context.readValue(parser, Instant.class);
+                default -> {
+                    Payload<?> known = PAYLOADS.get(name);
+                    if (known != null && payload == null && parser.currentToken() == JsonToken.START_OBJECT) {
+                        payloadName = name;
+                        payload = context.readValue(parser, known.type());
+                    } else if (parser.currentToken() != JsonToken.VALUE_NULL) {
+                        extra.put(name, context.readValue(parser, Object.class));
+                    }
                 }
             }
-            if (type.equals("user_stop")) {
-                return new UserStop(header);
-            }
-            return new UnknownEvent(header, type, payload instanceof Map<?, ?> map ? strings(map) : Map.of());
         }
 
-        private static String text(DeserializationContext context, Map<String, Object> fields, String name) {
-            return fields.remove(name) instanceof String text
-                    ? text
-                    : context.reportInputMismatch(TaskEvent.class, "event without %s", name);
+        TaskEvent event() {
+            if (type.isEmpty() && payloadName != null) {
+                type = payloadName;
+            }
+            Header header = new Header(id, timestamp, extra);
+            TaskEvent typed = payload;
+            Payload<?> own = PAYLOADS.get(type);
+            if (typed != null && own != null && type.equals(payloadName) && !id.isEmpty()) {
+                return own.with(typed, header);
+            }
+            if (typed == null && type.equals("user_stop") && !id.isEmpty()) {
+                return new UserStop(header);
+            }
+            return unknown(typed);
+        }
+
+        private UnknownEvent unknown(@Nullable TaskEvent typed) {
+            Map<String, Object> raw = typed == null ? Map.of() : plain(typed);
+            if (typed != null && payloadName != null && !type.equals(payloadName)) {
+                extra.put(payloadName, raw);
+            }
+            Object own = extra.get(type);
+            if (own instanceof Map<?, ?> map) {
+                extra.remove(type);
+                return new UnknownEvent(new Header(id, timestamp, extra), type, strings(map));
+            }
+            return new UnknownEvent(new Header(id, timestamp, extra), type, type.equals(payloadName) ? raw : Map.of());
+        }
+
+        private static String orEmpty(@Nullable String text) {
+            return text == null ? "" : text;
         }
     }
 
@@ -100,13 +196,14 @@ final class TaskEventJson {
             if (event instanceof UnknownEvent unknown) {
                 return unknown.payload();
             }
-            if (event instanceof UserStop) {
-                return Map.of();
-            }
-            Map<String, Object> payload = new LinkedHashMap<>(PLAIN.toObject(event));
-            payload.remove(HEADER);
-            return payload;
+            return event instanceof UserStop ? Map.of() : plain(event);
         }
+    }
+
+    private static Map<String, Object> plain(TaskEvent event) {
+        Map<String, Object> payload = new LinkedHashMap<>(PLAIN.toObject(event));
+        payload.remove(HEADER);
+        return payload;
     }
 
     @SuppressWarnings("unchecked")
@@ -114,7 +211,7 @@ final class TaskEventJson {
         return (Map<String, Object>) map;
     }
 
-    /** Takes the wire form away again, so that records are read and written field by field. */
+    /** Takes the wire form away again, so that records are written field by field. */
     @JsonSerialize(using = ValueSerializer.None.class)
     @JsonDeserialize(using = ValueDeserializer.None.class)
     private interface PlainEvent {}

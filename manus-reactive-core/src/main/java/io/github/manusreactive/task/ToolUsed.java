@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.manusreactive.json.Immutable;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * A tool step; listed with {@code verbose} only.
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param result structured result
  * @param extra fields that this client does not know
  */
+@JsonDeserialize
 public record ToolUsed(
         @JsonProperty(TaskEventJson.HEADER) Header header,
         @Nullable String tool,

@@ -7,6 +7,7 @@ import io.github.manusreactive.json.Immutable;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * A message of the user.
@@ -17,9 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param attachments files that came with it
  * @param extra fields that this client does not know
  */
+@JsonDeserialize
 public record UserMessage(
         @JsonProperty(TaskEventJson.HEADER) Header header,
-        @Nullable String content,
+
+        @Nullable @JsonDeserialize(using = MessageTextDeserializer.class)
+        String content,
+
         @Nullable MessageType messageType,
         List<Attachment> attachments,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra)
@@ -27,7 +32,7 @@ public record UserMessage(
 
     /** Copies lists and maps. */
     public UserMessage {
-        attachments = Immutable.list(attachments);
+        attachments = Immutable.readable(attachments);
         extra = Immutable.map(extra);
     }
 

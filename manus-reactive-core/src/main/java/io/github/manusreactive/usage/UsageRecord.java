@@ -31,7 +31,7 @@ public record UsageRecord(
     /** Checks that nothing required is missing; copies lists and maps. */
     public UsageRecord {
         type = type == null ? UsageType.UNKNOWN : type;
-        collaborateInfos = Immutable.list(collaborateInfos);
+        collaborateInfos = Immutable.readable(collaborateInfos);
         extra = Immutable.map(extra);
     }
 }

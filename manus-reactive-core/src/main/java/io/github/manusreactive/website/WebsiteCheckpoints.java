@@ -24,7 +24,7 @@ public record WebsiteCheckpoints(
 
     /** Checks that nothing required is missing; copies lists and maps. */
     public WebsiteCheckpoints {
-        checkpoints = Immutable.list(checkpoints);
+        checkpoints = Immutable.readable(checkpoints);
         extra = Immutable.map(extra);
     }
 }

@@ -33,7 +33,7 @@ public record WebsiteStatus(
     /** Checks that nothing required is missing; copies lists and maps. */
     public WebsiteStatus {
         publishStatus = publishStatus == null ? PublishStatus.UNKNOWN : publishStatus;
-        siteUrls = Immutable.list(siteUrls);
+        siteUrls = Immutable.readable(siteUrls);
         extra = Immutable.map(extra);
     }
 

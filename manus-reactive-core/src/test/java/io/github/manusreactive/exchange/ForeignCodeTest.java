@@ -18,6 +18,7 @@ import io.github.manusreactive.error.TransportFault;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpReply;
 import io.github.manusreactive.http.Transport;
+import io.github.manusreactive.json.ResponseShape;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.CircuitBreakerSettings;
 import java.io.IOException;
@@ -142,15 +143,12 @@ class ForeignCodeTest {
     void aReaderThatFailsSaysThatTheCallWasProcessed() {
         Rig rig = Rig.answering(OK);
         Outcome<Object> created = Outcome.of(rig.exchange()
-                .call(new ApiCall<>(
+                .call(ApiCall.post(
                         Operation.TASK_CREATE,
-                        Map.of(),
                         Map.of("a", 1),
-                        (codec, answer) -> {
+                        ResponseShape.field("x", Integer.class).map(x -> {
                             throw new IllegalArgumentException("on purpose");
-                        },
-                        null,
-                        false)));
+                        }))));
         assertThat(created.error).isInstanceOfSatisfying(DecodeException.class, e -> {
             assertThat(e.requestId()).isEqualTo("req-1");
             assertThat(e).hasMessageContaining("the call was processed");

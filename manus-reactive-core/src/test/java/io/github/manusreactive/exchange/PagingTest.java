@@ -8,12 +8,16 @@ import io.github.manusreactive.call.Page;
 import io.github.manusreactive.error.DecodeException;
 import io.github.manusreactive.error.PaginationException;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.task.ListTasksRequest;
+import io.github.manusreactive.task.Task;
+import io.github.manusreactive.task.TaskEndpoints;
 import io.github.manusreactive.usage.ListUsageRequest;
 import io.github.manusreactive.usage.Usage;
 import io.github.manusreactive.usage.UsageRecord;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -240,12 +244,29 @@ class PagingTest {
     }
 
     @Test
-    void aCursorAloneMeansMorePages() {
-        FakeApi api = FakeApi.answeringInTurn(
-                List.of(Mono.just(ok("\"data\":[],\"next_cursor\":\"c2\"")), Mono.just(ok("\"data\":[]"))));
+    void aCursorWithoutHasMoreIsNotFollowed() {
+        FakeApi api = FakeApi.answering("\"data\":[],\"next_cursor\":\"c2\"");
 
         StepVerifier.create(new Usage(api.exchange()).list(ListUsageRequest.all()))
                 .verifyComplete();
-        assertThat(api.calls).hasSize(2);
+        assertThat(api.calls).hasSize(1);
+    }
+
+    @Test
+    void anEntryThatIsNotAnItemIsToldOfAndCostsNoOther() {
+        FakeApi api =
+                FakeApi.answering("\"data\":[{\"id\":\"t1\"},\"text\",{\"status\":\"running\"},null,{\"id\":\"t2\"}]");
+
+        Page<Task> page = new Tasks(api).listPage(ListTasksRequest.all()).block();
+
+        assertThat(page.items()).extracting(Task::id).containsExactly("t1", "t2");
+        assertThat(page.unreadable()).containsExactly("text", Map.of("status", "running"), "null");
+    }
+
+    private static final class Tasks extends TaskEndpoints {
+
+        Tasks(FakeApi api) {
+            super(api.exchange());
+        }
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class DecimalsTest {
+class PlainDataDeserializerTest {
 
     private static final String PRECISE = "1234567890123456789.123456789";
 

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
 
 /** What becomes of an answer that is no success, and what an error then tells. */
-class AnswersTest {
+class ResponseDecoderTest {
 
     /** An envelope like the API's, without its {@code ok}. */
     private static final String GATEWAYS_CODE = "{\"error\":{\"code\":\"upstream_reset\",\"message\":\"reset\"}}";
@@ -144,8 +144,8 @@ class AnswersTest {
                 arguments("a page from a proxy", reply(200, "<html>sign in</html>")),
                 arguments("a list", reply(200, "[1,2]")),
                 arguments("null", reply(200, "null")),
-                arguments("neither ok nor why not", reply(200, "{\"x\":7}")),
-                arguments("ok of another type", reply(200, "{\"ok\":\"true\",\"x\":7}")),
+                arguments("neither ok nor a known field", reply(200, "{\"y\":7}")),
+                arguments("ok of another type and no known field", reply(200, "{\"ok\":{},\"y\":7}")),
                 arguments("an error without a code", reply(200, "{\"ok\":false,\"error\":\"oh\"}")));
     }
 

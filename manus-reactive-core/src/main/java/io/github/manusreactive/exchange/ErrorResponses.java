@@ -1,0 +1,166 @@
+package io.github.manusreactive.exchange;
+
+import io.github.manusreactive.error.AuthenticationException;
+import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.DecodeException;
+import io.github.manusreactive.error.FailedPreconditionException;
+import io.github.manusreactive.error.InvalidArgumentException;
+import io.github.manusreactive.error.ManusException;
+import io.github.manusreactive.error.NotFoundException;
+import io.github.manusreactive.error.PermissionDeniedException;
+import io.github.manusreactive.error.QuotaExceededException;
+import io.github.manusreactive.error.RateLimitedException;
+import io.github.manusreactive.error.ReauthorizationRequiredException;
+import io.github.manusreactive.error.ServerException;
+import io.github.manusreactive.error.UnexpectedAnswerException;
+import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.json.JsonFault;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.retry.FailureClass;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes typed errors of responses that are not a success, and says what is known of the server's side. */
+final class ErrorResponses {
+
+    private static final int SHOWN_TEXT = 200;
+
+    private final Operation operation;
+    private final HttpReply reply;
+    private final int status;
+    private final Instant now;
+    private final SecretMask mask;
+
+    ErrorResponses(Operation operation, HttpReply reply, Instant now, SecretMask mask) {
+        this.operation = operation;
+        this.reply = reply;
+        this.status = reply.status();
+        this.now = now;
+        this.mask = mask;
+    }
+
+    /** Not JSON: a gateway's words, or a body that broke on the way. */
+    FailedAttempt unreadable(CallContext context, JsonFault fault) {
+        String text = shown();
+        if (status == 429) {
+            return limited(context, null, text);
+        }
+        if (status / 100 == 5 || status == 408) {
+            return gateway(context, text);
+        }
+        if (status / 100 == 2) {
+            return unclear(
+                    context,
+                    "HTTP " + status + " with a body that is not JSON (" + reply.body().length + " bytes): " + text,
+                    fault);
+        }
+        return rejected(context, null, text);
+    }
+
+    /** JSON that says that the call failed, or does not say that it worked. */
+    FailedAttempt refusal(CallContext context, Map<String, Object> body) {
+        ErrorWords words = ErrorWords.of(body, mask);
+        String code = words.code();
+        String message = words.message() == null ? "no reason given" : words.message();
+        // gateways have codes of their own; a 4xx of theirs needs no such check, as they pass no such request on
+        boolean ownWords = code != null && Boolean.FALSE.equals(body.get("ok"));
+        if (status == 429) {
+            return limited(context, code, message);
+        }
+        if (!ownWords && (status / 100 == 5 || status == 408)) {
+            return gateway(context, words.message() == null ? shown() : words.message());
+        }
+        if (!ownWords && status / 100 == 2) {
+            return unclear(
+                    context,
+                    "HTTP " + status + " with neither ok: true nor an error code in the body"
+                            + (words.message() == null ? "" : ": " + words.message()),
+                    null);
+        }
+        if ("rate_limited".equals(code)) {
+            return limited(context, code, message);
+        }
+        if (status / 100 == 5 || "internal".equals(code)) {
+            return server(context, status == 503 ? FailureClass.REFUSED : FailureClass.SERVER_FAILED, code, message);
+        }
+        return rejected(context, code, message);
+    }
+
+    private FailedAttempt unclear(CallContext context, String what, @Nullable JsonFault fault) {
+        return FailedAttempt.answered(
+                operation, FailureClass.UNKNOWN, what, status, null, safe -> new DecodeException(context, what, fault));
+    }
+
+    private FailedAttempt limited(CallContext context, @Nullable String code, String message) {
+        Duration retryAfter = RetryAfter.of(reply.headers(), now);
+        return FailedAttempt.answered(
+                operation,
+                FailureClass.REFUSED,
+                message,
+                status,
+                retryAfter,
+                safe -> new RateLimitedException(context, status, code, message, retryAfter));
+    }
+
+    /** Something in front of the API responded; whether it passed the call on is unknown. */
+    private FailedAttempt gateway(CallContext context, String text) {
+        return server(context, FailureClass.UNKNOWN, null, "a gateway responded: " + text);
+    }
+
+    private FailedAttempt server(
+            CallContext context, FailureClass failureClass, @Nullable String code, String message) {
+        Duration retryAfter = RetryAfter.of(reply.headers(), now);
+        return FailedAttempt.answered(
+                operation,
+                failureClass,
+                "HTTP " + status + ": " + message,
+                status,
+                retryAfter,
+                safe -> new ServerException(context, status, code, message, safe, retryAfter));
+    }
+
+    private FailedAttempt rejected(CallContext context, @Nullable String code, String message) {
+        return FailedAttempt.answered(
+                operation, FailureClass.REJECTED, message, status, null, safe -> byStatus(context, code, message));
+    }
+
+    private ManusException byStatus(CallContext context, @Nullable String code, String message) {
+        if (status == 401 || "unauthenticated".equals(code)) {
+            return message.contains("reauthorization_required")
+                    ? new ReauthorizationRequiredException(
+                            context, message + " — send the user to the authorize page again", null)
+                    : new AuthenticationException(context, status, code, message);
+        }
+        if ("QuotaExceededError".equals(code) || "quota_exceeded".equals(code)) {
+            return new QuotaExceededException(context, status, code, message);
+        }
+        if (status == 412 || "failed_precondition".equals(code)) {
+            return new FailedPreconditionException(context, status, code, message);
+        }
+        if (status == 403 || "permission_denied".equals(code)) {
+            return new PermissionDeniedException(context, status, code, message);
+        }
+        if (status == 404 || "not_found".equals(code)) {
+            return new NotFoundException(context, status, code, message);
+        }
+        if (status == 400 || "invalid_argument".equals(code) || "InvalidArgument".equals(code)) {
+            return new InvalidArgumentException(context, status, code, message);
+        }
+        return new UnexpectedAnswerException(context, status, code, message);
+    }
+
+    /** The body as one line of text, masked and cut. */
+    private String shown() {
+        String text = mask.apply(reply.text())
+                .replaceAll("(?is)<(script|style)\\b.*?</\\1>", " ")
+                .replaceAll("<[^>]*>", " ")
+                .replaceAll("[\\p{Cntrl}\\s]+", " ")
+                .strip();
+        if (text.isEmpty()) {
+            return "no text";
+        }
+        return text.length() <= SHOWN_TEXT ? text : text.substring(0, SHOWN_TEXT) + "…";
+    }
+}

@@ -1,0 +1,89 @@
+package io.github.manusreactive.exchange;
+
+import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.DecodeException;
+import io.github.manusreactive.error.ManusTransportException;
+import io.github.manusreactive.error.TransportFault;
+import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.json.JsonEnvelope;
+import io.github.manusreactive.json.JsonFault;
+import io.github.manusreactive.json.UnexpectedField;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.retry.FailureClass;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a response into a value or a typed error. Reads tolerantly; only what a value is useless without is insisted on. */
+final class ResponseDecoder {
+
+    /** A value, and what its response showed beside it. */
+    record Decoded<T>(T value, @Nullable String requestId, List<UnexpectedField> unexpected) {}
+
+    private final JsonCodec codec;
+
+    ResponseDecoder(JsonCodec codec) {
+        this.codec = codec;
+    }
+
+    /**
+     * Reads a response.
+     *
+     * @param mask hides what must not get into an error or a log, above all the credential of the request
+     * @throws FailedAttempt if the response is not a success or has no usable value
+     */
+    <T> Decoded<T> read(ApiCall<T> call, CallContext context, HttpReply reply, Instant now, SecretMask mask) {
+        String headerId = reply.headers().first("x-request-id");
+        CallContext answered = context.withRequestId(headerId);
+        ErrorResponses errors = new ErrorResponses(call.operation(), reply, now, mask);
+        JsonEnvelope<T> envelope;
+        try {
+            envelope = codec.readResponse(reply.body(), call.shape(), ResponseLog.showsRawValues());
+        } catch (JsonFault e) {
+            throw errors.unreadable(answered, e);
+        }
+        String requestId = envelope.requestId() != null ? envelope.requestId() : headerId;
+        answered = context.withRequestId(requestId);
+        if (!isSuccess(reply, envelope)) {
+            throw errors.refusal(answered, codec.readObject(reply.body()));
+        }
+        T value = envelope.value();
+        if (value == null) {
+            throw undecodable(call.operation(), answered, reply.status(), envelope.fault());
+        }
+        return new Decoded<>(value, requestId, envelope.unexpected());
+    }
+
+    /** Without an {@code ok} the status decides, if the response is recognizably one of the operation and not a gateway's. */
+    private static boolean isSuccess(HttpReply reply, JsonEnvelope<?> envelope) {
+        if (reply.status() / 100 != 2) {
+            return false;
+        }
+        Boolean ok = envelope.ok();
+        return ok != null ? ok : envelope.error() == null && envelope.recognized();
+    }
+
+    private static FailedAttempt undecodable(
+            Operation operation, CallContext context, int status, @Nullable JsonFault fault) {
+        String what = "the call was processed, but its response is not as documented: "
+                + (fault == null ? "it has no value" : fault.getMessage())
+                + "; look for a newer version of this client";
+        return FailedAttempt.answered(
+                operation,
+                FailureClass.REJECTED,
+                what,
+                status,
+                null,
+                safe -> new DecodeException(context, what, fault));
+    }
+
+    static FailedAttempt fault(Operation operation, CallContext context, TransportFault fault) {
+        return FailedAttempt.noAnswer(
+                operation,
+                fault.kind().maybeSent() ? FailureClass.UNKNOWN : FailureClass.NOT_SENT,
+                fault.getMessage(),
+                fault.kind() == TransportFault.Kind.TIMEOUT,
+                safe -> new ManusTransportException(context, fault, safe));
+    }
+}

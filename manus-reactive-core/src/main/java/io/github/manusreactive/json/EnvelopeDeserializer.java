@@ -1,0 +1,201 @@
+package io.github.manusreactive.json;
+
+import io.github.manusreactive.json.ResponseShape.Place;
+import io.github.manusreactive.json.UnexpectedField.Kind;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.deser.std.StdDeserializer;
+import tools.jackson.databind.util.TokenBuffer;
+
+/**
+ * Reads a response in one pass from its bytes to the models. Only fields that may turn out to be the value are buffered, as
+ * tokens: those of a response that is its own value, and those that come before a value that may be missing.
+ */
+final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.Envelope> {
+
+    /** What was read, before it gets its final form. */
+    static final class Envelope {
+
+        final ResponseShape<?> shape;
+        final UnexpectedFields unexpected;
+
+        @Nullable
+        Boolean ok;
+
+        @Nullable
+        String requestId;
+
+        @Nullable
+        Object error;
+
+        @Nullable
+        Object value;
+
+        private @Nullable TokenBuffer rest;
+        final Set<String> buffered = new HashSet<>();
+
+        boolean present;
+        boolean moreIsUnclear;
+
+        @Nullable
+        Boolean hasMore;
+
+        @Nullable
+        String nextCursor;
+
+        /** Positions in the list of what could not be read as an item. */
+        final List<Integer> unreadable = new ArrayList<>(0);
+
+        Envelope(ResponseShape<?> shape, UnexpectedFields unexpected) {
+            this.shape = shape;
+            this.unexpected = unexpected;
+        }
+
+        TokenBuffer rest(JsonParser parser, DeserializationContext context) {
+            TokenBuffer buffer = rest;
+            if (buffer == null) {
+                buffer = context.bufferForInputBuffering(parser);
+                buffer.writeStartObject();
+                rest = buffer;
+            }
+            return buffer;
+        }
+    }
+
+    EnvelopeDeserializer() {
+        super(Envelope.class);
+    }
+
+    @Override
+    public Envelope deserialize(JsonParser parser, DeserializationContext context) {
+        ResponseShape<?> shape = (ResponseShape<?>) context.getAttribute(ResponseShape.class);
+        Envelope envelope = new Envelope(shape, UnexpectedFields.start(parser, context));
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            context.reportInputMismatch(this, "not a JSON object");
+        }
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            parser.nextToken();
+            take(name, parser, context, envelope);
+        }
+        complete(parser, context, envelope);
+        return envelope;
+    }
+
+    private static void take(String name, JsonParser parser, DeserializationContext context, Envelope envelope) {
+        ResponseShape<?> shape = envelope.shape;
+        switch (name) {
+            case "ok" -> envelope.ok = context.readValue(parser, Boolean.class);
+            case "request_id" -> envelope.requestId = context.readValue(parser, String.class);
+            case "error" -> envelope.error = context.readValue(parser, Object.class);
+            default -> {
+                if (shape.place() == Place.ITEMS && name.equals("has_more")) {
+                    hasMore(parser, context, envelope);
+                } else if (shape.place() == Place.ITEMS && name.equals("next_cursor")) {
+                    String cursor = context.readValue(parser, String.class);
+                    envelope.nextCursor = cursor == null || cursor.isEmpty() ? null : cursor;
+                } else if (name.equals(shape.field())) {
+                    envelope.present = true;
+                    envelope.value = shape.place() == Place.ITEMS
+                            ? items(parser, context, envelope)
+                            : context.readValue(parser, context.constructType(shape.type()));
+                } else {
+                    other(name, parser, context, envelope);
+                }
+            }
+        }
+    }
+
+    /** A field beside the value, or a part of it. */
+    private static void other(String name, JsonParser parser, DeserializationContext context, Envelope envelope) {
+        ResponseShape<?> shape = envelope.shape;
+        boolean part = shape.place() == Place.BODY
+                || shape.place() == Place.FIELD && shape.type().isRecord() && envelope.value == null;
+        if (shape.ignored().contains(name)) {
+            parser.skipChildren();
+        } else if (part) {
+            TokenBuffer rest = envelope.rest(parser, context);
+            envelope.buffered.add(name);
+            rest.writeName(name);
+            rest.copyCurrentStructure(parser);
+        } else {
+            envelope.unexpected.add(parser, Kind.UNKNOWN_FIELD);
+            parser.skipChildren();
+        }
+    }
+
+    /** Reads the model from the fields that were buffered, unless it was found in its own field. */
+    private static void complete(JsonParser parser, DeserializationContext context, Envelope envelope) {
+        ResponseShape<?> shape = envelope.shape;
+        boolean isModel = shape.place() == Place.BODY
+                || shape.place() == Place.FIELD && shape.type().isRecord();
+        if (!isModel || envelope.error != null) {
+            return;
+        }
+        TokenBuffer rest = envelope.rest(parser, context);
+        shape.defaults().forEach((name, value) -> {
+            if (envelope.buffered.add(name)) {
+                rest.writeName(name);
+                rest.writeString(value.toString());
+            }
+        });
+        rest.writeEndObject();
+        try (JsonParser fields = rest.asParserOnFirstToken(context)) {
+            envelope.unexpected.reading(fields);
+            if (envelope.value == null) {
+                envelope.value = context.readValue(fields, context.constructType(shape.type()));
+                envelope.present |= envelope.value != null && !envelope.buffered.isEmpty();
+            } else {
+                unknown(fields, envelope);
+            }
+        } finally {
+            envelope.unexpected.reading(parser);
+        }
+    }
+
+    private static void unknown(JsonParser fields, Envelope envelope) {
+        while (fields.nextName() != null) {
+            envelope.unexpected.add(fields, Kind.UNKNOWN_FIELD);
+            fields.nextToken();
+            fields.skipChildren();
+        }
+    }
+
+    private static void hasMore(JsonParser parser, DeserializationContext context, Envelope envelope) {
+        boolean isNull = parser.currentToken() == JsonToken.VALUE_NULL;
+        envelope.hasMore = context.readValue(parser, Boolean.class);
+        envelope.moreIsUnclear = envelope.hasMore == null && !isNull;
+    }
+
+    private static List<Object> items(JsonParser parser, DeserializationContext context, Envelope envelope) {
+        List<Object> items = new ArrayList<>();
+        JavaType type = context.constructType(envelope.shape.type());
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+            return items;
+        }
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            envelope.unexpected.add(parser, Kind.WRONG_TYPE);
+            envelope.unreadable.add(-1);
+            parser.skipChildren();
+            return items;
+        }
+        for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
+            Object item = null;
+            if (parser.currentToken() != JsonToken.VALUE_NULL) {
+                item = context.readValue(parser, type);
+            }
+            if (item == null) {
+                envelope.unreadable.add(i);
+            } else {
+                items.add(item);
+            }
+        }
+        return items;
+    }
+}

@@ -1,0 +1,26 @@
+package io.github.manusreactive.json;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The list of a response, and where it is continued.
+ *
+ * @param items readable entries
+ * @param unreadable entries that are not readable as an item, as plain data
+ * @param hasMore whether the response says that there is more
+ * @param nextCursor where the next page starts, {@code null} if the response names no cursor
+ * @param <T> item type
+ */
+public record JsonItems<T>(
+        List<T> items,
+        List<Object> unreadable,
+        boolean hasMore,
+        @Nullable String nextCursor) {
+
+    /** Copies the lists. */
+    public JsonItems {
+        items = Immutable.list(items);
+        unreadable = Immutable.list(unreadable);
+    }
+}
