@@ -183,12 +183,23 @@ class FanOutGuardsTest {
 
     @Test
     void aBalanceThatCannotBeDecodedStopsTheJobBeforeTheFirstCreate() {
-        balancesAnswer(200, "{\"ok\":true,\"data\":{\"total_credits\":\"plenty\"}}");
+        balancesAnswer(200, "<html>welcome</html>");
 
         var running = stage.start(stage.job(30).accountFloor(500));
 
         assertThat(running.end(Duration.ofSeconds(10))).isEmpty();
-        assertStoppedBeforeTheFirstCreate(running, "total_credits");
+        assertStoppedBeforeTheFirstCreate(running, "HTTP 200");
+    }
+
+    @Test
+    void aBalanceWhoseFigureIsNoNumberIsBelowTheFloor() {
+        balancesAnswer(200, "{\"ok\":true,\"data\":{\"total_credits\":\"plenty\"}}");
+
+        var running = stage.start(stage.job(30).accountFloor(500));
+
+        assertThat(running.end(Duration.ofMinutes(3))).isEmpty();
+        assertThat(stage.sandbox.journal().count(Operation.TASK_CREATE)).isZero();
+        assertThat(running.job.progress().usersOut()).hasSize(2);
     }
 
     @Test
@@ -254,7 +265,7 @@ class FanOutGuardsTest {
     void createsWaitAndThenStopWhenTheBalancesBecomeUnreadable() {
         var running = stage.start(stage.job(1000).accountFloor(500));
         stage.pass(Duration.ofSeconds(150));
-        balancesAnswer(200, "{\"ok\":true,\"data\":{\"total_credits\":\"plenty\"}}");
+        balancesAnswer(200, "<html>welcome</html>");
         // until the next read
         stage.pass(Duration.ofMinutes(1));
         long created = stage.sandbox.journal().tasksCreated();
