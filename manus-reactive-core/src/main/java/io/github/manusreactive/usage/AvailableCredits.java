@@ -2,7 +2,6 @@ package io.github.manusreactive.usage;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.github.manusreactive.json.Immutable;
 import java.time.Instant;
 import java.util.Map;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventCredits campaign credits left while the campaign runs
  * @param refreshCredits daily or weekly refreshed credits left
  * @param maxRefreshCredits size of one refresh; 0 for teams
- * @param nextRefreshTime as reported: the epoch where there is no refresh, see {@link #nextRefresh}
+ * @param nextRefreshTime when credits are refreshed next; {@code null} if there is no refresh
  * @param refreshInterval how often credits are refreshed
  * @param currentPeriodEnd end of the subscription period
  * @param extra fields that this client does not know
@@ -41,15 +40,5 @@ public record AvailableCredits(
     /** Checks that nothing required is missing; copies lists and maps. */
     public AvailableCredits {
         extra = Immutable.map(extra);
-    }
-
-    /**
-     * When credits are refreshed next.
-     *
-     * @return the time, {@code null} where there is no refresh
-     */
-    @JsonIgnore
-    public @Nullable Instant nextRefresh() {
-        return Instant.EPOCH.equals(nextRefreshTime) ? null : nextRefreshTime;
     }
 }

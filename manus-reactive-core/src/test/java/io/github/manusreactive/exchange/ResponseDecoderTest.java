@@ -37,6 +37,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
 
@@ -129,6 +130,54 @@ class ResponseDecoderTest {
         assertThat(error(Operation.TASK_DETAIL, reply(500, "word ".repeat(10_000)))
                         .getMessage())
                 .hasSizeLessThan(500);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"error\":\"too long\"} | | too long",
+                "{\"ok\":false,\"error\":\"too long\",\"code\":\"invalid_argument\"} | invalid_argument | too long",
+                "{\"message\":\"too long\",\"code\":\"bad\"} | bad | too long",
+                "{\"detail\":\"too long\"} | | too long",
+                "{\"detail\":[{\"loc\":[\"body\",\"title\"],\"msg\":\"too long\"}]} | | body.title: too long",
+                "{\"errors\":[{\"field\":\"title\",\"message\":\"too long\"},{\"message\":\"no\"}]} | | title: too long; no",
+                "{\"error\":{\"code\":\"c\",\"message\":\"too long\",\"field\":\"title\"}} | c | title: too long",
+                "{\"error\":{\"message\":{\"message\":\"too long\"}}} | | too long",
+                "<html><head><style>p{}</style></head><body>too long</body></html> | | too long",
+                "too long | | too long"
+            })
+    void theWordsOfARefusalAreKeptInWhateverShapeTheyCome(String body, String code, String words) {
+        assertThat(error(Operation.TASK_UPDATE, reply(400, body)))
+                .isInstanceOfSatisfying(InvalidArgumentException.class, refused -> {
+                    assertThat(refused.code()).isEqualTo(code);
+                    assertThat(refused.serverMessage()).isEqualTo(words);
+                });
+        assertThat(error(Operation.TASK_DETAIL, reply(502, body)))
+                .isInstanceOf(ServerException.class)
+                .hasMessageContaining(words);
+        assertThat(error(Operation.TASK_DETAIL, reply(200, body))).hasMessageContaining(words);
+    }
+
+    @Test
+    void theQueryOfAUrlIsNotShown() {
+        assertThat(error(
+                        Operation.TASK_DETAIL,
+                        refused(400, "invalid_argument", "cannot read https://cdn.example.org/a.pdf?sig=abc now")))
+                .hasMessageContaining("https://cdn.example.org/a.pdf?**** now")
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("sig=abc"));
+    }
+
+    @Test
+    void aFractionOfASecondIsWaitedToo() {
+        HttpReply limited = refused(429, "rate_limited", "slow down");
+        for (var each : Map.of("1.5", 1500, "0.25", 250, "2.", 2000, "3.0009", 3000).entrySet()) {
+            HttpReply withDelay = new HttpReply(429, limited.headers().with("Retry-After", each.getKey()), limited.body());
+            assertThat(error(Operation.TASK_DETAIL, withDelay))
+                    .isInstanceOfSatisfying(RateLimitedException.class, e -> assertThat(e.retryAfter())
+                            .isEqualTo(Duration.ofMillis(each.getValue())));
+        }
     }
 
     static Stream<Arguments> openOutcomes() {

@@ -222,7 +222,13 @@ class EventsTest {
         };
         Task running = JsonCodec.standard().toModel(task.json(), Task.class);
         EventFeed feed =
-                new EventFeed(request -> empty, Mono.just(running), server.time, "t", EventsOptions.defaults());
+                new EventFeed(
+                        request -> empty,
+                        Mono.just(running),
+                        new Patience(WatchSettings.defaults(), server.time),
+                        server.time,
+                        "t",
+                        EventsOptions.defaults());
         Disposable follow = feed.after(null).subscribe();
         server.time.advanceTimeBy(Duration.ofDays(18));
         follow.dispose();
@@ -266,7 +272,9 @@ class EventsTest {
     void aTaskThatStaysUnknownIsAnError() {
         List<Throwable> errors = new ArrayList<>();
         Disposable follow = tasks.events("nobody").subscribe(event -> {}, errors::add);
-        server.pass(20);
+        server.pass(100);
+        assertThat(errors).isEmpty();
+        server.pass(40);
         assertThat(errors).singleElement().isInstanceOf(io.github.manusreactive.error.NotFoundException.class);
         assertThat(follow.isDisposed()).isTrue();
     }

@@ -243,7 +243,93 @@ class WaitingTest {
         server.pass(50);
         assertThat(result).isNotDone();
         server.pass(60);
-        assertParked(result, InvalidRequestException.class);
+        assertParked(result, null);
+        assertThatThrownBy(result::join).hasMessageContaining("none of its events says what it waits for");
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void aTaskThatWaitsBeforeItsFirstEventAndGoesOnIsNotAsked() {
+        task.events.clear();
+        task.status = "waiting";
+        CompletableFuture<TaskResult> result = await(WaitingAnswer.skip("Go on."));
+        server.pass(10);
+        task.event("user_message", Map.of("content", "do it"));
+        server.pass(10);
+        assertThat(result).isNotDone();
+        finish();
+        assertThat(result.join().answer()).isEqualTo("done");
+        assertThat(asked).isEmpty();
+        assertThat(server.calls(Operation.TASK_SEND_MESSAGE)).isZero();
+    }
+
+    @Test
+    void aQuestionNeedsNoDescriptionAndNoEventToDecideOn() {
+        task.says("Which of the two?");
+        task.event(
+                "status_update",
+                Map.of("agent_status", "waiting", "status_detail", Map.of("waiting_for_event_type", "messageAskUser")));
+        task.status = "waiting";
+        CompletableFuture<TaskResult> result = await(WaitingAnswer.reply("the second"));
+        assertThat(asked).singleElement().satisfies(request -> {
+            assertThat(request.eventId()).isNull();
+            assertThat(request.description()).isNull();
+            assertThat(request.question()).isNotNull();
+        });
+        assertThat(server.calls(Operation.TASK_SEND_MESSAGE)).isEqualTo(1);
+        finish();
+        assertThat(result.join().answer()).isEqualTo("done");
+    }
+
+    @Test
+    void aDecisionWithoutAnEventToDecideOnIsNotSent() {
+        task.event(
+                "status_update",
+                Map.of("agent_status", "waiting", "status_detail", Map.of("waiting_for_event_type", "deployAction")));
+        task.status = "waiting";
+        assertParked(await(WaitingAnswer.accept()), InvalidRequestException.class);
+        assertThat(server.calls(Operation.TASK_CONFIRM_ACTION)).isZero();
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void theSameWaitListedAgainIsAnsweredOnce() {
+        task.waits("deployAction", ACCEPT);
+        Map<String, Object> status = task.events.get(task.events.size() - 1);
+        CompletableFuture<TaskResult> result = await(WaitingAnswer.accept());
+        task.event("status_update", Map.copyOf((Map<String, Object>) status.get("status_update")));
+        server.pass(30);
+        assertThat(server.calls(Operation.TASK_CONFIRM_ACTION)).isEqualTo(1);
+        finish();
+        assertThat(result).isCompleted();
+    }
+
+    /** The status of the task lags behind its events, or the other way round. */
+    @Test
+    void whereEventsWaitAndTheTaskHasStoppedNoReplyIsSentBeforeALaterReadShowsTheSame() {
+        task.waits("messageAskUser", Map.of());
+        task.status = "stopped";
+        CompletableFuture<TaskResult> result = await(WaitingAnswer.reply("the second"));
+        assertThat(asked).hasSize(1);
+        assertThat(server.calls(Operation.TASK_SEND_MESSAGE)).isZero();
+        // a person had answered it
+        task.event("user_message", Map.of("content", "the first"));
+        finish();
+        assertThat(server.calls(Operation.TASK_SEND_MESSAGE)).isZero();
+        assertThat(result.join().answer()).isEqualTo("done");
+    }
+
+    @Test
+    void whereEventsWaitAndTheTaskHasStoppedItIsParkedOnceTheyAgree() {
+        task.waits("messageAskUser", Map.of());
+        task.status = "stopped";
+        CompletableFuture<TaskResult> result = await(WaitingHandler.park());
+        server.pass(20);
+        assertThat(result).isNotDone();
+        task.status = "waiting";
+        server.pass(15);
+        assertParked(result, null);
+        assertThat(asked).hasSize(1);
     }
 
     @Test

@@ -63,7 +63,7 @@ class UsageTest {
                         Map.of("total_credits", 5, "next_refresh_time", 0, "refresh_interval", ""),
                         AvailableCredits.class);
 
-        assertThat(team.nextRefresh()).isNull();
+        assertThat(team.nextRefreshTime()).isNull();
         assertThat(team.refreshInterval()).isEqualTo(RefreshInterval.NONE);
     }
 }

@@ -1,0 +1,141 @@
+package io.github.manusreactive.exchange;
+
+import static io.github.manusreactive.exchange.FakeApi.ok;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.github.manusreactive.call.CallEnd;
+import io.github.manusreactive.call.CallObserver;
+import io.github.manusreactive.call.ResponseMetrics;
+import io.github.manusreactive.json.UnexpectedField;
+import io.github.manusreactive.operation.Operation;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
+
+/** What a response shows that is not as documented is visible: in the log, in a meter, to observers. */
+class UnexpectedResponseTest {
+
+    private final Logger logger = (Logger) LoggerFactory.getLogger("io.github.manusreactive.response");
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+
+    @BeforeEach
+    void listen() {
+        logger.setAdditive(false);
+        lines.start();
+        logger.addAppender(lines);
+    }
+
+    @AfterEach
+    void leave() {
+        logger.detachAppender(lines);
+        logger.setAdditive(true);
+        logger.setLevel(null);
+    }
+
+    private List<String> lines(Level level) {
+        return lines.list.stream()
+                .filter(line -> line.getLevel() == level)
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+
+    @Test
+    void aPlaceIsWarnedOfOnceAProcess() {
+        Rig rig = Rig.answering(Mono.just(ok("\"x\":7,\"told_once\":1")));
+
+        Outcome.of(rig.call(Operation.TASK_DETAIL));
+        Outcome.of(rig.call(Operation.TASK_DETAIL));
+        Outcome.of(rig.call(Operation.TASK_LIST));
+
+        assertThat(lines(Level.WARN)).hasSize(2).allSatisfy(line -> assertThat(line)
+                .contains("told_once (unknown_field)"));
+        assertThat(lines(Level.TRACE)).isEmpty();
+    }
+
+    @Test
+    void theRawValueIsShownAtTraceWithoutSecrets() {
+        logger.setLevel(Level.TRACE);
+        Rig rig = Rig.answering(Mono.just(
+                ok("\"x\":7,\"raw_one\":{\"key\":\"secret-key-1\",\"url\":\"https://cdn.example.org/a?sig=abc\"}")));
+
+        Outcome.of(rig.call(Operation.TASK_DETAIL));
+
+        assertThat(lines(Level.TRACE)).singleElement().satisfies(line -> assertThat(line)
+                .contains("raw_one")
+                .contains("https://cdn.example.org/a?****")
+                .contains("req-1")
+                .doesNotContain("secret-key-1")
+                .doesNotContain("sig=abc"));
+        assertThat(lines(Level.WARN)).allSatisfy(line -> assertThat(line).doesNotContain("cdn.example.org"));
+    }
+
+    @Test
+    void everyOccurrenceIsCounted() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        Rig rig = Rig.answering(Mono.just(ok("\"x\":7,\"hue\":1")), Mono.just(ok("\"x\":\"seven\"")));
+        rig.observers.add(ResponseMetrics.of(registry));
+
+        Outcome.of(rig.call(Operation.TASK_DETAIL));
+        Outcome.of(rig.call(Operation.TASK_DETAIL));
+        Outcome.of(rig.call(Operation.TASK_DETAIL));
+
+        Counter unknown = registry.get("manus.response.unexpected")
+                .tags("operation", "task.detail", "path", "hue", "kind", "unknown_field")
+                .counter();
+        assertThat(unknown.count()).isEqualTo(1);
+    }
+
+    @Test
+    void aServerThatMakesUpNamesMakesNoTimeSeriesOfEach() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        Rig rig = new Rig(call -> Mono.just(ok("\"x\":7,\"made_up_" + System.nanoTime() + "\":1")));
+        rig.observers.add(ResponseMetrics.of(registry));
+
+        for (int i = 0; i < 300; i++) {
+            Outcome.of(rig.call(Operation.USAGE_LIST));
+        }
+
+        assertThat(registry.getMeters()).hasSizeLessThanOrEqualTo(201);
+        assertThat(registry.get("manus.response.unexpected")
+                        .tag("path", "other")
+                        .counter()
+                        .count())
+                .isPositive();
+    }
+
+    @Test
+    void anObserverIsToldWithoutTheRawValue() {
+        logger.setLevel(Level.TRACE);
+        List<UnexpectedField> told = new ArrayList<>();
+        Rig rig = Rig.answering(Mono.just(ok("\"x\":7,\"seen\":1")));
+        rig.observers.add((call, context) -> new CallObserver.Watch() {
+            @Override
+            public CallObserver.Watch attemptStarted(int number, ContextView within) {
+                return this;
+            }
+
+            @Override
+            public void unexpected(UnexpectedField field) {
+                told.add(field);
+            }
+
+            @Override
+            public void ended(CallEnd end) {}
+        });
+
+        Outcome.of(rig.call(Operation.TASK_DETAIL));
+
+        assertThat(told).containsExactly(new UnexpectedField("seen", UnexpectedField.Kind.UNKNOWN_FIELD, null));
+    }
+}
