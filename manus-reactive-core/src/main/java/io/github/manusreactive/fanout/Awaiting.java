@@ -19,6 +19,7 @@ import io.github.manusreactive.task.AssistantMessage;
 import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskStatus;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -119,8 +120,9 @@ final class Awaiting<T> {
 
         private RunOptions options() {
             RunOptions run = parts.plan().run();
+            Map<String, Object> schema = order.request().structuredOutputSchema();
             return run.toBuilder()
-                    .structured(run.structured() || order.request().structuredOutputSchema() != null)
+                    .structuredSchema(schema == null ? run.structuredSchema() : schema)
                     .waitingHandler(this::handle)
                     .createdWith(fresh == null ? null : fresh.profile())
                     .build();

@@ -10,6 +10,7 @@ import io.github.manusreactive.fanout.Outcome;
 import io.github.manusreactive.fanout.OutcomeError;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.fanout.StopReason;
+import io.github.manusreactive.lifecycle.Tasks;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.CreateTaskRequest;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -151,16 +153,13 @@ class FanOutMissingTaskTest {
 
     @Test
     void aTaskThatWasDeletedIsMissingAndStopsNobody() {
+        stage.sandbox.agent(prompt -> AgentScript.answer(Duration.ofHours(1), "done"));
         var running = stage.start(stage.job(5).ledger(ledger));
-        stage.pass(Duration.ofSeconds(15));
-        ledger.entries.values().stream()
-                .filter(Created.class::isInstance)
-                .map(Created.class::cast)
-                .forEach(each -> stage.clients
-                        .client(each.user())
-                        .tasks()
-                        .delete(each.taskId())
-                        .subscribe());
+        stage.pass(Duration.ofMinutes(5));
+        ledger.entries.values().stream().map(Created.class::cast).forEach(each -> {
+            Tasks tasks = stage.clients.client(each.user()).tasks();
+            tasks.stop(each.taskId()).then(tasks.delete(each.taskId())).subscribe();
+        });
 
         assertThat(running.end(Duration.ofMinutes(20)))
                 .hasSize(5)
@@ -207,17 +206,25 @@ class FanOutMissingTaskTest {
     void theJobsProfileIsForRequestsWithoutOneAndNoReasonToRejectKnownKeys() {
         var first = stage.start(profiles().ledger(ledger).agentProfile(AgentProfile.LITE));
         first.end(Duration.ofMinutes(5));
-        assertThat(stage.sandbox.journal().calls(Operation.TASK_CREATE))
-                .extracting(call -> call.body().contains("\"agent_profile\":\"lite\""))
-                .containsExactlyInAnyOrder(true, false);
-        assertThat(stage.sandbox.journal().calls(Operation.TASK_CREATE))
-                .filteredOn(call -> call.body().contains("\"agent_profile\":\"max\""))
-                .hasSize(1);
+        assertThat(first.outcomes)
+                .extracting(each -> each.key() + " " + profileOf(each))
+                .containsExactlyInAnyOrder("k0 lite", "k1 max");
 
         var second = stage.start(profiles().ledger(ledger).agentProfile(AgentProfile.STANDARD));
 
         assertThat(second.end(Duration.ofMinutes(5))).hasSize(2).allMatch(each -> each.isFinished() && each.resumed());
         assertThat(creates()).isEqualTo(2);
+    }
+
+    private String profileOf(FanOutOutcome<?> outcome) {
+        AtomicReference<String> profile = new AtomicReference<>();
+        stage.clients
+                .client(outcome.outcome().user())
+                .tasks()
+                .detail(outcome.outcome().taskId())
+                .subscribe(task -> profile.set(task.agentProfile()));
+        stage.pass(Duration.ofSeconds(1));
+        return profile.get();
     }
 
     private FanOut<Integer> profiles() {

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.fanout.LedgerEntry.Finished;
+import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.OutcomeError;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.task.SendMessageRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,8 +29,7 @@ class FanOutPersonStopTest {
     }
 
     private static AgentScript stopped(boolean withEvent) {
-        AgentScript begun =
-                AgentScript.start().run(Duration.ofSeconds(20)).message("so far").credits(7);
+        AgentScript begun = AgentScript.start().run(Duration.ofSeconds(20)).message("so far");
         return withEvent ? begun.stoppedByPerson() : begun.stoppedByPersonInWords();
     }
 
@@ -45,7 +47,6 @@ class FanOutPersonStopTest {
                 .satisfies(each -> {
                     assertThat(each.status()).isEqualTo(OutcomeStatus.STOPPED);
                     assertThat(each.outcome().answer()).isEqualTo("so far");
-                    assertThat(each.outcome().credits()).isEqualTo(7);
                     assertThat(each.outcome().attempts()).isEqualTo(1);
                     assertThat(each.outcome().error().code()).isEqualTo("task_stopped");
                     assertThat(each.outcome().error().message())
@@ -73,7 +74,7 @@ class FanOutPersonStopTest {
     }
 
     @Test
-    void reopenedItIsAwaitedAgainAndItsCreditsCountOnce() {
+    void reopenedItIsAwaitedAgain() {
         boolean[] resumed = {false};
         stage.sandbox.agent(prompt -> resumed[0]
                 ? AgentScript.answer(Duration.ofSeconds(20), "complete").credits(5)
@@ -96,10 +97,40 @@ class FanOutPersonStopTest {
             assertThat(each.isFinished()).isTrue();
             assertThat(each.outcome().answer()).isEqualTo("complete");
             assertThat(each.outcome().taskId()).isEqualTo(task);
-            assertThat(each.outcome().credits()).isEqualTo(12);
         });
-        assertThat(second.job.progress().credits()).isEqualTo(12);
         assertThat(stage.sandbox.journal().tasksCreated()).isOne();
+    }
+
+    @Test
+    void whatItUsedBeforeItWasStoppedCountsOnce() {
+        stage.sandbox.agent(
+                prompt -> AgentScript.answer(Duration.ofSeconds(20), "complete").credits(12));
+        stage.start(stage.job(1).ledger(ledger)).end(Duration.ofMinutes(5));
+        // a person had stopped it after 7 credits, and resumed it since
+        Finished last = (Finished) ledger.entries.get("k0");
+        Outcome found = last.outcome();
+        Outcome stopped = new Outcome(
+                "k0",
+                OutcomeStatus.STOPPED,
+                found.taskId(),
+                found.taskUrl(),
+                found.user(),
+                "so far",
+                List.of(),
+                null,
+                7,
+                1,
+                found.createdAt(),
+                found.finishedAt(),
+                new OutcomeError("task_stopped", "a person stopped it", null));
+        ledger.entries.put("k0", new Finished(last.fingerprint(), stopped));
+
+        var second = stage.start(stage.job(1).ledger(ledger).reopen(OutcomeStatus.STOPPED));
+
+        assertThat(second.end(Duration.ofMinutes(5)))
+                .singleElement()
+                .satisfies(each -> assertThat(each.outcome().credits()).isEqualTo(12));
+        assertThat(second.job.progress().credits()).isEqualTo(12);
     }
 
     @Test
