@@ -6,6 +6,7 @@ import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.internal.Steps;
 import io.github.manusreactive.json.UserType;
+import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.ListMessagesRequest;
 import io.github.manusreactive.task.Message;
@@ -36,9 +37,10 @@ public final class Tasks extends TaskEndpoints {
      *
      * @param exchange runs the calls
      * @param watches the status watches that all clients of a core share
+     * @param agentProfile sent with creates that name none
      */
-    public Tasks(Exchange exchange, StatusWatches watches) {
-        super(exchange);
+    public Tasks(Exchange exchange, StatusWatches watches, AgentProfile agentProfile) {
+        super(exchange, agentProfile);
         this.exchange = exchange;
         this.watches = watches;
         this.patience = new Patience(watches.settings(), exchange.scheduler());

@@ -185,6 +185,77 @@ class WaitingTest {
         assertThat(server.calls(Operation.TASK_CONFIRM_ACTION)).isZero();
     }
 
+    private static Map<String, Object> schema(Map<String, Object> properties) {
+        return Map.of("type", "object", "properties", properties);
+    }
+
+    @Test
+    void acceptFalseIsSentOnlyIfItRefusesTheStep() {
+        WaitingAnswer no = WaitingAnswer.decide(Map.of("accept", false));
+        Map<String, Object> bool = Map.of("type", "boolean");
+        for (String type : List.of("deployAction", "gmailSendAction", "googleCalendarCreate", "someFutureAction")) {
+            for (Map<String, Object> schema : List.of(ACCEPT, Map.<String, Object>of())) {
+                task.waits(type, schema);
+                assertThatThrownBy(await(no)::join)
+                        .rootCause()
+                        .isInstanceOf(InvalidRequestException.class)
+                        .hasMessageContaining("accept: false does not refuse " + type)
+                        .hasMessageContaining("WaitingAnswer.skip(text)");
+            }
+        }
+        assertThat(server.bodies).isEmpty();
+
+        assertRefuses(no, "webdevRequestSecrets", ACCEPT);
+        assertRefuses(no, "someFutureAction", schema(Map.of("accept", Map.of("enum", List.of(true, false)))));
+        assertRefuses(no, "gmailSendAction", schema(Map.of("accept", bool, "indices", Map.of("type", "array"))));
+        task.waits("terminalExecute", schema(Map.of("accept", Map.of("enum", List.of(true)))));
+        assertThatThrownBy(await(no)::join).rootCause().isInstanceOf(InvalidRequestException.class);
+    }
+
+    private void assertRefuses(WaitingAnswer no, String type, Map<String, Object> schema) {
+        server.bodies.clear();
+        task.waits(type, schema);
+        await(no);
+        assertThat(server.bodies)
+                .as(type)
+                .singleElement()
+                .satisfies(body -> assertThat(body).containsEntry("input", Map.of("accept", false)));
+        task.becomes("running");
+        server.pass(10);
+    }
+
+    @Test
+    void aBrowserIsSkippedWithAReasonThatTheSchemaKnows() {
+        Map<String, Object> schema = schema(Map.of(
+                "action", Map.of("enum", List.of("select", "skip")),
+                "client_id", Map.of("type", "string"),
+                "reason", Map.of("enum", List.of("no_clients_available", "client_offline"))));
+        task.waits("needConnectMyBrowser", schema);
+        assertParked(await(WaitingAnswer.skipBrowser("tired")), InvalidRequestException.class);
+        await(WaitingAnswer.skipBrowser("no_clients_available"));
+        assertThat(server.bodies)
+                .singleElement()
+                .satisfies(body -> assertThat(body)
+                        .containsEntry("input", Map.of("action", "skip", "reason", "no_clients_available")));
+    }
+
+    @Test
+    void aWaitWithoutDescriptionIsToldToo() {
+        task.event(
+                "status_update",
+                Map.of(
+                        "agent_status",
+                        "waiting",
+                        "status_detail",
+                        Map.of("waiting_for_event_id", "e", "waiting_for_event_type", "needConnectMyBrowser")));
+        task.status = "waiting";
+        CompletableFuture<TaskResult> result = await(WaitingHandler.park());
+        assertThatThrownBy(result::join).cause().isInstanceOfSatisfying(TaskWaitingException.class, e -> {
+            assertThat(e.description()).isNull();
+            assertThat(e.eventId()).isEqualTo("e");
+        });
+    }
+
     @Test
     void someOfSeveralMailsCanBeAcceptedWhereTheSchemaKnowsHow() {
         WaitingAnswer second = WaitingAnswer.acceptMails(List.of(1));

@@ -44,7 +44,7 @@ class ClientWebhookTest {
                     WebhookVerifier.builder(URL, client.webhooks().keys())
                             .scheduler(time)
                             .build())
-            .handler(event -> Mono.fromRunnable(() -> events.add(event)))
+            .handler(delivery -> Mono.fromRunnable(() -> events.add(delivery.event())))
             .wake(client.tasks()::wake)
             .build();
 
