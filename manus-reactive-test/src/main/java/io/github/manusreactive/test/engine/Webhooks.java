@@ -163,7 +163,8 @@ public final class Webhooks implements TaskObserver {
                     "size_bytes", attachment.file().size()));
         }
         Map<String, Object> detail = head(task);
-        detail.put("message", task.lastMessage);
+        // required of a delivery, so not left out even if the agent said nothing
+        detail.put("message", new WireWriter.Verbatim(task.lastMessage));
         detail.put("attachments", attachments);
         detail.put("stop_reason", reason);
         TaskState.Waiting waiting = task.waiting;
