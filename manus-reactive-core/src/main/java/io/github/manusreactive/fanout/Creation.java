@@ -180,8 +180,13 @@ final class Creation<T> {
                     long position = missing.created(created.user());
                     return parts.record(created)
                             .thenReturn(Step.then(
-                                    awaiting.await(order, client, created, request.agentProfile(), position)));
+                                    awaiting.await(order, client, created, profileOf(client, request), position)));
                 });
+    }
+
+    /** As it was sent: the client fills in its own where a request names none. */
+    private static @Nullable AgentProfile profileOf(ManusClient client, CreateTaskRequest request) {
+        return client.tasks().effective(request).agentProfile();
     }
 
     /** Cancelled before anything was sent, it leaves word of that: the next run then need not look for a task, nor wait for one. */

@@ -271,11 +271,14 @@ public final class FanOut<T> {
      * Sets the agent profile of all tasks whose request sets none. It is not part of what a known key is compared by: a later run with
      * another profile keeps all outcomes, and creates the rest with the new one.
      *
-     * @param profile by default the client's
+     * @param profile by default that of the client, {@link AgentProfile#STANDARD} unless set there
      * @return this builder
      */
     public FanOut<T> agentProfile(AgentProfile profile) {
-        this.agentProfile = Objects.requireNonNull(profile, "profile");
+        if (profile.value().isBlank()) {
+            throw new InvalidRequestException("agentProfile", "is blank: name a profile, for example standard");
+        }
+        this.agentProfile = profile;
         return this;
     }
 

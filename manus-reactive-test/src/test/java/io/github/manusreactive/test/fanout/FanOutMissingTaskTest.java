@@ -64,6 +64,18 @@ class FanOutMissingTaskTest {
     }
 
     @Test
+    void theProfileThatTheClientFillsInIsNamedToo() {
+        stage.sandbox.user("alice").ghostProfiles("standard");
+        stage.sandbox.user("bob").ghostProfiles("standard");
+
+        var running = stage.start(stage.job(1));
+
+        assertThat(running.end(Duration.ofMinutes(10)))
+                .singleElement()
+                .satisfies(each -> assertThat(each.outcome().error().message()).contains("agent_profile 'standard'"));
+    }
+
+    @Test
     void neitherALaterRunNorReopenedFailuresCreateItAgain() {
         maxMakesGhosts();
         stage.start(stage.job(2).ledger(ledger).agentProfile(AgentProfile.MAX)).end(Duration.ofMinutes(10));
