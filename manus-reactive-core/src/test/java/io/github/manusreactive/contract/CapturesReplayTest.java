@@ -364,7 +364,7 @@ class CapturesReplayTest {
                                 conversation.json().get("webhook_url").toString(), WebhookKeys.fixed(key))
                         .scheduler(clock)
                         .build())
-                .handler(event -> Mono.fromRunnable(() -> events.add(event)))
+                .handler(delivery -> Mono.fromRunnable(() -> events.add(delivery.event())))
                 .build();
         List<Integer> handled = new ArrayList<>();
         Map<Integer, Integer> statuses = new LinkedHashMap<>();
