@@ -7,8 +7,10 @@ const TASKS = {
   waiting: ['Needs you', 'ask'],
   finished: ['Finished', 'good'],
   failed: ['Failed', 'bad'],
+  stopped: ['Stopped', 'bad'],
   parked: ['Parked', 'ask'],
   ambiguous: ['Unknown', 'bad'],
+  missing: ['Missing', 'bad'],
   rejected: ['Refused', 'bad'],
   timed_out: ['Timed out', 'bad'],
   skipped: ['Left out', 'idle'],
@@ -24,7 +26,7 @@ const JOBS = {
 
 export const GROUPS = [
   { id: 'finished', label: 'Finished', tone: 'good', states: ['finished'] },
-  { id: 'problem', label: 'Problems', tone: 'bad', states: ['failed', 'parked', 'ambiguous', 'rejected', 'timed_out'] },
+  { id: 'problem', label: 'Problems', tone: 'bad', states: ['failed', 'stopped', 'parked', 'ambiguous', 'missing', 'rejected', 'timed_out'] },
   { id: 'waiting', label: 'Need you', tone: 'ask', states: ['waiting'] },
   { id: 'running', label: 'Running', tone: 'busy', states: ['sending', 'running'] },
   { id: 'queued', label: 'Queued', tone: 'idle', states: ['queued'] },

@@ -4,11 +4,13 @@ import io.github.manusreactive.budget.BudgetSettings;
 import io.github.manusreactive.budget.RateBudget;
 import io.github.manusreactive.call.CallObserver;
 import io.github.manusreactive.call.CallOptions;
+import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.http.HttpSettings;
 import io.github.manusreactive.http.Transport;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.lifecycle.WatchSettings;
 import io.github.manusreactive.retry.CircuitBreakerSettings;
+import io.github.manusreactive.task.AgentProfile;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,7 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
 
     final HttpSettings.Builder http = HttpSettings.builder();
     final BudgetSettings.Builder budget = BudgetSettings.builder();
+    AgentProfile agentProfile = AgentProfile.STANDARD;
     WatchSettings statusWatch = WatchSettings.defaults();
     URI baseUrl = BaseUrl.PUBLIC;
     JsonCodec codec = JsonCodec.standard();
@@ -88,6 +91,23 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
      */
     public B budget(Consumer<BudgetSettings.Builder> change) {
         change.accept(budget);
+        return self();
+    }
+
+    /**
+     * Sets the agent profile of {@code task.create} requests that name none. Set it to what the accounts may use: free personal
+     * accounts run as {@link AgentProfile#LITE}, and a profile above the plan can yield a task that never comes to exist ({@link
+     * io.github.manusreactive.error.TaskNotProvisionedException}). {@code task.sendMessage} is not affected.
+     *
+     * @param profile default: {@link AgentProfile#STANDARD}
+     * @return this builder
+     */
+    public B agentProfile(AgentProfile profile) {
+        Objects.requireNonNull(profile, "profile");
+        if (profile.value().isBlank()) {
+            throw new InvalidRequestException("agentProfile", "is blank: name a profile, for example standard");
+        }
+        this.agentProfile = profile;
         return self();
     }
 

@@ -15,6 +15,7 @@ import io.github.manusreactive.http.HttpSettings;
 import io.github.manusreactive.http.ReactorNettyTransport;
 import io.github.manusreactive.http.Transport;
 import io.github.manusreactive.lifecycle.StatusWatches;
+import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.webhook.Registrations;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
@@ -29,6 +30,7 @@ final class ClientCore {
 
     private final ExchangeConfig config;
     private final CallOptions options;
+    private final AgentProfile agentProfile;
     private final StatusWatches watches;
     private final Registrations registrations = new Registrations();
     private final RunningFanOuts fanOuts = new RunningFanOuts();
@@ -39,6 +41,7 @@ final class ClientCore {
         Scheduler scheduler = builder.scheduler == null ? Schedulers.parallel() : builder.scheduler;
         RateBudget budget = builder.rateBudget == null ? localBudget(builder, scheduler) : builder.rateBudget;
         this.options = builder.options.apply(CallOptions.defaults().withResponseTimeout(http.responseTimeout()));
+        this.agentProfile = builder.agentProfile;
         Transport transport = builder.transport == null ? ReactorNettyTransport.create(http) : builder.transport;
         this.ownTransport = builder.transport == null ? transport : null;
         Resilience resilience =
@@ -58,6 +61,11 @@ final class ClientCore {
     /** What everything that waits for tasks shares. */
     StatusWatches watches() {
         return watches;
+    }
+
+    /** Sent with creates that name none. */
+    AgentProfile agentProfile() {
+        return agentProfile;
     }
 
     /** Where fan-outs are listed while they run. */

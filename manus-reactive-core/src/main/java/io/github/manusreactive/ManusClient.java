@@ -52,7 +52,7 @@ public final class ManusClient implements AutoCloseable {
     ManusClient(ClientCore core, Exchange exchange) {
         this.core = core;
         this.exchange = exchange;
-        this.tasks = new Tasks(exchange, core.watches());
+        this.tasks = new Tasks(exchange, core.watches(), core.agentProfile());
     }
 
     /**

@@ -19,7 +19,7 @@ public final class TaskNotProvisionedException extends ManusException {
      *
      * @param context which call
      * @param taskId the id that {@code task.create} returned
-     * @param agentProfile the profile that was requested, {@code null} if it is unknown
+     * @param agentProfile the profile that was requested, {@code null} if none was sent
      * @param waited how long the task was read in vain
      */
     public TaskNotProvisionedException(
@@ -29,7 +29,7 @@ public final class TaskNotProvisionedException extends ManusException {
                 "task " + taskId + " was accepted but does not exist: every read in " + Spoken.time(waited)
                         + " returned 404. "
                         + (agentProfile == null
-                                ? "The agent profile of its create is not known here. "
+                                ? "Its create sent no agent_profile. "
                                 : "It was created with agent_profile '" + agentProfile + "'. ")
                         + "Check that the account's plan allows this profile, or request another one; check task.list"
                         + " before you create the task again, as a late task costs credits",
@@ -50,7 +50,7 @@ public final class TaskNotProvisionedException extends ManusException {
     /**
      * The agent profile that was requested.
      *
-     * @return for example {@code max}; {@code null} if it is unknown
+     * @return for example {@code max}; {@code null} if none was sent
      */
     public @Nullable String agentProfile() {
         return agentProfile;

@@ -8,6 +8,9 @@ public final class TaskWaitingException extends ManusException {
 
     private static final long serialVersionUID = 1L;
 
+    private static final String UNDESCRIBED = " has the status waiting, but none of its events says what it waits for: open it in"
+            + " the web app, or await it again";
+
     private final String taskId;
     private final @Nullable String eventId;
     private final String eventType;
@@ -20,7 +23,7 @@ public final class TaskWaitingException extends ManusException {
      * @param context which call
      * @param taskId the task
      * @param eventId id to pass to {@code task.confirmAction}
-     * @param eventType such as {@code messageAskUser}
+     * @param eventType for example {@code messageAskUser}; empty if no event describes what the task waits for
      * @param description the agent's own words
      * @param options suggested answers, empty where there are none
      * @param cause why nothing was answered, such as a failed handler
@@ -35,7 +38,8 @@ public final class TaskWaitingException extends ManusException {
             @Nullable Throwable cause) {
         super(
                 context,
-                "task " + taskId + " waits for " + eventType + (description == null ? "" : ": " + description),
+                "task " + taskId + (eventType.isEmpty() ? UNDESCRIBED : " waits for " + eventType)
+                        + (description == null ? "" : ": " + description),
                 cause);
         this.taskId = taskId;
         this.eventId = eventId;
@@ -65,7 +69,7 @@ public final class TaskWaitingException extends ManusException {
     /**
      * The kind of decision; an open set.
      *
-     * @return such as {@code messageAskUser}
+     * @return for example {@code messageAskUser}; empty if no event describes what the task waits for
      */
     public String eventType() {
         return eventType;

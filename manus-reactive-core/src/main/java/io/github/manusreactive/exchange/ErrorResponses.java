@@ -66,6 +66,10 @@ final class ErrorResponses {
         String message = words.message() == null ? "no reason given" : words.message();
         // gateways have codes of their own; a 4xx of theirs needs no such check, as they pass no such request on
         boolean ownWords = code != null && Boolean.FALSE.equals(body.get("ok"));
+        // whatever the status says: a repeat would deploy again as soon as the running deployment ends
+        if (DeploymentConflict.isIn(operation, message)) {
+            return rejected(context, code, message);
+        }
         if (status == 429) {
             return limited(context, code, message);
         }

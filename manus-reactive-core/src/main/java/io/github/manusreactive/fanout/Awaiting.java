@@ -2,6 +2,8 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.error.TaskFailedException;
+import io.github.manusreactive.error.TaskNotProvisionedException;
+import io.github.manusreactive.error.TaskStoppedException;
 import io.github.manusreactive.error.TaskTimeoutException;
 import io.github.manusreactive.error.TaskWaitingException;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
@@ -12,10 +14,12 @@ import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.lifecycle.Tasks;
 import io.github.manusreactive.lifecycle.WaitingAnswer;
 import io.github.manusreactive.lifecycle.WaitingRequest;
+import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.AssistantMessage;
 import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskStatus;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -25,6 +29,9 @@ final class Awaiting<T> {
 
     /** What was refused for the rate would have waited for half an hour and more. */
     private static final Duration RATE_PAUSE = Duration.ofMinutes(1);
+
+    /** A task that is missing this long after its create is not expected to appear any more. */
+    private static final Duration MAY_STILL_APPEAR = Duration.ofMinutes(10);
 
     private final Parts<T> parts;
     private final Outcomes<T> outcomes;
@@ -38,15 +45,33 @@ final class Awaiting<T> {
         this.clocks = new Clocks(parts.plan().exchange().scheduler());
     }
 
-    /** Awaits a task that was created just now. */
-    Mono<Step<T>> await(Order<T> order, ManusClient client, Created created) {
-        return new Wait(order, client, created, true).step();
+    /**
+     * Awaits a task that was created just now.
+     *
+     * @param profile that its create requested
+     * @param position of the task among those that this run created for the user
+     */
+    Mono<Step<T>> await(
+            Order<T> order, ManusClient client, Created created, @Nullable AgentProfile profile, long position) {
+        return new Wait(order, client, created, new FreshTask(profile, position), 0).step();
     }
 
     /** Awaits a task of an earlier run: how it ended tells nothing of how its user stands now. */
     Mono<Step<T>> awaitOlder(Order<T> order, ManusClient client, Created created) {
-        return new Wait(order, client, created, false).step();
+        return awaitOlder(order, client, created, 0);
     }
+
+    /**
+     * Awaits a task of an earlier run.
+     *
+     * @param counted credits of this task that the job's total has already
+     */
+    Mono<Step<T>> awaitOlder(Order<T> order, ManusClient client, Created created, int counted) {
+        return new Wait(order, client, created, null, counted).step();
+    }
+
+    /** What is known of a task that this run created. */
+    private record FreshTask(@Nullable AgentProfile profile, long position) {}
 
     /** The wait for one task; takes one step at a time. */
     private final class Wait {
@@ -54,7 +79,10 @@ final class Awaiting<T> {
         private final Order<T> order;
         private final Created created;
         private final ManusClient client;
-        private final boolean fresh;
+        /** {@code null} for a task of an earlier run. */
+        private final @Nullable FreshTask fresh;
+
+        private final int counted;
         /** What the task asked last. */
         private @Nullable WaitingRequest asked;
         /** What is to be answered to it, where that is known already. */
@@ -66,11 +94,12 @@ final class Awaiting<T> {
         /** Since when, by {@link Clocks#mark}, reading fails without having worked in between, {@code null} while it works. */
         private volatile @Nullable Long troubledSince;
 
-        Wait(Order<T> order, ManusClient client, Created created, boolean fresh) {
+        Wait(Order<T> order, ManusClient client, Created created, @Nullable FreshTask fresh, int counted) {
             this.order = order;
             this.client = client;
             this.created = created;
             this.fresh = fresh;
+            this.counted = counted;
         }
 
         Mono<Step<T>> step() {
@@ -91,9 +120,11 @@ final class Awaiting<T> {
 
         private RunOptions options() {
             RunOptions run = parts.plan().run();
+            Map<String, Object> schema = order.request().structuredOutputSchema();
             return run.toBuilder()
-                    .structured(run.structured() || order.request().structuredOutputSchema() != null)
+                    .structuredSchema(schema == null ? run.structuredSchema() : schema)
                     .waitingHandler(this::handle)
+                    .createdWith(fresh == null ? null : fresh.profile())
                     .build();
         }
 
@@ -120,10 +151,10 @@ final class Awaiting<T> {
         }
 
         private Mono<Step<T>> finished(TaskResult result) {
-            parts.state().spent(result.creditsUsed());
-            FanOutOutcome<T> outcome = outcomes.finished(order, created, result);
-            // whoever stopped the task does not want another one
-            return outcome.outcome().isFinished() || result.stoppedByUser()
+            spent(result.creditsUsed());
+            FanOutOutcome<T> outcome = outcomes.ended(order, created, result);
+            // a person who stopped the task does not want another one
+            return outcome.status() != OutcomeStatus.FAILED
                     ? parts.end(order, outcome)
                     : failed(outcome, Past.of(created).and(result.creditsUsed(), true));
         }
@@ -132,8 +163,15 @@ final class Awaiting<T> {
             if (error instanceof TaskFailedException failed) {
                 return failed(failed);
             }
+            if (error instanceof TaskStoppedException stopped) {
+                spent(stopped.creditsUsed());
+                return parts.end(order, outcomes.stopped(order, created, stopped));
+            }
             if (error instanceof TaskWaitingException waiting) {
                 return waits(waiting);
+            }
+            if (Failures.isMissing(error)) {
+                return isMissing(error);
             }
             if (error instanceof Interrupts.Interrupted) {
                 return Mono.just(Step.ended(outcomes.unanswered(order, OutcomeStatus.FAILED, created, outage(), null)));
@@ -141,19 +179,47 @@ final class Awaiting<T> {
             if (Failures.passesByItself(error) && mayLast(error)) {
                 return Mono.just(Step.then(stepAfter(error)));
             }
+            if (!Failures.tellsOfTheTask(error)) {
+                // a task that could not be watched to its end has not failed: the next run awaits it again
+                return Mono.just(Step.ended(outcomes.unwatched(order, created, error)));
+            }
             OutcomeStatus status =
                     error instanceof TaskTimeoutException ? OutcomeStatus.TIMED_OUT : OutcomeStatus.FAILED;
-            FanOutOutcome<T> outcome = outcomes.unanswered(order, status, created, error);
-            // a task that could not be watched to its end is no failed task: the next run awaits it again
-            return Failures.tellsOfTheTask(error) ? parts.end(order, outcome) : Mono.just(Step.ended(outcome));
+            return parts.end(order, outcomes.unanswered(order, status, created, error));
+        }
+
+        /**
+         * The task has an id, and reads of it return 404. It may still appear, and cost: it is not created again, and the ledger keeps it
+         * open. Only a later run that is told so creates another one, if the task is missing then too.
+         */
+        private Mono<Step<T>> isMissing(Throwable error) {
+            FanOutOutcome<T> outcome = outcomes.missing(order, created, error);
+            if (fresh != null) {
+                if (error instanceof TaskNotProvisionedException missing) {
+                    creation.neverExisted(created.user(), fresh.position(), missing.agentProfile());
+                }
+                return Mono.just(Step.ended(outcome));
+            }
+            boolean isLost = !created.at().plus(MAY_STILL_APPEAR).isAfter(parts.now());
+            return isLost && parts.plan().reopen().contains(OutcomeStatus.MISSING)
+                    ? again(outcome, Past.of(created).and(null, false))
+                    : Mono.just(Step.ended(outcome));
+        }
+
+        private void spent(@Nullable Integer credits) {
+            parts.state().spent(credits == null ? null : Integer.valueOf(credits - counted));
         }
 
         private Mono<Step<T>> failed(TaskFailedException failed) {
-            parts.state().spent(failed.creditsUsed());
-            boolean outOfCredits = "quota_limit".equals(failed.errorType());
-            if (outOfCredits && fresh) {
+            spent(failed.creditsUsed());
+            boolean outOfCredits = CreditClassifier.isOutOfCredits(failed);
+            if (outOfCredits && fresh != null) {
                 parts.pool()
-                        .takeOut(created.user(), Creation.LONG_PAUSE, "its credits are used up", Standing.Cause.SPENT);
+                        .takeOut(
+                                created.user(),
+                                Creation.LONG_PAUSE,
+                                "its credits are used up: " + failed.getMessage(),
+                                Standing.Cause.SPENT);
             }
             FanOutOutcome<T> outcome = outcomes.unanswered(order, OutcomeStatus.FAILED, created, failed);
             Past past = Past.of(created).and(failed.creditsUsed(), !outOfCredits);

@@ -11,11 +11,13 @@ import io.github.manusreactive.exchange.Recall;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
 import io.github.manusreactive.internal.Steps;
+import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.TaskHandle;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -37,12 +39,28 @@ final class Creation<T> {
     private final Outcomes<T> outcomes;
     private final Awaiting<T> awaiting;
     private final Denials denied;
+    private final MissingTaskTracker missing;
 
     Creation(Parts<T> parts, Outcomes<T> outcomes) {
         this.parts = parts;
         this.outcomes = outcomes;
         this.awaiting = new Awaiting<>(parts, outcomes, this);
         this.denied = new Denials();
+        this.missing = new MissingTaskTracker(parts.plan().maxMissingInARow());
+    }
+
+    /** A task that this run created never came to exist: the user is out once this happened several times in a row. */
+    void neverExisted(String user, long position, @Nullable String agentProfile) {
+        if (missing.missing(user, position)) {
+            parts.pool()
+                    .exclude(
+                            user,
+                            parts.plan().maxMissingInARow() + " of its tasks in a row were accepted, but never came to exist"
+                                    + (agentProfile == null
+                                            ? ""
+                                            : "; they were created with agent_profile '" + agentProfile + "'")
+                                    + ": check that the plan of this account allows the profile, or request another one");
+        }
     }
 
     Awaiting<T> awaiting() {
@@ -116,7 +134,15 @@ final class Creation<T> {
         return Mono.defer(() -> parts.plan().preparation().prepare(client, order.item(), order.request()))
                 .onErrorMap(error -> !Failures.isKnownToLeaveNoTask(error), Creation::unprepared)
                 .switchIfEmpty(Mono.error(() -> unprepared(new IllegalStateException("it gave no request"))))
+                .map(this::withProfile)
                 .map(request -> parts.plan().correlation() ? correlated(order, attempt, request) : request);
+    }
+
+    private CreateTaskRequest withProfile(CreateTaskRequest request) {
+        AgentProfile profile = parts.plan().agentProfile();
+        return profile == null || request.agentProfile() != null
+                ? request
+                : request.toBuilder().agentProfile(profile).build();
     }
 
     private CreateTaskRequest correlated(Order<T> order, int attempt, CreateTaskRequest request) {
@@ -151,8 +177,16 @@ final class Creation<T> {
                     parts.pool().created(grant);
                     Created created = Created.of(intended, task.taskId(), task.taskUrl(), parts.now());
                     denied.created(created.user());
-                    return parts.record(created).thenReturn(Step.then(awaiting.await(order, client, created)));
+                    long position = missing.created(created.user());
+                    return parts.record(created)
+                            .thenReturn(Step.then(
+                                    awaiting.await(order, client, created, profileOf(client, request), position)));
                 });
+    }
+
+    /** As it was sent: the client fills in its own where a request names none. */
+    private static @Nullable AgentProfile profileOf(ManusClient client, CreateTaskRequest request) {
+        return client.tasks().effective(request).agentProfile();
     }
 
     /** Cancelled before anything was sent, it leaves word of that: the next run then need not look for a task, nor wait for one. */
@@ -180,6 +214,10 @@ final class Creation<T> {
         }
         if (error instanceof AmbiguousOutcomeException) {
             return parts.end(order, outcomes.ambiguous(order, intended, error));
+        }
+        if (CreditClassifier.isOutOfCredits(error)) {
+            parts.pool().takeOut(user, LONG_PAUSE, "its credits are used up: " + reason, Standing.Cause.REFUSED);
+            return again(order, intended, denials);
         }
         if (error instanceof PermissionDeniedException) {
             return denied(order, intended, denials, error);

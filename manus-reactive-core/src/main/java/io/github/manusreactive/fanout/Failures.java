@@ -18,6 +18,7 @@ import io.github.manusreactive.error.ReauthorizationRequiredException;
 import io.github.manusreactive.error.ServerException;
 import io.github.manusreactive.error.StructuredOutputException;
 import io.github.manusreactive.error.TaskFailedException;
+import io.github.manusreactive.error.TaskNotProvisionedException;
 import io.github.manusreactive.error.TaskTimeoutException;
 import io.github.manusreactive.error.TaskWaitingException;
 import io.github.manusreactive.error.TokenStoreException;
@@ -42,8 +43,12 @@ final class Failures {
         return error instanceof TaskFailedException
                 || error instanceof TaskWaitingException
                 || error instanceof TaskTimeoutException
-                || error instanceof StructuredOutputException
-                || error instanceof NotFoundException;
+                || error instanceof StructuredOutputException;
+    }
+
+    /** Whether the task is known by its id, and reads of it return 404: it may have been deleted, or appear later. */
+    static boolean isMissing(Throwable error) {
+        return error instanceof TaskNotProvisionedException || error instanceof NotFoundException;
     }
 
     /** Whether another user might do it. */

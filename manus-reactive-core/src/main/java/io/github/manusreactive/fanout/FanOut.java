@@ -6,6 +6,7 @@ import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.exchange.ExchangeConfig;
 import io.github.manusreactive.json.UserType;
 import io.github.manusreactive.lifecycle.RunOptions;
+import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.CreateTaskRequest;
 import java.time.Duration;
 import java.util.List;
@@ -43,7 +44,7 @@ public final class FanOut<T> {
     private final Function<? super T, CreateTaskRequest> request;
     private int maxInFlight = 1000;
     private boolean inputOrder;
-    private RunOptions run = RunOptions.builder().timeout(Duration.ofHours(2)).build();
+    private RunOptions run = RunOptions.defaults();
     private int retriesOfFailed;
     private FanOutLedger ledger = FanOutLedger.none();
     private boolean correlation = true;
@@ -54,6 +55,8 @@ public final class FanOut<T> {
     private WaitingPolicy waiting = WaitingPolicy.park();
     private Set<OutcomeStatus> reopen = Set.of();
     private boolean keysAreUnique;
+    private @Nullable AgentProfile agentProfile;
+    private int maxMissingInARow = 3;
     private @Nullable UserType<?> structured;
     private Preparation<T> preparation = (client, item, prepared) -> Mono.just(prepared);
     private Predicate<FanOutOutcome<T>> stopWhen = outcome -> false;
@@ -131,6 +134,8 @@ public final class FanOut<T> {
             WaitingPolicy waiting,
             Set<OutcomeStatus> reopen,
             boolean keysAreUnique,
+            @Nullable AgentProfile agentProfile,
+            int maxMissingInARow,
             @Nullable UserType<?> structured,
             Preparation<T> preparation,
             Predicate<FanOutOutcome<T>> stopWhen,
@@ -164,7 +169,7 @@ public final class FanOut<T> {
     /**
      * Bounds how long a task may take; one that is not done by then ends as {@link OutcomeStatus#TIMED_OUT}.
      *
-     * @param timeout positive, default 2 hours; {@link #run} lifts it
+     * @param timeout positive; by default that of {@link RunOptions#defaults()}, 4 hours; {@link #run} lifts it
      * @return this builder
      */
     public FanOut<T> taskTimeout(Duration timeout) {
@@ -176,8 +181,8 @@ public final class FanOut<T> {
      * Changes how each task is awaited: its timeout, whether it is stopped then, who answers where it asks. What is not changed stays
      * as it was set before.
      *
-     * @param change gets the present options, by default a timeout of 2 hours, and tasks that ask stay parked; such as
-     *     {@code options -> options.stopOnTimeout(true)}; {@code timeout(null)} lifts the timeout
+     * @param change gets the present options, by default {@link RunOptions#defaults()}: a timeout of 4 hours, and tasks that ask stay
+     *     parked; for example {@code options -> options.stopOnTimeout(true)}; {@code timeout(null)} lifts the timeout
      * @return this builder
      * @throws InvalidRequestException naming the option that is wrong
      */
@@ -242,10 +247,13 @@ public final class FanOut<T> {
     }
 
     /**
-     * Takes up again what an earlier run left in these states. {@link OutcomeStatus#WAITING} and {@link OutcomeStatus#TIMED_OUT}:
-     * the task is awaited again, so that an answer given meanwhile counts. {@link OutcomeStatus#AMBIGUOUS}: the task is looked for
-     * again, and created if it is provably missing. {@link OutcomeStatus#FAILED}: a new task is created, which costs again.
-     * {@link OutcomeStatus#REJECTED}: the request is sent again. In the last two states the request may have changed.
+     * Resumes what an earlier run left in these states. {@link OutcomeStatus#WAITING}, {@link OutcomeStatus#TIMED_OUT} and
+     * {@link OutcomeStatus#STOPPED}: the task is awaited again, so that an answer counts that was given meanwhile.
+     * {@link OutcomeStatus#AMBIGUOUS}: the task is searched for again, and created if it is provably missing.
+     * {@link OutcomeStatus#MISSING}: the task is awaited again, as in every run; if reads of it still return 404, ten minutes or more
+     * after its create, a new task is created, which costs twice if the first one appears later. {@link OutcomeStatus#FAILED}: a new
+     * task is created, which costs again; a task that was never seen to end is awaited again instead. {@link OutcomeStatus#REJECTED}:
+     * the request is sent again. In the last two states the request may have changed.
      *
      * @param states not {@link OutcomeStatus#FINISHED}; by default every outcome in the ledger is final
      * @return this builder
@@ -256,6 +264,37 @@ public final class FanOut<T> {
             throw new InvalidRequestException("reopen", "a finished item has its answer");
         }
         this.reopen = reopened;
+        return this;
+    }
+
+    /**
+     * Sets the agent profile of all tasks whose request sets none. It is not part of what a known key is compared by: a later run with
+     * another profile keeps all outcomes, and creates the rest with the new one.
+     *
+     * @param profile by default that of the client, {@link AgentProfile#STANDARD} unless set there
+     * @return this builder
+     */
+    public FanOut<T> agentProfile(AgentProfile profile) {
+        if (profile.value().isBlank()) {
+            throw new InvalidRequestException("agentProfile", "is blank: name a profile, for example standard");
+        }
+        this.agentProfile = profile;
+        return this;
+    }
+
+    /**
+     * Stops the creates of a user once this many of its tasks in a row never came to exist although {@code task.create} returned their
+     * ids. The usual cause is an agent profile that the account may not use. When all users are out, the job stops with
+     * {@link StopReason#TASKS_MISSING}.
+     *
+     * @param tasks at least 1, default 3
+     * @return this builder
+     */
+    public FanOut<T> maxMissingInARow(int tasks) {
+        if (tasks < 1) {
+            throw new InvalidRequestException("maxMissingInARow", "must be at least 1, but is " + tasks);
+        }
+        this.maxMissingInARow = tasks;
         return this;
     }
 
@@ -307,8 +346,13 @@ public final class FanOut<T> {
     }
 
     /**
-     * Takes a user out while the account's balance is below a floor: looked up before anything is created, then once a minute; API
-     * keys only. Once all users are out the job stops creating tasks, with {@link StopReason#CREDITS}.
+     * Takes a user out while the account's balance is below a floor: read before the user's first create, then once a minute. Once all
+     * users are out the job stops creating tasks, with {@link StopReason#CREDITS}.
+     *
+     * <p>Nothing is created for a user whose balance cannot be read. A read that fails is repeated for two minutes; then, or at once if
+     * the first read is rejected or cannot be decoded, the user is out, and once all users are, the job stops with
+     * {@link StopReason#BALANCE_UNKNOWN}. The balance needs an API key or the token of a trusted app: a job with a user whose token is
+     * known not to allow it ends with an {@link InvalidRequestException} before anything is sent.
      *
      * @param credits at least 0
      * @return this builder
@@ -399,6 +443,8 @@ public final class FanOut<T> {
                 waiting,
                 reopen,
                 keysAreUnique,
+                agentProfile,
+                maxMissingInARow,
                 structured,
                 preparation,
                 stopWhen,

@@ -1,6 +1,5 @@
 package io.github.manusreactive.fanout;
 
-import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.FileTransferException;
 import io.github.manusreactive.error.InvalidRequestException;
@@ -11,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -26,7 +26,6 @@ import reactor.core.scheduler.Scheduler;
 public final class FanOutJob<T> {
 
     private static final Logger log = LoggerFactory.getLogger(FanOutJob.class);
-    private static final Duration FLOOR_LOOK = Duration.ofMinutes(1);
 
     private final FanOut.Plan<T> plan;
     private final Scheduler scheduler;
@@ -41,6 +40,7 @@ public final class FanOutJob<T> {
     private final Sinks.Empty<Void> abandoned = Sinks.empty();
     private final Sinks.Empty<Void> ended = Sinks.empty();
     private final Mono<Void> closed;
+    private final @Nullable BalanceGuard balances;
 
     FanOutJob(FanOut.Plan<T> plan) {
         this.plan = plan;
@@ -51,8 +51,11 @@ public final class FanOutJob<T> {
         this.closed = writes.ended(scheduler)
                 .then(Mono.defer(plan.ledger()::close).timeout(Writes.PATIENCE, Mono.error(this::notClosed), scheduler))
                 .cache();
-        if (plan.accountFloor() != null) {
-            pool.hold();
+        this.balances = plan.accountFloor() == null
+                ? null
+                : new BalanceGuard(plan.clients(), plan.accountFloor(), pool, scheduler);
+        if (balances != null) {
+            pool.awaitBalances();
         }
     }
 
@@ -66,8 +69,8 @@ public final class FanOutJob<T> {
      */
     public Flux<FanOutOutcome<T>> outcomes() {
         return Flux.defer(() -> started.compareAndSet(false, true)
-                ? listed(plan.ledger()
-                                .open()
+                ? listed(allowed()
+                                .then(Mono.defer(plan.ledger()::open))
                                 .flatMap(this::spentBefore)
                                 .flatMapMany(this::run)
                                 // whoever hears of the error may open the ledger at once
@@ -172,6 +175,11 @@ public final class FanOutJob<T> {
         });
     }
 
+    /** A guard that is known to see nothing is refused before anything else happens. */
+    private Mono<Void> allowed() {
+        return balances == null ? Mono.empty() : balances.check().takeUntilOther(draining.asMono());
+    }
+
     private Mono<String> spentBefore(String job) {
         return plan.ledger().spent().doOnNext(state::spentBefore).thenReturn(job);
     }
@@ -249,34 +257,8 @@ public final class FanOutJob<T> {
         }
     }
 
-    /** The first look comes before the first create, not before what needs none. */
+    /** Only creates wait for the balances: what needs none goes on. */
     private Flux<FanOutOutcome<T>> guardedByFloor(Flux<FanOutOutcome<T>> outcomes) {
-        Long floor = plan.accountFloor();
-        if (floor == null) {
-            return outcomes;
-        }
-        Mono<Void> look = Flux.fromIterable(plan.clients())
-                .flatMap(client -> look(client, floor))
-                .then();
-        Flux<Void> looks = look.doOnTerminate(pool::open)
-                .thenMany(Flux.interval(FLOOR_LOOK, scheduler)
-                        .onBackpressureDrop()
-                        .concatMap(tick -> look));
-        return outcomes.takeUntilOther(looks.then(Mono.never()));
-    }
-
-    private Mono<Void> look(ManusClient client, long floor) {
-        String user = client.user().label();
-        return client.usage()
-                .availableCredits()
-                .doOnNext(credits -> pool.balance(
-                        user,
-                        credits.totalCredits() < floor,
-                        credits.totalCredits() + " credits left, below the floor of " + floor))
-                .onErrorResume(e -> {
-                    log.warn("The balance of user {} is unknown: {}", user, e.getMessage());
-                    return Mono.empty();
-                })
-                .then();
+        return balances == null ? outcomes : outcomes.takeUntilOther(balances.watch());
     }
 }

@@ -22,6 +22,8 @@ final class ItemRun<T> {
     /** How much earlier than its outcome a create was sent at the most, where the ledger does not say. */
     private static final Duration LONGEST_CREATE = Duration.ofHours(1);
 
+    private static final String NOT_FOUND = "not_found";
+
     private final Parts<T> parts;
     private final FanOut.Plan<T> plan;
     private final Outcomes<T> outcomes;
@@ -123,7 +125,7 @@ final class ItemRun<T> {
     private Mono<Step<T>> resume(Order<T> order, LedgerEntry known) {
         boolean again = known instanceof Finished finished
                 && plan.reopen().contains(finished.outcome().status());
-        if (again && ((Finished) known).outcome().status().leavesNoTaskBehind()) {
+        if (again && leavesNoTaskBehind(((Finished) known).outcome())) {
             return creation.create(order, Past.of(known));
         }
         if (!known.fingerprint().equals(order.print())) {
@@ -136,34 +138,64 @@ final class ItemRun<T> {
         }
         if (known instanceof Finished finished) {
             return again
-                    ? resume(order, unfinished(order, finished.outcome()))
+                    ? reopened(order, finished.outcome())
                     : Mono.just(Step.ended(outcomes.resumed(order, finished.outcome())));
         }
-        if (known instanceof Created created) {
-            ManusClient client = clients.get(created.user());
-            return client == null
-                    ? Mono.just(Step.ended(outcomes.unanswered(
-                            order, OutcomeStatus.FAILED, created, outcomes.userGone(created.user()))))
-                    : creation.awaiting().awaitOlder(order, client, created);
-        }
-        return reconcile(order, (Intended) known);
+        return known instanceof Created created
+                ? awaitOlder(order, created, 0)
+                : reconcile(order, (Intended) known);
+    }
+
+    /** An outcome that is not taken as final: its task is awaited again, or looked for. */
+    private Mono<Step<T>> reopened(Order<T> order, Outcome outcome) {
+        int counted = own(outcome);
+        LedgerEntry entry = unfinished(order, outcome, counted);
+        return entry instanceof Created created
+                ? awaitOlder(order, created, counted)
+                : reconcile(order, (Intended) entry);
+    }
+
+    private Mono<Step<T>> awaitOlder(Order<T> order, Created created, int counted) {
+        ManusClient client = clients.get(created.user());
+        return client == null
+                ? Mono.just(Step.ended(outcomes.unanswered(
+                        order, OutcomeStatus.FAILED, created, outcomes.userGone(created.user()))))
+                : creation.awaiting().awaitOlder(order, client, created, counted);
+    }
+
+    /** Whether a further task cannot be one too many. Earlier versions took a task for failed that could not be found for a moment. */
+    private static boolean leavesNoTaskBehind(Outcome outcome) {
+        return outcome.status().leavesNoTaskBehind()
+                && (outcome.taskId() == null
+                        || outcome.error() == null
+                        || !NOT_FOUND.equals(outcome.error().code()));
+    }
+
+    /**
+     * What the last task of the key has used itself, of the credits that its outcome tells. Only a task that a person stopped had ended
+     * when they were counted, and only if it was the first one it is known which are its own.
+     */
+    private static int own(Outcome outcome) {
+        return outcome.status() == OutcomeStatus.STOPPED && outcome.attempts() == 1 && outcome.credits() != null
+                ? outcome.credits()
+                : 0;
     }
 
     /** What leaves no task behind may be ordered anew, changed or not. */
     private static String remedy(LedgerEntry known) {
-        return known instanceof Finished finished && finished.outcome().status().leavesNoTaskBehind()
+        return known instanceof Finished finished && leavesNoTaskBehind(finished.outcome())
                 ? "it ended as " + finished.outcome().status() + ": have the changed item sent with reopen("
                         + finished.outcome().status() + ")"
                 : "give the changed item a new key, or use another ledger";
     }
 
     /** The entry before an outcome that is not taken as final. */
-    private static LedgerEntry unfinished(Order<?> order, Outcome outcome) {
+    private static LedgerEntry unfinished(Order<?> order, Outcome outcome, int own) {
         Instant at = outcome.createdAt() == null ? outcome.finishedAt().minus(LONGEST_CREATE) : outcome.createdAt();
         String user = String.valueOf(outcome.user());
         int attempt = outcome.attempts();
-        // the task itself had not ended, so what was spent is that of the tasks before it
-        int spent = outcome.credits() == null ? 0 : outcome.credits();
+        // what was spent by the tasks before it
+        int spent = outcome.credits() == null ? 0 : outcome.credits() - own;
         return outcome.taskId() == null
                 ? new Intended(order.key(), order.print(), user, attempt, attempt - 1, spent, true, at)
                 : new Created(

@@ -4,10 +4,12 @@ import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.TaskFailedException;
+import io.github.manusreactive.error.TaskStoppedException;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
 import io.github.manusreactive.json.JsonFault;
 import io.github.manusreactive.json.UserType;
+import io.github.manusreactive.lifecycle.TaskEnding;
 import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.task.StructuredOutput;
 import java.time.Instant;
@@ -21,32 +23,98 @@ final class Outcomes<T> {
     /** What a correlation is good for afterwards. */
     private static final String LOOK_AGAIN = "; a run with reopen(AMBIGUOUS) looks for the task once more";
 
+    private static final String LATER_RUN = "a later run with the same ledger awaits it again";
+
+    private static final String AWAIT_AGAIN = "; a run with reopen(STOPPED) awaits the task again";
+    private static final String RESUME = "; send it a message to resume it" + AWAIT_AGAIN;
+
     private final Parts<T> parts;
 
     Outcomes(Parts<T> parts) {
         this.parts = parts;
     }
 
-    /** Where an object was ordered and did not come, the answer that did come is kept, but zero values are no object. */
-    FanOutOutcome<T> finished(Order<T> order, Created created, TaskResult result) {
+    /**
+     * The task ended: finished, or stopped by a person. If an object was ordered and did not come, the answer that did come is kept, but
+     * zero values are no object.
+     */
+    FanOutOutcome<T> ended(Order<T> order, Created created, TaskResult result) {
         StructuredOutput structured = result.structuredOutput();
-        String missing = missing(order, structured);
+        OutcomeError error = result.stoppedByUser() ? stopped(result) : notExtracted(order, structured);
         return of(
                 order,
                 new Outcome(
                         created.key(),
-                        missing == null ? OutcomeStatus.FINISHED : OutcomeStatus.FAILED,
+                        result.stoppedByUser()
+                                ? OutcomeStatus.STOPPED
+                                : error == null ? OutcomeStatus.FINISHED : OutcomeStatus.FAILED,
                         created.taskId(),
                         created.taskUrl(),
                         created.user(),
                         result.answer(),
                         result.attachments(),
-                        structured == null || missing != null ? null : structured.value(),
+                        structured == null || error != null ? null : structured.value(),
                         total(created.spentBefore(), result.creditsUsed()),
                         created.attempt(),
                         created.at(),
                         parts.now(),
-                        missing == null ? null : new OutcomeError("structured_output", missing, null)));
+                        error));
+    }
+
+    private static OutcomeError stopped(TaskResult result) {
+        return new OutcomeError(
+                "task_stopped",
+                "task " + result.taskId() + " was stopped by a person before it was done"
+                        + (result.ending() == TaskEnding.STOPPED_BY_HINT
+                                ? ", as far as the words of its last status tell"
+                                : "")
+                        + RESUME,
+                null);
+    }
+
+    /** The same without a result. */
+    FanOutOutcome<T> stopped(Order<T> order, Created created, TaskStoppedException error) {
+        OutcomeError told = OutcomeError.of(error);
+        return unanswered(
+                order,
+                OutcomeStatus.STOPPED,
+                created,
+                new OutcomeError(told.code(), told.message() + AWAIT_AGAIN, told.requestId()),
+                error.creditsUsed());
+    }
+
+    /** A task is known by its id and does not exist, as far as reads tell. */
+    FanOutOutcome<T> missing(Order<T> order, Created created, Throwable error) {
+        OutcomeError told = OutcomeError.of(error);
+        return unanswered(
+                order,
+                OutcomeStatus.MISSING,
+                created,
+                new OutcomeError(
+                        told.code(),
+                        told.message() + "; task " + created.taskId() + " may still appear: " + LATER_RUN
+                                + ", and with reopen(MISSING) creates another one if it is still missing",
+                        told.requestId()),
+                null);
+    }
+
+    /** A task exists and could not be watched to its end. */
+    FanOutOutcome<T> unwatched(Order<T> order, Created created, Throwable error) {
+        OutcomeError told = OutcomeError.of(error);
+        return unanswered(
+                order,
+                OutcomeStatus.FAILED,
+                created,
+                new OutcomeError(
+                        told.code(),
+                        told.message() + "; task " + created.taskId() + " may still run: " + LATER_RUN,
+                        told.requestId()),
+                null);
+    }
+
+    private @Nullable OutcomeError notExtracted(Order<T> order, @Nullable StructuredOutput structured) {
+        String missing = missing(order, structured);
+        return missing == null ? null : new OutcomeError("structured_output", missing, null);
     }
 
     /** Why the object that was ordered is not there. */

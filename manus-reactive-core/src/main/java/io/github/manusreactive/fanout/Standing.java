@@ -3,7 +3,9 @@ package io.github.manusreactive.fanout;
 import io.github.manusreactive.fanout.UserPool.Grant;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a user takes items now, and why not. Changed by the pool's drain loop only. */
@@ -28,8 +30,11 @@ final class Standing {
     private volatile @Nullable Cause paused;
     private long pausedUntil;
     private volatile @Nullable String whyPaused;
-    /** Set while the balance is below the floor: somebody looks, and says when it is not. */
-    private volatile @Nullable String whyPoor;
+    private volatile BalanceState balance = BalanceState.ENOUGH;
+    /** Why the balance keeps the user out. */
+    private volatile @Nullable String whyBalance;
+    /** Why the user is out for the rest of the job. */
+    private volatile @Nullable String whyExcluded;
     /** Back from a pause for this reason: one create shows whether it is over. */
     private @Nullable Cause inDoubtAfter;
 
@@ -41,29 +46,47 @@ final class Standing {
     private volatile @Nullable Grant trial;
 
     boolean isOut() {
-        return paused != null || belowFloor();
+        return paused != null || balance != BalanceState.ENOUGH || isExcluded();
     }
 
     boolean belowFloor() {
-        return whyPoor != null;
+        return balance == BalanceState.BELOW_FLOOR;
+    }
+
+    boolean hasUnreadableBalance() {
+        return balance == BalanceState.UNREADABLE;
+    }
+
+    boolean isExcluded() {
+        return whyExcluded != null;
     }
 
     /** Out for a reason that does not pass by itself. */
     boolean isOutForLong() {
         Cause cause = paused;
-        return belowFloor() || cause != null && cause != Cause.PASSES;
+        return isExcluded() || belowFloor() || hasUnreadableBalance() || cause != null && cause != Cause.PASSES;
     }
 
     @Nullable
     String why() {
-        String pause = whyPaused;
-        String poor = whyPoor;
-        String doubt = trial == null ? null : whyInDoubt;
-        return pause != null ? pause : poor != null ? poor : doubt;
+        return Stream.of(
+                        Optional.ofNullable(whyExcluded),
+                        Optional.ofNullable(whyPaused),
+                        Optional.ofNullable(whyBalance),
+                        Optional.ofNullable(trial == null ? null : whyInDoubt))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElse(null);
     }
 
-    void balance(@Nullable String tooLow) {
-        whyPoor = tooLow;
+    /** @param why why the balance keeps the user out, {@code null} if it does not, or is about to be read for the first time */
+    void balance(BalanceState state, @Nullable String why) {
+        balance = state;
+        whyBalance = why;
+    }
+
+    void exclude(String why) {
+        whyExcluded = why;
     }
 
     /** Out until a moment of the clock that only goes on; answers whether that is later than before. A graver cause stays. */

@@ -6,8 +6,12 @@ public enum StopReason {
     DRAINED,
     /** The job's credits passed their limit, or the balance of every user is below the floor. */
     CREDITS,
+    /** The job has an {@link FanOut#accountFloor account floor}, and the balance of every user is unreadable or below it. */
+    BALANCE_UNKNOWN,
     /** No user is left: credentials refused or quotas used up. */
     NO_USER_LEFT,
+    /** Tasks that were created did not come to exist, one after another, for every user; see {@link FanOut#maxMissingInARow}. */
+    TASKS_MISSING,
     /** The stop condition of the job was met. */
     CONDITION,
     /** The server could not be reached, or nothing could be created, for longer than {@link FanOut#maxOutage}. */

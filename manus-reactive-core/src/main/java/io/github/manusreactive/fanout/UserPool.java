@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -58,8 +59,6 @@ final class UserPool {
     private final ArrayDeque<Waiter> line = new ArrayDeque<>();
     private final Sinks.Empty<Void> end = Sinks.empty();
     private boolean stopped;
-    /** Nobody is served yet, and nobody is known to be left out. */
-    private boolean held;
 
     UserPool(List<ManusClient> clients, RateBudget budget, Scheduler scheduler, Consumer<StopReason> onAllOut) {
         this.scheduler = scheduler;
@@ -82,17 +81,9 @@ final class UserPool {
         });
     }
 
-    /** Serves nobody until it is opened: the users' balances are looked up first. */
-    void hold() {
-        held = true;
-    }
-
-    /** Serves those who wait. */
-    void open() {
-        serial.run(() -> {
-            held = false;
-            stopIfAllAreOut();
-        });
+    /** Keeps each user out until its balance is known. */
+    void awaitBalances() {
+        serial.run(() -> lanes.forEach(lane -> lane.standing.balance(BalanceState.UNREAD, null)));
     }
 
     /** The task of a grant exists. */
@@ -163,14 +154,23 @@ final class UserPool {
         });
     }
 
-    /** Says how a user's balance stands against the floor. */
-    void balance(String user, boolean belowFloor, String reason) {
+    /**
+     * Sets what is known of a user's balance.
+     *
+     * @param reason why it keeps the user out, {@code null} if it does not
+     */
+    void balance(String user, BalanceState state, @Nullable String reason) {
+        change(user, standing -> standing.balance(state, reason));
+    }
+
+    /** Takes a user out for the rest of the job. */
+    void exclude(String user, String reason) {
+        change(user, standing -> standing.exclude(reason));
+    }
+
+    private void change(String user, Consumer<Standing> change) {
         serial.run(() -> {
-            for (UserLane lane : lanes) {
-                if (lane.label().equals(user)) {
-                    lane.standing.balance(belowFloor ? reason : null);
-                }
-            }
+            lanes.stream().filter(lane -> lane.label().equals(user)).forEach(lane -> change.accept(lane.standing));
             stopIfAllAreOut();
         });
     }
@@ -178,11 +178,24 @@ final class UserPool {
     /** Only where somebody wants to create: what is there already needs nobody. */
     private void stopIfAllAreOut() {
         lanes.stream().filter(lane -> lane.standing.isOutForLong()).forEach(lane -> lane.preparing.dismiss());
-        if (stopped || held || line.isEmpty() || !lanes.stream().allMatch(lane -> lane.standing.isOutForLong())) {
+        if (stopped || line.isEmpty() || !lanes.stream().allMatch(lane -> lane.standing.isOutForLong())) {
             return;
         }
-        boolean poor = lanes.stream().allMatch(lane -> lane.standing.belowFloor());
-        onAllOut.accept(poor ? StopReason.CREDITS : StopReason.NO_USER_LEFT);
+        onAllOut.accept(reasonOfAll());
+    }
+
+    private StopReason reasonOfAll() {
+        if (all(Standing::belowFloor)) {
+            return StopReason.CREDITS;
+        }
+        if (all(standing -> standing.belowFloor() || standing.hasUnreadableBalance())) {
+            return StopReason.BALANCE_UNKNOWN;
+        }
+        return all(Standing::isExcluded) ? StopReason.TASKS_MISSING : StopReason.NO_USER_LEFT;
+    }
+
+    private boolean all(Predicate<Standing> condition) {
+        return lanes.stream().allMatch(lane -> condition.test(lane.standing));
     }
 
     /** Who is not out, or only for something that passes by itself. */
@@ -211,9 +224,6 @@ final class UserPool {
 
     /** Users ask while somebody waits and they may take an item, and only then. */
     private void adjust() {
-        if (held) {
-            return;
-        }
         for (UserLane lane : lanes) {
             beginWithoutPermits(lane);
             boolean sends = lane.preparing.isWaiting() && !lane.standing.isOut();

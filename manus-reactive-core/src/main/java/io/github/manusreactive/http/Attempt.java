@@ -19,8 +19,8 @@ final class Attempt {
     final HttpCall call;
     private final long started = System.nanoTime();
 
-    /** From here on the server may have seen something. */
-    private volatile boolean handedOver;
+    /** Once it is handed over, the server may have seen something. */
+    private final HandOverState handOver = new HandOverState();
 
     private volatile boolean written;
     private volatile boolean silent;
@@ -75,12 +75,18 @@ final class Attempt {
         return !cancelled;
     }
 
-    void handedOver() {
-        handedOver = true;
+    /** See {@link HandOverState#handOver}. */
+    boolean handOver() {
+        return handOver.handOver();
     }
 
     boolean isHandedOver() {
-        return handedOver;
+        return handOver.isHandedOver();
+    }
+
+    /** See {@link HandOverState#failBeforeSend}. */
+    boolean failBeforeSend() {
+        return handOver.failBeforeSend();
     }
 
     /** The request is out; from here on its answer is awaited. */

@@ -47,9 +47,10 @@ final class Faults {
         }
         if (has(e, ProxyConnectException.class)) {
             // Raised only while the tunnel is asked for; until it stands, Netty holds the request back.
+            attempt.failBeforeSend();
             return fault(attempt, CONNECT, "the proxy gave no tunnel: " + e.getMessage(), e);
         }
-        return attempt.isHandedOver() ? afterSend(attempt, closed, e) : beforeSend(attempt, closed, e);
+        return attempt.failBeforeSend() ? beforeSend(attempt, closed, e) : afterSend(attempt, closed, e);
     }
 
     private static TransportFault beforeSend(Attempt attempt, boolean closed, Throwable e) {

@@ -139,11 +139,11 @@ public final class ReactorNettyTransport implements Transport {
             Attempt attempt, long length, HttpClientRequest request, NettyOutbound outbound) {
         SilenceGuard guard = new SilenceGuard(attempt);
         outbound.withConnection(connection -> {
-            if (!attempt.connected(connection.channel().eventLoop())) {
-                connection.dispose();
-            } else if (connection.channel().isActive()) {
+            boolean wanted = attempt.connected(connection.channel().eventLoop());
+            if (wanted && connection.channel().isActive() && attempt.handOver()) {
                 connection.addHandlerFirst("manus.silence", guard);
-                attempt.handedOver();
+            } else {
+                connection.dispose();
             }
         });
         if (!attempt.isHandedOver()) {

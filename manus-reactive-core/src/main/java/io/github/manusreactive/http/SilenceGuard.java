@@ -5,12 +5,15 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.handler.timeout.ReadTimeoutException;
+import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
 import reactor.netty.Connection;
 
@@ -67,8 +70,16 @@ final class SilenceGuard extends IdleStateHandler {
     public void channelRead(ChannelHandlerContext ctx, Object part) throws Exception {
         if (part instanceof HttpResponse head) {
             interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+            if (head.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+                refuse(ctx, part);
+                return;
+            }
         }
-        if (part instanceof LastHttpContent && !interim) {
+        if (interim) {
+            swallow(ctx, part);
+            return;
+        }
+        if (part instanceof LastHttpContent) {
             answered = true;
             if (!attempt.isWritten()) {
                 // Reactor Netty takes a body of one piece for sent once the piece is handed over.
@@ -76,6 +87,23 @@ final class SilenceGuard extends IdleStateHandler {
             }
         }
         super.channelRead(ctx, part);
+    }
+
+    /**
+     * Reactor Netty takes an interim response for the final one: the final one would then be read as the response to the next call
+     * on this connection.
+     */
+    private static void swallow(ChannelHandlerContext ctx, Object part) {
+        ReferenceCountUtil.release(part);
+        ctx.read();
+    }
+
+    /** Nothing asked for another protocol: what comes after it cannot be understood, and the call may have been processed. */
+    private static void refuse(ChannelHandlerContext ctx, Object part) {
+        ReferenceCountUtil.release(part);
+        Connection.from(ctx.channel()).markPersistent(false);
+        ctx.fireExceptionCaught(new DecoderException("unexpected 101 Switching Protocols"));
+        ctx.close();
     }
 
     @Override

@@ -23,11 +23,11 @@ import io.github.manusreactive.task.TaskStatus;
 import io.github.manusreactive.task.ToolUsed;
 import io.github.manusreactive.task.UserMessage;
 import io.github.manusreactive.task.WaitingDetail;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,97 +50,78 @@ final class Answering {
 
     private final Tasks tasks;
     private final String taskId;
-    private final @Nullable String before;
     private final String user;
     private final WaitingHandler handler;
+    private final Patience patience;
     private final Scheduler scheduler;
 
+    /** What was asked last: the event to decide on, else the status that told of it. */
     private @Nullable String pending;
+
     private int attempt;
     private boolean taken;
+    private boolean declined;
     private long answeredAt;
     private @Nullable Throwable doubt;
 
-    /**
-     * @param before the last event before the turn that is awaited, where known
-     */
     Answering(
             Tasks tasks,
             String taskId,
-            @Nullable String before,
             String user,
             WaitingHandler handler,
+            Patience patience,
             Scheduler scheduler) {
         this.tasks = tasks;
         this.taskId = taskId;
-        this.before = before;
         this.user = user;
         this.handler = handler;
+        this.patience = patience;
         this.scheduler = scheduler;
     }
 
     /**
-     * Answers once. True where the task may run on now, false where the status was old news or the answer was not taken.
+     * Answers once. True where the task may run on now, false where the answer was not taken, or is not known to be wanted.
      *
-     * @param believed whether the task waits for certain, even if its events don't say so
+     * @param turn whose newest status is that of a wait
+     * @param certain whether the task's own status agrees. If not, one of the two lags behind: a reply is sent only if a later read
+     *     shows the same wait, and a task is not reported as parked yet
      */
-    Mono<Boolean> answer(Task task, long now, boolean believed) {
-        return newestFirst().flatMap(events -> answer(task, events, now, believed));
-    }
-
-    private Mono<List<TaskEvent>> newestFirst() {
-        ListMessagesRequest recent = ListMessagesRequest.builder(taskId)
-                .order(SortOrder.DESC)
-                .limit(RECENT)
-                .build();
-        return Patience.with(tasks.messagesPage(recent), scheduler).map(Page::items);
-    }
-
-    private Mono<Boolean> answer(Task task, List<TaskEvent> newestFirst, long now, boolean believed) {
-        StatusUpdate status = first(newestFirst, StatusUpdate.class);
-        if (status != null && !believed && isOldNews(status, newestFirst)) {
-            return Mono.just(false);
-        }
-        if (status != null && !status.agentStatus().equals(TaskStatus.WAITING)) {
-            status = null;
-        }
-        WaitingDetail detail = status == null || status.statusDetail() == null
+    Mono<Boolean> answer(Task task, Turn turn, boolean certain) {
+        StatusUpdate status = Objects.requireNonNull(turn.status());
+        WaitingDetail detail = status.statusDetail() == null
                 ? new WaitingDetail(null, null, null, Map.of(), Map.of())
                 : status.statusDetail();
-        String key = status == null ? "" : status.id();
+        String eventId = detail.waitingForEventId();
+        String key = eventId == null || eventId.isEmpty() ? status.id() : eventId;
         if (!key.equals(pending)) {
             pending = key;
             attempt = 0;
             taken = false;
+            declined = false;
             doubt = null;
-        } else if (taken && now - answeredAt < LAG) {
+        } else if (taken && now() - answeredAt < LAG || declined && !certain) {
             return Mono.just(false);
         }
         attempt++;
-        WaitingRequest request = new WaitingRequest(
-                task, detail, first(newestFirst, AssistantMessage.class), attempt, details(detail.waitingForEventId()));
-        if (attempt > ATTEMPTS || doubt != null) {
+        WaitingRequest request =
+                new WaitingRequest(task, detail, turn.last(AssistantMessage.class), attempt, details(eventId));
+        if (attempt > ATTEMPTS || declined || doubt != null) {
             return Mono.error(parked(request, doubt));
         }
         long askedAt = now();
         return Steps.given(() -> handler.handle(request))
-                .switchIfEmpty(Mono.error(() -> parked(request, null)))
-                .flatMap(answer -> isStillAsked(answer, request, newestFirst, askedAt)
-                        .flatMap(still -> still ? send(answer, request) : Mono.just(true)))
+                .flatMap(answer -> isStillAsked(answer, request, turn, askedAt, certain)
+                        .flatMap(still -> still ? send(answer, request, certain) : Mono.just(true)))
+                .switchIfEmpty(Mono.defer(() -> unanswered(request, certain)))
                 .onErrorMap(
                         error -> !(error instanceof TaskWaitingException waiting
                                 && waiting.taskId().equals(taskId)),
                         error -> parked(request, error));
     }
 
-    /** The task does not wait by its events, or somebody has said something since it began to, this turn's own message for one. */
-    private boolean isOldNews(StatusUpdate status, List<TaskEvent> newestFirst) {
-        return !status.agentStatus().equals(TaskStatus.WAITING)
-                || newestFirst.stream()
-                        .takeWhile(event -> event != status)
-                        .anyMatch(event ->
-                                event instanceof UserMessage || event.id().equals(before))
-                || status.id().equals(before);
+    private Mono<Boolean> unanswered(WaitingRequest request, boolean certain) {
+        declined = true;
+        return certain ? Mono.error(parked(request, null)) : Mono.just(false);
     }
 
     /**
@@ -148,20 +129,28 @@ final class Answering {
      * somebody else may have answered, so that the task asks another thing, or has ended and would begin anew.
      */
     private Mono<Boolean> isStillAsked(
-            WaitingAnswer answer, WaitingRequest request, List<TaskEvent> seen, long askedAt) {
-        if (!(answer instanceof WaitingAnswer.Reply) || now() - askedAt < SHORTLY) {
+            WaitingAnswer answer, WaitingRequest request, Turn asked, long askedAt, boolean certain) {
+        if (!(answer instanceof WaitingAnswer.Reply) || certain && now() - askedAt < SHORTLY) {
             return Mono.just(true);
         }
-        Set<String> known = seen.stream().map(TaskEvent::id).collect(Collectors.toSet());
-        return newestFirst()
+        return Mono.delay(certain ? Duration.ZERO : Duration.ofNanos(SHORTLY), scheduler)
+                .then(Mono.defer(this::newest))
                 .map(events -> events.stream()
-                        .filter(event -> !known.contains(event.id()))
+                        .filter(event -> !asked.contains(event))
                         .noneMatch(event -> endsTheWait(event, request)))
                 .doOnNext(still -> {
                     if (!still) {
                         LOG.info("A reply to task {} came too late and is not sent: the task has gone on", taskId);
                     }
                 });
+    }
+
+    private Mono<List<TaskEvent>> newest() {
+        ListMessagesRequest recent = ListMessagesRequest.builder(taskId)
+                .order(SortOrder.DESC)
+                .limit(RECENT)
+                .build();
+        return patience.with(tasks.messagesPage(recent)).map(Page::items);
     }
 
     /** Somebody's message, or a status that is not that of the same wait. */
@@ -175,7 +164,7 @@ final class Answering {
                 || request.eventId() != null && !request.eventId().equals(asked);
     }
 
-    private Mono<Boolean> send(WaitingAnswer answer, WaitingRequest request) {
+    private Mono<Boolean> send(WaitingAnswer answer, WaitingRequest request, boolean certain) {
         WaitingInputs.check(answer, request);
         Mono<Boolean> sent;
         if (answer instanceof WaitingAnswer.Reply reply) {
@@ -188,7 +177,7 @@ final class Answering {
                             .build())
                     .map(ConfirmedAction::confirmed);
         } else {
-            return Mono.error(parked(request, null));
+            return unanswered(request, certain);
         }
         return sent.onErrorResume(Answering::mayHaveArrived, this::perhapsTaken)
                 // somebody else was faster
@@ -220,7 +209,7 @@ final class Answering {
     }
 
     private Mono<WaitingDetails> details(@Nullable String eventId) {
-        if (eventId == null) {
+        if (eventId == null || eventId.isEmpty()) {
             return Mono.just(new WaitingDetails(null, List.of()));
         }
         ListMessagesRequest request = ListMessagesRequest.builder(taskId)
@@ -243,13 +232,5 @@ final class Answering {
                 request.description(),
                 request.options(),
                 cause);
-    }
-
-    private static <T extends TaskEvent> @Nullable T first(List<TaskEvent> events, Class<T> type) {
-        return events.stream()
-                .filter(type::isInstance)
-                .map(type::cast)
-                .findFirst()
-                .orElse(null);
     }
 }

@@ -14,7 +14,10 @@ import io.github.manusreactive.task.TaskEvent;
 import io.github.manusreactive.task.TaskStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,14 +49,18 @@ final class EventFeed {
     /** What comes after the end mostly comes within this time. */
     private static final long SHORTLY = 30 * StatusWatch.SECOND;
 
-    private static final String BEGINNING = "";
+    /** At least a page and what lies before it. */
+    private static final int REMEMBERED = 2 * PAGE;
 
     private final Function<ListMessagesRequest, Mono<Page<TaskEvent>>> read;
     private final Mono<Task> look;
+    private final Patience patience;
     private final Scheduler scheduler;
     private final String taskId;
     private final EventsOptions options;
     private final ConcurrentMap<String, Fetch> fetches = new ConcurrentHashMap<>();
+    /** Handed on to any subscriber. */
+    private final RecentIds known = new RecentIds(REMEMBERED);
 
     private final AtomicReference<Sinks.Empty<Void>> bell = new AtomicReference<>(Sinks.empty());
     /** Of the newest event; the event itself may be large. */
@@ -61,6 +68,7 @@ final class EventFeed {
 
     private volatile boolean outputSeen;
     private volatile @Nullable TaskStatus status;
+    private volatile @Nullable Instant statusAt;
     private volatile long overSince = Long.MAX_VALUE;
     private volatile long heardAt;
     private volatile long interval = FASTEST;
@@ -72,24 +80,34 @@ final class EventFeed {
     EventFeed(
             Function<ListMessagesRequest, Mono<Page<TaskEvent>>> read,
             Mono<Task> look,
+            Patience patience,
             Scheduler scheduler,
             String taskId,
             EventsOptions options) {
         this.read = read;
         this.look = look;
+        this.patience = patience;
         this.scheduler = scheduler;
         this.taskId = taskId;
         this.options = options;
     }
 
     Flux<TaskEvent> after(@Nullable String position) {
-        return Paging.items(Operation.TASK_LIST_MESSAGES, position, this::next);
+        return Flux.defer(() -> {
+            RecentIds delivered = new RecentIds(REMEMBERED);
+            return Paging.items(
+                            Operation.TASK_LIST_MESSAGES,
+                            FeedPosition.after(position).cursor(),
+                            this::next)
+                    .filter(event -> delivered.add(event.id()));
+        });
     }
 
     /** Somebody says that the task changed. */
     void wake() {
         interval = FASTEST;
         heardAt = now() - SILENCE;
+        statusAt = null;
         // whoever follows an ended task may be told that somebody goes on with it
         overSince = Long.MAX_VALUE;
         status = null;
@@ -97,24 +115,27 @@ final class EventFeed {
     }
 
     /** The events after a position: at once where there are any, else as soon as some come; an empty last page at the end. */
-    private Mono<Page<TaskEvent>> next(@Nullable String position) {
+    private Mono<Page<TaskEvent>> next(@Nullable String cursor) {
+        String at = Objects.requireNonNull(cursor);
         return Mono.deferContextual(context -> {
-            Fetch fetch = fetches.computeIfAbsent(position == null ? BEGINNING : position, same -> new Fetch(position));
-            return fetch.join(context).onErrorResume(e -> fetch.failedForOthersOnly(e, context), e -> next(position));
+            Fetch fetch = fetches.computeIfAbsent(at, Fetch::new);
+            return fetch.join(context).onErrorResume(e -> fetch.failedForOthersOnly(e, context), e -> next(at));
         });
     }
 
     /** Reads and pauses in turn, for all who are at one position, in the context of one who is there at the time. */
     private final class Fetch {
 
-        private final @Nullable String position;
+        private final String cursor;
+        private final FeedPosition position;
         private final Mono<Page<TaskEvent>> shared;
         private final Map<Object, ContextView> askers = new ConcurrentHashMap<>();
         private volatile @Nullable ManusUser user;
         private @Nullable Mono<Void> ring;
 
-        Fetch(@Nullable String position) {
-            this.position = position;
+        Fetch(String cursor) {
+            this.cursor = cursor;
+            this.position = FeedPosition.parse(cursor);
             this.shared = Mono.defer(() -> Steps.untilPresent(this::step))
                     .doOnTerminate(this::close)
                     .doOnCancel(this::close)
@@ -141,7 +162,7 @@ final class EventFeed {
         }
 
         private void close() {
-            fetches.remove(position == null ? BEGINNING : position, this);
+            fetches.remove(cursor, this);
         }
 
         private <T> Mono<T> inContext(Mono<T> call) {
@@ -164,29 +185,78 @@ final class EventFeed {
             }
             // a ring during the read may tell of what the read did not show yet
             ring = Objects.requireNonNull(bell.get()).asMono();
-            return Patience.with(inContext(read(position)), scheduler)
-                    .flatMap(events -> events.isEmpty() ? caughtUp(inContext(look)) : Mono.just(page(events)));
+            return patience.with(inContext(read(position)))
+                    .flatMap(listed -> {
+                        Page<TaskEvent> page = page(position, listed);
+                        return page == null ? caughtUp(inContext(look)) : Mono.just(page);
+                    });
         }
     }
 
-    /** A subscriber that is behind reads old events: they say nothing of how the task is now. */
-    private Page<TaskEvent> page(List<TaskEvent> events) {
-        TaskEvent last = events.get(events.size() - 1);
-        Instant known = newestAt;
-        Instant at = last.timestamp();
-        if (known == null || at == null || !at.isBefore(known)) {
-            newestAt = at == null ? known : at;
-            outputSeen = last instanceof StructuredOutputResult;
-            interval = FASTEST;
-            overSince = Long.MAX_VALUE;
-            heardAt = now();
-            for (TaskEvent event : events) {
-                if (event instanceof StatusUpdate update) {
-                    status = update.agentStatus();
+    /** What a listing has beyond a position, in the order of the times; nothing if there is none. */
+    private @Nullable Page<TaskEvent> page(FeedPosition position, List<TaskEvent> listed) {
+        int from = 0;
+        int after = 0;
+        for (int i = 0; i < listed.size() && !position.isBeginning(); i++) {
+            String id = listed.get(i).id();
+            // before the start lies what a server sends that ignores it
+            from = id.equals(position.start()) ? i : from;
+            after = id.equals(position.last()) ? i + 1 : after;
+        }
+        boolean found = position.isBeginning() || after > 0;
+        from = found ? Math.min(from, after) : 0;
+        List<TaskEvent> beyond = new ArrayList<>();
+        int unnamed = 0;
+        boolean news = false;
+        for (int i = from; i < listed.size(); i++) {
+            TaskEvent event = listed.get(i);
+            if (event.id().isEmpty()) {
+                unnamed += i < after ? 0 : 1;
+                if (i >= after && unnamed > position.unnamed()) {
+                    beyond.add(event);
+                    news = true;
                 }
+            } else if (i >= after ? found || !position.isPast(event) : !event.id().equals(position.last())) {
+                beyond.add(event);
+                news |= i >= after || !known.contains(event.id());
             }
         }
-        return new Page<>(events, last.id());
+        if (!news) {
+            return null;
+        }
+        List<TaskEvent> sorted = EventSorter.oldestFirst(newestPayloads(beyond), false);
+        sorted.forEach(event -> known.add(event.id()));
+        heard(sorted);
+        return new Page<>(
+                sorted, position.behind(listed.subList(from, listed.size())).cursor());
+    }
+
+    /** An event that is listed twice is handed on as it was listed last. */
+    private static Collection<TaskEvent> newestPayloads(List<TaskEvent> events) {
+        Map<Object, TaskEvent> byId = new LinkedHashMap<>();
+        events.forEach(event -> byId.put(event.id().isEmpty() ? new Object() : event.id(), event));
+        return byId.values();
+    }
+
+    /** A subscriber that is behind reads old events: they say nothing of how the task is now. */
+    private void heard(List<TaskEvent> sorted) {
+        TaskEvent last = sorted.get(sorted.size() - 1);
+        if (EventSorter.isBefore(last.timestamp(), newestAt)) {
+            return;
+        }
+        newestAt = last.timestamp() == null ? newestAt : last.timestamp();
+        outputSeen = last instanceof StructuredOutputResult;
+        interval = FASTEST;
+        overSince = Long.MAX_VALUE;
+        heardAt = now();
+        for (TaskEvent event : sorted) {
+            if (event instanceof StatusUpdate update
+                    && !update.agentStatus().equals(TaskStatus.UNKNOWN)
+                    && !EventSorter.isBefore(update.timestamp(), statusAt)) {
+                status = update.agentStatus();
+                statusAt = update.timestamp();
+            }
+        }
     }
 
     /** The end, or nothing where more may come. */
@@ -231,22 +301,32 @@ final class EventFeed {
         return scheduler.now(TimeUnit.NANOSECONDS);
     }
 
-    private Mono<List<TaskEvent>> read(@Nullable String position) {
+    private Mono<List<TaskEvent>> read(FeedPosition position) {
         ListMessagesRequest.Builder request = ListMessagesRequest.builder(taskId)
                 .order(SortOrder.ASC)
                 .limit(PAGE)
                 .verbose(options.verbose());
-        if (position != null) {
-            request.startEventId(position);
+        if (!position.isBeginning()) {
+            request.startEventId(position.start());
         }
         if (options.slidesFormat() != null) {
             request.slidesFormat(options.slidesFormat());
         }
-        return read.apply(request.build()).map(page -> {
-            List<TaskEvent> events = page.items();
-            // the start is inclusive
-            boolean repeated = !events.isEmpty() && events.get(0).id().equals(position);
-            return repeated ? events.subList(1, events.size()) : events;
+        return read(position, request.build(), List.of());
+    }
+
+    /** A server that ignores the start lists everything: the position may be on a later page. */
+    private Mono<List<TaskEvent>> read(FeedPosition position, ListMessagesRequest request, List<TaskEvent> before) {
+        return read.apply(request).flatMap(page -> {
+            List<TaskEvent> listed = new ArrayList<>(before);
+            listed.addAll(EventSorter.asListed(page.items(), false));
+            String next = page.nextCursor();
+            return next == null
+                            || next.equals(request.cursor())
+                            || position.isBeginning()
+                            || position.isPassed(listed, known)
+                    ? Mono.just(listed)
+                    : read(position, request.withCursor(next), listed);
         });
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param verbose whether tool steps, plans and explanations are among them; default false
  * @param after id of the last event that was handled already: the events after it follow; {@code null}, the default, starts with the
  *     first
- * @param linger how long late events, such as a structured output, are looked for after the task's end; default 15 seconds
+ * @param linger how long late events, such as a structured output, are looked for after the task's end; default 30 seconds
  * @param slidesFormat format of slides among the attachments; the server's default where {@code null}
  */
 public record EventsOptions(
@@ -49,7 +49,7 @@ public record EventsOptions(
 
         private boolean verbose;
         private @Nullable String after;
-        private Duration linger = Duration.ofSeconds(15);
+        private Duration linger = Duration.ofSeconds(30);
         private @Nullable SlidesFormat slidesFormat;
 
         private Builder() {}
@@ -79,7 +79,7 @@ public record EventsOptions(
         /**
          * Sets how long late events are looked for after the task's end.
          *
-         * @param linger zero or more, default 15 seconds
+         * @param linger zero or more, default 30 seconds
          * @return this builder
          */
         public Builder linger(Duration linger) {

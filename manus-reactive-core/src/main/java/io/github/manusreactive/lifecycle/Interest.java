@@ -1,23 +1,87 @@
 package io.github.manusreactive.lifecycle;
 
+import io.github.manusreactive.error.NotFoundException;
 import io.github.manusreactive.task.Task;
+import java.time.Duration;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** What a waiting subscriber wants to hear of. One per subscription; may keep state. */
-@FunctionalInterface
-interface Interest {
+/**
+ * What a waiting subscriber wants to learn of a task, and how many failed reads of it are borne. One per subscription; it outlives
+ * the single waits of a run. Touched only in the watch's serial.
+ */
+abstract class Interest {
 
     /** The snapshot is what was waited for. */
-    long ACCEPT = 0;
+    static final long ACCEPT = 0;
 
     /** Not yet; look again when it suits. */
-    long LATER = Long.MAX_VALUE;
+    static final long LATER = Long.MAX_VALUE;
+
+    private final WatchSettings settings;
+    private long begun = Long.MIN_VALUE;
+    private boolean known;
+    private @Nullable MissedReadCounter missed;
+
+    Interest(WatchSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Waits for a condition. */
+    static Interest until(Predicate<Task> condition, WatchSettings settings) {
+        return new Interest(settings) {
+            @Override
+            long check(Task task, long now) {
+                return condition.test(task) ? ACCEPT : LATER;
+            }
+        };
+    }
 
     /**
-     * Looks at a snapshot.
+     * Checks a snapshot.
      *
      * @param task as the server reported it
      * @param now nanoseconds
      * @return {@link #ACCEPT}, {@link #LATER}, or in how many nanoseconds to look again
      */
-    long check(Task task, long now);
+    abstract long check(Task task, long now);
+
+    /** The wait began. Only the first time counts. */
+    final void begin(long now) {
+        if (begun == Long.MIN_VALUE) {
+            begun = now;
+        }
+    }
+
+    /** A read brought a snapshot. */
+    final long seen(Task task, long now) {
+        known = true;
+        missed = null;
+        return check(task, now);
+    }
+
+    /**
+     * A read failed in a way that may pass.
+     *
+     * @return the error that ends the wait, {@code null} to read again
+     */
+    final @Nullable Throwable missed(Throwable error, long now) {
+        MissedReadCounter counter = missed == null ? new MissedReadCounter(settings) : missed;
+        missed = counter;
+        if (!counter.isTooMany(error, known ? Long.MAX_VALUE : begun, now)) {
+            return null;
+        }
+        return error instanceof NotFoundException && !known ? neverSeen(error, Duration.ofNanos(now - begun)) : error;
+    }
+
+    /** The error of a task that never came to exist. */
+    Throwable neverSeen(Throwable error, Duration waited) {
+        return error;
+    }
+
+    /** The newest failure, {@code null} if the last read worked. */
+    final @Nullable Throwable lastMissed() {
+        MissedReadCounter counter = missed;
+        return counter == null ? null : counter.last();
+    }
 }

@@ -11,6 +11,8 @@ import io.github.manusreactive.error.RateLimitedException;
 import io.github.manusreactive.error.ServerException;
 import io.github.manusreactive.error.UnexpectedAnswerException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
@@ -19,24 +21,48 @@ import reactor.util.retry.Retry;
 final class Patience {
 
     private static final int TIMES = 8;
-    /** A task can be unknown for a moment right after its creation, but no longer. */
-    private static final int TIMES_UNKNOWN = 3;
+    private static final long LONGEST = 60;
+    /** A task that comes to exist is to be noticed soon. */
+    private static final long LONGEST_UNKNOWN = 8;
 
-    private Patience() {}
+    private final WatchSettings settings;
+    private final Scheduler scheduler;
 
-    static <T> Mono<T> with(Mono<T> read, Scheduler scheduler) {
-        return read.retryWhen(Retry.from(signals -> signals.concatMap(signal -> {
-            Throwable error = signal.failure();
-            long failures = signal.totalRetries();
-            boolean again =
-                    error instanceof NotFoundException ? failures < TIMES_UNKNOWN : mayPass(error) && failures < TIMES;
-            return again
-                    ? Mono.delay(Duration.ofSeconds(Math.min(60, 1L << failures)), scheduler)
-                    : Mono.<Long>error(error);
-        })));
+    Patience(WatchSettings settings, Scheduler scheduler) {
+        this.settings = settings;
+        this.scheduler = scheduler;
     }
 
-    private static boolean mayPass(Throwable error) {
+    <T> Mono<T> with(Mono<T> read) {
+        return read.retryWhen(Retry.from(signals -> new Attempts().pauses(signals)));
+    }
+
+    /** The failures of one read. */
+    private final class Attempts {
+
+        private final MissedReadCounter missed = new MissedReadCounter(settings);
+        private int outages;
+
+        Flux<Long> pauses(Flux<Retry.RetrySignal> signals) {
+            return signals.concatMap(signal -> {
+                Throwable error = signal.failure();
+                long longest = error instanceof NotFoundException ? LONGEST_UNKNOWN : LONGEST;
+                long pause = Math.min(longest, 1L << Math.min(6, signal.totalRetries()));
+                return mayPass(error)
+                        ? Mono.delay(Duration.ofSeconds(pause), scheduler)
+                        : Mono.<Long>error(error);
+            });
+        }
+
+        private boolean mayPass(Throwable error) {
+            if (error instanceof NotFoundException || error instanceof DecodeException) {
+                return !missed.isTooMany(error, Long.MAX_VALUE, scheduler.now(TimeUnit.NANOSECONDS));
+            }
+            return isOutage(error) && outages++ < TIMES;
+        }
+    }
+
+    private static boolean isOutage(Throwable error) {
         return error instanceof ManusTransportException
                 || error instanceof ServerException
                 || error instanceof RateLimitedException
@@ -44,7 +70,6 @@ final class Patience {
                 || error instanceof BudgetQueueFullException
                 || error instanceof CircuitOpenException
                 || error instanceof DeadlineExceededException
-                || error instanceof DecodeException
                 || error instanceof UnexpectedAnswerException;
     }
 }

@@ -1,26 +1,35 @@
 package io.github.manusreactive.lifecycle;
 
+import io.github.manusreactive.json.Immutable;
 import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.SlidesFormat;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a task is awaited.
  *
- * @param timeout longest time from the creation of the task (or the start of the wait) to its end; {@code null}, the default: as
- *     long as it takes. Reading the result of a task that was seen to end in time does not count
+ * @param timeout longest time from the creation of the task (or the start of the wait) to its end; default 4 hours, {@code null} for
+ *     no limit. Reading the result of a task that was seen to end in time does not count
  * @param stopOnTimeout whether a task that is not done in time is stopped; by default it runs on
  * @param stopOnCancel whether the task is stopped when the subscriber cancels; by default it runs on. A creation that
  *     was not sent by then is taken back; one that was goes on, and the task is stopped once its id is known.
  * @param waitingHandler answers where the task asks; by default nobody does, and the wait ends in a
  *     {@link io.github.manusreactive.error.TaskWaitingException} while the task stays parked
- * @param settleTime how long a task must have been seen as stopped where the server does not say whether background jobs run;
- *     default 10 seconds
+ * @param settleTime how long a task must have been seen as stopped if the server neither reports background jobs nor marks a message
+ *     as the result; default 10 seconds. Its messages are read again then
+ * @param missingPartsWait how long to read again after the task stopped while a part is visibly missing: the agent said nothing, only
+ *     gave notice, or speaks of a file that is not attached; default 45 seconds. Ends early with a message marked as the result
  * @param structured whether to wait for a structured output although this call did not order one: for
  *     {@link Tasks#await(String, RunOptions)} of a task that was created with a schema; default false
- * @param structuredWait how long to wait for a structured output that was ordered, after the task stopped; default 20 seconds
+ * @param structuredWait how long to wait for a structured output that was ordered, after the task stopped; default 45 seconds
+ * @param structuredFromText whether an object in the agent's words, a fenced block or JSON as text, is taken if no structured output
+ *     was delivered within {@code structuredWait}; default false. It must fit the schema; {@link TaskResult#structuredFromText()}
+ *     tells
+ * @param structuredSchema the schema that the task was created with, for {@code structuredFromText} if this call orders none and names
+ *     no type; {@code null} if it is unknown. If it is set, a structured output is waited for
  * @param slidesFormat format of slides among the attachments; the server's default where {@code null}
  * @param createdWith the agent profile that the task's create requested, {@code null} if it is unknown or the task is not new. If it is
  *     set, a task that never comes to exist ends in a {@link io.github.manusreactive.error.TaskNotProvisionedException} that names
@@ -32,27 +41,32 @@ public record RunOptions(
         boolean stopOnCancel,
         WaitingHandler waitingHandler,
         Duration settleTime,
+        Duration missingPartsWait,
         boolean structured,
         Duration structuredWait,
+        boolean structuredFromText,
+        @Nullable Map<String, Object> structuredSchema,
         @Nullable SlidesFormat slidesFormat,
         @Nullable AgentProfile createdWith) {
 
     private static final RunOptions DEFAULTS = builder().build();
 
-    /** Checks the durations. */
+    /** Checks the durations, copies the schema. */
     public RunOptions {
         if (timeout != null) {
             Options.positive("timeout", timeout);
         }
         Objects.requireNonNull(waitingHandler, "waitingHandler");
         Options.notNegative("settleTime", settleTime);
+        Options.notNegative("missingPartsWait", missingPartsWait);
         Options.notNegative("structuredWait", structuredWait);
+        structuredSchema = structuredSchema == null ? null : Immutable.map(structuredSchema);
     }
 
     /**
      * The defaults.
      *
-     * @return no timeout, nothing is stopped, nobody answers
+     * @return a timeout of 4 hours, nothing is stopped, no handler answers
      */
     public static RunOptions defaults() {
         return DEFAULTS;
@@ -79,8 +93,11 @@ public record RunOptions(
         copy.stopOnCancel = stopOnCancel;
         copy.waitingHandler = waitingHandler;
         copy.settleTime = settleTime;
+        copy.missingPartsWait = missingPartsWait;
         copy.structured = structured;
         copy.structuredWait = structuredWait;
+        copy.structuredFromText = structuredFromText;
+        copy.structuredSchema = structuredSchema;
         copy.slidesFormat = slidesFormat;
         copy.createdWith = createdWith;
         return copy;
@@ -89,13 +106,16 @@ public record RunOptions(
     /** Collects options; {@link #build} checks them. */
     public static final class Builder {
 
-        private @Nullable Duration timeout;
+        private @Nullable Duration timeout = Duration.ofHours(4);
         private boolean stopOnTimeout;
         private boolean stopOnCancel;
         private WaitingHandler waitingHandler = WaitingHandler.park();
         private Duration settleTime = Duration.ofSeconds(10);
+        private Duration missingPartsWait = Duration.ofSeconds(45);
         private boolean structured;
-        private Duration structuredWait = Duration.ofSeconds(20);
+        private Duration structuredWait = Duration.ofSeconds(45);
+        private boolean structuredFromText;
+        private @Nullable Map<String, Object> structuredSchema;
         private @Nullable SlidesFormat slidesFormat;
         private @Nullable AgentProfile createdWith;
 
@@ -104,7 +124,7 @@ public record RunOptions(
         /**
          * Bounds the wait.
          *
-         * @param timeout positive; {@code null}: as long as it takes
+         * @param timeout positive, default 4 hours; {@code null} for no limit
          * @return this builder
          */
         public Builder timeout(@Nullable Duration timeout) {
@@ -146,13 +166,24 @@ public record RunOptions(
         }
 
         /**
-         * Sets when a stopped task counts as over where the server says nothing of background jobs.
+         * Sets when a stopped task counts as over if the server neither reports background jobs nor marks a message as the result.
          *
          * @param settleTime zero or more, default 10 seconds
          * @return this builder
          */
         public Builder settleTime(Duration settleTime) {
             this.settleTime = settleTime;
+            return this;
+        }
+
+        /**
+         * Sets how long parts that are visibly missing are waited for after the task stopped.
+         *
+         * @param missingPartsWait zero or more, default 45 seconds
+         * @return this builder
+         */
+        public Builder missingPartsWait(Duration missingPartsWait) {
+            this.missingPartsWait = missingPartsWait;
             return this;
         }
 
@@ -170,11 +201,33 @@ public record RunOptions(
         /**
          * Sets how long to wait for a structured output after the task stopped.
          *
-         * @param structuredWait zero or more, default 20 seconds
+         * @param structuredWait zero or more, default 45 seconds
          * @return this builder
          */
         public Builder structuredWait(Duration structuredWait) {
             this.structuredWait = structuredWait;
+            return this;
+        }
+
+        /**
+         * Takes an object in the agent's words that fits the schema if no structured output is delivered.
+         *
+         * @param fromText default false
+         * @return this builder
+         */
+        public Builder structuredFromText(boolean fromText) {
+            this.structuredFromText = fromText;
+            return this;
+        }
+
+        /**
+         * Names the schema that the task was created with, for a call that orders none and names no type.
+         *
+         * @param schema as ordered; {@code null} if it is unknown
+         * @return this builder
+         */
+        public Builder structuredSchema(@Nullable Map<String, Object> schema) {
+            this.structuredSchema = schema;
             return this;
         }
 
@@ -213,8 +266,11 @@ public record RunOptions(
                     stopOnCancel,
                     waitingHandler,
                     settleTime,
+                    missingPartsWait,
                     structured,
                     structuredWait,
+                    structuredFromText,
+                    structuredSchema,
                     slidesFormat,
                     createdWith);
         }

@@ -18,10 +18,12 @@ final class Runs {
 
     private final Tasks tasks;
     private final Exchange exchange;
+    private final Patience patience;
 
-    Runs(Tasks tasks, Exchange exchange) {
+    Runs(Tasks tasks, Exchange exchange, Patience patience) {
         this.tasks = tasks;
         this.exchange = exchange;
+        this.patience = patience;
     }
 
     /**
@@ -41,18 +43,18 @@ final class Runs {
         Duration timeout = options.timeout();
         return timeout == null
                 ? wait
-                : wait.onErrorResume(TaskRun.TooLate.class, late -> tooLate(taskId, timeout, options));
+                : wait.onErrorResume(TaskRun.TooLate.class, late -> tooLate(taskId, timeout, late.seen(), options));
     }
 
-    private Mono<TaskResult> tooLate(String taskId, Duration timeout, RunOptions options) {
-        Mono<TaskResult> stopped = options.stopOnTimeout()
+    private Mono<TaskResult> tooLate(String taskId, Duration timeout, String seen, RunOptions options) {
+        String saw = seen.isEmpty() ? "" : seen + "; ";
+        return options.stopOnTimeout()
                 ? tasks.stop(taskId)
                         .<String>thenReturn("it was stopped")
                         .onErrorResume(
                                 error -> Mono.just("stopping it failed, so it may still run: " + error.getMessage()))
-                        .flatMap(state -> timeout(taskId, timeout, state))
-                : timeout(taskId, timeout, "it may still run: await it again, or stop it");
-        return stopped;
+                        .flatMap(state -> timeout(taskId, timeout, saw + state))
+                : timeout(taskId, timeout, saw + "it may still run: await it again, or stop it");
     }
 
     private Mono<TaskResult> timeout(String taskId, Duration timeout, String state) {
@@ -65,7 +67,7 @@ final class Runs {
 
     private void stopUnattended(String taskId, Context context) {
         // a task can be unknown for a moment right after its creation, and one that nobody stops costs on
-        Patience.with(tasks.stop(taskId), exchange.scheduler())
+        patience.with(tasks.stop(taskId))
                 .contextWrite(context)
                 .subscribe(
                         done -> {},

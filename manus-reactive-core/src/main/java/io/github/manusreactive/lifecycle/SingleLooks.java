@@ -1,17 +1,22 @@
 package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.error.DecodeException;
 import io.github.manusreactive.error.NotFoundException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 
 /** Looks at single tasks by {@code task.detail}. Touched only in the watch's serial. */
 final class SingleLooks {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SingleLooks.class);
 
     /** So many at once, so that one slow answer does not hold up the rest. */
     private static final int CONCURRENT = 16;
@@ -123,7 +128,7 @@ final class SingleLooks {
                         }),
                         error -> watch.serial().run(() -> {
                             if (ended(task, look)) {
-                                failed(task, user, error);
+                                failed(task, user, error, begun);
                                 goOn(task);
                             }
                         })));
@@ -159,18 +164,34 @@ final class SingleLooks {
         }
     }
 
-    private void failed(Watched task, ManusUser user, Throwable error) {
-        long now = watch.now();
-        if (error instanceof NotFoundException && now - task.since < Options.nanos(settings.unknownFor())) {
-            task.due = now + StatusWatch.SECOND;
-        } else if (Looks.endsAll(error)) {
+    private void failed(Watched task, ManusUser user, Throwable error, long begun) {
+        if (Looks.endsAll(error)) {
             watch.failAllOf(user, error);
-        } else if (error instanceof NotFoundException || Looks.isFinal(error)) {
+            return;
+        }
+        if (Looks.isFinal(error)) {
             watch.fail(task, user, error);
+            return;
+        }
+        long now = watch.now();
+        watch.missed(task, user, error, begun);
+        if (error instanceof NotFoundException) {
+            // mostly one that was created just now, and a new task is to be noticed soon
+            task.due = now + unhurried(Math.max(StatusWatch.SECOND, (now - task.since) / 10));
+        } else if (error instanceof DecodeException) {
+            // a fault of this response, not of the server: the other tasks are read as ever
+            if (task.misses == 1) {
+                LOG.warn("task.detail of task {} cannot be decoded; it is read again: {}", task.id, error.toString());
+            }
+            task.due = now + unhurried(watch.backoff(task.misses));
         } else {
             failures++;
             notBefore = now + watch.backoff(failures);
             watch.report(failures, "task.detail", error);
         }
+    }
+
+    private long unhurried(long pause) {
+        return Math.min(pause, Options.nanos(settings.slowest()));
     }
 }

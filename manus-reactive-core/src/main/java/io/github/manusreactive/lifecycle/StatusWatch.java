@@ -114,6 +114,7 @@ final class StatusWatch {
                 onBusy.accept(this);
             }
             long now = now();
+            waiter.begin(now);
             Watched task = tasks.byId(waiter.taskId);
             if (task == null) {
                 task = new Watched(waiter.taskId, nextNumber(), now);
@@ -186,12 +187,20 @@ final class StatusWatch {
     void seen(Watched task, Task snapshot, long begun) {
         long now = now();
         task.looked = true;
+        task.misses = 0;
         if (!snapshot.id().equals(task.id)) {
             tasks.alias(task, snapshot.id());
         }
         List<Waiter> accepted = task.accept(snapshot, begun, now, interval(task, now));
         removeIfEmpty(task);
         accepted.forEach(waiter -> Serial.guarded(() -> waiter.deliver(snapshot)));
+    }
+
+    /** A look failed in a way that may pass: ends the waits for which it was one too many. */
+    void missed(Watched task, ManusUser user, Throwable error, long begun) {
+        List<Waiter> failed = task.miss(waiter -> waiter.user().equals(user), error, begun, now());
+        removeIfEmpty(task);
+        failed.forEach(waiter -> Serial.guarded(waiter::failed));
     }
 
     /** The credentials of a user got nowhere. Others under the same label may have better ones: their looks are made with those. */

@@ -13,14 +13,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a task, or a turn of it, came to. After a follow-up only the newest turn counts.
+ * What a task, or a turn of it, came to. After a follow-up only the newest turn counts, a person's in the web app included.
  *
  * @param task the task as last seen, with the credits of all turns
  * @param answer the final answer: the last message marked as a result, else the last message; {@code null} where the agent said
  *     nothing
- * @param messages all messages of the agent in this turn, oldest first
+ * @param messages all messages of the agent in this turn, oldest first by their times
  * @param attachments the files of these messages, in the same order; their links are temporary
  * @param structuredOutput the object that was extracted, {@code null} where none was ordered or none came
+ * @param structuredFromText whether the structured output was read from the agent's words, see
+ *     {@link RunOptions#structuredFromText}, instead of being delivered by the server
  * @param ending whether the agent finished, or a person stopped the task
  * @param startedAt when the turn began, by the server's clock; {@code null} if the server named no time
  * @param finishedAt when it ended, by the server's clock; {@code null} if the server named no time
@@ -32,6 +34,7 @@ public record TaskResult(
         List<AssistantMessage> messages,
         List<Attachment> attachments,
         @Nullable StructuredOutput structuredOutput,
+        boolean structuredFromText,
         TaskEnding ending,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,

@@ -2,79 +2,94 @@ package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.budget.Lane;
+import io.github.manusreactive.call.Page;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.TaskFailedException;
+import io.github.manusreactive.error.TaskNotProvisionedException;
+import io.github.manusreactive.error.TaskWaitingException;
 import io.github.manusreactive.exchange.Exchange;
+import io.github.manusreactive.exchange.Paging;
 import io.github.manusreactive.internal.Steps;
+import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.ErrorMessage;
 import io.github.manusreactive.task.ListMessagesRequest;
 import io.github.manusreactive.task.SortOrder;
-import io.github.manusreactive.task.StatusUpdate;
-import io.github.manusreactive.task.StructuredOutputResult;
+import io.github.manusreactive.task.StructuredOutput;
 import io.github.manusreactive.task.Task;
+import io.github.manusreactive.task.TaskEvent;
 import io.github.manusreactive.task.TaskStatus;
-import io.github.manusreactive.task.UserStop;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /** Follows one turn of a task to its end. One per subscription: it is also what the status watch asks whether it is time. */
-final class TaskRun implements Interest {
+final class TaskRun extends Interest {
 
     /** The task did not end in time. */
     static final class TooLate extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        TooLate() {
-            super("too late", null, false, false);
+        /**
+         * @param seen what kept the wait from ending, as a clause; empty if the task was seen to work
+         */
+        TooLate(String seen) {
+            super(seen, null, false, false);
+        }
+
+        String seen() {
+            return String.valueOf(getMessage());
         }
     }
 
     private static final int PAGE = 200;
-    private static final long STRUCTURED_INTERVAL = 2 * StatusWatch.SECOND;
-    /** So long statuses may lag behind the events, or the events behind the status. */
+    /** How long statuses may lag behind the events, or the events behind the status. */
     private static final long LAG = 60 * StatusWatch.SECOND;
-    /** So long a follow-up may leave no trace of the agent among the events. */
+    /** How long a follow-up may leave no trace of the agent among the events. */
     private static final long SILENCE = 300 * StatusWatch.SECOND;
+
+    private static final long SOONEST_PART = 2 * StatusWatch.SECOND;
+    private static final long LATEST_PART = 10 * StatusWatch.SECOND;
+
+    private static final Set<TaskStatus> KNOWN =
+            Set.of(TaskStatus.RUNNING, TaskStatus.WAITING, TaskStatus.STOPPED, TaskStatus.ERROR);
 
     private final Tasks tasks;
     private final StatusWatches watches;
     private final Exchange exchange;
-    private final String taskId;
-    private final @Nullable String before;
-    private final boolean structured;
+    private final TurnTarget target;
     private final RunOptions options;
+
+    /** Label of the user whose task it is. */
+    private volatile String user;
 
     private @Nullable Answering answering;
     private long deadline = Long.MAX_VALUE;
     private long nextLook;
-    private long stoppedSince = Long.MAX_VALUE;
     private long deafUntil = Long.MIN_VALUE;
     private long contradictedSince = Long.MAX_VALUE;
     private int contradictions;
+    private volatile @Nullable TaskStatus seen;
 
-    /**
-     * @param before the last event before the turn, {@code null} for the newest turn whichever it is
-     * @param structured whether a structured output was ordered
-     */
-    TaskRun(
-            Tasks tasks,
-            StatusWatches watches,
-            Exchange exchange,
-            String taskId,
-            @Nullable String before,
-            boolean structured,
-            RunOptions options) {
+    /** The task as it ended, while parts of its result are waited for. */
+    private @Nullable Task ended;
+
+    private long endedSince;
+    private long pause;
+
+    TaskRun(Tasks tasks, StatusWatches watches, Exchange exchange, TurnTarget target, RunOptions options) {
+        super(watches.settings());
         this.tasks = tasks;
         this.watches = watches;
         this.exchange = exchange;
-        this.taskId = taskId;
-        this.before = before;
-        this.structured = structured;
+        this.target = target;
         this.options = options;
+        this.user = exchange.user().label();
     }
 
     /**
@@ -83,13 +98,28 @@ final class TaskRun implements Interest {
      * @param firstLook nanoseconds until the first look
      */
     Mono<TaskResult> result(long firstLook) {
-        boolean interactive = exchange.options().lane() == Lane.INTERACTIVE;
         nextLook = firstLook;
         if (options.timeout() != null) {
             deadline = now() + Options.nanos(options.timeout());
         }
-        return Steps.untilPresent(() -> inTime(watches.await(exchange.user(), taskId, this, nextLook, interactive))
-                .flatMap(task -> Steps.detached(decide(task))));
+        return Steps.untilPresent(this::step);
+    }
+
+    private Mono<TaskResult> step() {
+        return Mono.deferContextual(context -> {
+            user = ManusUser.from(context).orElse(exchange.user()).label();
+            return next();
+        });
+    }
+
+    private Mono<TaskResult> next() {
+        Task over = ended;
+        if (over != null) {
+            return Mono.delay(Duration.ofNanos(pause), scheduler()).then(Steps.detached(decide(over)));
+        }
+        boolean interactive = exchange.options().lane() == Lane.INTERACTIVE;
+        return inTime(watches.await(exchange.user(), target.taskId(), this, nextLook, interactive))
+                .flatMap(task -> Steps.detached(decide(task)));
     }
 
     /** A task that has ended is not too late because its result has to be read, which may queue for long under the rate. */
@@ -99,48 +129,78 @@ final class TaskRun implements Interest {
         }
         long left = deadline - now();
         return left <= 0
-                ? Mono.error(new TooLate())
-                : step.timeout(Duration.ofNanos(left), Mono.error(TooLate::new), scheduler());
+                ? Mono.error(tooLate())
+                : step.timeout(Duration.ofNanos(left), Mono.error(this::tooLate), scheduler());
+    }
+
+    private TooLate tooLate() {
+        Throwable failure = lastMissed();
+        TaskStatus status = seen;
+        if (failure != null) {
+            return new TooLate("the last read of its status failed (" + failure.getMessage() + ")");
+        }
+        return new TooLate(
+                status == null || KNOWN.contains(status)
+                        ? ""
+                        : "its status is '" + status + "', which does not tell whether it is over");
     }
 
     @Override
-    public long check(Task task, long now) {
+    long check(Task task, long now) {
+        TaskStatus status = task.status();
+        seen = status;
         if (now < deafUntil) {
             return deafUntil - now;
         }
-        TaskStatus status = task.status();
-        if (status.equals(TaskStatus.ERROR) || status.equals(TaskStatus.WAITING)) {
+        if (status.equals(TaskStatus.ERROR)
+                || status.equals(TaskStatus.WAITING)
+                || status.equals(TaskStatus.STOPPED) && !Boolean.TRUE.equals(task.hasRunningBackgroundJobs())) {
             return ACCEPT;
         }
-        if (!status.equals(TaskStatus.STOPPED) || Boolean.TRUE.equals(task.hasRunningBackgroundJobs())) {
-            stoppedSince = Long.MAX_VALUE;
-            // what the status contradicted is past: the task has got on
-            contradictions = 0;
-            contradictedSince = Long.MAX_VALUE;
-            return LATER;
-        }
-        if (task.hasRunningBackgroundJobs() != null) {
-            return ACCEPT;
-        }
-        stoppedSince = Math.min(stoppedSince, now);
-        long left = Options.nanos(options.settleTime()) - (now - stoppedSince);
-        return left <= 0 ? ACCEPT : left;
+        // what the status contradicted is past: the task has got on
+        contradictions = 0;
+        contradictedSince = Long.MAX_VALUE;
+        return LATER;
     }
 
-    /** The result, or nothing where the watch goes on. */
+    @Override
+    Throwable neverSeen(Throwable error, Duration waited) {
+        return target.created()
+                ? new TaskNotProvisionedException(
+                        context(),
+                        target.taskId(),
+                        target.profile() == null ? null : target.profile().value(),
+                        waited)
+                : error;
+    }
+
+    /** The result, or nothing where the watch goes on. The newest status among the events decides, not the one of the snapshot. */
     private Mono<TaskResult> decide(Task task) {
-        if (task.status().equals(TaskStatus.WAITING)) {
-            return Mono.deferContextual(context -> {
-                if (answering == null) {
-                    ManusUser user = ManusUser.from(context).orElse(exchange.user());
-                    answering =
-                            new Answering(tasks, taskId, before, user.label(), options.waitingHandler(), scheduler());
-                }
-                return inTime(answering.answer(task, now(), isContradictedFor(LAG)))
-                        .flatMap(this::goOn);
-            });
+        return Mono.defer(() -> turn().flatMap(turn -> {
+            boolean lags = !isContradictedFor(LAG);
+            if (turn.hasBegun() && turn.isUnanswered()) {
+                return ask(task, turn, task.status().equals(TaskStatus.WAITING) || !lags);
+            }
+            if (task.status().equals(TaskStatus.WAITING)) {
+                // said too early, or answered by a person
+                return lags ? goOn(false) : turn.is(TaskStatus.WAITING) ? ask(task, turn, true) : undescribed();
+            }
+            return isEnd(task, turn) ? end(task, turn) : goOn(false);
+        }));
+    }
+
+    private Mono<TaskResult> ask(Task task, Turn turn, boolean certain) {
+        Answering answers = answering;
+        if (answers == null) {
+            answers = new Answering(tasks, target.taskId(), user, options.waitingHandler(), patience(), scheduler());
+            answering = answers;
         }
-        return turn().flatMap(turn -> isEnd(turn) ? end(task, turn) : goOn(false));
+        return inTime(answers.answer(task, turn, certain)).flatMap(this::goOn);
+    }
+
+    private Mono<TaskResult> undescribed() {
+        return Mono.error(
+                new TaskWaitingException(context(), target.taskId(), null, "", null, List.of(), null));
     }
 
     /** Watches on. News that turned out to be old is not listened to for a while. */
@@ -155,20 +215,23 @@ final class TaskRun implements Interest {
             contradictedSince = Math.min(contradictedSince, now);
             deafUntil = now + StatusWatch.SECOND * Math.min(10, 1L << Math.min(4, contradictions - 1));
         }
-        stoppedSince = Long.MAX_VALUE;
+        ended = null;
         nextLook = deafUntil - now;
         return Mono.empty();
     }
 
     /**
-     * A status of before a follow-up is no end of the turn after it: the events must show one. Where they never do, the status is
-     * believed after a while.
+     * A status of before a follow-up is no end of the turn after it, and the events may lag behind the status: they must show the end.
+     * Where they never do, the status is believed after a while.
      */
-    private boolean isEnd(Turn turn) {
-        boolean first = before == null && !turn.isFollowUp();
-        return turn.hasEnded()
-                || first && turn.last(StatusUpdate.class) == null
-                || isContradictedFor(first || turn.hasAnswer() ? LAG : SILENCE);
+    private boolean isEnd(Task task, Turn turn) {
+        boolean failed = task.status().equals(TaskStatus.ERROR);
+        boolean explained = turn.has(ErrorMessage.class);
+        if (turn.hasBegun() && (failed ? explained || turn.is(TaskStatus.ERROR) : turn.hasEnded())) {
+            return true;
+        }
+        boolean first = target.anchor() == null && !turn.isFollowUp();
+        return isContradictedFor(first || turn.hasAnswer() ? LAG : SILENCE);
     }
 
     private boolean isContradictedFor(long time) {
@@ -176,54 +239,103 @@ final class TaskRun implements Interest {
     }
 
     private Mono<TaskResult> end(Task task, Turn turn) {
-        if (task.status().equals(TaskStatus.ERROR)) {
-            return Mono.deferContextual(context -> {
-                ManusUser user = ManusUser.from(context).orElse(exchange.user());
-                return Mono.error(failure(task, turn, user.label()));
-            });
+        if (task.status().equals(TaskStatus.ERROR) || turn.is(TaskStatus.ERROR)) {
+            return Mono.error(failure(task, turn));
         }
-        boolean expected = structured && turn.last(UserStop.class) == null;
-        if (!expected || turn.last(StructuredOutputResult.class) != null) {
-            return Mono.just(turn.result(task));
+        long now = now();
+        if (ended == null) {
+            endedSince = turn.hasEnded() ? now : contradictedSince;
+            pause = 0;
         }
-        long until = now() + Options.nanos(options.structuredWait());
-        return Steps.untilPresent(() -> structuredTurn(turn, until)).map(last -> last.result(task));
-    }
-
-    /** The structured output comes some time after the end. The turn without it where it does not come in time. */
-    private Mono<Turn> structuredTurn(Turn without, long until) {
-        long left = until - now();
+        long left = endedSince + latestPart(task, turn) - now;
         if (left <= 0) {
-            return Mono.just(without);
+            return Mono.just(turn.result(task, outputFromText(turn)));
         }
-        Duration wait = Duration.ofNanos(Math.min(left, STRUCTURED_INTERVAL));
-        return Mono.delay(wait, scheduler())
-                .then(turn())
-                .filter(turn -> turn.last(StructuredOutputResult.class) != null);
+        ended = task;
+        // mostly a part that is missing comes soon, and nothing is known to be missing while the task only has to settle
+        pause = isMissingAnything(turn)
+                ? Math.min(left, Math.min(LATEST_PART, Math.max(SOONEST_PART, pause * 3 / 2)))
+                : left;
+        return Mono.empty();
     }
 
+    /** Until when after the end a part of the result may come, in nanoseconds. */
+    private long latestPart(Task task, Turn turn) {
+        if (turn.ending().isStopped() || turn.output() != null) {
+            // nothing comes after these
+            return 0;
+        }
+        long latest = isOutputMissing(turn) ? Options.nanos(options.structuredWait()) : 0;
+        if (!turn.hasMarkedResult()) {
+            if (task.hasRunningBackgroundJobs() == null) {
+                latest = Math.max(latest, Options.nanos(options.settleTime()));
+            }
+            if (turn.lacksParts()) {
+                latest = Math.max(latest, Options.nanos(options.missingPartsWait()));
+            }
+        }
+        return latest;
+    }
+
+    private boolean isMissingAnything(Turn turn) {
+        return isOutputMissing(turn) || turn.lacksParts();
+    }
+
+    private boolean isOutputMissing(Turn turn) {
+        return target.structured() && turn.output() == null;
+    }
+
+    private @Nullable StructuredOutput outputFromText(Turn turn) {
+        StructuredOutput delivered = turn.output();
+        Map<String, Object> schema = target.schema();
+        boolean wanted = options.structuredFromText() && target.structured() && schema != null;
+        return wanted && (delivered == null || !delivered.success())
+                ? new TextOutputReader(schema, exchange.codec()).read(turn.texts())
+                : null;
+    }
+
+    /** Reads the turn. Of one that has not ended the newest page is enough, unless its end has to be believed. */
     private Mono<Turn> turn() {
-        ListMessagesRequest.Builder request =
-                ListMessagesRequest.builder(taskId).order(SortOrder.DESC).limit(PAGE);
+        ListMessagesRequest.Builder request = ListMessagesRequest.builder(target.taskId())
+                .order(SortOrder.DESC)
+                .limit(PAGE);
         if (options.slidesFormat() != null) {
             request.slidesFormat(options.slidesFormat());
         }
-        Mono<Turn> read = Mono.defer(() -> {
-            Turn.Collector collector = new Turn.Collector(before);
-            return tasks.messages(request.build()).takeUntil(collector::add).then(Mono.fromSupplier(collector::turn));
-        });
-        return Patience.with(read, scheduler());
+        ListMessagesRequest newest = request.build();
+        boolean whole = isContradictedFor(LAG);
+        return patience().with(Mono.defer(() -> {
+            Turn.Collector collector = new Turn.Collector(target.anchor(), whole);
+            return Paging.items(
+                            Operation.TASK_LIST_MESSAGES,
+                            null,
+                            cursor -> page(cursor == null ? newest : newest.withCursor(cursor)))
+                    .takeUntil(collector::add)
+                    .then(Mono.fromSupplier(collector::turn));
+        }));
     }
 
-    private TaskFailedException failure(Task task, Turn turn, String user) {
+    private Mono<Page<List<TaskEvent>>> page(ListMessagesRequest request) {
+        return tasks.messagesPage(request).map(page -> new Page<>(List.of(page.items()), page.nextCursor()));
+    }
+
+    private TaskFailedException failure(Task task, Turn turn) {
         ErrorMessage message = turn.last(ErrorMessage.class);
         String text = message == null || message.content() == null ? "the agent gave no reason" : message.content();
         return new TaskFailedException(
-                new CallContext(null, user, null),
-                taskId,
+                context(),
+                target.taskId(),
                 message == null ? null : message.errorType(),
                 text,
                 task.creditUsage());
+    }
+
+    private CallContext context() {
+        return new CallContext(null, user, null);
+    }
+
+    private Patience patience() {
+        return new Patience(watches.settings(), scheduler());
     }
 
     private Scheduler scheduler() {

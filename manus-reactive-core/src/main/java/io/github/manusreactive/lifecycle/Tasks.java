@@ -6,6 +6,7 @@ import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.internal.Steps;
 import io.github.manusreactive.json.UserType;
+import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.ListMessagesRequest;
 import io.github.manusreactive.task.Message;
@@ -17,15 +18,18 @@ import io.github.manusreactive.task.TaskEvent;
 import io.github.manusreactive.task.TaskHandle;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Tasks: every endpoint, and the life of a task from its creation to its result. */
 public final class Tasks extends TaskEndpoints {
 
+    /** Events of before a message that are told from those after it: some are listed late, and out of order. */
+    private static final int KNOWN = 50;
+
     private final Exchange exchange;
     private final StatusWatches watches;
+    private final Patience patience;
     private final Runs runs;
 
     /**
@@ -33,12 +37,14 @@ public final class Tasks extends TaskEndpoints {
      *
      * @param exchange runs the calls
      * @param watches the status watches that all clients of a core share
+     * @param agentProfile sent with creates that name none
      */
-    public Tasks(Exchange exchange, StatusWatches watches) {
-        super(exchange);
+    public Tasks(Exchange exchange, StatusWatches watches, AgentProfile agentProfile) {
+        super(exchange, agentProfile);
         this.exchange = exchange;
         this.watches = watches;
-        this.runs = new Runs(this, exchange);
+        this.patience = new Patience(watches.settings(), exchange.scheduler());
+        this.runs = new Runs(this, exchange, patience);
     }
 
     /**
@@ -67,13 +73,10 @@ public final class Tasks extends TaskEndpoints {
     public Mono<TaskResult> run(CreateTaskRequest request, RunOptions options) {
         Checks.required("request", request);
         Checks.required("options", options);
-        boolean structured = request.structuredOutputSchema() != null;
         return runs.attended(
                 Steps.detached(create(request).map(TaskHandle::taskId)),
                 taskId -> follow(
-                        taskId,
-                        null,
-                        structured,
+                        TurnTarget.created(taskId, request.agentProfile(), request.structuredOutputSchema()),
                         options,
                         Options.nanos(watches.settings().fastest())),
                 options);
@@ -138,7 +141,8 @@ public final class Tasks extends TaskEndpoints {
     public Mono<TaskResult> await(String taskId, RunOptions options) {
         Checks.requiredText("task_id", taskId);
         Checks.required("options", options);
-        return awaited(taskId, options.structured(), options);
+        Map<String, Object> schema = options.structuredSchema();
+        return awaited(TurnTarget.existing(taskId, options, options.structured() || schema != null, schema), options);
     }
 
     /**
@@ -155,12 +159,12 @@ public final class Tasks extends TaskEndpoints {
         Checks.requiredText("task_id", taskId);
         Checks.required("condition", condition);
         boolean interactive = exchange.options().lane() == Lane.INTERACTIVE;
-        return watches.await(
+        return Mono.defer(() -> watches.await(
                 exchange.user(),
                 taskId,
-                (task, now) -> condition.test(task) ? Interest.ACCEPT : Interest.LATER,
+                Interest.until(condition, watches.settings()),
                 0,
-                interactive);
+                interactive));
     }
 
     /**
@@ -190,7 +194,10 @@ public final class Tasks extends TaskEndpoints {
         Checks.requiredText("task_id", taskId);
         Checks.required("type", type);
         Checks.required("options", options);
-        return typed(awaited(taskId, true, options), exchange.codec().readableType(type));
+        UserType<T> userType = exchange.codec().readableType(type);
+        Map<String, Object> known = options.structuredSchema();
+        Map<String, Object> schema = known == null ? userType.schema() : known;
+        return typed(awaited(TurnTarget.existing(taskId, options, true, schema), options), userType);
     }
 
     /**
@@ -277,21 +284,17 @@ public final class Tasks extends TaskEndpoints {
     /** What happened before the message is no part of its turn, an old end least of all. */
     Mono<TaskResult> turn(SendMessageRequest request, RunOptions options) {
         String taskId = request.taskId();
-        boolean structured = request.structuredOutputSchema() != null;
         ListMessagesRequest newest = ListMessagesRequest.builder(taskId)
                 .order(SortOrder.DESC)
-                .limit(1)
+                .limit(KNOWN)
                 .build();
-        return Steps.detached(Patience.with(messagesPage(newest), exchange.scheduler()))
+        return Steps.detached(patience.with(messagesPage(newest)))
                 .flatMap(page -> {
-                    String before =
-                            page.items().isEmpty() ? null : page.items().get(0).id();
+                    TurnAnchor anchor = new TurnAnchor(page.items());
                     return runs.attended(
                             Steps.detached(sendMessage(request).thenReturn(taskId)),
                             id -> follow(
-                                    id,
-                                    before,
-                                    structured,
+                                    TurnTarget.followUp(id, anchor, request.structuredOutputSchema()),
                                     options,
                                     Options.nanos(watches.settings().fastest())),
                             options);
@@ -310,7 +313,8 @@ public final class Tasks extends TaskEndpoints {
     private EventFeed feed(String taskId, EventsOptions options) {
         return new EventFeed(
                 this::messagesPage,
-                watches.await(exchange.user(), taskId, (task, now) -> Interest.ACCEPT, 0, true),
+                watches.await(exchange.user(), taskId, Interest.until(task -> true, watches.settings()), 0, true),
+                patience,
                 exchange.scheduler(),
                 taskId,
                 options);
@@ -323,12 +327,11 @@ public final class Tasks extends TaskEndpoints {
         });
     }
 
-    private Mono<TaskResult> awaited(String taskId, boolean structured, RunOptions options) {
-        return runs.attended(Mono.just(taskId), id -> follow(id, null, structured, options, 0), options);
+    private Mono<TaskResult> awaited(TurnTarget target, RunOptions options) {
+        return runs.attended(Mono.just(target.taskId()), id -> follow(target, options, 0), options);
     }
 
-    private Mono<TaskResult> follow(
-            String taskId, @Nullable String before, boolean structured, RunOptions options, long firstLook) {
-        return new TaskRun(this, watches, exchange, taskId, before, structured, options).result(firstLook);
+    private Mono<TaskResult> follow(TurnTarget target, RunOptions options, long firstLook) {
+        return new TaskRun(this, watches, exchange, target, options).result(firstLook);
     }
 }

@@ -2,6 +2,7 @@ package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.StructuredOutputException;
+import io.github.manusreactive.error.TaskStoppedException;
 import io.github.manusreactive.json.JsonFault;
 import io.github.manusreactive.json.UserType;
 import io.github.manusreactive.task.StructuredOutput;
@@ -21,11 +22,15 @@ final class Typed<T> {
 
     TypedResult<T> of(TaskResult result) {
         StructuredOutput output = result.structuredOutput();
+        if (output == null && result.stoppedByUser()) {
+            throw new TaskStoppedException(context(), result.taskId(), result.creditsUsed());
+        }
         if (output == null) {
             throw failure(
                     result,
                     "ended without a structured output: none was ordered with the task, or it took longer than "
-                            + "RunOptions.structuredWait; await the task without a type for its answer",
+                            + "RunOptions.structuredWait. Await the task without a type for its answer, or set "
+                            + "RunOptions.structuredFromText if the answer holds the object as JSON",
                     Map.of(),
                     null);
         }
@@ -48,6 +53,10 @@ final class Typed<T> {
 
     private StructuredOutputException failure(
             TaskResult result, String message, Map<String, Object> value, @Nullable Throwable cause) {
-        return new StructuredOutputException(new CallContext(null, user, null), result.taskId(), message, value, cause);
+        return new StructuredOutputException(context(), result.taskId(), message, value, cause);
+    }
+
+    private CallContext context() {
+        return new CallContext(null, user, null);
     }
 }

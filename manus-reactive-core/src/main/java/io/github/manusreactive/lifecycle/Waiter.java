@@ -2,6 +2,7 @@ package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.task.Task;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -33,7 +34,7 @@ final class Waiter implements Subscription {
     private final StatusWatch watch;
     private final CoreSubscriber<? super Task> actual;
     private volatile int state;
-    /** What the interest threw. Touched only in the watch's serial. */
+    /** What ended the wait: what the interest threw, or the failed read. Touched only in the watch's serial. */
     private @Nullable Throwable failure;
 
     Waiter(
@@ -81,11 +82,25 @@ final class Waiter implements Subscription {
     /** A condition that throws is met by its error: thrown on, it would end the service of all others. */
     long check(Task task, long now) {
         try {
-            return interest.check(task, now);
+            return interest.seen(task, now);
         } catch (Throwable e) {
             failure = e;
             return Interest.ACCEPT;
         }
+    }
+
+    /** A read failed. True if that ends the wait; {@link #failed} tells the subscriber. */
+    boolean misses(Throwable error, long now) {
+        failure = interest.missed(error, now);
+        return failure != null;
+    }
+
+    void failed() {
+        fail(Objects.requireNonNull(failure));
+    }
+
+    void begin(long now) {
+        interest.begin(now);
     }
 
     void deliver(Task task) {

@@ -65,9 +65,10 @@ public sealed interface WaitingAnswer {
     }
 
     /**
-     * Goes on without the step: the general way out where a decision cannot be refused. Tells the agent so in a message.
+     * Continues without the step, told to the agent in a message. This is the way to refuse a step: {@code accept: false} has no
+     * effect on most types.
      *
-     * @param text such as "Skip this step and go on without it."; not blank
+     * @param text for example "Skip this step and go on without it."; not blank
      * @return the answer
      */
     static WaitingAnswer skip(String text) {
@@ -169,6 +170,18 @@ public sealed interface WaitingAnswer {
     }
 
     /**
+     * Lets the agent continue without a browser, with the reason.
+     *
+     * @param reason {@code no_clients_available}, {@code same_browser_rejected}, {@code client_offline} or {@code api_error};
+     *     checked against the event's schema
+     * @return the answer to {@link WaitingType#NEED_CONNECT_MY_BROWSER}
+     */
+    static WaitingAnswer skipBrowser(String reason) {
+        Checks.requiredText("reason", reason);
+        return new Decision(Map.of("action", "skip", "reason", reason), Set.of(WaitingType.NEED_CONNECT_MY_BROWSER));
+    }
+
+    /**
      * Hands secrets over to a web application.
      *
      * @param secrets values by name
@@ -223,8 +236,9 @@ public sealed interface WaitingAnswer {
     }
 
     /**
-     * Any decision, for types and fields that this client does not know. What it says is the caller's responsibility; it is
-     * checked against the event's schema where there is one.
+     * Makes any decision, for types and fields that this client does not know. It is checked against the event's schema if there is
+     * one. {@code accept: false} is sent only if the type or the schema says that it refuses the step; elsewhere it has no effect,
+     * so it is refused: use {@link #skip}.
      *
      * @param input the whole input of {@code task.confirmAction}
      * @return the answer

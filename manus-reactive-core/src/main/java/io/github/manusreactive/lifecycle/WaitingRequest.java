@@ -55,7 +55,8 @@ public final class WaitingRequest {
      * @return {@code waiting_for_event_id}, {@code null} where the server named none
      */
     public @Nullable String eventId() {
-        return detail.waitingForEventId();
+        String id = detail.waitingForEventId();
+        return id == null || id.isEmpty() ? null : id;
     }
 
     /**

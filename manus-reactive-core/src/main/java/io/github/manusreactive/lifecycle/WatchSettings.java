@@ -2,7 +2,6 @@ package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.error.InvalidRequestException;
 import java.time.Duration;
-import java.util.Objects;
 
 /**
  * How the status of waited-for tasks is polled. All waiters of a user share one poll: a look at a page of {@code task.list}
@@ -13,12 +12,29 @@ import java.util.Objects;
  * @param slowest longest time between two looks at a task, as far as the share allows; default 30 seconds. In between a look
  *     comes after a tenth of the time that the task has been waited for.
  * @param safetyNet shortest time between two looks while wake-ups (webhooks) come in; default 60 seconds
- * @param unknownFor how long {@code 404} counts as "not there yet" after a wait began; default 10 seconds
+ * @param unknownFor how long {@code 404} counts as "not there yet" after a wait began, and as a fault of the server for a task that
+ *     was seen before; default 2 minutes. New tasks have been unknown for up to 90 seconds
+ * @param undecodableReads how many responses of one task in a row must be undecodable to end the waits for it; at least 1,
+ *     default 5
+ * @param undecodableFor for how long they must be undecodable as well; default 2 minutes
  */
-public record WatchSettings(double share, Duration fastest, Duration slowest, Duration safetyNet, Duration unknownFor) {
+public record WatchSettings(
+        double share,
+        Duration fastest,
+        Duration slowest,
+        Duration safetyNet,
+        Duration unknownFor,
+        int undecodableReads,
+        Duration undecodableFor) {
 
     private static final WatchSettings DEFAULTS = new WatchSettings(
-            0.5, Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(10));
+            0.5,
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(60),
+            Duration.ofMinutes(2),
+            5,
+            Duration.ofMinutes(2));
 
     /** Checks the ranges. */
     public WatchSettings {
@@ -28,7 +44,11 @@ public record WatchSettings(double share, Duration fastest, Duration slowest, Du
         Options.positive("fastest", fastest);
         Options.positive("slowest", slowest);
         Options.positive("safetyNet", safetyNet);
-        Objects.requireNonNull(unknownFor, "unknownFor");
+        Options.notNegative("unknownFor", unknownFor);
+        if (undecodableReads < 1) {
+            throw new InvalidRequestException("undecodableReads", "must be at least 1, but is " + undecodableReads);
+        }
+        Options.notNegative("undecodableFor", undecodableFor);
         if (slowest.compareTo(fastest) < 0) {
             slowest = fastest;
         }
@@ -50,7 +70,7 @@ public record WatchSettings(double share, Duration fastest, Duration slowest, Du
      * @return a changed copy
      */
     public WatchSettings withShare(double share) {
-        return new WatchSettings(share, fastest, slowest, safetyNet, unknownFor);
+        return new WatchSettings(share, fastest, slowest, safetyNet, unknownFor, undecodableReads, undecodableFor);
     }
 
     /**
@@ -60,7 +80,7 @@ public record WatchSettings(double share, Duration fastest, Duration slowest, Du
      * @return a changed copy
      */
     public WatchSettings withFastest(Duration fastest) {
-        return new WatchSettings(share, fastest, slowest, safetyNet, unknownFor);
+        return new WatchSettings(share, fastest, slowest, safetyNet, unknownFor, undecodableReads, undecodableFor);
     }
 
     /**
@@ -70,7 +90,7 @@ public record WatchSettings(double share, Duration fastest, Duration slowest, Du
      * @return a changed copy
      */
     public WatchSettings withSlowest(Duration slowest) {
-        return new WatchSettings(share, fastest, slowest, safetyNet, unknownFor);
+        return new WatchSettings(share, fastest, slowest, safetyNet, unknownFor, undecodableReads, undecodableFor);
     }
 
     /**
@@ -80,7 +100,7 @@ public record WatchSettings(double share, Duration fastest, Duration slowest, Du
      * @return a changed copy
      */
     public WatchSettings withSafetyNet(Duration safetyNet) {
-        return new WatchSettings(share, fastest, slowest, safetyNet, unknownFor);
+        return new WatchSettings(share, fastest, slowest, safetyNet, unknownFor, undecodableReads, undecodableFor);
     }
 
     /**
@@ -90,6 +110,18 @@ public record WatchSettings(double share, Duration fastest, Duration slowest, Du
      * @return a changed copy
      */
     public WatchSettings withUnknownFor(Duration unknownFor) {
-        return new WatchSettings(share, fastest, slowest, safetyNet, unknownFor);
+        return new WatchSettings(share, fastest, slowest, safetyNet, unknownFor, undecodableReads, undecodableFor);
+    }
+
+    /**
+     * These settings with another bound of undecodable responses. Both must be exceeded before a wait ends in a
+     * {@link io.github.manusreactive.error.DecodeException}.
+     *
+     * @param reads in a row, at least 1
+     * @param time since the first of them, zero or more
+     * @return a changed copy
+     */
+    public WatchSettings withUndecodable(int reads, Duration time) {
+        return new WatchSettings(share, fastest, slowest, safetyNet, unknownFor, reads, time);
     }
 }

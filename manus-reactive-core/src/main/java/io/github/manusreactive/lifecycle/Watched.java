@@ -40,6 +40,9 @@ final class Watched {
     int walk;
 
     boolean looked;
+    /** Reads of this task alone that failed in a row for a reason of its own. */
+    int misses;
+
     boolean woken;
     boolean interactive;
 
@@ -109,6 +112,17 @@ final class Watched {
         accepted.forEach(this::remove);
         due = woken ? now : now + next;
         return accepted;
+    }
+
+    /**
+     * Takes out the waiters for which a failed read is one too many.
+     *
+     * @param which whose read it was
+     * @param begun number of the look that failed
+     */
+    List<Waiter> miss(Predicate<Waiter> which, Throwable error, long begun, long now) {
+        misses++;
+        return take(waiter -> which.test(waiter) && waiter.joined < begun && waiter.misses(error, now));
     }
 
     /** Takes out some of the waiters. */

@@ -2,17 +2,21 @@ package io.github.manusreactive.task;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which agent works on a task. Answers may also show versioned names such as {@code manus-1.6-lite}. Values unknown to this client are kept.
+ * The agent that works on a task. The API also accepts versioned names, for example {@code manus-1.6-lite}, and refuses unknown
+ * ones. Free personal accounts run as {@link #LITE}; a profile above the plan can yield a task that never comes to exist. Values
+ * unknown to this client are kept.
  *
  * @param value as the API writes it
  */
 public record AgentProfile(@JsonValue String value) implements OpenEnum {
 
-    /** The default. */
+    /** The default of the client. */
     public static final AgentProfile STANDARD = new AgentProfile("standard");
 
     /** Quicker and cheaper. */
@@ -25,6 +29,10 @@ public record AgentProfile(@JsonValue String value) implements OpenEnum {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public AgentProfile {
         Objects.requireNonNull(value, "value");
+    }
+
+    static void check(@Nullable AgentProfile profile) {
+        Checks.notBlank("agent_profile", profile == null ? null : profile.value());
     }
 
     @Override

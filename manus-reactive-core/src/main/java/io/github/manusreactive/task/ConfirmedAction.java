@@ -6,10 +6,10 @@ import io.github.manusreactive.json.Immutable;
 import java.util.Map;
 
 /**
- * Answer to a decision.
+ * Response to a decision.
  *
  * @param taskId task id
- * @param confirmed false: the event did not take the input and the task still waits
+ * @param confirmed whether the event took the input; false, also if the response does not say so, means that the task still waits
  * @param extra fields that this client does not know
  */
 public record ConfirmedAction(

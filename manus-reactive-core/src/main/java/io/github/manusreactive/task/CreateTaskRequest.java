@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param message what the agent is to do
  * @param projectId project whose instruction applies
- * @param locale language of the answer, such as {@code en} or {@code zh-CN}; the account's setting by default
+ * @param locale language of the answer, sent as given: the API takes a closed list of its own, for example {@code en},
+ *     {@code zh-CN}, {@code ja} (not {@code ja-JP}); the account's setting by default
  * @param interactiveMode whether the agent may stop and ask; by default it works on with its best effort
  * @param hideInTaskList whether the web app's list leaves it out; by default it is listed
  * @param shareVisibility who can view it; private by default
- * @param agentProfile which agent works on it; {@code standard} by default
+ * @param agentProfile which agent works on it; that of the client by default, see {@code ClientBuilder.agentProfile}
  * @param title title; made from the message by default
  * @param structuredOutputSchema JSON Schema, within the API's subset, of an object to extract from the result
  * @param correlation the caller's own name of the task, sent as the end of the title: {@code [mr:job7:k1]}. With it a create
@@ -40,6 +41,7 @@ public record CreateTaskRequest(
         Checks.notBlank("project_id", projectId);
         Checks.notBlank("locale", locale);
         Checks.notBlank("title", title);
+        AgentProfile.check(agentProfile);
         SchemaRules.check(structuredOutputSchema);
         structuredOutputSchema = structuredOutputSchema == null ? null : Immutable.map(structuredOutputSchema);
         Correlation.check(correlation);
@@ -84,7 +86,11 @@ public record CreateTaskRequest(
         return copy;
     }
 
-    /** As it is sent: with the correlation in the title. */
+    CreateTaskRequest withDefaultProfile(AgentProfile profile) {
+        return agentProfile == null ? toBuilder().agentProfile(profile).build() : this;
+    }
+
+    /** With the correlation in the title. */
     CreateTaskRequest marked() {
         return correlation == null
                 ? this
@@ -144,7 +150,8 @@ public record CreateTaskRequest(
         /**
          * Sets a field.
          *
-         * @param locale language of the answer, such as {@code en} or {@code zh-CN}; the account's setting by default
+         * @param locale language of the answer, sent as given: the API takes a closed list of its own, for example {@code en},
+         *     {@code zh-CN}, {@code ja} (not {@code ja-JP}); the account's setting by default
          * @return this builder
          */
         public Builder locale(String locale) {
@@ -188,7 +195,7 @@ public record CreateTaskRequest(
         /**
          * Sets a field.
          *
-         * @param agentProfile which agent works on it; {@code standard} by default
+         * @param agentProfile which agent works on it; that of the client by default, see {@code ClientBuilder.agentProfile}
          * @return this builder
          */
         public Builder agentProfile(AgentProfile agentProfile) {

@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param limit page size, 1 to 100; 20 by default
  * @param cursor where to go on; the beginning by default
  * @param order by creation time; newest first by default
- * @param scope which kinds; all by default
+ * @param scope which kinds; all by default, {@code project} if {@code projectId} is given
  * @param agentId required with scope {@code agent_subtask}; {@code agent-default} names the IM agent
- * @param projectId required with scope {@code project}
+ * @param projectId only tasks of this project; required with scope {@code project} and refused with any other, since the API then
+ *     ignores it and lists every task of the account
  * @param oauthClientId only tasks created by this Open App; not together with {@code apiKeyId}
  * @param apiKeyId only tasks created by this key; not together with {@code oauthClientId}
  */
@@ -37,8 +38,16 @@ public record ListTasksRequest(
         if (TaskScope.AGENT_SUBTASK.equals(scope) && agentId == null) {
             throw new InvalidRequestException("agent_id", "is required with scope agent_subtask");
         }
+        if (projectId != null && scope == null) {
+            scope = TaskScope.PROJECT;
+        }
         if (TaskScope.PROJECT.equals(scope) && projectId == null) {
             throw new InvalidRequestException("project_id", "is required with scope project");
+        }
+        if (projectId != null && !TaskScope.PROJECT.equals(scope)) {
+            throw new InvalidRequestException(
+                    "project_id",
+                    "is ignored by the API with scope " + scope + ": leave the scope out, or set it to project");
         }
         if (oauthClientId != null && apiKeyId != null) {
             throw new InvalidRequestException("api_key_id", "cannot be combined with oauth_client_id");
@@ -123,7 +132,7 @@ public record ListTasksRequest(
         /**
          * Sets a field.
          *
-         * @param scope which kinds; all by default
+         * @param scope which kinds; all by default, {@code project} if {@code projectId} is given
          * @return this builder
          */
         public Builder scope(TaskScope scope) {
@@ -145,7 +154,7 @@ public record ListTasksRequest(
         /**
          * Sets a field.
          *
-         * @param projectId required with scope {@code project}
+         * @param projectId only tasks of this project; sets scope {@code project}
          * @return this builder
          */
         public Builder projectId(String projectId) {

@@ -5,6 +5,7 @@ import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.json.Immutable;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.annotation.JsonSerialize;
 
@@ -14,20 +15,22 @@ import tools.jackson.databind.annotation.JsonSerialize;
  *
  * @param content the parts, at least one
  * @param connectors connector ids. {@code task.create}: these instead of the defaults; {@code task.sendMessage}: these instead of
- *     the task's. Empty leaves the choice to the server
- * @param enableSkills skill ids to load; empty loads the account's defaults
- * @param forceSkills skill ids that the agent has to use
- * @param taskReferences ids of earlier tasks that the agent may read, at most 20
+ *     the task's. {@code null} leaves the choice to the server; an empty list is sent with {@code task.create}, for which its effect
+ *     is not documented, and refused with {@code task.sendMessage}, which would keep the task's list
+ * @param enableSkills skill ids to load; {@code null} loads the account's defaults. An empty list would do the same and is refused
+ * @param forceSkills skill ids that the agent has to use; {@code null} for none
+ * @param taskReferences ids of earlier tasks that the agent may read, at most 20; {@code null} for none. An empty list would remove
+ *     no reference and is refused
  */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Message(
         @JsonSerialize(using = MessageContent.Writer.class) @JsonDeserialize(using = MessageContent.Reader.class)
         List<ContentPart> content,
 
-        List<String> connectors,
-        List<String> enableSkills,
-        List<String> forceSkills,
-        List<String> taskReferences) {
+        @Nullable List<String> connectors,
+        @Nullable List<String> enableSkills,
+        @Nullable List<String> forceSkills,
+        @Nullable List<String> taskReferences) {
 
     /** Task references that one message may carry. */
     public static final int MAX_TASK_REFERENCES = 20;
@@ -37,13 +40,13 @@ public record Message(
 
     private static final Pattern TASK_ID = Pattern.compile("[A-Za-z0-9]{22}");
 
-    /** Checks parts and references. */
+    /** Checks parts and ids. */
     public Message {
         content = Immutable.list(content);
-        connectors = Immutable.list(connectors);
-        enableSkills = Immutable.list(enableSkills);
-        forceSkills = Immutable.list(forceSkills);
-        taskReferences = Immutable.list(taskReferences);
+        connectors = ids("message.connectors", connectors);
+        enableSkills = ids("message.enable_skills", enableSkills);
+        forceSkills = ids("message.force_skills", forceSkills);
+        taskReferences = taskReferences == null ? null : Immutable.list(taskReferences);
         if (content.isEmpty()) {
             throw new InvalidRequestException("message.content", "is empty");
         }
@@ -51,19 +54,14 @@ public record Message(
             throw new InvalidRequestException("message.content", "holds a part that is missing");
         }
         checkLength(content);
-        noBlank("message.connectors", connectors);
-        noBlank("message.enable_skills", enableSkills);
-        noBlank("message.force_skills", forceSkills);
-        if (taskReferences.size() > MAX_TASK_REFERENCES) {
+        if (enableSkills != null && enableSkills.isEmpty()) {
             throw new InvalidRequestException(
-                    "message.task_references",
-                    "holds " + taskReferences.size() + " ids, more than the " + MAX_TASK_REFERENCES + " allowed");
+                    "message.enable_skills",
+                    "is empty, which does not turn skills off: the API then loads the account's default skills. Leave it out,"
+                            + " or name the skills to load");
         }
-        for (String id : taskReferences) {
-            if (id == null || !TASK_ID.matcher(id).matches()) {
-                throw new InvalidRequestException(
-                        "message.task_references", "holds '" + id + "', which is no task id (22 letters and digits)");
-            }
+        if (taskReferences != null) {
+            checkReferences(taskReferences);
         }
     }
 
@@ -84,13 +82,13 @@ public record Message(
      * @return the message
      */
     public static Message of(ContentPart... parts) {
-        return new Message(List.of(parts), List.of(), List.of(), List.of(), List.of());
+        return new Message(List.of(parts), null, null, null, null);
     }
 
     /**
      * This message with connectors.
      *
-     * @param ids connector ids
+     * @param ids connector ids; an empty list is sent as such
      * @return a changed copy
      */
     public Message withConnectors(List<String> ids) {
@@ -100,7 +98,7 @@ public record Message(
     /**
      * This message with skills to load.
      *
-     * @param ids skill ids
+     * @param ids skill ids, at least one
      * @return a changed copy
      */
     public Message withEnabledSkills(List<String> ids) {
@@ -120,7 +118,7 @@ public record Message(
     /**
      * This message with earlier tasks that the agent may read.
      *
-     * @param ids task ids, at most 20
+     * @param ids task ids, 1 to 20
      * @return a changed copy
      */
     public Message withTaskReferences(List<String> ids) {
@@ -145,9 +143,34 @@ public record Message(
         }
     }
 
-    private static void noBlank(String field, List<String> ids) {
+    private static @Nullable List<String> ids(String field, @Nullable List<String> ids) {
+        if (ids == null) {
+            return null;
+        }
         if (ids.stream().anyMatch(id -> id == null || id.isBlank())) {
             throw new InvalidRequestException(field, "holds a blank id");
+        }
+        return Immutable.list(ids);
+    }
+
+    private static void checkReferences(List<String> references) {
+        if (references.isEmpty()) {
+            throw new InvalidRequestException(
+                    "message.task_references",
+                    "is empty, which removes no reference: references of earlier messages stay. Leave it out, or name the tasks"
+                            + " to add");
+        }
+        if (references.size() > MAX_TASK_REFERENCES) {
+            throw new InvalidRequestException(
+                    "message.task_references",
+                    "holds " + references.size() + " ids, more than the " + MAX_TASK_REFERENCES + " allowed");
+        }
+        for (String id : references) {
+            if (id == null || !TASK_ID.matcher(id).matches()) {
+                throw new InvalidRequestException(
+                        "message.task_references",
+                        "holds '" + id + "', which is not a task id (22 letters and digits)");
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package io.github.manusreactive.task;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.json.Immutable;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param taskId the task, or {@code agent-default-main_task}
  * @param message what to say
- * @param agentProfile which agent goes on; the current one by default
+ * @param agentProfile which agent continues; the task's current one by default, whatever the client's setting is
  * @param structuredOutputSchema JSON Schema of an object to extract after this turn; an armed one stays when left out
  * @param clearConnectors whether all connectors are taken from the task; not together with connectors of the message
  */
@@ -28,8 +29,17 @@ public record SendMessageRequest(
         Checks.required("message", message);
         SchemaRules.check(structuredOutputSchema);
         structuredOutputSchema = structuredOutputSchema == null ? null : Immutable.map(structuredOutputSchema);
-        if (Boolean.TRUE.equals(clearConnectors) && !message.connectors().isEmpty()) {
+        AgentProfile.check(agentProfile);
+        boolean clears = Boolean.TRUE.equals(clearConnectors);
+        List<String> connectors = message.connectors();
+        if (clears && connectors != null && !connectors.isEmpty()) {
             throw new InvalidRequestException("clear_connectors", "cannot be combined with message.connectors");
+        }
+        if (!clears && connectors != null && connectors.isEmpty()) {
+            throw new InvalidRequestException(
+                    "message.connectors",
+                    "is empty, which keeps the connectors of the task: set clear_connectors to true to remove them, or leave"
+                            + " connectors out");
         }
     }
 
@@ -72,7 +82,7 @@ public record SendMessageRequest(
         /**
          * Sets a field.
          *
-         * @param agentProfile which agent goes on; the current one by default
+         * @param agentProfile which agent continues; the task's current one by default, whatever the client's setting is
          * @return this builder
          */
         public Builder agentProfile(AgentProfile agentProfile) {

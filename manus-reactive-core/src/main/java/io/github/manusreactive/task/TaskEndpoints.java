@@ -25,14 +25,38 @@ public abstract class TaskEndpoints {
     private static final String MAIN_TASK = "agent-default-main_task";
 
     private final Exchange exchange;
+    private final AgentProfile agentProfile;
 
     /**
-     * For the client.
+     * Creates the endpoints with {@link AgentProfile#STANDARD} for creates that name no profile.
      *
      * @param exchange runs the calls
      */
     protected TaskEndpoints(Exchange exchange) {
+        this(exchange, AgentProfile.STANDARD);
+    }
+
+    /**
+     * Creates the endpoints.
+     *
+     * @param exchange runs the calls
+     * @param agentProfile sent with creates that name none
+     */
+    protected TaskEndpoints(Exchange exchange, AgentProfile agentProfile) {
         this.exchange = exchange;
+        this.agentProfile = agentProfile;
+    }
+
+    /**
+     * Returns a request with what the client fills in: its agent profile, if the request names none. {@link #create} sends this.
+     * {@code task.sendMessage} has no such default, so a task keeps its profile.
+     *
+     * @param request what to do
+     * @return the request with an agent profile
+     */
+    public CreateTaskRequest effective(CreateTaskRequest request) {
+        Checks.required("request", request);
+        return request.withDefaultProfile(agentProfile);
     }
 
     /**
@@ -44,8 +68,8 @@ public abstract class TaskEndpoints {
      * @return the task, which runs on by itself
      */
     public Mono<TaskHandle> create(CreateTaskRequest request) {
-        Checks.required("request", request);
-        ApiCall<TaskHandle> call = ApiCall.post(Operation.TASK_CREATE, request.marked(), TaskHandle.class);
+        ApiCall<TaskHandle> call =
+                ApiCall.post(Operation.TASK_CREATE, effective(request).marked(), TaskHandle.class);
         return exchange.call(request.correlation() == null ? call : call.settledBy(CreatedTask.underWay(request)));
     }
 

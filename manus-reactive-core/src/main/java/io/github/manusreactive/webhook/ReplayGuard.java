@@ -5,7 +5,10 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Remembers bodies for a while; where there are too many, the oldest are forgotten first. */
+/**
+ * Remembers signed bodies by their hash for a while; beyond the maximum, the oldest are forgotten first. The hash covers event id,
+ * type, task and stop reason, so events that share an id differ in it.
+ */
 final class ReplayGuard {
 
     private final int max;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.task.QuestionExpectation;
 import io.github.manusreactive.task.StructuredOutput;
 import java.net.URI;
 import java.util.List;
@@ -48,8 +49,9 @@ public record TaskStopped(
      * @param taskUrl its page in the web app
      * @param message the agent's last message
      * @param stopReason done, or waiting for somebody
-     * @param attachments files of the last message; {@code null} where the server left the field out
+     * @param attachments files of the last message; empty if there are none
      * @param structuredOutput the extracted object, {@code null} where none was asked for
+     * @param questionExpectation how to reply, suggested replies included; {@code null} unless the task asks a question
      * @param extra fields that this client does not know
      */
     public record Detail(
@@ -58,15 +60,16 @@ public record TaskStopped(
             @Nullable URI taskUrl,
             @Nullable String message,
             StopReason stopReason,
-            @Nullable List<WebhookAttachment> attachments,
+            List<WebhookAttachment> attachments,
             @Nullable StructuredOutput structuredOutput,
+            @Nullable QuestionExpectation questionExpectation,
             @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
         /** Checks that nothing required is missing; copies lists and maps. */
         public Detail {
             Immutable.required("task_id", taskId);
             Immutable.required("stop_reason", stopReason);
-            attachments = attachments == null ? null : Immutable.list(attachments);
+            attachments = Immutable.list(attachments);
             extra = Immutable.map(extra);
         }
     }

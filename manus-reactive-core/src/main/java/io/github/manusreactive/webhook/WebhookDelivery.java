@@ -8,8 +8,9 @@ import java.util.Objects;
  *
  * @param event what happened
  * @param sentAt when the server signed it, in seconds
- * @param bodyHash SHA-256 of the body in lower-case hex: the same for a repeated delivery, so the key to recognise one by. The
- *     event id is part of the body, and so are type, task and reason
+ * @param bodyHash SHA-256 of the signed body in lower-case hex: the key of a delivery, equal only for repeats of it. The event id,
+ *     the type, the task and the stop reason are part of the body, so no further key is needed. Do not use the event id alone:
+ *     Manus reuses it, for example for the {@code ask} and the {@code finish} of one task
  */
 public record WebhookDelivery(WebhookEvent event, Instant sentAt, String bodyHash) {
 

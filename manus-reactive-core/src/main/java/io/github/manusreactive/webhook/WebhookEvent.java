@@ -11,7 +11,8 @@ public sealed interface WebhookEvent permits TaskCreated, TaskStopped, TaskProgr
     /**
      * The event's id.
      *
-     * @return an opaque id, {@code null} where the server gave none. Not unique by itself: see {@link WebhookDelivery#bodyHash()}
+     * @return an opaque id, {@code null} where the server gave none. Not unique: events of different content share an id, so use
+     *     {@link WebhookDelivery#bodyHash()} as the key
      */
     @Nullable
     String eventId();

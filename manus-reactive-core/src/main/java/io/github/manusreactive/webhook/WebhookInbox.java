@@ -37,7 +37,7 @@ public final class WebhookInbox {
     private static final int HANDLER_FAILED = 500;
 
     private final WebhookVerifier verifier;
-    private final Function<WebhookEvent, Mono<Void>> handler;
+    private final Function<WebhookDelivery, Mono<Void>> handler;
     private final Consumer<String> wake;
     private final OnceOnly once;
     private final int buffer;
@@ -78,9 +78,10 @@ public final class WebhookInbox {
      *
      * @param headers of the request
      * @param body the raw body
-     * @return the HTTP status to answer with, never an error: 200 for what was taken, for repeats of it and for probes; 400 for what
-     *     nobody can read; 401 for what is not signed well or not of now; 413 for what is too large; 500 where the handler failed,
-     *     503 where the key could not be had. The last two ask for another delivery.
+     * @return the HTTP status to answer with, never an error: 200 for an accepted delivery, for repeats of it and for probes; 400
+     *     if the signature headers are missing or the body is not a JSON object; 401 for a bad signature or an old timestamp; 413
+     *     if the body is too large; 500 if the handler failed, 503 if the key could not be fetched. The last two ask for another
+     *     delivery.
      */
     public Mono<Integer> handle(Map<String, List<String>> headers, byte[] body) {
         return Mono.defer(() -> take(HttpHeaders.of(headers), body)).onErrorResume(this::refused);
@@ -125,16 +126,22 @@ public final class WebhookInbox {
     }
 
     private Mono<Integer> dispatch(WebhookDelivery delivery) {
-        return once.handle(delivery.bodyHash(), verifier.nowMillis(), handled(delivery.event()))
+        return once.handle(delivery.bodyHash(), verifier.nowMillis(), handled(delivery))
                 .map(wentWell -> wentWell ? OK : HANDLER_FAILED)
                 .switchIfEmpty(Mono.fromSupplier(() -> {
-                    log.debug("Webhook event {} came again", delivery.event().eventId());
+                    log.debug(
+                            "Webhook event {} (body {}) was delivered again",
+                            delivery.event().eventId(),
+                            delivery.bodyHash());
+                    // the first delivery may have come before the task's state showed the change
+                    wakeWaiters(delivery.event());
                     return OK;
                 }));
     }
 
-    private Mono<Boolean> handled(WebhookEvent event) {
-        return Steps.given(() -> handler.apply(event))
+    private Mono<Boolean> handled(WebhookDelivery delivery) {
+        WebhookEvent event = delivery.event();
+        return Steps.given(() -> handler.apply(delivery))
                 .then(Mono.fromSupplier(() -> {
                     tell(event);
                     return true;
@@ -151,11 +158,15 @@ public final class WebhookInbox {
 
     /** The event is stored by now: whoever else learns of it, their trouble is no reason to have it sent again. */
     private void tell(WebhookEvent event) {
+        wakeWaiters(event);
+        subscribers.forEach(sink -> guarded(event, () -> sink.next(event)));
+    }
+
+    private void wakeWaiters(WebhookEvent event) {
         String taskId = event.taskId();
         if (taskId != null) {
             guarded(event, () -> wake.accept(taskId));
         }
-        subscribers.forEach(sink -> guarded(event, () -> sink.next(event)));
     }
 
     private static void guarded(WebhookEvent event, Runnable action) {
@@ -176,8 +187,8 @@ public final class WebhookInbox {
 
     private static int status(Reason reason) {
         return switch (reason) {
-            case MISSING_SIGNATURE, STALE, FUTURE, WRONG_SIGNATURE -> 401;
-            case MALFORMED_SIGNATURE, UNREADABLE -> 400;
+            case MISSING_SIGNATURE, UNREADABLE -> 400;
+            case MALFORMED_SIGNATURE, STALE, FUTURE, WRONG_SIGNATURE -> 401;
             case TOO_LARGE -> 413;
             case NO_KEY -> 503;
         };
@@ -194,7 +205,7 @@ public final class WebhookInbox {
     public static final class Builder {
 
         private final WebhookVerifier verifier;
-        private Function<WebhookEvent, Mono<Void>> handler = event -> Mono.empty();
+        private Function<WebhookDelivery, Mono<Void>> handler = delivery -> Mono.empty();
         private Consumer<String> wake = taskId -> {};
         private int maxRemembered = 10_000;
         private Duration rememberFor = Duration.ofHours(1);
@@ -205,14 +216,14 @@ public final class WebhookInbox {
         }
 
         /**
-         * What to do with an event before the delivery is acknowledged, such as storing it. A repeat that comes meanwhile waits for
-         * the same outcome. An error, or the leaving of everybody who waits, makes the inbox forget the delivery, so that it is taken
-         * when it comes again.
+         * Handles a delivery before it is acknowledged, for example by storing its event. A repeat that arrives meanwhile waits for
+         * the same outcome. After an error, or when every caller that waits has cancelled, the inbox forgets the delivery and handles
+         * it when it comes again.
          *
-         * @param handler default: nothing
+         * @param handler default: does nothing. A store uses {@link WebhookDelivery#bodyHash()} as the key, not the event id
          * @return this builder
          */
-        public Builder handler(Function<WebhookEvent, Mono<Void>> handler) {
+        public Builder handler(Function<WebhookDelivery, Mono<Void>> handler) {
             this.handler = Objects.requireNonNull(handler, "handler");
             return this;
         }
@@ -221,7 +232,8 @@ public final class WebhookInbox {
          * Whom to tell that a task changed, so that waiting runs and event streams look at once instead of polling on:
          * {@code wake(client.tasks()::wake)}.
          *
-         * @param wake gets the task's id, after the handler; what it throws is logged and changes no answer; default: nobody
+         * @param wake gets the task's id, after the handler and for each repeat; what it throws is logged and changes no response;
+         *     default: does nothing
          * @return this builder
          */
         public Builder wake(Consumer<String> wake) {

@@ -4,15 +4,19 @@ import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.DeadlineExceededException;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.ManusApiException;
+import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.PublishFailedException;
 import io.github.manusreactive.error.ServerException;
 import io.github.manusreactive.exchange.ApiCall;
 import io.github.manusreactive.exchange.ApiCall.Query;
 import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.exchange.DeploymentConflict;
 import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +63,9 @@ public final class Websites {
 
     /**
      * Deploys the newest checkpoint: {@code website.publish}, 40 a minute and user. Returns when the deployment has begun;
-     * {@link #awaitPublished(PublishedVersion, Duration)} waits for its end. A site without a checkpoint gives a {@link
+     * {@link #awaitPublished(PublishedVersion, Duration)} waits for its end. If a deployment of the site is running already, nothing
+     * is deployed a second time: the result is the running deployment, read from {@code website.status} and {@code
+     * website.listCheckpoints}. A site without a checkpoint gives a {@link
      * io.github.manusreactive.error.FailedPreconditionException}, a visibility above the cap of the site a {@link
      * io.github.manusreactive.error.PermissionDeniedException}. An unknown outcome ends in an {@link
      * io.github.manusreactive.error.AmbiguousOutcomeException}, or is settled by reading the state where the options allow
@@ -70,7 +76,36 @@ public final class Websites {
      */
     public Mono<PublishedVersion> publish(PublishWebsiteRequest request) {
         return exchange.call(ApiCall.post(Operation.WEBSITE_PUBLISH, request, PublishedVersion.class)
-                .settledByLookalike(new Deployment(request)));
+                        .settledByLookalike(new Deployment(request)))
+                .onErrorResume(ManusApiException.class, error -> isRunning(error) ? running(request, error) : Mono.error(error));
+    }
+
+    private static boolean isRunning(ManusApiException error) {
+        return DeploymentConflict.isIn(Operation.WEBSITE_PUBLISH, error.serverMessage());
+    }
+
+    /** A deployment takes the newest checkpoint; one that has ended meanwhile shows what is live. */
+    private Mono<PublishedVersion> running(PublishWebsiteRequest request, ManusApiException conflict) {
+        WebsiteRef website = new WebsiteRef(request.taskId(), request.websiteId());
+        return status(website)
+                .flatMap(state -> state.publishStatus().equals(PublishStatus.PUBLISHED) && state.versionId() != null
+                        ? Mono.just(new PublishedVersion(state.websiteId(), state.versionId(), Map.of()))
+                        : listCheckpoints(website).map(checkpoints -> newest(state, checkpoints)))
+                .map(version -> version.websiteId() == null
+                        ? new PublishedVersion(request.websiteId(), version.versionId(), Map.of())
+                        : version)
+                .onErrorMap(ManusException.class, unreadable -> {
+                    conflict.addSuppressed(unreadable);
+                    return conflict;
+                });
+    }
+
+    private static PublishedVersion newest(WebsiteStatus state, WebsiteCheckpoints checkpoints) {
+        String version = checkpoints.checkpoints().isEmpty()
+                ? null
+                : checkpoints.checkpoints().get(0).versionId();
+        return new PublishedVersion(
+                state.websiteId() == null ? checkpoints.websiteId() : state.websiteId(), version, Map.of());
     }
 
     /**

@@ -172,11 +172,14 @@ class ResponseDecoderTest {
     @Test
     void aFractionOfASecondIsWaitedToo() {
         HttpReply limited = refused(429, "rate_limited", "slow down");
-        for (var each : Map.of("1.5", 1500, "0.25", 250, "2.", 2000, "3.0009", 3000).entrySet()) {
-            HttpReply withDelay = new HttpReply(429, limited.headers().with("Retry-After", each.getKey()), limited.body());
+        for (var each :
+                Map.of("1.5", 1500, "0.25", 250, "2.", 2000, "3.0009", 3000).entrySet()) {
+            HttpReply withDelay =
+                    new HttpReply(429, limited.headers().with("Retry-After", each.getKey()), limited.body());
             assertThat(error(Operation.TASK_DETAIL, withDelay))
-                    .isInstanceOfSatisfying(RateLimitedException.class, e -> assertThat(e.retryAfter())
-                            .isEqualTo(Duration.ofMillis(each.getValue())));
+                    .isInstanceOfSatisfying(
+                            RateLimitedException.class,
+                            e -> assertThat(e.retryAfter()).isEqualTo(Duration.ofMillis(each.getValue())));
         }
     }
 

@@ -58,8 +58,9 @@ class UnexpectedResponseTest {
         Outcome.of(rig.call(Operation.TASK_DETAIL));
         Outcome.of(rig.call(Operation.TASK_LIST));
 
-        assertThat(lines(Level.WARN)).hasSize(2).allSatisfy(line -> assertThat(line)
-                .contains("told_once (unknown_field)"));
+        assertThat(lines(Level.WARN))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).contains("told_once (unknown_field)"));
         assertThat(lines(Level.TRACE)).isEmpty();
     }
 
@@ -71,12 +72,14 @@ class UnexpectedResponseTest {
 
         Outcome.of(rig.call(Operation.TASK_DETAIL));
 
-        assertThat(lines(Level.TRACE)).singleElement().satisfies(line -> assertThat(line)
-                .contains("raw_one")
-                .contains("https://cdn.example.org/a?****")
-                .contains("req-1")
-                .doesNotContain("secret-key-1")
-                .doesNotContain("sig=abc"));
+        assertThat(lines(Level.TRACE))
+                .singleElement()
+                .satisfies(line -> assertThat(line)
+                        .contains("raw_one")
+                        .contains("https://cdn.example.org/a?****")
+                        .contains("req-1")
+                        .doesNotContain("secret-key-1")
+                        .doesNotContain("sig=abc"));
         assertThat(lines(Level.WARN)).allSatisfy(line -> assertThat(line).doesNotContain("cdn.example.org"));
     }
 

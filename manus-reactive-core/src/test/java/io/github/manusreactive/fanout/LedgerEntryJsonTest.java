@@ -63,6 +63,22 @@ class LedgerEntryJsonTest {
                 new Finished(
                         "print",
                         new Outcome(
+                                "c",
+                                OutcomeStatus.STOPPED,
+                                "task",
+                                null,
+                                "alice",
+                                "so far",
+                                List.of(),
+                                null,
+                                7,
+                                2,
+                                AT,
+                                AT.plusSeconds(5),
+                                new OutcomeError("task_stopped", "a person stopped it", null))),
+                new Finished(
+                        "print",
+                        new Outcome(
                                 "b",
                                 OutcomeStatus.REJECTED,
                                 null,
@@ -102,6 +118,26 @@ class LedgerEntryJsonTest {
         byte[] line = LedgerLine.of(entry);
 
         assertThat(LedgerEntry.fromJson(Arrays.copyOf(line, line.length - 1))).isEqualTo(entry);
+    }
+
+    @Test
+    void anEntryThatAnEarlierVersionWroteIsReadable() {
+        String created = "{\"event\":\"created\",\"key\":\"a\",\"print\":\"p\",\"user\":\"alice\",\"attempt\":2,"
+                + "\"task\":\"t1\",\"at\":\"2026-03-01T10:00:00Z\"}";
+        String finished = "{\"event\":\"finished\",\"key\":\"a\",\"print\":\"p\",\"outcome\":{\"key\":\"a\","
+                + "\"outcome\":\"timed_out\",\"task_id\":\"t1\",\"task_url\":\"https://manus.im/app/t1\",\"user\":\"alice\","
+                + "\"answer\":null,\"attachments\":[],\"structured_output\":null,\"credits\":12,\"attempts\":2,"
+                + "\"created_at\":\"2026-03-01T10:00:00.5Z\",\"finished_at\":\"2026-03-01T10:10:00Z\","
+                + "\"error\":{\"code\":\"task_timeout\",\"message\":\"too late\",\"request_id\":null}}}";
+
+        assertThat(LedgerEntry.fromJson(created.getBytes(UTF_8)))
+                .isEqualTo(new Created("a", "p", "alice", 2, "t1", null, Instant.parse("2026-03-01T10:00:00Z")));
+        assertThat(LedgerEntry.fromJson(finished.getBytes(UTF_8)))
+                .isInstanceOfSatisfying(Finished.class, entry -> {
+                    assertThat(entry.outcome().status()).isEqualTo(OutcomeStatus.TIMED_OUT);
+                    assertThat(entry.outcome().credits()).isEqualTo(12);
+                    assertThat(entry.outcome().createdAt()).isEqualTo(Instant.parse("2026-03-01T10:00:00.5Z"));
+                });
     }
 
     @ParameterizedTest

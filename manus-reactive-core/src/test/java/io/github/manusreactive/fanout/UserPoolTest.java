@@ -55,20 +55,20 @@ class UserPoolTest {
 
     @Test
     void aLateRefusalDoesNotBringAUserBelowTheFloorBack() {
-        pool.balance("alice", true, "poor");
+        pool.balance("alice", BalanceState.BELOW_FLOOR, "poor");
         pool.takeOut("alice", SHORT, "429", Standing.Cause.PASSES);
 
         time.advanceTimeBy(Duration.ofMinutes(1));
         assertThat(aliceMayCreate()).isFalse();
 
-        pool.balance("alice", false, "");
+        pool.balance("alice", BalanceState.ENOUGH, null);
         assertThat(aliceMayCreate()).isTrue();
     }
 
     @Test
     void aUserFoundBelowTheFloorDuringAPauseStaysOutAfterIt() {
         pool.takeOut("alice", SHORT, "429", Standing.Cause.PASSES);
-        pool.balance("alice", true, "poor");
+        pool.balance("alice", BalanceState.BELOW_FLOOR, "poor");
 
         time.advanceTimeBy(Duration.ofMinutes(1));
 
@@ -79,8 +79,8 @@ class UserPoolTest {
     @Test
     void aBalanceThatRisesEndsNoPause() {
         pool.takeOut("alice", SHORT, "429", Standing.Cause.PASSES);
-        pool.balance("alice", true, "poor");
-        pool.balance("alice", false, "");
+        pool.balance("alice", BalanceState.BELOW_FLOOR, "poor");
+        pool.balance("alice", BalanceState.ENOUGH, null);
 
         assertThat(aliceMayCreate()).isFalse();
         time.advanceTimeBy(SHORT);
@@ -115,19 +115,78 @@ class UserPoolTest {
 
     @Test
     void theJobStopsOnceEveryUserIsBelowTheFloorWhateverElseKeepsThemOut() {
-        pool.balance("alice", true, "poor");
+        pool.balance("alice", BalanceState.BELOW_FLOOR, "poor");
         takers(1);
         assertThat(stops).isEmpty();
 
-        pool.balance("bob", true, "poor");
+        pool.balance("bob", BalanceState.BELOW_FLOOR, "poor");
 
         assertThat(stops).containsExactly(StopReason.CREDITS);
     }
 
     @Test
+    void aUserCreatesNothingUntilItsBalanceIsKnown() {
+        pool.awaitBalances();
+        takers(1);
+        assertThat(aliceMayCreate()).isFalse();
+        assertThat(stops).isEmpty();
+        assertThat(pool.reasons()).containsExactly("bob: away");
+
+        pool.balance("alice", BalanceState.ENOUGH, null);
+
+        assertThat(aliceMayCreate()).isTrue();
+    }
+
+    @Test
+    void theJobStopsOnceNoBalanceCanBeReadAndNotWhileOneMayBe() {
+        pool.balance("alice", BalanceState.UNREADABLE, "garbled");
+        pool.balance("bob", BalanceState.UNREAD, "HTTP 500");
+        takers(1);
+        assertThat(stops).isEmpty();
+
+        pool.balance("bob", BalanceState.UNREADABLE, "HTTP 500");
+
+        assertThat(stops).containsExactly(StopReason.BALANCE_UNKNOWN);
+        assertThat(pool.reasons()).contains("alice: garbled");
+    }
+
+    @Test
+    void aBalanceThatCannotBeReadBesideOneThatIsTooLowIsWhatStopsTheJob() {
+        pool.balance("alice", BalanceState.UNREADABLE, "garbled");
+        pool.balance("bob", BalanceState.BELOW_FLOOR, "poor");
+
+        takers(1);
+
+        assertThat(stops).containsExactly(StopReason.BALANCE_UNKNOWN);
+    }
+
+    @Test
+    void anExcludedUserStaysOut() {
+        pool.exclude("alice", "its tasks do not exist");
+        pool.takeOut("alice", SHORT, "429", Standing.Cause.PASSES);
+        pool.balance("alice", BalanceState.ENOUGH, null);
+
+        time.advanceTimeBy(Duration.ofHours(10));
+
+        assertThat(aliceMayCreate()).isFalse();
+        assertThat(pool.reasons()).contains("alice: its tasks do not exist");
+    }
+
+    @Test
+    void theJobStopsOnceEveryUserIsExcluded() {
+        pool.exclude("alice", "its tasks do not exist");
+        takers(1);
+        assertThat(stops).isEmpty();
+
+        pool.exclude("bob", "its tasks do not exist");
+
+        assertThat(stops).containsExactly(StopReason.TASKS_MISSING);
+    }
+
+    @Test
     void theJobGoesOnWithoutUsersUntilAnItemWantsToBeCreated() {
-        pool.balance("alice", true, "poor");
-        pool.balance("bob", true, "poor");
+        pool.balance("alice", BalanceState.BELOW_FLOOR, "poor");
+        pool.balance("bob", BalanceState.BELOW_FLOOR, "poor");
         assertThat(stops).isEmpty();
 
         takers(1);
@@ -137,7 +196,7 @@ class UserPoolTest {
 
     @Test
     void theJobStopsOnceNoUserIsLeftForAnyReason() {
-        pool.balance("alice", true, "poor");
+        pool.balance("alice", BalanceState.BELOW_FLOOR, "poor");
         takers(1);
         pool.takeOut("bob", LONG, "revoked", Standing.Cause.REFUSED);
 

@@ -9,7 +9,6 @@ import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import io.github.manusreactive.error.TransportFault;
 import io.github.manusreactive.error.TransportFault.Kind;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -35,47 +34,17 @@ class SecureAndProxiedTest {
 
     @BeforeAll
     static void start() throws Exception {
-        Path store = folder.resolve("server.p12");
-        trusted = folder.resolve("server.pem");
-        keytool(
-                "-genkeypair",
-                "-alias",
-                "server",
-                "-keyalg",
-                "EC",
-                "-groupname",
-                "secp256r1",
-                "-dname",
-                "CN=localhost");
-        keytool("-exportcert", "-alias", "server", "-rfc", "-file", trusted.toString());
+        TestCertificate certificate = TestCertificate.in(folder);
+        trusted = certificate.pem();
         server = new WireMockServer(WireMockConfiguration.options()
                 .dynamicPort()
                 .dynamicHttpsPort()
-                .keystorePath(store.toString())
+                .keystorePath(certificate.keyStore().toString())
                 .keystoreType("PKCS12")
-                .keystorePassword("changeit")
-                .keyManagerPassword("changeit"));
+                .keystorePassword(TestCertificate.PASSWORD)
+                .keyManagerPassword(TestCertificate.PASSWORD));
         server.start();
         server.stubFor(WireMock.any(WireMock.anyUrl()).willReturn(WireMock.ok("secure")));
-    }
-
-    private static void keytool(String... arguments) throws IOException, InterruptedException {
-        var command = new java.util.ArrayList<>(java.util.List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
-        command.addAll(java.util.List.of(arguments));
-        command.addAll(java.util.List.of(
-                "-keystore",
-                folder.resolve("server.p12").toString(),
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                "changeit"));
-        if (arguments[0].equals("-genkeypair")) {
-            command.addAll(java.util.List.of("-ext", "san=dns:localhost"));
-        }
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
     }
 
     @AfterAll

@@ -85,7 +85,9 @@ class ConversationTest {
     @Test
     void aTurnThatTheEventsContradictForADayNeitherEndsNorNests() {
         task.says("old answer").becomes("stopped");
-        CompletableFuture<TaskResult> turn = start(conversation.send("more"));
+        Conversation endless =
+                tasks.conversation("t", RunOptions.builder().timeout(null).build());
+        CompletableFuture<TaskResult> turn = start(endless.send("more"));
         for (int i = 0; i < 24 * 60; i++) {
             // over by its status, but running by its events, again and again
             server.time.advanceTimeBy(Duration.ofSeconds(30));

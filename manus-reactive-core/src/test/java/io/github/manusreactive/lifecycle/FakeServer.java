@@ -46,6 +46,8 @@ final class FakeServer implements Transport {
 
     Duration latency = Duration.ofMillis(20);
     boolean confirms = true;
+    boolean ignoresStart;
+    boolean startsBehind;
     int cancelled;
     /** Pages of the listing asked for, by their first task's position. */
     final Map<Integer, Integer> pages = new HashMap<>();
@@ -92,6 +94,11 @@ final class FakeServer implements Transport {
         Boolean background = false;
         boolean hidden;
         boolean unknown;
+        /** Its status cannot be decoded. */
+        boolean garbled;
+        /** Its messages cannot be decoded. */
+        boolean garbledMessages;
+
         long updatedAt = createdAt;
 
         FakeTask(String id) {
@@ -102,6 +109,12 @@ final class FakeServer implements Transport {
         FakeTask event(String type, Map<String, Object> payload) {
             updatedAt = seconds();
             events.add(Map.of("id", "ev" + ++ids, "type", type, "timestamp", millis(), type, payload));
+            return this;
+        }
+
+        /** An event as the server lists it, with an id and a time of the test's own. */
+        FakeTask lists(String id, long second, String type, Map<String, Object> payload) {
+            events.add(Map.of("id", id, "type", type, "timestamp", (START + second) * 1000, type, payload));
             return this;
         }
 
@@ -193,10 +206,12 @@ final class FakeServer implements Transport {
             return error(404, "not_found");
         }
         if (operation == Operation.TASK_DETAIL) {
-            return ok(Map.of("task", task.json()));
+            return ok(task.garbled ? Map.of() : Map.of("task", task.json()));
         }
         if (operation == Operation.TASK_LIST_MESSAGES) {
-            return ok(messages(task, query));
+            return task.garbledMessages
+                    ? new HttpReply(200, HttpHeaders.empty(), "<html>".getBytes(StandardCharsets.UTF_8))
+                    : ok(messages(task, query));
         }
         if (operation == Operation.TASK_SEND_MESSAGE) {
             task.event("user_message", Map.of("content", "follow-up"));
@@ -219,10 +234,13 @@ final class FakeServer implements Transport {
     private Map<String, Object> messages(FakeTask task, Map<String, String> query) {
         List<Map<String, Object>> events = new ArrayList<>(task.events);
         String from = query.get("start_event_id");
-        if (from != null) {
-            while (!events.isEmpty() && !events.get(0).get("id").equals(from)) {
+        if (from != null && !ignoresStart) {
+            while (!events.isEmpty() && !from.equals(events.get(0).get("id"))) {
                 events.remove(0);
             }
+        }
+        if (from != null && startsBehind && !events.isEmpty()) {
+            events.remove(0);
         }
         if (!"asc".equals(query.get("order"))) {
             Collections.reverse(events);

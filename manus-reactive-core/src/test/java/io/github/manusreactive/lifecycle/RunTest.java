@@ -143,17 +143,21 @@ class RunTest {
         FakeServer.FakeTask task = server.tasks.get("task0");
         task.unknown = true;
         task.says("done").becomes("stopped");
-        server.pass(5);
+        server.pass(90);
         assertThat(result).isNotDone();
+        // few reads: one a second at first, then after a tenth of the time waited for
+        assertThat(server.calls(Operation.TASK_DETAIL)).isLessThan(40);
         task.unknown = false;
-        server.pass(5);
+        server.pass(12);
         assertThat(result.join().answer()).isEqualTo("done");
     }
 
     @Test
     void aTaskThatStaysUnknownIsReported() {
         CompletableFuture<TaskResult> result = start(tasks.await("nobody"));
-        server.pass(15);
+        server.pass(115);
+        assertThat(result).isNotDone();
+        server.pass(20);
         assertThat(errorOf(result)).isInstanceOf(NotFoundException.class);
     }
 

@@ -185,6 +185,77 @@ class WaitingTest {
         assertThat(server.calls(Operation.TASK_CONFIRM_ACTION)).isZero();
     }
 
+    private static Map<String, Object> schema(Map<String, Object> properties) {
+        return Map.of("type", "object", "properties", properties);
+    }
+
+    @Test
+    void acceptFalseIsSentOnlyIfItRefusesTheStep() {
+        WaitingAnswer no = WaitingAnswer.decide(Map.of("accept", false));
+        Map<String, Object> bool = Map.of("type", "boolean");
+        for (String type : List.of("deployAction", "gmailSendAction", "googleCalendarCreate", "someFutureAction")) {
+            for (Map<String, Object> schema : List.of(ACCEPT, Map.<String, Object>of())) {
+                task.waits(type, schema);
+                assertThatThrownBy(await(no)::join)
+                        .rootCause()
+                        .isInstanceOf(InvalidRequestException.class)
+                        .hasMessageContaining("accept: false does not refuse " + type)
+                        .hasMessageContaining("WaitingAnswer.skip(text)");
+            }
+        }
+        assertThat(server.bodies).isEmpty();
+
+        assertRefuses(no, "webdevRequestSecrets", ACCEPT);
+        assertRefuses(no, "someFutureAction", schema(Map.of("accept", Map.of("enum", List.of(true, false)))));
+        assertRefuses(no, "gmailSendAction", schema(Map.of("accept", bool, "indices", Map.of("type", "array"))));
+        task.waits("terminalExecute", schema(Map.of("accept", Map.of("enum", List.of(true)))));
+        assertThatThrownBy(await(no)::join).rootCause().isInstanceOf(InvalidRequestException.class);
+    }
+
+    private void assertRefuses(WaitingAnswer no, String type, Map<String, Object> schema) {
+        server.bodies.clear();
+        task.waits(type, schema);
+        CompletableFuture<TaskResult> result = await(no);
+        assertThat(server.bodies)
+                .as(type)
+                .singleElement()
+                .satisfies(body -> assertThat(body).containsEntry("input", Map.of("accept", false)));
+        finish();
+        assertThat(result).isCompleted();
+    }
+
+    @Test
+    void aBrowserIsSkippedWithAReasonThatTheSchemaKnows() {
+        Map<String, Object> schema = schema(Map.of(
+                "action", Map.of("enum", List.of("select", "skip")),
+                "client_id", Map.of("type", "string"),
+                "reason", Map.of("enum", List.of("no_clients_available", "client_offline"))));
+        task.waits("needConnectMyBrowser", schema);
+        assertParked(await(WaitingAnswer.skipBrowser("tired")), InvalidRequestException.class);
+        await(WaitingAnswer.skipBrowser("no_clients_available"));
+        assertThat(server.bodies)
+                .singleElement()
+                .satisfies(body -> assertThat(body)
+                        .containsEntry("input", Map.of("action", "skip", "reason", "no_clients_available")));
+    }
+
+    @Test
+    void aWaitWithoutDescriptionIsToldToo() {
+        task.event(
+                "status_update",
+                Map.of(
+                        "agent_status",
+                        "waiting",
+                        "status_detail",
+                        Map.of("waiting_for_event_id", "e", "waiting_for_event_type", "needConnectMyBrowser")));
+        task.status = "waiting";
+        CompletableFuture<TaskResult> result = await(WaitingHandler.park());
+        assertThatThrownBy(result::join).cause().isInstanceOfSatisfying(TaskWaitingException.class, e -> {
+            assertThat(e.description()).isNull();
+            assertThat(e.eventId()).isEqualTo("e");
+        });
+    }
+
     @Test
     void someOfSeveralMailsCanBeAcceptedWhereTheSchemaKnowsHow() {
         WaitingAnswer second = WaitingAnswer.acceptMails(List.of(1));
@@ -243,7 +314,93 @@ class WaitingTest {
         server.pass(50);
         assertThat(result).isNotDone();
         server.pass(60);
-        assertParked(result, InvalidRequestException.class);
+        assertParked(result, null);
+        assertThatThrownBy(result::join).hasMessageContaining("none of its events says what it waits for");
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void aTaskThatWaitsBeforeItsFirstEventAndGoesOnIsNotAsked() {
+        task.events.clear();
+        task.status = "waiting";
+        CompletableFuture<TaskResult> result = await(WaitingAnswer.skip("Go on."));
+        server.pass(10);
+        task.event("user_message", Map.of("content", "do it"));
+        server.pass(10);
+        assertThat(result).isNotDone();
+        finish();
+        assertThat(result.join().answer()).isEqualTo("done");
+        assertThat(asked).isEmpty();
+        assertThat(server.calls(Operation.TASK_SEND_MESSAGE)).isZero();
+    }
+
+    @Test
+    void aQuestionNeedsNoDescriptionAndNoEventToDecideOn() {
+        task.says("Which of the two?");
+        task.event(
+                "status_update",
+                Map.of("agent_status", "waiting", "status_detail", Map.of("waiting_for_event_type", "messageAskUser")));
+        task.status = "waiting";
+        CompletableFuture<TaskResult> result = await(WaitingAnswer.reply("the second"));
+        assertThat(asked).singleElement().satisfies(request -> {
+            assertThat(request.eventId()).isNull();
+            assertThat(request.description()).isNull();
+            assertThat(request.question()).isNotNull();
+        });
+        assertThat(server.calls(Operation.TASK_SEND_MESSAGE)).isEqualTo(1);
+        finish();
+        assertThat(result.join().answer()).isEqualTo("done");
+    }
+
+    @Test
+    void aDecisionWithoutAnEventToDecideOnIsNotSent() {
+        task.event(
+                "status_update",
+                Map.of("agent_status", "waiting", "status_detail", Map.of("waiting_for_event_type", "deployAction")));
+        task.status = "waiting";
+        assertParked(await(WaitingAnswer.accept()), InvalidRequestException.class);
+        assertThat(server.calls(Operation.TASK_CONFIRM_ACTION)).isZero();
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void theSameWaitListedAgainIsAnsweredOnce() {
+        task.waits("deployAction", ACCEPT);
+        Map<String, Object> status = task.events.get(task.events.size() - 1);
+        CompletableFuture<TaskResult> result = await(WaitingAnswer.accept());
+        task.event("status_update", Map.copyOf((Map<String, Object>) status.get("status_update")));
+        server.pass(30);
+        assertThat(server.calls(Operation.TASK_CONFIRM_ACTION)).isEqualTo(1);
+        finish();
+        assertThat(result).isCompleted();
+    }
+
+    /** The status of the task lags behind its events, or the other way round. */
+    @Test
+    void whereEventsWaitAndTheTaskHasStoppedNoReplyIsSentBeforeALaterReadShowsTheSame() {
+        task.waits("messageAskUser", Map.of());
+        task.status = "stopped";
+        CompletableFuture<TaskResult> result = await(WaitingAnswer.reply("the second"));
+        assertThat(asked).hasSize(1);
+        assertThat(server.calls(Operation.TASK_SEND_MESSAGE)).isZero();
+        // a person had answered it
+        task.event("user_message", Map.of("content", "the first"));
+        finish();
+        assertThat(server.calls(Operation.TASK_SEND_MESSAGE)).isZero();
+        assertThat(result.join().answer()).isEqualTo("done");
+    }
+
+    @Test
+    void whereEventsWaitAndTheTaskHasStoppedItIsParkedOnceTheyAgree() {
+        task.waits("messageAskUser", Map.of());
+        task.status = "stopped";
+        CompletableFuture<TaskResult> result = await(WaitingHandler.park());
+        server.pass(20);
+        assertThat(result).isNotDone();
+        task.status = "waiting";
+        server.pass(15);
+        assertParked(result, null);
+        assertThat(asked).hasSize(1);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.exchange.FakeApi;
+import io.github.manusreactive.json.JsonCodec;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Collections;
@@ -33,7 +34,7 @@ class RequestsTest {
         refused("message.content", () -> Message.of(new ContentPart[0]));
         refused(
                 "message.content",
-                () -> new Message(Collections.singletonList(null), List.of(), List.of(), List.of(), List.of()));
+                () -> new Message(Collections.singletonList(null), null, null, null, null));
         refused("message", () -> CreateTaskRequest.builder((Message) null).build());
     }
 
@@ -70,6 +71,88 @@ class RequestsTest {
         refused("message.connectors", () -> HELLO.withConnectors(List.of("c", " ")));
         refused("message.enable_skills", () -> HELLO.withEnabledSkills(List.of("")));
         refused("message.force_skills", () -> HELLO.withForcedSkills(List.of("")));
+    }
+
+    @Test
+    void anEmptyListIsSentOrRefusedAndNeverDropped() {
+        assertThat(json(HELLO)).containsOnlyKeys("content");
+        assertThat(json(HELLO.withConnectors(List.of()))).containsEntry("connectors", List.of());
+        assertThat(json(HELLO.withForcedSkills(List.of()))).containsEntry("force_skills", List.of());
+        refusedWith("message.enable_skills", "account's default skills", () -> HELLO.withEnabledSkills(List.of()));
+        refusedWith("message.task_references", "removes no reference", () -> HELLO.withTaskReferences(List.of()));
+    }
+
+    @Test
+    void emptyConnectorsOfAFollowUpPointToClearConnectors() {
+        Message none = HELLO.withConnectors(List.of());
+        refusedWith(
+                "message.connectors",
+                "set clear_connectors to true",
+                () -> SendMessageRequest.builder(TASK, none).build());
+        assertThat(json(SendMessageRequest.builder(TASK, none).clearConnectors(true).build()))
+                .containsEntry("clear_connectors", true);
+    }
+
+    @Test
+    void theLocaleIsSentAsGiven() {
+        for (String locale : List.of("zh-CN", "ja", "ja-JP", "EN_us")) {
+            assertThat(json(CreateTaskRequest.builder("Hello").locale(locale).build()))
+                    .containsEntry("locale", locale);
+        }
+        refused("locale", () -> CreateTaskRequest.builder("Hello").locale(" ").build());
+    }
+
+    @Test
+    void aProjectSetsItsScope() {
+        ListTasksRequest request = ListTasksRequest.builder().projectId("p1").build();
+        assertThat(request.scope()).isEqualTo(TaskScope.PROJECT);
+        FakeApi api = FakeApi.answering("\"data\":[]");
+        new TaskEndpoints(api.exchange()) {}.listPage(request).block();
+        assertThat(FakeApi.query(api.calls.get(0)))
+                .containsEntry("scope", "project")
+                .containsEntry("project_id", "p1");
+        assertThat(request.withCursor("c").scope()).isEqualTo(TaskScope.PROJECT);
+        refusedWith(
+                "project_id",
+                "with scope all",
+                () -> ListTasksRequest.builder()
+                        .projectId("p1")
+                        .scope(TaskScope.ALL)
+                        .build());
+    }
+
+    @Test
+    void aProfileIsNotBlank() {
+        AgentProfile blank = new AgentProfile(" ");
+        refused(
+                "agent_profile",
+                () -> CreateTaskRequest.builder("Hello").agentProfile(blank).build());
+        refused(
+                "agent_profile",
+                () -> SendMessageRequest.builder(TASK, HELLO).agentProfile(blank).build());
+    }
+
+    @Test
+    void aDecisionIsTakenOnlyIfTheResponseSaysSo() {
+        ConfirmActionRequest decision = ConfirmActionRequest.builder(TASK, "e").build();
+        for (String fields : List.of("", "\"confirmed\":null", "\"confirmed\":false")) {
+            ConfirmedAction answer = new TaskEndpoints(FakeApi.answering(fields).exchange()) {}
+                    .confirmAction(decision)
+                    .block();
+            assertThat(answer.confirmed()).as(fields).isFalse();
+            assertThat(answer.taskId()).isEqualTo(TASK);
+        }
+    }
+
+    private static Map<String, Object> json(Object request) {
+        return JsonCodec.standard().readObject(JsonCodec.standard().write(request));
+    }
+
+    private static void refusedWith(String field, String words, ThrowingCallable request) {
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(request)
+                .satisfies(refusal -> assertThat(refusal.field()).isEqualTo(field))
+                .withMessageContaining(words);
     }
 
     @Test

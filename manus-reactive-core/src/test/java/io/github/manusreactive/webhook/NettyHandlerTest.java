@@ -33,7 +33,7 @@ class NettyHandlerTest {
     private final Signer signer = new Signer();
     private final List<String> handled = new CopyOnWriteArrayList<>();
     private final WebhookInbox inbox = WebhookInbox.builder(WebhookVerifier.of(URL, WebhookKeys.fixed(signer.pem())))
-            .handler(event -> Mono.fromRunnable(() -> handled.add(event.eventId())))
+            .handler(delivery -> Mono.fromRunnable(() -> handled.add(delivery.event().eventId())))
             .build();
     private final DisposableServer server = HttpServer.create()
             .port(0)

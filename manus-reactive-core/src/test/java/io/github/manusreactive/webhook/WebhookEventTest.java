@@ -20,6 +20,7 @@ class WebhookEventTest {
                 "task_progress.v1",
                 "task_stopped",
                 "task_stopped.ask",
+                "task_stopped.ask.question_expectation",
                 "task_stopped.structured_output"
             })
     void documentedEventsAreReadWithNothingLost(String sample) throws IOException {
@@ -46,6 +47,30 @@ class WebhookEventTest {
         });
         assertThat(detail.structuredOutput().success()).isTrue();
         assertThat(detail.structuredOutput().value()).containsEntry("best", "App B");
+    }
+
+    @Test
+    void aQuestionBringsItsSuggestedReplies() throws IOException {
+        TaskStopped event = (TaskStopped) EventReader.read(sample("task_stopped.ask.question_expectation"));
+        assertThat(event.detail().stopReason()).isEqualTo(StopReason.ASK);
+        assertThat(event.detail().questionExpectation().options()).containsExactly("Web", "Mobile");
+        assertThat(event.detail().extra()).isEmpty();
+    }
+
+    @Test
+    void optionalFieldsMayHaveAnyForm() {
+        TaskStopped event = (TaskStopped) read("""
+                {"event_id":null,"event_type":"task_stopped","task_detail":{"task_id":"t1","stop_reason":"ask",
+                 "task_title":"","attachments":[{"file_name":"a.pdf","size_bytes":"48213"},{}],
+                 "question_expectation":{"options":null}}}""");
+        assertThat(event.detail().attachments())
+                .extracting(WebhookAttachment::sizeBytes)
+                .containsExactly(48213L, null);
+        assertThat(event.detail().questionExpectation().options()).isEmpty();
+        TaskStopped bare = (TaskStopped)
+                read("{\"event_type\":\"task_stopped\",\"task_detail\":{\"task_id\":\"t1\",\"stop_reason\":\"finish\"}}");
+        assertThat(bare.detail().attachments()).isEmpty();
+        assertThat(bare.detail().questionExpectation()).isNull();
     }
 
     @Test

@@ -73,10 +73,34 @@ class WebhookInboxTest {
     }
 
     @Test
-    void anEventIdUsedForAnotherEventIsNoRepeat() {
-        assertStatus(200, delivery("{\"event_id\":\"e1\",\"event_type\":\"a\"}".getBytes(StandardCharsets.UTF_8)));
-        assertStatus(200, delivery("{\"event_id\":\"e1\",\"event_type\":\"b\"}".getBytes(StandardCharsets.UTF_8)));
-        assertThat(handled).containsExactly("e1", "e1");
+    void eventsOfOtherContentUnderOneIdAreHandledEach() {
+        List<String> bodies = List.of(
+                stopped("t1", "ask", "Sun or shade?"),
+                stopped("t1", "finish", "Sun or shade?"),
+                stopped("t1", "ask", "Which town?"),
+                stopped("t2", "ask", "Sun or shade?"),
+                stopped("t1", "ask", "Sun or shade?").replace("task_stopped", "task_paused"));
+        for (int round = 0; round < 2; round++) {
+            bodies.forEach(body -> assertStatus(200, delivery(body.getBytes(StandardCharsets.UTF_8))));
+            assertThat(handled).hasSize(bodies.size()).containsOnly("e1");
+        }
+    }
+
+    private static String stopped(String taskId, String reason, String message) {
+        return """
+                {"event_id":"e1","event_type":"task_stopped",
+                 "task_detail":{"task_id":"%s","stop_reason":"%s","message":"%s"}}""".formatted(taskId, reason, message);
+    }
+
+    @Test
+    void theHandlerGetsTheHashOfTheBodyAsKey() {
+        List<String> keys = new ArrayList<>();
+        WebhookInbox own = WebhookInbox.builder(verifier())
+                .handler(delivery -> Mono.fromRunnable(() -> keys.add(delivery.bodyHash())))
+                .build();
+        Delivery delivery = delivery("e1");
+        StepVerifier.create(deliver(own, delivery)).expectNext(200).verifyComplete();
+        assertThat(keys).containsExactly(Signer.sha256Hex(delivery.body()));
     }
 
     @Test
@@ -228,20 +252,20 @@ class WebhookInboxTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{}", "{\"event_type\":\"test\"}"})
-    void anUnsignedProbeIsAnsweredAndNothingFollows(String body) {
-        StepVerifier.create(inbox.handle(Map.of(), body.getBytes(StandardCharsets.UTF_8)))
-                .expectNext(200)
-                .verifyComplete();
+    @ValueSource(strings = {"", "{}", "{\"event_type\":\"test\"}", "{\"event_type\":\"webhook_test\"}"})
+    void aProbeIsAcknowledgedAndNeverHandledSignedOrNot(String body) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        StepVerifier.create(inbox.handle(Map.of(), bytes)).expectNext(200).verifyComplete();
+        assertStatus(200, delivery(bytes));
         assertThat(handled).isEmpty();
     }
 
     @Test
     void whatCannotBeTrustedOrReadIsRefusedWithItsStatus() {
         Delivery good = delivery("e1");
-        StepVerifier.create(inbox.handle(Map.of(), good.body())).expectNext(401).verifyComplete();
+        StepVerifier.create(inbox.handle(Map.of(), good.body())).expectNext(400).verifyComplete();
         StepVerifier.create(deliver(inbox, new Delivery("!", good.timestamp(), good.body())))
-                .expectNext(400)
+                .expectNext(401)
                 .verifyComplete();
         StepVerifier.create(deliver(inbox, new Delivery("AAAA", good.timestamp(), good.body())))
                 .expectNext(401)
@@ -310,17 +334,17 @@ class WebhookInboxTest {
     }
 
     @Test
-    void whoeverWaitsForATaskIsToldOnceTheHandlerIsDone() {
+    void waitersAreWokenAfterTheHandlerAndByEachRepeat() {
         List<String> steps = new ArrayList<>();
         WebhookInbox waking = WebhookInbox.builder(verifier())
-                .handler(event -> Mono.fromRunnable(() -> steps.add("handled")))
+                .handler(delivery -> Mono.fromRunnable(() -> steps.add("handled")))
                 .wake(taskId -> steps.add("woken:" + taskId))
                 .build();
         StepVerifier.create(deliver(waking, delivery("e1"))).expectNext(200).verifyComplete();
         StepVerifier.create(deliver(waking, delivery("e1"))).expectNext(200).verifyComplete();
         byte[] noTask = "{\"event_type\":\"x\"}".getBytes(StandardCharsets.UTF_8);
         StepVerifier.create(deliver(waking, delivery(noTask))).expectNext(200).verifyComplete();
-        assertThat(steps).containsExactly("handled", "woken:t1", "handled");
+        assertThat(steps).containsExactly("handled", "woken:t1", "woken:t1", "handled");
     }
 
     @Test
@@ -375,7 +399,9 @@ class WebhookInboxTest {
     }
 
     private WebhookInbox inbox(java.util.function.Function<WebhookEvent, Mono<Void>> handler) {
-        return WebhookInbox.builder(verifier()).handler(handler).build();
+        return WebhookInbox.builder(verifier())
+                .handler(delivery -> handler.apply(delivery.event()))
+                .build();
     }
 
     private WebhookVerifier verifier() {

@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.DeadlineExceededException;
+import io.github.manusreactive.error.FailedPreconditionException;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.NotFoundException;
+import io.github.manusreactive.error.PermissionDeniedException;
 import io.github.manusreactive.error.PublishFailedException;
 import io.github.manusreactive.exchange.FakeApi;
 import io.github.manusreactive.http.HttpReply;
@@ -20,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
@@ -135,6 +139,69 @@ class WebsitesTest {
                 .thenCancel()
                 .verify();
         assertThat(api.calls).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "412, failed_precondition", "409, conflict", "200, failed_precondition", "429, rate_limited", "500, internal",
+        "503, unavailable", "400, ''"
+    })
+    void aRunningDeploymentIsJoinedAndNothingIsPublishedTwice(int status, String code) {
+        FakeApi api = FakeApi.answeringInTurn(List.of(
+                Mono.just(FakeApi.refused(status, code, "Website is ALREADY being deployed")),
+                Mono.just(ok("\"website_id\":\"web1\",\"publish_status\":\"publishing\"")),
+                Mono.just(ok("\"website_id\":\"web1\",\"data\":[{\"version_id\":\"v2\"},{\"version_id\":\"v1\"}]"))));
+
+        StepVerifier.create(new Websites(api.exchange())
+                        .publish(PublishWebsiteRequest.builder(WebsiteRef.ofTask("t1"))
+                                .build()))
+                .expectNext(new PublishedVersion("web1", "v2", Map.of()))
+                .verifyComplete();
+        assertThat(paths(api)).containsExactly("/v2/website.publish", "/v2/website.status", "/v2/website.listCheckpoints");
+    }
+
+    @Test
+    void aDeploymentThatEndedMeanwhileShowsWhatIsLive() {
+        FakeApi api = FakeApi.answeringInTurn(List.of(
+                Mono.just(FakeApi.refused(412, "failed_precondition", "website is already being deployed")),
+                Mono.just(ok(state("published", "v2")))));
+
+        StepVerifier.create(new Websites(api.exchange())
+                        .publish(PublishWebsiteRequest.builder(SITE).build()))
+                .expectNext(new PublishedVersion("web1", "v2", Map.of()))
+                .verifyComplete();
+        assertThat(paths(api)).containsExactly("/v2/website.publish", "/v2/website.status");
+    }
+
+    @Test
+    void aRunningDeploymentThatCannotBeReadIsTheRefusalItself() {
+        FakeApi api = FakeApi.answeringInTurn(List.of(
+                Mono.just(FakeApi.refused(412, "failed_precondition", "website is already being deployed")),
+                Mono.just(FakeApi.refused(403, "permission_denied", "no"))));
+
+        StepVerifier.create(new Websites(api.exchange())
+                        .publish(PublishWebsiteRequest.builder(SITE).build()))
+                .expectErrorSatisfies(error -> assertThat(error)
+                        .isInstanceOf(FailedPreconditionException.class)
+                        .satisfies(refusal -> assertThat(refusal.getSuppressed())
+                                .hasAtLeastOneElementOfType(PermissionDeniedException.class)))
+                .verify();
+    }
+
+    @Test
+    void anotherFailedPreconditionIsAnError() {
+        FakeApi api = new FakeApi(
+                call -> Mono.just(FakeApi.refused(412, "failed_precondition", "the site has no checkpoint")));
+
+        StepVerifier.create(new Websites(api.exchange())
+                        .publish(PublishWebsiteRequest.builder(SITE).build()))
+                .expectError(FailedPreconditionException.class)
+                .verify();
+        assertThat(api.calls).hasSize(1);
+    }
+
+    private static List<String> paths(FakeApi api) {
+        return api.calls.stream().map(call -> call.uri().getPath()).toList();
     }
 
     @Test

@@ -166,6 +166,12 @@ final class Settings {
         return checked(
                 "watch",
                 () -> new WatchSettings(
-                        watch.share(), watch.fastest(), watch.slowest(), watch.safetyNet(), watch.unknownFor()));
+                        watch.share(),
+                        watch.fastest(),
+                        watch.slowest(),
+                        watch.safetyNet(),
+                        watch.unknownFor(),
+                        watch.undecodableReads(),
+                        watch.undecodableFor()));
     }
 }

@@ -4,6 +4,7 @@ import io.github.manusreactive.http.Transport;
 import io.github.manusreactive.test.agent.Agent;
 import io.github.manusreactive.test.engine.Latency;
 import io.github.manusreactive.test.engine.MemoryTransport;
+import io.github.manusreactive.test.engine.SandboxCertificate;
 import io.github.manusreactive.test.engine.SandboxCore;
 import io.github.manusreactive.test.fault.Faults;
 import io.github.manusreactive.test.journal.Journal;
@@ -11,6 +12,8 @@ import io.github.manusreactive.test.limit.Limits;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.netty.DisposableServer;
@@ -35,6 +38,7 @@ public final class ManusSandbox implements AutoCloseable {
 
     private final SandboxCore core;
     private final String baseUrl;
+    private final @Nullable SandboxCertificate certificate;
     private final Latency outward;
     private final Latency homeward;
     private final List<Runnable> connections;
@@ -44,6 +48,7 @@ public final class ManusSandbox implements AutoCloseable {
     ManusSandbox(
             SandboxCore core,
             String baseUrl,
+            @Nullable SandboxCertificate certificate,
             Latency outward,
             Latency homeward,
             List<Runnable> connections,
@@ -51,6 +56,7 @@ public final class ManusSandbox implements AutoCloseable {
             List<DisposableServer> servers) {
         this.core = core;
         this.baseUrl = baseUrl;
+        this.certificate = certificate;
         this.outward = outward;
         this.homeward = homeward;
         this.connections = connections;
@@ -94,6 +100,34 @@ public final class ManusSandbox implements AutoCloseable {
      */
     public String baseUrl() {
         return baseUrl;
+    }
+
+    /**
+     * Returns the certificate of a sandbox that serves over TLS, for clients that take one.
+     *
+     * @return PEM
+     * @throws IllegalStateException if the sandbox does not serve over TLS
+     */
+    public String certificate() {
+        return tls().pem();
+    }
+
+    /**
+     * Returns what trusts the certificate of a sandbox that serves over TLS: for {@code TlsSettings.defaults().withTrust(…)} of
+     * the client under test.
+     *
+     * @return an initialised factory
+     * @throws IllegalStateException if the sandbox does not serve over TLS
+     */
+    public TrustManagerFactory trust() {
+        return tls().trust();
+    }
+
+    private SandboxCertificate tls() {
+        if (certificate == null) {
+            throw new IllegalStateException("the sandbox does not serve over TLS: call tls() on its builder");
+        }
+        return certificate;
     }
 
     /**

@@ -4,16 +4,23 @@ import io.github.manusreactive.test.agent.Agent;
 import io.github.manusreactive.test.agent.AgentScript;
 import io.github.manusreactive.test.engine.HttpWebhookSender;
 import io.github.manusreactive.test.engine.Latency;
+import io.github.manusreactive.test.engine.LiveSettings;
 import io.github.manusreactive.test.engine.NettyFront;
+import io.github.manusreactive.test.engine.SandboxCertificate;
 import io.github.manusreactive.test.engine.SandboxCore;
 import io.github.manusreactive.test.engine.SandboxSettings;
 import io.github.manusreactive.test.engine.SandboxTime;
 import io.github.manusreactive.test.engine.StorageFront;
 import io.github.manusreactive.test.limit.Limits;
 import io.github.manusreactive.test.webhook.WebhookReceiver;
+import io.github.manusreactive.test.wire.WireForm;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +34,31 @@ public final class SandboxBuilder {
 
     private static final String MEMORY_URL = "https://api.sandbox.invalid";
     private static final Duration NONE = Duration.ZERO;
+    private static final Duration NOT_FOUND = Duration.ofSeconds(2);
+    private static final Duration FIRST_STATUS = Duration.ofMillis(1200);
+    private static final Duration DETAIL_LAG = Duration.ofSeconds(1);
 
     private long seed = 1;
     private int port;
     private int credits = 1_000_000;
-    private Duration unlistedFor = NONE;
-    private Duration unknownFor = NONE;
+    private WireForm form = WireForm.byDefault();
+    private boolean steady;
+    private boolean tls;
+    private @Nullable Path certificateFile;
+    private @Nullable Duration unlistedFor;
+    private @Nullable Duration unknownFor;
+    private @Nullable Duration firstStatusAfter;
+    private @Nullable Duration detailLag;
+    private @Nullable Boolean eventsAfterStopped;
+    private @Nullable Boolean balanceWithoutData;
+    private @Nullable Boolean webhookEventIdsReused;
+    private Duration earlyWaiting = NONE;
+    private Duration lateParts = NONE;
+    private double oddEntries;
+    private int newTasksPerPage;
+    private double messageFailures;
+    private final Set<String> ghostProfiles = new LinkedHashSet<>();
+    private boolean ghostWithoutProfile;
     private boolean hiddenTasksListed;
     private boolean refusalCancels;
     private Duration uploadUrlLife = Duration.ofMinutes(3);
@@ -139,9 +165,210 @@ public final class SandboxBuilder {
     }
 
     /**
-     * How long new tasks stay out of {@code task.list}.
+     * Sets the form of responses and webhook deliveries. With {@link WireForm#LIVE} the sandbox also behaves as the live service
+     * does, unless {@link #steady} or the single options say otherwise.
+     *
+     * @param form the system property {@value WireForm#PROPERTY} decides unless called, and {@link WireForm#LIVE} without it
+     * @return this
+     */
+    public SandboxBuilder wireForm(WireForm form) {
+        this.form = form;
+        return this;
+    }
+
+    /**
+     * Keeps the form, but switches off the behavior that comes with {@link WireForm#LIVE}: tasks can be found at once, every
+     * turn starts at once, {@code task.detail} does not lag, nothing follows {@code stopped}, the balance stands in
+     * {@code data}, and every webhook delivery has an id of its own. Single options can be set besides.
+     *
+     * @return this
+     */
+    public SandboxBuilder steady() {
+        this.steady = true;
+        return this;
+    }
+
+    /**
+     * Sets how long {@code task.detail}, {@code task.listMessages} and all other calls that name a new task answer 404, and how
+     * long {@code task.list} does not show it. 15 to 90 seconds have been measured on the live service.
+     *
+     * @param time 2 seconds unless called, nothing in the documented form
+     * @return this
+     */
+    public SandboxBuilder notFoundAfterCreate(Duration time) {
+        return newTasksUnknownFor(time).newTasksUnlistedFor(time);
+    }
+
+    /**
+     * Sets the time between a message and the {@code running} status update of the turn that it starts. The {@code stopped} of
+     * the turn before is the newest status update until then.
+     *
+     * @param time 1.2 seconds unless called, nothing in the documented form
+     * @return this
+     */
+    public SandboxBuilder firstStatusAfter(Duration time) {
+        this.firstStatusAfter = time;
+        return this;
+    }
+
+    /**
+     * Sets how far {@code task.detail} and {@code task.list} lag behind the events.
+     *
+     * @param lag 1 second unless called, nothing in the documented form
+     * @return this
+     */
+    public SandboxBuilder detailLag(Duration lag) {
+        this.detailLag = lag;
+        return this;
+    }
+
+    /**
+     * Sets whether an {@code explanation} and a {@code tool_used} with a suggestion follow {@code stopped}. Verbose listings
+     * show them.
+     *
+     * @param follow true unless called, false in the documented form
+     * @return this
+     */
+    public SandboxBuilder eventsAfterStopped(boolean follow) {
+        this.eventsAfterStopped = follow;
+        return this;
+    }
+
+    /**
+     * Lets each task say {@code waiting} for a while before the first status update of a turn, with nothing to reply to.
      *
      * @param time not at all unless called
+     * @return this
+     */
+    public SandboxBuilder earlyWaiting(Duration time) {
+        this.earlyWaiting = time;
+        return this;
+    }
+
+    /**
+     * Lets attachments and structured outputs appear some time after {@code stopped}. 12 to 30 seconds have been measured on
+     * the live service.
+     *
+     * @param time at once unless called
+     * @return this
+     */
+    public SandboxBuilder lateParts(Duration time) {
+        this.lateParts = time;
+        return this;
+    }
+
+    /**
+     * Makes some entries of task lists and histories odd: a text where an object belongs, an event without id or time, a task
+     * without times or with a time as text, content as parts, an object as text. Which ones depends on the ids and the seed.
+     * No answer is lost, but pages may have more entries than asked for.
+     *
+     * @param rate share of the entries, 0 unless called
+     * @return this
+     */
+    public SandboxBuilder oddEntries(double rate) {
+        this.oddEntries = share("oddEntries", rate);
+        return this;
+    }
+
+    /**
+     * Lets the pages of {@code task.list} shift: before each following page some tasks appear at the top, begun by a person in
+     * the web app, and cursors count entries. A reader sees entries twice.
+     *
+     * @param newTasks how many tasks appear before each following page, 0 unless called
+     * @return this
+     */
+    public SandboxBuilder shiftingPages(int newTasks) {
+        if (newTasks < 0) {
+            throw new IllegalArgumentException("shiftingPages: " + newTasks + " is negative: use 0 or more tasks");
+        }
+        this.newTasksPerPage = newTasks;
+        return this;
+    }
+
+    /**
+     * Lets {@code task.listMessages} fail with 500 now and then; a rule of {@link ManusSandbox#faults()} that is there from the
+     * start.
+     *
+     * @param rate share of the calls, 0 unless called
+     * @return this
+     */
+    public SandboxBuilder messageFailures(double rate) {
+        this.messageFailures = share("messageFailures", rate);
+        return this;
+    }
+
+    /**
+     * Sets whether the figures of {@code usage.availableCredits} stand beside {@code ok} instead of in {@code data}.
+     *
+     * @param without true unless called, false in the documented form
+     * @return this
+     */
+    public SandboxBuilder balanceWithoutData(boolean without) {
+        this.balanceWithoutData = without;
+        return this;
+    }
+
+    /**
+     * Sets whether all {@code task_stopped} deliveries of a task have the same {@code event_id}.
+     *
+     * @param reused true unless called, false in the documented form
+     * @return this
+     */
+    public SandboxBuilder webhookEventIdsReused(boolean reused) {
+        this.webhookEventIdsReused = reused;
+        return this;
+    }
+
+    /**
+     * Names profiles that no account may use. {@code task.create} with one of them makes a ghost: a success with the id of a
+     * task that is never found, in no list, and costs nothing. {@link SandboxUser#ghostProfiles} does so for one user, and
+     * {@code AgentScript.ghost()} for single prompts.
+     *
+     * @param profiles such as {@code max}; none unless called
+     * @return this
+     */
+    public SandboxBuilder ghostProfiles(String... profiles) {
+        ghostProfiles.addAll(List.of(profiles));
+        return this;
+    }
+
+    /**
+     * Lets {@code task.create} without an {@code agent_profile} make a ghost.
+     *
+     * @return this
+     */
+    public SandboxBuilder ghostWithoutProfile() {
+        this.ghostWithoutProfile = true;
+        return this;
+    }
+
+    /**
+     * Serves API and storage over TLS, with a self-signed certificate that is made at the start. Needs
+     * {@code io.netty:netty-pkitesting} on the class path. See {@link ManusSandbox#certificate()} and
+     * {@link ManusSandbox#trust()}.
+     *
+     * @return this
+     */
+    public SandboxBuilder tls() {
+        this.tls = true;
+        return this;
+    }
+
+    /**
+     * Serves over TLS and writes the certificate to a PEM file, for clients that take a file.
+     *
+     * @param file created at the start, or replaced
+     * @return this
+     */
+    public SandboxBuilder tls(Path file) {
+        this.certificateFile = file;
+        return tls();
+    }
+
+    /**
+     * How long new tasks stay out of {@code task.list}.
+     *
+     * @param time as {@link #notFoundAfterCreate} says unless called
      * @return this
      */
     public SandboxBuilder newTasksUnlistedFor(Duration time) {
@@ -152,7 +379,7 @@ public final class SandboxBuilder {
     /**
      * How long calls that name a new task answer 404.
      *
-     * @param time not at all unless called
+     * @param time as {@link #notFoundAfterCreate} says unless called
      * @return this
      */
     public SandboxBuilder newTasksUnknownFor(Duration time) {
@@ -292,19 +519,36 @@ public final class SandboxBuilder {
      * @return the running sandbox; close it
      */
     public Mono<ManusSandbox> startAsync() {
+        if (!tls) {
+            return listen(null);
+        }
+        Path file = certificateFile;
+        return Mono.fromCallable(() -> {
+                    SandboxCertificate certificate = SandboxCertificate.create();
+                    if (file != null) {
+                        certificate.write(file);
+                    }
+                    return certificate;
+                })
+                .subscribeOn(Schedulers.boundedElastic())
+                .flatMap(this::listen);
+    }
+
+    private Mono<ManusSandbox> listen(@Nullable SandboxCertificate certificate) {
         return Mono.defer(() -> {
             Scheduler scheduler = Schedulers.newSingle("manus-sandbox", true);
             HttpWebhookSender sender = new HttpWebhookSender();
             SandboxCore core = core(scheduler, sender, Schedulers.boundedElastic());
-            NettyFront api = new NettyFront(core.engine(), core.time());
-            StorageFront storage = new StorageFront(core.storage());
+            NettyFront api = new NettyFront(core.engine(), core.time(), certificate);
+            StorageFront storage = new StorageFront(core.storage(), certificate);
             return api.bind(port)
                     .flatMap(apiServer -> storage.bind()
                             .map(storageServer -> {
-                                core.storage().baseUrl(url(storageServer));
+                                core.storage().baseUrl(url(storageServer, certificate));
                                 return new ManusSandbox(
                                         core,
-                                        url(apiServer),
+                                        url(apiServer, certificate),
+                                        certificate,
                                         outward(),
                                         homeward(),
                                         List.of(api::closeConnections, storage::closeConnections),
@@ -319,8 +563,8 @@ public final class SandboxBuilder {
         });
     }
 
-    private static String url(DisposableServer server) {
-        return "http://" + server.host() + ":" + server.port();
+    private static String url(DisposableServer server, @Nullable SandboxCertificate certificate) {
+        return (certificate == null ? "http://" : "https://") + server.host() + ":" + server.port();
     }
 
     /**
@@ -331,7 +575,7 @@ public final class SandboxBuilder {
      */
     public ManusSandbox inMemory(Scheduler scheduler) {
         SandboxCore core = core(scheduler, (url, headers, body) -> Mono.empty(), Schedulers.immediate());
-        return new ManusSandbox(core, MEMORY_URL, outward(), homeward(), List.of(), List.of(), List.of());
+        return new ManusSandbox(core, MEMORY_URL, null, outward(), homeward(), List.of(), List.of(), List.of());
     }
 
     private SandboxCore core(Scheduler scheduler, WebhookReceiver receiver, Scheduler cpu) {
@@ -339,10 +583,12 @@ public final class SandboxBuilder {
                 ? NONE
                 : Duration.ofMillis(startTime.toEpochMilli() - scheduler.now(TimeUnit.MILLISECONDS));
         SandboxSettings settings = new SandboxSettings(
+                form,
+                liveSettings(),
                 seed,
                 credits,
-                unlistedFor,
-                unknownFor,
+                liveOr(unlistedFor, NOT_FOUND),
+                liveOr(unknownFor, NOT_FOUND),
                 hiddenTasksListed,
                 refusalCancels,
                 uploadUrlLife,
@@ -356,6 +602,35 @@ public final class SandboxBuilder {
         core.limits(limits);
         core.directory().addKey(core.directory().account(ManusSandbox.DEFAULT_USER), apiKey);
         return core;
+    }
+
+    private LiveSettings liveSettings() {
+        boolean live = form == WireForm.LIVE && !steady;
+        return new LiveSettings(
+                liveOr(firstStatusAfter, FIRST_STATUS),
+                liveOr(detailLag, DETAIL_LAG),
+                Objects.requireNonNullElse(eventsAfterStopped, live),
+                earlyWaiting,
+                lateParts,
+                oddEntries,
+                newTasksPerPage,
+                messageFailures,
+                Objects.requireNonNullElse(balanceWithoutData, live),
+                Objects.requireNonNullElse(webhookEventIdsReused, live),
+                Set.copyOf(ghostProfiles),
+                ghostWithoutProfile);
+    }
+
+    /** What was set, else the time of the live service, else nothing. */
+    private Duration liveOr(@Nullable Duration set, Duration live) {
+        return set != null ? set : form == WireForm.LIVE && !steady ? live : NONE;
+    }
+
+    private static double share(String option, double rate) {
+        if (!(rate >= 0 && rate <= 1)) {
+            throw new IllegalArgumentException(option + ": " + rate + " is not a share: use a number from 0 to 1");
+        }
+        return rate;
     }
 
     private Latency outward() {

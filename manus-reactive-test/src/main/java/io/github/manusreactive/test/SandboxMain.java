@@ -4,7 +4,12 @@ import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.fault.FaultRule;
 import io.github.manusreactive.test.limit.Limits;
 import io.github.manusreactive.test.limit.WindowKind;
+import io.github.manusreactive.test.wire.WireForm;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +17,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sandbox as a process of its own, for tests in other languages and for tests that kill their client. Prints its base
@@ -31,6 +37,18 @@ public final class SandboxMain {
               --retry-after                 send Retry-After with 429
               --run TIME                    how long agents work (100ms)
               --credits N                   balance of every user (1000000)
+              --form live|docs              form of the JSON: the live service's (live), or the documents'
+              --steady                      the form alone, without the behavior of the live service
+              --not-found TIME              new tasks answer 404 that long (2s; docs: 0s)
+              --early-waiting TIME          tasks say "waiting" that long before their first status update (0s)
+              --late-parts TIME             files and structured outputs come that long after "stopped" (0s)
+              --odd-entries RATE            share of odd entries in task lists and histories (0)
+              --shifting-pages N            N tasks appear between the pages of task.list (0)
+              --message-failures RATE       share of task.listMessages calls that answer 500 (0)
+              --ghost-profile NAME          task.create with this profile makes a ghost (repeatable)
+              --ghost-without-profile       task.create without a profile makes a ghost
+              --tls                         https for API and storage; prints the file with the certificate
+              --certificate FILE            that file, instead of a temporary one; implies --tls
               --fault OPERATION=KIND:RATE   such as task.create=reset_after:0.03 (repeatable); kinds: %s
               --tasks-kept N                forget ended tasks beyond N per user
               --journal-size N              calls to remember (all)
@@ -58,9 +76,13 @@ public final class SandboxMain {
     private static final Pattern TIME = Pattern.compile("(\\d+)(ms|s|m|h)");
 
     private final SandboxBuilder builder = ManusSandbox.builder();
+    private boolean tls;
+    private @Nullable Path certificate;
     private Consumer<ManusSandbox> afterStart = sandbox -> {};
 
-    private SandboxMain() {}
+    private SandboxMain(String... args) {
+        read(args);
+    }
 
     /**
      * Starts the sandbox and waits until the process is killed.
@@ -72,38 +94,64 @@ public final class SandboxMain {
             System.out.print(usage());
             return;
         }
+        SandboxMain main;
         ManusSandbox sandbox;
         try {
-            sandbox = start(args);
-        } catch (IllegalArgumentException e) {
+            main = new SandboxMain(args);
+            sandbox = main.start();
+        } catch (IllegalArgumentException | IllegalStateException e) {
             System.err.println(e.getMessage());
             System.err.print(usage());
             System.exit(2);
             return;
         }
-        announce(sandbox, System.out);
+        main.announce(sandbox, System.out);
         Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close));
         sandbox.closed().toFuture().join();
     }
 
     static ManusSandbox start(String... args) {
-        SandboxMain main = new SandboxMain();
+        return new SandboxMain(args).start();
+    }
+
+    private void read(String... args) {
         for (int i = 0; i < args.length; i++) {
             String option = args[i];
             switch (option) {
-                case "--no-limits" -> main.builder.noLimits();
-                case "--retry-after" -> main.builder.limits(limits -> limits.retryAfter(true));
+                case "--no-limits" -> builder.noLimits();
+                case "--steady" -> builder.steady();
+                case "--ghost-without-profile" -> builder.ghostWithoutProfile();
+                case "--tls" -> tls = true;
+                case "--retry-after" -> builder.limits(limits -> limits.retryAfter(true));
                 default -> {
                     if (++i >= args.length) {
                         throw new IllegalArgumentException(option + ": unknown option, or its value is missing");
                     }
-                    main.option(option, args[i]);
+                    option(option, args[i]);
                 }
             }
         }
-        ManusSandbox sandbox = main.builder.start();
-        main.afterStart.accept(sandbox);
+    }
+
+    private ManusSandbox start() {
+        secure();
+        ManusSandbox sandbox = builder.start();
+        afterStart.accept(sandbox);
         return sandbox;
+    }
+
+    private void secure() {
+        Path file = certificate;
+        if (file == null && !tls) {
+            return;
+        }
+        try {
+            file = file != null ? file : Files.createTempFile("manus-sandbox-", ".pem");
+        } catch (IOException e) {
+            throw new UncheckedIOException("no temporary file for the certificate: name one with --certificate", e);
+        }
+        certificate = file;
+        builder.tls(file);
     }
 
     private static String usage() {
@@ -111,10 +159,13 @@ public final class SandboxMain {
                 String.join(", ", FAULTS.keySet().stream().sorted().toList()));
     }
 
-    private static void announce(ManusSandbox sandbox, PrintStream out) {
+    private void announce(ManusSandbox sandbox, PrintStream out) {
         out.println("base_url=" + sandbox.baseUrl());
         out.println("api_key=" + sandbox.apiKey());
         out.println("report=" + sandbox.baseUrl() + "/_sandbox/report");
+        if (certificate != null) {
+            out.println("certificate=" + certificate.toAbsolutePath());
+        }
         out.flush();
     }
 
@@ -122,6 +173,15 @@ public final class SandboxMain {
         switch (option) {
             case "--port" -> builder.port((int) number(option, value));
             case "--key" -> builder.apiKey(value);
+            case "--form" -> builder.wireForm(WireForm.of(option, value));
+            case "--not-found" -> builder.notFoundAfterCreate(time(option, value));
+            case "--early-waiting" -> builder.earlyWaiting(time(option, value));
+            case "--late-parts" -> builder.lateParts(time(option, value));
+            case "--odd-entries" -> builder.oddEntries(rate(option, value));
+            case "--message-failures" -> builder.messageFailures(rate(option, value));
+            case "--shifting-pages" -> builder.shiftingPages((int) number(option, value));
+            case "--ghost-profile" -> builder.ghostProfiles(value);
+            case "--certificate" -> certificate = Path.of(value);
             case "--run" -> builder.runTime(time(option, value));
             case "--credits" -> builder.credits((int) number(option, value));
             case "--tasks-kept" -> builder.tasksKept((int) number(option, value));
@@ -192,6 +252,14 @@ public final class SandboxMain {
     private static long number(String option, String value) {
         try {
             return Long.parseLong(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(option + ": not a number: " + value, e);
+        }
+    }
+
+    private static double rate(String option, String value) {
+        try {
+            return Double.parseDouble(value);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(option + ": not a number: " + value, e);
         }

@@ -7,6 +7,7 @@ import io.github.manusreactive.test.engine.SandboxCore;
 import io.github.manusreactive.test.limit.Limits;
 import io.github.manusreactive.test.limit.WindowKind;
 import java.time.Duration;
+import java.util.Set;
 
 /** A user of the sandbox: keys, tokens, credits and limits hang on it. */
 public final class SandboxUser {
@@ -141,6 +142,17 @@ public final class SandboxUser {
      */
     public SandboxUser team(boolean member) {
         account.team(member);
+        return this;
+    }
+
+    /**
+     * Names the profiles that the user may not use: {@code task.create} with one of them makes a ghost.
+     *
+     * @param profiles such as {@code max}; none unless called
+     * @return this
+     */
+    public SandboxUser ghostProfiles(String... profiles) {
+        account.ghostProfiles(Set.of(profiles));
         return this;
     }
 

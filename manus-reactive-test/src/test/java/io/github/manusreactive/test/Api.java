@@ -34,7 +34,7 @@ final class Api {
 
         @SuppressWarnings("unchecked")
         List<Map<String, Object>> list(String name) {
-            return (List<Map<String, Object>>) body.get(name);
+            return (List<Map<String, Object>>) body.getOrDefault(name, List.of());
         }
 
         String text(String name) {
@@ -129,11 +129,27 @@ final class Api {
         return call(Operation.TASK_SEND_MESSAGE, Map.of("task_id", taskId, "message", Map.of("content", text)));
     }
 
+    /** The newest tasks of the account. */
+    List<Map<String, Object>> listed() {
+        return call(Operation.TASK_LIST, Map.of()).list("data");
+    }
+
     List<Map<String, Object>> events(String taskId) {
         return call(
                         Operation.TASK_LIST_MESSAGES,
                         Map.of("task_id", taskId, "order", "asc", "limit", "200", "verbose", "true"))
                 .list("messages");
+    }
+
+    /** A number or a string of digits; 0 if the field is left out. */
+    static long number(Map<String, Object> object, String name) {
+        Object value = object.get(name);
+        return value == null ? 0 : Long.parseLong(value.toString());
+    }
+
+    /** A boolean; false if the field is left out. */
+    static boolean flag(Map<String, Object> object, String name) {
+        return object.getOrDefault(name, false).equals(true);
     }
 
     /** The payload of the newest event of a type. */
@@ -146,6 +162,21 @@ final class Api {
             }
         }
         throw new AssertionError("no " + type + " among " + events);
+    }
+
+    /** Uploads to a presigned URL, in memory. */
+    HttpReply put(String url, byte[] bytes) {
+        AtomicReference<HttpReply> reply = new AtomicReference<>();
+        transport
+                .exchange(new HttpCall(
+                        "PUT",
+                        URI.create(url),
+                        HttpHeaders.empty(),
+                        HttpBody.of(bytes),
+                        Duration.ofSeconds(10),
+                        1 << 20))
+                .subscribe(reply::set);
+        return reply.get();
     }
 
     private Answer http(Operation operation, Map<String, ?> parameters) {

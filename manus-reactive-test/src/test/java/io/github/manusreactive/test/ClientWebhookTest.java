@@ -32,7 +32,11 @@ class ClientWebhookTest {
     private static final String URL = "https://hooks.example.com/manus?tenant=7";
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
-    private final ManusSandbox sandbox = ManusSandbox.builder().noLimits().inMemory(time);
+    private final ManusSandbox sandbox = ManusSandbox.builder()
+            .steady()
+            .webhookEventIdsReused(true)
+            .noLimits()
+            .inMemory(time);
     private final ManusClient client = ManusClient.builder()
             .baseUrl(sandbox.baseUrl())
             .transport(sandbox.transport())
@@ -44,7 +48,7 @@ class ClientWebhookTest {
                     WebhookVerifier.builder(URL, client.webhooks().keys())
                             .scheduler(time)
                             .build())
-            .handler(event -> Mono.fromRunnable(() -> events.add(event)))
+            .handler(delivery -> Mono.fromRunnable(() -> events.add(delivery.event())))
             .wake(client.tasks()::wake)
             .build();
 

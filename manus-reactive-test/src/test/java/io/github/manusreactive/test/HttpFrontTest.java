@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class HttpFrontTest {
 
-    private final ManusSandbox sandbox = ManusSandbox.start();
+    private final ManusSandbox sandbox = ManusSandbox.builder().steady().start();
     private final Api api = Api.overHttp(sandbox);
 
     @AfterEach

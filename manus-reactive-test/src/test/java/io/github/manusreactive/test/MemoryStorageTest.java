@@ -9,6 +9,7 @@ import io.github.manusreactive.http.HttpHeaders;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.agent.AgentFile;
 import io.github.manusreactive.test.agent.AgentScript;
+import io.github.manusreactive.test.wire.WireForm;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -24,7 +25,7 @@ class MemoryStorageTest {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final ManusSandbox sandbox =
-            ManusSandbox.builder().uploadSettles(Duration.ofSeconds(5)).inMemory(time);
+            ManusSandbox.builder().wireForm(WireForm.DOCS).uploadSettles(Duration.ofSeconds(5)).inMemory(time);
     private final Api api = Api.inMemory(sandbox);
 
     @Test

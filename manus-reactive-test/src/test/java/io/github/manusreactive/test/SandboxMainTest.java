@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import io.github.manusreactive.operation.Operation;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -41,7 +42,7 @@ class SandboxMainTest {
             assertThat(api.create("fourth").headers()).containsKey("retry-after");
             assertThat(api.key("k2").create("bob 1").status()).isEqualTo(200);
             assertThat(api.key("k2").create("bob 2").status()).isEqualTo(429);
-            assertThat(api.call(io.github.manusreactive.operation.Operation.TASK_STOP, Map.of("task_id", "x"))
+            assertThat(api.call(Operation.TASK_STOP, Map.of("task_id", "x"))
                             .status())
                     .isEqualTo(500);
             HttpResponse<String> report = HttpClient.newHttpClient()
@@ -53,6 +54,42 @@ class SandboxMainTest {
                     .containsEntry("tasks_created", 4)
                     .containsEntry("duplicate_prompts", Map.of("same", 2))
                     .containsEntry("rate_limited", 2);
+        }
+    }
+
+    @Test
+    void theLiveServiceCanBeImitatedOptionByOption() {
+        try (ManusSandbox sandbox = SandboxMain.start(
+                "--form",
+                "live",
+                "--steady",
+                "--not-found",
+                "1h",
+                "--early-waiting",
+                "1s",
+                "--late-parts",
+                "1s",
+                "--odd-entries",
+                "0.1",
+                "--shifting-pages",
+                "1",
+                "--message-failures",
+                "1",
+                "--ghost-profile",
+                "max",
+                "--ghost-without-profile")) {
+            Api api = Api.overHttp(sandbox);
+            assertThat(api.create("no profile").status()).isEqualTo(200);
+            assertThat(sandbox.journal().ghostsCreated()).isEqualTo(1);
+            String real = api.call(
+                            Operation.TASK_CREATE,
+                            Map.of("message", Map.of("content", "x"), "agent_profile", "lite"))
+                    .text("task_id");
+            assertThat(sandbox.journal().tasksCreated()).isEqualTo(1);
+            assertThat(api.detail(real).status()).isEqualTo(404);
+            assertThat(api.call(Operation.TASK_LIST_MESSAGES, Map.of("task_id", real))
+                            .status())
+                    .isEqualTo(500);
         }
     }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class StorageFlowTest {
 
     private final ManusSandbox sandbox =
-            ManusSandbox.builder().uploadSettles(Duration.ofHours(1)).start();
+            ManusSandbox.builder().steady().uploadSettles(Duration.ofHours(1)).start();
     private final Api api = Api.overHttp(sandbox);
     private final HttpClient client = HttpClient.newHttpClient();
 

@@ -1,5 +1,6 @@
 package io.github.manusreactive.spring.webhook;
 
+import io.github.manusreactive.webhook.WebhookDelivery;
 import io.github.manusreactive.webhook.WebhookEvent;
 import reactor.core.publisher.Mono;
 
@@ -14,10 +15,10 @@ import reactor.core.publisher.Mono;
 public interface ManusWebhookListener {
 
     /**
-     * Takes an event.
+     * Handles a delivery.
      *
-     * @param event what happened
-     * @return completes once it is stored; an error answers 500, so that the delivery may come again
+     * @param delivery the event and the key to store it under: {@link WebhookDelivery#bodyHash()}, since event ids are reused
+     * @return completes once the event is stored; after an error the response is 500, so that the delivery may come again
      */
-    Mono<Void> onEvent(WebhookEvent event);
+    Mono<Void> onDelivery(WebhookDelivery delivery);
 }

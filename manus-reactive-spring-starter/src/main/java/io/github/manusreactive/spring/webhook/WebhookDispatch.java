@@ -1,6 +1,6 @@
 package io.github.manusreactive.spring.webhook;
 
-import io.github.manusreactive.webhook.WebhookEvent;
+import io.github.manusreactive.webhook.WebhookDelivery;
 import java.util.List;
 import java.util.function.Function;
 import org.springframework.context.ApplicationEventPublisher;
@@ -9,7 +9,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** Hands an event to the listener beans, then to Spring's event listeners. */
-final class WebhookDispatch implements Function<WebhookEvent, Mono<Void>> {
+final class WebhookDispatch implements Function<WebhookDelivery, Mono<Void>> {
 
     private final List<ManusWebhookListener> listeners;
     private final ApplicationEventPublisher publisher;
@@ -20,12 +20,12 @@ final class WebhookDispatch implements Function<WebhookEvent, Mono<Void>> {
     }
 
     @Override
-    public Mono<Void> apply(WebhookEvent event) {
-        Mono<Void> published = Mono.<Void>fromRunnable(() -> publisher.publishEvent(event))
+    public Mono<Void> apply(WebhookDelivery delivery) {
+        Mono<Void> published = Mono.<Void>fromRunnable(() -> publisher.publishEvent(delivery.event()))
                 // event listeners may block
                 .subscribeOn(Schedulers.boundedElastic());
         return Flux.fromIterable(listeners)
-                .concatMap(listener -> listener.onEvent(event))
+                .concatMap(listener -> listener.onDelivery(delivery))
                 .then(published);
     }
 }

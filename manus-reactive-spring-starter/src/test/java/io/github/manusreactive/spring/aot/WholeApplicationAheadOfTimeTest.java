@@ -26,7 +26,7 @@ class WholeApplicationAheadOfTimeTest {
 
         @Bean
         ManusWebhookListener listener() {
-            return event -> Mono.empty();
+            return delivery -> Mono.empty();
         }
 
         @Bean

@@ -2,6 +2,7 @@ package io.github.manusreactive.spring.docs;
 
 import io.github.manusreactive.spring.webhook.ManusWebhookListener;
 import io.github.manusreactive.webhook.TaskStopped;
+import io.github.manusreactive.webhook.WebhookEvent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.event.EventListener;
 import reactor.core.publisher.Mono;
@@ -10,14 +11,14 @@ import reactor.core.publisher.Mono;
 abstract class SpringWebhooksCode {
 
     interface EventRepository {
-        Mono<Void> save(String eventId, String taskId);
+        Mono<Void> save(String key, WebhookEvent event);
     }
 
     abstract void archive(TaskStopped event);
 
     @Bean
     ManusWebhookListener store(EventRepository events) {
-        return event -> events.save(event.eventId(), event.taskId()); // Mono<Void>; must not block
+        return delivery -> events.save(delivery.bodyHash(), delivery.event()); // Mono<Void>; must not block
     }
 
     @EventListener

@@ -24,14 +24,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AgentScript {
 
-    private static final AgentScript EMPTY = new AgentScript(List.of(), Ending.DEFAULT);
+    private static final AgentScript EMPTY = 
+            new AgentScript(List.of(), Ending.DEFAULT, TurnTraits.NONE, TurnEpilogue.NONE);
 
     private final List<AgentStep> steps;
     private final Ending ending;
+    private final TurnTraits traits;
+    private final TurnEpilogue epilogue;
 
-    private AgentScript(List<AgentStep> steps, Ending ending) {
+    private AgentScript(List<AgentStep> steps, Ending ending, TurnTraits traits, TurnEpilogue epilogue) {
         this.steps = steps;
         this.ending = ending;
+        this.traits = traits;
+        this.epilogue = epilogue;
     }
 
     /**
@@ -270,7 +275,7 @@ public final class AgentScript {
      * @return the changed script
      */
     public AgentScript credits(int credits) {
-        return new AgentScript(steps, ending.withCredits(credits));
+        return with(ending.withCredits(credits));
     }
 
     /**
@@ -306,7 +311,7 @@ public final class AgentScript {
     /**
      * How long after {@code stopped} the structured output appears.
      *
-     * @param delay nothing unless called
+     * @param delay the sandbox's {@code lateParts} unless called
      * @return the changed script
      */
     public AgentScript structuredAfter(Duration delay) {
@@ -322,7 +327,7 @@ public final class AgentScript {
      * @return the changed script
      */
     public AgentScript background(Duration time) {
-        return new AgentScript(steps, ending.withBackground(time, ending.backgroundResult()));
+        return with(ending.withBackground(time, ending.backgroundResult()));
     }
 
     /**
@@ -333,7 +338,7 @@ public final class AgentScript {
      * @return the changed script
      */
     public AgentScript background(Duration time, String result) {
-        return new AgentScript(steps, ending.withBackground(time, result));
+        return with(ending.withBackground(time, result));
     }
 
     /**
@@ -342,7 +347,7 @@ public final class AgentScript {
      * @return the changed script
      */
     public AgentScript withoutBackgroundField() {
-        return new AgentScript(steps, ending.withoutBackgroundField());
+        return with(ending.withoutBackgroundField());
     }
 
     /**
@@ -352,7 +357,155 @@ public final class AgentScript {
      * @return the changed script
      */
     public AgentScript stopTakes(Duration time) {
-        return new AgentScript(steps, ending.withStopTakes(time));
+        return with(ending.withStopTakes(time));
+    }
+
+    /**
+     * Describes a task that never comes to exist: {@code task.create} returns an id, but every call that names it gets 404, no
+     * list shows it and it costs nothing.
+     *
+     * @return the script; it has no steps
+     */
+    public static AgentScript ghost() {
+        return EMPTY.with(TurnTraits.NONE.asGhost());
+    }
+
+    /**
+     * Adds a {@code plan_update} whose steps are all done; shown in verbose listings only. In the live form the end of each
+     * step is the time of the reading, so every reading shows another payload.
+     *
+     * @param titles the steps
+     * @return the longer script
+     */
+    public AgentScript planDone(String... titles) {
+        List<Object> done = new ArrayList<>();
+        for (String title : titles) {
+            done.add(Map.of("status", "done", "title", title));
+        }
+        return step(new AgentStep.Emit("plan_update", Map.of("steps", done), true));
+    }
+
+    /**
+     * Adds an entry to the history exactly as given: an event without id or time, text instead of an object, and the like.
+     *
+     * @param entry maps, lists, strings, numbers, booleans
+     * @return the longer script
+     */
+    public AgentScript rawEntry(Object entry) {
+        return step(new AgentStep.RawEntry(entry));
+    }
+
+    /**
+     * Reports {@code waiting} without an event to reply to, and goes on by itself.
+     *
+     * @param time how long
+     * @return the longer script
+     */
+    public AgentScript passingWait(Duration time) {
+        return step(new AgentStep.PassingWait(time));
+    }
+
+    /**
+     * Is stopped by a person in the web app: a {@code user_stop} event, then {@code stopped} with texts that say so. Later steps
+     * are not performed.
+     *
+     * @return the longer script
+     */
+    public AgentScript stoppedByPerson() {
+        return step(new AgentStep.PersonStop(true));
+    }
+
+    /**
+     * Is stopped by a person in the web app, which only the texts of {@code stopped} tell.
+     *
+     * @return the longer script
+     */
+    public AgentScript stoppedByPersonInWords() {
+        return step(new AgentStep.PersonStop(false));
+    }
+
+    /**
+     * A person continues the task in the web app after its {@code stopped}; the message starts the next turn.
+     *
+     * @param after how long after {@code stopped}
+     * @param text what the person writes
+     * @return the changed script
+     */
+    public AgentScript personWrites(Duration after, String text) {
+        return with(epilogue.withPersonMessage(after, text));
+    }
+
+    /**
+     * Gives a final answer after {@code stopped}, without background jobs that announce it.
+     *
+     * @param after how long after {@code stopped}
+     * @param text its content
+     * @param files attachments
+     * @return the changed script
+     */
+    public AgentScript lateResult(Duration after, String text, AgentFile... files) {
+        return with(epilogue.withLateResult(after, new AgentStep.Say(text, "result", List.of(files))));
+    }
+
+    /**
+     * Lets the attachments of the turn's messages appear some time after {@code stopped}.
+     *
+     * @param after the sandbox's {@code lateParts} unless called
+     * @return the changed script
+     */
+    public AgentScript lateFiles(Duration after) {
+        return with(traits.withLateParts(after));
+    }
+
+    /**
+     * Runs and stops again after {@code stopped}.
+     *
+     * @param times how many times
+     * @param phase length of each running and each stopped phase
+     * @return the changed script
+     */
+    public AgentScript cycles(int times, Duration phase) {
+        return with(epilogue.withCycles(times, phase));
+    }
+
+    /**
+     * Sets how long the task is not found after its creation. Only the script of the first turn decides this.
+     *
+     * @param time the sandbox's {@code notFoundAfterCreate} unless called
+     * @return the changed script
+     */
+    public AgentScript notFoundFor(Duration time) {
+        return with(traits.withNotFoundFor(time));
+    }
+
+    /**
+     * Lets the task say {@code waiting} before the turn's first status update.
+     *
+     * @param time the sandbox's {@code earlyWaiting} unless called
+     * @return the changed script
+     */
+    public AgentScript earlyWaiting(Duration time) {
+        return with(traits.withEarlyWaiting(time));
+    }
+
+    /**
+     * Sets how far {@code task.detail} and {@code task.list} lag behind the events of this turn.
+     *
+     * @param lag the sandbox's {@code detailLag} unless called
+     * @return the changed script
+     */
+    public AgentScript detailLag(Duration lag) {
+        return with(traits.withDetailLag(lag));
+    }
+
+    /**
+     * Sets whether an explanation and a suggestion follow {@code stopped}; shown in verbose listings only.
+     *
+     * @param follow the sandbox's {@code eventsAfterStopped} unless called
+     * @return the changed script
+     */
+    public AgentScript eventsAfterStopped(boolean follow) {
+        return with(traits.withEventsAfterStopped(follow));
     }
 
     /**
@@ -373,13 +526,43 @@ public final class AgentScript {
         return ending;
     }
 
+    /**
+     * Returns what the script sets for its own task.
+     *
+     * @return settings that win over the sandbox's
+     */
+    public TurnTraits traits() {
+        return traits;
+    }
+
+    /**
+     * Returns what happens after the end of the turn.
+     *
+     * @return late results, cycles and what a person does
+     */
+    public TurnEpilogue epilogue() {
+        return epilogue;
+    }
+
     private AgentScript with(StructuredAnswer structured) {
-        return new AgentScript(steps, ending.withStructured(structured));
+        return with(ending.withStructured(structured));
+    }
+
+    private AgentScript with(Ending changed) {
+        return new AgentScript(steps, changed, traits, epilogue);
+    }
+
+    private AgentScript with(TurnTraits changed) {
+        return new AgentScript(steps, ending, changed, epilogue);
+    }
+
+    private AgentScript with(TurnEpilogue changed) {
+        return new AgentScript(steps, ending, traits, changed);
     }
 
     private AgentScript step(AgentStep step) {
         AgentStep[] longer = Arrays.copyOf(steps.toArray(new AgentStep[0]), steps.size() + 1);
         longer[steps.size()] = step;
-        return new AgentScript(List.of(longer), ending);
+        return new AgentScript(List.of(longer), ending, traits, epilogue);
     }
 }

@@ -93,4 +93,25 @@ public sealed interface AgentStep {
      * @param status {@code success}, {@code pending} or {@code failed}
      */
     record Checkpoint(String message, String status) implements AgentStep {}
+
+    /**
+     * Adds an entry to the history that is written as it stands, however odd.
+     *
+     * @param entry maps, lists, strings, numbers, booleans
+     */
+    record RawEntry(Object entry) implements AgentStep {}
+
+    /**
+     * Reports {@code waiting} with nothing to reply to, and goes on by itself.
+     *
+     * @param time how long
+     */
+    record PassingWait(Duration time) implements AgentStep {}
+
+    /**
+     * Is stopped by a person in the web app.
+     *
+     * @param announced whether a {@code user_stop} event says so; otherwise only the texts of the status update do
+     */
+    record PersonStop(boolean announced) implements AgentStep {}
 }

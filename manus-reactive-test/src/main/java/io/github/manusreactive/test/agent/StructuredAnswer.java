@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param value makes the value from the schema; {@code null} to derive an example from it
  * @param error reason of a failure, {@code null} for success; on failure the value is filled with zero values
- * @param delay how long after {@code stopped} the result appears
+ * @param delay how long after {@code stopped} the result appears; {@code null} for the sandbox's setting
  */
 public record StructuredAnswer(
         @Nullable Function<Map<String, Object>, Map<String, Object>> value,
         @Nullable String error,
-        Duration delay) {
+        @Nullable Duration delay) {
 
-    /** A value derived from the schema, at once. */
-    static final StructuredAnswer EXAMPLE = new StructuredAnswer(null, null, Duration.ZERO);
+    /** A value derived from the schema. */
+    static final StructuredAnswer EXAMPLE = new StructuredAnswer(null, null, null);
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,7 @@ public final class Account {
     final Belongings belongings = new Belongings();
     long credits;
     boolean team;
+    Set<String> ghostProfiles = Set.of();
     private final ArrayDeque<TaskState> ended = new ArrayDeque<>(0);
     private Consumer<TaskState> forget = task -> {};
 
@@ -91,6 +93,7 @@ public final class Account {
         belongings.reset();
         credits = balance;
         team = false;
+        ghostProfiles = Set.of();
     }
 
     /**
@@ -136,6 +139,15 @@ public final class Account {
      */
     public synchronized void team(boolean value) {
         team = value;
+    }
+
+    /**
+     * Lets {@code task.create} make ghosts with some profiles.
+     *
+     * @param profiles their names
+     */
+    public synchronized void ghostProfiles(Set<String> profiles) {
+        ghostProfiles = Set.copyOf(profiles);
     }
 
     /**

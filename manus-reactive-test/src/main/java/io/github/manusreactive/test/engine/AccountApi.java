@@ -1,6 +1,7 @@
 package io.github.manusreactive.test.engine;
 
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.test.wire.WireForm;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,11 +13,13 @@ final class AccountApi {
     private final TaskLookup lookup;
     private final SandboxTime time;
     private final Ids ids;
+    private final WireForm form;
 
-    AccountApi(TaskLookup lookup, SandboxTime time, Ids ids) {
+    AccountApi(TaskLookup lookup, SandboxTime time, Ids ids, WireForm form) {
         this.lookup = lookup;
         this.time = time;
         this.ids = ids;
+        this.form = form;
     }
 
     void register(Map<Operation, Handler> handlers) {
@@ -41,7 +44,14 @@ final class AccountApi {
 
     private Map<String, Object> listProjects(ApiCall call) {
         List<Object> data = new ArrayList<>();
-        call.account().projects.values().forEach(project -> data.add(project.json()));
+        for (Account.Project project : call.account().projects.values()) {
+            Map<String, Object> json = project.json();
+            if (form == WireForm.LIVE) {
+                // documented, but not in the list of the live service
+                json.remove("instruction");
+            }
+            data.add(json);
+        }
         return Map.of("data", data);
     }
 

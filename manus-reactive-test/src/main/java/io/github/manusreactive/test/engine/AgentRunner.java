@@ -5,16 +5,25 @@ import io.github.manusreactive.test.agent.AgentPrompt;
 import io.github.manusreactive.test.agent.AgentScript;
 import io.github.manusreactive.test.agent.AgentStep;
 import io.github.manusreactive.test.agent.Ending;
+import io.github.manusreactive.test.agent.TurnEpilogue;
+import io.github.manusreactive.test.agent.WaitingType;
+import io.github.manusreactive.test.wire.WireForm;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Plays the scripts of agents. Every method is called with the lock of the task's account held, timers take it themselves. */
 final class AgentRunner {
 
     static final String NO_CREDITS = "Not enough credits to go on.";
+    /** As seen on the live service: the explanation within a second of the stop, the suggestion shortly after it. */
+    private static final Duration EXPLANATION_AFTER = Duration.ofMillis(700);
+
+    private static final Duration SUGGESTION_AFTER = Duration.ofMillis(1100);
 
     private final SandboxTime time;
     private final Ids ids;
@@ -47,25 +56,42 @@ final class AgentRunner {
 
     /** Starts a turn with a message of the user, which is already in the history. */
     void begin(TaskState task, TaskState.Message message) {
+        begin(task, script(task, message));
+    }
+
+    /** Starts a turn with its script. */
+    void begin(TaskState task, AgentScript script) {
         task.turn++;
         task.generation++;
         task.waiting = null;
         task.backgroundRunning = false;
-        history.status(task, "running", null);
+        task.status = "running";
+        history.showLateFiles(task);
+        task.script = script;
+        LiveSettings live = settings.live();
+        Duration early = Objects.requireNonNullElse(script.traits().earlyWaiting(), live.earlyWaiting());
+        if (!early.isZero()) {
+            history.showOnly(task, "waiting");
+        }
+        Duration silent = early.compareTo(live.firstStatusAfter()) > 0 ? early : live.firstStatusAfter();
+        later(task, task.generation, silent, () -> {
+            history.status(task, "running", null);
+            play(task, script);
+        });
+    }
+
+    /** What the agent will do about a message; a failure of the agent or of the account is a script too. */
+    AgentScript script(TaskState task, TaskState.Message message) {
         if (task.account.credits <= 0) {
-            fail(task, "quota_limit", NO_CREDITS);
-            return;
+            return AgentScript.start().error("quota_limit", NO_CREDITS);
         }
         AgentPrompt prompt = new AgentPrompt(
-                message.text(), task.account.name, task.id, task.title, task.turn, message.files(), task.schema);
-        AgentScript script;
+                message.text(), task.account.name, task.id, task.title, task.turn + 1, message.files(), task.schema);
         try {
-            script = agent.scriptFor(prompt);
+            return agent.scriptFor(prompt);
         } catch (RuntimeException e) {
-            fail(task, "agent_failure", "the test's agent function raised " + e);
-            return;
+            return AgentScript.start().error("agent_failure", "the test's agent function raised " + e);
         }
-        play(task, script);
     }
 
     /** A message for a task that waits: answers the question, or skips the decision. */
@@ -110,10 +136,20 @@ final class AgentRunner {
         int generation = task.generation;
         later(task, generation, script == null ? Duration.ZERO : script.ending().stopTakes(), () -> {
             if (task.status.equals("running") || task.status.equals("waiting")) {
-                history.event(task, "user_stop", null, false);
-                end(task, "stopped");
+                stopByPerson(task, true);
             }
         });
+    }
+
+    private void stopByPerson(TaskState task, boolean announced) {
+        if (announced) {
+            history.event(task, "user_stop", null, false);
+        }
+        AgentScript script = task.script;
+        end(task, () -> history.stoppedByPerson(task));
+        if (script != null) {
+            personWrites(task, script.epilogue());
+        }
     }
 
     private void play(TaskState task, AgentScript script) {
@@ -139,6 +175,14 @@ final class AgentRunner {
                 later(task, generation, run.time(), () -> advance(task));
                 return;
             }
+            if (step instanceof AgentStep.PassingWait wait) {
+                history.passing(task, "waiting");
+                later(task, generation, wait.time(), () -> {
+                    history.passing(task, "running");
+                    advance(task);
+                });
+                return;
+            }
             perform(task, step);
         }
     }
@@ -149,12 +193,15 @@ final class AgentRunner {
         } else if (step instanceof AgentStep.Status status) {
             history.event(
                     task, "status_update", Json.object("agent_status", "running", "brief", status.brief()), false);
+        } else if (step instanceof AgentStep.RawEntry raw) {
+            history.raw(task, raw.entry());
+        } else if (step instanceof AgentStep.PersonStop stop) {
+            stopByPerson(task, stop.announced());
         } else if (step instanceof AgentStep.Emit emit) {
             emit(task, emit);
         } else if (step instanceof AgentStep.Ask ask) {
-            Map<String, Object> expectation = Json.object(
-                    "response_method", "send_message", "options", ask.options(), "selection_mode", ask.selectionMode());
-            TaskState.Event question = history.said(task, ask.question(), null, List.of(), expectation);
+            TaskState.Event question =
+                    history.said(task, ask.question(), null, List.of(), TaskHistory.expectation(ask));
             await(task, new TaskState.Waiting(question.id(), ask.waitingType(), ask.question(), ask), null);
         } else if (step instanceof AgentStep.Await await) {
             task.lastMessage = await.description();
@@ -183,7 +230,31 @@ final class AgentRunner {
             payload = new LinkedHashMap<>(payload);
             payload.put("action_id", ids.event());
         }
+        if (payload != null && emit.type().equals("plan_update") && settings.form() == WireForm.LIVE) {
+            payload = Json.object("steps", timed(Json.asList(payload.get("steps"))));
+        }
         history.event(task, emit.type(), payload, emit.verboseOnly());
+    }
+
+    /** Steps with their times, which only the live form shows; the end of a step is the time of the reading. */
+    private List<Object> timed(@Nullable List<Object> steps) {
+        List<Object> timed = new ArrayList<>();
+        for (Object step : steps == null ? List.of() : steps) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            Map<String, Object> given = Json.asObject(step);
+            Object status = given == null ? null : given.get("status");
+            if ("done".equals(status)) {
+                fields.put("end_at", WireWriter.ReadTime.NOW);
+            }
+            if ("done".equals(status) || "doing".equals(status)) {
+                fields.put("started_at", time.millis());
+            }
+            if (given != null) {
+                fields.putAll(given);
+            }
+            timed.add(fields);
+        }
+        return timed;
     }
 
     private void await(TaskState task, TaskState.Waiting waiting, @Nullable Map<String, Object> schema) {
@@ -194,9 +265,15 @@ final class AgentRunner {
                 Json.object(
                         "waiting_for_event_id", waiting.eventId(),
                         "waiting_for_event_type", waiting.type(),
-                        "waiting_description", waiting.description(),
+                        "waiting_description", described(waiting) ? waiting.description() : null,
                         "confirm_input_schema", schema));
         observer.stopped(task, "ask", null);
+    }
+
+    /** The live service describes neither its questions nor the wish for a browser. */
+    private boolean described(TaskState.Waiting waiting) {
+        return settings.form() != WireForm.LIVE
+                || !(waiting.isQuestion() || waiting.type().equals(WaitingType.NEED_CONNECT_MY_BROWSER.wireName()));
     }
 
     private void fail(TaskState task, String errorType, String message) {
@@ -227,12 +304,18 @@ final class AgentRunner {
             return;
         }
         task.backgroundRunning = !ending.background().isZero();
+        AgentScript script = task.script;
+        Duration lateParts = history.lateParts(task);
         end(task, "stopped");
         int generation = task.generation;
+        if (script != null) {
+            later(task, generation, lateParts, () -> history.showLateFiles(task));
+            follow(task, script);
+        }
         later(task, generation, ending.background(), () -> {
             if (task.backgroundRunning) {
                 task.backgroundRunning = false;
-                task.updatedMillis = time.millis();
+                history.changed(task);
                 if (ending.backgroundResult() != null) {
                     history.said(task, ending.backgroundResult(), "result", List.of(), null);
                 }
@@ -240,9 +323,66 @@ final class AgentRunner {
             if (task.schema == null) {
                 observer.stopped(task, "finish", null);
             } else {
-                later(task, generation, ending.structured().delay(), () -> extract(task, ending));
+                Duration own = ending.structured().delay();
+                later(task, generation, own != null ? own : lateParts, () -> extract(task, ending));
             }
         });
+    }
+
+    /** What comes after the end of a turn that nobody stopped. */
+    private void follow(TaskState task, AgentScript script) {
+        int generation = task.generation;
+        TurnEpilogue epilogue = script.epilogue();
+        if (Objects.requireNonNullElse(
+                script.traits().eventsAfterStopped(), settings.live().eventsAfterStopped())) {
+            later(task, generation, EXPLANATION_AFTER, () -> {
+                Map<String, Object> text = Json.object("content", "A follow-up question could be asked next.");
+                history.append(task, "explanation", text, true);
+            });
+            later(task, generation, SUGGESTION_AFTER, () -> history.append(task, "tool_used", suggestion(), true));
+        }
+        AgentStep.Say late = epilogue.lateResult();
+        if (late != null) {
+            later(task, generation, epilogue.lateResultAfter(), () -> {
+                history.said(task, late.text(), late.kind(), late.files(), null);
+                history.showLateFiles(task);
+            });
+        }
+        cycle(task, generation, epilogue.cycles(), epilogue.cycleTime());
+        personWrites(task, epilogue);
+    }
+
+    private Map<String, Object> suggestion() {
+        return Json.object(
+                "tool", "suggestion",
+                "action_id", ids.event(),
+                "status", "success",
+                "brief", "suggestion",
+                "description", "ok",
+                "message", Json.object("action", "suggestion"));
+    }
+
+    private void cycle(TaskState task, int generation, int times, Duration phase) {
+        if (times == 0) {
+            return;
+        }
+        later(task, generation, phase, () -> {
+            history.passing(task, "running");
+            later(task, generation, phase, () -> {
+                history.passing(task, "stopped");
+                cycle(task, generation, times - 1, phase);
+            });
+        });
+    }
+
+    private void personWrites(TaskState task, TurnEpilogue epilogue) {
+        String text = epilogue.personMessage();
+        if (text != null) {
+            later(task, task.generation, epilogue.personMessageAfter(), () -> {
+                history.asked(task, text, List.of());
+                begin(task, new TaskState.Message(text, 0));
+            });
+        }
     }
 
     private void extract(TaskState task, Ending ending) {
@@ -266,11 +406,15 @@ final class AgentRunner {
     }
 
     private void end(TaskState task, String status) {
+        end(task, () -> history.status(task, status, null));
+    }
+
+    private void end(TaskState task, Runnable report) {
         task.generation++;
-        task.script = null;
         task.waiting = null;
-        history.status(task, status, null);
-        if (status.equals("error")) {
+        report.run();
+        task.script = null;
+        if (task.status.equals("error")) {
             task.queued.clear();
         }
         task.account.ended(task, settings.tasksKept());

@@ -1,6 +1,7 @@
 package io.github.manusreactive.test.engine;
 
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.test.wire.WireForm;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +28,7 @@ final class FileApi {
 
     void register(Map<Operation, Handler> handlers) {
         handlers.put(Operation.FILE_UPLOAD, this::upload);
-        handlers.put(Operation.FILE_DETAIL, call -> Map.of("file", file(call).detail(time.millis())));
+        handlers.put(Operation.FILE_DETAIL, this::detail);
         handlers.put(Operation.FILE_DELETE, this::delete);
     }
 
@@ -57,11 +58,23 @@ final class FileApi {
                 "upload_expires_at", Math.floorDiv(file.urlExpiresMillis, 1000L));
     }
 
+    /** The live service still tells of a file that is deleted. */
+    private Map<String, Object> detail(ApiCall call) {
+        FileState file = settings.form() == WireForm.LIVE ? known(call) : file(call);
+        return Map.of("file", file.detail(time.millis()));
+    }
+
     private FileState file(ApiCall call) {
+        FileState file = known(call);
+        if (file.status(time.millis()).equals("deleted")) {
+            throw ApiError.notFound("file");
+        }
+        return file;
+    }
+
+    private FileState known(ApiCall call) {
         FileState file = storage.file(call.required("file_id"));
-        if (file == null
-                || file.account != call.account()
-                || file.status(time.millis()).equals("deleted")) {
+        if (file == null || file.account != call.account()) {
             throw ApiError.notFound("file");
         }
         return file;

@@ -11,6 +11,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
@@ -31,6 +32,7 @@ public final class NettyFront {
 
     private final SandboxEngine engine;
     private final SandboxTime time;
+    private final @Nullable SandboxCertificate certificate;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
     /**
@@ -38,10 +40,12 @@ public final class NettyFront {
      *
      * @param engine answers the requests
      * @param time holds answers back
+     * @param certificate identifies the server over TLS; {@code null} for plain HTTP
      */
-    public NettyFront(SandboxEngine engine, SandboxTime time) {
+    public NettyFront(SandboxEngine engine, SandboxTime time, @Nullable SandboxCertificate certificate) {
         this.engine = engine;
         this.time = time;
+        this.certificate = certificate;
     }
 
     /**
@@ -51,7 +55,7 @@ public final class NettyFront {
      * @return the server
      */
     public Mono<? extends DisposableServer> bind(int port) {
-        return HttpServer.create()
+        return server(certificate)
                 .host("127.0.0.1")
                 .port(port)
                 .runOn(LOOPS)
@@ -60,6 +64,11 @@ public final class NettyFront {
                 .httpRequestDecoder(spec -> spec.maxInitialLineLength(16 * 1024).maxHeaderSize(64 * 1024))
                 .handle(this::handle)
                 .bind();
+    }
+
+    static HttpServer server(@Nullable SandboxCertificate certificate) {
+        HttpServer server = HttpServer.create();
+        return certificate == null ? server : server.secure(spec -> spec.sslContext(certificate.server()));
     }
 
     /** Closes every open connection without notice, as a server that restarts does. */

@@ -26,6 +26,7 @@ final class Report {
         }
         return Json.object(
                 "tasks_created", journal.tasksCreated(),
+                "ghosts_created", journal.ghostsCreated(),
                 "duplicate_prompts", journal.duplicatePrompts(),
                 "calls", calls,
                 "rate_limited", journal.rateLimited(),

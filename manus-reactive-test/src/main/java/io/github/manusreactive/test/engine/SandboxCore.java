@@ -1,5 +1,6 @@
 package io.github.manusreactive.test.engine;
 
+import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.agent.Agent;
 import io.github.manusreactive.test.fault.Faults;
 import io.github.manusreactive.test.journal.Journal;
@@ -12,6 +13,7 @@ import reactor.core.scheduler.Scheduler;
 /** Puts the parts together. */
 public final class SandboxCore {
 
+    private final SandboxSettings settings;
     private final Agent firstAgent;
     private final SandboxTime time;
     private final Limits limits;
@@ -37,6 +39,7 @@ public final class SandboxCore {
      */
     public SandboxCore(
             SandboxSettings settings, SandboxTime time, Agent agent, WebhookReceiver receiver, Scheduler cpu) {
+        this.settings = settings;
         this.firstAgent = agent;
         this.time = time;
         long seed = settings.seed();
@@ -47,27 +50,36 @@ public final class SandboxCore {
         directory = new Directory(ids, settings.credits());
         storage = new Storage(time, ids, journal);
         oauth = new OAuthServer(time, ids, directory, limits, "default");
-        webhooks = new Webhooks(time, ids, new DeliveryFaults(seed), receiver, cpu);
-        engine = new SandboxEngine(time, ids, limits, faults, journal, new Gate(directory, oauth::byToken));
-        lookup = new TaskLookup(directory, time, ids, settings.unknownFor());
+        WireWriter writer = new WireWriter(settings.form(), time);
+        webhooks = new Webhooks(time, ids, new DeliveryFaults(seed), receiver, cpu, settings, writer);
+        engine = new SandboxEngine(time, ids, limits, faults, journal, new Gate(directory, oauth::byToken), writer);
+        lookup = new TaskLookup(directory, time, ids);
         WebsiteApi websites = new WebsiteApi(lookup, time, ids, settings);
-        TaskHistory history = new TaskHistory(time, ids, storage::publish);
+        TaskHistory history = new TaskHistory(time, ids, settings, storage::publish);
         runner = new AgentRunner(time, ids, settings, agent, webhooks, history, websites);
         MessageRules rules = new MessageRules(storage::usable);
 
-        new TaskApi(lookup, runner, history, rules, ids, journal, webhooks).register(engine.handlers());
-        new TaskReads(lookup, time, settings).register(engine.handlers());
-        new AccountApi(lookup, time, ids).register(engine.handlers());
+        new TaskApi(lookup, runner, history, rules, ids, journal, webhooks, time, settings).register(engine.handlers());
+        new TaskReads(lookup, time, ids, settings).register(engine.handlers());
+        new AccountApi(lookup, time, ids, settings.form()).register(engine.handlers());
         new FileApi(storage, time, ids, settings).register(engine.handlers());
         new SkillApi(storage, time, ids).register(engine.handlers());
         websites.register(engine.handlers());
         webhooks.register(engine.handlers());
         webhooks.registerSlow(engine.slowHandlers());
-        UsageApi usage = new UsageApi(directory);
+        UsageApi usage = new UsageApi(directory, settings);
         usage.register(engine.handlers());
         usage.registerSlow(engine.slowHandlers());
         oauth.register(engine.otherPaths());
         Report.register(engine.otherPaths(), journal);
+        failMessages();
+    }
+
+    private void failMessages() {
+        double rate = settings.live().messageFailures();
+        if (rate > 0) {
+            faults.on(Operation.TASK_LIST_MESSAGES).rate(rate).internalError();
+        }
     }
 
     /**
@@ -84,6 +96,7 @@ public final class SandboxCore {
     public void reset() {
         runner.agent(firstAgent);
         faults.clear();
+        failMessages();
         directory.reset();
         storage.reset();
         webhooks.reset();

@@ -34,6 +34,7 @@ public final class SandboxEngine {
     private final Faults faults;
     private final Journal journal;
     private final Gate gate;
+    private final WireWriter writer;
     private final Map<Operation, Handler> handlers = new EnumMap<>(Operation.class);
     /** Operations that wait for something outside before they answer, so that no lock is held meanwhile. */
     private final Map<Operation, Function<ApiCall, Mono<Map<String, Object>>>> slowHandlers =
@@ -43,13 +44,21 @@ public final class SandboxEngine {
 
     private final Dates dates = new Dates();
 
-    SandboxEngine(SandboxTime time, Ids ids, Limits limits, Faults faults, Journal journal, Gate gate) {
+    SandboxEngine(
+            SandboxTime time,
+            Ids ids,
+            Limits limits,
+            Faults faults,
+            Journal journal,
+            Gate gate,
+            WireWriter writer) {
         this.time = time;
         this.ids = ids;
         this.limits = limits;
         this.faults = faults;
         this.journal = journal;
         this.gate = gate;
+        this.writer = writer;
     }
 
     Map<Operation, Handler> handlers() {
@@ -110,10 +119,10 @@ public final class SandboxEngine {
                         "error", Json.object("code", error.code(), "message", error.text()))));
     }
 
-    private Served success(Map<String, Object> fields) {
+    private Served success(Operation operation, Map<String, Object> fields) {
         Map<String, Object> envelope = Json.object("ok", true, "request_id", ids.request());
         envelope.putAll(fields);
-        return Served.json(200, Json.write(envelope));
+        return Served.json(200, writer.response(operation, envelope));
     }
 
     /** One call of an operation on its way. */
@@ -170,7 +179,7 @@ public final class SandboxEngine {
                 Function<ApiCall, Mono<Map<String, Object>>> slow = slowHandlers.get(operation);
                 if (slow != null) {
                     return slow.apply(prepared)
-                            .map(SandboxEngine.this::success)
+                            .map(fields -> success(operation, fields))
                             .onErrorResume(error -> Mono.just(failed(error)))
                             .flatMap(this::done);
                 }
@@ -182,7 +191,7 @@ public final class SandboxEngine {
                 synchronized (caller.account()) {
                     fields = handler.handle(prepared);
                 }
-                return done(success(fields));
+                return done(success(operation, fields));
             } catch (RuntimeException e) {
                 return done(failed(e));
             }

@@ -1,10 +1,13 @@
 package io.github.manusreactive.test.engine;
 
+import io.github.manusreactive.test.wire.WireForm;
 import java.time.Duration;
 
 /**
  * What a sandbox is started with.
  *
+ * @param form the form of responses and deliveries
+ * @param live what it does as the live service does
  * @param seed decides ids, chance and phases
  * @param credits balance of a new user
  * @param unlistedFor how long a new task stays out of {@code task.list}
@@ -18,6 +21,8 @@ import java.time.Duration;
  * @param journalSize how many calls the journal keeps
  */
 public record SandboxSettings(
+        WireForm form,
+        LiveSettings live,
         long seed,
         int credits,
         Duration unlistedFor,

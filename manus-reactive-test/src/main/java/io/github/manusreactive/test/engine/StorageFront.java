@@ -7,10 +7,10 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
-import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
@@ -18,15 +18,18 @@ import reactor.netty.http.server.HttpServerResponse;
 public final class StorageFront {
 
     private final Storage storage;
+    private final @Nullable SandboxCertificate certificate;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
     /**
      * A front end that is not bound yet.
      *
      * @param storage takes and gives the bytes
+     * @param certificate identifies the server over TLS; {@code null} for plain HTTP
      */
-    public StorageFront(Storage storage) {
+    public StorageFront(Storage storage, @Nullable SandboxCertificate certificate) {
         this.storage = storage;
+        this.certificate = certificate;
     }
 
     /**
@@ -35,7 +38,7 @@ public final class StorageFront {
      * @return the server
      */
     public Mono<? extends DisposableServer> bind() {
-        return HttpServer.create()
+        return NettyFront.server(certificate)
                 .host("127.0.0.1")
                 .port(0)
                 .runOn(NettyFront.LOOPS)

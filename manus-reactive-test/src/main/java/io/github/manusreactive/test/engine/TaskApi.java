@@ -1,8 +1,10 @@
 package io.github.manusreactive.test.engine;
 
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.test.agent.AgentScript;
 import io.github.manusreactive.test.agent.AgentStep;
 import io.github.manusreactive.test.journal.Journal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +24,8 @@ final class TaskApi {
     private final Ids ids;
     private final Journal journal;
     private final TaskObserver observer;
+    private final SandboxTime time;
+    private final SandboxSettings settings;
 
     TaskApi(
             TaskLookup lookup,
@@ -30,7 +34,9 @@ final class TaskApi {
             MessageRules rules,
             Ids ids,
             Journal journal,
-            TaskObserver observer) {
+            TaskObserver observer,
+            SandboxTime time,
+            SandboxSettings settings) {
         this.lookup = lookup;
         this.runner = runner;
         this.history = history;
@@ -38,6 +44,8 @@ final class TaskApi {
         this.ids = ids;
         this.journal = journal;
         this.observer = observer;
+        this.time = time;
+        this.settings = settings;
     }
 
     void register(Map<Operation, Handler> handlers) {
@@ -81,12 +89,29 @@ final class TaskApi {
         task.connectors = message.connectors() == null ? List.of() : message.connectors();
         task.references = message.references();
         call.taskId = task.id;
-        journal.taskCreated(message.text());
-        observer.created(task);
-        history.asked(task, message);
-        runner.begin(
+        if (settings.live().ghost(profile) || account.ghostProfiles.contains(task.profile)) {
+            return ghost(task);
+        }
+        AgentScript script = runner.script(
                 task,
                 new TaskState.Message(message.text(), message.attachments().size()));
+        if (script.traits().ghost()) {
+            return ghost(task);
+        }
+        Duration own = script.traits().notFoundFor();
+        task.unknownUntilMillis = time.millis() + (own != null ? own : settings.unknownFor()).toMillis();
+        task.unlistedUntilMillis = time.millis() + (own != null ? own : settings.unlistedFor()).toMillis();
+        journal.taskCreated(message.text());
+        observer.created(task);
+        history.asked(task, message.text(), message.attachments());
+        runner.begin(task, script);
+        return head(task);
+    }
+
+    /** A success that leaves nothing behind. */
+    private Map<String, Object> ghost(TaskState task) {
+        task.account.remove(task);
+        journal.ghostCreated();
         return head(task);
     }
 
@@ -107,7 +132,7 @@ final class TaskApi {
             task.connectors = message.connectors();
         }
         task.references = newestReferences(task.references, message.references());
-        history.asked(task, message);
+        history.asked(task, message.text(), message.attachments());
         TaskState.Message turn =
                 new TaskState.Message(message.text(), message.attachments().size());
         TaskState.Waiting waiting = task.waiting;

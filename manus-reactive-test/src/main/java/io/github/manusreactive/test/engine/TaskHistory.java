@@ -1,9 +1,15 @@
 package io.github.manusreactive.test.engine;
 
 import io.github.manusreactive.test.agent.AgentFile;
+import io.github.manusreactive.test.agent.AgentScript;
+import io.github.manusreactive.test.agent.AgentStep;
+import io.github.manusreactive.test.wire.WireForm;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -13,36 +19,108 @@ final class TaskHistory {
     private final SandboxTime time;
     private final Ids ids;
     private final Function<AgentFile, String> publish;
+    private final SandboxSettings settings;
 
-    TaskHistory(SandboxTime time, Ids ids, Function<AgentFile, String> publish) {
+    TaskHistory(SandboxTime time, Ids ids, SandboxSettings settings, Function<AgentFile, String> publish) {
         this.time = time;
         this.ids = ids;
+        this.settings = settings;
         this.publish = publish;
     }
 
     TaskState.Event event(TaskState task, String type, @Nullable Map<String, Object> payload, boolean verboseOnly) {
-        long now = time.millis();
-        task.updatedMillis = now;
-        TaskState.Event event = new TaskState.Event(ids.event(), type, now, payload, verboseOnly);
+        TaskState.Event event = append(task, type, payload, verboseOnly);
+        task.updatedMillis = event.millis();
+        show(task, task.told);
+        return event;
+    }
+
+    /** Adds an event that the task's own times do not tell of. */
+    TaskState.Event append(TaskState task, String type, @Nullable Map<String, Object> payload, boolean verboseOnly) {
+        TaskState.Event event = new TaskState.Event(ids.event(), type, time.millis(), payload, verboseOnly, null);
         task.events.add(event);
         return event;
     }
 
+    /** Adds an entry that is written as it stands. */
+    void raw(TaskState task, Object entry) {
+        task.events.add(new TaskState.Event(
+                ids.event(), "", time.millis(), null, false, new WireWriter.Verbatim(entry)));
+    }
+
     void status(TaskState task, String status, @Nullable Map<String, Object> detail) {
         task.status = status;
-        event(task, "status_update", Json.object("agent_status", status, "status_detail", detail), false);
+        update(task, status, words(status), null, detail);
+    }
+
+    /** A stop by a person; the texts are the service's own, in both forms. */
+    void stoppedByPerson(TaskState task) {
+        task.status = "stopped";
+        update(task, "stopped", "Manus has stopped", "The user stopped Manus's work", null);
+    }
+
+    /** A status that is told but does not change what the task takes: it goes on by itself. */
+    void passing(TaskState task, String status) {
+        update(task, status, words(status), null, null);
+    }
+
+    /** Shows a status in task.detail at once, without an event. */
+    void showOnly(TaskState task, String status) {
+        task.show(status, time.millis(), 0);
+    }
+
+    /** Shows what has changed besides the status. */
+    void changed(TaskState task) {
+        task.updatedMillis = time.millis();
+        show(task, task.told);
+    }
+
+    private void update(
+            TaskState task,
+            String status,
+            @Nullable String brief,
+            @Nullable String description,
+            @Nullable Map<String, Object> detail) {
+        Map<String, Object> payload = Json.object(
+                "agent_status", status, "brief", brief, "description", description, "status_detail", detail);
+        TaskState.Event event = append(task, "status_update", payload, false);
+        task.updatedMillis = event.millis();
+        show(task, status);
+    }
+
+    private void show(TaskState task, String status) {
+        task.show(status, time.millis(), task.lag(settings.live().detailLag()).toMillis());
+    }
+
+    /** The texts that captures of the live service show; the documented examples have other ones, or none. */
+    private @Nullable String words(String status) {
+        if (settings.form() != WireForm.LIVE) {
+            return null;
+        }
+        return switch (status) {
+            case "running" -> "Manus is running";
+            case "waiting" -> "Manus is waiting for your reply";
+            case "stopped" -> "Manus finished working";
+            default -> null;
+        };
     }
 
     /** What the user wrote. */
-    void asked(TaskState task, MessageRules.Checked message) {
+    void asked(TaskState task, String text, List<Object> attachments) {
         event(
                 task,
                 "user_message",
-                Json.object("content", message.text(), "message_type", "text", "attachments", message.attachments()),
+                Json.object("content", text, "message_type", "text", "attachments", attachments),
                 false);
     }
 
-    /** What the agent says; its files become downloadable. */
+    /** How a question is to be replied to. */
+    static Map<String, Object> expectation(AgentStep.Ask ask) {
+        return Json.object(
+                "response_method", "send_message", "options", ask.options(), "selection_mode", ask.selectionMode());
+    }
+
+    /** What the agent says; its files become downloadable, at once or after the end of the turn. */
     TaskState.Event said(
             TaskState task,
             String text,
@@ -50,27 +128,62 @@ final class TaskHistory {
             List<AgentFile> files,
             @Nullable Map<String, Object> expectation) {
         List<TaskState.Attachment> attached = new ArrayList<>(files.size());
-        List<Object> shown = new ArrayList<>(files.size());
         for (AgentFile file : files) {
-            String url = publish.apply(file);
-            attached.add(new TaskState.Attachment(file, url));
-            shown.add(Json.object(
-                    "type", file.type(),
-                    "filename", file.filename(),
-                    "url", url,
-                    "content_type", file.contentType(),
-                    "path", "/workspace/" + file.filename()));
+            attached.add(new TaskState.Attachment(file, publish.apply(file)));
         }
+        boolean late = !files.isEmpty() && !lateParts(task).isZero();
         task.lastMessage = text;
-        task.lastFiles = List.copyOf(attached);
+        task.lastFiles = late ? List.of() : List.copyOf(attached);
+        if (late) {
+            Map<Integer, List<TaskState.Attachment>> all = new LinkedHashMap<>(task.lateFiles);
+            all.put(task.events.size(), List.copyOf(attached));
+            task.lateFiles = all;
+        }
         return event(
                 task,
                 "assistant_message",
                 Json.object(
                         "content", text,
-                        "attachments", shown,
+                        "attachments", late ? List.of() : shown(attached),
                         "delivery_kind", kind,
                         "question_expectation", expectation),
                 false);
+    }
+
+    /** How long after the end of its turn the files of a task appear. */
+    Duration lateParts(TaskState task) {
+        AgentScript script = task.script;
+        Duration own = script == null ? null : script.traits().lateParts();
+        return own != null ? own : settings.live().lateParts();
+    }
+
+    /** Lets the attachments appear that were held back: the same events with another payload. */
+    void showLateFiles(TaskState task) {
+        Map<Integer, List<TaskState.Attachment>> late = task.lateFiles;
+        task.lateFiles = Map.of();
+        late.forEach((index, files) -> {
+            TaskState.Event event = task.events.get(index);
+            Map<String, Object> payload = new LinkedHashMap<>(Objects.requireNonNull(event.payload()));
+            payload.put("attachments", shown(files));
+            task.events.set(
+                    index,
+                    new TaskState.Event(
+                            event.id(), event.type(), event.millis(), payload, event.verboseOnly(), event.raw()));
+            task.lastFiles = files;
+        });
+    }
+
+    private static List<Object> shown(List<TaskState.Attachment> attached) {
+        List<Object> shown = new ArrayList<>(attached.size());
+        for (TaskState.Attachment attachment : attached) {
+            AgentFile file = attachment.file();
+            shown.add(Json.object(
+                    "type", file.type(),
+                    "filename", file.filename(),
+                    "url", attachment.url(),
+                    "content_type", file.contentType(),
+                    "path", "/workspace/" + file.filename()));
+        }
+        return shown;
     }
 }

@@ -1,6 +1,5 @@
 package io.github.manusreactive.test.engine;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -14,14 +13,12 @@ final class TaskLookup {
     private final Directory directory;
     private final SandboxTime time;
     private final Ids ids;
-    private final Duration unknownFor;
     private final AtomicLong sequence = new AtomicLong();
 
-    TaskLookup(Directory directory, SandboxTime time, Ids ids, Duration unknownFor) {
+    TaskLookup(Directory directory, SandboxTime time, Ids ids) {
         this.directory = directory;
         this.time = time;
         this.ids = ids;
-        this.unknownFor = unknownFor;
     }
 
     /** The task that {@code task_id} names, or 404. */
@@ -43,7 +40,7 @@ final class TaskLookup {
         if (task == null || task.account != account || !caller.sees(task)) {
             return null;
         }
-        return time.millis() - task.createdMillis < unknownFor.toMillis() ? null : task;
+        return time.millis() < task.unknownUntilMillis ? null : task;
     }
 
     TaskState newTask(Account account, String id, String prompt, String title) {
@@ -64,6 +61,7 @@ final class TaskLookup {
             }
             TaskState task = newTask(account, ids.task(), "", title);
             task.status = "stopped";
+            task.show("stopped", time.millis(), 0);
             task.deletable = false;
             account.belongings.putAgent(agentId, Json.object("id", agentId, "task_id", task.id, "nickname", title));
             return task;

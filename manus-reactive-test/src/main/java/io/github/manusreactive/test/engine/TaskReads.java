@@ -1,6 +1,7 @@
 package io.github.manusreactive.test.engine;
 
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.test.wire.WireForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,12 +13,16 @@ final class TaskReads {
 
     private final TaskLookup lookup;
     private final SandboxTime time;
+    private final Ids ids;
     private final SandboxSettings settings;
+    private final OddEntries odd;
 
-    TaskReads(TaskLookup lookup, SandboxTime time, SandboxSettings settings) {
+    TaskReads(TaskLookup lookup, SandboxTime time, Ids ids, SandboxSettings settings) {
         this.lookup = lookup;
         this.time = time;
+        this.ids = ids;
         this.settings = settings;
+        this.odd = new OddEntries(settings.live().oddEntries(), settings.seed());
     }
 
     void register(Map<Operation, Handler> handlers) {
@@ -27,13 +32,16 @@ final class TaskReads {
     }
 
     private Map<String, Object> detail(ApiCall call) {
-        return Json.object("task", lookup.task(call).json());
+        return Json.object("task", lookup.task(call).json(time.millis()));
     }
 
     private Map<String, Object> list(ApiCall call) {
         int limit = call.limit(20, 100);
         boolean descending = call.oneOf("order", "desc", "asc", "desc").equals("desc");
         Filter filter = filter(call);
+        if (settings.live().newTasksPerPage() > 0) {
+            return shiftingPage(call, filter, limit, descending);
+        }
         NavigableMap<Long, TaskState> tasks = call.account().tasks;
         Long after = Cursors.read("t", call.string("cursor"));
         if (after != null) {
@@ -41,19 +49,42 @@ final class TaskReads {
         }
         List<Object> page = new ArrayList<>(limit);
         long last = 0;
+        int count = 0;
         boolean more = false;
         for (TaskState task : (descending ? tasks.descendingMap() : tasks).values()) {
             if (!filter.accepts(task)) {
                 continue;
             }
-            if (page.size() == limit) {
+            if (count == limit) {
                 more = true;
                 break;
             }
-            page.add(task.json());
+            odd.addTask(page, task.json(time.millis()));
             last = task.sequence;
+            count++;
         }
         return Json.object("data", page, "has_more", more, "next_cursor", more ? Cursors.write("t", last) : null);
+    }
+
+    /** A page whose cursor counts entries, of a list that a person adds to between the pages. */
+    private Map<String, Object> shiftingPage(ApiCall call, Filter filter, int limit, boolean descending) {
+        Long cursor = Cursors.read("p", call.string("cursor"));
+        if (cursor != null) {
+            for (int i = 0; i < settings.live().newTasksPerPage(); i++) {
+                TaskState task = lookup.newTask(call.account(), ids.task(), "", "Begun in the web app");
+                task.status = "stopped";
+                task.show("stopped", time.millis(), 0);
+            }
+        }
+        NavigableMap<Long, TaskState> tasks = call.account().tasks;
+        List<TaskState> listed = (descending ? tasks.descendingMap() : tasks)
+                .values().stream().filter(filter::accepts).toList();
+        int from = (int) Math.min(listed.size(), cursor == null ? 0 : cursor);
+        int to = Math.min(listed.size(), from + limit);
+        List<Object> page = new ArrayList<>(limit);
+        listed.subList(from, to).forEach(task -> odd.addTask(page, task.json(time.millis())));
+        boolean more = to < listed.size();
+        return Json.object("data", page, "has_more", more, "next_cursor", more ? Cursors.write("p", to) : null);
     }
 
     private Filter filter(ApiCall call) {
@@ -75,14 +106,16 @@ final class TaskReads {
                 && (keyId != null || (clientId != null && !clientId.equals(call.caller.clientId())))) {
             throw ApiError.denied("only the tasks of this app can be listed");
         }
-        long listedSince = time.millis() - settings.unlistedFor().toMillis();
+        long now = time.millis();
+        // the live service ignores a project without the scope
+        String wanted = settings.form() == WireForm.LIVE && !scope.equals("project") ? null : projectId;
         return task -> (settings.hiddenTasksListed() || !task.hidden)
-                && task.createdMillis <= listedSince
+                && task.unlistedUntilMillis <= now
                 && task.deletable
                 && call.caller.sees(task)
                 && (scope.equals("all") || scope.equals(task.type))
                 && (agentId == null || agentId.equals(task.agentId))
-                && (projectId == null || projectId.equals(task.projectId))
+                && (wanted == null || wanted.equals(task.projectId))
                 && (clientId == null || clientId.equals(task.clientId))
                 && (keyId == null || (task.key != null && keyId.equals(task.key.id())));
     }
@@ -96,15 +129,17 @@ final class TaskReads {
         List<TaskState.Event> events = task.events;
         int index = start(call, events, descending);
         List<Object> page = new ArrayList<>(Math.min(limit, events.size()));
+        int count = 0;
         for (; index >= 0 && index < events.size(); index += descending ? -1 : 1) {
             TaskState.Event event = events.get(index);
             if (event.verboseOnly() && !verbose) {
                 continue;
             }
-            if (page.size() == limit) {
+            if (count == limit) {
                 return messages(task, page, Cursors.write("m", index));
             }
-            page.add(event.json());
+            odd.addEvent(page, event);
+            count++;
         }
         return messages(task, page, null);
     }

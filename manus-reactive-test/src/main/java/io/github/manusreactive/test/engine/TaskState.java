@@ -3,6 +3,7 @@ package io.github.manusreactive.test.engine;
 import io.github.manusreactive.test.agent.AgentFile;
 import io.github.manusreactive.test.agent.AgentScript;
 import io.github.manusreactive.test.agent.AgentStep;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,11 +13,24 @@ import org.jspecify.annotations.Nullable;
 /** One task. Guarded by the lock of its account. */
 final class TaskState {
 
-    /** One entry of the history. */
+    /**
+     * One entry of the history.
+     *
+     * @param raw written instead of everything else, or {@code null}
+     */
     record Event(
-            String id, String type, long millis, @Nullable Map<String, Object> payload, boolean verboseOnly) {
+            String id,
+            String type,
+            long millis,
+            @Nullable Map<String, Object> payload,
+            boolean verboseOnly,
+            WireWriter.@Nullable Verbatim raw) {
 
-        Map<String, Object> json() {
+        Object json() {
+            return raw != null ? raw : object();
+        }
+
+        private Map<String, Object> object() {
             Map<String, Object> json = Json.object("id", id, "type", type, "timestamp", millis);
             if (payload != null) {
                 json.put(type, payload);
@@ -24,6 +38,9 @@ final class TaskState {
             return json;
         }
     }
+
+    /** What task.detail and task.list show of a task; later than the truth if they lag. */
+    private record Shown(long fromMillis, String status, long updatedMillis, int credits) {}
 
     /** What the task waits for. */
     record Waiting(String eventId, String type, String description, AgentStep step) {
@@ -41,12 +58,19 @@ final class TaskState {
     final long sequence;
     final long createdMillis;
     final String prompt;
+    /** Until then the task is not found, and not listed. */
+    long unknownUntilMillis;
+
+    long unlistedUntilMillis;
     final List<Event> events = new ArrayList<>(6);
     /** Messages that came while the agent was working; each becomes a turn of its own. */
     final ArrayDeque<Message> queued = new ArrayDeque<>(0);
 
     String type = "standard";
+    /** What the task takes from its user. */
     String status = "running";
+    /** What its events last told, the same as {@link #status} but for moments in which the live service contradicts itself. */
+    String told = "running";
     String title;
     String visibility = "private";
     String profile = "standard";
@@ -89,6 +113,13 @@ final class TaskState {
     /** Rises whenever a turn starts or ends, so that timers of an older turn find themselves outdated. */
     int generation;
 
+    /** Messages of this turn whose attachments are still to come, by their place in the history. */
+    Map<Integer, List<TaskState.Attachment>> lateFiles = Map.of();
+
+    private Shown shown;
+    /** Null while nothing is held back, which is most of the time. */
+    private @Nullable ArrayDeque<Shown> held;
+
     boolean backgroundReported = true;
     String lastMessage = "";
     List<Attachment> lastFiles = List.of();
@@ -104,6 +135,35 @@ final class TaskState {
         this.updatedMillis = nowMillis;
         this.prompt = prompt;
         this.title = title;
+        this.shown = new Shown(nowMillis, "running", nowMillis, 0);
+    }
+
+    /** Shows the present state from a moment on; what was to be shown before that stays. */
+    void show(String shownStatus, long nowMillis, long lagMillis) {
+        told = shownStatus;
+        Shown next = new Shown(nowMillis + lagMillis, shownStatus, updatedMillis, credits);
+        settle(nowMillis);
+        if (lagMillis == 0) {
+            held = null;
+            shown = next;
+            return;
+        }
+        ArrayDeque<Shown> queue = held;
+        if (queue == null) {
+            queue = new ArrayDeque<>(2);
+            held = queue;
+        }
+        queue.addLast(next);
+    }
+
+    private void settle(long nowMillis) {
+        ArrayDeque<Shown> queue = held;
+        while (queue != null && !queue.isEmpty() && queue.getFirst().fromMillis() <= nowMillis) {
+            shown = queue.removeFirst();
+        }
+        if (queue != null && queue.isEmpty()) {
+            held = null;
+        }
     }
 
     String url() {
@@ -115,20 +175,28 @@ final class TaskState {
         return visibility.equals("private") ? null : "https://manus.im/share/" + id;
     }
 
+    /** How far its shown state lags, by the script of its turn or else by the sandbox's setting. */
+    Duration lag(Duration byDefault) {
+        AgentScript current = script;
+        Duration own = current == null ? null : current.traits().detailLag();
+        return own != null ? own : byDefault;
+    }
+
     boolean ended() {
         return (status.equals("stopped") || status.equals("error")) && !backgroundRunning;
     }
 
-    Map<String, Object> json() {
+    Map<String, Object> json(long nowMillis) {
+        settle(nowMillis);
         Map<String, Object> json = Json.object(
                 "id",
                 id,
                 "status",
-                status,
+                shown.status(),
                 "created_at",
                 Math.floorDiv(createdMillis, 1000L),
                 "updated_at",
-                Math.floorDiv(updatedMillis, 1000L),
+                Math.floorDiv(shown.updatedMillis(), 1000L),
                 "task_type",
                 type,
                 "share_visibility",
@@ -136,7 +204,7 @@ final class TaskState {
                 "title",
                 title,
                 "credit_usage",
-                credits > 0 ? credits : null,
+                shown.credits() > 0 ? shown.credits() : null,
                 "task_url",
                 url(),
                 "created_by_api_key",

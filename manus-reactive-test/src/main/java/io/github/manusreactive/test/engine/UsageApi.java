@@ -15,14 +15,16 @@ final class UsageApi {
     private static final long DAY = 86_400;
 
     private final Directory directory;
+    private final SandboxSettings settings;
 
-    UsageApi(Directory directory) {
+    UsageApi(Directory directory, SandboxSettings settings) {
         this.directory = directory;
+        this.settings = settings;
     }
 
     void register(Map<Operation, Handler> handlers) {
         handlers.put(Operation.USAGE_LIST, this::list);
-        handlers.put(Operation.USAGE_AVAILABLE_CREDITS, UsageApi::availableCredits);
+        handlers.put(Operation.USAGE_AVAILABLE_CREDITS, this::availableCredits);
         handlers.put(Operation.USAGE_TEAM_STATISTIC, UsageApi::teamStatistic);
     }
 
@@ -51,10 +53,9 @@ final class UsageApi {
         return page(page, index >= 0, "u", index);
     }
 
-    private static Map<String, Object> availableCredits(ApiCall call) {
+    private Map<String, Object> availableCredits(ApiCall call) {
         Account account = call.account();
-        return Map.of(
-                "data",
+        Map<String, Object> figures =
                 Json.object(
                         "total_credits",
                         account.credits,
@@ -75,7 +76,8 @@ final class UsageApi {
                         "next_refresh_time",
                         0,
                         "refresh_interval",
-                        account.team ? "" : "daily"));
+                        account.team ? "" : "daily");
+        return settings.live().balanceWithoutData() ? figures : Map.of("data", figures);
     }
 
     private static Map<String, Object> teamStatistic(ApiCall call) {

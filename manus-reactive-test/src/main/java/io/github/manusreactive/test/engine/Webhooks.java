@@ -1,9 +1,11 @@
 package io.github.manusreactive.test.engine;
 
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.test.agent.AgentStep;
 import io.github.manusreactive.test.webhook.Delivery;
 import io.github.manusreactive.test.webhook.DeliveryFaults;
 import io.github.manusreactive.test.webhook.WebhookReceiver;
+import io.github.manusreactive.test.wire.WireForm;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +21,10 @@ import reactor.core.scheduler.Scheduler;
 /** webhook.*, and the deliveries themselves. */
 public final class Webhooks implements TaskObserver {
 
-    private static final byte[] PROBE = Json.write(Map.of("event_type", "test"));
+    /** The live service signs its probe; a probe without a signature is just as common. */
+    private static final byte[] LIVE_PROBE = Json.write(Map.of("event_type", "webhook_test"));
+
+    private static final byte[] DOCS_PROBE = Json.write(Map.of("event_type", "test"));
     private static final Map<String, String> PROBE_HEADERS = Map.of("content-type", "application/json");
     /** Never at once: what is delivered happened while locks were held, and a receiver may call back. */
     private static final Duration SHORTEST = Duration.ofMillis(1);
@@ -31,15 +36,26 @@ public final class Webhooks implements TaskObserver {
     private final WebhookKeys keys = new WebhookKeys();
     private final DeliveryFaults faults;
     private final Scheduler cpu;
+    private final SandboxSettings settings;
+    private final WireWriter writer;
     private final List<Delivery> deliveries = Collections.synchronizedList(new ArrayList<>());
     private volatile WebhookReceiver receiver;
 
-    Webhooks(SandboxTime time, Ids ids, DeliveryFaults faults, WebhookReceiver receiver, Scheduler cpu) {
+    Webhooks(
+            SandboxTime time,
+            Ids ids,
+            DeliveryFaults faults,
+            WebhookReceiver receiver,
+            Scheduler cpu,
+            SandboxSettings settings,
+            WireWriter writer) {
         this.time = time;
         this.ids = ids;
         this.faults = faults;
         this.receiver = receiver;
         this.cpu = cpu;
+        this.settings = settings;
+        this.writer = writer;
     }
 
     void register(Map<Operation, Handler> handlers) {
@@ -147,9 +163,14 @@ public final class Webhooks implements TaskObserver {
                     "size_bytes", attachment.file().size()));
         }
         Map<String, Object> detail = head(task);
-        detail.put("message", task.lastMessage);
+        // required of a delivery, so not left out even if the agent said nothing
+        detail.put("message", new WireWriter.Verbatim(task.lastMessage));
         detail.put("attachments", attachments);
         detail.put("stop_reason", reason);
+        TaskState.Waiting waiting = task.waiting;
+        if (waiting != null && waiting.step() instanceof AgentStep.Ask ask) {
+            detail.put("question_expectation", TaskHistory.expectation(ask));
+        }
         if (structuredOutput != null) {
             detail.put("structured_output", structuredOutput);
         }
@@ -164,8 +185,9 @@ public final class Webhooks implements TaskObserver {
         if (task.account.belongings.webhooks().isEmpty()) {
             return;
         }
-        String eventId = type + "_" + task.id + "_" + time.seconds();
-        byte[] body = Json.write(Json.object("event_id", eventId, "event_type", type, "task_detail", detail));
+        String eventId = type + "_" + task.id
+                + (settings.live().webhookEventIdsReused() ? "" : "_" + time.seconds());
+        byte[] body = writer.delivery(Json.object("event_id", eventId, "event_type", type, "task_detail", detail));
         for (Map<String, Object> webhook : task.account.belongings.webhooks().values()) {
             if (!"active".equals(webhook.get("status"))) {
                 continue;
@@ -198,11 +220,16 @@ public final class Webhooks implements TaskObserver {
         if (!"https".equals(uri.getScheme()) && !loopback) {
             throw ApiError.invalid("url must use https");
         }
-        return Mono.defer(() -> receiver.receive(url, PROBE_HEADERS, PROBE))
+        boolean live = settings.form() == WireForm.LIVE;
+        byte[] probe = live ? LIVE_PROBE : DOCS_PROBE;
+        Mono<Map<String, String>> headers =
+                live ? Mono.fromCallable(() -> sign(url, probe)).subscribeOn(cpu) : Mono.just(PROBE_HEADERS);
+        String type = live ? "webhook_test" : "test";
+        return headers.flatMap(fields -> receiver.receive(url, fields, probe))
                 .onErrorReturn(0)
                 .defaultIfEmpty(0)
                 .map(status -> {
-                    deliveries.add(new Delivery(time.instant(), url, "test", null, null, null, status));
+                    deliveries.add(new Delivery(time.instant(), url, type, null, null, null, status));
                     synchronized (call.account()) {
                         return Map.of("webhook", put(call.account(), url, status == 200 ? "active" : "inactive"));
                     }

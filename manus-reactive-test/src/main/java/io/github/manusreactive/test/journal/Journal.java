@@ -30,6 +30,7 @@ public final class Journal {
     private final Map<String, Integer> duplicates = new TreeMap<>();
     private long total;
     private long tasks;
+    private long ghosts;
 
     /**
      * An empty journal.
@@ -75,6 +76,11 @@ public final class Journal {
         if (tasksByPrompt.merge(hash(prompt), 1, Integer::sum) > 1) {
             duplicates.merge(prompt, 2, (known, two) -> known + 1);
         }
+    }
+
+    /** Notes that {@code task.create} returned the id of a task that never comes to exist. */
+    public synchronized void ghostCreated() {
+        ghosts++;
     }
 
     /**
@@ -163,6 +169,15 @@ public final class Journal {
     }
 
     /**
+     * Returns how many calls of {@code task.create} made a ghost; they are not among {@link #tasksCreated}.
+     *
+     * @return a count
+     */
+    public synchronized long ghostsCreated() {
+        return ghosts;
+    }
+
+    /**
      * Prompts for which more than one task was created, with their number.
      *
      * @return a copy, empty where no task was created twice
@@ -246,6 +261,7 @@ public final class Journal {
         duplicates.clear();
         total = 0;
         tasks = 0;
+        ghosts = 0;
     }
 
     /** 64 bits: at a million prompts the chance of a false match is below one in ten million. */

@@ -19,7 +19,7 @@ import reactor.netty.http.server.HttpServerResponse;
 final class WebhooksCode {
 
     interface EventStore {
-        Mono<Void> store(WebhookEvent event);
+        Mono<Void> store(String key, WebhookEvent event);
     }
 
     private final WebhookInbox inbox;
@@ -34,7 +34,7 @@ final class WebhooksCode {
 
         WebhookInbox inbox = WebhookInbox.builder(
                         WebhookVerifier.of(url, client.webhooks().keys()))
-                .handler(event -> events.store(event)) // Mono<Void>: store it; work on it later
+                .handler(delivery -> events.store(delivery.bodyHash(), delivery.event())) // Mono<Void>: store only
                 .build();
 
         DisposableServer server = HttpServer.create()

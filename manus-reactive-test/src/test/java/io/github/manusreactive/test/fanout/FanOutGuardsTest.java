@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.CredentialsProvider;
 import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.fanout.StopReason;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.operation.Scope;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -164,13 +168,138 @@ class FanOutGuardsTest {
         assertThat(running.end(Duration.ofSeconds(1))).isEmpty();
     }
 
+    private void balancesAnswer(int status, String body) {
+        stage.sandbox.faults().on(Operation.USAGE_AVAILABLE_CREDITS).answer(status, Map.of(), body);
+    }
+
+    private void assertStoppedBeforeTheFirstCreate(JobStage.Running<Integer> running, String reason) {
+        assertThat(stage.sandbox.journal().count(Operation.TASK_CREATE)).isZero();
+        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.BALANCE_UNKNOWN);
+        assertThat(running.job.progress().usersOut())
+                .hasSize(2)
+                .allMatch(each -> each.contains("the balance cannot be read, and the job has a floor of 500 credits"))
+                .allMatch(each -> each.contains(reason));
+    }
+
     @Test
-    void aBalanceThatCannotBeReadStopsNobody() {
+    void aBalanceThatCannotBeDecodedStopsTheJobBeforeTheFirstCreate() {
+        balancesAnswer(200, "<html>welcome</html>");
+
+        var running = stage.start(stage.job(30).accountFloor(500));
+
+        assertThat(running.end(Duration.ofSeconds(10))).isEmpty();
+        assertStoppedBeforeTheFirstCreate(running, "HTTP 200");
+    }
+
+    @Test
+    void aBalanceWhoseFigureIsNoNumberIsBelowTheFloor() {
+        balancesAnswer(200, "{\"ok\":true,\"data\":{\"total_credits\":\"plenty\"}}");
+
+        var running = stage.start(stage.job(30).accountFloor(500));
+
+        assertThat(running.end(Duration.ofMinutes(3))).isEmpty();
+        assertThat(stage.sandbox.journal().count(Operation.TASK_CREATE)).isZero();
+        assertThat(running.job.progress().usersOut()).hasSize(2);
+    }
+
+    @Test
+    void aBalanceThatMayNotBeReadStopsTheJobBeforeTheFirstCreate() {
+        balancesAnswer(
+                403, "{\"ok\":false,\"error\":{\"code\":\"permission_denied\",\"message\":\"team members only\"}}");
+
+        var running = stage.start(stage.job(30).accountFloor(500));
+
+        assertThat(running.end(Duration.ofSeconds(10))).isEmpty();
+        assertStoppedBeforeTheFirstCreate(running, "HTTP 403 permission_denied: team members only");
+    }
+
+    @Test
+    void aBalanceThatTheServerFailsToTellForTwoMinutesStopsTheJobBeforeTheFirstCreate() {
         stage.sandbox.faults().on(Operation.USAGE_AVAILABLE_CREDITS).internalError();
 
         var running = stage.start(stage.job(30).accountFloor(500));
 
-        assertThat(running.end(Duration.ofMinutes(30))).hasSize(30);
+        stage.pass(Duration.ofSeconds(100));
+        assertThat(running.ended).isFalse();
+        assertThat(running.end(Duration.ofMinutes(2))).isEmpty();
+        assertStoppedBeforeTheFirstCreate(running, "HTTP 500");
+    }
+
+    @Test
+    void aBalanceThatHangsStopsTheJobBeforeTheFirstCreate() {
+        stage.sandbox.faults().on(Operation.USAGE_AVAILABLE_CREDITS).hang();
+
+        var running = stage.start(stage.job(30).accountFloor(500));
+
+        assertThat(running.end(Duration.ofMinutes(4))).isEmpty();
+        assertStoppedBeforeTheFirstCreate(running, "");
+    }
+
+    @Test
+    void createsWaitForABalanceThatTheServerFailsToTellForAMoment() {
+        stage.sandbox.faults().on(Operation.USAGE_AVAILABLE_CREDITS).internalError();
+        var running = stage.start(stage.job(30).accountFloor(500));
+        stage.pass(Duration.ofSeconds(60));
+        assertThat(stage.sandbox.journal().count(Operation.TASK_CREATE)).isZero();
+        stage.sandbox.faults().clear();
+
+        assertThat(running.end(Duration.ofMinutes(10)))
+                .hasSize(30)
+                .allMatch(each -> each.outcome().isFinished());
+        assertThat(running.job.progress().usersOut()).isEmpty();
+    }
+
+    @Test
+    void aUserWhoseBalanceCannotBeReadLeavesTheItemsToTheOthers() {
+        stage.sandbox.faults().on(Operation.USAGE_AVAILABLE_CREDITS).user("alice").answer(403, Map.of(), "{}");
+
+        var running = stage.start(stage.job(30).accountFloor(500));
+
+        assertThat(running.end(Duration.ofMinutes(10)))
+                .hasSize(30)
+                .allMatch(each -> "bob".equals(each.outcome().user()));
+        assertThat(running.job.progress().stopReason()).isNull();
+    }
+
+    @Test
+    void createsWaitAndThenStopWhenTheBalancesBecomeUnreadable() {
+        var running = stage.start(stage.job(1000).accountFloor(500));
+        stage.pass(Duration.ofSeconds(150));
+        balancesAnswer(200, "<html>welcome</html>");
+        // until the next read
+        stage.pass(Duration.ofMinutes(1));
+        long created = stage.sandbox.journal().tasksCreated();
+        assertThat(running.job.progress().usersOut()).hasSize(2);
+        stage.pass(Duration.ofSeconds(30));
+        assertThat(running.ended).isFalse();
+
+        List<FanOutOutcome<Integer>> outcomes = running.end(Duration.ofMinutes(5));
+
+        assertThat(stage.sandbox.journal().tasksCreated()).isEqualTo(created).isPositive();
+        assertAllCreatedFinished(outcomes);
+        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.BALANCE_UNKNOWN);
+    }
+
+    @Test
+    void aFloorForATokenThatIsKnownNotToReadBalancesIsRefusedBeforeTheStart() {
+        MemoryLedger ledger = new MemoryLedger();
+        ManusClients clients = ManusClients.builder()
+                .baseUrl(stage.sandbox.baseUrl())
+                .transport(stage.sandbox.transport())
+                .scheduler(stage.time)
+                .user(ManusUser.ofAccessToken("carol", "token", Set.of(Scope.CREATE_TASK)))
+                .build();
+
+        var running = stage.start(clients.fanOut(Flux.just("an item"), item -> item, CreateTaskRequest::of)
+                .ledger(ledger)
+                .accountFloor(1));
+        stage.pass(Duration.ofSeconds(1));
+
+        assertThat(running.error)
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageStartingWith("accountFloor: cannot be kept for user 'carol'")
+                .hasMessageContaining("usage.availableCredits");
+        assertThat(stage.sandbox.journal().calls()).isEmpty();
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.github.manusreactive.test.SetClock;
 import io.github.manusreactive.test.agent.AgentScript;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -138,6 +139,29 @@ class FanOutTroubleTest {
         stage.sandbox.faults().clear();
         assertThat(stage.start(stage.job(1).ledger(ledger)).end(Duration.ofMinutes(5)))
                 .allMatch(each -> each.outcome().isFinished());
+    }
+
+    @Test
+    void aTaskWhoseStatusCannotBeDecodedStaysOpenInTheLedger() {
+        stage.sandbox
+                .faults()
+                .on(Operation.TASK_LIST, Operation.TASK_DETAIL)
+                .answer(200, Map.of(), "<html>welcome</html>");
+
+        var first = stage.start(stage.job(1).ledger(ledger).retriesOfFailed(2));
+
+        assertThat(first.end(Duration.ofMinutes(30))).singleElement().satisfies(each -> {
+            assertThat(each.status()).isEqualTo(OutcomeStatus.FAILED);
+            assertThat(each.outcome().error().code()).isEqualTo("decode");
+            assertThat(each.outcome().error().message())
+                    .contains("may still run: a later run with the same ledger awaits it again");
+        });
+        assertThat(ledger.entries.get("k0")).isInstanceOf(Created.class);
+        stage.sandbox.faults().clear();
+        assertThat(stage.start(stage.job(1).ledger(ledger).reopen(OutcomeStatus.FAILED))
+                        .end(Duration.ofMinutes(5)))
+                .allMatch(each -> each.outcome().isFinished());
+        assertThat(stage.sandbox.journal().tasksCreated()).isOne();
     }
 
     private Disposable otherCalls(ManusClients clients) {

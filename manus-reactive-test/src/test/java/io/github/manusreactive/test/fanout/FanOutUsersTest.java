@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Flux;
 
 /** Who takes an item. */
@@ -216,6 +218,57 @@ class FanOutUsersTest {
         assertThat(stage.sandbox.journal().calls(Operation.TASK_CREATE))
                 .filteredOn(call -> "alice".equals(call.user()))
                 .hasSizeLessThanOrEqualTo(10);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock = """
+                    403 | permission_denied | insufficient credits
+                    402 | payment_required  | Payment Required
+                    400 | invalid_argument  | Your account is out of credits
+                    """)
+    void aUserWhoseCreatesAreRefusedForWantOfCreditsLeavesItsItemsToOthers(int status, String code, String message) {
+        stage.sandbox
+                .faults()
+                .on(Operation.TASK_CREATE)
+                .user("alice")
+                .answer(
+                        status,
+                        Map.of(),
+                        "{\"ok\":false,\"error\":{\"code\":\"" + code + "\",\"message\":\"" + message + "\"}}");
+        var running = stage.start(stage.job(30));
+        stage.pass(Duration.ofSeconds(20));
+        assertThat(running.job.progress().usersOut())
+                .singleElement()
+                .asString()
+                .startsWith("alice: its credits are used up")
+                .contains(message);
+
+        assertThat(running.end(Duration.ofMinutes(10)))
+                .hasSize(30)
+                .allMatch(each -> each.outcome().isFinished());
+        assertThat(byUser(running.outcomes)).containsOnlyKeys("bob");
+        // those of the first burst
+        assertThat(createsOf("alice")).isLessThanOrEqualTo(10);
+    }
+
+    @Test
+    void aTaskThatFailsForWantOfCreditsInOtherWordsTakesTheUserOut() {
+        stage.sandbox.agent(prompt -> AgentScript.start()
+                .run(Duration.ofSeconds(5))
+                .error("task_error", "You have run out of credits. Please upgrade your plan."));
+        MemoryLedger ledger = new MemoryLedger();
+
+        var first = stage.start(stage.job(40).ledger(ledger));
+
+        assertThat(first.end(Duration.ofMinutes(30))).noneMatch(FanOutOutcome::isFinished);
+        assertThat(first.job.progress().stopReason()).isEqualTo(StopReason.NO_USER_LEFT);
+        assertThat(first.job.progress().usersOut()).hasSize(2).allMatch(each -> each.contains("run out of credits"));
+        stage.sandbox.agent(prompt -> AgentScript.answer(Duration.ofSeconds(5), "done"));
+        assertThat(stage.start(stage.job(40).ledger(ledger)).end(Duration.ofMinutes(30)))
+                .hasSize(40)
+                .allMatch(FanOutOutcome::isFinished);
     }
 
     @Test

@@ -97,7 +97,7 @@ class UnreliableWebhooksTest {
         WebhookKeys keys = WebhookKeys.fixed(stage.sandbox.webhooks().publicKey());
         WebhookInbox inbox = WebhookInbox.builder(
                         WebhookVerifier.builder(URL, keys).scheduler(stage.time).build())
-                .handler(event -> Mono.fromRunnable(() -> events.add(event)))
+                .handler(delivery -> Mono.fromRunnable(() -> events.add(delivery.event())))
                 .wake(stage.tasks::wake)
                 .build();
         stage.sandbox

@@ -4,9 +4,10 @@ import io.github.manusreactive.auth.ManusUser;
 import java.util.List;
 
 /**
- * Somebody who pays.
+ * A user whose credits pay for tasks.
  *
  * @param user label and credential
+ * @param byAccessToken whether the credential is an access token, and not an API key
  * @param limits limits of this user alone; they go before those of the command line
  */
-record Account(ManusUser user, List<LimitOption> limits) {}
+record Account(ManusUser user, boolean byAccessToken, List<LimitOption> limits) {}

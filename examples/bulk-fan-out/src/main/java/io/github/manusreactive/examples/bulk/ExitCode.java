@@ -11,10 +11,14 @@ final class ExitCode {
     /** Wrong usage or unreadable input; nothing was sent. */
     static final int USAGE = 2;
 
+    /** Stopped by a limit of credits, or since the balance that a limit needs could not be read. */
     static final int CREDIT_GUARD = 3;
 
     /** All finished, but the report could not be written. */
     static final int NO_REPORT = 4;
+
+    /** Stopped: tasks were created, one after another, and did not come to exist. */
+    static final int TASKS_MISSING = 5;
 
     /** As a shell has it for SIGINT. */
     static final int INTERRUPTED = 130;

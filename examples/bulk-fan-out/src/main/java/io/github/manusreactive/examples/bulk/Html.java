@@ -7,9 +7,11 @@ final class Html {
 
     private static final String STYLE = """
             :root{color-scheme:light dark;--ink:#1c2330;--soft:#5a6475;--line:#dfe4ec;--card:#fff;--back:#f4f6fa;--link:#1f5fd0;
-            --finished:#1f9d63;--waiting:#c98a06;--failed:#d1404a;--ambiguous:#8b5cd6;--rejected:#b4582a;--timed-out:#64748b;--plain:#2f6fde}
+            --finished:#1f9d63;--waiting:#c98a06;--failed:#d1404a;--ambiguous:#8b5cd6;--rejected:#b4582a;--timed-out:#64748b;--stopped:#a15c9c;
+            --missing:#8a6d3b;--plain:#2f6fde}
             @media(prefers-color-scheme:dark){:root{--ink:#e7ebf2;--soft:#9aa5b6;--line:#2c3543;--card:#1a212b;--back:#11161d;--link:#8ab4ff;
-            --finished:#3fc285;--waiting:#e0ad3c;--failed:#f0717a;--ambiguous:#b394ef;--rejected:#dd8a5e;--timed-out:#94a3b8;--plain:#6ea2ff}}
+            --finished:#3fc285;--waiting:#e0ad3c;--failed:#f0717a;--ambiguous:#b394ef;--rejected:#dd8a5e;--timed-out:#94a3b8;--stopped:#cf93ca;
+            --missing:#c2a468;--plain:#6ea2ff}}
             *{box-sizing:border-box}
             body{margin:0;background:var(--back);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif}
             main{max-width:62rem;margin:0 auto;padding:2rem 1rem 3rem}
@@ -35,7 +37,8 @@ final class Html {
             .bars svg{height:.95rem}.bars span:nth-child(3n){text-align:right;white-space:nowrap}.bars small{color:var(--soft);font-size:.85em}
             .bars span:nth-child(3n+1){overflow-wrap:anywhere}
             .finished{fill:var(--finished)}.waiting{fill:var(--waiting)}.failed{fill:var(--failed)}.ambiguous{fill:var(--ambiguous)}
-            .rejected{fill:var(--rejected)}.timed-out{fill:var(--timed-out)}.plain{fill:var(--plain)}.not-done{fill:var(--line)}
+            .rejected{fill:var(--rejected)}.timed-out{fill:var(--timed-out)}
+            .stopped{fill:var(--stopped)}.missing{fill:var(--missing)}.plain{fill:var(--plain)}.not-done{fill:var(--line)}
             .wide{overflow-x:auto}.bars+.wide{margin-top:1rem}table{border-collapse:collapse;width:100%;font-size:.875rem}
             th,td{text-align:left;padding:.45rem .75rem .45rem 0;border-bottom:1px solid var(--line);vertical-align:top}
             th{color:var(--soft);font-weight:600}td{overflow-wrap:anywhere}.wide td:first-child{min-width:6rem}td:last-child{min-width:16rem}tr:last-child td{border-bottom:0}

@@ -26,6 +26,7 @@ final class Input {
     private final Path path;
     private final String name;
     private final boolean givenOnce;
+    private final ProfileCounts profiles = new ProfileCounts();
 
     private Input(Path path, String name, boolean givenOnce) {
         this.path = path;
@@ -98,7 +99,12 @@ final class Input {
         return count;
     }
 
-    private static void check(Line line, int number, LongIntHashMap seen) {
+    /** Which agent profiles the lines name, once they were checked. */
+    ProfileCounts profiles() {
+        return profiles;
+    }
+
+    private void check(Line line, int number, LongIntHashMap seen) {
         String key = line.requiredKey();
         long hash = Keys.hash(key);
         int earlier = seen.getOrDefault(hash, 0);
@@ -106,7 +112,7 @@ final class Input {
             throw new UsageError("key '" + key + "' is that of line " + earlier + " too");
         }
         seen.put(hash, number);
-        line.request();
+        profiles.add(line.request().agentProfile());
         line.filePaths().forEach(Input::checkFile);
     }
 

@@ -169,7 +169,8 @@ final class Job {
             Messages.tell("interrupted" + leftRunning);
             return ended(ExitCode.INTERRUPTED);
         }
-        boolean outOfCredits = progress.stopReason() == StopReason.CREDITS;
+        StopReason stop = progress.stopReason();
+        boolean outOfCredits = stop == StopReason.CREDITS;
         String reason = stopping.reason(progress);
         if (reason == null || outOfCredits && progress.done() == total) {
             // credits that the last outcomes used up held nothing back
@@ -177,12 +178,17 @@ final class Job {
         }
         String usersOut = String.join("; ", progress.usersOut());
         Messages.tell("stopped: " + reason + (usersOut.isEmpty() ? "" : "; left out: " + usersOut));
-        if (!outOfCredits) {
-            return ended(ExitCode.SOME_NOT);
+        if (outOfCredits) {
+            return ended(
+                    ExitCode.CREDIT_GUARD,
+                    stopping.byMaxCredits(progress) ? ", with a higher --max-credits" : ", once there are more");
         }
-        return ended(
-                ExitCode.CREDIT_GUARD,
-                stopping.byMaxCredits(progress) ? ", with a higher --max-credits" : ", once there are more");
+        if (stop == StopReason.BALANCE_UNKNOWN) {
+            return ended(ExitCode.CREDIT_GUARD, ", once it can be read, or without --account-floor");
+        }
+        return stop == StopReason.TASKS_MISSING
+                ? ended(ExitCode.TASKS_MISSING, ", once the cause is removed, such as with another --agent-profile")
+                : ended(ExitCode.SOME_NOT);
     }
 
     private int ended(int exitCode) {

@@ -14,7 +14,12 @@ final class ProgressLines {
 
     /** Told where there are any. */
     private static final List<OutcomeStatus> OTHERS =
-            List.of(OutcomeStatus.AMBIGUOUS, OutcomeStatus.REJECTED, OutcomeStatus.TIMED_OUT);
+            List.of(
+                    OutcomeStatus.STOPPED,
+                    OutcomeStatus.AMBIGUOUS,
+                    OutcomeStatus.MISSING,
+                    OutcomeStatus.REJECTED,
+                    OutcomeStatus.TIMED_OUT);
 
     private static final String GREEN = "32";
     private static final String RED = "31";

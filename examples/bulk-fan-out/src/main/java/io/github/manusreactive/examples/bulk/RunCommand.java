@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
             "",
             "Input line: {\"key\":\"k1\",\"prompt\":\"...\"}, optional title, project_id, agent_profile, locale,"
                     + " connectors, files, structured_output_schema.",
-            "Exit: 0 all finished, 1 some not, 2 usage or unreadable input, 3 stopped by the credit guard,"
-                    + " 4 all finished but the report could not be written, 130 interrupted."
+            "Exit: 0 all finished, 1 some not, 2 usage or unreadable input, 3 stopped by a limit of credits, or since the"
+                    + " balance for it could not be read, 4 all finished but the report could not be written, 5 stopped since"
+                    + " created tasks did not come to exist, 130 interrupted."
         })
 final class RunCommand implements Callable<Integer> {
 
@@ -62,6 +63,7 @@ final class RunCommand implements Callable<Integer> {
         users.check();
         files.check(input, users.file());
         List<Account> accounts = users.accounts();
+        users.checkFloor(accounts);
         ManusClients.Builder builder = server.clients().budget(budget -> users.limit(budget, accounts));
         accounts.forEach(account -> builder.user(account.user()));
         Input lines;
@@ -82,6 +84,7 @@ final class RunCommand implements Callable<Integer> {
             new Estimate(total, known(lines), users.paces(accounts, server.watch()), tasks.maxInFlight())
                     .lines()
                     .forEach(System.out::println);
+            System.out.println(lines.profiles().line(tasks.agentProfile()));
             return ExitCode.ALL_FINISHED;
         }
         boolean outcomesMayMeetBar = files.output() == null && !Terminal.standardOutputIsFile();

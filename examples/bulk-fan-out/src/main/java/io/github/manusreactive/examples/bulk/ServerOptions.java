@@ -41,6 +41,16 @@ final class ServerOptions {
     private Duration settle = Duration.ofSeconds(60);
 
     @Option(
+            names = "--missing-after",
+            paramLabel = "TIME",
+            converter = Durations.class,
+            description =
+                    "How long the server may answer 404 for a task until it counts as missing; new tasks have been unknown for up"
+                            + " to 90 seconds; default: ${DEFAULT-VALUE}.",
+            defaultValue = "2m")
+    private Duration missingAfter = Duration.ofMinutes(2);
+
+    @Option(
             names = "--max-outage",
             paramLabel = "TIME",
             converter = Durations.class,
@@ -62,7 +72,7 @@ final class ServerOptions {
     }
 
     WatchSettings watch() {
-        return WatchSettings.defaults().withFastest(watchInterval);
+        return WatchSettings.defaults().withFastest(watchInterval).withUnknownFor(missingAfter);
     }
 
     private ReconcileSettings reconcile() {

@@ -24,7 +24,9 @@ record Stopping(@Nullable Long maxCredits) {
                                 ? "the credits that were allowed are used up (" + progress.credits() + " of "
                                         + maxCredits + ")"
                                 : "no user has enough credits left";
+                    case BALANCE_UNKNOWN -> "the balance cannot be read, and --account-floor needs it";
                     case NO_USER_LEFT -> "no user is left";
+                    case TASKS_MISSING -> "tasks were created that did not come to exist";
                     case CONDITION -> "the stop condition is met";
                     case OUTAGE -> "for too long the server did not answer, or nothing could be created";
                 };

@@ -38,6 +38,13 @@ final class Summary {
             lines.add("");
             lines.add(reopening(problems.fromLedger()));
         }
+        long missing = progress.count(OutcomeStatus.MISSING);
+        if (missing > 0) {
+            lines.add("");
+            lines.add(missing + " missing: the next run awaits " + (missing == 1 ? "the task" : "the tasks")
+                    + " again; with --reopen missing it creates what is missing even then again, which costs twice if the"
+                    + " first task appears later");
+        }
         return lines;
     }
 

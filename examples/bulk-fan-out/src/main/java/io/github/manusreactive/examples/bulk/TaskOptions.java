@@ -4,6 +4,7 @@ import io.github.manusreactive.examples.bulk.LimitOption.Durations;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.fanout.WaitingPolicy;
+import io.github.manusreactive.task.AgentProfile;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,8 @@ final class TaskOptions {
     /** What an earlier run may have left open. */
     enum Reopen {
         waiting(OutcomeStatus.WAITING),
+        stopped(OutcomeStatus.STOPPED),
+        missing(OutcomeStatus.MISSING),
         timed_out(OutcomeStatus.TIMED_OUT),
         ambiguous(OutcomeStatus.AMBIGUOUS),
         rejected(OutcomeStatus.REJECTED),
@@ -52,9 +55,15 @@ final class TaskOptions {
             names = "--timeout",
             paramLabel = "TIME",
             converter = Durations.class,
-            description = "Longest time of a task, such as 30m; default: ${DEFAULT-VALUE}.",
-            defaultValue = "30m")
-    private Duration timeout = Duration.ofMinutes(30);
+            description = "Longest time of a task, for example 30m; default: 4h.")
+    private @Nullable Duration timeout;
+
+    @Option(
+            names = "--agent-profile",
+            paramLabel = "NAME",
+            description =
+                    "Agent profile of the lines that set no agent_profile: standard (default), lite, max, or any other name.")
+    private @Nullable String agentProfile;
 
     @Option(
             names = "--on-waiting",
@@ -70,8 +79,9 @@ final class TaskOptions {
             paramLabel = "OUTCOME",
             split = ",",
             description =
-                    "Take up again what an earlier run left as waiting, timed_out, ambiguous, rejected or failed (a new"
-                            + " task); default: nothing.")
+                    "Resume what an earlier run left as waiting, timed_out, stopped (each task is awaited again), ambiguous,"
+                            + " rejected, failed (a new task) or missing (a new task if the first one still does not exist);"
+                            + " default: nothing.")
     private List<Reopen> reopen = List.of();
 
     @Option(
@@ -89,6 +99,14 @@ final class TaskOptions {
     private int maxInFlight = 1000;
 
     @Option(
+            names = "--max-missing",
+            paramLabel = "N",
+            description =
+                    "Create no more tasks for a user after N tasks in a row that were created and did not come to exist;"
+                            + " default: ${DEFAULT-VALUE}.")
+    private int maxMissing = 3;
+
+    @Option(
             names = "--no-correlation",
             description =
                     "Leave the mark such as [mr:4f0c...] out of the titles of tasks. A create whose answer is lost"
@@ -98,6 +116,10 @@ final class TaskOptions {
     @Nullable
     Long maxCredits() {
         return maxCredits;
+    }
+
+    AgentProfile agentProfile() {
+        return agentProfile == null ? AgentProfile.STANDARD : new AgentProfile(agentProfile);
     }
 
     int maxInFlight() {
@@ -112,10 +134,14 @@ final class TaskOptions {
 
     void apply(FanOut<Line> fanOut) {
         fanOut.maxInFlight(maxInFlight)
-                .taskTimeout(timeout)
+                .agentProfile(agentProfile())
+                .maxMissingInARow(maxMissing)
                 .onWaiting(onWaiting.policy())
                 .retriesOfFailed(retryFailed)
                 .reopen(reopen.stream().map(Reopen::status).toArray(OutcomeStatus[]::new));
+        if (timeout != null) {
+            fanOut.taskTimeout(timeout);
+        }
         if (noCorrelation) {
             fanOut.withoutCorrelation();
         }
@@ -124,6 +150,10 @@ final class TaskOptions {
     void check() {
         RunCommand.atLeast("--max-in-flight", 1, maxInFlight);
         RunCommand.atLeast("--max-credits", 1, maxCredits);
+        RunCommand.atLeast("--max-missing", 1, maxMissing);
+        if (agentProfile != null && agentProfile.isBlank()) {
+            throw new UsageError("--agent-profile: is blank; name one, for example standard, lite or max");
+        }
         RunCommand.atLeast("--retry-failed", 0, retryFailed);
     }
 }

@@ -33,7 +33,9 @@ final class UserOptions {
     @Option(
             names = "--account-floor",
             paramLabel = "N",
-            description = "Leave a user out while the balance is below N credits.")
+            description =
+                    "Create no tasks for a user while the balance is below N credits, or cannot be read. Needs API keys: access"
+                            + " tokens may not read it.")
     private @Nullable Long accountFloor;
 
     void check() {
@@ -43,6 +45,20 @@ final class UserOptions {
             if (!limited.add(limit.operation())) {
                 throw new UsageError(
                         "--limit: is given twice for " + limit.operation().wireName());
+            }
+        }
+    }
+
+    /** An access token may not read the balance, so the floor could not be kept. */
+    void checkFloor(List<Account> accounts) {
+        if (accountFloor == null) {
+            return;
+        }
+        for (Account account : accounts) {
+            if (account.byAccessToken()) {
+                throw new UsageError("--account-floor: user '" + account.user().label()
+                        + "' has an access token, which may not read the balance (usage.availableCredits); give the user an API"
+                        + " key, or leave --account-floor out");
             }
         }
     }

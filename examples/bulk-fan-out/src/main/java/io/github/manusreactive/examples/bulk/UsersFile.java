@@ -47,7 +47,8 @@ final class UsersFile {
             throw new UsageError("no credential: set MANUS_API_KEY, or name a file with --users");
         }
         try {
-            return List.of(new Account(ManusUser.ofApiKeys(ManusUser.DEFAULT_LABEL, environmentKey), List.of()));
+            return List.of(
+                    new Account(ManusUser.ofApiKeys(ManusUser.DEFAULT_LABEL, environmentKey), false, List.of()));
         } catch (InvalidRequestException e) {
             throw new UsageError(renamed(e, "MANUS_API_KEY"));
         }
@@ -117,7 +118,7 @@ final class UsersFile {
                 }
             });
         }
-        return new Account(user, limits);
+        return new Account(user, entry.access_token != null, limits);
     }
 
     private static ManusUser user(Entry entry) {

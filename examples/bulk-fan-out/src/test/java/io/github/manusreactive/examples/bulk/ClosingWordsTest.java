@@ -50,6 +50,7 @@ class ClosingWordsTest extends CommandLineTest {
     void whatAnEarlierRunLeftIsNamedWithTheOptionThatTakesItUpAgain() throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.builder()
                 .noLimits()
+                .steady()
                 .agent(prompt -> prompt.text().endsWith("0")
                         ? AgentScript.start().run(Duration.ofHours(1))
                         : AgentScript.start().error("agent_error", "no"))

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.fanout.Outcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
+import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What is said where credits end a job. */
@@ -39,6 +41,47 @@ class CreditsTest extends CommandLineTest {
                             "stopped: no user has enough credits left; left out: alice: 50 credits left, below the floor of 51")
                     .contains("to go on, once there are more: ");
             assertThat(sandbox.journal().tasksCreated()).isZero();
+        }
+    }
+
+    @Test
+    void aBalanceThatCannotBeReadEndsWithThreeAndNoTask() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.start()) {
+            sandbox.faults()
+                    .on(Operation.USAGE_AVAILABLE_CREDITS)
+                    .answer(
+                            403,
+                            Map.of(),
+                            "{\"ok\":false,\"error\":{\"code\":\"permission_denied\",\"message\":\"not allowed\"}}");
+
+            Ran ran = job(sandbox, input(2), "--account-floor", "51");
+
+            assertThat(ran.exit()).isEqualTo(3);
+            assertThat(ran.err())
+                    .contains(
+                            "stopped: the balance cannot be read, and --account-floor needs it; left out: alice: the balance"
+                                    + " cannot be read, and the job has a floor of 51 credits: usage.availableCredits (user"
+                                    + " alice): HTTP 403 permission_denied: not allowed")
+                    .contains("to go on, once it can be read, or without --account-floor: ");
+            assertThat(sandbox.journal().count(Operation.TASK_CREATE)).isZero();
+        }
+    }
+
+    @Test
+    void aFloorIsRefusedForAnAccessTokenBeforeAnythingIsSent() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.start()) {
+            Path users = file(
+                    "token.json",
+                    "[{\"user\":\"alice\",\"api_keys\":[\"" + sandbox.apiKey()
+                            + "\"]},{\"user\":\"bob\",\"access_token\":\"secret\"}]");
+
+            Ran ran = job(sandbox, input(2), "--users", users.toString(), "--account-floor", "51");
+
+            isRefused(
+                    ran,
+                    "--account-floor: user 'bob' has an access token, which may not read the balance"
+                            + " (usage.availableCredits); give the user an API key, or leave --account-floor out");
+            assertThat(sandbox.journal().count()).isZero();
         }
     }
 

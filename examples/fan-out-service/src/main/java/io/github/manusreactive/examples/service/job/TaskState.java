@@ -18,10 +18,14 @@ public enum TaskState {
     FINISHED,
     /** The agent gave up. */
     FAILED,
+    /** A person stopped it in the web app. */
+    STOPPED,
     /** The agent asked and got no answer from here; the task can be answered in the web app only. */
     PARKED,
     /** Nobody knows whether it was created. */
     AMBIGUOUS,
+    /** It was created, but the server does not know it; it may still appear. */
+    MISSING,
     /** The request was refused. */
     REJECTED,
     /** Not done in time. */
@@ -33,6 +37,8 @@ public enum TaskState {
         return switch (outcome) {
             case FINISHED -> FINISHED;
             case FAILED -> FAILED;
+            case STOPPED -> STOPPED;
+            case MISSING -> MISSING;
             case WAITING -> PARKED;
             case AMBIGUOUS -> AMBIGUOUS;
             case REJECTED -> REJECTED;

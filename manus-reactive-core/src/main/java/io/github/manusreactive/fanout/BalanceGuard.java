@@ -1,0 +1,142 @@
+package io.github.manusreactive.fanout;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.ManusException;
+import io.github.manusreactive.error.ManusTransportException;
+import io.github.manusreactive.error.ServerException;
+import io.github.manusreactive.internal.Clocks;
+import io.github.manusreactive.operation.Operation;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Lets a user create tasks only while the account's balance was read and is not below the floor. A guard that cannot read lets nothing
+ * pass: the user's creates wait while the balance is unreadable, and the user is out once this lasts, or at once if the first read
+ * shows that it cannot be read at all.
+ */
+final class BalanceGuard {
+
+    /** The time between two reads, and the longest that one may take. */
+    static final Duration INTERVAL = Duration.ofMinutes(1);
+
+    /** The time until a failed read is repeated. */
+    static final Duration RETRY_PAUSE = Duration.ofSeconds(10);
+
+    /** How long creates wait for an unreadable balance before the user is out. */
+    static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static final Logger log = LoggerFactory.getLogger(BalanceGuard.class);
+
+    private final List<ManusClient> clients;
+    private final long floor;
+    private final UserPool pool;
+    private final Scheduler scheduler;
+
+    BalanceGuard(List<ManusClient> clients, long floor, UserPool pool, Scheduler scheduler) {
+        this.clients = clients;
+        this.floor = floor;
+        this.pool = pool;
+        this.scheduler = scheduler;
+    }
+
+    /** Fails if the credential of a user is known not to allow that the balance is read. Sends nothing to the API. */
+    Mono<Void> check() {
+        return Flux.fromIterable(clients)
+                .concatMap(client -> Mono.defer(client.user().credentials()::credential)
+                        // the first read shows what is wrong with it
+                        .onErrorComplete()
+                        .filter(credential -> !credential.allows(Operation.USAGE_AVAILABLE_CREDITS))
+                        .flatMap(credential -> Mono.<Void>error(() -> notAllowed(client))))
+                .then();
+    }
+
+    private static InvalidRequestException notAllowed(ManusClient client) {
+        return new InvalidRequestException(
+                "accountFloor",
+                "cannot be kept for user '" + client.user().label() + "': the scoped access token of this user may not call "
+                        + Operation.USAGE_AVAILABLE_CREDITS.wireName()
+                        + "; give the user an API key, or start the job without the floor");
+    }
+
+    /** Reads the balances until it is cancelled; never completes. */
+    Mono<Void> watch() {
+        return Flux.fromIterable(clients)
+                .flatMap(client -> new BalanceReader(client).readForever(), Math.max(1, clients.size()))
+                .then();
+    }
+
+    /** Reads the balance of one user. One read follows another. */
+    private final class BalanceReader {
+
+        private final ManusClient client;
+        private final Clocks clocks = new Clocks(scheduler);
+        private final String user;
+        private final long begunAt;
+        private boolean wasRead;
+        private boolean fails;
+        private long readAt;
+
+        BalanceReader(ManusClient client) {
+            this.client = client;
+            this.user = client.user().label();
+            this.begunAt = clocks.mark();
+        }
+
+        Mono<Void> readForever() {
+            return Mono.defer(() -> client.usage().availableCredits())
+                    .timeout(INTERVAL, scheduler)
+                    .map(credits -> read(credits.totalCredits()))
+                    .switchIfEmpty(Mono.error(() -> new IllegalStateException("the response is empty")))
+                    .onErrorResume(error -> Mono.just(notRead(error)))
+                    .flatMap(pause -> Mono.delay(pause, scheduler))
+                    .repeat()
+                    .then();
+        }
+
+        private Duration read(long credits) {
+            wasRead = true;
+            fails = false;
+            readAt = clocks.mark();
+            boolean below = credits < floor;
+            pool.balance(
+                    user,
+                    below ? BalanceState.BELOW_FLOOR : BalanceState.ENOUGH,
+                    below ? credits + " credits left, below the floor of " + floor : null);
+            return INTERVAL;
+        }
+
+        private Duration notRead(Throwable error) {
+            String reason = "the balance cannot be read, and the job has a floor of " + floor + " credits: " + words(error);
+            boolean forLong = wasRead
+                    ? clocks.since(readAt).compareTo(INTERVAL.plus(PATIENCE)) >= 0
+                    : !mayPass(error) || clocks.since(begunAt).compareTo(PATIENCE) >= 0;
+            if (!fails) {
+                log.warn("User {}: {}", user, reason);
+            }
+            fails = true;
+            pool.balance(user, forLong ? BalanceState.UNREADABLE : BalanceState.UNREAD, reason);
+            return forLong ? INTERVAL : RETRY_PAUSE;
+        }
+    }
+
+    private static String words(Throwable error) {
+        return error instanceof TimeoutException
+                ? "no response within " + INTERVAL.toSeconds() + " s"
+                : String.valueOf(error.getMessage());
+    }
+
+    /** Errors of a caller's own code may pass too: nothing is known of them. */
+    private static boolean mayPass(Throwable error) {
+        return !(error instanceof ManusException)
+                || error instanceof ManusTransportException
+                || error instanceof ServerException
+                || Failures.passesByItself(error);
+    }
+}

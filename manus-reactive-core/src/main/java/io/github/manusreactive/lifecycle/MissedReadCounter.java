@@ -1,0 +1,49 @@
+package io.github.manusreactive.lifecycle;
+
+import io.github.manusreactive.error.DecodeException;
+import io.github.manusreactive.error.NotFoundException;
+import org.jspecify.annotations.Nullable;
+
+/** Failed reads of one task in a row, and when there are too many of them. */
+final class MissedReadCounter {
+
+    private final WatchSettings settings;
+    private long unknownSince = Long.MAX_VALUE;
+    private long undecodableSince = Long.MAX_VALUE;
+    private int undecodable;
+    private @Nullable Throwable last;
+
+    MissedReadCounter(WatchSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Counts a failure.
+     *
+     * @param unknownFrom since when the task has been unknown at least, in nanoseconds; {@link Long#MAX_VALUE} if it was known
+     * @return whether reading again is pointless by now. Failures other than a missing task and an undecodable response are not
+     *     judged
+     */
+    boolean isTooMany(Throwable error, long unknownFrom, long now) {
+        last = error;
+        if (error instanceof NotFoundException) {
+            unknownSince = Math.min(unknownSince, Math.min(unknownFrom, now));
+            return now - unknownSince >= Options.nanos(settings.unknownFor());
+        }
+        if (error instanceof DecodeException) {
+            // the task exists: a 404 after this is the first in a row
+            unknownSince = Long.MAX_VALUE;
+            undecodable++;
+            undecodableSince = Math.min(undecodableSince, now);
+            return undecodable >= settings.undecodableReads()
+                    && now - undecodableSince >= Options.nanos(settings.undecodableFor());
+        }
+        return false;
+    }
+
+    /** The newest failure. */
+    @Nullable
+    Throwable last() {
+        return last;
+    }
+}

@@ -1,0 +1,37 @@
+package io.github.manusreactive.test.agent;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens after the {@code stopped} of a turn; made through {@link AgentScript}.
+ *
+ * @param cycles how many times the task runs and stops again
+ * @param cycleTime length of each running and of each stopped phase of these cycles
+ * @param lateResult a final answer that follows, or {@code null}
+ * @param lateResultAfter how long after {@code stopped}
+ * @param personMessage what a person writes in the web app, or {@code null}
+ * @param personMessageAfter how long after {@code stopped}
+ */
+public record TurnEpilogue(
+        int cycles,
+        Duration cycleTime,
+        AgentStep.@Nullable Say lateResult,
+        Duration lateResultAfter,
+        @Nullable String personMessage,
+        Duration personMessageAfter) {
+
+    static final TurnEpilogue NONE = new TurnEpilogue(0, Duration.ZERO, null, Duration.ZERO, null, Duration.ZERO);
+
+    TurnEpilogue withCycles(int times, Duration phase) {
+        return new TurnEpilogue(times, phase, lateResult, lateResultAfter, personMessage, personMessageAfter);
+    }
+
+    TurnEpilogue withLateResult(Duration after, AgentStep.Say result) {
+        return new TurnEpilogue(cycles, cycleTime, result, after, personMessage, personMessageAfter);
+    }
+
+    TurnEpilogue withPersonMessage(Duration after, String text) {
+        return new TurnEpilogue(cycles, cycleTime, lateResult, lateResultAfter, text, after);
+    }
+}

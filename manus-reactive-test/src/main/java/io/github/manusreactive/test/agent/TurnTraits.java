@@ -1,0 +1,50 @@
+package io.github.manusreactive.test.agent;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a script sets for its own task instead of the sandbox's setting; made through {@link AgentScript}. {@code null} stands
+ * for the sandbox's setting.
+ *
+ * @param notFoundFor how long the task is not found after its creation
+ * @param earlyWaiting how long the task says {@code waiting} before the turn's first status update
+ * @param detailLag how far {@code task.detail} and {@code task.list} lag behind the events
+ * @param lateParts how long after {@code stopped} the files of the turn appear
+ * @param eventsAfterStopped whether an explanation and a suggestion follow {@code stopped}
+ * @param ghost whether the task never comes to exist
+ */
+public record TurnTraits(
+        @Nullable Duration notFoundFor,
+        @Nullable Duration earlyWaiting,
+        @Nullable Duration detailLag,
+        @Nullable Duration lateParts,
+        @Nullable Boolean eventsAfterStopped,
+        boolean ghost) {
+
+    static final TurnTraits NONE = new TurnTraits(null, null, null, null, null, false);
+
+    TurnTraits withNotFoundFor(Duration value) {
+        return new TurnTraits(value, earlyWaiting, detailLag, lateParts, eventsAfterStopped, ghost);
+    }
+
+    TurnTraits withEarlyWaiting(Duration value) {
+        return new TurnTraits(notFoundFor, value, detailLag, lateParts, eventsAfterStopped, ghost);
+    }
+
+    TurnTraits withDetailLag(Duration value) {
+        return new TurnTraits(notFoundFor, earlyWaiting, value, lateParts, eventsAfterStopped, ghost);
+    }
+
+    TurnTraits withLateParts(Duration value) {
+        return new TurnTraits(notFoundFor, earlyWaiting, detailLag, value, eventsAfterStopped, ghost);
+    }
+
+    TurnTraits withEventsAfterStopped(boolean value) {
+        return new TurnTraits(notFoundFor, earlyWaiting, detailLag, lateParts, value, ghost);
+    }
+
+    TurnTraits asGhost() {
+        return new TurnTraits(notFoundFor, earlyWaiting, detailLag, lateParts, eventsAfterStopped, true);
+    }
+}

@@ -1,0 +1,46 @@
+package io.github.manusreactive.test.wire;
+
+import java.util.Locale;
+
+/** The form of the JSON that the sandbox writes in responses and webhook deliveries. */
+public enum WireForm {
+
+    /**
+     * The form that clients of the live service have recorded, protobuf JSON: 64-bit integers are strings of digits, and null,
+     * empty, zero and false values are left out. An empty {@code next_cursor} ends {@code task.list} and
+     * {@code task.listMessages}.
+     */
+    LIVE,
+
+    /** The form that the documentation shows: numbers, and null or empty values where the documented examples have them. */
+    DOCS;
+
+    /** System property with the form of sandboxes whose builder does not set one: {@code live} or {@code docs}. */
+    public static final String PROPERTY = "manus.sandbox.form";
+
+    /**
+     * Returns the form of sandboxes whose builder does not set one.
+     *
+     * @return the form that the system property {@value #PROPERTY} names, {@link #LIVE} without the property
+     * @throws IllegalArgumentException if the property has another value
+     */
+    public static WireForm byDefault() {
+        return of("system property " + PROPERTY, System.getProperty(PROPERTY, "live"));
+    }
+
+    /**
+     * Returns the form with a name.
+     *
+     * @param source names the setting in the message of the exception
+     * @param name {@code live} or {@code docs}, in upper or lower case
+     * @return the form
+     * @throws IllegalArgumentException if no form has this name
+     */
+    public static WireForm of(String source, String name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "live" -> LIVE;
+            case "docs" -> DOCS;
+            default -> throw new IllegalArgumentException(source + ": \"" + name + "\" is not a form: use live or docs");
+        };
+    }
+}

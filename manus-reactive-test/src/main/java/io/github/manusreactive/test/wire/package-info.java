@@ -1,0 +1,5 @@
+/** The JSON that the sandbox writes. */
+@NullMarked
+package io.github.manusreactive.test.wire;
+
+import org.jspecify.annotations.NullMarked;
