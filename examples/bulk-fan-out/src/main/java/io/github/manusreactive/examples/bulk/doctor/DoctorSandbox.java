@@ -20,8 +20,8 @@ import reactor.util.retry.Retry;
 /** A sandbox with an account that has something of everything that can be read. */
 public final class DoctorSandbox implements AutoCloseable {
 
-    private static final Duration LOOK = Duration.ofMillis(100);
-    private static final int LOOKS = 200;
+    private static final Duration LOOK = Duration.ofMillis(250);
+    private static final int LOOKS = 80;
 
     private final ManusSandbox sandbox;
     private final CheckTargets targets;

@@ -41,7 +41,7 @@ public final class ServiceExamination {
         begin = settings.clock().instant();
         ManusClient client = client();
         lines.accept(ResultTable.header());
-        try (RawValueSwitch raw = new RawValueSwitch()) {
+        try (ResponseLogSilencer silencer = new ResponseLogSilencer()) {
             for (CheckResult result :
                     new CheckRunner(client, settings.targets()).run(CheckPlan.checks()).toIterable(1)) {
                 findings.add(result);

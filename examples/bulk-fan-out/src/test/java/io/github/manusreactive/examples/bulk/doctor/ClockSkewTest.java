@@ -39,7 +39,7 @@ class ClockSkewTest {
         ClockSkew behind = new ClockSkew();
         behind.add(seen(TEN, "Tue, 1 Dec 2026 10:00:10 GMT"));
 
-        assertThat(ahead.toString()).startsWith("the local clock is 59.5 s ahead (± 0.6 s): set it");
+        assertThat(ahead.toString()).startsWith("the local clock is 59.6 s ahead (± 0.6 s): set it");
         assertThat(ahead.isFine()).isFalse();
         assertThat(behind.toString()).isEqualTo("the local clock is 10.5 s behind (± 0.6 s)");
         assertThat(behind.isFine()).isTrue();

@@ -72,7 +72,7 @@ class RecordingReplayTest {
         assertThat((List<?>) expect.get("errors"))
                 .extracting(error -> ((Map<?, ?>) error).get("kind").toString())
                 .containsExactlyInAnyOrder("permission", "server", "server", "server");
-        assertThat((List<?>) expect.get("successes")).hasSize(18);
+        assertThat((List<?>) expect.get("successes")).hasSize(20);
     }
 
     /** The forms that services drift to. */
