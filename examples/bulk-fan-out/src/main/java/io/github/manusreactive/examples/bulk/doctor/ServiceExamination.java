@@ -8,6 +8,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
+import reactor.core.scheduler.Schedulers;
 
 /** Calls every read of the API once, one after the other, and tells what came. Blocks, as the command line's thread may. */
 public final class ServiceExamination {
@@ -35,19 +36,25 @@ public final class ServiceExamination {
     /**
      * Runs all checks.
      *
-     * @param lines receives the lines of the table as the checks end
+     * @param lines receives the lines of the table as the checks end; may block
      */
     public void run(Consumer<String> lines) {
         begin = settings.clock().instant();
         ManusClient client = client();
         lines.accept(ResultTable.header());
         try (ResponseLogSilencer silencer = new ResponseLogSilencer()) {
-            for (CheckResult result :
-                    new CheckRunner(client, settings.targets()).run(CheckPlan.checks()).toIterable(1)) {
-                findings.add(result);
-                result.trace().exchanges().forEach(this::keep);
-                lines.accept(ResultTable.line(result));
-            }
+            new CheckRunner(client, settings.targets())
+                    .run(CheckPlan.checks())
+                    // what takes the results may block
+                    .publishOn(Schedulers.boundedElastic(), 1)
+                    .doOnNext(result -> {
+                        findings.add(result);
+                        result.trace().exchanges().forEach(this::keep);
+                        lines.accept(ResultTable.line(result));
+                    })
+                    .then()
+                    .toFuture()
+                    .join();
         }
         learnt = learnt(client);
     }
