@@ -142,9 +142,7 @@ class ResponseMutationPropertiesTest {
             assertThat(readable).as("%s is readable: %s", operation, json).isTrue();
         }
         if (readable && odd instanceof Map<?, ?> map && result.items().get(changed) instanceof TaskEvent event) {
-            assertThat(event.id())
-                    .as(json)
-                    .isEqualTo(map.get("id") instanceof String id ? id : event.id());
+            assertThat(event.id()).as(json).isEqualTo(map.get("id") instanceof String id ? id : event.id());
         }
     }
 
@@ -154,8 +152,9 @@ class ResponseMutationPropertiesTest {
         CASES.incrementAndGet();
         List<Object> entries = entries(operation);
         List<?> expected = read(operation, entries).items();
-        List<Integer> indexes =
-                order.stream().map(index -> Math.floorMod(index, entries.size())).toList();
+        List<Integer> indexes = order.stream()
+                .map(index -> Math.floorMod(index, entries.size()))
+                .toList();
 
         List<?> items =
                 read(operation, indexes.stream().map(entries::get).toList()).items();
@@ -214,9 +213,7 @@ class ResponseMutationPropertiesTest {
 
     /** Whether a response without {@code ok} shows by what it holds that it is one of the operation. */
     private static boolean isRecognizable(Operation operation, Map<String, Object> body) {
-        return body.get("ok") == null
-                && !ResponseCore.of(operation).isEmpty()
-                && isCoreThere(operation, body);
+        return body.get("ok") == null && !ResponseCore.of(operation).isEmpty() && isCoreThere(operation, body);
     }
 
     /** Whether a part of the core is where it should be, in a form that can be understood. */
@@ -251,7 +248,8 @@ class ResponseMutationPropertiesTest {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("ok", true);
         body.put(LISTS.get(operation), entries);
-        Exchange exchange = FakeApi.answeringInTurn(List.of(Mono.just(reply(body)))).exchange(ONCE);
+        Exchange exchange =
+                FakeApi.answeringInTurn(List.of(Mono.just(reply(body)))).exchange(ONCE);
         TaskEndpoints tasks = new TaskEndpoints(exchange) {};
         return switch (operation) {
             case TASK_LIST -> of(tasks.listPage(ListTasksRequest.builder().build()));
@@ -263,8 +261,8 @@ class ResponseMutationPropertiesTest {
                 of(new Usage(exchange).teamLogPage(TeamLogRequest.builder().build()));
             default -> {
                 Probe probe = Probes.of(operation);
-                List<?> values = Flux.from(probe.call()
-                                .apply(exchange, probe.arguments().get(0)))
+                List<?> values = Flux.from(
+                                probe.call().apply(exchange, probe.arguments().get(0)))
                         .collectList()
                         .block();
                 yield new EntryResult(
@@ -297,7 +295,8 @@ class ResponseMutationPropertiesTest {
         List<Object> events = new ArrayList<>();
         ContractFiles.samples(ContractFiles.own()).forEach((name, json) -> {
             Operation operation = SampleCheck.operation(name);
-            if (operation != null && name.startsWith("response", operation.wireName().length() + 1)) {
+            if (operation != null
+                    && name.startsWith("response", operation.wireName().length() + 1)) {
                 responses.computeIfAbsent(operation, key -> new ArrayList<>()).add(json);
             } else if (name.startsWith("event.")) {
                 events.add(json);

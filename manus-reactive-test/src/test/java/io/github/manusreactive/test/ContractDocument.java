@@ -21,8 +21,7 @@ final class ContractDocument {
         Map<String, Object> schemas = new LinkedHashMap<>();
         map(table.get("models")).forEach((name, fields) -> schemas.put(name, object(map(fields))));
         schemas.put(
-                "ErrorResponse",
-                object(Map.of("ok!", "bool", "request_id", "string", "error!", "ErrorResponseError")));
+                "ErrorResponse", object(Map.of("ok!", "bool", "request_id", "string", "error!", "ErrorResponseError")));
         schemas.put("ErrorResponseError", object(Map.of("code!", "string", "message!", "string")));
         return Map.of("paths", paths, "components", Map.of("schemas", schemas));
     }
@@ -47,8 +46,7 @@ final class ContractDocument {
             // what the documentation does not show as always there may be null
             properties.put(plain, name.equals(plain) ? anyOf(schema, Map.of("type", "null")) : schema);
         });
-        return Map.of(
-                "type", "object", "properties", properties, "required", required, "additionalProperties", false);
+        return Map.of("type", "object", "properties", properties, "required", required, "additionalProperties", false);
     }
 
     private static Object type(String type) {
