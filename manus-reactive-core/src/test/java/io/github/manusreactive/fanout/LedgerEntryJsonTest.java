@@ -149,7 +149,15 @@ class LedgerEntryJsonTest {
                 "{}",
                 "{\"event\":\"frozen\",\"key\":\"a\",\"print\":\"p\"}",
                 "{\"event\":\"intended\",\"key\":\"a\",\"print\":\"p\",\"user\":\"u\",\"at\":\"noon\"}",
-                "{\"event\":\"finished\",\"key\":\"a\",\"print\":\"p\"}"
+                "{\"event\":\"finished\",\"key\":\"a\",\"print\":\"p\"}",
+                "{\"event\":\"finished\",\"key\":\"a\",\"print\":\"p\",\"outcome\":{\"key\":\"a\",\"attachments\":[],"
+                        + "\"attempts\":1,\"finished_at\":\"2026-03-01T10:00:00Z\"}}",
+                "{\"event\":\"finished\",\"key\":\"a\",\"print\":\"p\",\"outcome\":{\"key\":\"a\",\"outcome\":\"frozen\","
+                        + "\"attachments\":[],\"attempts\":1,\"finished_at\":\"2026-03-01T10:00:00Z\"}}",
+                "{\"event\":\"finished\",\"key\":\"a\",\"print\":\"p\",\"outcome\":{\"key\":\"a\",\"outcome\":\"failed\","
+                        + "\"attachments\":[],\"attempts\":1,\"finished_at\":\"noon\"}}",
+                "{\"event\":\"finished\",\"key\":\"a\",\"print\":\"p\",\"outcome\":{\"key\":\"a\",\"outcome\":\"failed\","
+                        + "\"attachments\":[],\"attempts\":1,\"finished_at\":\"\"}}"
             })
     void whatIsNoEntryIsRefused(String json) {
         assertThatThrownBy(() -> LedgerEntry.fromJson(json.getBytes(UTF_8)))
