@@ -132,12 +132,11 @@ class LedgerEntryJsonTest {
 
         assertThat(LedgerEntry.fromJson(created.getBytes(UTF_8)))
                 .isEqualTo(new Created("a", "p", "alice", 2, "t1", null, Instant.parse("2026-03-01T10:00:00Z")));
-        assertThat(LedgerEntry.fromJson(finished.getBytes(UTF_8)))
-                .isInstanceOfSatisfying(Finished.class, entry -> {
-                    assertThat(entry.outcome().status()).isEqualTo(OutcomeStatus.TIMED_OUT);
-                    assertThat(entry.outcome().credits()).isEqualTo(12);
-                    assertThat(entry.outcome().createdAt()).isEqualTo(Instant.parse("2026-03-01T10:00:00.5Z"));
-                });
+        assertThat(LedgerEntry.fromJson(finished.getBytes(UTF_8))).isInstanceOfSatisfying(Finished.class, entry -> {
+            assertThat(entry.outcome().status()).isEqualTo(OutcomeStatus.TIMED_OUT);
+            assertThat(entry.outcome().credits()).isEqualTo(12);
+            assertThat(entry.outcome().createdAt()).isEqualTo(Instant.parse("2026-03-01T10:00:00.5Z"));
+        });
     }
 
     @ParameterizedTest
