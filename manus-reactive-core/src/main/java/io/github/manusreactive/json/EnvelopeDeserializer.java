@@ -99,7 +99,7 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
                     hasMore(parser, context, envelope);
                 } else if (shape.place() == Place.ITEMS && name.equals("next_cursor")) {
                     String cursor = context.readValue(parser, String.class);
-                    envelope.nextCursor = cursor == null || cursor.isEmpty() ? null : cursor;
+                    envelope.nextCursor = cursor == null || cursor.isBlank() ? null : cursor;
                 } else if (name.equals(shape.field())) {
                     envelope.present = true;
                     envelope.value = shape.place() == Place.ITEMS
@@ -119,6 +119,12 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
                 || shape.place() == Place.FIELD && shape.type().isRecord() && envelope.value == null;
         if (shape.ignored().contains(name)) {
             parser.skipChildren();
+        } else if (part && shape.defaults().containsKey(name) && !isText(parser)) {
+            // null, empty and missing mean the same, and so does what cannot be read
+            if (parser.currentToken().isStructStart()) {
+                envelope.unexpected.add(parser, Kind.WRONG_TYPE);
+            }
+            parser.skipChildren();
         } else if (part) {
             TokenBuffer rest = envelope.rest(parser, context);
             envelope.buffered.add(name);
@@ -128,6 +134,13 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
             envelope.unexpected.add(parser, Kind.UNKNOWN_FIELD);
             parser.skipChildren();
         }
+    }
+
+    private static boolean isText(JsonParser parser) {
+        JsonToken token = parser.currentToken();
+        return token.isScalarValue()
+                && token != JsonToken.VALUE_NULL
+                && !parser.getString().isBlank();
     }
 
     /** Reads the model from the fields that were buffered, unless it was found in its own field. */

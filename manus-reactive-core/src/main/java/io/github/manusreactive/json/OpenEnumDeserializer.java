@@ -39,7 +39,12 @@ final class OpenEnumDeserializer extends DelegatingDeserializer {
             return constant;
         }
         UnexpectedFields unexpected = UnexpectedFields.of(context);
-        if (unexpected != null && text != null) {
+        if (unexpected != null) {
+            if (text == null) {
+                unexpected.add(parser, Kind.WRONG_TYPE);
+                parser.skipChildren();
+                return null;
+            }
             if (text.isEmpty()) {
                 return null;
             }

@@ -40,8 +40,10 @@ final class TolerantProblemHandler extends DeserializationProblemHandler {
         if (unexpected == null) {
             return NOT_HANDLED;
         }
-        Object parsed = textual(context, context.constructType(type), parser, unexpected);
-        return parsed != null ? parsed : missing(parser, unexpected);
+        // Jackson gives the parser of the response, also while the fields of a buffered object are read
+        JsonParser current = unexpected.parser();
+        Object parsed = textual(context, context.constructType(type), current, unexpected);
+        return parsed != null ? parsed : missing(current, unexpected);
     }
 
     @Override

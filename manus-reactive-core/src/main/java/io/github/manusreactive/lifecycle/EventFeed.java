@@ -319,12 +319,12 @@ final class EventFeed {
     private Mono<List<TaskEvent>> read(FeedPosition position, ListMessagesRequest request, List<TaskEvent> before) {
         return read.apply(request).flatMap(page -> {
             List<TaskEvent> listed = new ArrayList<>(before);
-            listed.addAll(page.items());
+            listed.addAll(EventSorter.asListed(page.items(), false));
             String next = page.nextCursor();
             return next == null
                             || next.equals(request.cursor())
                             || position.isBeginning()
-                            || position.isPassed(listed)
+                            || position.isPassed(listed, known)
                     ? Mono.just(listed)
                     : read(position, request.withCursor(next), listed);
         });

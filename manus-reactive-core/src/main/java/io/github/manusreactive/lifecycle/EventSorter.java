@@ -20,11 +20,7 @@ final class EventSorter {
      * @param newestFirst the order that was requested; a listing that runs the other way by its times is read that way
      */
     static List<TaskEvent> oldestFirst(Collection<TaskEvent> listed, boolean newestFirst) {
-        List<TaskEvent> placed = new ArrayList<>(listed);
-        int direction = direction(listed);
-        if (direction < 0 || direction == 0 && newestFirst) {
-            Collections.reverse(placed);
-        }
+        List<TaskEvent> placed = asListed(listed, newestFirst);
         List<Timed> timed = new ArrayList<>(placed.size());
         Instant before = Instant.MIN;
         boolean sorted = true;
@@ -42,6 +38,16 @@ final class EventSorter {
         return timed.stream().map(Timed::event).toList();
     }
 
+    /** Returns events in the listing's order, turned so that the oldest is the first. */
+    static List<TaskEvent> asListed(Collection<TaskEvent> listed, boolean newestFirst) {
+        List<TaskEvent> placed = new ArrayList<>(listed);
+        int direction = direction(listed);
+        if (direction < 0 || direction == 0 && newestFirst) {
+            Collections.reverse(placed);
+        }
+        return placed;
+    }
+
     /** Positive if the times rise, negative if they fall, 0 if they do not tell. */
     private static int direction(Collection<TaskEvent> listed) {
         Instant first = null;
@@ -57,6 +63,10 @@ final class EventSorter {
     /** Whether an event is older than another one, as far as their times tell. */
     static boolean isOlder(TaskEvent event, TaskEvent other) {
         return isBefore(event.timestamp(), other.timestamp());
+    }
+
+    static boolean isSimultaneous(TaskEvent event, TaskEvent other) {
+        return event.timestamp() != null && event.timestamp().equals(other.timestamp());
     }
 
     static boolean isBefore(@Nullable Instant one, @Nullable Instant other) {

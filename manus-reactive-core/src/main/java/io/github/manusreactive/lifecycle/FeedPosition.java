@@ -82,8 +82,12 @@ record FeedPosition(String last, long at, String start, int unnamed, int round) 
         return at != UNKNOWN && time != null && time.toEpochMilli() < at;
     }
 
-    /** Whether a listing leads beyond the position, or begins behind it. */
-    boolean isPassed(List<TaskEvent> listed) {
+    /**
+     * Whether a listing leads beyond the position, or begins behind it.
+     *
+     * @param known ids that were listed before: a listing that begins with them may begin anywhere
+     */
+    boolean isPassed(List<TaskEvent> listed, RecentIds known) {
         boolean reached = false;
         boolean past = false;
         for (TaskEvent event : listed) {
@@ -91,7 +95,7 @@ record FeedPosition(String last, long at, String start, int unnamed, int round) 
                 return true;
             }
             reached |= event.id().equals(last);
-            past |= isPast(event);
+            past |= isPast(event) || known.contains(event.id());
         }
         return !reached && !past && at != UNKNOWN && !listed.isEmpty();
     }

@@ -100,7 +100,7 @@ final class Turn {
             TaskEvent event = events.get(i);
             if (event instanceof UserMessage) {
                 start = i;
-            } else if (start >= 0 && event instanceof UserStop) {
+            } else if (start >= 0 && event instanceof UserStop && !EventSorter.isSimultaneous(event, events.get(start))) {
                 return start;
             } else if (start >= 0 && event instanceof StatusUpdate update && isKnown(update)) {
                 if (hasEnded(update)) {
@@ -194,7 +194,7 @@ final class Turn {
     TaskEnding ending() {
         int stop = indexOfLast(UserStop.class);
         int message = indexOfLast(UserMessage.class);
-        if (stop >= 0 && (stop > message || !EventSorter.isOlder(events.get(stop), events.get(message)))) {
+        if (stop >= 0 && (stop > message || EventSorter.isSimultaneous(events.get(stop), events.get(message)))) {
             return TaskEnding.STOPPED;
         }
         StatusUpdate status = status();

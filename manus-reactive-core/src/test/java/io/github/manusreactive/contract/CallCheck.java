@@ -3,6 +3,7 @@ package io.github.manusreactive.contract;
 import io.github.manusreactive.contract.Contract.Field;
 import io.github.manusreactive.contract.Contract.Op;
 import io.github.manusreactive.contract.Contract.Type;
+import io.github.manusreactive.error.DecodeException;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.exchange.FakeApi;
 import io.github.manusreactive.http.HttpCall;
@@ -64,6 +65,7 @@ final class CallCheck {
                 answered(values, answer);
             }
             rules.check(probe);
+            leftOut(probe, answer);
         }
         if (!sentSometimes.equals(op.sent().keySet())) {
             problems.add(name + ": code sends " + sentSometimes + ", contract has "
@@ -80,6 +82,33 @@ final class CallCheck {
             }
         });
         paging(probes.get(probes.size() - 1));
+    }
+
+    /** Every field of the response may be missing, except for what the contract requires and what nothing can be done without. */
+    private void leftOut(Probe probe, Map<String, Object> answer) {
+        op.answer().forEach((field, type) -> {
+            boolean core = ResponseCore.of(probe.operation()).contains(field);
+            Map<String, Object> rest = new LinkedHashMap<>(answer);
+            rest.remove(field);
+            boolean readable = isReadable(probe, rest);
+            if (readable && (core || type.required())) {
+                problems.add(name + "." + field + " is required, but can be left out");
+            }
+            if (!readable && !core && !type.required()) {
+                problems.add(name + "." + field + " is optional, but cannot be left out");
+            }
+        });
+    }
+
+    private boolean isReadable(Probe probe, Map<String, Object> answer) {
+        FakeApi api = FakeApi.answering("\"padding\":0" + fields(answer));
+        try {
+            Flux.from(probe.call().apply(api.exchange(), probe.arguments().get(0)))
+                    .blockLast();
+            return true;
+        } catch (DecodeException e) {
+            return false;
+        }
     }
 
     /** Two pages are read where the contract has pages, and one where it has none. */
@@ -148,7 +177,7 @@ final class CallCheck {
             case "enum" -> type.values().contains(value);
             case "bool" -> Set.of("true", "false").contains(value.toString());
             case "int", "long" -> value.toString().matches("\\d{1,9}");
-            case "time" -> value.toString().matches("\\d{10}");
+            case "time", "seconds" -> value.toString().matches("\\d{10}");
             case "millis" -> value.toString().matches("\\d{13}");
             case "list" -> value instanceof List;
             default -> value instanceof Map;
@@ -175,9 +204,6 @@ final class CallCheck {
         }
         if (source != null) {
             unread(source.getKey());
-            if (!source.getValue().required()) {
-                problems.add(name + "." + source.getKey() + " is optional, but all that the code reads");
-            }
         }
         if (value instanceof Record) {
             Type type = source == null ? null : source.getValue().type();
@@ -209,7 +235,7 @@ final class CallCheck {
     }
 
     private boolean isMadeOf(Object json, Object value) {
-        return value instanceof Record ? Json.same(json, codec.readObject(codec.write(value))) : value.equals(json);
+        return value instanceof Record ? Json.readSame(json, codec.readObject(codec.write(value))) : value.equals(json);
     }
 
     /** Whether a call is refused before anything is sent. */

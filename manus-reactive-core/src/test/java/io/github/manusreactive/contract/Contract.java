@@ -36,13 +36,19 @@ record Contract(
         }
     }
 
-    /** A field that is always there, or may be left out. */
-    record Field(boolean required, Type type) {}
+    /**
+     * A field.
+     *
+     * @param required a request must have it; a response without it is not readable
+     * @param usual the documentation shows it as always there, which is not a promise
+     * @param type its type
+     */
+    record Field(boolean required, boolean usual, Type type) {}
 
     /**
      * A type.
      *
-     * @param name string, bool, int, long, time, millis, uri, object, enum, open, list, content, or a model's name
+     * @param name string, bool, int, long, time, millis, seconds, uri, object, enum, open, list, content, or a model's name
      * @param values known values of enum and open, sorted
      * @param range lowest and highest value of an int, {@code null} where there is no range
      * @param element of a list
@@ -111,8 +117,18 @@ record Contract(
     private static Map<String, Field> fields(Map<String, Object> yaml) {
         Map<String, Field> fields = new LinkedHashMap<>();
         yaml.forEach((name, type) ->
-                fields.put(name.replace("!", ""), new Field(name.endsWith("!"), Type.parse(type.toString()))));
+                fields.put(
+                        plain(name),
+                        new Field(
+                                name.endsWith("!"),
+                                name.endsWith("!") || name.endsWith("+"),
+                                Type.parse(type.toString()))));
         return fields;
+    }
+
+    /** The name of a field without its mark. */
+    static String plain(String name) {
+        return name.replaceAll("[!+]$", "");
     }
 
     private static String sorted(Object words) {

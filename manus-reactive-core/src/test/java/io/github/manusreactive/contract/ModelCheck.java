@@ -45,17 +45,13 @@ final class ModelCheck {
         fields.forEach((name, field) -> {
             Map<String, Object> without = new LinkedHashMap<>(full);
             without.remove(name);
-            Object read = read(model, without);
-            if (read == null && !field.required()) {
+            boolean readable = read(model, without) != null;
+            String place = place(model, name);
+            if (!readable && !field.required() && !Models.INSISTED_ON.contains(place)) {
                 problems.add(where + "." + name + " is optional, but cannot be left out");
             }
-            RecordComponent component = Records.fields(model).get(name);
-            if (read != null
-                    && component != null
-                    && field.required()
-                    && !component.getAnnotatedType().isAnnotationPresent(Nullable.class)
-                    && Records.get(read, component) == null) {
-                problems.add(where + "." + name + " is required, but null where it is left out");
+            if (readable && field.required() && !Models.NOT_INSISTED_ON.contains(place)) {
+                problems.add(where + "." + name + " is required, but can be left out");
             }
         });
     }
@@ -95,15 +91,24 @@ final class ModelCheck {
         });
     }
 
+    private static String place(Class<?> model, String field) {
+        return model.getSimpleName() + "." + field;
+    }
+
     private void component(String where, RecordComponent component, Field field, boolean read) {
         Class<?> raw = component.getType();
         boolean mayBeNull = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
-        boolean emptyWhenAbsent = !field.required()
-                && (raw == List.class || raw == Map.class)
-                && !field.type().name().equals("content");
-        String place = component.getDeclaringRecord().getSimpleName() + where.substring(where.lastIndexOf('.'));
+        boolean emptyWhenAbsent =
+                (raw == List.class || raw == Map.class) && !field.type().name().equals("content");
+        // a missing number is 0, a missing boolean false, a missing known value unknown
+        boolean valueWhenAbsent = read && (raw.isPrimitive() || OpenEnum.class.isAssignableFrom(raw));
+        String place = place(component.getDeclaringRecord(), where.substring(where.lastIndexOf('.') + 1));
         boolean tooLittle = field.required() && mayBeNull && !Models.NOT_INSISTED_ON.contains(place);
-        boolean tooMuch = !field.required() && !mayBeNull && !emptyWhenAbsent;
+        boolean tooMuch = !field.required()
+                && !mayBeNull
+                && !emptyWhenAbsent
+                && !valueWhenAbsent
+                && !(read && Models.INSISTED_ON.contains(place));
         if (tooLittle || tooMuch) {
             problems.add(where + (field.required() ? " is required" : " is optional") + ", not so in the code");
         }
@@ -121,7 +126,7 @@ final class ModelCheck {
             case "bool" -> raw == boolean.class || raw == Boolean.class;
             case "int" -> raw == int.class || raw == Integer.class;
             case "long" -> raw == long.class || raw == Long.class;
-            case "time", "millis" -> raw == Instant.class;
+            case "time", "millis", "seconds" -> raw == Instant.class;
             case "uri" -> raw == URI.class;
             case "object" -> raw == Map.class;
             case "content" -> element == ContentPart.class;
@@ -143,7 +148,7 @@ final class ModelCheck {
                 }
             }
             case "list" -> type(where + "[]", element, null, type.element(), read);
-            case "string", "bool", "int", "long", "time", "millis", "uri", "object", "content" -> {}
+            case "string", "bool", "int", "long", "time", "millis", "seconds", "uri", "object", "content" -> {}
             default -> {
                 if (read) {
                     answer(where, raw, modelFields(type.name()));
@@ -188,12 +193,12 @@ final class ModelCheck {
             return;
         }
         fields.forEach((name, field) -> {
-            if (field.required() != outside.contains(name)) {
+            if (field.required() != Set.of("id", "type").contains(name)) {
                 problems.add(where + "." + name + (field.required() ? " is required" : " is optional"));
             }
         });
         if (!fields.get("id").type().name().equals("string")) {
-            problems.add(where + ".id is no string");
+            problems.add(where + ".id is not a string");
         }
         for (String type : fields.get("type").type().values()) {
             if (outside.contains(type)) {
@@ -202,11 +207,14 @@ final class ModelCheck {
             }
             if (fields.containsKey(type)
                     && !contract.models().containsKey(fields.get(type).type().name())) {
-                problems.add(where + "." + type + " is no object");
+                problems.add(where + "." + type + " is not an object");
                 continue;
             }
             Map<String, Object> json = samples.event(type);
-            TaskEvent event = codec.toModel(json, TaskEvent.class);
+            if (!(read(TaskEvent.class, json) instanceof TaskEvent event)) {
+                problems.add(where + ": event " + type + " cannot be read");
+                continue;
+            }
             if (event instanceof UnknownEvent) {
                 problems.add(where + ": event " + type + " is unknown");
             }
@@ -248,7 +256,7 @@ final class ModelCheck {
 
     private void written(String where, Map<String, Object> json, Object model) {
         Map<String, Object> again = codec.readObject(codec.write(model));
-        if (!Json.same(json, again)) {
+        if (!Json.readSame(json, again)) {
             problems.add(where + " was " + json + ", is written as " + again);
         }
         Json.unknownFields(model).forEach(field -> problems.add(where + ": no place for " + field));

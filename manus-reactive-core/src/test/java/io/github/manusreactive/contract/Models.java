@@ -57,10 +57,22 @@ final class Models {
             "access_token_seconds",
             "refresh_token_seconds");
 
-    /** Required by the contract, not by the code: what is pushed must not get lost for want of a detail. */
+    /**
+     * Required by the code, although every response may leave them out: a result or an entry is useless without them. The task id
+     * of an update or a confirmation is that of the request if the response has none.
+     */
+    static final Set<String> INSISTED_ON = Set.of(
+            "BrowserClient.client_id",
+            "ConfirmedAction.task_id",
+            "Connector.id",
+            "StartedUpload.file",
+            "StartedUpload.upload_url",
+            "TaskHandle.task_id",
+            "WebhookPublicKey.public_key",
+            "WebsiteCheckpoint.version_id");
+
+    /** Required by the contract, not by the code: an event must not get lost because a detail is missing. */
     static final Set<String> NOT_INSISTED_ON = Set.of(
-            "Webhook.created_at",
-            "WebhookPublicKey.algorithm",
             "TaskCreated.event_id",
             "TaskStopped.event_id",
             "TaskProgress.event_id",

@@ -48,7 +48,7 @@ final class OAuthSamples {
         FakeApi api = new FakeApi(call -> Mono.just(FakeApi.reply(400, text(json))));
         try {
             new Flow(Map.of("client_id", "c1"), api).refresh("r0", null).block();
-            problems.add(name + " is no error");
+            problems.add(name + " is not an error");
         } catch (OAuthException | ReauthorizationRequiredException e) {
             Object meaning = json.getOrDefault("error_description", json.get("error"));
             Throwable told = e.getCause() == null ? e : e.getCause();

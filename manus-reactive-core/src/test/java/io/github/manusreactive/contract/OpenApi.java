@@ -83,7 +83,7 @@ final class OpenApi {
         result.put("body", body);
         Map<String, Object> answer =
                 new LinkedHashMap<>(fields(json(map(operation.get("responses")).get("200")), owner));
-        answer.keySet().removeAll(List.of("ok!", "request_id!"));
+        answer.keySet().removeAll(List.of("ok!", "request_id+"));
         result.put("answer", answer);
         return result;
     }
@@ -108,31 +108,36 @@ final class OpenApi {
     private Map<String, Object> fields(Map<String, Object> schema, String owner) {
         Map<String, Object> properties = new LinkedHashMap<>();
         List<Object> required = new ArrayList<>();
-        gather(schema, properties, required);
+        List<Object> usual = new ArrayList<>();
+        gather(schema, properties, required, usual);
         if (owner.equals("TextPart")) {
             // one foreign client sends it; the document says to leave it out
             properties.remove("visibility");
         }
         Map<String, Object> fields = new LinkedHashMap<>();
         properties.forEach((name, type) ->
-                fields.put(name + (required.contains(name) ? "!" : ""), type(map(type), name, owner + camel(name))));
+                fields.put(
+                        name + (required.contains(name) ? "!" : usual.contains(name) ? "+" : ""),
+                        type(map(type), name, owner + camel(name))));
         return fields;
     }
 
-    private void gather(Map<String, Object> schema, Map<String, Object> properties, List<Object> required) {
+    private void gather(
+            Map<String, Object> schema, Map<String, Object> properties, List<Object> required, List<Object> usual) {
         if (schema.containsKey("$ref")) {
-            gather(map(schemas.get(refName(schema))), properties, required);
+            gather(map(schemas.get(refName(schema))), properties, required, usual);
         }
         for (Object part : (List<?>) schema.getOrDefault("allOf", List.of())) {
-            gather(map(part), properties, required);
+            gather(map(part), properties, required, usual);
         }
         properties.putAll(map(schema.getOrDefault("properties", Map.of())));
         required.addAll((List<?>) schema.getOrDefault("required", List.of()));
+        usual.addAll((List<?>) schema.getOrDefault("x-usually-present", List.of()));
     }
 
     private String type(Map<String, Object> schema, String name, String inlineName) {
         if (schema.containsKey("$ref")) {
-            return named(refName(schema));
+            return refName(schema).equals("Int64") ? wide(schema) : named(refName(schema));
         }
         if (schema.containsKey("allOf")) {
             return type(map(((List<?>) schema.get("allOf")).get(0)), name, inlineName);
@@ -181,7 +186,11 @@ final class OpenApi {
                 .filter(alternative -> !"null".equals(alternative.get("type")))
                 .toList();
         if (notNull.size() == 1) {
-            return type(notNull.get(0), name, inlineName);
+            Map<String, Object> only = new LinkedHashMap<>(notNull.get(0));
+            if (schema.containsKey("x-unit")) {
+                only.putIfAbsent("x-unit", schema.get("x-unit"));
+            }
+            return type(only, name, inlineName);
         }
         Stream.of("TextPart", "FilePart", "VoicePart").forEach(this::model);
         return "content";
@@ -197,18 +206,22 @@ final class OpenApi {
                 : schema.get("type").toString();
     }
 
+    /** 64 bits, so digits in a string on the wire. */
+    private static String wide(Map<String, Object> schema) {
+        return switch (String.valueOf(schema.get("x-unit"))) {
+            case "seconds" -> "time";
+            case "milliseconds" -> "millis";
+            default -> "long";
+        };
+    }
+
     private static String number(Map<String, Object> schema, String name) {
-        Object unit = schema.get("x-unit");
-        if ("milliseconds".equals(unit) || (unit == null && name.endsWith("_at"))) {
-            return "millis";
+        if (("seconds".equals(schema.get("x-unit")) && !name.equals("expires_in")) || name.endsWith("_date")) {
+            return "seconds";
         }
-        if (("seconds".equals(unit) && !name.equals("expires_in")) || name.endsWith("_date")) {
-            return "time";
-        }
-        if (schema.containsKey("maximum")) {
-            return "int " + schema.get("minimum") + ".." + schema.get("maximum");
-        }
-        return "int64".equals(schema.get("format")) ? "long" : "int";
+        return schema.containsKey("maximum")
+                ? "int " + schema.get("minimum") + ".." + schema.get("maximum")
+                : "int";
     }
 
     private static String text(Map<String, Object> schema) {

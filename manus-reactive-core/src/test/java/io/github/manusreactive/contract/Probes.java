@@ -77,6 +77,14 @@ final class Probes {
         return ALL;
     }
 
+    /** The first probe of an operation. */
+    static Probe of(Operation operation) {
+        return ALL.stream()
+                .filter(probe -> probe.operation() == operation)
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static TaskEndpoints tasks(Exchange exchange) {
         return new TaskEndpoints(exchange) {};
     }
@@ -151,8 +159,11 @@ final class Probes {
                                 .order(SortOrder.ASC)
                                 .scope(TaskScope.PROJECT)
                                 .projectId("prj1")
-                                .agentId("agt1")
                                 .apiKeyId("key1")
+                                .build(),
+                        ListTasksRequest.builder()
+                                .scope(TaskScope.AGENT_SUBTASK)
+                                .agentId("agt1")
                                 .build(),
                         ListTasksRequest.builder().oauthClientId("app1").build()),
                 Probe.of(

@@ -60,10 +60,11 @@ final class Records {
         }
     }
 
-    /** The values that constants of an open enumeration stand for. */
+    /** The values that constants of an open enumeration stand for, without the one for a missing value. */
     static Set<String> constants(Class<?> openEnum) {
         return Arrays.stream(openEnum.getFields())
                 .filter(field -> Modifier.isStatic(field.getModifiers()) && field.getType() == openEnum)
+                .filter(field -> !field.getName().equals("UNKNOWN"))
                 .map(field -> {
                     try {
                         return ((OpenEnum) field.get(null)).value();

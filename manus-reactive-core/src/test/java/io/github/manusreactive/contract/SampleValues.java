@@ -27,9 +27,10 @@ final class SampleValues {
             case "enum", "open" -> type.values().stream().reduce((a, b) -> b).orElseThrow();
             case "bool" -> true;
             case "int" -> type.range() == null ? 7 : type.range().min();
-            case "long" -> 5_000_000_000L;
-            case "time" -> 1_790_000_000;
-            case "millis" -> 1_790_000_000_123L;
+            case "long" -> "5000000000";
+            case "time" -> "1790000000";
+            case "millis" -> "1790000000123";
+            case "seconds" -> 1_790_000_000;
             case "uri" -> "https://files.example.com/a?sig=1";
             case "object" -> Map.of("free", List.of(1, "form"));
             case "list" -> List.of(value(name, type.element()));

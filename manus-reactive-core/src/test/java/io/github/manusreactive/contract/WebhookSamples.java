@@ -25,7 +25,7 @@ final class WebhookSamples {
         List<String> problems = new ArrayList<>();
         if (name.startsWith("webhook.activation_test")) {
             if (!WebhookVerifier.isProbe(CODEC.write(json))) {
-                problems.add(name + " is no probe");
+                problems.add(name + " is not a probe");
             }
         } else if (name.startsWith("webhook.signature_vector")) {
             signature(name, json, problems);
@@ -42,11 +42,11 @@ final class WebhookSamples {
                 .findFirst()
                 .orElse(null);
         if (type == null) {
-            problems.add(name + ": nobody reads it");
+            problems.add(name + " is not readable");
             return;
         }
         Object event = CODEC.toModel(json, type);
-        if (!Json.same(json, CODEC.readObject(CODEC.write(event)))) {
+        if (!Json.readSame(json, CODEC.readObject(CODEC.write(event)))) {
             problems.add(name + " was " + json + ", is written as " + event);
         }
         Json.unknownFields(event).forEach(field -> problems.add(name + ": no place for " + field));
@@ -78,7 +78,7 @@ final class WebhookSamples {
         WebhookDelivery delivery = verifier.verify(json.get("signature").toString(), timestamp, body)
                 .block();
         Map<String, Object> written = CODEC.readObject(CODEC.write(delivery.event()));
-        if (!Json.same(CODEC.readObject(body), written)
+        if (!Json.readSame(CODEC.readObject(body), written)
                 || !delivery.sentAt().equals(Instant.ofEpochMilli(clock.now(TimeUnit.MILLISECONDS)))) {
             problems.add(name + " becomes " + delivery);
         }

@@ -9,6 +9,7 @@ import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskEvent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -277,5 +278,166 @@ class EventsTest {
         server.pass(40);
         assertThat(errors).singleElement().isInstanceOf(io.github.manusreactive.error.NotFoundException.class);
         assertThat(follow.isDisposed()).isTrue();
+    }
+
+    private FakeServer.FakeTask minutes() {
+        task.events.clear();
+        return task.lists("e0", 0, "user_message", Map.of("content", "hi"));
+    }
+
+    private FakeServer.FakeTask message(int second) {
+        return task.lists("e" + second, second, "assistant_message", Map.of("content", "m" + second));
+    }
+
+    private void stop(int second) {
+        task.status = "stopped";
+        task.lists("e" + second, second, "status_update", Map.of("agent_status", "stopped"));
+    }
+
+    @Test
+    void eventsListedTwiceOrOutOfOrderComeOnceAndInTheOrderOfTheirTimes() {
+        minutes();
+        message(2);
+        message(1);
+        message(1);
+        message(3);
+        stop(5);
+        message(4);
+        Reader reader = follow();
+        server.pass(60);
+        assertThat(reader.ids).containsExactly("e0", "e1", "e2", "e3", "e4", "e5");
+        assertThat(reader.complete).isTrue();
+    }
+
+    @Test
+    void anEventThatIsListedLateBetweenOthersIsNotLost() {
+        minutes();
+        message(2);
+        Reader reader = follow();
+        server.pass(10);
+        Map<String, Object> newest = task.events.remove(1);
+        message(1);
+        task.events.add(newest);
+        server.pass(20);
+        assertThat(reader.ids).containsExactly("e0", "e2", "e1");
+        stop(5);
+        server.pass(60);
+        assertThat(reader.ids).containsExactly("e0", "e2", "e1", "e5");
+        assertThat(reader.complete).isTrue();
+    }
+
+    @Test
+    void aServerThatIgnoresTheStartRepeatsAndHidesNothing() {
+        server.ignoresStart = true;
+        IntStream.range(0, 450).forEach(i -> task.says("m" + i));
+        Reader reader = follow();
+        server.pass(60);
+        assertThat(reader.ids).isEqualTo(all());
+        task.says("late");
+        server.pass(30);
+        task.becomes("stopped");
+        Reader resumed = follow(EventsOptions.builder().after(all().get(300)).build(), Long.MAX_VALUE);
+        server.pass(120);
+        assertThat(reader.ids).isEqualTo(all());
+        assertThat(reader.complete).isTrue();
+        assertThat(resumed.ids).isEqualTo(all().subList(301, all().size()));
+        assertThat(resumed.complete).isTrue();
+    }
+
+    @Test
+    void aServerThatStartsBehindTheEventLosesNothing() {
+        server.startsBehind = true;
+        IntStream.range(0, 450).forEach(i -> task.says("m" + i));
+        Reader reader = follow();
+        server.pass(60);
+        Reader slow = follow(EventsOptions.defaults(), 3);
+        task.says("late").becomes("stopped");
+        server.pass(120);
+        slow.request(Long.MAX_VALUE);
+        server.pass(120);
+        assertThat(reader.ids).isEqualTo(all());
+        assertThat(slow.ids).isEqualTo(all());
+        assertThat(reader.complete).isTrue();
+    }
+
+    @Test
+    void eventsWithoutAnIdComeOnceAndAreNoPlaceToResumeFrom() {
+        task.events.add(Map.of("type", "tool_used", "tool_used", Map.of("tool", "rollback")));
+        Reader reader = follow();
+        server.pass(20);
+        assertThat(reader.ids).containsExactly(task.events.get(0).get("id").toString(), "");
+        task.events.add(Map.of("type", "tool_used", "tool_used", Map.of("tool", "rollback")));
+        server.pass(20);
+        assertThat(reader.ids).hasSize(3);
+        task.says("more");
+        task.events.add(Map.of("type", "odd"));
+        server.pass(20);
+        task.becomes("stopped");
+        server.pass(60);
+        assertThat(reader.ids)
+                .containsExactlyElementsOf(task.events.stream()
+                        .map(event -> event.getOrDefault("id", "").toString())
+                        .toList());
+        assertThat(reader.complete).isTrue();
+    }
+
+    @Test
+    void nothingButEventsWithoutAnIdNeitherRepeatsNorFails() {
+        task.events.clear();
+        task.events.add(Map.of("type", "odd"));
+        Reader reader = follow();
+        server.pass(60);
+        assertThat(reader.ids).containsExactly("");
+        task.events.add(Map.of("type", "odd"));
+        server.pass(30);
+        assertThat(reader.ids).hasSize(2);
+        stop(5);
+        server.pass(60);
+        assertThat(reader.ids).containsExactly("", "", "e5");
+        assertThat(reader.complete).isTrue();
+    }
+
+    @Test
+    void anEventWhosePayloadChangesComesOnce() {
+        task.event("plan_update", Map.of("steps", List.of()));
+        Map<String, Object> plan = task.events.remove(1);
+        task.events.add(plan);
+        Reader reader = follow();
+        server.pass(10);
+        Map<String, Object> changed = new HashMap<>(plan);
+        changed.put("plan_update", Map.of("steps", List.of(Map.of("title", "one", "status", "done"))));
+        task.events.set(1, changed);
+        server.pass(20);
+        task.becomes("stopped");
+        server.pass(60);
+        assertThat(reader.ids).isEqualTo(all());
+    }
+
+    @Test
+    void eventsAfterTheEndAndAnotherBeginningAreFollowed() {
+        task.says("one").becomes("stopped");
+        Reader reader = follow();
+        server.pass(15);
+        task.event("explanation", Map.of("content", "why"));
+        server.pass(10);
+        task.becomes("running");
+        server.pass(60);
+        assertThat(reader.complete).isFalse();
+        task.says("two").becomes("stopped");
+        server.pass(60);
+        assertThat(reader.ids).isEqualTo(all());
+        assertThat(reader.complete).isTrue();
+    }
+
+    @Test
+    void aTaskThatIsUnknownForAWhileIsFollowedThen() {
+        task.unknown = true;
+        Reader reader = follow();
+        server.pass(90);
+        task.unknown = false;
+        task.says("done").becomes("stopped");
+        server.pass(60);
+        assertThat(reader.ids).isEqualTo(all());
+        assertThat(reader.complete).isTrue();
     }
 }

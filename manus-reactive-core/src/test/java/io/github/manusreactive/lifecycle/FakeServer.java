@@ -47,6 +47,7 @@ final class FakeServer implements Transport {
     Duration latency = Duration.ofMillis(20);
     boolean confirms = true;
     boolean ignoresStart;
+    boolean startsBehind;
     int cancelled;
     /** Pages of the listing asked for, by their first task's position. */
     final Map<Integer, Integer> pages = new HashMap<>();
@@ -234,9 +235,12 @@ final class FakeServer implements Transport {
         List<Map<String, Object>> events = new ArrayList<>(task.events);
         String from = query.get("start_event_id");
         if (from != null && !ignoresStart) {
-            while (!events.isEmpty() && !events.get(0).get("id").equals(from)) {
+            while (!events.isEmpty() && !from.equals(events.get(0).get("id"))) {
                 events.remove(0);
             }
+        }
+        if (from != null && startsBehind && !events.isEmpty()) {
+            events.remove(0);
         }
         if (!"asc".equals(query.get("order"))) {
             Collections.reverse(events);

@@ -215,13 +215,13 @@ class WaitingTest {
     private void assertRefuses(WaitingAnswer no, String type, Map<String, Object> schema) {
         server.bodies.clear();
         task.waits(type, schema);
-        await(no);
+        CompletableFuture<TaskResult> result = await(no);
         assertThat(server.bodies)
                 .as(type)
                 .singleElement()
                 .satisfies(body -> assertThat(body).containsEntry("input", Map.of("accept", false)));
-        task.becomes("running");
-        server.pass(10);
+        finish();
+        assertThat(result).isCompleted();
     }
 
     @Test

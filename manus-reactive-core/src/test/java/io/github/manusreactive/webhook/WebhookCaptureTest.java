@@ -93,7 +93,7 @@ class WebhookCaptureTest {
 
     private static Map<String, Object> capture() {
         try (InputStream json =
-                WebhookCaptureTest.class.getResourceAsStream("/captures/10-webhook-deliveries.json")) {
+                WebhookCaptureTest.class.getResourceAsStream("/contract/captures/10-webhook-deliveries.json")) {
             return JsonCodec.standard().readObject(json.readAllBytes());
         } catch (IOException e) {
             throw new AssertionError(e);

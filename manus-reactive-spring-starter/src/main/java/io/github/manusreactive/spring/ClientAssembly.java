@@ -8,6 +8,7 @@ import io.github.manusreactive.budget.BudgetSettings;
 import io.github.manusreactive.budget.RateBudget;
 import io.github.manusreactive.http.TlsSettings;
 import io.github.manusreactive.spring.properties.ManusProperties;
+import io.github.manusreactive.task.AgentProfile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -26,6 +27,7 @@ final class ClientAssembly {
         this.properties = properties;
         Settings.check(properties);
         PropertyNames.checked("", () -> builder.baseUrl(baseUrl));
+        PropertyNames.checked("", () -> builder.agentProfile(new AgentProfile(properties.agentProfile())));
         builder.options(Settings.options(properties)).statusWatch(Settings.watch(properties.watch()));
         if (properties.circuitBreaker().enabled()) {
             builder.circuitBreaker(Settings.circuitBreaker(properties.circuitBreaker()));

@@ -15,6 +15,7 @@ import io.github.manusreactive.budget.RateBudget;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.spring.sandbox.ManusSandboxAutoConfiguration;
+import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.Agent;
@@ -177,6 +178,21 @@ class ManusAutoConfigurationTest {
         runner.withBean("ownDetails", ManusConnectionDetails.class, OwnDetails::new)
                 .run(context -> assertThat(context.getBean(ManusClient.class))
                         .hasToString("ManusClient[carol at http://localhost:1234]"));
+    }
+
+    @Test
+    void theAgentProfileOfTasksThatNameNoneIsAProperty() {
+        CreateTaskRequest plain = CreateTaskRequest.of("Hello");
+        withKey.run(context -> assertThat(context.getBean(ManusClient.class)
+                        .tasks()
+                        .effective(plain)
+                        .agentProfile())
+                .isEqualTo(AgentProfile.STANDARD));
+        withKey.withPropertyValues("manus.agent-profile=lite", "manus.users.alice.api-keys=k2")
+                .run(context -> assertThat(context.getBean(ManusClients.class).all())
+                        .hasSize(2)
+                        .allSatisfy(client -> assertThat(client.tasks().effective(plain).agentProfile())
+                                .isEqualTo(AgentProfile.LITE)));
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.github.manusreactive.http.HttpSettings;
 import io.github.manusreactive.lifecycle.WatchSettings;
 import io.github.manusreactive.retry.CircuitBreakerSettings;
 import io.github.manusreactive.spring.properties.ManusProperties;
+import io.github.manusreactive.task.AgentProfile;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.mock.env.MockEnvironment;
@@ -34,6 +35,11 @@ class PropertyDefaultsTest {
     @Test
     void ofTheBudget() {
         assertThat(Settings.budget(properties)).isEqualTo(BudgetSettings.defaults());
+    }
+
+    @Test
+    void ofTheAgentProfile() {
+        assertThat(properties.agentProfile()).isEqualTo(AgentProfile.STANDARD.value());
     }
 
     @Test

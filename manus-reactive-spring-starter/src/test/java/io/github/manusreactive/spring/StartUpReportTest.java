@@ -72,6 +72,7 @@ class StartUpReportTest {
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             manus.api-key=not a key                         | manus.api-key                      | holds a character
             manus.base-url=ftp://api                        | manus.base-url                     | must begin with https
+            manus.agent-profile=                            | manus.agent-profile                | is blank
             manus.pool.max-connections=0                    | manus.pool.max-connections         | must be at least 1
             manus.pool.max-pending-acquires=-1              | manus.pool.max-pending-acquires    | must not be negative
             manus.pool.max-idle-time=0s                     | manus.pool.max-idle-time           | must be at least 1 ms

@@ -9,21 +9,27 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The answer schemas of the API description, where that file is at hand. */
+/** The schemas of responses: those of the repository's own table of the contract, and those of the API's document. */
 final class OpenApiSchemas {
 
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final SchemaRegistry REGISTRY =
             SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+
+    private static final String TABLE = "manus-reactive-core/src/test/resources/contract/contract.yaml";
+    private static final String DOCUMENT = "shared/manus-api/openapi.yaml";
 
     private final Map<String, Object> document;
 
@@ -31,20 +37,29 @@ final class OpenApiSchemas {
         this.document = document;
     }
 
-    /** Looks into the folder that a system property names, else beside the project's folder. */
-    static Optional<OpenApiSchemas> find() {
+    /** All that are there: the table always, the document if a system property names its folder or it is beside the project's. */
+    static List<OpenApiSchemas> all() {
+        List<OpenApiSchemas> all = new ArrayList<>();
+        all.add(new OpenApiSchemas(ContractDocument.of(
+                read(above(TABLE).orElseThrow(() -> new AssertionError("no " + TABLE + " above " + Path.of("").toAbsolutePath()))))));
         String named = System.getProperty("manus.contract.dir");
-        List<Path> candidates = named != null
-                ? List.of(Path.of(named, "openapi.yaml"))
-                : List.of(
-                        Path.of("../../shared/manus-api/openapi.yaml"),
-                        Path.of("../../../shared/manus-api/openapi.yaml"));
-        return candidates.stream().filter(Files::isReadable).findFirst().map(OpenApiSchemas::read);
+        Optional<Path> document =
+                named == null ? above(DOCUMENT) : Optional.of(Path.of(named, "openapi.yaml"));
+        document.ifPresent(path -> all.add(new OpenApiSchemas(read(path))));
+        return all;
     }
 
-    private static OpenApiSchemas read(Path path) {
+    /** A file below this folder or below one of those above it. */
+    private static Optional<Path> above(String file) {
+        return Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)
+                .map(folder -> folder.resolve(file))
+                .filter(Files::isReadable)
+                .findFirst();
+    }
+
+    private static Map<String, Object> read(Path path) {
         try {
-            return new OpenApiSchemas(new Yaml().load(Files.readString(path)));
+            return new Yaml().load(Files.readString(path));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -84,7 +99,7 @@ final class OpenApiSchemas {
         for (String step : path) {
             current = ((Map<?, ?>) current).get(step);
             if (current == null) {
-                throw new AssertionError("the API description has no " + String.join("/", path));
+                throw new AssertionError("the contract has no " + String.join("/", path));
             }
         }
         return current;

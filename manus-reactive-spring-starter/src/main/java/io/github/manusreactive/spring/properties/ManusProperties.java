@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param apiKey API key of the user "default".
  * @param accessToken Access token of the user "default", instead of an API key.
  * @param baseUrl Where the API is.
+ * @param agentProfile Agent profile of tasks whose request names none: standard, lite, max. Free personal accounts need lite.
  * @param defaultUser Whose client the bean ManusClient is; by default the user "default", or the only one.
  * @param users Users by name, each with credentials and a rate budget of their own.
  * @param limits Limits per operation for all users, such as "task.create=10/60s"; documented ones where none is given.
@@ -44,6 +45,7 @@ public record ManusProperties(
         @Nullable String apiKey,
         @Nullable String accessToken,
         @DefaultValue("https://api.manus.ai") String baseUrl,
+        @DefaultValue("standard") String agentProfile,
         @Nullable String defaultUser,
         @DefaultValue Map<String, UserProperties> users,
         @DefaultValue Map<String, String> limits,

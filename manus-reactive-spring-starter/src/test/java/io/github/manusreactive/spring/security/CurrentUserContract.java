@@ -114,7 +114,7 @@ abstract class CurrentUserContract {
     @Test
     void theWebhookEndpointNeedsNoLogin() throws Exception {
         byte[] body = "{\"event_id\":\"e\",\"event_type\":\"some_future_event\"}".getBytes(StandardCharsets.UTF_8);
-        assertThat(deliver(Map.of(), body)).isEqualTo(401);
+        assertThat(deliver(Map.of(), body)).isEqualTo(400);
         assertThat(deliver(sandbox.webhooks().sign("https://hooks.example.com/manus/webhook", body), body))
                 .isEqualTo(200);
     }

@@ -1,0 +1,92 @@
+package io.github.manusreactive.contract;
+
+import io.github.manusreactive.http.HttpHeaders;
+import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.operation.Operation;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** One request and its response, as recorded. */
+record CapturedExchange(int index, Map<String, Object> json) {
+
+    private static final String API = "/v2/";
+
+    /** The operation that was called; {@code null} for an upload to the storage and for a delivery of a webhook. */
+    Operation operation() {
+        Object path = request().get("path");
+        return path == null ? null : Operation.ofWireName(path.toString().substring(API.length()));
+    }
+
+    /** Whether it is a webhook delivery, so that the response is the receiver's. */
+    boolean isDelivery() {
+        return json.containsKey("at");
+    }
+
+    String method() {
+        return request().get("method").toString();
+    }
+
+    Map<String, Object> query() {
+        return Contract.map(request().getOrDefault("query", Map.of()));
+    }
+
+    /** The task that a read asks for or a write names. */
+    Object taskId() {
+        return request().get("body") instanceof Map<?, ?> body
+                ? body.get("task_id")
+                : query().get("task_id");
+    }
+
+    int status() {
+        return ((Number) json.get("status")).intValue();
+    }
+
+    boolean isSuccess() {
+        return status() < 300;
+    }
+
+    /** The body of the response; empty if there was none. */
+    Map<String, Object> body() {
+        return json.get("body") == null ? Map.of() : Contract.map(json.get("body"));
+    }
+
+    /** The entries of the response's list, whichever field holds it; {@code null} if there is no list. */
+    List<?> entries() {
+        Object list = body().containsKey("messages") ? body().get("messages") : body().get("data");
+        return list instanceof List<?> entries ? entries : null;
+    }
+
+    HttpReply reply() {
+        return new HttpReply(
+                status(),
+                headers(json),
+                json.get("body") == null ? new byte[0] : JsonCodec.standard().write(json.get("body")));
+    }
+
+    HttpHeaders requestHeaders() {
+        return headers(request());
+    }
+
+    /** The bytes that were signed. */
+    String rawBody() {
+        return request().get("raw_body").toString();
+    }
+
+    /** The receiver's clock in Unix seconds. */
+    long at() {
+        return ((Number) json.get("at")).longValue();
+    }
+
+    private Map<String, Object> request() {
+        return Contract.map(json.get("request"));
+    }
+
+    private static HttpHeaders headers(Map<String, Object> holder) {
+        Map<String, List<String>> headers = new TreeMap<>();
+        Contract.map(holder.getOrDefault("headers", Map.of()))
+                .forEach((name, value) -> headers.put(name, List.of(value.toString())));
+        return HttpHeaders.of(headers);
+    }
+}

@@ -1,0 +1,167 @@
+package io.github.manusreactive.lifecycle;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.http.HttpBody;
+import io.github.manusreactive.http.HttpCall;
+import io.github.manusreactive.http.HttpHeaders;
+import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.http.Transport;
+import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.operation.Operation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/**
+ * Serves a recorded conversation again: one queue of responses for each operation and task, in order, the last one for ever. In
+ * virtual time.
+ */
+final class CaptureServer implements Transport {
+
+    final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final Map<String, Object> capture;
+    private final Map<String, Deque<HttpReply>> queues = new LinkedHashMap<>();
+    private final Map<Operation, Integer> calls = new EnumMap<>(Operation.class);
+    private final ManusClient client;
+
+    private CaptureServer(Map<String, Object> capture) {
+        this.capture = capture;
+        list(capture.get("exchange")).forEach(this::queue);
+        client = ManusClient.builder()
+                .apiKey("key")
+                .transport(this)
+                .scheduler(time)
+                .build();
+    }
+
+    /** {@code null} where there is no such capture. */
+    static @Nullable CaptureServer of(String name) {
+        Path own = Path.of("src/test/resources/contract/captures", name + ".json");
+        Path file = Files.exists(own) ? own : shared().resolve(name + ".json");
+        if (!Files.exists(file)) {
+            return null;
+        }
+        try {
+            return new CaptureServer(JsonCodec.standard().readObject(Files.readAllBytes(file)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path shared() {
+        Path root = Path.of("").toAbsolutePath();
+        while (root.getParent() != null && !Files.exists(root.resolve(".git"))) {
+            root = root.getParent();
+        }
+        return root.resolve("../shared/manus-api/captures").normalize();
+    }
+
+    private void queue(Map<String, Object> exchange) {
+        Map<String, Object> request = map(exchange.get("request"));
+        Map<String, Object> query = map(request.getOrDefault("query", Map.of()));
+        Map<String, Object> body = map(request.getOrDefault("body", Map.of()));
+        String task = String.valueOf(query.getOrDefault("task_id", body.getOrDefault("task_id", "")));
+        HttpReply reply = new HttpReply(
+                ((Number) exchange.get("status")).intValue(),
+                HttpHeaders.empty(),
+                JsonCodec.standard().write(exchange.get("body")));
+        queues.computeIfAbsent(request.get("path") + " " + task, key -> new ArrayDeque<>())
+                .add(reply);
+    }
+
+    Tasks tasks() {
+        return client.tasks();
+    }
+
+    void pass(Duration span) {
+        for (long i = 0; i < span.toMillis(); i += 100) {
+            time.advanceTimeBy(Duration.ofMillis(100));
+        }
+    }
+
+    int calls(Operation operation) {
+        return calls.getOrDefault(operation, 0);
+    }
+
+    /** What a reader must conclude, by task. */
+    Map<String, Map<String, Object>> expectedTasks() {
+        Map<String, Map<String, Object>> tasks = new LinkedHashMap<>();
+        map(map(capture.get("expect")).getOrDefault("tasks", Map.of())).forEach((id, task) -> tasks.put(id, map(task)));
+        return tasks;
+    }
+
+    /** The tasks of an operation's exchanges. */
+    Set<String> ids(Operation operation) {
+        Set<String> ids = new LinkedHashSet<>();
+        queues.keySet().stream()
+                .filter(key -> key.startsWith("/v2/" + operation.wireName() + " "))
+                .forEach(key -> ids.add(key.substring(key.indexOf(' ') + 1)));
+        return ids;
+    }
+
+    @Override
+    public Mono<HttpReply> exchange(HttpCall call) {
+        return Mono.delay(Duration.ofMillis(20), time).then(Mono.fromSupplier(() -> next(call)));
+    }
+
+    private HttpReply next(HttpCall call) {
+        String path = call.uri().getPath();
+        calls.merge(Operation.ofWireName(path.substring("/v2/".length())), 1, Integer::sum);
+        Deque<HttpReply> queue = queues.get(path + " " + task(call));
+        if (queue == null) {
+            throw new AssertionError("nothing recorded for " + call.uri());
+        }
+        return queue.size() > 1 ? queue.remove() : queue.element();
+    }
+
+    private static String task(HttpCall call) {
+        if (call.body() instanceof HttpBody.Bytes bytes) {
+            return String.valueOf(JsonCodec.standard().readObject(bytes.bytes()).getOrDefault("task_id", ""));
+        }
+        String query = String.valueOf(call.uri().getRawQuery());
+        for (String pair : query.split("&")) {
+            if (pair.startsWith("task_id=")) {
+                return pair.substring("task_id=".length());
+            }
+        }
+        return "";
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> map(Object value) {
+        return (Map<String, Object>) value;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> list(Object value) {
+        return (List<Map<String, Object>>) value;
+    }
+
+    @Override
+    public <T> Flux<T> stream(
+            HttpCall call, BiFunction<HttpReply, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return Mono.empty();
+    }
+}
