@@ -288,8 +288,8 @@ final class TaskRun extends Interest {
     private @Nullable StructuredOutput outputFromText(Turn turn) {
         StructuredOutput delivered = turn.output();
         Map<String, Object> schema = target.schema();
-        boolean wanted = options.structuredFromText() && target.structured() && schema != null;
-        return wanted && (delivered == null || !delivered.success())
+        boolean wanted = options.structuredFromText() && target.structured();
+        return wanted && schema != null && (delivered == null || !delivered.success())
                 ? new TextOutputReader(schema, exchange.codec()).read(turn.texts())
                 : null;
     }

@@ -275,7 +275,7 @@ final class Turn {
         messages.forEach(message -> attachments.addAll(message.attachments()));
         AssistantMessage answer = answer(messages);
         StatusUpdate status = status();
-        boolean dated = status != null && hasEnded(status) && status.timestamp() != null;
+        Instant endedAt = status != null && hasEnded(status) ? status.timestamp() : null;
         return new TaskResult(
                 task,
                 answer == null ? null : answer.content(),
@@ -285,7 +285,7 @@ final class Turn {
                 fromText != null,
                 ending(),
                 startedAt(task),
-                dated ? status.timestamp() : task.updatedAt(),
+                endedAt == null ? task.updatedAt() : endedAt,
                 lastEventId());
     }
 
