@@ -100,7 +100,9 @@ final class Turn {
             TaskEvent event = events.get(i);
             if (event instanceof UserMessage) {
                 start = i;
-            } else if (start >= 0 && event instanceof UserStop && !EventSorter.isSimultaneous(event, events.get(start))) {
+            } else if (start >= 0
+                    && event instanceof UserStop
+                    && !EventSorter.isSimultaneous(event, events.get(start))) {
                 return start;
             } else if (start >= 0 && event instanceof StatusUpdate update && isKnown(update)) {
                 if (hasEnded(update)) {
@@ -212,7 +214,8 @@ final class Turn {
     boolean lacksParts() {
         List<AssistantMessage> messages = messages();
         return messages.isEmpty()
-                || DeliveryKind.PROGRESS.equals(messages.get(messages.size() - 1).deliveryKind())
+                || DeliveryKind.PROGRESS.equals(
+                        messages.get(messages.size() - 1).deliveryKind())
                 || MissingFileDetector.isFileMissing(messages);
     }
 

@@ -66,8 +66,8 @@ class UnreadableTaskTest {
 
     @Test
     void bothBoundsOfUndecodableReadsAreSettings() {
-        Tasks strict = server.client(builder ->
-                        builder.statusWatch(WatchSettings.defaults().withUndecodable(3, Duration.ZERO)))
+        Tasks strict = server.client(
+                        builder -> builder.statusWatch(WatchSettings.defaults().withUndecodable(3, Duration.ZERO)))
                 .tasks();
         server.task("t").garbled = true;
         follow(strict.await("t"));
@@ -148,8 +148,8 @@ class UnreadableTaskTest {
     @Test
     void aPageThatIsNoJsonIsReadOnAndThenTheError() {
         server.task("t");
-        server.before = operation -> Mono.just(new HttpReply(
-                200, io.github.manusreactive.http.HttpHeaders.empty(), "<html>log in</html>".getBytes()));
+        server.before = operation -> Mono.just(
+                new HttpReply(200, io.github.manusreactive.http.HttpHeaders.empty(), "<html>log in</html>".getBytes()));
         follow(tasks.await("t"));
         server.pass(100);
         assertThat(errors).isEmpty();
@@ -216,8 +216,7 @@ class UnreadableTaskTest {
     void aTaskThatNeverComesToExistNamesItsProfile(String profile) {
         CreateTaskRequest.Builder request = CreateTaskRequest.builder("go");
         boolean named = !profile.equals("none");
-        follow(tasks.run(
-                named ? request.agentProfile(new AgentProfile(profile)).build() : request.build()));
+        follow(tasks.run(named ? request.agentProfile(new AgentProfile(profile)).build() : request.build()));
         server.pass(1);
         server.tasks.get("task0").unknown = true;
         server.tasks.get("task0").hidden = true;
