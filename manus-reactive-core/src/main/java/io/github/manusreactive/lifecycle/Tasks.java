@@ -159,12 +159,8 @@ public final class Tasks extends TaskEndpoints {
         Checks.requiredText("task_id", taskId);
         Checks.required("condition", condition);
         boolean interactive = exchange.options().lane() == Lane.INTERACTIVE;
-        return Mono.defer(() -> watches.await(
-                exchange.user(),
-                taskId,
-                Interest.until(condition, watches.settings()),
-                0,
-                interactive));
+        return Mono.defer(() ->
+                watches.await(exchange.user(), taskId, Interest.until(condition, watches.settings()), 0, interactive));
     }
 
     /**
@@ -288,17 +284,16 @@ public final class Tasks extends TaskEndpoints {
                 .order(SortOrder.DESC)
                 .limit(KNOWN)
                 .build();
-        return Steps.detached(patience.with(messagesPage(newest)))
-                .flatMap(page -> {
-                    TurnAnchor anchor = new TurnAnchor(page.items());
-                    return runs.attended(
-                            Steps.detached(sendMessage(request).thenReturn(taskId)),
-                            id -> follow(
-                                    TurnTarget.followUp(id, anchor, request.structuredOutputSchema()),
-                                    options,
-                                    Options.nanos(watches.settings().fastest())),
-                            options);
-                });
+        return Steps.detached(patience.with(messagesPage(newest))).flatMap(page -> {
+            TurnAnchor anchor = new TurnAnchor(page.items());
+            return runs.attended(
+                    Steps.detached(sendMessage(request).thenReturn(taskId)),
+                    id -> follow(
+                            TurnTarget.followUp(id, anchor, request.structuredOutputSchema()),
+                            options,
+                            Options.nanos(watches.settings().fastest())),
+                    options);
+        });
     }
 
     <T> Mono<TypedResult<T>> turn(String taskId, Message message, Class<T> type, RunOptions options) {

@@ -66,7 +66,8 @@ class CaptureReplayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"01-create-and-poll", "02-verbose-thread", "03-waiting-my-browser", "04-stopped-by-a-person"})
+    @ValueSource(
+            strings = {"01-create-and-poll", "02-verbose-thread", "03-waiting-my-browser", "04-stopped-by-a-person"})
     void eachEventIsFollowedOnce(String name) {
         serve(name).expectedTasks().forEach((id, expected) -> {
             CaptureServer server = serve(name);
@@ -82,8 +83,8 @@ class CaptureReplayTest {
     @ValueSource(strings = "01-create-and-poll")
     void aNewTaskIsRunThroughItsFirst404(String name) {
         CaptureServer server = serve(name);
-        TaskResult result = start(server.tasks().run(CreateTaskRequest.of("cafes")), server)
-                .join();
+        TaskResult result =
+                start(server.tasks().run(CreateTaskRequest.of("cafes")), server).join();
         check(result, server.expectedTasks().get(result.taskId()));
         assertThat(server.calls(Operation.TASK_CREATE)).isEqualTo(1);
     }
@@ -93,8 +94,8 @@ class CaptureReplayTest {
     void aFollowUpIsNotEndedByTheOldEnd(String name, String text) {
         CaptureServer server = serve(name);
         String id = server.expectedTasks().keySet().iterator().next();
-        TaskResult result = start(server.tasks().conversation(id).send(text), server)
-                .join();
+        TaskResult result =
+                start(server.tasks().conversation(id).send(text), server).join();
         check(result, server.expectedTasks().get(id));
         assertThat(server.calls(Operation.TASK_SEND_MESSAGE)).isEqualTo(1);
     }
@@ -138,7 +139,8 @@ class CaptureReplayTest {
                 .withThrowableThat()
                 .havingCause()
                 .isInstanceOfSatisfying(
-                        TaskNotProvisionedException.class, e -> assertThat(ghosts).contains(e.taskId()));
+                        TaskNotProvisionedException.class,
+                        e -> assertThat(ghosts).contains(e.taskId()));
         assertThat(server.calls(Operation.TASK_CREATE)).isEqualTo(1);
     }
 

@@ -155,8 +155,7 @@ final class CaptureServer implements Transport {
     }
 
     @Override
-    public <T> Flux<T> stream(
-            HttpCall call, BiFunction<HttpReply, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
+    public <T> Flux<T> stream(HttpCall call, BiFunction<HttpReply, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
         throw new UnsupportedOperationException();
     }
 
