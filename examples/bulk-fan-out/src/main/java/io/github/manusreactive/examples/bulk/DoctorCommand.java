@@ -9,6 +9,7 @@ import io.github.manusreactive.examples.bulk.doctor.ServiceExamination;
 import io.github.manusreactive.http.HttpSettings;
 import io.github.manusreactive.http.ReactorNettyTransport;
 import io.github.manusreactive.http.Transport;
+import io.github.manusreactive.retry.RetrySettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -36,6 +37,9 @@ import picocli.CommandLine.Option;
 final class DoctorCommand implements Callable<Integer> {
 
     private static final int SALT_BYTES = 32;
+
+    /** A server error now and then is normal on reads. */
+    private static final RetrySettings RETRY = RetrySettings.defaults().withMaxAttempts(3);
 
     @Option(names = "--sandbox", description = "Check a sandbox in this process instead. No key needed.")
     private boolean sandbox;
@@ -123,7 +127,7 @@ final class DoctorCommand implements Callable<Integer> {
         new SecureRandom().nextBytes(salt);
         Transport transport = ReactorNettyTransport.create(HttpSettings.defaults());
         ServiceExamination examination = new ServiceExamination(
-                new ExaminationSettings(transport, url, account, targets, timeout, InstantSource.system(), salt));
+                new ExaminationSettings(transport, url, account, targets, timeout, RETRY, InstantSource.system(), salt));
         try {
             examination.run(System.out::println);
         } finally {

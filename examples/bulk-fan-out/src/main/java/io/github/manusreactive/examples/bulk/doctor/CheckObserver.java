@@ -23,6 +23,11 @@ final class CheckObserver implements CallObserver {
         }
 
         @Override
+        public void unexpected(UnexpectedField field) {
+            trace.reported(field);
+        }
+
+        @Override
         public void ended(CallEnd end) {
             trace.callEnded(end.took(), end.attempts());
         }

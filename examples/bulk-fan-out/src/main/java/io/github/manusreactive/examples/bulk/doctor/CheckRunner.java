@@ -74,7 +74,8 @@ final class CheckRunner {
 
     private static CheckResult read(OperationCheck check, ReadSummary summary, CheckTrace trace) {
         List<UnexpectedPlace> places = places(trace);
-        summary.odd().stream().filter(place -> !knows(places, place)).forEach(places::add);
+        List<UnexpectedPlace> reported = List.copyOf(places);
+        summary.odd().stream().filter(place -> !knows(reported, place)).forEach(places::add);
         return new CheckResult(
                 check,
                 summary.usable() ? CheckOutcome.OK : CheckOutcome.FAILED,
@@ -139,7 +140,7 @@ final class CheckRunner {
 
     private static List<UnexpectedPlace> places(CheckTrace trace) {
         List<UnexpectedPlace> places = new ArrayList<>();
-        trace.fields().forEach(field -> places.add(UnexpectedPlace.of(field)));
+        trace.fields().forEach(field -> places.add(PlaceLocator.locate(field.field(), field.body())));
         return places;
     }
 }

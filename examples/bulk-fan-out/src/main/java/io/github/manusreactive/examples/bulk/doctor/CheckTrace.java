@@ -10,8 +10,11 @@ final class CheckTrace {
 
     private static final int TOO_MANY_REQUESTS = 429;
 
+    /** A place that the reader reported, and the response that it is in. */
+    record ReportedField(UnexpectedField field, byte[] body) {}
+
     private final List<SeenExchange> exchanges = new CopyOnWriteArrayList<>();
-    private final List<UnexpectedField> fields = new CopyOnWriteArrayList<>();
+    private final List<ReportedField> fields = new CopyOnWriteArrayList<>();
     private volatile Duration took = Duration.ZERO;
     private volatile int attempts;
 
@@ -19,8 +22,12 @@ final class CheckTrace {
         exchanges.add(exchange);
     }
 
+    /** The reader reports on the newest response. */
     void reported(UnexpectedField field) {
-        fields.add(field);
+        byte[] body = exchanges.isEmpty()
+                ? new byte[0]
+                : exchanges.get(exchanges.size() - 1).reply().body();
+        fields.add(new ReportedField(field, body));
     }
 
     /** The calls of a check run one after the other. */
@@ -33,7 +40,7 @@ final class CheckTrace {
         return exchanges;
     }
 
-    List<UnexpectedField> fields() {
+    List<ReportedField> fields() {
         return fields;
     }
 

@@ -20,8 +20,8 @@ import reactor.util.retry.Retry;
 /** A sandbox with an account that has something of everything that can be read. */
 public final class DoctorSandbox implements AutoCloseable {
 
-    private static final Duration LOOK = Duration.ofMillis(100);
-    private static final int LOOKS = 200;
+    private static final Duration LOOK = Duration.ofMillis(250);
+    private static final int LOOKS = 80;
 
     private final ManusSandbox sandbox;
     private final CheckTargets targets;
@@ -70,7 +70,7 @@ public final class DoctorSandbox implements AutoCloseable {
     private static CheckTargets fill(ManusSandbox sandbox, String word) {
         SandboxUser user = sandbox.user(ManusSandbox.DEFAULT_USER).team(true);
         user.addAgent(word + " desk");
-        user.addConnector("11111111-2222-4333-8444-555555555555", word + " mail");
+        user.addConnector("22222222-3333-4444-8555-666666666666", word + " mail");
         user.addBrowser("66666666-7777-4888-8999-000000000000", word + " laptop");
         try (ManusClient client = ManusClient.builder()
                 .baseUrl(sandbox.baseUrl())

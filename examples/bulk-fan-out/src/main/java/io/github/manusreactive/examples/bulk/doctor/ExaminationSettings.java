@@ -2,6 +2,7 @@ package io.github.manusreactive.examples.bulk.doctor;
 
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.http.Transport;
+import io.github.manusreactive.retry.RetrySettings;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param user whose account it is
  * @param targets ids to read by
  * @param timeout longest time of a call with its retries
+ * @param retry how often a failed read is repeated, and when
  * @param clock the local clock
  * @param salt decides the invented values of the recording; random, and used once
  */
@@ -23,5 +25,6 @@ public record ExaminationSettings(
         ManusUser user,
         CheckTargets targets,
         Duration timeout,
+        RetrySettings retry,
         InstantSource clock,
         byte[] salt) {}

@@ -51,11 +51,11 @@ final class ReportWriter {
             lines.add("");
             lines.add("### Unexpected in responses");
             lines.add("");
-            lines.add("| operation | place | kind | value | times |");
+            lines.add("| operation | place | kind | came there | times |");
             lines.add("|---|---|---|---|---|");
             findings.places()
                     .forEach((found, times) -> lines.add("| " + found.operation() + " | `" + found.place().path() + "` | "
-                            + found.place().kind().tag() + " | " + found.place().shape() + " | " + times + " |"));
+                            + found.place().kind().tag() + " | " + found.place().values() + " | " + times + " |"));
         }
         lines.add("");
         lines.add("Reads only. Keys, ids, titles, texts, addresses and values of unknown fields are left out.");

@@ -4,7 +4,6 @@ import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.budget.LocalRateBudget;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.http.HttpSettings;
-import io.github.manusreactive.retry.RetrySettings;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -15,9 +14,6 @@ public final class ServiceExamination {
 
     /** The first characters of every recording. */
     public static final String RECORDING_MARK = "{\"what\":\"" + ExchangeRecording.WHAT + "\"";
-
-    /** A server error now and then is normal on reads. */
-    private static final int ATTEMPTS = 3;
 
     private final ExaminationSettings settings;
     private final ExaminationFindings findings = new ExaminationFindings();
@@ -45,7 +41,7 @@ public final class ServiceExamination {
         begin = settings.clock().instant();
         ManusClient client = client();
         lines.accept(ResultTable.header());
-        try (RawValueSwitch raw = new RawValueSwitch()) {
+        try (ResponseLogSilencer silencer = new ResponseLogSilencer()) {
             for (CheckResult result :
                     new CheckRunner(client, settings.targets()).run(CheckPlan.checks()).toIterable(1)) {
                 findings.add(result);
@@ -64,7 +60,7 @@ public final class ServiceExamination {
                 .options(CallOptions.defaults()
                         .withTimeout(settings.timeout())
                         .withResponseTimeout(settings.timeout())
-                        .withRetry(RetrySettings.defaults().withMaxAttempts(ATTEMPTS)));
+                        .withRetry(settings.retry()));
         String url = settings.baseUrl();
         return url == null ? builder.build() : builder.baseUrl(url).build();
     }
