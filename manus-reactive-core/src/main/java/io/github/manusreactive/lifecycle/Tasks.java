@@ -78,8 +78,7 @@ public final class Tasks extends TaskEndpoints {
         return runs.attended(
                 Steps.detached(create(request).map(TaskHandle::taskId)),
                 taskId -> follow(
-                        TurnTarget.created(
-                                taskId, effective(request).agentProfile(), request.structuredOutputSchema()),
+                        TurnTarget.created(taskId, effective(request).agentProfile(), request.structuredOutputSchema()),
                         options,
                         Options.nanos(watches.settings().fastest())),
                 options);

@@ -214,12 +214,10 @@ class UnreadableTaskTest {
         assertThat(answers).containsExactly("fine");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"standard", "none"})
-    void aTaskThatNeverComesToExistNamesItsProfile(String profile) {
-        CreateTaskRequest.Builder request = CreateTaskRequest.builder("go");
-        boolean named = !profile.equals("none");
-        follow(tasks.run(named ? request.agentProfile(new AgentProfile(profile)).build() : request.build()));
+    @Test
+    void aTaskThatNeverComesToExistNamesItsProfile() {
+        follow(tasks.run(
+                CreateTaskRequest.builder("go").agentProfile(AgentProfile.MAX).build()));
         server.pass(1);
         server.tasks.get("task0").unknown = true;
         server.tasks.get("task0").hidden = true;
@@ -229,9 +227,11 @@ class UnreadableTaskTest {
         assertThat(errors).singleElement().isInstanceOfSatisfying(TaskNotProvisionedException.class, e -> {
             assertThat(e.taskId()).isEqualTo("task0");
             assertThat(e.user()).isEqualTo("default");
-            assertThat(e.agentProfile()).isEqualTo(named ? profile : null);
-            assertThat(e).hasMessageContaining("task0").hasMessageContaining(named ? "'standard'" : "no agent_profile");
-            assertThat(e).hasMessageContaining("2 min");
+            assertThat(e.agentProfile()).isEqualTo("max");
+            assertThat(e)
+                    .hasMessageContaining("task0")
+                    .hasMessageContaining("'max'")
+                    .hasMessageContaining("2 min");
         });
         assertThat(server.calls(Operation.TASK_CREATE)).isEqualTo(1);
         assertThat(server.calls(Operation.TASK_DETAIL)).isLessThan(45);
