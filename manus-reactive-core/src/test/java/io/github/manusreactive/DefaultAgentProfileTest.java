@@ -55,7 +55,10 @@ class DefaultAgentProfileTest {
                 .build()) {
             clients.client("alice").tasks().create(PLAIN).block();
             assertThat(sentProfile()).isEqualTo("manus-1.6-lite");
-            clients.client(ManusUser.ofApiKeys("bob", "k2")).tasks().create(PLAIN).block();
+            clients.client(ManusUser.ofApiKeys("bob", "k2"))
+                    .tasks()
+                    .create(PLAIN)
+                    .block();
             assertThat(sentProfile()).isEqualTo("manus-1.6-lite");
         }
     }

@@ -60,7 +60,8 @@ final class BalanceGuard {
     private static InvalidRequestException notAllowed(ManusClient client) {
         return new InvalidRequestException(
                 "accountFloor",
-                "cannot be kept for user '" + client.user().label() + "': the scoped access token of this user may not call "
+                "cannot be kept for user '" + client.user().label()
+                        + "': the scoped access token of this user may not call "
                         + Operation.USAGE_AVAILABLE_CREDITS.wireName()
                         + "; give the user an API key, or start the job without the floor");
     }
@@ -113,7 +114,8 @@ final class BalanceGuard {
         }
 
         private Duration notRead(Throwable error) {
-            String reason = "the balance cannot be read, and the job has a floor of " + floor + " credits: " + words(error);
+            String reason =
+                    "the balance cannot be read, and the job has a floor of " + floor + " credits: " + words(error);
             boolean forLong = wasRead
                     ? clocks.since(readAt).compareTo(INTERVAL.plus(PATIENCE)) >= 0
                     : !mayPass(error) || clocks.since(begunAt).compareTo(PATIENCE) >= 0;

@@ -55,7 +55,8 @@ final class Creation<T> {
             parts.pool()
                     .exclude(
                             user,
-                            parts.plan().maxMissingInARow() + " of its tasks in a row were accepted, but never came to exist"
+                            parts.plan().maxMissingInARow()
+                                    + " of its tasks in a row were accepted, but never came to exist"
                                     + (agentProfile == null
                                             ? ""
                                             : "; they were created with agent_profile '" + agentProfile + "'")

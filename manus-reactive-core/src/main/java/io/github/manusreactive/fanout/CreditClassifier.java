@@ -29,14 +29,17 @@ final class CreditClassifier {
     private static final List<Pattern> WORDS = List.of(
             Pattern.compile("\\bquota[_ -]?limit\\b"),
             Pattern.compile("\\binsufficient[ _-]credits?\\b"),
-            Pattern.compile("\\b(insufficient|not (have )?enough|too few|out of|no more|lacks?|lacking)( (account|available"
-                    + "|remaining|free|team|your|the|any))* (credits?|account balance|balance|funds)\\b"),
+            Pattern.compile(
+                    "\\b(insufficient|not (have )?enough|too few|out of|no more|lacks?|lacking)( (account|available"
+                            + "|remaining|free|team|your|the|any))* (credits?|account balance|balance|funds)\\b"),
             Pattern.compile("\\bno( (available|remaining))? credits?( (are|is))?( (left|remaining|available))"),
             Pattern.compile("\\bno (available|remaining) credits?\\b"),
-            Pattern.compile("\\b" + CREDITS + " (balance )?(is |are |has been |have been |has |have |was |were )?(all )?"
-                    + "(insufficient|exhausted|used up|depleted|too low|not enough|not sufficient|run out|ran out)"),
+            Pattern.compile(
+                    "\\b" + CREDITS + " (balance )?(is |are |has been |have been |has |have |was |were )?(all )?"
+                            + "(insufficient|exhausted|used up|depleted|too low|not enough|not sufficient|run out|ran out)"),
             Pattern.compile("\\b(ran|run|runs|running) out of( \\w+)? credits?\\b"),
-            Pattern.compile("\\b(exceeded|exceeds?|exhausted|reached|hit|used up)( \\w+){0,2} credits?( limit| quota| balance)?\\b"),
+            Pattern.compile(
+                    "\\b(exceeded|exceeds?|exhausted|reached|hit|used up)( \\w+){0,2} credits?( limit| quota| balance)?\\b"),
             Pattern.compile("\\bcredit[ _-](limit|quota)( (has been|was|is))? (exceeded|reached|hit|exhausted)"),
             Pattern.compile("\\b(add|buy|purchase|top up)( (more|your|some))* credits?\\b"));
 

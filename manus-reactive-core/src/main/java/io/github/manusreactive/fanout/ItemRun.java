@@ -141,9 +141,7 @@ final class ItemRun<T> {
                     ? reopened(order, finished.outcome())
                     : Mono.just(Step.ended(outcomes.resumed(order, finished.outcome())));
         }
-        return known instanceof Created created
-                ? awaitOlder(order, created, 0)
-                : reconcile(order, (Intended) known);
+        return known instanceof Created created ? awaitOlder(order, created, 0) : reconcile(order, (Intended) known);
     }
 
     /** An outcome that is not taken as final: its task is awaited again, or looked for. */
@@ -158,8 +156,8 @@ final class ItemRun<T> {
     private Mono<Step<T>> awaitOlder(Order<T> order, Created created, int counted) {
         ManusClient client = clients.get(created.user());
         return client == null
-                ? Mono.just(Step.ended(outcomes.unanswered(
-                        order, OutcomeStatus.FAILED, created, outcomes.userGone(created.user()))))
+                ? Mono.just(Step.ended(
+                        outcomes.unanswered(order, OutcomeStatus.FAILED, created, outcomes.userGone(created.user()))))
                 : creation.awaiting().awaitOlder(order, client, created, counted);
     }
 

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonSerialize;
 import tools.jackson.databind.ser.std.ToStringSerializer;
@@ -49,8 +50,11 @@ public record Outcome(
         @JsonSerialize(using = ToStringSerializer.class) Instant finishedAt,
         @Nullable OutcomeError error) {
 
-    /** Copies lists and maps. */
+    /** Checks that nothing required is missing; copies lists and maps. */
     public Outcome {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(status, "outcome");
+        Objects.requireNonNull(finishedAt, "finished_at");
         attachments = Immutable.list(attachments);
         structuredOutput = structuredOutput == null ? null : Immutable.map(structuredOutput);
     }

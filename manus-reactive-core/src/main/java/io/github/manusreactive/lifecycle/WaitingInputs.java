@@ -79,7 +79,8 @@ final class WaitingInputs {
         if (Boolean.FALSE.equals(decision.input().get("accept")) && !mayRefuse(type, schema)) {
             throw new InvalidRequestException(
                     "input",
-                    "accept: false does not refuse " + type + ": the task would stay waiting. Tell the agent to go on without"
+                    "accept: false does not refuse " + type
+                            + ": the task would stay waiting. Tell the agent to go on without"
                             + " the step: WaitingAnswer.skip(text)");
         }
         String problem = schema.isEmpty() ? null : SchemaFit.ofInput(schema).problem(decision.input());

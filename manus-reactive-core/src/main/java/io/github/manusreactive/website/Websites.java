@@ -77,7 +77,9 @@ public final class Websites {
     public Mono<PublishedVersion> publish(PublishWebsiteRequest request) {
         return exchange.call(ApiCall.post(Operation.WEBSITE_PUBLISH, request, PublishedVersion.class)
                         .settledByLookalike(new Deployment(request)))
-                .onErrorResume(ManusApiException.class, error -> isRunning(error) ? running(request, error) : Mono.error(error));
+                .onErrorResume(
+                        ManusApiException.class,
+                        error -> isRunning(error) ? running(request, error) : Mono.error(error));
     }
 
     private static boolean isRunning(ManusApiException error) {

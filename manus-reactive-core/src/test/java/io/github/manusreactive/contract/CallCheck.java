@@ -23,6 +23,9 @@ final class CallCheck {
 
     private static final Set<String> PAGING = Set.of("has_more", "next_cursor");
 
+    /** A list in a response that has none: it must not be handed out. */
+    private static final String UNDOCUMENTED = "\"data\":[{\"id\":\"some id\",\"client_id\":\"some id\"}]";
+
     /** Fields that repeat what the caller gave. */
     static final Map<String, Set<String>> UNREAD =
             Map.of("task.listMessages", Set.of("task_id"), "task.delete", Set.of("id"));
@@ -48,7 +51,7 @@ final class CallCheck {
         for (Probe probe : probes) {
             RequestRules rules = new RequestRules(contract, name, op, problems);
             for (Object argument : probe.arguments()) {
-                FakeApi api = FakeApi.answering("\"padding\":0" + fields(answer));
+                FakeApi api = FakeApi.answering((answer.isEmpty() ? UNDOCUMENTED : "\"padding\":0") + fields(answer));
                 List<?> values;
                 try {
                     values = Flux.from(probe.call().apply(api.exchange(), argument))
@@ -129,6 +132,9 @@ final class CallCheck {
             return;
         }
         boolean paged = op.answer().keySet().containsAll(PAGING);
+        if (paged && !op.answer().get("has_more").type().name().equals("bool")) {
+            problems.add(name + ".has_more is not a boolean");
+        }
         if (!paged && op.answer().keySet().stream().anyMatch(PAGING::contains)) {
             problems.add(name + " has half of what pages need");
         }

@@ -34,9 +34,7 @@ record CapturedExchange(int index, Map<String, Object> json) {
 
     /** The task that a read asks for or a write names. */
     Object taskId() {
-        return request().get("body") instanceof Map<?, ?> body
-                ? body.get("task_id")
-                : query().get("task_id");
+        return request().get("body") instanceof Map<?, ?> body ? body.get("task_id") : query().get("task_id");
     }
 
     int status() {

@@ -32,7 +32,6 @@ import io.github.manusreactive.task.TaskStatus;
 import io.github.manusreactive.task.UserMessage;
 import io.github.manusreactive.task.WaitingDetail;
 import io.github.manusreactive.usage.AvailableCredits;
-import io.github.manusreactive.webhook.WebhookEvent;
 import io.github.manusreactive.webhook.WebhookInbox;
 import io.github.manusreactive.webhook.WebhookKeys;
 import io.github.manusreactive.webhook.WebhookPublicKey;
@@ -147,8 +146,7 @@ class CapturesReplayTest {
             assertThat(states.get(states.size() - 1).creditUsage()).as(name).isEqualTo(expected.get("credits"));
         }
         if (expected.containsKey("turns")) {
-            assertThat(versions.values().stream()
-                            .filter(seen -> seen.iterator().next() instanceof UserMessage))
+            assertThat(versions.values().stream().filter(seen -> seen.iterator().next() instanceof UserMessage))
                     .as(name)
                     .hasSize(((Number) expected.get("turns")).intValue());
         }
@@ -185,9 +183,9 @@ class CapturesReplayTest {
                         .collectList())
                 .expectNext(texts(conversation.expect().get("listed")))
                 .verifyComplete();
+        assertThat(api.calls).hasSize(((Number) conversation.expect().get("requests")).intValue());
         assertThat(api.calls)
-                .hasSize(((Number) conversation.expect().get("requests")).intValue());
-        assertThat(api.calls).noneMatch(call -> "cGFnZS00".equals(FakeApi.query(call).get("cursor")));
+                .noneMatch(call -> "cGFnZS00".equals(FakeApi.query(call).get("cursor")));
     }
 
     @ParameterizedTest
@@ -221,9 +219,9 @@ class CapturesReplayTest {
         }
         conversation
                 .expected("total_credits")
-                .forEach((index, credits) ->
-                        assertThat(((AvailableCredits) only(values, Integer.parseInt(index))).totalCredits())
-                                .isEqualTo(credits));
+                .forEach((index, credits) -> assertThat(
+                                ((AvailableCredits) only(values, Integer.parseInt(index))).totalCredits())
+                        .isEqualTo(credits));
         assertThat(((TaskHandle) only(values, 0)).taskUrl()).isNull();
         Task task = (Task) only(values, 1);
         assertThat(task.status()).isEqualTo(TaskStatus.UNKNOWN);
@@ -290,7 +288,9 @@ class CapturesReplayTest {
             StepVerifier.create(call(exchange, api, CallOptions.defaults()))
                     .expectError(ManusException.class)
                     .verify();
-            assertThat(api.calls).as("%s [%d]", exchange.operation(), exchange.index()).hasSize(1);
+            assertThat(api.calls)
+                    .as("%s [%d]", exchange.operation(), exchange.index())
+                    .hasSize(1);
         }
     }
 
@@ -302,8 +302,7 @@ class CapturesReplayTest {
         for (CapturedExchange exchange : conversation.exchanges()) {
             if (exchange.operation() != null) {
                 for (Object value : values(exchange)) {
-                    ManusFile file =
-                            value instanceof StartedUpload started ? started.file() : (ManusFile) value;
+                    ManusFile file = value instanceof StartedUpload started ? started.file() : (ManusFile) value;
                     files.computeIfAbsent(file.id(), id -> new ArrayList<>()).add(file);
                 }
             }
@@ -345,9 +344,7 @@ class CapturesReplayTest {
                 .expectNextMatches(file -> file.status().equals(FileStatus.UPLOADED))
                 .verifyComplete();
         assertThat(put.operation()).isNull();
-        assertThat(api.calls)
-                .extracting(HttpCall::method)
-                .containsExactly("POST", "PUT", "GET", "GET", "GET");
+        assertThat(api.calls).extracting(HttpCall::method).containsExactly("POST", "PUT", "GET", "GET", "GET");
         assertThat(api.calls.get(1).headers().asMap().keySet())
                 .noneMatch(name -> name.equalsIgnoreCase("authorization") || name.startsWith("x-manus"));
     }
@@ -357,28 +354,29 @@ class CapturesReplayTest {
     void aDeliveryGetsItsStatusAndIsHandledOnce(Path folder) {
         CapturedConversation conversation = conversation(folder, "10-webhook-deliveries");
         String key = ((WebhookPublicKey) values(conversation.exchanges().get(3)).get(0)).publicKey();
-        assertThat(key.strip()).isEqualTo(conversation.json().get("public_key").toString().strip());
+        assertThat(key.strip())
+                .isEqualTo(conversation.json().get("public_key").toString().strip());
         VirtualTimeScheduler clock = VirtualTimeScheduler.create();
-        List<WebhookEvent> events = new ArrayList<>();
+        List<Object> taken = new ArrayList<>();
         WebhookInbox inbox = WebhookInbox.builder(WebhookVerifier.builder(
                                 conversation.json().get("webhook_url").toString(), WebhookKeys.fixed(key))
                         .scheduler(clock)
                         .build())
-                .handler(delivery -> Mono.fromRunnable(() -> events.add(delivery.event())))
+                .handler(delivery -> Mono.fromRunnable(() -> taken.add(delivery)))
                 .build();
         List<Integer> handled = new ArrayList<>();
         Map<Integer, Integer> statuses = new LinkedHashMap<>();
         for (CapturedExchange delivery : conversation.exchanges()) {
             if (delivery.isDelivery()) {
                 clock.advanceTimeTo(Instant.ofEpochSecond(delivery.at()));
-                int before = events.size();
+                int before = taken.size();
                 statuses.put(
                         delivery.index(),
                         inbox.handle(
                                         delivery.requestHeaders().asMap(),
                                         delivery.rawBody().getBytes(StandardCharsets.UTF_8))
                                 .block());
-                if (events.size() > before) {
+                if (taken.size() > before) {
                     handled.add(delivery.index());
                 }
             }
@@ -415,13 +413,15 @@ class CapturesReplayTest {
         }
         Map<String, Object> content = new LinkedHashMap<>(exchange.body());
         content.keySet().removeAll(Set.of("ok", "request_id", "has_more", "next_cursor"));
-        content.keySet().removeAll(CallCheck.UNREAD.getOrDefault(exchange.operation().wireName(), Set.of()));
+        content.keySet()
+                .removeAll(CallCheck.UNREAD.getOrDefault(exchange.operation().wireName(), Set.of()));
         if (content.isEmpty()) {
             return "";
         }
         Object value = values.isEmpty() ? Map.of() : written(values).get(0);
         boolean whole = Json.includes(value, content);
-        boolean field = content.size() == 1 && Json.includes(value, content.values().iterator().next());
+        boolean field = content.size() == 1
+                && Json.includes(value, content.values().iterator().next());
         return whole || field ? "" : "gave " + values;
     }
 
@@ -430,8 +430,7 @@ class CapturesReplayTest {
         end.replaceAll((name, value) -> value instanceof List ? List.of() : value);
         end.put("has_more", false);
         // a page that is not the last one is followed by an empty one
-        HttpReply last =
-                FakeApi.reply(200, new String(JsonCodec.standard().write(end), StandardCharsets.UTF_8));
+        HttpReply last = FakeApi.reply(200, new String(JsonCodec.standard().write(end), StandardCharsets.UTF_8));
         FakeApi api = FakeApi.answeringInTurn(List.of(Mono.just(exchange.reply()), Mono.just(last)));
         return call(exchange, api, ONCE).collectList().block();
     }

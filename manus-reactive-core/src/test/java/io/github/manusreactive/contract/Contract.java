@@ -116,13 +116,9 @@ record Contract(
 
     private static Map<String, Field> fields(Map<String, Object> yaml) {
         Map<String, Field> fields = new LinkedHashMap<>();
-        yaml.forEach((name, type) ->
-                fields.put(
-                        plain(name),
-                        new Field(
-                                name.endsWith("!"),
-                                name.endsWith("!") || name.endsWith("+"),
-                                Type.parse(type.toString()))));
+        yaml.forEach((name, type) -> fields.put(
+                plain(name),
+                new Field(name.endsWith("!"), name.endsWith("!") || name.endsWith("+"), Type.parse(type.toString()))));
         return fields;
     }
 

@@ -94,8 +94,6 @@ final class Json {
     }
 
     private static boolean isNothing(Object normal, boolean read) {
-        return normal.equals(Map.of())
-                || normal.equals(List.of())
-                || read && (normal.equals("") || normal.equals("0"));
+        return normal.equals(Map.of()) || normal.equals(List.of()) || read && (normal.equals("") || normal.equals("0"));
     }
 }

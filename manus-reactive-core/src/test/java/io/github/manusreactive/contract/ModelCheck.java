@@ -220,11 +220,21 @@ final class ModelCheck {
             }
             written(where + "." + type, json, event);
             if (fields.containsKey(type)) {
-                walk(
-                        where + "." + type,
-                        event.getClass(),
-                        contract.models().get(fields.get(type).type().name()),
-                        true);
+                Map<String, Field> payload =
+                        contract.models().get(fields.get(type).type().name());
+                walk(where + "." + type, event.getClass(), payload, true);
+                payload.forEach((name, field) -> {
+                    Map<String, Object> rest = new LinkedHashMap<>(Contract.map(json.get(type)));
+                    rest.remove(name);
+                    Map<String, Object> without = new LinkedHashMap<>(json);
+                    without.put(type, rest);
+                    if (field.required() == event.getClass().isInstance(read(TaskEvent.class, without))) {
+                        problems.add(where + "." + type + "." + name
+                                + (field.required()
+                                        ? " is required, but can be left out"
+                                        : " is optional, but cannot be left out"));
+                    }
+                });
             } else if (!Records.fields(event.getClass()).keySet().equals(Set.of("header"))) {
                 problems.add(where + "." + type + " has no payload, but one in the code");
             }

@@ -18,6 +18,7 @@ final class OpenApi {
             "WebhookTaskCreated",
             "WebhookTaskStopped",
             "WebhookTaskProgressV1",
+            "WebhookProbe",
             "OAuthToken",
             "OAuthError",
             "OAuthTokenRequest",
@@ -115,10 +116,9 @@ final class OpenApi {
             properties.remove("visibility");
         }
         Map<String, Object> fields = new LinkedHashMap<>();
-        properties.forEach((name, type) ->
-                fields.put(
-                        name + (required.contains(name) ? "!" : usual.contains(name) ? "+" : ""),
-                        type(map(type), name, owner + camel(name))));
+        properties.forEach((name, type) -> fields.put(
+                name + (required.contains(name) ? "!" : usual.contains(name) ? "+" : ""),
+                type(map(type), name, owner + camel(name))));
         return fields;
     }
 
@@ -219,9 +219,7 @@ final class OpenApi {
         if (("seconds".equals(schema.get("x-unit")) && !name.equals("expires_in")) || name.endsWith("_date")) {
             return "seconds";
         }
-        return schema.containsKey("maximum")
-                ? "int " + schema.get("minimum") + ".." + schema.get("maximum")
-                : "int";
+        return schema.containsKey("maximum") ? "int " + schema.get("minimum") + ".." + schema.get("maximum") : "int";
     }
 
     private static String text(Map<String, Object> schema) {

@@ -165,7 +165,10 @@ final class Probes {
                                 .scope(TaskScope.AGENT_SUBTASK)
                                 .agentId("agt1")
                                 .build(),
-                        ListTasksRequest.builder().oauthClientId("app1").build()),
+                        ListTasksRequest.builder()
+                                .agentId("agt1")
+                                .oauthClientId("app1")
+                                .build()),
                 Probe.of(
                         Operation.TASK_LIST_MESSAGES,
                         "tasks().messages",

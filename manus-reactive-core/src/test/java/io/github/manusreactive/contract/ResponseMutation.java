@@ -177,7 +177,9 @@ record ResponseMutation(Kind kind, int target, int variant) {
     @SuppressWarnings("unchecked")
     private void add(Map<?, ?> map) {
         ((Map<Object, Object>) map)
-                .put("added_" + Math.floorMod(variant, 3), copy(pick(List.of("text", 7, true, List.of(Map.of("a", 1))))));
+                .put(
+                        "added_" + Math.floorMod(variant, 3),
+                        copy(pick(List.of("text", 7, true, List.of(Map.of("a", 1))))));
     }
 
     private static void collect(Object holder, List<Place> places) {

@@ -11,6 +11,8 @@ import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.exchange.FakeApi;
 import io.github.manusreactive.http.HttpReply;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.project.Project;
+import io.github.manusreactive.project.Projects;
 import io.github.manusreactive.retry.RetrySettings;
 import io.github.manusreactive.task.ListMessagesRequest;
 import io.github.manusreactive.task.ListTasksRequest;
@@ -33,6 +35,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.From;
 import net.jqwik.api.Property;
@@ -142,9 +145,7 @@ class ResponseMutationPropertiesTest {
             assertThat(readable).as("%s is readable: %s", operation, json).isTrue();
         }
         if (readable && odd instanceof Map<?, ?> map && result.items().get(changed) instanceof TaskEvent event) {
-            assertThat(event.id())
-                    .as(json)
-                    .isEqualTo(map.get("id") instanceof String id ? id : event.id());
+            assertThat(event.id()).as(json).isEqualTo(map.get("id") instanceof String id ? id : event.id());
         }
     }
 
@@ -154,13 +155,26 @@ class ResponseMutationPropertiesTest {
         CASES.incrementAndGet();
         List<Object> entries = entries(operation);
         List<?> expected = read(operation, entries).items();
-        List<Integer> indexes =
-                order.stream().map(index -> Math.floorMod(index, entries.size())).toList();
+        List<Integer> indexes = order.stream()
+                .map(index -> Math.floorMod(index, entries.size()))
+                .toList();
 
         List<?> items =
                 read(operation, indexes.stream().map(entries::get).toList()).items();
 
         assertThat(items).isEqualTo(indexes.stream().map(expected::get).toList());
+    }
+
+    @Example
+    void ofAListThatComesTwiceTheLastOneCounts() {
+        FakeApi api = FakeApi.answering("\"data\":[{\"id\":\"a\"},{\"x\":1}],\"data\":[{\"id\":\"b\"}]");
+
+        assertThat(new Projects(api.exchange(ONCE))
+                        .list()
+                        .map(Project::id)
+                        .collectList()
+                        .block())
+                .containsExactly("b");
     }
 
     @AfterContainer
@@ -214,9 +228,7 @@ class ResponseMutationPropertiesTest {
 
     /** Whether a response without {@code ok} shows by what it holds that it is one of the operation. */
     private static boolean isRecognizable(Operation operation, Map<String, Object> body) {
-        return body.get("ok") == null
-                && !ResponseCore.of(operation).isEmpty()
-                && isCoreThere(operation, body);
+        return body.get("ok") == null && !ResponseCore.of(operation).isEmpty() && isCoreThere(operation, body);
     }
 
     /** Whether a part of the core is where it should be, in a form that can be understood. */
@@ -251,7 +263,8 @@ class ResponseMutationPropertiesTest {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("ok", true);
         body.put(LISTS.get(operation), entries);
-        Exchange exchange = FakeApi.answeringInTurn(List.of(Mono.just(reply(body)))).exchange(ONCE);
+        Exchange exchange =
+                FakeApi.answeringInTurn(List.of(Mono.just(reply(body)))).exchange(ONCE);
         TaskEndpoints tasks = new TaskEndpoints(exchange) {};
         return switch (operation) {
             case TASK_LIST -> of(tasks.listPage(ListTasksRequest.builder().build()));
@@ -263,8 +276,8 @@ class ResponseMutationPropertiesTest {
                 of(new Usage(exchange).teamLogPage(TeamLogRequest.builder().build()));
             default -> {
                 Probe probe = Probes.of(operation);
-                List<?> values = Flux.from(probe.call()
-                                .apply(exchange, probe.arguments().get(0)))
+                List<?> values = Flux.from(
+                                probe.call().apply(exchange, probe.arguments().get(0)))
                         .collectList()
                         .block();
                 yield new EntryResult(
@@ -297,7 +310,8 @@ class ResponseMutationPropertiesTest {
         List<Object> events = new ArrayList<>();
         ContractFiles.samples(ContractFiles.own()).forEach((name, json) -> {
             Operation operation = SampleCheck.operation(name);
-            if (operation != null && name.startsWith("response", operation.wireName().length() + 1)) {
+            if (operation != null
+                    && name.startsWith("response", operation.wireName().length() + 1)) {
                 responses.computeIfAbsent(operation, key -> new ArrayList<>()).add(json);
             } else if (name.startsWith("event.")) {
                 events.add(json);

@@ -100,7 +100,8 @@ class CreditClassifierTest {
     @ParameterizedTest
     @ValueSource(strings = {"tool_error", "insufficient_scope", "credit_card_declined_page", "limit", "rate_limited"})
     void otherErrorTypes(String errorType) {
-        assertThat(CreditClassifier.isOutOfCredits(failed(errorType, "gave up"))).isFalse();
+        assertThat(CreditClassifier.isOutOfCredits(failed(errorType, "gave up")))
+                .isFalse();
     }
 
     static Stream<Throwable> rejectedForCredits() {
@@ -124,7 +125,8 @@ class CreditClassifierTest {
     static Stream<Throwable> rejectedOtherwise() {
         CallContext none = CallContext.none();
         return Stream.of(
-                new PermissionDeniedException(none, 403, "permission_denied", "insufficient_scope: required one of [x]"),
+                new PermissionDeniedException(
+                        none, 403, "permission_denied", "insufficient_scope: required one of [x]"),
                 new PermissionDeniedException(none, 403, "permission_denied", "no"),
                 new InvalidArgumentException(none, 400, "invalid_argument", "agent_profile: unknown profile"),
                 new QuotaExceededException(none, 403, "QuotaExceededError", "file storage is full"),

@@ -132,12 +132,11 @@ class LedgerEntryJsonTest {
 
         assertThat(LedgerEntry.fromJson(created.getBytes(UTF_8)))
                 .isEqualTo(new Created("a", "p", "alice", 2, "t1", null, Instant.parse("2026-03-01T10:00:00Z")));
-        assertThat(LedgerEntry.fromJson(finished.getBytes(UTF_8)))
-                .isInstanceOfSatisfying(Finished.class, entry -> {
-                    assertThat(entry.outcome().status()).isEqualTo(OutcomeStatus.TIMED_OUT);
-                    assertThat(entry.outcome().credits()).isEqualTo(12);
-                    assertThat(entry.outcome().createdAt()).isEqualTo(Instant.parse("2026-03-01T10:00:00.5Z"));
-                });
+        assertThat(LedgerEntry.fromJson(finished.getBytes(UTF_8))).isInstanceOfSatisfying(Finished.class, entry -> {
+            assertThat(entry.outcome().status()).isEqualTo(OutcomeStatus.TIMED_OUT);
+            assertThat(entry.outcome().credits()).isEqualTo(12);
+            assertThat(entry.outcome().createdAt()).isEqualTo(Instant.parse("2026-03-01T10:00:00.5Z"));
+        });
     }
 
     @ParameterizedTest
@@ -149,7 +148,15 @@ class LedgerEntryJsonTest {
                 "{}",
                 "{\"event\":\"frozen\",\"key\":\"a\",\"print\":\"p\"}",
                 "{\"event\":\"intended\",\"key\":\"a\",\"print\":\"p\",\"user\":\"u\",\"at\":\"noon\"}",
-                "{\"event\":\"finished\",\"key\":\"a\",\"print\":\"p\"}"
+                "{\"event\":\"finished\",\"key\":\"a\",\"print\":\"p\"}",
+                "{\"event\":\"finished\",\"key\":\"a\",\"print\":\"p\",\"outcome\":{\"key\":\"a\",\"attachments\":[],"
+                        + "\"attempts\":1,\"finished_at\":\"2026-03-01T10:00:00Z\"}}",
+                "{\"event\":\"finished\",\"key\":\"a\",\"print\":\"p\",\"outcome\":{\"key\":\"a\",\"outcome\":\"frozen\","
+                        + "\"attachments\":[],\"attempts\":1,\"finished_at\":\"2026-03-01T10:00:00Z\"}}",
+                "{\"event\":\"finished\",\"key\":\"a\",\"print\":\"p\",\"outcome\":{\"key\":\"a\",\"outcome\":\"failed\","
+                        + "\"attachments\":[],\"attempts\":1,\"finished_at\":\"noon\"}}",
+                "{\"event\":\"finished\",\"key\":\"a\",\"print\":\"p\",\"outcome\":{\"key\":\"a\",\"outcome\":\"failed\","
+                        + "\"attachments\":[],\"attempts\":1,\"finished_at\":\"\"}}"
             })
     void whatIsNoEntryIsRefused(String json) {
         assertThatThrownBy(() -> LedgerEntry.fromJson(json.getBytes(UTF_8)))

@@ -32,9 +32,7 @@ class RequestsTest {
     void aMessageSaysSomething() {
         refused("message.content.text", () -> Message.of(" "));
         refused("message.content", () -> Message.of(new ContentPart[0]));
-        refused(
-                "message.content",
-                () -> new Message(Collections.singletonList(null), null, null, null, null));
+        refused("message.content", () -> new Message(Collections.singletonList(null), null, null, null, null));
         refused("message", () -> CreateTaskRequest.builder((Message) null).build());
     }
 
@@ -89,7 +87,9 @@ class RequestsTest {
                 "message.connectors",
                 "set clear_connectors to true",
                 () -> SendMessageRequest.builder(TASK, none).build());
-        assertThat(json(SendMessageRequest.builder(TASK, none).clearConnectors(true).build()))
+        assertThat(json(SendMessageRequest.builder(TASK, none)
+                        .clearConnectors(true)
+                        .build()))
                 .containsEntry("clear_connectors", true);
     }
 
@@ -129,15 +129,16 @@ class RequestsTest {
                 () -> CreateTaskRequest.builder("Hello").agentProfile(blank).build());
         refused(
                 "agent_profile",
-                () -> SendMessageRequest.builder(TASK, HELLO).agentProfile(blank).build());
+                () -> SendMessageRequest.builder(TASK, HELLO)
+                        .agentProfile(blank)
+                        .build());
     }
 
     @Test
     void aDecisionIsTakenOnlyIfTheResponseSaysSo() {
         ConfirmActionRequest decision = ConfirmActionRequest.builder(TASK, "e").build();
         for (String fields : List.of("", "\"confirmed\":null", "\"confirmed\":false")) {
-            ConfirmedAction answer = new TaskEndpoints(FakeApi.answering(fields).exchange()) {}
-                    .confirmAction(decision)
+            ConfirmedAction answer = new TaskEndpoints(FakeApi.answering(fields).exchange()) {}.confirmAction(decision)
                     .block();
             assertThat(answer.confirmed()).as(fields).isFalse();
             assertThat(answer.taskId()).isEqualTo(TASK);

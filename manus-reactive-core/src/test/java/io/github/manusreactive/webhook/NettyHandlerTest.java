@@ -33,7 +33,8 @@ class NettyHandlerTest {
     private final Signer signer = new Signer();
     private final List<String> handled = new CopyOnWriteArrayList<>();
     private final WebhookInbox inbox = WebhookInbox.builder(WebhookVerifier.of(URL, WebhookKeys.fixed(signer.pem())))
-            .handler(delivery -> Mono.fromRunnable(() -> handled.add(delivery.event().eventId())))
+            .handler(delivery ->
+                    Mono.fromRunnable(() -> handled.add(delivery.event().eventId())))
             .build();
     private final DisposableServer server = HttpServer.create()
             .port(0)

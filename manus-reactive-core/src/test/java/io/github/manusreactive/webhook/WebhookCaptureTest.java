@@ -66,7 +66,10 @@ class WebhookCaptureTest {
                 .filter(TaskStopped.class::isInstance)
                 .map(TaskStopped.class::cast)
                 .toList();
-        assertThat(stops).extracting(TaskStopped::eventId).hasSize(2).containsOnly("task_stopped_ZvFMukjksA8nJPMJXXuhrZ");
+        assertThat(stops)
+                .extracting(TaskStopped::eventId)
+                .hasSize(2)
+                .containsOnly("task_stopped_ZvFMukjksA8nJPMJXXuhrZ");
         assertThat(stops)
                 .extracting(stop -> stop.detail().stopReason())
                 .containsExactly(StopReason.ASK, StopReason.FINISH);

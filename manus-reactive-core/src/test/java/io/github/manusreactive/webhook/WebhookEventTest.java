@@ -67,8 +67,8 @@ class WebhookEventTest {
                 .extracting(WebhookAttachment::sizeBytes)
                 .containsExactly(48213L, null);
         assertThat(event.detail().questionExpectation().options()).isEmpty();
-        TaskStopped bare = (TaskStopped)
-                read("{\"event_type\":\"task_stopped\",\"task_detail\":{\"task_id\":\"t1\",\"stop_reason\":\"finish\"}}");
+        TaskStopped bare = (TaskStopped) read(
+                "{\"event_type\":\"task_stopped\",\"task_detail\":{\"task_id\":\"t1\",\"stop_reason\":\"finish\"}}");
         assertThat(bare.detail().attachments()).isEmpty();
         assertThat(bare.detail().questionExpectation()).isNull();
     }

@@ -143,8 +143,13 @@ class WebsitesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "412, failed_precondition", "409, conflict", "200, failed_precondition", "429, rate_limited", "500, internal",
-        "503, unavailable", "400, ''"
+        "412, failed_precondition",
+        "409, conflict",
+        "200, failed_precondition",
+        "429, rate_limited",
+        "500, internal",
+        "503, unavailable",
+        "400, ''"
     })
     void aRunningDeploymentIsJoinedAndNothingIsPublishedTwice(int status, String code) {
         FakeApi api = FakeApi.answeringInTurn(List.of(
@@ -157,7 +162,8 @@ class WebsitesTest {
                                 .build()))
                 .expectNext(new PublishedVersion("web1", "v2", Map.of()))
                 .verifyComplete();
-        assertThat(paths(api)).containsExactly("/v2/website.publish", "/v2/website.status", "/v2/website.listCheckpoints");
+        assertThat(paths(api))
+                .containsExactly("/v2/website.publish", "/v2/website.status", "/v2/website.listCheckpoints");
     }
 
     @Test

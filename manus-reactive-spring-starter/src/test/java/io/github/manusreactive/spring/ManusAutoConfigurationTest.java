@@ -191,7 +191,8 @@ class ManusAutoConfigurationTest {
         withKey.withPropertyValues("manus.agent-profile=lite", "manus.users.alice.api-keys=k2")
                 .run(context -> assertThat(context.getBean(ManusClients.class).all())
                         .hasSize(2)
-                        .allSatisfy(client -> assertThat(client.tasks().effective(plain).agentProfile())
+                        .allSatisfy(client -> assertThat(
+                                        client.tasks().effective(plain).agentProfile())
                                 .isEqualTo(AgentProfile.LITE)));
     }
 

@@ -194,8 +194,8 @@ class ContractTest {
         ok(Operation.USAGE_TEAM_STATISTIC, Map.of());
         ok(Operation.USAGE_TEAM_LOG, Map.of("sort_by", "credits"));
         Api.Answer balance = ok(Operation.USAGE_AVAILABLE_CREDITS, Map.of());
-        Object total = (balance.body().containsKey("data") ? balance.object("data") : balance.body())
-                .get("total_credits");
+        Object total =
+                (balance.body().containsKey("data") ? balance.object("data") : balance.body()).get("total_credits");
         int spent = ok(Operation.USAGE_LIST, Map.of("limit", 100)).list("data").stream()
                 .mapToInt(record -> (Integer) record.get("credits"))
                 .sum();
@@ -213,14 +213,13 @@ class ContractTest {
 
     private void checkDelivery(String body) {
         Map<String, Object> json = Api.parse(body);
-        String component =
-                switch (String.valueOf(json.get("event_type"))) {
-                    case "task_created" -> "WebhookTaskCreated";
-                    case "webhook_test" -> "WebhookProbe";
-                    default -> "WebhookTaskStopped";
-                };
-        schemas.forEach(each ->
-                each.errorsOfComponent(component, json).forEach(error -> problems.add("webhook: " + error)));
+        String component = switch (String.valueOf(json.get("event_type"))) {
+            case "task_created" -> "WebhookTaskCreated";
+            case "webhook_test" -> "WebhookProbe";
+            default -> "WebhookTaskStopped";
+        };
+        schemas.forEach(
+                each -> each.errorsOfComponent(component, json).forEach(error -> problems.add("webhook: " + error)));
     }
 
     private Api api() {

@@ -293,7 +293,8 @@ class LiveFlowTest {
     void aPersonStopsATaskWithAnEventOrInWordsOnly() {
         sandbox.agent(prompt -> switch (prompt.text()) {
             case "event" -> AgentScript.start().run(WORK).stoppedByPerson().result("never");
-            case "words" -> AgentScript.start().run(WORK).stoppedByPersonInWords().result("never");
+            case "words" ->
+                AgentScript.start().run(WORK).stoppedByPersonInWords().result("never");
             default -> AgentScript.start().runForever();
         });
         String event = api.create("event").text("task_id");
@@ -383,7 +384,9 @@ class LiveFlowTest {
     @Test
     void aNewTurnDoesNotLoseTheLateFilesOfTheOldOne() {
         sandbox.agent(prompt -> prompt.turn() == 1
-                ? AgentScript.start().result("one", AgentFile.text("a.txt", "x")).lateFiles(Duration.ofHours(1))
+                ? AgentScript.start()
+                        .result("one", AgentFile.text("a.txt", "x"))
+                        .lateFiles(Duration.ofHours(1))
                 : AgentScript.start().message("two"));
         String id = api.create("x").text("task_id");
         pass(Duration.ofMinutes(1));
@@ -400,7 +403,8 @@ class LiveFlowTest {
         }
         pass(Duration.ofMinutes(1));
         List<?> tasks = api.call(Operation.TASK_LIST, Map.of("limit", 100)).list("data");
-        assertThat(tasks).isEqualTo(api.call(Operation.TASK_LIST, Map.of("limit", 100)).list("data"));
+        assertThat(tasks)
+                .isEqualTo(api.call(Operation.TASK_LIST, Map.of("limit", 100)).list("data"));
         Set<Object> ids = new HashSet<>();
         Set<String> kinds = new HashSet<>();
         for (Object entry : tasks) {
@@ -415,8 +419,7 @@ class LiveFlowTest {
             }
         }
         assertThat(ids).hasSize(60);
-        assertThat(kinds)
-                .containsExactlyInAnyOrder("text", "no id", "n", "null", "n-n-nTn:n:nZ", "key", "key as text");
+        assertThat(kinds).containsExactlyInAnyOrder("text", "no id", "n", "null", "n-n-nTn:n:nZ", "key", "key as text");
 
         kinds.clear();
         for (Object id : ids) {
@@ -453,7 +456,8 @@ class LiveFlowTest {
     @Test
     void aScriptCanWriteAnyEntry() {
         Map<String, Object> odd = Map.of("type", "status_update", "status_update", "{\"agent_status\":\"running\"}");
-        sandbox.agent(prompt -> AgentScript.start().rawEntry("text").rawEntry(odd).result("done"));
+        sandbox.agent(
+                prompt -> AgentScript.start().rawEntry("text").rawEntry(odd).result("done"));
         String id = api.create("x").text("task_id");
         pass(Duration.ofSeconds(3));
         List<?> events = api.call(Operation.TASK_LIST_MESSAGES, Map.of("task_id", id, "order", "asc"))

@@ -24,8 +24,10 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 class MemoryStorageTest {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
-    private final ManusSandbox sandbox =
-            ManusSandbox.builder().wireForm(WireForm.DOCS).uploadSettles(Duration.ofSeconds(5)).inMemory(time);
+    private final ManusSandbox sandbox = ManusSandbox.builder()
+            .wireForm(WireForm.DOCS)
+            .uploadSettles(Duration.ofSeconds(5))
+            .inMemory(time);
     private final Api api = Api.inMemory(sandbox);
 
     @Test

@@ -27,7 +27,8 @@ class OAuthFlowTest {
     private static final String CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
-    private final ManusSandbox sandbox = ManusSandbox.builder().steady().noLimits().inMemory(time);
+    private final ManusSandbox sandbox =
+            ManusSandbox.builder().steady().noLimits().inMemory(time);
     private final Api api = Api.inMemory(sandbox);
 
     @Test

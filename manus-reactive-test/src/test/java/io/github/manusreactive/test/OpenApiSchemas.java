@@ -40,11 +40,11 @@ final class OpenApiSchemas {
     /** All that are there: the table always, the document if a system property names its folder or it is beside the project's. */
     static List<OpenApiSchemas> all() {
         List<OpenApiSchemas> all = new ArrayList<>();
-        all.add(new OpenApiSchemas(ContractDocument.of(
-                read(above(TABLE).orElseThrow(() -> new AssertionError("no " + TABLE + " above " + Path.of("").toAbsolutePath()))))));
+        all.add(new OpenApiSchemas(ContractDocument.of(read(above(TABLE)
+                .orElseThrow(() -> new AssertionError(
+                        "no " + TABLE + " above " + Path.of("").toAbsolutePath()))))));
         String named = System.getProperty("manus.contract.dir");
-        Optional<Path> document =
-                named == null ? above(DOCUMENT) : Optional.of(Path.of(named, "openapi.yaml"));
+        Optional<Path> document = named == null ? above(DOCUMENT) : Optional.of(Path.of(named, "openapi.yaml"));
         document.ifPresent(path -> all.add(new OpenApiSchemas(read(path))));
         return all;
     }

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.manusreactive.operation.Operation;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import io.github.manusreactive.operation.Operation;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -42,8 +42,7 @@ class SandboxMainTest {
             assertThat(api.create("fourth").headers()).containsKey("retry-after");
             assertThat(api.key("k2").create("bob 1").status()).isEqualTo(200);
             assertThat(api.key("k2").create("bob 2").status()).isEqualTo(429);
-            assertThat(api.call(Operation.TASK_STOP, Map.of("task_id", "x"))
-                            .status())
+            assertThat(api.call(Operation.TASK_STOP, Map.of("task_id", "x")).status())
                     .isEqualTo(500);
             HttpResponse<String> report = HttpClient.newHttpClient()
                     .send(
@@ -82,8 +81,7 @@ class SandboxMainTest {
             assertThat(api.create("no profile").status()).isEqualTo(200);
             assertThat(sandbox.journal().ghostsCreated()).isEqualTo(1);
             String real = api.call(
-                            Operation.TASK_CREATE,
-                            Map.of("message", Map.of("content", "x"), "agent_profile", "lite"))
+                            Operation.TASK_CREATE, Map.of("message", Map.of("content", "x"), "agent_profile", "lite"))
                     .text("task_id");
             assertThat(sandbox.journal().tasksCreated()).isEqualTo(1);
             assertThat(api.detail(real).status()).isEqualTo(404);

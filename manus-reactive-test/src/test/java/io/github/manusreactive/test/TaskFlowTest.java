@@ -221,9 +221,7 @@ class TaskFlowTest {
         zero.put("price", null);
         Map<String, Object> failed = api.newest(createWith("fail", schema), "structured_output_result");
         assertThat(Api.flag(failed, "success")).isFalse();
-        assertThat(failed)
-                .containsEntry("value", zero)
-                .containsEntry("error", "no price found");
+        assertThat(failed).containsEntry("value", zero).containsEntry("error", "no price found");
         assertThat(api.newest(createWith("value", schema), "structured_output_result"))
                 .containsEntry("value", Map.of("best", "App B", "price", 4));
     }

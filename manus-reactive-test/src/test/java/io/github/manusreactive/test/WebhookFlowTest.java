@@ -153,8 +153,7 @@ class WebhookFlowTest {
                             return response.status(200).send().then();
                         }))
                 .bindNow();
-        try (ManusSandbox real =
-                ManusSandbox.builder().wireForm(form).steady().start()) {
+        try (ManusSandbox real = ManusSandbox.builder().wireForm(form).steady().start()) {
             Api realApi = Api.overHttp(real);
             String url = "http://127.0.0.1:" + receiver.port() + "/hook";
             assertThat(realApi.call(Operation.WEBHOOK_CREATE, Map.of("url", url))

@@ -97,9 +97,10 @@ class WireFormTest {
                 api.call(Operation.TASK_LIST_MESSAGES, Map.of("task_id", id, "order", "asc", "verbose", "true"));
         assertThat(page.body()).containsOnlyKeys("ok", "request_id", "task_id", "messages", "has_more", "next_cursor");
         List<Map<String, Object>> events = page.list("messages");
-        assertThat(events).allSatisfy(event -> assertThat(event)
-                .containsOnlyKeys("id", "timestamp", "type", String.valueOf(event.get("type")))
-                .containsEntry("timestamp", DIGITS + "000"));
+        assertThat(events)
+                .allSatisfy(event -> assertThat(event)
+                        .containsOnlyKeys("id", "timestamp", "type", String.valueOf(event.get("type")))
+                        .containsEntry("timestamp", DIGITS + "000"));
         assertThat(events.get(0).get("user_message")).isEqualTo(Map.of("content", "x", "message_type", "text"));
         assertThat(events.get(1).get("status_update"))
                 .isEqualTo(Map.of("agent_status", "running", "brief", "Manus is running"));

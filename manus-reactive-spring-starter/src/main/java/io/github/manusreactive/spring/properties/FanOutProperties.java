@@ -21,7 +21,7 @@ public record FanOutProperties(
         @Nullable Path ledgerDirectory,
         @DefaultValue("0s") Duration forceInterval,
         @DefaultValue("1000") int maxInFlight,
-        @DefaultValue("2h") Duration taskTimeout,
+        @DefaultValue("4h") Duration taskTimeout,
         @DefaultValue("15m") Duration maxOutage,
         @DefaultValue("0") int retriesOfFailed,
         @Nullable Long maxCredits,

@@ -44,7 +44,7 @@ class PlainEndpointTest {
                     .bodyValue("{\"event_type\":\"task_stopped\"}")
                     .exchange()
                     .expectStatus()
-                    .isUnauthorized();
+                    .isBadRequest();
         }
     }
 }

@@ -185,7 +185,7 @@ abstract class WebhookEndpointContract {
                 .contains(result.join().task().id());
         assertThat(sandbox.webhooks().deliveries())
                 .extracting(Delivery::eventType)
-                .startsWith("test");
+                .startsWith("webhook_test");
     }
 
     private int deliver(Map<String, String> headers, byte[] body) throws IOException, InterruptedException {

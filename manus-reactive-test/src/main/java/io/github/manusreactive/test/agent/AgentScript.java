@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AgentScript {
 
-    private static final AgentScript EMPTY = 
+    private static final AgentScript EMPTY =
             new AgentScript(List.of(), Ending.DEFAULT, TurnTraits.NONE, TurnEpilogue.NONE);
 
     private final List<AgentStep> steps;

@@ -263,10 +263,14 @@ final class AgentRunner {
                 task,
                 "waiting",
                 Json.object(
-                        "waiting_for_event_id", waiting.eventId(),
-                        "waiting_for_event_type", waiting.type(),
-                        "waiting_description", described(waiting) ? waiting.description() : null,
-                        "confirm_input_schema", schema));
+                        "waiting_for_event_id",
+                        waiting.eventId(),
+                        "waiting_for_event_type",
+                        waiting.type(),
+                        "waiting_description",
+                        described(waiting) ? waiting.description() : null,
+                        "confirm_input_schema",
+                        schema));
         observer.stopped(task, "ask", null);
     }
 

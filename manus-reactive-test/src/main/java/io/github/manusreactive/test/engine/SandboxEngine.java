@@ -45,13 +45,7 @@ public final class SandboxEngine {
     private final Dates dates = new Dates();
 
     SandboxEngine(
-            SandboxTime time,
-            Ids ids,
-            Limits limits,
-            Faults faults,
-            Journal journal,
-            Gate gate,
-            WireWriter writer) {
+            SandboxTime time, Ids ids, Limits limits, Faults faults, Journal journal, Gate gate, WireWriter writer) {
         this.time = time;
         this.ids = ids;
         this.limits = limits;

@@ -44,8 +44,8 @@ final class TaskHistory {
 
     /** Adds an entry that is written as it stands. */
     void raw(TaskState task, Object entry) {
-        task.events.add(new TaskState.Event(
-                ids.event(), "", time.millis(), null, false, new WireWriter.Verbatim(entry)));
+        task.events.add(
+                new TaskState.Event(ids.event(), "", time.millis(), null, false, new WireWriter.Verbatim(entry)));
     }
 
     void status(TaskState task, String status, @Nullable Map<String, Object> detail) {

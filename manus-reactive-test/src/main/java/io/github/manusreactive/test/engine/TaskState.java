@@ -71,6 +71,7 @@ final class TaskState {
     String status = "running";
     /** What its events last told, the same as {@link #status} but for moments in which the live service contradicts itself. */
     String told = "running";
+
     String title;
     String visibility = "private";
     String profile = "standard";

@@ -55,28 +55,27 @@ final class UsageApi {
 
     private Map<String, Object> availableCredits(ApiCall call) {
         Account account = call.account();
-        Map<String, Object> figures =
-                Json.object(
-                        "total_credits",
-                        account.credits,
-                        "free_credits",
-                        0,
-                        "periodic_credits",
-                        account.credits,
-                        "addon_credits",
-                        0,
-                        "pro_monthly_credits",
-                        account.credits,
-                        "event_credits",
-                        0,
-                        "refresh_credits",
-                        0,
-                        "max_refresh_credits",
-                        account.team ? 0 : 300,
-                        "next_refresh_time",
-                        0,
-                        "refresh_interval",
-                        account.team ? "" : "daily");
+        Map<String, Object> figures = Json.object(
+                "total_credits",
+                account.credits,
+                "free_credits",
+                0,
+                "periodic_credits",
+                account.credits,
+                "addon_credits",
+                0,
+                "pro_monthly_credits",
+                account.credits,
+                "event_credits",
+                0,
+                "refresh_credits",
+                0,
+                "max_refresh_credits",
+                account.team ? 0 : 300,
+                "next_refresh_time",
+                0,
+                "refresh_interval",
+                account.team ? "" : "daily");
         return settings.live().balanceWithoutData() ? figures : Map.of("data", figures);
     }
 

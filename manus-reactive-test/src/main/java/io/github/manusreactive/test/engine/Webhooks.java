@@ -185,8 +185,7 @@ public final class Webhooks implements TaskObserver {
         if (task.account.belongings.webhooks().isEmpty()) {
             return;
         }
-        String eventId = type + "_" + task.id
-                + (settings.live().webhookEventIdsReused() ? "" : "_" + time.seconds());
+        String eventId = type + "_" + task.id + (settings.live().webhookEventIdsReused() ? "" : "_" + time.seconds());
         byte[] body = writer.delivery(Json.object("event_id", eventId, "event_type", type, "task_detail", detail));
         for (Map<String, Object> webhook : task.account.belongings.webhooks().values()) {
             if (!"active".equals(webhook.get("status"))) {

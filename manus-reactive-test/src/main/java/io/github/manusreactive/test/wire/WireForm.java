@@ -40,7 +40,8 @@ public enum WireForm {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "live" -> LIVE;
             case "docs" -> DOCS;
-            default -> throw new IllegalArgumentException(source + ": \"" + name + "\" is not a form: use live or docs");
+            default ->
+                throw new IllegalArgumentException(source + ": \"" + name + "\" is not a form: use live or docs");
         };
     }
 }

@@ -12,10 +12,10 @@ import io.github.manusreactive.call.MicrometerCallObserver;
 import io.github.manusreactive.http.ProxySettings;
 import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.ListTasksRequest;
 import io.github.manusreactive.task.Task;
-import io.github.manusreactive.task.TaskScope;
 import io.github.manusreactive.task.TaskStatus;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
@@ -86,12 +86,21 @@ final class CallsCode {
                 client.with(options -> options.withTimeout(Duration.ofHours(2)).withLane(Lane.BULK));
     }
 
+    static void create(String key) {
+        ManusClient lite = ManusClient.builder()
+                .apiKey(key)
+                .agentProfile(AgentProfile.LITE)
+                .build();
+
+        lite.tasks()
+                .create(CreateTaskRequest.builder("Compare three note apps.")
+                        .locale("zh-CN")
+                        .build());
+    }
+
     static void lists(ManusClient client, String projectId) {
         client.tasks()
-                .list(ListTasksRequest.builder()
-                        .scope(TaskScope.PROJECT)
-                        .projectId(projectId)
-                        .build())
+                .list(ListTasksRequest.builder().projectId(projectId).build())
                 .filter(task -> TaskStatus.STOPPED.equals(task.status()))
                 .take(20)
                 .subscribe(task -> show(task));

@@ -1,14 +1,20 @@
 package io.github.manusreactive.test.docs;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.file.FileStatus;
+import io.github.manusreactive.file.ManusFile;
+import io.github.manusreactive.http.TlsSettings;
 import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.ManusSandboxTest;
 import io.github.manusreactive.test.agent.AgentScript;
+import io.github.manusreactive.test.wire.WireForm;
 import java.time.Duration;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
@@ -31,6 +37,60 @@ class SandboxCodeTest {
                             .map(TaskResult::answer))
                     .expectNext("Paris")
                     .verifyComplete();
+        }
+    }
+
+    @Nested
+    @ParameterizedClass
+    @EnumSource(WireForm.class)
+    class BothFormsTest {
+
+        private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+        private final ManusSandbox sandbox;
+
+        BothFormsTest(WireForm form) {
+            sandbox = ManusSandbox.builder()
+                    .wireForm(form)
+                    .notFoundAfterCreate(Duration.ofSeconds(5))
+                    .oddEntries(0.05)
+                    .inMemory(time);
+        }
+
+        @Test
+        void aTaskIsRun() {
+            ManusClient client = ManusClient.builder()
+                    .baseUrl(sandbox.baseUrl())
+                    .apiKey(sandbox.apiKey())
+                    .transport(sandbox.transport())
+                    .scheduler(time)
+                    .build();
+            StepVerifier.withVirtualTime(
+                            () -> client.tasks()
+                                    .run(CreateTaskRequest.of("Paris?"))
+                                    .map(TaskResult::answer),
+                            () -> time,
+                            1)
+                    .thenAwait(Duration.ofHours(1))
+                    .expectNext("You asked: Paris?")
+                    .verifyComplete();
+        }
+    }
+
+    @Test
+    void uploadsGoOverTls() {
+        ManusSandbox sandbox = ManusSandbox.builder().tls().start();
+        ManusClient client = ManusClient.builder()
+                .baseUrl(sandbox.baseUrl())
+                .apiKey(sandbox.apiKey())
+                .http(http -> http.tls(TlsSettings.defaults().withTrust(sandbox.trust())))
+                .build();
+        try {
+            StepVerifier.create(client.files().upload("a.txt", new byte[5]).map(ManusFile::status))
+                    .expectNext(FileStatus.UPLOADED)
+                    .verifyComplete();
+        } finally {
+            client.close();
+            sandbox.close();
         }
     }
 

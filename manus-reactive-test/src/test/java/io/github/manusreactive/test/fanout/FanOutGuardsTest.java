@@ -251,7 +251,11 @@ class FanOutGuardsTest {
 
     @Test
     void aUserWhoseBalanceCannotBeReadLeavesTheItemsToTheOthers() {
-        stage.sandbox.faults().on(Operation.USAGE_AVAILABLE_CREDITS).user("alice").answer(403, Map.of(), "{}");
+        stage.sandbox
+                .faults()
+                .on(Operation.USAGE_AVAILABLE_CREDITS)
+                .user("alice")
+                .answer(403, Map.of(), "{}");
 
         var running = stage.start(stage.job(30).accountFloor(500));
 

@@ -48,12 +48,10 @@ class FanOutLiveServiceTest {
         List<WaitingRequest> asked = new ArrayList<>();
         MemoryLedger ledger = new MemoryLedger();
         try (JobStage stage = new JobStage(service(form), "alice", "bob")) {
-            var running = stage.start(stage.job(TASKS)
-                    .ledger(ledger)
-                    .onWaiting(WaitingPolicy.handler(request -> {
-                        asked.add(request);
-                        return Mono.empty();
-                    })));
+            var running = stage.start(stage.job(TASKS).ledger(ledger).onWaiting(WaitingPolicy.handler(request -> {
+                asked.add(request);
+                return Mono.empty();
+            })));
 
             assertAllFinished(stage, running.end(Duration.ofMinutes(15)));
             assertThat(asked).isEmpty();

@@ -50,7 +50,8 @@ class FanOutMissingTaskTest {
     void aTaskThatNeverComesToExistIsMissingAndStaysOpenInTheLedger() {
         maxMakesGhosts();
 
-        var running = stage.start(stage.job(2).ledger(ledger).agentProfile(AgentProfile.MAX).retriesOfFailed(3));
+        var running = stage.start(
+                stage.job(2).ledger(ledger).agentProfile(AgentProfile.MAX).retriesOfFailed(3));
 
         assertThat(running.end(Duration.ofMinutes(10))).hasSize(2).allSatisfy(each -> {
             assertThat(each.status()).isEqualTo(OutcomeStatus.MISSING);
@@ -150,9 +151,8 @@ class FanOutMissingTaskTest {
 
     @Test
     void singleOnesStopNobody() {
-        stage.sandbox.agent(prompt -> prompt.text().endsWith("5")
-                ? AgentScript.ghost()
-                : AgentScript.answer(Duration.ofMinutes(30), "done"));
+        stage.sandbox.agent(prompt ->
+                prompt.text().endsWith("5") ? AgentScript.ghost() : AgentScript.answer(Duration.ofMinutes(30), "done"));
 
         var running = stage.start(stage.job(60));
 
@@ -242,7 +242,9 @@ class FanOutMissingTaskTest {
     private FanOut<Integer> profiles() {
         return stage.clients.fanOut(Flux.range(0, 2), i -> "k" + i, i -> {
             CreateTaskRequest.Builder request = CreateTaskRequest.builder("prompt " + i);
-            return i == 0 ? request.build() : request.agentProfile(AgentProfile.MAX).build();
+            return i == 0
+                    ? request.build()
+                    : request.agentProfile(AgentProfile.MAX).build();
         });
     }
 }

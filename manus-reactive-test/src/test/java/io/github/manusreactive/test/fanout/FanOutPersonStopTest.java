@@ -49,14 +49,14 @@ class FanOutPersonStopTest {
                     assertThat(each.outcome().answer()).isEqualTo("so far");
                     assertThat(each.outcome().attempts()).isEqualTo(1);
                     assertThat(each.outcome().error().code()).isEqualTo("task_stopped");
-                    assertThat(each.outcome().error().message())
-                            .contains("stopped by a person", "reopen(STOPPED)");
+                    assertThat(each.outcome().error().message()).contains("stopped by a person", "reopen(STOPPED)");
                 });
         assertThat(running.job.progress().count(OutcomeStatus.STOPPED)).isOne();
         assertThat(stage.sandbox.journal().tasksCreated()).isEqualTo(2);
-        assertThat(ledger.entries.get("k0")).isInstanceOfSatisfying(Finished.class, entry -> assertThat(
-                        entry.outcome().status())
-                .isEqualTo(OutcomeStatus.STOPPED));
+        assertThat(ledger.entries.get("k0"))
+                .isInstanceOfSatisfying(
+                        Finished.class,
+                        entry -> assertThat(entry.outcome().status()).isEqualTo(OutcomeStatus.STOPPED));
     }
 
     @Test

@@ -221,9 +221,7 @@ class FanOutUsersTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     403 | permission_denied | insufficient credits
                     402 | payment_required  | Payment Required
                     400 | invalid_argument  | Your account is out of credits

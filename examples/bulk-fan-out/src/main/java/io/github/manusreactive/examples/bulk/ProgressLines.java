@@ -13,13 +13,12 @@ final class ProgressLines {
     private static final int NARROWEST_BAR = 8;
 
     /** Told where there are any. */
-    private static final List<OutcomeStatus> OTHERS =
-            List.of(
-                    OutcomeStatus.STOPPED,
-                    OutcomeStatus.AMBIGUOUS,
-                    OutcomeStatus.MISSING,
-                    OutcomeStatus.REJECTED,
-                    OutcomeStatus.TIMED_OUT);
+    private static final List<OutcomeStatus> OTHERS = List.of(
+            OutcomeStatus.STOPPED,
+            OutcomeStatus.AMBIGUOUS,
+            OutcomeStatus.MISSING,
+            OutcomeStatus.REJECTED,
+            OutcomeStatus.TIMED_OUT);
 
     private static final String GREEN = "32";
     private static final String RED = "31";

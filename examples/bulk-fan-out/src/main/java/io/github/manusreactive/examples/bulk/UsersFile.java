@@ -47,8 +47,7 @@ final class UsersFile {
             throw new UsageError("no credential: set MANUS_API_KEY, or name a file with --users");
         }
         try {
-            return List.of(
-                    new Account(ManusUser.ofApiKeys(ManusUser.DEFAULT_LABEL, environmentKey), false, List.of()));
+            return List.of(new Account(ManusUser.ofApiKeys(ManusUser.DEFAULT_LABEL, environmentKey), false, List.of()));
         } catch (InvalidRequestException e) {
             throw new UsageError(renamed(e, "MANUS_API_KEY"));
         }

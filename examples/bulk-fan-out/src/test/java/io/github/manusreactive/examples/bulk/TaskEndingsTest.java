@@ -70,10 +70,12 @@ class TaskEndingsTest extends CommandLineTest {
                             "stopped: tasks were created that did not come to exist; left out: alice: 2 of its tasks in a row"
                                     + " were accepted, but never came to exist; they were created with agent_profile 'max'",
                             "to go on, once the cause is removed, such as with another --agent-profile: ");
-            assertThat(ran.out()).contains(
+            assertThat(ran.out())
+                    .contains(
                             "missing: task_not_provisioned",
                             "10 missing: the next run awaits the tasks again; with --reopen missing");
-            assertThat(outcomes()).allMatch(each -> each.error().message().contains("with --reopen missing creates another"));
+            assertThat(outcomes())
+                    .allMatch(each -> each.error().message().contains("with --reopen missing creates another"));
             long created = sandbox.journal().count(Operation.TASK_CREATE);
             assertThat(outcomes()).hasSize((int) created).allMatch(each -> each.status() == OutcomeStatus.MISSING);
         }
@@ -109,7 +111,8 @@ class TaskEndingsTest extends CommandLineTest {
                     "lines.jsonl",
                     "{\"key\":\"k0\",\"prompt\":\"x\"}\n"
                             + "{\"key\":\"k1\",\"prompt\":\"x\",\"agent_profile\":\"max\"}\n");
-            assertThat(job(sandbox, lines, "--dry-run", "--agent-profile", "lite").out())
+            assertThat(job(sandbox, lines, "--dry-run", "--agent-profile", "lite")
+                            .out())
                     .contains("Agent profile: lite, except max in 1 line.");
 
             assertThat(job(sandbox, lines, "--agent-profile", "lite").exit()).isZero();
