@@ -72,8 +72,12 @@ record ErrorWords(@Nullable String code, @Nullable String message) {
 
     private static @Nullable String first(Map<?, ?> source, List<String> names) {
         for (String name : names) {
-            if (source.get(name) instanceof String text && !text.isBlank()) {
+            Object value = source.get(name);
+            if (value instanceof String text && !text.isBlank()) {
                 return text;
+            }
+            if (name.equals("code") && value instanceof Number number) {
+                return number.toString();
             }
         }
         return null;

@@ -5,8 +5,10 @@ import io.github.manusreactive.json.UnexpectedField.Kind;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationContext;
@@ -58,10 +60,11 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
             this.unexpected = unexpected;
         }
 
-        TokenBuffer rest(JsonParser parser, DeserializationContext context) {
+        TokenBuffer rest() {
             TokenBuffer buffer = rest;
             if (buffer == null) {
-                buffer = context.bufferForInputBuffering(parser);
+                // without the parent of the parser: paths would begin with the field that it is at
+                buffer = TokenBuffer.forGeneration();
                 buffer.writeStartObject();
                 rest = buffer;
             }
@@ -93,7 +96,7 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
         switch (name) {
             case "ok" -> envelope.ok = context.readValue(parser, Boolean.class);
             case "request_id" -> envelope.requestId = context.readValue(parser, String.class);
-            case "error" -> envelope.error = context.readValue(parser, Object.class);
+            case "error" -> envelope.error = unlessEmpty(context.readValue(parser, Object.class));
             default -> {
                 if (shape.place() == Place.ITEMS && name.equals("has_more")) {
                     hasMore(parser, context, envelope);
@@ -126,7 +129,7 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
             }
             parser.skipChildren();
         } else if (part) {
-            TokenBuffer rest = envelope.rest(parser, context);
+            TokenBuffer rest = envelope.rest();
             envelope.buffered.add(name);
             rest.writeName(name);
             rest.copyCurrentStructure(parser);
@@ -148,10 +151,12 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
         ResponseShape<?> shape = envelope.shape;
         boolean isModel = shape.place() == Place.BODY
                 || shape.place() == Place.FIELD && shape.type().isRecord();
-        if (!isModel || envelope.error != null) {
+        boolean failed = envelope.error != null && !Boolean.TRUE.equals(envelope.ok);
+        if (!isModel || failed) {
             return;
         }
-        TokenBuffer rest = envelope.rest(parser, context);
+        int sent = envelope.buffered.size();
+        TokenBuffer rest = envelope.rest();
         shape.defaults().forEach((name, value) -> {
             if (envelope.buffered.add(name)) {
                 rest.writeName(name);
@@ -163,7 +168,7 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
             envelope.unexpected.reading(fields);
             if (envelope.value == null) {
                 envelope.value = context.readValue(fields, context.constructType(shape.type()));
-                envelope.present |= envelope.value != null && !envelope.buffered.isEmpty();
+                envelope.present |= envelope.value != null && sent > envelope.unexpected.unknownAtTop();
             } else {
                 unknown(fields, envelope);
             }
@@ -180,6 +185,14 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
         }
     }
 
+    /** An error that says nothing is as good as none. */
+    private static @Nullable Object unlessEmpty(@Nullable Object error) {
+        boolean empty = error instanceof Map<?, ?> map && map.isEmpty()
+                || error instanceof List<?> list && list.isEmpty()
+                || error instanceof String text && text.isBlank();
+        return empty ? null : error;
+    }
+
     private static void hasMore(JsonParser parser, DeserializationContext context, Envelope envelope) {
         boolean isNull = parser.currentToken() == JsonToken.VALUE_NULL;
         envelope.hasMore = context.readValue(parser, Boolean.class);
@@ -194,6 +207,10 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
         if (parser.currentToken() == JsonToken.VALUE_NULL) {
             return items;
         }
+        if (parser.currentToken() == JsonToken.VALUE_STRING
+                && parser.getString().strip().startsWith("[")) {
+            return textualItems(parser, context, envelope);
+        }
         if (parser.currentToken() != JsonToken.START_ARRAY) {
             envelope.unexpected.add(parser, Kind.WRONG_TYPE);
             envelope.unreadable.add(-1);
@@ -202,15 +219,35 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
         }
         for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
             Object item = null;
-            if (parser.currentToken() != JsonToken.VALUE_NULL) {
+            if (parser.currentToken() == JsonToken.VALUE_NULL) {
+                envelope.unexpected.add(parser, Kind.WRONG_TYPE);
+            } else {
                 item = context.readValue(parser, type);
             }
             if (item == null) {
                 envelope.unreadable.add(i);
             } else {
                 items.add(item);
+                envelope.shape.surprises(item).forEach(field -> envelope.unexpected.add(parser, field.path(), field.kind()));
             }
         }
         return items;
+    }
+
+    private static List<Object> textualItems(JsonParser parser, DeserializationContext context, Envelope envelope) {
+        try (JsonParser nested = context.tokenStreamFactory().createParser(context, parser.getString())) {
+            envelope.unexpected.reading(nested);
+            nested.nextToken();
+            List<Object> items = items(nested, context, envelope);
+            envelope.unexpected.add(parser, Kind.TEXTUAL_JSON);
+            return items;
+        } catch (JacksonException notJson) {
+            envelope.unexpected.add(parser, Kind.WRONG_TYPE);
+            envelope.unreadable.clear();
+            envelope.unreadable.add(-1);
+            return new ArrayList<>();
+        } finally {
+            envelope.unexpected.reading(parser);
+        }
     }
 }

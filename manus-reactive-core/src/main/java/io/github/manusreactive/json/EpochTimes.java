@@ -39,7 +39,10 @@ public final class EpochTimes {
             .appendLiteral('T')
             .append(DateTimeFormatter.ISO_LOCAL_TIME)
             .optionalStart()
-            .appendOffsetId()
+            .appendOffset("+HH:MM", "Z")
+            .optionalEnd()
+            .optionalStart()
+            .appendOffset("+HHMM", "Z")
             .toFormatter(Locale.ROOT);
 
     private EpochTimes() {}
@@ -67,7 +70,7 @@ public final class EpochTimes {
         try {
             number = new BigDecimal(text);
         } catch (NumberFormatException notANumber) {
-            TemporalAccessor time = ISO.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
+            TemporalAccessor time = ISO.parseBest(text.replaceFirst(" +", "T"), OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
             if (time instanceof OffsetDateTime zoned) {
                 return zoned.toInstant();
             }

@@ -17,10 +17,10 @@ public final class Immutable {
      * Refuses a model that lacks what it is useless without.
      *
      * @param field its name as the API writes it
-     * @param value what was sent
+     * @param value what was sent; an empty text is missing
      */
     public static void required(String field, @Nullable Object value) {
-        if (value == null) {
+        if (value == null || value instanceof String text && text.isBlank()) {
             throw JsonFault.missing(field);
         }
     }

@@ -1,5 +1,6 @@
 package io.github.manusreactive.json;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> value type
  */
 public final class ResponseShape<T> {
+
+    private static final Function<Object, List<UnexpectedField>> NONE = item -> List.of();
 
     /** Where the value is. */
     enum Place {
@@ -30,6 +33,7 @@ public final class ResponseShape<T> {
     private final Set<String> ignored;
     private final Map<String, Object> defaults;
     private final Function<@Nullable Object, @Nullable T> finish;
+    private final Function<Object, List<UnexpectedField>> surprises;
 
     private ResponseShape(
             Place place,
@@ -37,13 +41,15 @@ public final class ResponseShape<T> {
             Class<?> type,
             Set<String> ignored,
             Map<String, Object> defaults,
-            Function<@Nullable Object, @Nullable T> finish) {
+            Function<@Nullable Object, @Nullable T> finish,
+            Function<Object, List<UnexpectedField>> surprises) {
         this.place = place;
         this.field = field;
         this.type = type;
         this.ignored = ignored;
         this.defaults = defaults;
         this.finish = finish;
+        this.surprises = surprises;
     }
 
     /**
@@ -54,7 +60,7 @@ public final class ResponseShape<T> {
      * @return a shape
      */
     public static <T> ResponseShape<T> body(Class<T> type) {
-        return new ResponseShape<>(Place.BODY, "", type, Set.of(), Map.of(), cast(type));
+        return new ResponseShape<>(Place.BODY, "", type, Set.of(), Map.of(), cast(type), NONE);
     }
 
     /**
@@ -66,7 +72,7 @@ public final class ResponseShape<T> {
      * @return a shape
      */
     public static <T> ResponseShape<T> field(String field, Class<T> type) {
-        return new ResponseShape<>(Place.FIELD, field, type, Set.of(), Map.of(), cast(type));
+        return new ResponseShape<>(Place.FIELD, field, type, Set.of(), Map.of(), cast(type), NONE);
     }
 
     /**
@@ -79,7 +85,7 @@ public final class ResponseShape<T> {
      */
     @SuppressWarnings("unchecked")
     public static <T> ResponseShape<JsonItems<T>> items(String field, Class<T> type) {
-        return new ResponseShape<>(Place.ITEMS, field, type, Set.of(), Map.of(), items -> (JsonItems<T>) items);
+        return new ResponseShape<>(Place.ITEMS, field, type, Set.of(), Map.of(), items -> (JsonItems<T>) items, NONE);
     }
 
     /**
@@ -88,7 +94,7 @@ public final class ResponseShape<T> {
      * @return a shape with the value {@code true}
      */
     public static ResponseShape<Boolean> nothing() {
-        return new ResponseShape<>(Place.NOTHING, "", Void.class, Set.of(), Map.of(), none -> Boolean.TRUE);
+        return new ResponseShape<>(Place.NOTHING, "", Void.class, Set.of(), Map.of(), none -> Boolean.TRUE, NONE);
     }
 
     /**
@@ -98,7 +104,7 @@ public final class ResponseShape<T> {
      * @return a changed copy
      */
     public ResponseShape<T> ignoring(String... fields) {
-        return new ResponseShape<>(place, field, type, Set.of(fields), defaults, finish);
+        return new ResponseShape<>(place, field, type, Set.of(fields), defaults, finish, surprises);
     }
 
     /**
@@ -109,7 +115,7 @@ public final class ResponseShape<T> {
      * @return a changed copy
      */
     public ResponseShape<T> orElse(String field, Object value) {
-        return new ResponseShape<>(place, this.field, type, ignored, Map.of(field, value), finish);
+        return new ResponseShape<>(place, this.field, type, ignored, Map.of(field, value), finish, surprises);
     }
 
     /**
@@ -123,7 +129,21 @@ public final class ResponseShape<T> {
         return new ResponseShape<>(place, field, type, ignored, defaults, value -> {
             T own = finish.apply(value);
             return own == null ? null : view.apply(own);
-        });
+        }, surprises);
+    }
+
+    /**
+     * This shape of a list whose items are read even though something in them is unexpected.
+     *
+     * @param inspector tells what, with paths from the item on
+     * @return a changed copy
+     */
+    public ResponseShape<T> inspectedBy(Function<Object, List<UnexpectedField>> inspector) {
+        return new ResponseShape<>(place, field, type, ignored, defaults, finish, inspector);
+    }
+
+    List<UnexpectedField> surprises(Object item) {
+        return surprises.apply(item);
     }
 
     Place place() {

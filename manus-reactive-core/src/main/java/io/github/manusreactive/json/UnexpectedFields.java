@@ -86,6 +86,13 @@ final class UnexpectedFields {
         return fault;
     }
 
+    /** How many fields of the response itself are unknown. */
+    long unknownAtTop() {
+        return entries.stream()
+                .filter(entry -> entry.kind == Kind.UNKNOWN_FIELD && entry.pointer.tail().matches())
+                .count();
+    }
+
     List<Entry> entries() {
         return entries;
     }

@@ -228,7 +228,9 @@ public abstract class TaskEndpoints {
         return ApiCall.get(
                 Operation.TASK_LIST_MESSAGES,
                 query,
-                Paging.page("messages", TaskEvent.class).ignoring("task_id"));
+                Paging.page("messages", TaskEvent.class)
+                        .inspectedBy(TaskEventJson::surprises)
+                        .ignoring("task_id"));
     }
 
     /**

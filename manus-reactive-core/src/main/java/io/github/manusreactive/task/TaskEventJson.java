@@ -1,10 +1,14 @@
 package io.github.manusreactive.task;
 
 import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.json.UnexpectedField;
+import io.github.manusreactive.json.UnexpectedField.Kind;
 import io.github.manusreactive.task.TaskEvent.Header;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +28,7 @@ final class TaskEventJson {
     /** Name under which a record holds its header; not a field of the API. */
     static final String HEADER = "$header";
 
+    private static final String USER_STOP = "user_stop";
     private static final Map<String, Payload<?>> PAYLOADS = payloads();
     private static final JsonCodec PLAIN = JsonCodec.standard().withMixIn(TaskEvent.class, PlainEvent.class);
 
@@ -112,6 +117,26 @@ final class TaskEventJson {
         }
     }
 
+    /** What is unexpected in an event that was read. */
+    static List<UnexpectedField> surprises(Object item) {
+        TaskEvent event = (TaskEvent) item;
+        List<UnexpectedField> found = new ArrayList<>(0);
+        if (event.id().isEmpty()) {
+            found.add(new UnexpectedField("id", Kind.MISSING, null));
+        }
+        boolean known = PAYLOADS.containsKey(event.type());
+        if (event.type().isEmpty()) {
+            found.add(new UnexpectedField("type", Kind.MISSING, null));
+        } else if (event instanceof UnknownEvent && !known && !event.type().equals(USER_STOP)) {
+            found.add(new UnexpectedField("type", Kind.UNKNOWN_VALUE, null));
+        }
+        for (String field : event.header().extra().keySet()) {
+            Kind kind = known && field.equals(event.type()) ? Kind.WRONG_TYPE : Kind.UNKNOWN_FIELD;
+            found.add(new UnexpectedField(field, kind, null));
+        }
+        return found;
+    }
+
     /** The fields of one event, in whatever order they come. */
     private static final class EventFields {
 
@@ -149,7 +174,7 @@ final class TaskEventJson {
             if (typed != null && own != null && type.equals(payloadName) && !id.isEmpty()) {
                 return own.with(typed, header);
             }
-            if (typed == null && type.equals("user_stop") && !id.isEmpty()) {
+            if (typed == null && type.equals(USER_STOP) && !id.isEmpty()) {
                 return new UserStop(header);
             }
             return unknown(typed);

@@ -2,6 +2,7 @@ package io.github.manusreactive.webhook;
 
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.json.JsonFault;
+import io.github.manusreactive.json.ResponseShape;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -25,11 +26,10 @@ final class EventReader {
         String type = fields.get("event_type") instanceof String text ? text : "";
         Class<? extends WebhookEvent> known = TYPES.get(type);
         if (known != null) {
-            try {
-                return JsonCodec.standard().toModel(fields, known);
-            } catch (JsonFault e) {
-                return new UnknownWebhookEvent(type, fields);
-            }
+            WebhookEvent event = JsonCodec.standard()
+                    .readResponse(body, ResponseShape.body(known), false)
+                    .value();
+            return event == null ? new UnknownWebhookEvent(type, fields) : event;
         }
         return new UnknownWebhookEvent(type, fields);
     }

@@ -58,7 +58,9 @@ class ResponseReadingTest {
                 "\"2026-09-22T18:00:00Z\"",
                 "\"2026-09-22T20:00:00+02:00\"",
                 "\"2026-09-22t18:00:00.000z\"",
-                "\"2026-09-22T18:00:00\""
+                "\"2026-09-22T18:00:00\"",
+                "\"2026-09-22 18:00:00\"",
+                "\"2026-09-22T20:00:00+0200\""
             })
     void aTimeIsReadInEveryForm(String form) {
         JsonEnvelope<Task> read = task("\"created_at\":" + form);
@@ -267,6 +269,68 @@ class ResponseReadingTest {
         assertThat(flat.unexpected()).isEmpty();
         assertThat(read("{\"ok\":true,\"data\":{}}", shape).value().totalCredits())
                 .isZero();
+    }
+
+    @Test
+    void pathsBeginAtTheResponse() {
+        assertThat(read(
+                                "{\"ok\":true,\"free_credits\":1,\"total_credits\":{},\"hue\":1}",
+                                ResponseShape.field("data", AvailableCredits.class))
+                        .unexpected())
+                .extracting(UnexpectedField::toString)
+                .containsExactlyInAnyOrder("total_credits (wrong_type)", "hue (unknown_field)");
+        assertThat(read(
+                                "{\"ok\":true,\"task_id\":\"t\",\"task_url\":[1],\"share_visibility\":{}}",
+                                ResponseShape.body(TaskHandle.class))
+                        .unexpected())
+                .extracting(UnexpectedField::path)
+                .containsExactlyInAnyOrder("task_url", "share_visibility");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "\"\"", "[]", "null", "{\"code\":\"late\"}"})
+    void anErrorBesideASuccessCostsNoCreatedTask(String error) {
+        assertThat(read(
+                                "{\"ok\":true,\"error\":" + error + ",\"task_id\":\"t\"}",
+                                ResponseShape.body(TaskHandle.class))
+                        .value()
+                        .taskId())
+                .isEqualTo("t");
+    }
+
+    @Test
+    void unknownFieldsAloneMakeNoResponseOfTheOperation() {
+        assertThat(read("{\"y\":7}", ResponseShape.body(TaskHandle.class).orElse("task_id", "t"))
+                        .recognized())
+                .isFalse();
+        assertThat(read("{\"task_title\":\"x\"}", ResponseShape.body(TaskHandle.class).orElse("task_id", "t"))
+                        .recognized())
+                .isTrue();
+    }
+
+    @Test
+    void aListThatIsWrittenAsTextIsRead() {
+        JsonEnvelope<JsonItems<Task>> read =
+                read("{\"ok\":true,\"data\":\"[{\\\"id\\\":\\\"a\\\"}]\"}", ResponseShape.items("data", Task.class));
+
+        assertThat(read.value().items()).extracting(Task::id).containsExactly("a");
+        assertThat(read.unexpected()).extracting(UnexpectedField::kind).containsExactly(Kind.TEXTUAL_JSON);
+        assertThat(read("{\"ok\":true,\"data\":\"[broken\"}", ResponseShape.items("data", Task.class))
+                        .value()
+                        .unreadable())
+                .containsExactly("[broken");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"\"", "\"  \"", "null"})
+    void anEmptyIdIsNoId(String id) {
+        assertThat(read("{\"ok\":true,\"task_id\":" + id + "}", ResponseShape.body(TaskHandle.class))
+                        .value())
+                .isNull();
+        assertThat(read("{\"ok\":true,\"data\":[{\"id\":" + id + "}]}", ResponseShape.items("data", Task.class))
+                        .value()
+                        .unreadable())
+                .hasSize(1);
     }
 
     @Test
