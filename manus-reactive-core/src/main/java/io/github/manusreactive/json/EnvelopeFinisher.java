@@ -27,7 +27,7 @@ final class EnvelopeFinisher<T> {
     }
 
     JsonEnvelope<T> finish(boolean withRaw) {
-        Object found = read.value;
+        Object found = read.value instanceof String text && text.isBlank() ? null : read.value;
         JsonFault fault = null;
         if (shape.place() == Place.ITEMS) {
             fault = cursorFault();

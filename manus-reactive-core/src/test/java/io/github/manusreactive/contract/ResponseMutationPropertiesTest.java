@@ -74,6 +74,8 @@ class ResponseMutationPropertiesTest {
             Operation.BROWSER_ONLINE_LIST, "client_id",
             Operation.WEBSITE_LIST_CHECKPOINTS, "version_id");
 
+    private static final Set<String> USELESS_IF_EMPTY = Set.of("task_id", "public_key", "user_id");
+
     private static final AtomicInteger CASES = new AtomicInteger();
     private static final Set<Operation> MUTATED = EnumSet.noneOf(Operation.class);
     private static final Set<Operation> MUTATED_LISTS = EnumSet.noneOf(Operation.class);
@@ -90,7 +92,15 @@ class ResponseMutationPropertiesTest {
 
         Throwable error = error(operation, body);
 
-        if (error != null) {
+        if (error == null) {
+            // a value that is useless must not pass for one
+            ResponseCore.of(operation).stream()
+                    .filter(USELESS_IF_EMPTY::contains)
+                    .forEach(field -> assertThat(String.valueOf(body.get(field)))
+                            .as("%s in %s", field, JSON.writeValueAsString(body))
+                            .isNotBlank()
+                            .isNotEqualTo("null"));
+        } else {
             String description = error.getMessage() + " in " + JSON.writeValueAsString(body);
             if (Boolean.TRUE.equals(body.get("ok"))) {
                 assertThat(error).as(description).isExactlyInstanceOf(DecodeException.class);
