@@ -78,6 +78,7 @@ class SettledResourcesTest {
         Project made = get(client.projects().create(request));
 
         assertThat(made.id()).isNotEqualTo(older.id());
+        assertThat(made.instruction()).isEqualTo("Be brief.");
         assertThat(get(client.projects().list().collectList()))
                 .extracting(Project::id)
                 .containsExactlyInAnyOrder(older.id(), made.id());
