@@ -188,6 +188,8 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
 
     private static List<Object> items(JsonParser parser, DeserializationContext context, Envelope envelope) {
         List<Object> items = new ArrayList<>();
+        // of a field that comes twice the last one counts
+        envelope.unreadable.clear();
         JavaType type = context.constructType(envelope.shape.type());
         if (parser.currentToken() == JsonToken.VALUE_NULL) {
             return items;

@@ -64,13 +64,7 @@ final class Answering {
     private long answeredAt;
     private @Nullable Throwable doubt;
 
-    Answering(
-            Tasks tasks,
-            String taskId,
-            String user,
-            WaitingHandler handler,
-            Patience patience,
-            Scheduler scheduler) {
+    Answering(Tasks tasks, String taskId, String user, WaitingHandler handler, Patience patience, Scheduler scheduler) {
         this.tasks = tasks;
         this.taskId = taskId;
         this.user = user;

@@ -185,11 +185,10 @@ final class EventFeed {
             }
             // a ring during the read may tell of what the read did not show yet
             ring = Objects.requireNonNull(bell.get()).asMono();
-            return patience.with(inContext(read(position)))
-                    .flatMap(listed -> {
-                        Page<TaskEvent> page = page(position, listed);
-                        return page == null ? caughtUp(inContext(look)) : Mono.just(page);
-                    });
+            return patience.with(inContext(read(position))).flatMap(listed -> {
+                Page<TaskEvent> page = page(position, listed);
+                return page == null ? caughtUp(inContext(look)) : Mono.just(page);
+            });
         }
     }
 
@@ -216,7 +215,9 @@ final class EventFeed {
                     beyond.add(event);
                     news = true;
                 }
-            } else if (i >= after ? found || !position.isPast(event) : !event.id().equals(position.last())) {
+            } else if (i >= after
+                    ? found || !position.isPast(event)
+                    : !event.id().equals(position.last())) {
                 beyond.add(event);
                 news |= i >= after || !known.contains(event.id());
             }

@@ -31,11 +31,7 @@ record FeedPosition(String last, long at, String start, int unnamed, int round) 
     static FeedPosition parse(String cursor) {
         String[] parts = cursor.split(SEPARATOR, -1);
         return new FeedPosition(
-                parts[0],
-                Long.parseLong(parts[1]),
-                parts[2],
-                Integer.parseInt(parts[3]),
-                Integer.parseInt(parts[4]));
+                parts[0], Long.parseLong(parts[1]), parts[2], Integer.parseInt(parts[3]), Integer.parseInt(parts[4]));
     }
 
     String cursor() {

@@ -45,7 +45,8 @@ final class MissingFileDetector {
                 return true;
             }
         }
-        return attachments.isEmpty() && FILE.matcher(URL.matcher(text).replaceAll(" ")).find();
+        return attachments.isEmpty()
+                && FILE.matcher(URL.matcher(text).replaceAll(" ")).find();
     }
 
     private static boolean isFor(Attachment attachment, String target) {

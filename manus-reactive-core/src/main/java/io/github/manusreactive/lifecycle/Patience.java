@@ -48,9 +48,7 @@ final class Patience {
                 Throwable error = signal.failure();
                 long longest = error instanceof NotFoundException ? LONGEST_UNKNOWN : LONGEST;
                 long pause = Math.min(longest, 1L << Math.min(6, signal.totalRetries()));
-                return mayPass(error)
-                        ? Mono.delay(Duration.ofSeconds(pause), scheduler)
-                        : Mono.<Long>error(error);
+                return mayPass(error) ? Mono.delay(Duration.ofSeconds(pause), scheduler) : Mono.<Long>error(error);
             });
         }
 

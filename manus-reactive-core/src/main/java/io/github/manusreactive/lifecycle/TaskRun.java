@@ -199,8 +199,7 @@ final class TaskRun extends Interest {
     }
 
     private Mono<TaskResult> undescribed() {
-        return Mono.error(
-                new TaskWaitingException(context(), target.taskId(), null, "", null, List.of(), null));
+        return Mono.error(new TaskWaitingException(context(), target.taskId(), null, "", null, List.of(), null));
     }
 
     /** Watches on. News that turned out to be old is not listened to for a while. */
@@ -252,7 +251,8 @@ final class TaskRun extends Interest {
             return Mono.just(turn.result(task, outputFromText(turn)));
         }
         ended = task;
-        // mostly a part that is missing comes soon, and nothing is known to be missing while the task only has to settle
+        // mostly a part that is missing comes soon, and nothing is known to be missing while the task only has to
+        // settle
         pause = isMissingAnything(turn)
                 ? Math.min(left, Math.min(LATEST_PART, Math.max(SOONEST_PART, pause * 3 / 2)))
                 : left;
@@ -288,8 +288,8 @@ final class TaskRun extends Interest {
     private @Nullable StructuredOutput outputFromText(Turn turn) {
         StructuredOutput delivered = turn.output();
         Map<String, Object> schema = target.schema();
-        boolean wanted = options.structuredFromText() && target.structured() && schema != null;
-        return wanted && (delivered == null || !delivered.success())
+        boolean wanted = options.structuredFromText() && target.structured();
+        return wanted && schema != null && (delivered == null || !delivered.success())
                 ? new TextOutputReader(schema, exchange.codec()).read(turn.texts())
                 : null;
     }
@@ -323,11 +323,7 @@ final class TaskRun extends Interest {
         ErrorMessage message = turn.last(ErrorMessage.class);
         String text = message == null || message.content() == null ? "the agent gave no reason" : message.content();
         return new TaskFailedException(
-                context(),
-                target.taskId(),
-                message == null ? null : message.errorType(),
-                text,
-                task.creditUsage());
+                context(), target.taskId(), message == null ? null : message.errorType(), text, task.creditUsage());
     }
 
     private CallContext context() {

@@ -61,10 +61,12 @@ public final class Tasks extends TaskEndpoints {
      * Runs a task to its end: {@code task.create}, shared looks at its status, {@code task.listMessages}. Each subscription starts
      * a task and costs credits. Cancelling ends the wait; the task runs on unless the options say otherwise.
      *
-     * <p>Ends in a {@link io.github.manusreactive.error.TaskFailedException} where the agent gives up, a
-     * {@link io.github.manusreactive.error.TaskWaitingException} where it asks and nobody answers, a
-     * {@link io.github.manusreactive.error.TaskTimeoutException} where it is not done in time, an
-     * {@link io.github.manusreactive.error.AmbiguousOutcomeException} where it is unknown whether it was created.
+     * <p>Ends in a {@link io.github.manusreactive.error.TaskFailedException} if the agent gives up, a
+     * {@link io.github.manusreactive.error.TaskWaitingException} if it asks and no handler answers, a
+     * {@link io.github.manusreactive.error.TaskTimeoutException} if it is not done in time (4 hours unless the options say otherwise), a
+     * {@link io.github.manusreactive.error.TaskNotProvisionedException} if the task was accepted but never comes to exist, a
+     * {@link io.github.manusreactive.error.DecodeException} if its responses stay undecodable, an
+     * {@link io.github.manusreactive.error.AmbiguousOutcomeException} if it is unknown whether it was created.
      *
      * @param request what to do
      * @param options time limit, who answers questions, when to stop the task
@@ -76,7 +78,7 @@ public final class Tasks extends TaskEndpoints {
         return runs.attended(
                 Steps.detached(create(request).map(TaskHandle::taskId)),
                 taskId -> follow(
-                        TurnTarget.created(taskId, request.agentProfile(), request.structuredOutputSchema()),
+                        TurnTarget.created(taskId, effective(request).agentProfile(), request.structuredOutputSchema()),
                         options,
                         Options.nanos(watches.settings().fastest())),
                 options);
@@ -98,7 +100,8 @@ public final class Tasks extends TaskEndpoints {
      * Runs a task and gives its answer as a value of a type. The type's JSON Schema, or the request's own where it has one, is
      * ordered as structured output; the answer is checked against it and mapped with the client's mapper for the caller's types. Otherwise like
      * {@link #run(CreateTaskRequest, RunOptions)}; ends in a
-     * {@link io.github.manusreactive.error.StructuredOutputException} where no fitting value came.
+     * {@link io.github.manusreactive.error.StructuredOutputException} if no fitting value came, and in a
+     * {@link io.github.manusreactive.error.TaskStoppedException} if a person stopped the task.
      *
      * @param request what to do; a schema of its own replaces the one made from the type, which may then be anything that Jackson
      *     maps an object to, such as {@code Map.class}
@@ -159,12 +162,8 @@ public final class Tasks extends TaskEndpoints {
         Checks.requiredText("task_id", taskId);
         Checks.required("condition", condition);
         boolean interactive = exchange.options().lane() == Lane.INTERACTIVE;
-        return Mono.defer(() -> watches.await(
-                exchange.user(),
-                taskId,
-                Interest.until(condition, watches.settings()),
-                0,
-                interactive));
+        return Mono.defer(() ->
+                watches.await(exchange.user(), taskId, Interest.until(condition, watches.settings()), 0, interactive));
     }
 
     /**
@@ -208,6 +207,7 @@ public final class Tasks extends TaskEndpoints {
      * @param type as for {@link #await(String, Class, RunOptions)}
      * @param <T> its type
      * @return value and result
+     * @throws io.github.manusreactive.error.TaskStoppedException if a person stopped the task and there is no structured output
      * @throws io.github.manusreactive.error.StructuredOutputException where there is no structured output, it was not extracted, or
      *     it does not fit the type
      */
@@ -288,17 +288,16 @@ public final class Tasks extends TaskEndpoints {
                 .order(SortOrder.DESC)
                 .limit(KNOWN)
                 .build();
-        return Steps.detached(patience.with(messagesPage(newest)))
-                .flatMap(page -> {
-                    TurnAnchor anchor = new TurnAnchor(page.items());
-                    return runs.attended(
-                            Steps.detached(sendMessage(request).thenReturn(taskId)),
-                            id -> follow(
-                                    TurnTarget.followUp(id, anchor, request.structuredOutputSchema()),
-                                    options,
-                                    Options.nanos(watches.settings().fastest())),
-                            options);
-                });
+        return Steps.detached(patience.with(messagesPage(newest))).flatMap(page -> {
+            TurnAnchor anchor = new TurnAnchor(page.items());
+            return runs.attended(
+                    Steps.detached(sendMessage(request).thenReturn(taskId)),
+                    id -> follow(
+                            TurnTarget.followUp(id, anchor, request.structuredOutputSchema()),
+                            options,
+                            Options.nanos(watches.settings().fastest())),
+                    options);
+        });
     }
 
     <T> Mono<TypedResult<T>> turn(String taskId, Message message, Class<T> type, RunOptions options) {

@@ -100,7 +100,9 @@ final class Turn {
             TaskEvent event = events.get(i);
             if (event instanceof UserMessage) {
                 start = i;
-            } else if (start >= 0 && event instanceof UserStop && !EventSorter.isSimultaneous(event, events.get(start))) {
+            } else if (start >= 0
+                    && event instanceof UserStop
+                    && !EventSorter.isSimultaneous(event, events.get(start))) {
                 return start;
             } else if (start >= 0 && event instanceof StatusUpdate update && isKnown(update)) {
                 if (hasEnded(update)) {
@@ -212,7 +214,8 @@ final class Turn {
     boolean lacksParts() {
         List<AssistantMessage> messages = messages();
         return messages.isEmpty()
-                || DeliveryKind.PROGRESS.equals(messages.get(messages.size() - 1).deliveryKind())
+                || DeliveryKind.PROGRESS.equals(
+                        messages.get(messages.size() - 1).deliveryKind())
                 || MissingFileDetector.isFileMissing(messages);
     }
 
@@ -275,7 +278,7 @@ final class Turn {
         messages.forEach(message -> attachments.addAll(message.attachments()));
         AssistantMessage answer = answer(messages);
         StatusUpdate status = status();
-        boolean dated = status != null && hasEnded(status) && status.timestamp() != null;
+        Instant endedAt = status != null && hasEnded(status) ? status.timestamp() : null;
         return new TaskResult(
                 task,
                 answer == null ? null : answer.content(),
@@ -285,7 +288,7 @@ final class Turn {
                 fromText != null,
                 ending(),
                 startedAt(task),
-                dated ? status.timestamp() : task.updatedAt(),
+                endedAt == null ? task.updatedAt() : endedAt,
                 lastEventId());
     }
 

@@ -23,6 +23,9 @@ final class UserStopHints {
     private static String plain(@Nullable String text) {
         return text == null
                 ? ""
-                : text.strip().replace('\u2019', '\'').replaceFirst("[.!]+$", "").toLowerCase(Locale.ROOT);
+                : text.strip()
+                        .replace('\u2019', '\'')
+                        .replaceFirst("[.!]+$", "")
+                        .toLowerCase(Locale.ROOT);
     }
 }

@@ -49,10 +49,11 @@ public record Task(
     }
 
     /**
-     * Whether the task is over: its main loop ended and no background job is left. Where the server does not speak of background
-     * jobs, a stopped task counts as not proven over.
+     * Whether the server says that the task is over: its main loop ended and it reports that no background job is left. The live
+     * service leaves {@code has_running_background_jobs} out, so that a stopped task is not proven over by a single read: it counts as
+     * over once it has stayed stopped for a quiet time, which {@link io.github.manusreactive.lifecycle.Tasks#await(String)} waits for.
      *
-     * @return true only where the server says so
+     * @return true only if the server says so
      */
     @JsonIgnore
     public boolean isOver() {

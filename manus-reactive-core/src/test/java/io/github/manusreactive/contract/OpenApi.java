@@ -18,6 +18,7 @@ final class OpenApi {
             "WebhookTaskCreated",
             "WebhookTaskStopped",
             "WebhookTaskProgressV1",
+            "WebhookProbe",
             "OAuthToken",
             "OAuthError",
             "OAuthTokenRequest",

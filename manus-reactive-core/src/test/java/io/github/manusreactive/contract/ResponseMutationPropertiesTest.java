@@ -11,6 +11,8 @@ import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.exchange.FakeApi;
 import io.github.manusreactive.http.HttpReply;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.project.Project;
+import io.github.manusreactive.project.Projects;
 import io.github.manusreactive.retry.RetrySettings;
 import io.github.manusreactive.task.ListMessagesRequest;
 import io.github.manusreactive.task.ListTasksRequest;
@@ -33,6 +35,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.From;
 import net.jqwik.api.Property;
@@ -160,6 +163,18 @@ class ResponseMutationPropertiesTest {
                 read(operation, indexes.stream().map(entries::get).toList()).items();
 
         assertThat(items).isEqualTo(indexes.stream().map(expected::get).toList());
+    }
+
+    @Example
+    void ofAListThatComesTwiceTheLastOneCounts() {
+        FakeApi api = FakeApi.answering("\"data\":[{\"id\":\"a\"},{\"x\":1}],\"data\":[{\"id\":\"b\"}]");
+
+        assertThat(new Projects(api.exchange(ONCE))
+                        .list()
+                        .map(Project::id)
+                        .collectList()
+                        .block())
+                .containsExactly("b");
     }
 
     @AfterContainer

@@ -1,7 +1,6 @@
 package io.github.manusreactive.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.manusreactive.error.TaskNotProvisionedException;
 import io.github.manusreactive.operation.Operation;
@@ -30,12 +29,6 @@ class CaptureReplayTest {
         return future;
     }
 
-    private static CaptureServer serve(String name) {
-        CaptureServer server = CaptureServer.of(name);
-        assumeThat(server).isNotNull();
-        return server;
-    }
-
     private static void check(TaskResult result, Map<String, Object> expected) {
         boolean stopped = "stopped_by_person".equals(expected.get("outcome"));
         assertThat(result.stoppedByUser()).isEqualTo(stopped);
@@ -50,10 +43,10 @@ class CaptureReplayTest {
     @ParameterizedTest
     @ValueSource(strings = {"01-create-and-poll", "02-verbose-thread", "04-stopped-by-a-person"})
     void eachTaskIsAwaitedToItsOutcome(String name) {
-        Map<String, Map<String, Object>> tasks = serve(name).expectedTasks();
+        Map<String, Map<String, Object>> tasks = CaptureServer.of(name).expectedTasks();
         assertThat(tasks).isNotEmpty();
         tasks.forEach((id, expected) -> {
-            CaptureServer server = serve(name);
+            CaptureServer server = CaptureServer.of(name);
             // where a task went through two outcomes, the first one is met first
             if (expected.get("before") != null) {
                 TaskResult before = start(server.tasks().await(id), server).join();
@@ -66,10 +59,11 @@ class CaptureReplayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"01-create-and-poll", "02-verbose-thread", "03-waiting-my-browser", "04-stopped-by-a-person"})
+    @ValueSource(
+            strings = {"01-create-and-poll", "02-verbose-thread", "03-waiting-my-browser", "04-stopped-by-a-person"})
     void eachEventIsFollowedOnce(String name) {
-        serve(name).expectedTasks().forEach((id, expected) -> {
-            CaptureServer server = serve(name);
+        CaptureServer.of(name).expectedTasks().forEach((id, expected) -> {
+            CaptureServer server = CaptureServer.of(name);
             Flux<TaskEvent> events = server.tasks()
                     .events(id, EventsOptions.builder().verbose(true).build());
             List<TaskEvent> followed = start(events.collectList(), server).join();
@@ -81,9 +75,9 @@ class CaptureReplayTest {
     @ParameterizedTest
     @ValueSource(strings = "01-create-and-poll")
     void aNewTaskIsRunThroughItsFirst404(String name) {
-        CaptureServer server = serve(name);
-        TaskResult result = start(server.tasks().run(CreateTaskRequest.of("cafes")), server)
-                .join();
+        CaptureServer server = CaptureServer.of(name);
+        TaskResult result =
+                start(server.tasks().run(CreateTaskRequest.of("cafes")), server).join();
         check(result, server.expectedTasks().get(result.taskId()));
         assertThat(server.calls(Operation.TASK_CREATE)).isEqualTo(1);
     }
@@ -91,10 +85,10 @@ class CaptureReplayTest {
     @ParameterizedTest
     @CsvSource("02-verbose-thread, Add the brakes.")
     void aFollowUpIsNotEndedByTheOldEnd(String name, String text) {
-        CaptureServer server = serve(name);
+        CaptureServer server = CaptureServer.of(name);
         String id = server.expectedTasks().keySet().iterator().next();
-        TaskResult result = start(server.tasks().conversation(id).send(text), server)
-                .join();
+        TaskResult result =
+                start(server.tasks().conversation(id).send(text), server).join();
         check(result, server.expectedTasks().get(id));
         assertThat(server.calls(Operation.TASK_SEND_MESSAGE)).isEqualTo(1);
     }
@@ -102,7 +96,7 @@ class CaptureReplayTest {
     @ParameterizedTest
     @ValueSource(strings = "03-waiting-my-browser")
     void eachWaitIsHandedToTheHandlerOnce(String name) {
-        CaptureServer server = serve(name);
+        CaptureServer server = CaptureServer.of(name);
         List<Map<String, Object>> waits = new ArrayList<>();
         WaitingHandler handler = request -> {
             waits.add(Map.of(
@@ -127,7 +121,7 @@ class CaptureReplayTest {
     @ParameterizedTest
     @ValueSource(strings = "05-ghost-task")
     void aTaskThatNeverExistsIsToldAndNotCreatedAgain(String name) {
-        CaptureServer server = serve(name);
+        CaptureServer server = CaptureServer.of(name);
         CreateTaskRequest request = CreateTaskRequest.builder("Sketch the market.")
                 .agentProfile(AgentProfile.STANDARD)
                 .build();
@@ -138,14 +132,15 @@ class CaptureReplayTest {
                 .withThrowableThat()
                 .havingCause()
                 .isInstanceOfSatisfying(
-                        TaskNotProvisionedException.class, e -> assertThat(ghosts).contains(e.taskId()));
+                        TaskNotProvisionedException.class,
+                        e -> assertThat(ghosts).contains(e.taskId()));
         assertThat(server.calls(Operation.TASK_CREATE)).isEqualTo(1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = "08-errors")
     void aRunOfServerErrorsIsReadOver(String name) {
-        CaptureServer server = serve(name);
+        CaptureServer server = CaptureServer.of(name);
         String id = server.ids(Operation.TASK_LIST_MESSAGES).iterator().next();
         List<TaskEvent> followed = new ArrayList<>();
         server.tasks().events(id).subscribe(followed::add, error -> {

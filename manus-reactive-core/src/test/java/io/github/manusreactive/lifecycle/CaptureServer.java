@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -51,26 +50,13 @@ final class CaptureServer implements Transport {
                 .build();
     }
 
-    /** {@code null} where there is no such capture. */
-    static @Nullable CaptureServer of(String name) {
-        Path own = Path.of("src/test/resources/contract/captures", name + ".json");
-        Path file = Files.exists(own) ? own : shared().resolve(name + ".json");
-        if (!Files.exists(file)) {
-            return null;
-        }
+    static CaptureServer of(String name) {
+        Path file = Path.of("src/test/resources/contract/captures", name + ".json");
         try {
             return new CaptureServer(JsonCodec.standard().readObject(Files.readAllBytes(file)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static Path shared() {
-        Path root = Path.of("").toAbsolutePath();
-        while (root.getParent() != null && !Files.exists(root.resolve(".git"))) {
-            root = root.getParent();
-        }
-        return root.resolve("../shared/manus-api/captures").normalize();
     }
 
     private void queue(Map<String, Object> exchange) {
@@ -155,8 +141,7 @@ final class CaptureServer implements Transport {
     }
 
     @Override
-    public <T> Flux<T> stream(
-            HttpCall call, BiFunction<HttpReply, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
+    public <T> Flux<T> stream(HttpCall call, BiFunction<HttpReply, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
         throw new UnsupportedOperationException();
     }
 

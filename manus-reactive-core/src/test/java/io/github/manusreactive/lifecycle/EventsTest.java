@@ -222,14 +222,13 @@ class EventsTest {
             }
         };
         Task running = JsonCodec.standard().toModel(task.json(), Task.class);
-        EventFeed feed =
-                new EventFeed(
-                        request -> empty,
-                        Mono.just(running),
-                        new Patience(WatchSettings.defaults(), server.time),
-                        server.time,
-                        "t",
-                        EventsOptions.defaults());
+        EventFeed feed = new EventFeed(
+                request -> empty,
+                Mono.just(running),
+                new Patience(WatchSettings.defaults(), server.time),
+                server.time,
+                "t",
+                EventsOptions.defaults());
         Disposable follow = feed.after(null).subscribe();
         server.time.advanceTimeBy(Duration.ofDays(18));
         follow.dispose();

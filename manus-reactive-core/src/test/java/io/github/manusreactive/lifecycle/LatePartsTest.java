@@ -179,7 +179,8 @@ class LatePartsTest {
         task.says("five").becomes("stopped");
         CompletableFuture<TypedResult<Price>> result = start(tasks.await("t", Price.class));
         server.pass(30);
-        task.event("structured_output_result", Map.of("success", true, "value", Map.of("amount", 5, "currency", "EUR")));
+        task.event(
+                "structured_output_result", Map.of("success", true, "value", Map.of("amount", 5, "currency", "EUR")));
         server.pass(11);
         assertThat(result.join().value()).isEqualTo(new Price(5, "EUR"));
         assertThat(server.calls(Operation.TASK_LIST_MESSAGES)).isLessThan(10);
@@ -227,9 +228,11 @@ class LatePartsTest {
     @Test
     void anObjectThatWasDeliveredComesBeforeOneInTheAnswer() {
         task.says("{\"amount\": 6, \"currency\": \"EUR\"}").becomes("stopped");
-        task.event("structured_output_result", Map.of("success", true, "value", Map.of("amount", 5, "currency", "EUR")));
+        task.event(
+                "structured_output_result", Map.of("success", true, "value", Map.of("amount", 5, "currency", "EUR")));
         RunOptions fromText = RunOptions.builder().structuredFromText(true).build();
-        TypedResult<Price> result = start(tasks.await("t", Price.class, fromText)).join();
+        TypedResult<Price> result =
+                start(tasks.await("t", Price.class, fromText)).join();
         assertThat(result.value().amount()).isEqualTo(5);
         assertThat(result.result().structuredFromText()).isFalse();
     }

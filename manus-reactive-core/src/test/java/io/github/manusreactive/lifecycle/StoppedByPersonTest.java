@@ -119,7 +119,8 @@ class StoppedByPersonTest {
         server.pass(3);
         assertThatThrownBy(wait::join).cause().isInstanceOf(TaskStoppedException.class);
 
-        CompletableFuture<TypedResult<Price>> turn = start(tasks.conversation("t").send("again", Price.class));
+        CompletableFuture<TypedResult<Price>> turn =
+                start(tasks.conversation("t").send("again", Price.class));
         server.pass(1);
         task.becomes("running").event("user_stop", Map.of());
         stops(task, null, null);

@@ -17,7 +17,13 @@ final class ContractDocument {
     /** The document of a table in the notation of {@code contract.yaml}. */
     static Map<String, Object> of(Map<String, Object> table) {
         Map<String, Object> paths = new LinkedHashMap<>();
-        map(table.get("operations")).forEach((name, operation) -> paths.put("/v2/" + name, path(map(operation))));
+        map(table.get("operations")).forEach((name, operation) -> {
+            // the balance was seen without its wrapper
+            Map<String, Object> flat = name.equals("usage.availableCredits")
+                    ? map(map(table.get("models")).get("AvailableCredits"))
+                    : Map.of();
+            paths.put("/v2/" + name, path(map(operation), flat));
+        });
         Map<String, Object> schemas = new LinkedHashMap<>();
         map(table.get("models")).forEach((name, fields) -> schemas.put(name, object(map(fields))));
         schemas.put(
@@ -26,9 +32,10 @@ final class ContractDocument {
         return Map.of("paths", paths, "components", Map.of("schemas", schemas));
     }
 
-    private static Map<String, Object> path(Map<String, Object> operation) {
+    private static Map<String, Object> path(Map<String, Object> operation, Map<String, Object> flat) {
         Map<String, Object> fields = new LinkedHashMap<>(Map.of("ok!", "bool", "request_id+", "string"));
         fields.putAll(map(operation.getOrDefault("answer", Map.of())));
+        fields.putAll(flat);
         Object response = Map.of("content", Map.of("application/json", Map.of("schema", object(fields))));
         String method = operation.get("call").toString().split(" ")[0].toLowerCase(Locale.ROOT);
         return Map.of(method, Map.of("responses", Map.of("200", response)));

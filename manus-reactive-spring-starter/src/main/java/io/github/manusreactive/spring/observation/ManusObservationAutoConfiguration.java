@@ -5,6 +5,7 @@ import io.github.manusreactive.budget.BudgetMetrics;
 import io.github.manusreactive.budget.LocalRateBudget;
 import io.github.manusreactive.call.CallObserver;
 import io.github.manusreactive.call.MicrometerCallObserver;
+import io.github.manusreactive.call.ResponseMetrics;
 import io.github.manusreactive.spring.ManusAutoConfiguration;
 import io.github.manusreactive.spring.ManusClientCustomizer;
 import io.github.manusreactive.spring.properties.ManusProperties;
@@ -63,6 +64,20 @@ public final class ManusObservationAutoConfiguration {
             CallObserver observer = properties.observations().userTag()
                     ? MicrometerCallObserver.of(registry, users)
                     : MicrometerCallObserver.of(registry);
+            return builder -> builder.observer(observer);
+        }
+    }
+
+    /** Counts what in responses is not as documented. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(MeterRegistry.class)
+    @ConditionalOnBean(MeterRegistry.class)
+    static class ResponseConfiguration {
+
+        @Bean
+        @ConditionalOnMissingBean(name = "manusResponseMetrics")
+        ManusClientCustomizer manusResponseMetrics(MeterRegistry registry) {
+            CallObserver observer = ResponseMetrics.of(registry);
             return builder -> builder.observer(observer);
         }
     }

@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.lifecycle.Tasks;
 import io.github.manusreactive.spring.ManusAutoConfiguration;
+import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.task.ListMessagesRequest;
+import io.github.manusreactive.task.TaskHandle;
 import io.github.manusreactive.test.ManusSandbox;
+import io.github.manusreactive.test.agent.AgentScript;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
@@ -16,7 +21,9 @@ import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -89,6 +96,30 @@ class ManusObservationAutoConfigurationTest {
                             .gauge()
                             .value())
                     .isEqualTo(99);
+        });
+    }
+
+    @Test
+    void whatIsUnexpectedInResponsesIsCounted() {
+        runner.run(context -> {
+            sandbox.agent(prompt -> AgentScript.answer(Duration.ofMillis(10), "done")
+                    .rawEntry(Map.of("id", "e1", "type", "plan_update", "plan_update", Map.of("hue", 1))));
+            Tasks tasks = context.getBean(ManusClients.class).client("alice").tasks();
+            String task = tasks.create(CreateTaskRequest.of("hello"))
+                    .map(TaskHandle::taskId)
+                    .block();
+            tasks.await(task).block();
+            tasks.messages(ListMessagesRequest.builder(task).verbose(true).build())
+                    .blockLast();
+
+            assertThat(context.getBean(MeterRegistry.class)
+                            .get("manus.response.unexpected")
+                            .tag("operation", "task.listMessages")
+                            .tag("path", "messages[].plan_update.hue")
+                            .tag("kind", "unknown_field")
+                            .counter()
+                            .count())
+                    .isPositive();
         });
     }
 

@@ -264,7 +264,7 @@ class LifecycleFlowTest {
             stage.pass(Duration.ofMillis(200));
             assertThat(detail.join().id()).isNotEqualTo(alias);
             stage.tasks.wake(detail.join().id());
-            stage.pass(Duration.ofSeconds(1));
+            stage.pass(Duration.ofSeconds(15));
             assertThat(turn.join().answer()).isEqualTo("turn " + message);
         }
     }
