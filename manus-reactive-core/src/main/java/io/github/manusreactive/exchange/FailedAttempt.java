@@ -28,7 +28,6 @@ final class FailedAttempt extends RuntimeException {
     private final String what;
     private final int status;
     private final @Nullable Duration retryAfter;
-    private final boolean timedOut;
     private final ManusException error;
     private boolean repeats;
     private long waitMillis = -1;
@@ -40,8 +39,7 @@ final class FailedAttempt extends RuntimeException {
             ErrorOf plain,
             ManusException error,
             int status,
-            @Nullable Duration retryAfter,
-            boolean timedOut) {
+            @Nullable Duration retryAfter) {
         super(error.getMessage(), error, false, false);
         this.operation = operation;
         this.failureClass = failureClass;
@@ -50,14 +48,12 @@ final class FailedAttempt extends RuntimeException {
         this.error = error;
         this.status = status;
         this.retryAfter = retryAfter;
-        this.timedOut = timedOut;
     }
 
     /** There is no answer. */
-    static FailedAttempt noAnswer(
-            Operation operation, FailureClass failureClass, String what, boolean timedOut, ErrorOf plain) {
+    static FailedAttempt noAnswer(Operation operation, FailureClass failureClass, String what, ErrorOf plain) {
         return new FailedAttempt(
-                operation, failureClass, what, plain, error(operation, failureClass, what, plain), 0, null, timedOut);
+                operation, failureClass, what, plain, error(operation, failureClass, what, plain), 0, null);
     }
 
     /** There is an answer. */
@@ -68,16 +64,14 @@ final class FailedAttempt extends RuntimeException {
             int status,
             @Nullable Duration retryAfter,
             ErrorOf plain) {
-        // a gateway that waited in vain for the server behind it
-        boolean timedOut = status == 504 || status == 408 || status == 524;
         ManusException error = error(operation, failureClass, what, plain);
-        return new FailedAttempt(operation, failureClass, what, plain, error, status, retryAfter, timedOut);
+        return new FailedAttempt(operation, failureClass, what, plain, error, status, retryAfter);
     }
 
     /** The same failure, now that a read has made sure that the call had no effect. */
     FailedAttempt undone() {
         return new FailedAttempt(
-                operation, FailureClass.UNDONE, what, plain, plain.of(true), status, retryAfter, timedOut);
+                operation, FailureClass.UNDONE, what, plain, plain.of(true), status, retryAfter);
     }
 
     /** The same failure, where looking did not help. */
@@ -118,11 +112,6 @@ final class FailedAttempt extends RuntimeException {
     @Nullable
     Duration retryAfter() {
         return retryAfter;
-    }
-
-    /** Whether the server may still be at work on it. */
-    boolean timedOut() {
-        return timedOut;
     }
 
     /** Whether it failed on this side, before the network: tells nothing of the server. */

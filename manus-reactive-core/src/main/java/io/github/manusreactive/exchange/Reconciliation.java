@@ -40,8 +40,7 @@ final class Reconciliation {
         CallStart start = startOf(state.sentAt, state.sentAtByServer);
         Mono<Finding<T>> look = Mono.defer(
                 () -> look(reconciler, exchange.with(options -> options.withTimeout(state.remaining())), start));
-        Duration settleTime = failure.timedOut() ? settings.settleAfterTimeout() : settings.settleTime();
-        return new Looks<>(look, settleTime, state::remaining, exchange.scheduler())
+        return new Looks<>(look, settings.settleTime(), state::remaining, exchange.scheduler())
                 .take()
                 .flatMap(finding -> {
                     if (finding instanceof Finding.Found<T> found) {
@@ -71,7 +70,7 @@ final class Reconciliation {
             Duration passed = lastSentAt == null ? Duration.ZERO : Duration.between(lastSentAt, now());
             Duration settled = exchange.options()
                     .reconcile()
-                    .settleAfterTimeout()
+                    .settleTime()
                     .minus(passed.isNegative() ? Duration.ZERO : passed);
             CallStart start = startOf(startedAt, startedAt);
             return new Looks<>(

@@ -83,7 +83,6 @@ final class ResponseDecoder {
                 operation,
                 fault.kind().maybeSent() ? FailureClass.UNKNOWN : FailureClass.NOT_SENT,
                 fault.getMessage(),
-                fault.kind() == TransportFault.Kind.TIMEOUT,
                 safe -> new ManusTransportException(context, fault, safe));
     }
 }

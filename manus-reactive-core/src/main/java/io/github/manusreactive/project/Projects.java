@@ -5,8 +5,6 @@ import io.github.manusreactive.exchange.ApiCall.Query;
 import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.exchange.Finding;
 import io.github.manusreactive.operation.Operation;
-import java.util.Objects;
-import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -39,10 +37,22 @@ public final class Projects {
         return exchange.call(ApiCall.post(Operation.PROJECT_CREATE, request, "project", Project.class)
                 .settledByLookalike((reads, start) -> new Projects(reads)
                         .list()
-                        .filter(project -> request.name().equals(project.name())
-                                && Objects.equals(project.instruction(), request.instruction()))
+                        .filter(project -> isLookalike(project, request))
                         .collectList()
-                        .map(same -> Finding.amongLookalikes(same, start, Project::createdAt, Function.identity()))));
+                        .map(same -> Finding.amongLookalikes(
+                                same, start, Project::createdAt, project -> withInstruction(project, request)))));
+    }
+
+    /** The live service leaves {@code instruction} out of {@code project.list}, so a missing one does not tell two projects apart. */
+    private static boolean isLookalike(Project project, CreateProjectRequest request) {
+        return request.name().equals(project.name())
+                && (project.instruction() == null || project.instruction().equals(request.instruction()));
+    }
+
+    /** Returns the project as {@code project.create} would have: with its instruction. */
+    private static Project withInstruction(Project project, CreateProjectRequest request) {
+        return new Project(
+                project.id(), project.name(), project.createdAt(), request.instruction(), project.extra());
     }
 
     /**

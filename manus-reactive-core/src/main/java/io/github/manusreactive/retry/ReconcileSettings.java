@@ -11,20 +11,19 @@ import java.time.Duration;
  *     {@link io.github.manusreactive.error.AmbiguousOutcomeException}; default true
  * @param lookalikes whether to trust a match that cannot be told from a twin: the same message text, the same project name. Off
  *     by default: somebody else's twin, made within the same seconds, would be taken for the call's own effect
- * @param settleTime how long after a lost or broken answer an effect may take to show up in a listing; default 5 s
- * @param settleAfterTimeout the same where no answer came in time, so that the server may still be at work; default 60 s
+ * @param settleTime how long the effect of a call may take to show up after its response was lost; default 2 minutes. New tasks
+ *     have been missing from {@code task.list} for up to 90 seconds, and waiting costs nothing
  * @param clockSkew how far the server's clock may be off where its answers carry no {@code Date}; default 2 minutes
  */
 public record ReconcileSettings(
-        boolean enabled, boolean lookalikes, Duration settleTime, Duration settleAfterTimeout, Duration clockSkew) {
+        boolean enabled, boolean lookalikes, Duration settleTime, Duration clockSkew) {
 
     private static final ReconcileSettings DEFAULTS =
-            new ReconcileSettings(true, false, Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofMinutes(2));
+            new ReconcileSettings(true, false, Duration.ofMinutes(2), Duration.ofMinutes(2));
 
     /** Checks the ranges. */
     public ReconcileSettings {
         notNegative("settleTime", settleTime);
-        notNegative("settleAfterTimeout", settleAfterTimeout);
         notNegative("clockSkew", clockSkew);
     }
 
@@ -43,8 +42,7 @@ public record ReconcileSettings(
      * @return every missing answer is ambiguous
      */
     public static ReconcileSettings off() {
-        return new ReconcileSettings(
-                false, false, DEFAULTS.settleTime, DEFAULTS.settleAfterTimeout, DEFAULTS.clockSkew);
+        return new ReconcileSettings(false, false, DEFAULTS.settleTime, DEFAULTS.clockSkew);
     }
 
     /**
@@ -54,18 +52,17 @@ public record ReconcileSettings(
      * @return a changed copy
      */
     public ReconcileSettings withLookalikes(boolean lookalikes) {
-        return new ReconcileSettings(enabled, lookalikes, settleTime, settleAfterTimeout, clockSkew);
+        return new ReconcileSettings(enabled, lookalikes, settleTime, clockSkew);
     }
 
     /**
-     * These settings with other settle times.
+     * Returns these settings with another settle time.
      *
-     * @param settleTime after a lost or broken answer
-     * @param settleAfterTimeout where no answer came in time
+     * @param settleTime how long the effect of a call may take to show up after its response was lost; zero or more
      * @return a changed copy
      */
-    public ReconcileSettings withSettleTimes(Duration settleTime, Duration settleAfterTimeout) {
-        return new ReconcileSettings(enabled, lookalikes, settleTime, settleAfterTimeout, clockSkew);
+    public ReconcileSettings withSettleTime(Duration settleTime) {
+        return new ReconcileSettings(enabled, lookalikes, settleTime, clockSkew);
     }
 
     /**
@@ -75,7 +72,7 @@ public record ReconcileSettings(
      * @return a changed copy
      */
     public ReconcileSettings withClockSkew(Duration clockSkew) {
-        return new ReconcileSettings(enabled, lookalikes, settleTime, settleAfterTimeout, clockSkew);
+        return new ReconcileSettings(enabled, lookalikes, settleTime, clockSkew);
     }
 
     private static void notNegative(String field, Duration value) {

@@ -201,7 +201,7 @@ class FailureTableTest {
                 .withTimeout(Duration.ofSeconds(30))
                 .withResponseTimeout(Duration.ofMillis(250))
                 .withRetry(RetrySettings.defaults().withMaxAttempts(2).withDelays(delay, delay))
-                .withReconcile(ReconcileSettings.defaults().withSettleTimes(Duration.ZERO, Duration.ZERO));
+                .withReconcile(ReconcileSettings.defaults().withSettleTime(Duration.ZERO));
     }
 
     /** The lines of the guide's first table, without their first column. */

@@ -147,7 +147,6 @@ final class Settings {
                         reconcile.enabled(),
                         reconcile.lookalikes(),
                         reconcile.settleTime(),
-                        reconcile.settleAfterTimeout(),
                         reconcile.clockSkew()));
     }
 

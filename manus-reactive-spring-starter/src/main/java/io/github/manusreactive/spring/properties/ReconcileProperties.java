@@ -8,13 +8,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param enabled Whether to look at all; without it every missing answer is ambiguous.
  * @param lookalikes Whether to trust a match that cannot be told from a twin.
- * @param settleTime How long after a lost answer an effect may take to show up in a listing.
- * @param settleAfterTimeout The same where no answer came in time.
+ * @param settleTime How long the effect of a call may take to show up after its response was lost.
  * @param clockSkew How far the server's clock may be off where its answers carry no date.
  */
 public record ReconcileProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("false") boolean lookalikes,
-        @DefaultValue("5s") Duration settleTime,
-        @DefaultValue("60s") Duration settleAfterTimeout,
+        @DefaultValue("2m") Duration settleTime,
         @DefaultValue("2m") Duration clockSkew) {}

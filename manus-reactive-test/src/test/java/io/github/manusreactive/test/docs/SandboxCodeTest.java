@@ -51,7 +51,7 @@ class SandboxCodeTest {
         BothFormsTest(WireForm form) {
             sandbox = ManusSandbox.builder()
                     .wireForm(form)
-                    .notFoundAfterCreate(Duration.ofSeconds(5))
+                    .notFoundAfterCreate(Duration.ofSeconds(20))
                     .oddEntries(0.05)
                     .inMemory(time);
         }

@@ -49,7 +49,9 @@ final class Stage implements AutoCloseable {
     }
 
     <T> CompletableFuture<T> start(Mono<T> mono) {
-        return mono.toFuture();
+        VirtualTimeFuture<T> future = new VirtualTimeFuture<>();
+        mono.subscribe(future::complete, future::completeExceptionally, () -> future.complete(null));
+        return future;
     }
 
     void pass(Duration duration) {
@@ -61,5 +63,17 @@ final class Stage implements AutoCloseable {
     @Override
     public void close() {
         time.dispose();
+    }
+
+    /** A future that is not waited for: only the thread of the test advances the virtual time. */
+    private static final class VirtualTimeFuture<T> extends CompletableFuture<T> {
+
+        @Override
+        public T join() {
+            if (!isDone()) {
+                throw new AssertionError("not completed at this point of the virtual time");
+            }
+            return super.join();
+        }
     }
 }

@@ -34,7 +34,10 @@ class LostAnswersOverHttpTest {
 
     private static final Duration LONG = Duration.ofMinutes(1);
 
-    private final ManusSandbox sandbox = ManusSandbox.builder().noLimits().start();
+    /** Its list shows tasks at once, so that the settle time can be short: these tests run in real time. */
+    private final ManusSandbox sandbox =
+            ManusSandbox.builder().notFoundAfterCreate(Duration.ZERO).noLimits().start();
+
     private final ManusClient client = ManusClient.builder()
             .baseUrl(sandbox.baseUrl())
             .apiKey(sandbox.apiKey())
@@ -42,8 +45,7 @@ class LostAnswersOverHttpTest {
             .options(CallOptions.defaults()
                     .withResponseTimeout(Duration.ofSeconds(2))
                     .withRetry(RetrySettings.defaults().withDelays(Duration.ofMillis(1), Duration.ofMillis(20)))
-                    .withReconcile(ReconcileSettings.defaults()
-                            .withSettleTimes(Duration.ofMillis(200), Duration.ofMillis(200))))
+                    .withReconcile(ReconcileSettings.defaults().withSettleTime(Duration.ofMillis(200))))
             .build();
 
     @AfterEach

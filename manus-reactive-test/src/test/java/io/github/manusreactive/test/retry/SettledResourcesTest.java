@@ -51,7 +51,7 @@ class SettledResourcesTest {
         List<T> values = new ArrayList<>();
         List<Throwable> errors = new ArrayList<>();
         call.subscribe(values::add, errors::add);
-        time.advanceTimeBy(Duration.ofSeconds(20));
+        time.advanceTimeBy(Duration.ofMinutes(3));
         assertThat(errors).isEmpty();
         assertThat(values).hasSize(1);
         return values.get(0);
@@ -78,6 +78,7 @@ class SettledResourcesTest {
         Project made = get(client.projects().create(request));
 
         assertThat(made.id()).isNotEqualTo(older.id());
+        assertThat(made.instruction()).isEqualTo("Be brief.");
         assertThat(get(client.projects().list().collectList()))
                 .extracting(Project::id)
                 .containsExactlyInAnyOrder(older.id(), made.id());

@@ -35,10 +35,10 @@ final class ServerOptions {
             paramLabel = "TIME",
             converter = Durations.class,
             description =
-                    "How long after a create without an answer its task may still show up, before the create is sent"
-                            + " again; default: ${DEFAULT-VALUE}.",
-            defaultValue = "60s")
-    private Duration settle = Duration.ofSeconds(60);
+                    "How long the task of a create whose response was lost may take to show up in the list before the create"
+                            + " is sent again; default: ${DEFAULT-VALUE}.",
+            defaultValue = "2m")
+    private Duration settle = Duration.ofMinutes(2);
 
     @Option(
             names = "--missing-after",
@@ -76,8 +76,6 @@ final class ServerOptions {
     }
 
     private ReconcileSettings reconcile() {
-        ReconcileSettings defaults = ReconcileSettings.defaults();
-        Duration afterAnswerLost = settle.compareTo(defaults.settleTime()) < 0 ? settle : defaults.settleTime();
-        return defaults.withSettleTimes(afterAnswerLost, settle);
+        return ReconcileSettings.defaults().withSettleTime(settle);
     }
 }

@@ -37,7 +37,7 @@ final class Service implements AutoCloseable {
                         "manus.watch.fastest=50ms",
                         "manus.watch.share=1",
                         // a create that was under way at the restart and never arrived
-                        "manus.reconcile.settle-after-timeout=10s")
+                        "manus.reconcile.settle-time=10s")
                 .properties(Arrays.stream(Operation.values())
                         .map(each -> "manus.limits.[" + each.wireName() + "]=10000/1s")
                         .toArray(String[]::new))
