@@ -46,7 +46,7 @@ public interface CallObserver {
         }
 
         /**
-         * A response was read that is not as documented at some place. Asked of an attempt's watch, before its end.
+         * A response was read that is not as documented at some place. Asked of a call's watch, before its end.
          *
          * @param field which place, and what is unexpected about it
          */

@@ -36,6 +36,7 @@ public final class SandboxBuilder {
     private static final Duration NONE = Duration.ZERO;
     private static final Duration NOT_FOUND = Duration.ofSeconds(2);
     private static final Duration FIRST_STATUS = Duration.ofMillis(1200);
+    private static final double SOMETIMES = 0.005;
     private static final Duration DETAIL_LAG = Duration.ofSeconds(1);
 
     private long seed = 1;
@@ -54,7 +55,7 @@ public final class SandboxBuilder {
     private @Nullable Boolean webhookEventIdsReused;
     private Duration earlyWaiting = NONE;
     private Duration lateParts = NONE;
-    private double oddEntries;
+    private @Nullable Double oddEntries;
     private int newTasksPerPage;
     private double messageFailures;
     private final Set<String> ghostProfiles = new LinkedHashSet<>();
@@ -262,7 +263,7 @@ public final class SandboxBuilder {
      * without times or with a time as text, content as parts, an object as text. Which ones depends on the ids and the seed.
      * No answer is lost, but pages may have more entries than asked for.
      *
-     * @param rate share of the entries, 0 unless called
+     * @param rate share of the entries; by default one in 200 in the live form, unless {@link #steady}
      * @return this
      */
     public SandboxBuilder oddEntries(double rate) {
@@ -271,8 +272,9 @@ public final class SandboxBuilder {
     }
 
     /**
-     * Lets the pages of {@code task.list} shift: before each following page some tasks appear at the top, begun by a person in
-     * the web app, and cursors count entries. A reader sees entries twice.
+     * Lets the pages of {@code task.list} shift further: before each following page some tasks appear at the top, begun by a
+     * person in the web app, and cursors count entries. A reader sees entries twice. In the live form each following page repeats
+     * the last entry of the page before anyway, unless {@link #steady}.
      *
      * @param newTasks how many tasks appear before each following page, 0 unless called
      * @return this
@@ -612,8 +614,9 @@ public final class SandboxBuilder {
                 Objects.requireNonNullElse(eventsAfterStopped, live),
                 earlyWaiting,
                 lateParts,
-                oddEntries,
+                Objects.requireNonNullElse(oddEntries, live ? SOMETIMES : 0),
                 newTasksPerPage,
+                live,
                 messageFailures,
                 Objects.requireNonNullElse(balanceWithoutData, live),
                 Objects.requireNonNullElse(webhookEventIdsReused, live),

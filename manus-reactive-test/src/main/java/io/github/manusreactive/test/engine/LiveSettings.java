@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param lateParts how long after {@code stopped} files and structured outputs appear
  * @param oddEntries share of the entries of task lists and histories that are odd
  * @param newTasksPerPage how many tasks a person creates before each following page of {@code task.list}
+ * @param pagesOverlap whether a following page of {@code task.list} begins with the last entry of the page before
  * @param messageFailures share of the calls of {@code task.listMessages} that fail with 500
  * @param balanceWithoutData whether the figures of {@code usage.availableCredits} stand beside {@code ok}
  * @param webhookEventIdsReused whether all {@code task_stopped} deliveries of a task have one {@code event_id}
@@ -28,6 +29,7 @@ public record LiveSettings(
         Duration lateParts,
         double oddEntries,
         int newTasksPerPage,
+        boolean pagesOverlap,
         double messageFailures,
         boolean balanceWithoutData,
         boolean webhookEventIdsReused,

@@ -45,7 +45,9 @@ final class TaskReads {
         NavigableMap<Long, TaskState> tasks = call.account().tasks;
         Long after = Cursors.read("t", call.string("cursor"));
         if (after != null) {
-            tasks = descending ? tasks.headMap(after, false) : tasks.tailMap(after, false);
+            // as if a task had appeared at the top between the pages; pages of one entry would never advance
+            boolean again = settings.live().pagesOverlap() && limit > 1;
+            tasks = descending ? tasks.headMap(after, again) : tasks.tailMap(after, again);
         }
         List<Object> page = new ArrayList<>(limit);
         long last = 0;
