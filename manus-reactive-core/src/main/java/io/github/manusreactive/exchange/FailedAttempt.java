@@ -70,8 +70,7 @@ final class FailedAttempt extends RuntimeException {
 
     /** The same failure, now that a read has made sure that the call had no effect. */
     FailedAttempt undone() {
-        return new FailedAttempt(
-                operation, FailureClass.UNDONE, what, plain, plain.of(true), status, retryAfter);
+        return new FailedAttempt(operation, FailureClass.UNDONE, what, plain, plain.of(true), status, retryAfter);
     }
 
     /** The same failure, where looking did not help. */

@@ -68,10 +68,8 @@ final class Reconciliation {
             Clocks clocks = new Clocks(exchange.scheduler());
             long begun = clocks.mark();
             Duration passed = lastSentAt == null ? Duration.ZERO : Duration.between(lastSentAt, now());
-            Duration settled = exchange.options()
-                    .reconcile()
-                    .settleTime()
-                    .minus(passed.isNegative() ? Duration.ZERO : passed);
+            Duration settled =
+                    exchange.options().reconcile().settleTime().minus(passed.isNegative() ? Duration.ZERO : passed);
             CallStart start = startOf(startedAt, startedAt);
             return new Looks<>(
                             Mono.defer(() -> look(reconciler, exchange, start)),

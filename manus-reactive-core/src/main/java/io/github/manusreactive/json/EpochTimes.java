@@ -70,7 +70,8 @@ public final class EpochTimes {
         try {
             number = new BigDecimal(text);
         } catch (NumberFormatException notANumber) {
-            TemporalAccessor time = ISO.parseBest(text.replaceFirst(" +", "T"), OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
+            TemporalAccessor time = ISO.parseBest(
+                    text.replaceFirst(" +", "T"), OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
             if (time instanceof OffsetDateTime zoned) {
                 return zoned.toInstant();
             }

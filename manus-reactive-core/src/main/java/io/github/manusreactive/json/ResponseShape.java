@@ -126,10 +126,17 @@ public final class ResponseShape<T> {
      * @return a changed copy
      */
     public <R> ResponseShape<R> map(Function<T, R> view) {
-        return new ResponseShape<>(place, field, type, ignored, defaults, value -> {
-            T own = finish.apply(value);
-            return own == null ? null : view.apply(own);
-        }, surprises);
+        return new ResponseShape<>(
+                place,
+                field,
+                type,
+                ignored,
+                defaults,
+                value -> {
+                    T own = finish.apply(value);
+                    return own == null ? null : view.apply(own);
+                },
+                surprises);
     }
 
     /**

@@ -89,7 +89,8 @@ final class UnexpectedFields {
     /** How many fields of the response itself are unknown. */
     long unknownAtTop() {
         return entries.stream()
-                .filter(entry -> entry.kind == Kind.UNKNOWN_FIELD && entry.pointer.tail().matches())
+                .filter(entry ->
+                        entry.kind == Kind.UNKNOWN_FIELD && entry.pointer.tail().matches())
                 .count();
     }
 

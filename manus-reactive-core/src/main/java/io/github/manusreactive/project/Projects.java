@@ -51,8 +51,7 @@ public final class Projects {
 
     /** Returns the project as {@code project.create} would have: with its instruction. */
     private static Project withInstruction(Project project, CreateProjectRequest request) {
-        return new Project(
-                project.id(), project.name(), project.createdAt(), request.instruction(), project.extra());
+        return new Project(project.id(), project.name(), project.createdAt(), request.instruction(), project.extra());
     }
 
     /**

@@ -15,8 +15,7 @@ import java.time.Duration;
  *     have been missing from {@code task.list} for up to 90 seconds, and waiting costs nothing
  * @param clockSkew how far the server's clock may be off where its answers carry no {@code Date}; default 2 minutes
  */
-public record ReconcileSettings(
-        boolean enabled, boolean lookalikes, Duration settleTime, Duration clockSkew) {
+public record ReconcileSettings(boolean enabled, boolean lookalikes, Duration settleTime, Duration clockSkew) {
 
     private static final ReconcileSettings DEFAULTS =
             new ReconcileSettings(true, false, Duration.ofMinutes(2), Duration.ofMinutes(2));

@@ -290,9 +290,7 @@ class ResponseReadingTest {
     @ParameterizedTest
     @ValueSource(strings = {"{}", "\"\"", "[]", "null", "{\"code\":\"late\"}"})
     void anErrorBesideASuccessCostsNoCreatedTask(String error) {
-        assertThat(read(
-                                "{\"ok\":true,\"error\":" + error + ",\"task_id\":\"t\"}",
-                                ResponseShape.body(TaskHandle.class))
+        assertThat(read("{\"ok\":true,\"error\":" + error + ",\"task_id\":\"t\"}", ResponseShape.body(TaskHandle.class))
                         .value()
                         .taskId())
                 .isEqualTo("t");
@@ -303,7 +301,9 @@ class ResponseReadingTest {
         assertThat(read("{\"y\":7}", ResponseShape.body(TaskHandle.class).orElse("task_id", "t"))
                         .recognized())
                 .isFalse();
-        assertThat(read("{\"task_title\":\"x\"}", ResponseShape.body(TaskHandle.class).orElse("task_id", "t"))
+        assertThat(read(
+                                "{\"task_title\":\"x\"}",
+                                ResponseShape.body(TaskHandle.class).orElse("task_id", "t"))
                         .recognized())
                 .isTrue();
     }

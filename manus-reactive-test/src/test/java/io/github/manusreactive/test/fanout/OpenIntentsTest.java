@@ -117,7 +117,8 @@ class OpenIntentsTest {
         var second = stage.start(job());
         stage.until(() -> second.job.progress().queued() >= KEYS / 2 - 10, WHILE);
 
-        // looks after 1, 3, 7, 15, 31, 63 and 120 s, each through 11 pages that may overlap, and a second walk each time for
+        // looks after 1, 3, 7, 15, 31, 63 and 120 s, each through 11 pages that may overlap, and a second walk each
+        // time for
         // those who came a moment later
         assertThat(lists() - before).isLessThanOrEqualTo(7 * 2 * 14);
         assertThat(since(start)).isBetween(Duration.ofMinutes(2), Duration.ofMinutes(4));

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces the values of JSON by invented ones of the same form, equal values by equal ones. Booleans, small numbers, times and
+ * Replaces the values of JSON by invented ones of the same form, equal values by equal ones. Booleans, small numbers other than credits, times and
  * the words of the API stay, so that a reader takes the same decisions.
  */
 final class ValueRedactor {
@@ -67,6 +67,7 @@ final class ValueRedactor {
     private static final Set<String> FREE_FORM = Set.of("value", "params", "result", "input", "structured_output");
 
     private static final Pattern TIME_FIELD = Pattern.compile("timestamp|date|.*(_at|_date|_time|_end|_start)");
+    private static final Pattern CREDITS_FIELD = Pattern.compile("(.*_)?credits?(_.*)?|task_count");
     private static final long MOST_UNTOUCHED = 999_999;
     private static final int DEEPEST_TEXT = 3;
     private static final int LINE = 64;
@@ -94,6 +95,11 @@ final class ValueRedactor {
 
         boolean isTime() {
             return !free && TIME_FIELD.matcher(field).matches();
+        }
+
+        /** What the account has and spends, and numbers among the user's own data, tell too much. */
+        boolean hasPrivateNumbers() {
+            return free || CREDITS_FIELD.matcher(field).matches();
         }
     }
 
@@ -127,8 +133,11 @@ final class ValueRedactor {
             return new BigDecimal(inventor.digits(exact.toPlainString()));
         }
         BigInteger whole = exact.toBigInteger();
-        if (whole.abs().compareTo(BigInteger.valueOf(MOST_UNTOUCHED)) <= 0
-                || place.isTime() && isPlausibleTime(whole.toString())) {
+        boolean small = whole.abs().compareTo(BigInteger.valueOf(MOST_UNTOUCHED)) <= 0;
+        boolean kept = place.hasPrivateNumbers()
+                ? whole.signum() == 0
+                : small || place.isTime() && isPlausibleTime(whole.toString());
+        if (kept) {
             return number;
         }
         return new BigInteger(inventor.digits(whole.toString()));
@@ -141,7 +150,7 @@ final class ValueRedactor {
         return switch (TextKind.of(text)) {
             case EMPTY -> text;
             case DIGITS -> place.isTime() && isPlausibleTime(text) ? text : inventor.digits(text);
-            case TIME -> isPlausibleYear(text) ? text : inventor.token(text);
+            case TIME -> !place.free() && isPlausibleYear(text) ? text : inventor.token(text);
             case URL -> inventor.url(text);
             case MAIL -> mails.computeIfAbsent(text, unknown -> "user-" + (mails.size() + 1) + "@example.org");
             case JSON -> json(place, text);

@@ -52,6 +52,23 @@ class ValueRedactorTest {
     }
 
     @Test
+    void whatAnAccountHasAndSpendsIsReplaced() {
+        for (String field : List.of("total_credits", "credit_usage", "credits", "free_credits", "task_count")) {
+            assertThat(redactor.redact(field, 734_519)).as(field).isNotEqualTo(734_519);
+            assertThat(redactor.redact(field, 0)).as(field).isEqualTo(0);
+        }
+    }
+
+    @Test
+    void numbersAndDatesOfTheUsersOwnDataAreReplaced() {
+        Object redacted = redactor.redact(
+                "structured_output_result",
+                Map.of("value", Map.of("salary", 73_451, "signed", "2026-03-14T09:26:53Z", "list", List.of(4711))));
+
+        assertThat(redacted.toString()).doesNotContain("73451", "2026-03-14", "4711", "salary");
+    }
+
+    @Test
     void equalValuesStayEqualAndSaltsGiveOthers() {
         Object first = redactor.redact("task_id", "Qm7xT2kLp9VwR4sYb8NcDe");
 
@@ -64,7 +81,7 @@ class ValueRedactorTest {
 
     @Test
     void numbersKeepTheirLength() {
-        assertThat(redactor.redact("credits", -37)).isEqualTo(-37);
+        assertThat(redactor.redact("attempts", -37)).isEqualTo(-37);
         assertThat(redactor.redact("created_at", 1790000001)).isEqualTo(1790000001);
         assertThat(redactor.redact("phone", 4915112345678L))
                 .asString()
