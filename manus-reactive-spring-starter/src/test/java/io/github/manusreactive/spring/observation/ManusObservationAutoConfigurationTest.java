@@ -102,14 +102,15 @@ class ManusObservationAutoConfigurationTest {
     @Test
     void whatIsUnexpectedInResponsesIsCounted() {
         runner.run(context -> {
-            sandbox.agent(prompt ->
-                    AgentScript.answer(Duration.ofMillis(10), "done").rawEntry(Map.of("id", "e1", "type", "plan_update", "plan_update", Map.of("hue", 1))));
+            sandbox.agent(prompt -> AgentScript.answer(Duration.ofMillis(10), "done")
+                    .rawEntry(Map.of("id", "e1", "type", "plan_update", "plan_update", Map.of("hue", 1))));
             Tasks tasks = context.getBean(ManusClients.class).client("alice").tasks();
             String task = tasks.create(CreateTaskRequest.of("hello"))
                     .map(TaskHandle::taskId)
                     .block();
             tasks.await(task).block();
-            tasks.messages(ListMessagesRequest.builder(task).verbose(true).build()).blockLast();
+            tasks.messages(ListMessagesRequest.builder(task).verbose(true).build())
+                    .blockLast();
 
             assertThat(context.getBean(MeterRegistry.class)
                             .get("manus.response.unexpected")

@@ -11,7 +11,6 @@ import io.github.manusreactive.http.ReactorNettyTransport;
 import io.github.manusreactive.http.Transport;
 import io.github.manusreactive.retry.RetrySettings;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -31,8 +30,9 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         abbreviateSynopsis = true,
         sortOptions = false,
-        description = "Calls every read of the API once and reports what works and what is not as expected. Never writes, so it"
-                + " costs no credits. The key is read from MANUS_API_KEY or --users.",
+        description =
+                "Calls every read of the API once and reports what works and what is not as expected. Never writes, so it"
+                        + " costs no credits. The key is read from MANUS_API_KEY or --users.",
         footer = {"", "Exit: 0 all as expected, 1 something failed or was unexpected, 2 usage."})
 final class DoctorCommand implements Callable<Integer> {
 
@@ -84,17 +84,15 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        new OwnFiles()
-                .distinct("--users", users)
-                .distinct("--report", report)
-                .distinct("--record", record);
+        new OwnFiles().distinct("--users", users).distinct("--report", report).distinct("--record", record);
         RecordingFile.check("--record", record);
         ReportFile.check("--report", report);
         if (!sandbox) {
             return examine(baseUrl, chosen(), new CheckTargets(task, file, website));
         }
         if (Stream.of(baseUrl, users, user, task, file, website).anyMatch(Objects::nonNull)) {
-            throw new UsageError("--sandbox: brings its own service, user and ids; leave out the options that name others");
+            throw new UsageError(
+                    "--sandbox: brings its own service, user and ids; leave out the options that name others");
         }
         try (DoctorSandbox started = DoctorSandbox.start()) {
             return examine(started.baseUrl(), started.user(), started.targets());
@@ -102,7 +100,9 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private ManusUser chosen() {
-        if (users == null && (System.getenv("MANUS_API_KEY") == null || System.getenv("MANUS_API_KEY").isBlank())) {
+        if (users == null
+                && (System.getenv("MANUS_API_KEY") == null
+                        || System.getenv("MANUS_API_KEY").isBlank())) {
             throw new UsageError(
                     "no credential: set MANUS_API_KEY, or name a file with --users; --sandbox tries it without a key");
         }
@@ -126,8 +126,8 @@ final class DoctorCommand implements Callable<Integer> {
         byte[] salt = new byte[SALT_BYTES];
         new SecureRandom().nextBytes(salt);
         Transport transport = ReactorNettyTransport.create(HttpSettings.defaults());
-        ServiceExamination examination = new ServiceExamination(
-                new ExaminationSettings(transport, url, account, targets, timeout, RETRY, InstantSource.system(), salt));
+        ServiceExamination examination = new ServiceExamination(new ExaminationSettings(
+                transport, url, account, targets, timeout, RETRY, InstantSource.system(), salt));
         try {
             examination.run(System.out::println);
         } finally {

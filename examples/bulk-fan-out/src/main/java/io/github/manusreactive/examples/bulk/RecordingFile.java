@@ -24,8 +24,8 @@ final class RecordingFile {
         try (InputStream in = Files.newInputStream(file)) {
             String begin = new String(in.readNBytes(MARK.length()), StandardCharsets.UTF_8);
             if (!begin.equals(MARK)) {
-                throw new UsageError(
-                        option + " " + file + ": is not a recording of this program, and is not overwritten; name another file");
+                throw new UsageError(option + " " + file
+                        + ": is not a recording of this program, and is not overwritten; name another file");
             }
         }
     }

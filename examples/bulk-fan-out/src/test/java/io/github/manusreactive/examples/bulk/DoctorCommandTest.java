@@ -34,8 +34,8 @@ class DoctorCommandTest extends CommandLineTest {
         try (ManusSandbox sandbox = ManusSandbox.start()) {
             Path users = file(
                     "u.json",
-                    "[{\"user\":\"alice\",\"api_keys\":[\"no-such-key\"]},{\"user\":\"bob\",\"api_keys\":[\"" + sandbox.apiKey()
-                            + "\"]}]");
+                    "[{\"user\":\"alice\",\"api_keys\":[\"no-such-key\"]},{\"user\":\"bob\",\"api_keys\":[\""
+                            + sandbox.apiKey() + "\"]}]");
             Ran bob = run("doctor", "--base-url", sandbox.baseUrl(), "--users", users.toString(), "--user", "bob");
 
             assertThat(bob.exit()).isZero();
@@ -57,12 +57,13 @@ class DoctorCommandTest extends CommandLineTest {
 
     @Test
     void whatIsNamedWronglyIsRefused() throws IOException {
-        Path users = file(
-                "u.json",
-                "[{\"user\":\"alice\",\"api_keys\":[\"k1\"]},{\"user\":\"bob\",\"api_keys\":[\"k2\"]}]");
+        Path users =
+                file("u.json", "[{\"user\":\"alice\",\"api_keys\":[\"k1\"]},{\"user\":\"bob\",\"api_keys\":[\"k2\"]}]");
         Path foreign = file("notes.json", "{\"what\":\"my notes\"}");
 
-        isRefused(run("doctor", "--users", users.toString()), "--user: is missing, and --users names several: alice, bob");
+        isRefused(
+                run("doctor", "--users", users.toString()),
+                "--user: is missing, and --users names several: alice, bob");
         isRefused(run("doctor", "--users", users.toString(), "--user", "eve"), "--user eve: is not among the users");
         isRefused(run("doctor", "--sandbox", "--task", "t"), "--sandbox: brings its own");
         isRefused(run("doctor", "--sandbox", "--record", foreign.toString()), "is not a recording of this program");
@@ -71,8 +72,7 @@ class DoctorCommandTest extends CommandLineTest {
                 run("doctor", "--sandbox", "--report", foreign.toString(), "--record", foreign.toString()),
                 "is the file of --report too");
         isRefused(run("doctor", "--sandbox", "--timeout", "soon"), "--timeout");
-        isRefused(
-                run("doctor", "--users", users.toString(), "--user", "bob", "--base-url", "nowhere"), "--base-url");
+        isRefused(run("doctor", "--users", users.toString(), "--user", "bob", "--base-url", "nowhere"), "--base-url");
         assertThat(Files.readString(foreign)).isEqualTo("{\"what\":\"my notes\"}");
     }
 

@@ -36,8 +36,7 @@ final class CheckPlan {
     /** A read without a known check is listed as not checked, so that a new operation is not forgotten. */
     static List<OperationCheck> of(Operation[] table, List<OperationCheck> known) {
         List<OperationCheck> checks = new ArrayList<>(known);
-        Set<Operation> planned =
-                known.stream().map(OperationCheck::operation).collect(Collectors.toSet());
+        Set<Operation> planned = known.stream().map(OperationCheck::operation).collect(Collectors.toSet());
         Arrays.stream(table)
                 .filter(CheckPlan::isRead)
                 .filter(operation -> !planned.contains(operation))
@@ -52,7 +51,8 @@ final class CheckPlan {
     private static List<OperationCheck> known() {
         return List.of(
                 OperationCheck.of(
-                        Operation.USER_ME, (client, targets) -> one(client.account().me())),
+                        Operation.USER_ME,
+                        (client, targets) -> one(client.account().me())),
                 OperationCheck.of(
                         Operation.USAGE_AVAILABLE_CREDITS,
                         (client, targets) -> one(client.usage().availableCredits())),
@@ -78,7 +78,8 @@ final class CheckPlan {
                         (client, targets) -> all(client.skills().list())),
                 OperationCheck.of(
                         Operation.AGENT_LIST,
-                        (client, targets) -> all(client.agents().list().doOnNext(agent -> targets.foundAgent(agent.id())))),
+                        (client, targets) ->
+                                all(client.agents().list().doOnNext(agent -> targets.foundAgent(agent.id())))),
                 OperationCheck.of(
                         Operation.AGENT_DETAIL,
                         CheckTarget.AGENT,
@@ -108,8 +109,8 @@ final class CheckPlan {
                         (client, targets) -> all(client.usage().teamStatistic(TeamStatisticRequest.all()))),
                 OperationCheck.of(
                         Operation.USAGE_TEAM_LOG,
-                        (client, targets) -> twoPages(cursor -> client.usage()
-                                .teamLogPage(TeamLogRequest.all().withCursor(cursor)))),
+                        (client, targets) -> twoPages(cursor ->
+                                client.usage().teamLogPage(TeamLogRequest.all().withCursor(cursor)))),
                 OperationCheck.of(
                         Operation.WEBSITE_STATUS,
                         CheckTarget.WEBSITE,
@@ -136,7 +137,8 @@ final class CheckPlan {
         return pages(cursor -> client.tasks().messagesPage(cursor == null ? first : first.withCursor(cursor)))
                 .map(pages -> new ReadSummary(
                         entries(pages),
-                        pages.stream().flatMap(page -> page.items().stream())
+                        pages.stream()
+                                .flatMap(page -> page.items().stream())
                                 .flatMap(event -> odd(event).stream())
                                 .toList(),
                         null,

@@ -68,8 +68,7 @@ final class CheckRunner {
     }
 
     private static CheckResult notChecked(OperationCheck check, String reason) {
-        return new CheckResult(
-                check, CheckOutcome.NOT_CHECKED, reason, true, null, List.of(), new CheckTrace(), null);
+        return new CheckResult(check, CheckOutcome.NOT_CHECKED, reason, true, null, List.of(), new CheckTrace(), null);
     }
 
     private static CheckResult read(OperationCheck check, ReadSummary summary, CheckTrace trace) {
@@ -95,7 +94,9 @@ final class CheckRunner {
     private CheckResult failed(OperationCheck check, Throwable error, CheckTrace trace) {
         if (error instanceof AuthenticationException || error instanceof ReauthorizationRequiredException) {
             stopped = "the credential was refused";
-        } else if (error instanceof ManusTransportException && trace.exchanges().isEmpty() && check.operation() == Operation.USER_ME) {
+        } else if (error instanceof ManusTransportException
+                && trace.exchanges().isEmpty()
+                && check.operation() == Operation.USER_ME) {
             stopped = "the service cannot be reached";
         }
         CheckOutcome outcome = outcome(check, error);

@@ -24,9 +24,8 @@ public final class CheckTargets {
     public CheckTargets(@Nullable String task, @Nullable String file, @Nullable String websiteId) {
         this.task = task;
         this.file = file;
-        this.website = websiteId != null
-                ? WebsiteRef.ofWebsite(websiteId)
-                : task != null ? WebsiteRef.ofTask(task) : null;
+        this.website =
+                websiteId != null ? WebsiteRef.ofWebsite(websiteId) : task != null ? WebsiteRef.ofTask(task) : null;
     }
 
     boolean has(CheckTarget target) {

@@ -60,6 +60,8 @@ final class CheckTrace {
 
     /** The status of the last response, 0 if there was none. */
     int status() {
-        return exchanges.isEmpty() ? 0 : exchanges.get(exchanges.size() - 1).reply().status();
+        return exchanges.isEmpty()
+                ? 0
+                : exchanges.get(exchanges.size() - 1).reply().status();
     }
 }

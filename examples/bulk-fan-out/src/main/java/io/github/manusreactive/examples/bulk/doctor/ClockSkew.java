@@ -24,7 +24,8 @@ final class ClockSkew {
         if (valid == null) {
             return;
         }
-        Instant date = ZonedDateTime.parse(valid, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+        Instant date =
+                ZonedDateTime.parse(valid, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
         Duration atLeast = Duration.between(exchange.received(), date);
         Duration atMost = Duration.between(exchange.sent(), date.plus(RESOLUTION));
         Duration knownLeast = least;

@@ -87,8 +87,7 @@ public final class DoctorSandbox implements AutoCloseable {
         CreateTaskRequest request = CreateTaskRequest.builder(word + " prompt")
                 .title(word + " title")
                 .build();
-        Mono<ManusFile> file =
-                client.files().upload(word + ".csv", word.getBytes(StandardCharsets.UTF_8));
+        Mono<ManusFile> file = client.files().upload(word + ".csv", word.getBytes(StandardCharsets.UTF_8));
         return client.projects()
                 .create(CreateProjectRequest.builder(word + " project").build())
                 .then(client.tasks().create(request))

@@ -34,8 +34,8 @@ final class ExaminationFindings {
         results.add(result);
         refusals += result.trace().refusals();
         result.places()
-                .forEach(place -> places.merge(
-                        new PlaceOf(result.check().operation().wireName(), place), 1, Integer::sum));
+                .forEach(place ->
+                        places.merge(new PlaceOf(result.check().operation().wireName(), place), 1, Integer::sum));
         for (SeenExchange exchange : result.trace().exchanges()) {
             byToken |= exchange.byToken();
             clock.add(exchange);

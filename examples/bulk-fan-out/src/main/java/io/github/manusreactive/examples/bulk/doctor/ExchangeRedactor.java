@@ -23,7 +23,8 @@ final class ExchangeRedactor {
     private static final Set<String> OWN_PARAMETERS = Set.of("limit");
 
     private static final int MOST_TEXT = 2000;
-    private static final Pattern MEDIA_TYPE = Pattern.compile("(application|text)/(json|html|plain)(; ?charset=[Uu][Tt][Ff]-8)?");
+    private static final Pattern MEDIA_TYPE =
+            Pattern.compile("(application|text)/(json|html|plain)(; ?charset=[Uu][Tt][Ff]-8)?");
     private static final Pattern FIGURES = Pattern.compile("[0-9]{1,13}([.,;= ]|[0-9]{1,13}|w=)*");
 
     private final ValueRedactor values;

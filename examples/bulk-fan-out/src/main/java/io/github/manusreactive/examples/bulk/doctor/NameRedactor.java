@@ -20,9 +20,7 @@ final class NameRedactor {
     }
 
     static String path(String path) {
-        return Arrays.stream(path.split("\\.", -1))
-                .map(NameRedactor::segment)
-                .collect(Collectors.joining("."));
+        return Arrays.stream(path.split("\\.", -1)).map(NameRedactor::segment).collect(Collectors.joining("."));
     }
 
     private static String segment(String segment) {

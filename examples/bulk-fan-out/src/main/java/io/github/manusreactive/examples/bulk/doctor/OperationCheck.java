@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param call reads; {@code null} if this version has no call for the operation
  */
 record OperationCheck(
-        Operation operation, String variant, @Nullable CheckTarget target, @Nullable CheckCall call) {
+        Operation operation,
+        String variant,
+        @Nullable CheckTarget target,
+        @Nullable CheckCall call) {
 
     static OperationCheck of(Operation operation, CheckCall call) {
         return new OperationCheck(operation, "", null, call);

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param fact something to tell, {@code null} if there is nothing
  * @param usable whether the value serves its purpose
  */
-record ReadSummary(long entries, List<UnexpectedPlace> odd, @Nullable String fact, boolean usable) {
+record ReadSummary(
+        long entries, List<UnexpectedPlace> odd, @Nullable String fact, boolean usable) {
 
     static ReadSummary of(long entries) {
         return new ReadSummary(entries, List.of(), null, true);

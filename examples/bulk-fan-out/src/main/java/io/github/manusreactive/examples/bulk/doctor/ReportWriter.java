@@ -54,7 +54,8 @@ final class ReportWriter {
             lines.add("| operation | place | kind | came there | times |");
             lines.add("|---|---|---|---|---|");
             findings.places()
-                    .forEach((found, times) -> lines.add("| " + found.operation() + " | `" + found.place().path() + "` | "
+                    .forEach((found, times) -> lines.add("| " + found.operation() + " | `"
+                            + found.place().path() + "` | "
                             + found.place().kind().tag() + " | " + found.place().values() + " | " + times + " |"));
         }
         lines.add("");
@@ -67,8 +68,8 @@ final class ReportWriter {
         facts.put("client", client);
         facts.put(
                 "Java",
-                Runtime.version() + ", " + System.getProperty("java.vendor") + ", " + System.getProperty("os.name") + " "
-                        + System.getProperty("os.arch"));
+                Runtime.version() + ", " + System.getProperty("java.vendor") + ", " + System.getProperty("os.name")
+                        + " " + System.getProperty("os.arch"));
         facts.put("base URL", baseUrl);
         facts.put("credential", findings.byToken() ? "access token" : "API key");
         facts.put("time", at.truncatedTo(ChronoUnit.SECONDS).toString());

@@ -42,8 +42,9 @@ public final class ServiceExamination {
         ManusClient client = client();
         lines.accept(ResultTable.header());
         try (ResponseLogSilencer silencer = new ResponseLogSilencer()) {
-            for (CheckResult result :
-                    new CheckRunner(client, settings.targets()).run(CheckPlan.checks()).toIterable(1)) {
+            for (CheckResult result : new CheckRunner(client, settings.targets())
+                    .run(CheckPlan.checks())
+                    .toIterable(1)) {
                 findings.add(result);
                 result.trace().exchanges().forEach(this::keep);
                 lines.accept(ResultTable.line(result));

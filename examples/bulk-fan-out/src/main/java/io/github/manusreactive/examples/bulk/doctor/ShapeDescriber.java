@@ -44,7 +44,8 @@ final class ShapeDescriber {
     private static String object(Map<?, ?> object, int depth) {
         String names = object.entrySet().stream()
                 .limit(MOST_NAMES)
-                .map(field -> NameRedactor.path(field.getKey().toString()) + ": " + describe(field.getValue(), depth + 1))
+                .map(field ->
+                        NameRedactor.path(field.getKey().toString()) + ": " + describe(field.getValue(), depth + 1))
                 .collect(Collectors.joining(", "));
         return "object {" + names + (object.size() > MOST_NAMES ? ", …" : "") + "}";
     }

@@ -25,7 +25,8 @@ final class TextInventor {
     private static final List<String> PREFIXES = List.of("req_", "file-", "toolu_bdrk_", "tooluse_");
 
     private static final String[] WORDS = {
-        "about", "after", "before", "blue", "box", "by", "copper", "dry", "field", "for", "grey", "harbour", "in", "lamp",
+        "about", "after", "before", "blue", "box", "by", "copper", "dry", "field", "for", "grey", "harbour", "in",
+                "lamp",
         "long", "near", "of", "on", "paper", "plain", "quiet", "river", "short", "small", "stone", "the", "to", "under",
         "warm", "with"
     };
@@ -87,7 +88,8 @@ final class TextInventor {
 
     String url(String text) {
         byte[] hash = hash(text, 0);
-        return "https://example.org/" + Base64.getUrlEncoder().withoutPadding().encodeToString(hash).substring(0, 12);
+        return "https://example.org/"
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(hash).substring(0, 12);
     }
 
     /** Words of the same length in all. */
@@ -120,9 +122,7 @@ final class TextInventor {
 
         Noise(String text) {
             // what is hashed again and again for a long text must not grow with it
-            this.text = text.length() <= 256
-                    ? text
-                    : Base64.getEncoder().encodeToString(hash(text, -1));
+            this.text = text.length() <= 256 ? text : Base64.getEncoder().encodeToString(hash(text, -1));
         }
 
         int below(int bound) {

@@ -58,15 +58,10 @@ final class ValueRedactor {
 
     /** Words of the API that do not look like one, and ids that are the same for all accounts. */
     private static final Set<String> CONSTANTS = Set.of(
-            "RSA-SHA256",
-            "manus-1.6",
-            "manus-1.6-lite",
-            "manus-1.6-max",
-            "agent-default",
-            "agent-default-main_task");
+            "RSA-SHA256", "manus-1.6", "manus-1.6-lite", "manus-1.6-max", "agent-default", "agent-default-main_task");
 
-    private static final Set<String> TOOLS = Set.of(
-            "browser", "text_editor", "search", "search_image", "terminal", "media_viewer", "suggestion");
+    private static final Set<String> TOOLS =
+            Set.of("browser", "text_editor", "search", "search_image", "terminal", "media_viewer", "suggestion");
 
     /** Objects whose field names are the user's own. */
     private static final Set<String> FREE_FORM = Set.of("value", "params", "result", "input", "structured_output");

@@ -61,8 +61,8 @@ class CheckRunnerTest {
 
     @Test
     void aServiceThatCannotBeReachedIsNotTriedForEachOperation() {
-        Examined examined = examine(call -> Mono.error(
-                new TransportFault(TransportFault.Kind.DNS, "no address for api.test", null)));
+        Examined examined = examine(
+                call -> Mono.error(new TransportFault(TransportFault.Kind.DNS, "no address for api.test", null)));
 
         assertThat(examined.line("user.me")).contains("failed: dns", "none");
         assertThat(examined.line("task.list")).contains("not checked: the service cannot be reached");
@@ -72,11 +72,9 @@ class CheckRunnerTest {
     @Test
     void teamFiguresMayBeRefusedToAKeyAndNothingElse() {
         Examined personal = examine(call -> Mono.just(
-                operation(call).wireName().startsWith("usage.team")
-                        ? error(403, "permission_denied")
-                        : withKey(call)));
-        Examined refused = examine(call -> Mono.just(
-                operation(call) == Operation.SKILL_LIST ? error(403, "permission_denied") : withKey(call)));
+                operation(call).wireName().startsWith("usage.team") ? error(403, "permission_denied") : withKey(call)));
+        Examined refused = examine(call ->
+                Mono.just(operation(call) == Operation.SKILL_LIST ? error(403, "permission_denied") : withKey(call)));
 
         assertThat(personal.line("usage.teamLog")).contains("not permitted: permission_denied", "403");
         assertThat(personal.examination().isFine()).isTrue();
@@ -87,8 +85,8 @@ class CheckRunnerTest {
     @Test
     void aTokenHasOnlyItsScopes() {
         Examined examined = examine(
-                transport(call -> Mono.just(
-                        operation(call).fullAccessOnly() ? error(403, "permission_denied") : withKey(call))),
+                transport(call ->
+                        Mono.just(operation(call).fullAccessOnly() ? error(403, "permission_denied") : withKey(call))),
                 BASE_URL,
                 ManusUser.ofAccessToken("app", "token-of-an-app"),
                 new CheckTargets(null, null, null));
@@ -118,14 +116,13 @@ class CheckRunnerTest {
     }
 
     private static Mono<HttpReply> withoutWebsite(HttpCall call) {
-        return Mono.just(
-                operation(call).wireName().startsWith("website.") ? error(404, "not_found") : withKey(call));
+        return Mono.just(operation(call).wireName().startsWith("website.") ? error(404, "not_found") : withKey(call));
     }
 
     @Test
     void aResponseWithoutItsValueIsUndecodable() {
-        Examined examined = examine(call -> Mono.just(
-                operation(call) == Operation.USER_ME ? reply(200, "{\"ok\":true}") : withKey(call)));
+        Examined examined = examine(
+                call -> Mono.just(operation(call) == Operation.USER_ME ? reply(200, "{\"ok\":true}") : withKey(call)));
 
         assertThat(examined.line("user.me")).contains("undecodable", "200");
         assertThat(examined.line("task.list")).contains(" ok ");
@@ -139,8 +136,8 @@ class CheckRunnerTest {
                 operation(call) == Operation.TASK_LIST && lists.incrementAndGet() == 1
                         ? error(500, "internal")
                         : withKey(call)));
-        Examined always = examine(call ->
-                Mono.just(operation(call) == Operation.TASK_LIST ? error(500, "internal") : withKey(call)));
+        Examined always = examine(
+                call -> Mono.just(operation(call) == Operation.TASK_LIST ? error(500, "internal") : withKey(call)));
 
         assertThat(once.line("task.list")).matches("task.list +ok +200 +[0-9,]+ ms +0 +2");
         assertThat(once.examination().isFine()).isTrue();
@@ -157,15 +154,14 @@ class CheckRunnerTest {
             calls.add(call);
             return Mono.just(reply(
                     200,
-                    "{\"ok\":true,\"data\":[{\"id\":\"t" + calls.size() + "\"},{}],\"has_more\":true,\"next_cursor\":\"c"
-                            + calls.size() + "\"}"));
+                    "{\"ok\":true,\"data\":[{\"id\":\"t" + calls.size()
+                            + "\"},{}],\"has_more\":true,\"next_cursor\":\"c" + calls.size() + "\"}"));
         });
 
         assertThat(calls).hasSize(2);
         assertThat(calls.get(1).uri().getQuery()).contains("cursor=c1");
         assertThat(examined.line("task.list")).matches("task.list +ok +200 +[0-9,]+ ms +4 +2 +2");
-        assertThat(examined.report())
-                .contains("| task.list | `data[].id` | missing |  | 2 |", "task.detail of task-1");
+        assertThat(examined.report()).contains("| task.list | `data[].id` | missing |  | 2 |", "task.detail of task-1");
     }
 
     @Test

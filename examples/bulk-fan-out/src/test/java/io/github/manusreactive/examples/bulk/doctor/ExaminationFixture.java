@@ -28,9 +28,8 @@ final class ExaminationFixture {
     static final String KEY = "key-of-the-account-1234";
     static final byte[] SALT = "a salt for tests".getBytes(StandardCharsets.UTF_8);
 
-    private static final RetrySettings RETRY = RetrySettings.defaults()
-            .withMaxAttempts(3)
-            .withDelays(Duration.ofMillis(1), Duration.ofMillis(1));
+    private static final RetrySettings RETRY =
+            RetrySettings.defaults().withMaxAttempts(3).withDelays(Duration.ofMillis(1), Duration.ofMillis(1));
 
     private ExaminationFixture() {}
 
@@ -112,23 +111,24 @@ final class ExaminationFixture {
 
     /** The least that each operation can give. */
     static HttpReply bare(HttpCall call) {
-        String fields =
-                switch (operation(call)) {
-                    case USER_ME -> "\"user_id\":\"usr_1\"";
-                    case TASK_DETAIL -> "\"task\":{\"id\":\"t\"}";
-                    case AGENT_DETAIL -> "\"agent\":{\"id\":\"a\"}";
-                    case FILE_DETAIL -> "\"file\":{\"id\":\"f\"}";
-                    case WEBHOOK_PUBLIC_KEY -> "\"public_key\":\"none\"";
-                    case USAGE_AVAILABLE_CREDITS -> "\"data\":{\"total_credits\":5}";
-                    case TASK_LIST_MESSAGES -> "\"messages\":[]";
-                    case WEBSITE_STATUS -> "\"publish_status\":\"unpublished\"";
-                    default -> "\"data\":[]";
-                };
+        String fields = switch (operation(call)) {
+            case USER_ME -> "\"user_id\":\"usr_1\"";
+            case TASK_DETAIL -> "\"task\":{\"id\":\"t\"}";
+            case AGENT_DETAIL -> "\"agent\":{\"id\":\"a\"}";
+            case FILE_DETAIL -> "\"file\":{\"id\":\"f\"}";
+            case WEBHOOK_PUBLIC_KEY -> "\"public_key\":\"none\"";
+            case USAGE_AVAILABLE_CREDITS -> "\"data\":{\"total_credits\":5}";
+            case TASK_LIST_MESSAGES -> "\"messages\":[]";
+            case WEBSITE_STATUS -> "\"publish_status\":\"unpublished\"";
+            default -> "\"data\":[]";
+        };
         return reply(200, "{\"ok\":true,\"request_id\":\"req_1\"," + fields + "}");
     }
 
     static HttpReply error(int status, String code) {
-        return reply(status, "{\"ok\":false,\"request_id\":\"req_1\",\"error\":{\"code\":\"" + code
-                + "\",\"message\":\"words of the server\"}}");
+        return reply(
+                status,
+                "{\"ok\":false,\"request_id\":\"req_1\",\"error\":{\"code\":\"" + code
+                        + "\",\"message\":\"words of the server\"}}");
     }
 }

@@ -32,7 +32,10 @@ final class RecordedReplay {
             }
             IDS.stream().filter(query::containsKey).forEach(id -> ids.putIfAbsent(id, query.get(id)));
             queues.computeIfAbsent(
-                            key(request.get("method").toString(), request.get("path").toString(), query),
+                            key(
+                                    request.get("method").toString(),
+                                    request.get("path").toString(),
+                                    query),
                             unknown -> new ArrayDeque<>())
                     .add(reply(exchange));
         }

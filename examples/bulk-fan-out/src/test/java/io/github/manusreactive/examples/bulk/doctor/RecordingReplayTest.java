@@ -63,12 +63,14 @@ class RecordingReplayTest {
         assertThat(original.line("usage.teamLog")).contains("not permitted");
         assertThat(original.line("browser.onlineList")).contains("failed: internal");
         assertThat(original.line("project.list")).contains("undecodable");
-        assertThat(original.report()).contains("textual_json", "wrong_type", "unknown_value", "unknown_field", "missing");
+        assertThat(original.report())
+                .contains("textual_json", "wrong_type", "unknown_value", "unknown_field", "missing");
         assertThat(outcomes(replayed)).isEqualTo(outcomes(original));
         assertThat(places(replayed)).isEqualTo(places(original)).isNotEmpty();
 
-        Map<?, ?> expect = (Map<?, ?>)
-                JsonCodec.standard().readObject(original.examination().recording()).get("expect");
+        Map<?, ?> expect = (Map<?, ?>) JsonCodec.standard()
+                .readObject(original.examination().recording())
+                .get("expect");
         assertThat((List<?>) expect.get("errors"))
                 .extracting(error -> ((Map<?, ?>) error).get("kind").toString())
                 .containsExactlyInAnyOrder("permission", "server", "server", "server");
@@ -83,14 +85,16 @@ class RecordingReplayTest {
             case USAGE_TEAM_LOG -> Mono.just(ExaminationFixture.error(403, "permission_denied"));
             case BROWSER_ONLINE_LIST -> Mono.just(ExaminationFixture.error(500, "internal"));
             case PROJECT_LIST -> Mono.just(ExaminationFixture.reply(200, "no JSON at all"));
-            case TASK_DETAIL -> Mono.just(
-                    ExaminationFixture.reply(
-                            200,
-                            "{\"ok\":true,\"task\":{\"id\":\"Qm7xT2kLp9VwR4sYb8NcDe\",\"status\":\"paused\",\"created_at\":{\"a\":1},"
-                                    + "\"created_by_api_key\":\"{\\\"id\\\":\\\"k1\\\",\\\"name\\\":\\\"ci\\\"}\",\"nickname\":\"Ann\"}}"));
-            case CONNECTOR_LIST -> Mono.just(
-                    ExaminationFixture.reply(
-                            200, "{\"ok\":true,\"data\":[{\"name\":\"no id\"},\"text\",{\"id\":\"c1\",\"name\":\"Mail\"}]}"));
+            case TASK_DETAIL ->
+                Mono.just(
+                        ExaminationFixture.reply(
+                                200,
+                                "{\"ok\":true,\"task\":{\"id\":\"Qm7xT2kLp9VwR4sYb8NcDe\",\"status\":\"paused\",\"created_at\":{\"a\":1},"
+                                        + "\"created_by_api_key\":\"{\\\"id\\\":\\\"k1\\\",\\\"name\\\":\\\"ci\\\"}\",\"nickname\":\"Ann\"}}"));
+            case CONNECTOR_LIST ->
+                Mono.just(ExaminationFixture.reply(
+                        200,
+                        "{\"ok\":true,\"data\":[{\"name\":\"no id\"},\"text\",{\"id\":\"c1\",\"name\":\"Mail\"}]}"));
             default -> reply;
         };
     }

@@ -76,8 +76,8 @@ class RedactionPropertyTest {
             Examined examined = ExaminationFixture.examine(
                     ExaminationFixture.transport(call -> reactor.core.publisher.Mono.just(new HttpReply(
                             status,
-                            HttpHeaders.of(Map.of(
-                                    "content-type", List.of("text/Zq7x11"), "retry-after", List.of("Zq7x12"))),
+                            HttpHeaders.of(
+                                    Map.of("content-type", List.of("text/Zq7x11"), "retry-after", List.of("Zq7x12"))),
                             ResponseMarker.utf8(body)))),
                     ExaminationFixture.BASE_URL,
                     ExaminationFixture.user(),

@@ -19,8 +19,8 @@ class SandboxExaminationTest {
         try (DoctorSandbox filled = DoctorSandbox.filled(ManusSandbox.builder(), WORD)) {
             ManusSandbox sandbox = filled.sandbox();
             sandbox.journal().clear();
-            Examined examined = ExaminationFixture.examine(
-                    sandbox.transport(), filled.baseUrl(), filled.user(), filled.targets());
+            Examined examined =
+                    ExaminationFixture.examine(sandbox.transport(), filled.baseUrl(), filled.user(), filled.targets());
 
             assertThat(examined.examination().messages()).isEmpty();
             assertThat(examined.report()).contains("20 checks, 0 failed, 0 unexpected places, 0 not checked.");

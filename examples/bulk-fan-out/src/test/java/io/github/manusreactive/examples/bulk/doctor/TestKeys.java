@@ -17,7 +17,8 @@ final class TestKeys {
             generator.initialize(bits);
             return "-----BEGIN PUBLIC KEY-----\n"
                     + Base64.getMimeEncoder(64, new byte[] {'\n'})
-                            .encodeToString(generator.generateKeyPair().getPublic().getEncoded())
+                            .encodeToString(
+                                    generator.generateKeyPair().getPublic().getEncoded())
                     + "\n-----END PUBLIC KEY-----\n";
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);

@@ -83,7 +83,15 @@ class ValueRedactorTest {
     void namesStayUnlessTheyMayBeData() {
         Map<?, ?> redacted = (Map<?, ?>) redactor.redact(
                 "",
-                Map.of("new_field", 1, "ann@acme.test", 2, "Qm7xT2kLp9VwR4sYb8NcDe", 3, "value", Map.of("patient", "Ann")));
+                Map.of(
+                        "new_field",
+                        1,
+                        "ann@acme.test",
+                        2,
+                        "Qm7xT2kLp9VwR4sYb8NcDe",
+                        3,
+                        "value",
+                        Map.of("patient", "Ann")));
 
         assertThat(redacted.keySet().stream().map(Object::toString))
                 .contains("new_field", "value")
@@ -97,14 +105,19 @@ class ValueRedactorTest {
                 .asString()
                 .matches("\\{\"status\":\"done\",\"who\":\"[A-Z][a-z]{2}\",\"steps\":\\[1]}")
                 .doesNotContain("Ann");
-        assertThat(redactor.redact("plan", "[not json, Ann]")).asString().hasSize(15).doesNotContain("Ann");
+        assertThat(redactor.redact("plan", "[not json, Ann]"))
+                .asString()
+                .hasSize(15)
+                .doesNotContain("Ann");
     }
 
     @Test
     void thePublicKeyStaysWithoutWhatStandsBesideIt() {
         assertThat(redactor.redact("public_key", TestKeys.PEM)).isEqualTo(TestKeys.PEM);
         assertThat(redactor.redact("public_key", TestKeys.PEM + "\n\n")).isEqualTo(TestKeys.PEM);
-        assertThat(redactor.redact("public_key", "Ann's key " + TestKeys.PEM)).asString().doesNotContain("Ann", "BEGIN");
+        assertThat(redactor.redact("public_key", "Ann's key " + TestKeys.PEM))
+                .asString()
+                .doesNotContain("Ann", "BEGIN");
     }
 
     @Test
