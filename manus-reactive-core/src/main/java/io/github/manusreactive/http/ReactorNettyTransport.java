@@ -139,11 +139,15 @@ public final class ReactorNettyTransport implements Transport {
             Attempt attempt, long length, HttpClientRequest request, NettyOutbound outbound) {
         SilenceGuard guard = new SilenceGuard(attempt);
         outbound.withConnection(connection -> {
-            boolean wanted = attempt.connected(connection.channel().eventLoop());
-            if (wanted && connection.channel().isActive() && attempt.handOver()) {
-                connection.addHandlerFirst("manus.silence", guard);
-            } else {
+            if (!attempt.connected(connection.channel().eventLoop())) {
                 connection.dispose();
+            } else if (connection.channel().isActive()) {
+                if (attempt.handOver()) {
+                    connection.addHandlerFirst("manus.silence", guard);
+                } else {
+                    // the subscriber has heard that nothing was sent
+                    connection.dispose();
+                }
             }
         });
         if (!attempt.isHandedOver()) {

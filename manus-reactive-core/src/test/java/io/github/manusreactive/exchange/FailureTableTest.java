@@ -90,7 +90,7 @@ class FailureTableTest {
             peer.close();
         }));
         all.put("200 whose body is no JSON", answer("200 OK", "garbage"));
-        all.put("200 whose body is not as documented", answer("200 OK", "{\"ok\":true,\"x\":\"seven\"}"));
+        all.put("200 whose body lacks a required field", answer("200 OK", "{\"ok\":true,\"x\":\"seven\"}"));
         // only its deadline ends such a call: the second wait would be beyond it
         all.put("429", answer("429 Too Many Requests", envelope("rate_limited")).waits(Duration.ofDays(365)));
         all.put("400", answer("400 Bad Request", envelope("invalid_argument")));

@@ -75,11 +75,7 @@ class CaptureReplayTest {
     @ParameterizedTest
     @ValueSource(strings = "01-create-and-poll")
     void aNewTaskIsRunThroughItsFirst404(String name) {
-<<<<<<< HEAD
         CaptureServer server = CaptureServer.of(name);
-=======
-        CaptureServer server = serve(name);
->>>>>>> main
         TaskResult result =
                 start(server.tasks().run(CreateTaskRequest.of("cafes")), server).join();
         check(result, server.expectedTasks().get(result.taskId()));
