@@ -29,7 +29,8 @@ record WaitDescription(String key, WaitingDetail detail) {
         WaitingDetail detail = named(events.get(status));
         if (detail != null) {
             String id = detail.waitingForEventId();
-            return new WaitDescription(isMissing(id) ? events.get(status).id() : id, detail);
+            return new WaitDescription(
+                    id == null || id.isBlank() ? events.get(status).id() : id, detail);
         }
         AssistantMessage question = question(events, status);
         if (question == null) {

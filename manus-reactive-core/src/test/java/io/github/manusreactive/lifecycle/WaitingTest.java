@@ -58,6 +58,7 @@ class WaitingTest {
     }
 
     private static void assertParked(CompletableFuture<?> result, Class<?> cause) {
+        assertThat(result).isDone();
         assertThatThrownBy(result::join).cause().isInstanceOfSatisfying(TaskWaitingException.class, e -> {
             if (cause == null) {
                 assertThat(e).hasNoCause();
@@ -370,6 +371,7 @@ class WaitingTest {
         waitsBarely(update);
         CompletableFuture<TaskResult> result = await(WaitingAnswer.skip("Go on."));
         finish();
+        assertThat(result).isCompleted();
         assertThat(result.join().answer()).isEqualTo("done");
         assertThat(asked).isEmpty();
         assertThat(server.bodies).isEmpty();
@@ -385,6 +387,7 @@ class WaitingTest {
         server.pass(5);
         finish();
         server.pass(60);
+        assertThat(events).isCompleted();
         assertThat(events.join())
                 .extracting(TaskEvent::type)
                 .containsExactly(
@@ -422,6 +425,7 @@ class WaitingTest {
             server.pass(20);
         }
         finish();
+        assertThat(result).isCompleted();
         assertThat(result.join().answer()).isEqualTo("done");
         assertThat(asked).isEmpty();
         assertThat(server.bodies).isEmpty();
@@ -457,6 +461,7 @@ class WaitingTest {
                 .satisfies(body -> assertThat(body.toString()).contains("Mobile"));
         server.pass(20);
         finish();
+        assertThat(result).isCompleted();
         assertThat(result.join().answer()).isEqualTo("done");
         assertThat(asked).hasSize(1);
     }

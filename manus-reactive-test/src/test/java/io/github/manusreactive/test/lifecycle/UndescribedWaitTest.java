@@ -58,6 +58,7 @@ class UndescribedWaitTest {
     private CompletableFuture<TaskResult> run(Duration time) {
         CompletableFuture<TaskResult> run = stage.start(stage.tasks.run(CreateTaskRequest.of("go"), options));
         stage.pass(time);
+        assertThat(run).isDone();
         return run;
     }
 
@@ -107,6 +108,7 @@ class UndescribedWaitTest {
         CompletableFuture<List<TaskEvent>> events =
                 stage.start(stage.tasks.events(stage.created()).collectList());
         stage.pass(Duration.ofMinutes(4));
+        assertThat(events).isCompleted();
         assertThat(events.join())
                 .filteredOn(event -> event.type().equals("assistant_message"))
                 .hasSize(2);
