@@ -317,8 +317,8 @@ final class TaskRun extends Interest {
     }
 
     private Mono<Page<List<TaskEvent>>> page(ListMessagesRequest request) {
-        return tasks.messagesPage(request).map(page -> new Page<>(
-                page.items().isEmpty() ? List.of() : List.of(page.items()), page.nextCursor()));
+        return tasks.messagesPage(request)
+                .map(page -> new Page<>(page.items().isEmpty() ? List.of() : List.of(page.items()), page.nextCursor()));
     }
 
     private TaskFailedException failure(Task task, Turn turn) {

@@ -247,8 +247,8 @@ class PagingTest {
     @Test
     void emptyPagesWithoutEndAreAnError() {
         AtomicInteger cursors = new AtomicInteger();
-        FakeApi api = new FakeApi(call -> Mono.just(
-                ok("\"data\":[],\"has_more\":true,\"next_cursor\":\"c" + cursors.incrementAndGet() + "\"")));
+        FakeApi api = new FakeApi(call ->
+                Mono.just(ok("\"data\":[],\"has_more\":true,\"next_cursor\":\"c" + cursors.incrementAndGet() + "\"")));
 
         StepVerifier.create(new Usage(api.exchange()).list(ListUsageRequest.all()))
                 .verifyErrorSatisfies(e -> assertThat(e)

@@ -164,7 +164,8 @@ class ResponseDecoderTest {
     @Test
     void anErrorPageOfMegabytesIsCutFirst() {
         for (String body : new String[] {"<".repeat(4_000_000), "<script>".repeat(500_000)}) {
-            assertThat(error(Operation.TASK_CREATE, reply(400, body)).getMessage()).hasSizeLessThan(2000);
+            assertThat(error(Operation.TASK_CREATE, reply(400, body)).getMessage())
+                    .hasSizeLessThan(2000);
         }
     }
 
@@ -186,7 +187,9 @@ class ResponseDecoderTest {
 
         Throwable error = Outcome.of(rig.call(Operation.TASK_DETAIL)).error;
 
-        assertThat(error.getMessage()).doesNotContain("4711x", "ay9lK3ktNDcxMXg").contains("****");
+        assertThat(error.getMessage())
+                .doesNotContain("4711x", "ay9lK3ktNDcxMXg")
+                .contains("****");
         assertThat(((ManusException) error).requestId()).isEqualTo("****");
     }
 
