@@ -7,12 +7,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationContext;
-import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.util.TokenBuffer;
 
@@ -72,6 +73,9 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
         }
     }
 
+    /** By model type, of which there are few dozen. */
+    private final transient Map<Class<?>, ValueDeserializer<Object>> readers = new ConcurrentHashMap<>();
+
     EnvelopeDeserializer() {
         super(Envelope.class);
     }
@@ -91,23 +95,23 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
         return envelope;
     }
 
-    private static void take(String name, JsonParser parser, DeserializationContext context, Envelope envelope) {
+    private void take(String name, JsonParser parser, DeserializationContext context, Envelope envelope) {
         ResponseShape<?> shape = envelope.shape;
         switch (name) {
-            case "ok" -> envelope.ok = context.readValue(parser, Boolean.class);
-            case "request_id" -> envelope.requestId = context.readValue(parser, String.class);
-            case "error" -> envelope.error = unlessEmpty(context.readValue(parser, Object.class));
+            case "ok" -> envelope.ok = value(Boolean.class, parser, context);
+            case "request_id" -> envelope.requestId = value(String.class, parser, context);
+            case "error" -> envelope.error = unlessEmpty(value(Object.class, parser, context));
             default -> {
                 if (shape.place() == Place.ITEMS && name.equals("has_more")) {
                     hasMore(parser, context, envelope);
                 } else if (shape.place() == Place.ITEMS && name.equals("next_cursor")) {
-                    String cursor = context.readValue(parser, String.class);
+                    String cursor = value(String.class, parser, context);
                     envelope.nextCursor = cursor == null || cursor.isBlank() ? null : cursor;
                 } else if (name.equals(shape.field())) {
                     envelope.present = true;
                     envelope.value = shape.place() == Place.ITEMS
                             ? items(parser, context, envelope)
-                            : context.readValue(parser, context.constructType(shape.type()));
+                            : value(shape.type(), parser, context);
                 } else {
                     other(name, parser, context, envelope);
                 }
@@ -116,7 +120,7 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
     }
 
     /** A field beside the value, or a part of it. */
-    private static void other(String name, JsonParser parser, DeserializationContext context, Envelope envelope) {
+    private void other(String name, JsonParser parser, DeserializationContext context, Envelope envelope) {
         ResponseShape<?> shape = envelope.shape;
         boolean part = shape.place() == Place.BODY
                 || shape.place() == Place.FIELD && shape.type().isRecord() && envelope.value == null;
@@ -147,7 +151,7 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
     }
 
     /** Reads the model from the fields that were buffered, unless it was found in its own field. */
-    private static void complete(JsonParser parser, DeserializationContext context, Envelope envelope) {
+    private void complete(JsonParser parser, DeserializationContext context, Envelope envelope) {
         ResponseShape<?> shape = envelope.shape;
         boolean isModel = shape.place() == Place.BODY
                 || shape.place() == Place.FIELD && shape.type().isRecord();
@@ -167,7 +171,7 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
         try (JsonParser fields = rest.asParserOnFirstToken(context)) {
             envelope.unexpected.reading(fields);
             if (envelope.value == null) {
-                envelope.value = context.readValue(fields, context.constructType(shape.type()));
+                envelope.value = value(shape.type(), fields, context);
                 envelope.present |= envelope.value != null && sent > envelope.unexpected.unknownAtTop();
             } else {
                 unknown(fields, envelope);
@@ -175,6 +179,19 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
         } finally {
             envelope.unexpected.reading(parser);
         }
+    }
+
+    /** Jackson's own way to read a value within another one looks at the type's annotations again each time. */
+    private <T> @Nullable T value(Class<T> type, JsonParser parser, DeserializationContext context) {
+        ValueDeserializer<Object> reader = readers.get(type);
+        if (reader == null) {
+            reader = context.findContextualValueDeserializer(context.constructType(type), null);
+            readers.put(type, reader);
+        }
+        Object value = parser.currentToken() == JsonToken.VALUE_NULL
+                ? reader.getNullValue(context)
+                : reader.deserialize(parser, context);
+        return type.cast(value);
     }
 
     private static void unknown(JsonParser fields, Envelope envelope) {
@@ -193,17 +210,17 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
         return empty ? null : error;
     }
 
-    private static void hasMore(JsonParser parser, DeserializationContext context, Envelope envelope) {
+    private void hasMore(JsonParser parser, DeserializationContext context, Envelope envelope) {
         boolean isNull = parser.currentToken() == JsonToken.VALUE_NULL;
-        envelope.hasMore = context.readValue(parser, Boolean.class);
+        envelope.hasMore = value(Boolean.class, parser, context);
         envelope.moreIsUnclear = envelope.hasMore == null && !isNull;
     }
 
-    private static List<Object> items(JsonParser parser, DeserializationContext context, Envelope envelope) {
+    private List<Object> items(JsonParser parser, DeserializationContext context, Envelope envelope) {
         List<Object> items = new ArrayList<>();
         // of a field that comes twice the last one counts
         envelope.unreadable.clear();
-        JavaType type = context.constructType(envelope.shape.type());
+        Class<?> type = envelope.shape.type();
         if (parser.currentToken() == JsonToken.VALUE_NULL) {
             return items;
         }
@@ -222,7 +239,7 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
             if (parser.currentToken() == JsonToken.VALUE_NULL) {
                 envelope.unexpected.add(parser, Kind.WRONG_TYPE);
             } else {
-                item = context.readValue(parser, type);
+                item = value(type, parser, context);
             }
             if (item == null) {
                 envelope.unreadable.add(i);
@@ -236,7 +253,7 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
         return items;
     }
 
-    private static List<Object> textualItems(JsonParser parser, DeserializationContext context, Envelope envelope) {
+    private List<Object> textualItems(JsonParser parser, DeserializationContext context, Envelope envelope) {
         try (JsonParser nested = context.tokenStreamFactory().createParser(context, parser.getString())) {
             envelope.unexpected.reading(nested);
             nested.nextToken();

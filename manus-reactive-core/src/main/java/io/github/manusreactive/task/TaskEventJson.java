@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -102,18 +103,42 @@ final class TaskEventJson {
     /** Reads an event in one pass. What is not an event is kept as an {@link UnknownEvent}: it must not cost the others. */
     static final class Reader extends ValueDeserializer<TaskEvent> {
 
+        private final Map<Class<?>, ValueDeserializer<Object>> readers = new HashMap<>();
+
+        /** Finds the readers of all parts once: to find one takes longer than to read with it. */
+        @Override
+        public void resolve(DeserializationContext context) {
+            PAYLOADS.values().forEach(payload -> find(payload.type(), context));
+            find(String.class, context);
+            find(Instant.class, context);
+            find(Object.class, context);
+        }
+
+        private void find(Class<?> type, DeserializationContext context) {
+            readers.put(type, context.findContextualValueDeserializer(context.constructType(type), null));
+        }
+
         @Override
         public TaskEvent deserialize(JsonParser parser, DeserializationContext context) {
             if (parser.currentToken() != JsonToken.START_OBJECT) {
-                Object raw = context.readValue(parser, Object.class);
-                return new UnknownEvent(new Header("", null, Map.of("value", raw)), "", Map.of());
+                Object raw = value(Object.class, parser, context);
+                return new UnknownEvent(
+                        new Header("", null, raw == null ? Map.of() : Map.of("value", raw)), "", Map.of());
             }
             EventFields fields = new EventFields();
             for (String name = parser.nextName(); name != null; name = parser.nextName()) {
                 parser.nextToken();
-                fields.take(name, parser, context);
+                fields.take(name, parser, context, this);
             }
             return fields.event();
+        }
+
+        private <T> @Nullable T value(Class<T> type, JsonParser parser, DeserializationContext context) {
+            ValueDeserializer<Object> reader = Objects.requireNonNull(readers.get(type), "resolved");
+            Object value = parser.currentToken() == JsonToken.VALUE_NULL
+                    ? reader.getNullValue(context)
+                    : reader.deserialize(parser, context);
+            return type.cast(value);
         }
     }
 
@@ -147,18 +172,18 @@ final class TaskEventJson {
         private @Nullable TaskEvent payload;
         private final Map<String, Object> extra = new LinkedHashMap<>(4);
 
-        void take(String name, JsonParser parser, DeserializationContext context) {
+        void take(String name, JsonParser parser, DeserializationContext context, Reader reader) {
             switch (name) {
-                case "id" -> id = orEmpty(context.readValue(parser, String.class));
-                case "type" -> type = orEmpty(context.readValue(parser, String.class));
-                case "timestamp" -> timestamp = context.readValue(parser, Instant.class);
+                case "id" -> id = orEmpty(reader.value(String.class, parser, context));
+                case "type" -> type = orEmpty(reader.value(String.class, parser, context));
+                case "timestamp" -> timestamp = reader.value(Instant.class, parser, context);
                 default -> {
                     Payload<?> known = PAYLOADS.get(name);
                     if (known != null && payload == null && parser.currentToken() == JsonToken.START_OBJECT) {
                         payloadName = name;
-                        payload = context.readValue(parser, known.type());
+                        payload = reader.value(known.type(), parser, context);
                     } else if (parser.currentToken() != JsonToken.VALUE_NULL) {
-                        extra.put(name, context.readValue(parser, Object.class));
+                        extra.put(name, reader.value(Object.class, parser, context));
                     }
                 }
             }
