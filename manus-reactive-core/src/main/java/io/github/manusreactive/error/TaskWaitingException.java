@@ -24,10 +24,10 @@ public final class TaskWaitingException extends ManusException {
      * @param context which call
      * @param taskId the task
      * @param eventId id to pass to {@code task.confirmAction}
-     * @param eventType for example {@code messageAskUser}; empty if no event describes what the task waits for
+     * @param eventType for example {@code messageAskUser}; empty if no event tells it
      * @param description the agent's own words
      * @param options suggested answers, empty where there are none
-     * @param cause why nothing was answered, such as a failed handler
+     * @param cause why nothing was answered, for example a failed handler
      */
     public TaskWaitingException(
             CallContext context,
@@ -39,14 +39,20 @@ public final class TaskWaitingException extends ManusException {
             @Nullable Throwable cause) {
         super(
                 context,
-                "task " + taskId + (eventType.isEmpty() ? UNDESCRIBED : " waits for " + eventType)
-                        + (description == null ? "" : ": " + description),
+                "task " + taskId + wait(eventId, eventType) + (description == null ? "" : ": " + description),
                 cause);
         this.taskId = taskId;
         this.eventId = eventId;
         this.eventType = eventType;
         this.description = description;
         this.options = List.copyOf(options);
+    }
+
+    private static String wait(@Nullable String eventId, String eventType) {
+        if (!eventType.isEmpty()) {
+            return " waits for " + eventType;
+        }
+        return eventId == null ? UNDESCRIBED : " waits for a decision on event " + eventId + ", whose type is unknown";
     }
 
     /**
@@ -70,7 +76,7 @@ public final class TaskWaitingException extends ManusException {
     /**
      * The kind of decision; an open set.
      *
-     * @return for example {@code messageAskUser}; empty if no event describes what the task waits for
+     * @return for example {@code messageAskUser}; empty if no event tells it
      */
     public String eventType() {
         return eventType;

@@ -187,7 +187,7 @@ final class Attempt {
                     decoded.value(), reply.status(), reply.headers(), decoded.requestId(), reply.body()));
         }
         for (UnexpectedField field : decoded.unexpected()) {
-            ResponseLog.write(state.context.withRequestId(decoded.requestId()), field, mask);
+            ResponseLog.write(state.context.withRequestId(decoded.requestId()), field);
             watch.unexpected(new UnexpectedField(field.path(), field.kind(), null));
         }
         return decoded.value();

@@ -17,6 +17,7 @@ import io.github.manusreactive.http.HttpReply;
 import io.github.manusreactive.json.JsonFault;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.FailureClass;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class ErrorResponses {
 
     private static final int SHOWN_TEXT = 200;
+    private static final int READ_TEXT = 16_384;
 
     private final Operation operation;
     private final HttpReply reply;
@@ -157,9 +159,12 @@ final class ErrorResponses {
 
     /** The body as one line of text, masked and cut. */
     private String shown() {
-        String text = mask.apply(reply.text())
-                .replaceAll("(?is)<(script|style)\\b.*?</\\1>", " ")
-                .replaceAll("<[^>]*>", " ")
+        byte[] body = reply.body();
+        // cut first: patterns over megabytes take minutes
+        String start = new String(body, 0, Math.min(body.length, READ_TEXT), StandardCharsets.UTF_8);
+        String text = mask.apply(start)
+                .replaceAll("(?is)<(script|style)\\b.{0,4000}?</\\1>", " ")
+                .replaceAll("<[^<>]*>", " ")
                 .replaceAll("[\\p{Cntrl}\\s]+", " ")
                 .strip();
         if (text.isEmpty()) {

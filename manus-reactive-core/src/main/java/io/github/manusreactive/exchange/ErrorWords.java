@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 record ErrorWords(@Nullable String code, @Nullable String message) {
 
     private static final int SHOWN_TEXT = 1000;
+    private static final int READ_TEXT = 16_384;
     private static final List<String> MESSAGES =
-            List.of("message", "detail", "msg", "error_description", "title", "reason");
+            List.of("message", "text", "detail", "msg", "error_description", "title", "reason");
     private static final List<String> CODES = List.of("code", "type", "status");
     private static final List<String> FIELDS = List.of("field", "param", "loc", "path");
 
@@ -24,7 +25,7 @@ record ErrorWords(@Nullable String code, @Nullable String message) {
         Object error = body.containsKey("error") ? body.get("error") : body.get("errors");
         Map<?, ?> source = error instanceof Map<?, ?> map ? map : body;
         String message = error instanceof Map<?, ?> || error == null ? words(source) : text(error);
-        if (message == null && source != body) {
+        if (message == null) {
             message = words(body);
         }
         return new ErrorWords(
@@ -60,7 +61,9 @@ record ErrorWords(@Nullable String code, @Nullable String message) {
             }
             return texts.isEmpty() ? null : String.join("; ", texts);
         }
-        return value instanceof String text && !text.isBlank() ? text : null;
+        return value instanceof Number
+                ? value.toString()
+                : value instanceof String text && !text.isBlank() ? text : null;
     }
 
     private static @Nullable String field(@Nullable Object value) {
@@ -87,7 +90,8 @@ record ErrorWords(@Nullable String code, @Nullable String message) {
         if (text == null) {
             return null;
         }
-        String masked = mask.apply(text);
+        String masked = mask.apply(text.length() <= READ_TEXT ? text : text.substring(0, READ_TEXT))
+                .replaceAll("\\p{Cntrl}+", " ");
         return masked.length() <= SHOWN_TEXT ? masked : masked.substring(0, SHOWN_TEXT) + "…";
     }
 }

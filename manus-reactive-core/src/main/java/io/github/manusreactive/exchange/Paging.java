@@ -48,6 +48,8 @@ public final class Paging {
 
         /** A stream of events may go on for days; a list that leads in a circle does so sooner than this. */
         private static final int REMEMBERED = 1000;
+        /** A filter may leave out all of some pages, but not of this many. */
+        private static final int MOST_EMPTY_PAGES = 50;
 
         private final Operation operation;
         private final Function<@Nullable String, Mono<Page<T>>> fetch;
@@ -60,6 +62,7 @@ public final class Paging {
         private volatile @Nullable Page<T> arrived;
         private volatile @Nullable Throwable failure;
         private @Nullable String cursor;
+        private int emptyPages;
         private boolean fetching;
         private boolean last;
         private boolean over;
@@ -126,6 +129,7 @@ public final class Paging {
 
         private void take(Page<T> page) {
             items.addAll(page.items());
+            emptyPages = page.items().isEmpty() ? emptyPages + 1 : 0;
             cursor = page.nextCursor();
             last = cursor == null;
             if (seen.size() == REMEMBERED) {
@@ -133,7 +137,13 @@ public final class Paging {
                 oldest.next();
                 oldest.remove();
             }
-            if (cursor != null && !seen.add(cursor)) {
+            if (cursor != null && emptyPages > MOST_EMPTY_PAGES) {
+                failure = new PaginationException(
+                        new CallContext(operation, null, null),
+                        "the server sends empty pages without end: " + emptyPages
+                                + " in a row. The list cannot be read to its end",
+                        null);
+            } else if (cursor != null && !seen.add(cursor)) {
                 failure = new PaginationException(
                         new CallContext(operation, null, null),
                         "the server's cursor does not advance: it led here before. The list cannot be read to its end; what "

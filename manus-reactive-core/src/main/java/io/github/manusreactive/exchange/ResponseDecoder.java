@@ -34,7 +34,7 @@ final class ResponseDecoder {
      * @throws FailedAttempt if the response is not a success or has no usable value
      */
     <T> Decoded<T> read(ApiCall<T> call, CallContext context, HttpReply reply, Instant now, SecretMask mask) {
-        String headerId = reply.headers().first("x-request-id");
+        String headerId = mask.name(reply.headers().first("x-request-id"));
         CallContext answered = context.withRequestId(headerId);
         ErrorResponses errors = new ErrorResponses(call.operation(), reply, now, mask);
         JsonEnvelope<T> envelope;
@@ -43,7 +43,7 @@ final class ResponseDecoder {
         } catch (JsonFault e) {
             throw errors.unreadable(answered, e);
         }
-        String requestId = envelope.requestId() != null ? envelope.requestId() : headerId;
+        String requestId = envelope.requestId() != null ? mask.name(envelope.requestId()) : headerId;
         answered = context.withRequestId(requestId);
         if (!isSuccess(reply, envelope)) {
             throw errors.refusal(answered, codec.readObject(reply.body()));
@@ -52,7 +52,15 @@ final class ResponseDecoder {
         if (value == null) {
             throw undecodable(call.operation(), answered, reply.status(), envelope.fault());
         }
-        return new Decoded<>(value, requestId, envelope.unexpected());
+        return new Decoded<>(
+                value,
+                requestId,
+                envelope.unexpected().stream()
+                        .map(field -> new UnexpectedField(
+                                String.valueOf(mask.name(field.path())),
+                                field.kind(),
+                                field.raw() == null ? null : mask.apply(field.raw())))
+                        .toList());
     }
 
     /** Without an {@code ok} the status decides, if the response is recognizably one of the operation and not a gateway's. */

@@ -28,7 +28,7 @@ final class ResponseLog {
         return log.isTraceEnabled();
     }
 
-    static void write(CallContext call, UnexpectedField field, SecretMask mask) {
+    static void write(CallContext call, UnexpectedField field) {
         if (TOLD.size() < MOST_PLACES && TOLD.add(call.operation() + " " + field)) {
             log.warn(
                     "{}: unexpected in the response: {}. It was read all the same; this is logged once. Set the level of {} to"
@@ -38,7 +38,7 @@ final class ResponseLog {
                     LOGGER);
         }
         if (field.raw() != null && log.isTraceEnabled()) {
-            log.trace("{} request_id={} {}: {}", call.operation(), call.requestId(), field, mask.apply(field.raw()));
+            log.trace("{} request_id={} {}: {}", call.operation(), call.requestId(), field, field.raw());
         }
     }
 }

@@ -5,7 +5,9 @@ import io.github.manusreactive.error.InvalidRequestException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
@@ -22,7 +24,16 @@ import tools.jackson.databind.module.SimpleModule;
 public final class JsonCodec {
 
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
-    private static final JsonMapper WIRE = JsonMapper.builder()
+    /** The size of a response is bounded, so its single values need no narrow bounds of their own. */
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNumberLength(10_000)
+                    .maxNameLength(1_000_000)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
+    private static final JsonMapper WIRE = JsonMapper.builder(FACTORY)
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .changeDefaultPropertyInclusion(value -> value.withValueInclusion(JsonInclude.Include.NON_NULL))
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -142,6 +153,9 @@ public final class JsonCodec {
                     .readValue(json);
         } catch (JacksonException e) {
             throw new JsonFault("not a JSON object" + place(e.getLocation()), null);
+        } catch (RuntimeException e) {
+            // whatever a response holds, its reader must not fail otherwise
+            throw new JsonFault("not readable: " + e.getClass().getSimpleName(), null);
         }
         if (read == null) {
             throw new JsonFault("not a JSON object", null);

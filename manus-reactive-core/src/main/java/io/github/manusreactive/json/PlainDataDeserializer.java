@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationContext;
@@ -27,7 +28,7 @@ final class PlainDataDeserializer extends StdDeserializer<Object> {
             case START_OBJECT, PROPERTY_NAME, END_OBJECT -> object(parser, context);
             case START_ARRAY -> array(parser, context);
             case VALUE_NUMBER_INT -> parser.getNumberValue();
-            case VALUE_NUMBER_FLOAT -> decimal(parser.getDecimalValue());
+            case VALUE_NUMBER_FLOAT -> decimal(parser);
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case VALUE_NULL -> null;
@@ -54,7 +55,14 @@ final class PlainDataDeserializer extends StdDeserializer<Object> {
         return items;
     }
 
-    static Object decimal(BigDecimal decimal) {
+    /** A number whose exponent is beyond all numbers is kept as it is written. */
+    private static Object decimal(JsonParser parser) {
+        BigDecimal decimal;
+        try {
+            decimal = parser.getDecimalValue();
+        } catch (NumberFormatException | ArithmeticException | JacksonException e) {
+            return parser.getString();
+        }
         double closest = decimal.doubleValue();
         return Double.isFinite(closest) && BigDecimal.valueOf(closest).compareTo(decimal) == 0
                 ? (Object) closest

@@ -19,6 +19,8 @@ final class TolerantScalarDeserializer<T> extends StdDeserializer<T> {
 
     private static final long serialVersionUID = 1L;
 
+    private static final int LONGEST = 40;
+
     private final transient Function<String, @Nullable T> reader;
     private final transient @Nullable T nullValue;
 
@@ -49,7 +51,8 @@ final class TolerantScalarDeserializer<T> extends StdDeserializer<T> {
                 return nullValue;
             }
             try {
-                T value = reader.apply(text);
+                // reading a number takes the square of its length
+                T value = text.length() > LONGEST ? null : reader.apply(text);
                 if (value != null) {
                     return value;
                 }

@@ -25,8 +25,6 @@ import io.github.manusreactive.task.UserMessage;
 import io.github.manusreactive.task.WaitingDetail;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,7 +53,7 @@ final class Answering {
     private final Patience patience;
     private final Scheduler scheduler;
 
-    /** What was asked last: the event to decide on, else the status that told of it. */
+    /** Key of the wait that the handler was last asked about. */
     private @Nullable String pending;
 
     private int attempt;
@@ -76,17 +74,15 @@ final class Answering {
     /**
      * Answers once. True where the task may run on now, false where the answer was not taken, or is not known to be wanted.
      *
-     * @param turn whose newest status is that of a wait
+     * @param turn whose newest status is that of the wait
+     * @param wait what the handler is asked for
      * @param certain whether the task's own status agrees. If not, one of the two lags behind: a reply is sent only if a later read
      *     shows the same wait, and a task is not reported as parked yet
      */
-    Mono<Boolean> answer(Task task, Turn turn, boolean certain) {
-        StatusUpdate status = Objects.requireNonNull(turn.status());
-        WaitingDetail detail = status.statusDetail() == null
-                ? new WaitingDetail(null, null, null, Map.of(), Map.of())
-                : status.statusDetail();
+    Mono<Boolean> answer(Task task, Turn turn, WaitDescription wait, boolean certain) {
+        WaitingDetail detail = wait.detail();
         String eventId = detail.waitingForEventId();
-        String key = eventId == null || eventId.isEmpty() ? status.id() : eventId;
+        String key = wait.key();
         if (!key.equals(pending)) {
             pending = key;
             attempt = 0;

@@ -54,7 +54,7 @@ public final class Conversation {
     }
 
     /**
-     * Sends a request, such as with a schema of its own for this turn, and waits for the answer; see {@link #send(String)}.
+     * Sends a request, for example with a schema of its own for this turn, and waits for the answer; see {@link #send(String)}.
      *
      * @param request must be for this conversation's task
      * @return the turn's result

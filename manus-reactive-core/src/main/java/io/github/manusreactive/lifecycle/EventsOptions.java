@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param verbose whether tool steps, plans and explanations are among them; default false
  * @param after id of the last event that was handled already: the events after it follow; {@code null}, the default, starts with the
  *     first
- * @param linger how long late events, such as a structured output, are looked for after the task's end; default 30 seconds
+ * @param linger how long to wait for late events, for example a structured output, after the task's end; default 30 seconds
  * @param slidesFormat format of slides among the attachments; the server's default where {@code null}
  */
 public record EventsOptions(

@@ -1,5 +1,6 @@
 package io.github.manusreactive.lifecycle;
 
+import io.github.manusreactive.error.DecodeException;
 import io.github.manusreactive.error.NotFoundException;
 import io.github.manusreactive.task.Task;
 import java.time.Duration;
@@ -68,6 +69,8 @@ abstract class Interest {
     final @Nullable Throwable missed(Throwable error, long now) {
         MissedReadCounter counter = missed == null ? new MissedReadCounter(settings) : missed;
         missed = counter;
+        // a response that cannot be decoded is one all the same: the task may exist
+        known |= error instanceof DecodeException;
         if (!counter.isTooMany(error, known ? Long.MAX_VALUE : begun, now)) {
             return null;
         }

@@ -196,7 +196,7 @@ final class StatusWatch {
         accepted.forEach(waiter -> Serial.guarded(() -> waiter.deliver(snapshot)));
     }
 
-    /** A look failed in a way that may pass: ends the waits for which it was one too many. */
+    /** Records a failed poll that may succeed when repeated, and ends the waits that have had too many of them. */
     void missed(Watched task, ManusUser user, Throwable error, long begun) {
         List<Waiter> failed = task.miss(waiter -> waiter.user().equals(user), error, begun, now());
         removeIfEmpty(task);

@@ -59,8 +59,8 @@ public final class StatusWatches {
     }
 
     /**
-     * Tells everybody who waits for a task that it may have changed; they look at once. Unknown ids, repeats and false alarms do
-     * no harm. For what learns of changes otherwise than by polling, such as a webhook.
+     * Polls a task at once for all of its waits, since it may have changed. Unknown ids, repeats and false alarms do no harm. For
+     * callers that learn of changes without polling, for example from a webhook.
      *
      * @param taskId the task
      */

@@ -178,24 +178,25 @@ final class TaskRun extends Interest {
     private Mono<TaskResult> decide(Task task) {
         return Mono.defer(() -> turn().flatMap(turn -> {
             boolean lags = !isContradictedFor(LAG);
-            if (turn.hasBegun() && turn.isUnanswered()) {
-                return ask(task, turn, task.status().equals(TaskStatus.WAITING) || !lags);
+            WaitDescription wait = turn.waitDescription();
+            if (wait != null && turn.hasBegun() && turn.isUnanswered()) {
+                return ask(task, turn, wait, task.status().equals(TaskStatus.WAITING) || !lags);
             }
             if (task.status().equals(TaskStatus.WAITING)) {
-                // said too early, or answered by a person
-                return lags ? goOn(false) : turn.is(TaskStatus.WAITING) ? ask(task, turn, true) : undescribed();
+                // too early, for nothing, or answered by a person: mostly the task continues by itself
+                return lags ? goOn(false) : wait != null ? ask(task, turn, wait, true) : undescribed();
             }
-            return isEnd(task, turn) ? end(task, turn) : goOn(false);
+            return hasEnded(task, turn) ? end(task, turn) : goOn(false);
         }));
     }
 
-    private Mono<TaskResult> ask(Task task, Turn turn, boolean certain) {
+    private Mono<TaskResult> ask(Task task, Turn turn, WaitDescription wait, boolean certain) {
         Answering answers = answering;
         if (answers == null) {
             answers = new Answering(tasks, target.taskId(), user, options.waitingHandler(), patience(), scheduler());
             answering = answers;
         }
-        return inTime(answers.answer(task, turn, certain)).flatMap(this::goOn);
+        return inTime(answers.answer(task, turn, wait, certain)).flatMap(this::goOn);
     }
 
     private Mono<TaskResult> undescribed() {
@@ -220,10 +221,10 @@ final class TaskRun extends Interest {
     }
 
     /**
-     * A status of before a follow-up is no end of the turn after it, and the events may lag behind the status: they must show the end.
-     * Where they never do, the status is believed after a while.
+     * Tells whether the turn has ended. A status from before a follow-up does not end the turn after it, and the events may lag behind
+     * the status, so they must show the end too. If they never do, the status is believed after a while.
      */
-    private boolean isEnd(Task task, Turn turn) {
+    private boolean hasEnded(Task task, Turn turn) {
         boolean failed = task.status().equals(TaskStatus.ERROR);
         boolean explained = turn.has(ErrorMessage.class);
         if (turn.hasBegun() && (failed ? explained || turn.is(TaskStatus.ERROR) : turn.hasEnded())) {
@@ -316,7 +317,8 @@ final class TaskRun extends Interest {
     }
 
     private Mono<Page<List<TaskEvent>>> page(ListMessagesRequest request) {
-        return tasks.messagesPage(request).map(page -> new Page<>(List.of(page.items()), page.nextCursor()));
+        return tasks.messagesPage(request)
+                .map(page -> new Page<>(page.items().isEmpty() ? List.of() : List.of(page.items()), page.nextCursor()));
     }
 
     private TaskFailedException failure(Task task, Turn turn) {

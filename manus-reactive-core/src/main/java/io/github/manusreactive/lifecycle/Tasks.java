@@ -104,7 +104,7 @@ public final class Tasks extends TaskEndpoints {
      * {@link io.github.manusreactive.error.TaskStoppedException} if a person stopped the task.
      *
      * @param request what to do; a schema of its own replaces the one made from the type, which may then be anything that Jackson
-     *     maps an object to, such as {@code Map.class}
+     *     maps an object to, for example {@code Map.class}
      * @param type a record or class within the API's subset: properties of text, numbers, booleans, enums, lists, other such types,
      *     sealed ones included, nested at most five levels; what may be absent is an {@code Optional} or {@code @Nullable}
      * @param options time limit, who answers questions, when to stop the task
@@ -123,7 +123,7 @@ public final class Tasks extends TaskEndpoints {
     }
 
     /**
-     * Waits for a task that exists, such as after a restart, with the default options.
+     * Waits for a task that exists, for example after a restart, with the default options.
      *
      * @param taskId the task
      * @return the result; see {@link #await(String, RunOptions)}
@@ -133,7 +133,7 @@ public final class Tasks extends TaskEndpoints {
     }
 
     /**
-     * Waits for a task that exists, such as after a restart: shared looks at its status, then {@code task.listMessages}. Where it
+     * Waits for a task that exists, for example after a restart: shared looks at its status, then {@code task.listMessages}. Where it
      * has ended already, its newest turn is the result. Errors are those of {@link #run(CreateTaskRequest, RunOptions)}, and a
      * {@link io.github.manusreactive.error.NotFoundException} where the task stays unknown.
      *
@@ -150,8 +150,8 @@ public final class Tasks extends TaskEndpoints {
 
     /**
      * Waits until a task's status meets a condition: shared looks at {@code task.list} and {@code task.detail}, so waiting for
-     * thousands of tasks costs few calls. Does not answer questions and reads no messages; such as to learn that somebody answered
-     * a waiting task in the web app.
+     * thousands of tasks costs few calls. Does not answer questions and reads no messages. Use it, for example, to learn that a
+     * waiting task was answered in the web app.
      *
      * @param taskId the task
      * @param condition asked about each snapshot that was read after the wait began
@@ -167,7 +167,7 @@ public final class Tasks extends TaskEndpoints {
     }
 
     /**
-     * Waits for a task that was started with a type's schema, such as after a restart, and gives its answer as a value.
+     * Waits for a task that was started with a type's schema, for example after a restart, and gives its answer as a value.
      *
      * @param taskId the task
      * @param type the type that was given to {@link #run(CreateTaskRequest, Class)}
@@ -179,12 +179,12 @@ public final class Tasks extends TaskEndpoints {
     }
 
     /**
-     * Waits for a task that was started with a schema, such as after a restart, and gives its answer as a value. It is checked
+     * Waits for a task that was started with a schema, for example after a restart, and gives its answer as a value. It is checked
      * against the type's schema and mapped with the client's mapper for the caller's types.
      *
      * @param taskId the task
      * @param type the type that was given to {@link #run(CreateTaskRequest, Class, RunOptions)}; where no schema can be derived of
-     *     it, such as {@code Map.class} for a schema of the request's own, the answer is mapped unchecked
+     *     it, for example {@code Map.class} for a schema of the request's own, the answer is mapped unchecked
      * @param options time limit, who answers questions, when to stop the task
      * @param <T> its type
      * @return value and result

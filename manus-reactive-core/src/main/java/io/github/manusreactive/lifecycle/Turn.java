@@ -150,6 +150,12 @@ final class Turn {
         return is(TaskStatus.WAITING) && indexOfLast(UserMessage.class) < indexOfStatus();
     }
 
+    /** What the newest status waits for; {@code null} if it does not wait, or if no event describes the wait. */
+    @Nullable
+    WaitDescription waitDescription() {
+        return is(TaskStatus.WAITING) ? WaitDescription.of(events, indexOfStatus()) : null;
+    }
+
     /** The newest status. An update that names none says nothing. */
     @Nullable
     StatusUpdate status() {

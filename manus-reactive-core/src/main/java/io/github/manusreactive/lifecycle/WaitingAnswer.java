@@ -47,7 +47,7 @@ public sealed interface WaitingAnswer {
     /**
      * Replies to a question.
      *
-     * @param text the reply, such as one of the options; not blank
+     * @param text the reply, for example one of the options; not blank
      * @return the answer
      */
     static WaitingAnswer reply(String text) {
@@ -228,7 +228,7 @@ public sealed interface WaitingAnswer {
     /**
      * Agrees to work on some advertising accounts only.
      *
-     * @param accountIds such as {@code act_1}
+     * @param accountIds for example {@code act_1}
      * @return the answer to {@link WaitingType#META_MARKETING_ACTION}
      */
     static WaitingAnswer acceptForAccounts(List<String> accountIds) {

@@ -17,7 +17,7 @@ import reactor.core.publisher.Mono;
 public interface WaitingHandler {
 
     /**
-     * Answers, or leaves the task parked. May take its time, such as to ask a person; must not block.
+     * Answers, or leaves the task parked. May take hours, for example to ask a person; must not block.
      *
      * @param request what the task wants
      * @return one answer, or nothing

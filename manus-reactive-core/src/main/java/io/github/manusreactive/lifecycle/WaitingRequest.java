@@ -60,9 +60,10 @@ public final class WaitingRequest {
     }
 
     /**
-     * What kind of answer is wanted.
+     * Returns the kind of answer that the task needs.
      *
-     * @return an open set; the value is empty where the server named none
+     * @return an open set; {@code messageAskUser} if only a message of the agent tells that it asks, empty if the server named an
+     *     event without a type
      */
     public WaitingType type() {
         String type = detail.waitingForEventType();

@@ -5,7 +5,12 @@ import java.util.List;
 import java.util.Map;
 
 /** A recorded conversation with the service, and what a reader must conclude from it. */
-record CapturedConversation(String name, List<CapturedExchange> exchanges, Map<String, Object> json) {
+public record CapturedConversation(String name, List<CapturedExchange> exchanges, Map<String, Object> json) {
+
+    /** A recording of the repository's own folder. */
+    public static CapturedConversation own(String name) {
+        return of(name, ContractFiles.captures(ContractFiles.own()).get(name));
+    }
 
     static CapturedConversation of(String name, Map<String, Object> json) {
         List<CapturedExchange> exchanges = new ArrayList<>();
@@ -15,17 +20,17 @@ record CapturedConversation(String name, List<CapturedExchange> exchanges, Map<S
         return new CapturedConversation(name, List.copyOf(exchanges), json);
     }
 
-    Map<String, Object> expect() {
+    public Map<String, Object> expect() {
         return Contract.map(json.get("expect"));
     }
 
     /** A part of the expectation that is a map; empty if there is none. */
-    Map<String, Object> expected(String field) {
+    public Map<String, Object> expected(String field) {
         return Contract.map(expect().getOrDefault(field, Map.of()));
     }
 
     /** A part of the expectation that is a list of indexes; empty if there is none. */
-    List<Integer> indexes(String field) {
+    public List<Integer> indexes(String field) {
         return ((List<?>) expect().getOrDefault(field, List.of()))
                 .stream().map(index -> ((Number) index).intValue()).toList();
     }

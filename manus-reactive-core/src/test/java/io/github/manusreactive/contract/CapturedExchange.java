@@ -9,18 +9,18 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** One request and its response, as recorded. */
-record CapturedExchange(int index, Map<String, Object> json) {
+public record CapturedExchange(int index, Map<String, Object> json) {
 
     private static final String API = "/v2/";
 
     /** The operation that was called; {@code null} for an upload to the storage and for a delivery of a webhook. */
-    Operation operation() {
+    public Operation operation() {
         Object path = request().get("path");
         return path == null ? null : Operation.ofWireName(path.toString().substring(API.length()));
     }
 
     /** Whether it is a webhook delivery, so that the response is the receiver's. */
-    boolean isDelivery() {
+    public boolean isDelivery() {
         return json.containsKey("at");
     }
 
@@ -33,11 +33,11 @@ record CapturedExchange(int index, Map<String, Object> json) {
     }
 
     /** The task that a read asks for or a write names. */
-    Object taskId() {
+    public Object taskId() {
         return request().get("body") instanceof Map<?, ?> body ? body.get("task_id") : query().get("task_id");
     }
 
-    int status() {
+    public int status() {
         return ((Number) json.get("status")).intValue();
     }
 
@@ -56,24 +56,24 @@ record CapturedExchange(int index, Map<String, Object> json) {
         return list instanceof List<?> entries ? entries : null;
     }
 
-    HttpReply reply() {
+    public HttpReply reply() {
         return new HttpReply(
                 status(),
                 headers(json),
                 json.get("body") == null ? new byte[0] : JsonCodec.standard().write(json.get("body")));
     }
 
-    HttpHeaders requestHeaders() {
+    public HttpHeaders requestHeaders() {
         return headers(request());
     }
 
     /** The bytes that were signed. */
-    String rawBody() {
+    public String rawBody() {
         return request().get("raw_body").toString();
     }
 
     /** The receiver's clock in Unix seconds. */
-    long at() {
+    public long at() {
         return ((Number) json.get("at")).longValue();
     }
 

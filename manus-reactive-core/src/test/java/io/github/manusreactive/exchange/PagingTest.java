@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -241,6 +242,19 @@ class PagingTest {
         StepVerifier.create(new Usage(api.exchange()).list(ListUsageRequest.all()))
                 .expectError(DecodeException.class)
                 .verify();
+    }
+
+    @Test
+    void emptyPagesWithoutEndAreAnError() {
+        AtomicInteger cursors = new AtomicInteger();
+        FakeApi api = new FakeApi(call ->
+                Mono.just(ok("\"data\":[],\"has_more\":true,\"next_cursor\":\"c" + cursors.incrementAndGet() + "\"")));
+
+        StepVerifier.create(new Usage(api.exchange()).list(ListUsageRequest.all()))
+                .verifyErrorSatisfies(e -> assertThat(e)
+                        .isInstanceOf(PaginationException.class)
+                        .hasMessageContaining("empty pages without end"));
+        assertThat(api.calls).hasSize(51);
     }
 
     @Test

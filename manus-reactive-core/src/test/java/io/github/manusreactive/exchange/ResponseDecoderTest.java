@@ -160,6 +160,39 @@ class ResponseDecoderTest {
         assertThat(error(Operation.TASK_DETAIL, reply(200, body))).hasMessageContaining(words);
     }
 
+    /** Would take minutes if patterns went over all of it. */
+    @Test
+    void anErrorPageOfMegabytesIsCutFirst() {
+        for (String body : new String[] {"<".repeat(4_000_000), "<script>".repeat(500_000)}) {
+            assertThat(error(Operation.TASK_CREATE, reply(400, body)).getMessage())
+                    .hasSizeLessThan(2000);
+        }
+    }
+
+    @Test
+    void controlCharactersOfAServerStayOutOfMessages() {
+        assertThat(error(Operation.TASK_DETAIL, refused(400, "invalid_argument", "a\\u001b[31m\\nb"))
+                        .getMessage()
+                        .chars())
+                .noneMatch(c -> c < ' ');
+    }
+
+    @Test
+    void aSecretIsHiddenInTheUsualEncodingsAndInTheRequestId() {
+        Rig rig = Rig.answering(Mono.just(reply(
+                400,
+                "{\"ok\":false,\"request_id\":\"k/e+y-4711x\",\"error\":{\"code\":\"c\",\"message\":"
+                        + "\"k%2Fe%2By-4711x ay9lK3ktNDcxMXg= k/e+y-4711x\"}}")));
+        rig.user = ManusUser.ofApiKeys("alice", "k/e+y-4711x");
+
+        Throwable error = Outcome.of(rig.call(Operation.TASK_DETAIL)).error;
+
+        assertThat(error.getMessage())
+                .doesNotContain("4711x", "ay9lK3ktNDcxMXg")
+                .contains("****");
+        assertThat(((ManusException) error).requestId()).isEqualTo("****");
+    }
+
     @Test
     void theQueryOfAUrlIsNotShown() {
         assertThat(error(

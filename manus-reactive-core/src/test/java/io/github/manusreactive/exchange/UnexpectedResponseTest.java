@@ -84,6 +84,26 @@ class UnexpectedResponseTest {
     }
 
     @Test
+    void theNameOfAFieldIsMaskedAndCut() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        Rig rig = Rig.answering(
+                Mono.just(ok("\"x\":7,\"named_secret-key-1\":1,\"line\\nbreak\":1,\"" + "long".repeat(1000) + "\":1")));
+        rig.observers.add(ResponseMetrics.of(registry));
+
+        Outcome.of(rig.call(Operation.TASK_DETAIL));
+
+        assertThat(lines(Level.WARN))
+                .hasSize(3)
+                .allSatisfy(line -> assertThat(line)
+                        .doesNotContain("secret-key-1")
+                        .doesNotContain("\n")
+                        .hasSizeLessThan(500));
+        assertThat(registry.getMeters())
+                .extracting(meter -> meter.getId().getTag("path"))
+                .allSatisfy(path -> assertThat(path).doesNotContain("secret-key-1"));
+    }
+
+    @Test
     void everyOccurrenceIsCounted() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         Rig rig = Rig.answering(Mono.just(ok("\"x\":7,\"hue\":1")), Mono.just(ok("\"x\":\"seven\"")));

@@ -271,6 +271,24 @@ class ResponseReadingTest {
                 .isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1e99999999999", "-1e-99999999999", "123456789012345678901234567890", "1e400"})
+    void aNumberBeyondAllNumbersCostsNothing(String number) {
+        assertThat(events("{\"id\":\"n\",\"type\":\"x\",\"x\":{\"a\":" + number
+                        + "}},{\"id\":\"e\",\"type\":\"user_stop\"}"))
+                .hasSize(2);
+        assertThat(task("\"mood\":" + number).value().extra()).containsKey("mood");
+    }
+
+    /** Would take minutes if the digits were read as a number. */
+    @Test
+    void anIntegerOfAMillionDigitsIsUnknown() {
+        assertThat(task("\"credit_usage\":\"" + "9".repeat(1_000_000) + "\"")
+                        .value()
+                        .creditUsage())
+                .isNull();
+    }
+
     @Test
     void pathsBeginAtTheResponse() {
         assertThat(read(

@@ -1,26 +1,23 @@
 package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.contract.CapturedConversation;
+import io.github.manusreactive.contract.CapturedExchange;
 import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.http.HttpCall;
-import io.github.manusreactive.http.HttpHeaders;
 import io.github.manusreactive.http.HttpReply;
 import io.github.manusreactive.http.Transport;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.operation.Operation;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.reactivestreams.Publisher;
@@ -35,14 +32,18 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 final class CaptureServer implements Transport {
 
     final VirtualTimeScheduler time = VirtualTimeScheduler.create();
-    private final Map<String, Object> capture;
+    private final CapturedConversation capture;
     private final Map<String, Deque<HttpReply>> queues = new LinkedHashMap<>();
     private final Map<Operation, Integer> calls = new EnumMap<>(Operation.class);
     private final ManusClient client;
 
-    private CaptureServer(Map<String, Object> capture) {
+    private CaptureServer(CapturedConversation capture) {
         this.capture = capture;
-        list(capture.get("exchange")).forEach(this::queue);
+        for (CapturedExchange exchange : capture.exchanges()) {
+            String task = Objects.toString(exchange.taskId(), "");
+            queues.computeIfAbsent(exchange.operation().path() + " " + task, key -> new ArrayDeque<>())
+                    .add(exchange.reply());
+        }
         client = ManusClient.builder()
                 .apiKey("key")
                 .transport(this)
@@ -51,25 +52,7 @@ final class CaptureServer implements Transport {
     }
 
     static CaptureServer of(String name) {
-        Path file = Path.of("src/test/resources/contract/captures", name + ".json");
-        try {
-            return new CaptureServer(JsonCodec.standard().readObject(Files.readAllBytes(file)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void queue(Map<String, Object> exchange) {
-        Map<String, Object> request = map(exchange.get("request"));
-        Map<String, Object> query = map(request.getOrDefault("query", Map.of()));
-        Map<String, Object> body = map(request.getOrDefault("body", Map.of()));
-        String task = String.valueOf(query.getOrDefault("task_id", body.getOrDefault("task_id", "")));
-        HttpReply reply = new HttpReply(
-                ((Number) exchange.get("status")).intValue(),
-                HttpHeaders.empty(),
-                JsonCodec.standard().write(exchange.get("body")));
-        queues.computeIfAbsent(request.get("path") + " " + task, key -> new ArrayDeque<>())
-                .add(reply);
+        return new CaptureServer(CapturedConversation.own(name));
     }
 
     Tasks tasks() {
@@ -89,7 +72,7 @@ final class CaptureServer implements Transport {
     /** What a reader must conclude, by task. */
     Map<String, Map<String, Object>> expectedTasks() {
         Map<String, Map<String, Object>> tasks = new LinkedHashMap<>();
-        map(map(capture.get("expect")).getOrDefault("tasks", Map.of())).forEach((id, task) -> tasks.put(id, map(task)));
+        capture.expected("tasks").forEach((id, task) -> tasks.put(id, map(task)));
         return tasks;
     }
 
@@ -133,11 +116,6 @@ final class CaptureServer implements Transport {
     @SuppressWarnings("unchecked")
     private static Map<String, Object> map(Object value) {
         return (Map<String, Object>) value;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static List<Map<String, Object>> list(Object value) {
-        return (List<Map<String, Object>>) value;
     }
 
     @Override

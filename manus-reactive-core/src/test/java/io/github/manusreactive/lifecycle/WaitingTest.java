@@ -7,6 +7,7 @@ import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.TaskWaitingException;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.Message;
+import io.github.manusreactive.task.TaskEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,7 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
@@ -54,6 +58,7 @@ class WaitingTest {
     }
 
     private static void assertParked(CompletableFuture<?> result, Class<?> cause) {
+        assertThat(result).isDone();
         assertThatThrownBy(result::join).cause().isInstanceOfSatisfying(TaskWaitingException.class, e -> {
             if (cause == null) {
                 assertThat(e).hasNoCause();
@@ -332,6 +337,183 @@ class WaitingTest {
         assertThat(result.join().answer()).isEqualTo("done");
         assertThat(asked).isEmpty();
         assertThat(server.calls(Operation.TASK_SEND_MESSAGE)).isZero();
+    }
+
+    /** Status updates that say {@code waiting} but not what for. */
+    static Stream<Map<String, Object>> bareWaits() {
+        return Stream.of(
+                Map.of("agent_status", "waiting"),
+                Map.of("agent_status", "waiting", "status_detail", Map.of()),
+                Map.of(
+                        "agent_status",
+                        "waiting",
+                        "status_detail",
+                        Map.of(
+                                "waiting_for_event_id",
+                                "",
+                                "waiting_for_event_type",
+                                "",
+                                "waiting_description",
+                                "Manus is waiting for your reply",
+                                "confirm_input_schema",
+                                ACCEPT)));
+    }
+
+    private void waitsBarely(Map<String, Object> update) {
+        task.status = "waiting";
+        task.event("status_update", update);
+    }
+
+    @ParameterizedTest
+    @MethodSource("bareWaits")
+    void aTaskThatWaitsForNothingAndContinuesIsNotAsked(Map<String, Object> update) {
+        task.becomes("running").says("half of it");
+        waitsBarely(update);
+        CompletableFuture<TaskResult> result = await(WaitingAnswer.skip("Go on."));
+        finish();
+        assertThat(result).isCompleted();
+        assertThat(result.join().answer()).isEqualTo("done");
+        assertThat(asked).isEmpty();
+        assertThat(server.bodies).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("bareWaits")
+    void theEventsOfATaskThatWaitsForNothingContinue(Map<String, Object> update) {
+        task.becomes("running").says("half of it");
+        waitsBarely(update);
+        CompletableFuture<List<TaskEvent>> events =
+                tasks.events("t").collectList().subscribeOn(server.time).toFuture();
+        server.pass(5);
+        finish();
+        server.pass(60);
+        assertThat(events).isCompleted();
+        assertThat(events.join())
+                .extracting(TaskEvent::type)
+                .containsExactly(
+                        "user_message",
+                        "status_update",
+                        "assistant_message",
+                        "status_update",
+                        "status_update",
+                        "assistant_message",
+                        "status_update");
+    }
+
+    @ParameterizedTest
+    @MethodSource("bareWaits")
+    void aTaskThatWaitsForNothingForAMinuteIsParkedAndItsHandlerNotCalled(Map<String, Object> update) {
+        task.becomes("running").says("half of it");
+        waitsBarely(update);
+        CompletableFuture<TaskResult> result = await(WaitingAnswer.skip("Go on."));
+        server.pass(50);
+        assertThat(result).isNotDone();
+        server.pass(20);
+        assertParked(result, null);
+        assertThatThrownBy(result::join).hasMessageContaining("none of its events says what it waits for");
+        assertThat(asked).isEmpty();
+        assertThat(server.bodies).isEmpty();
+    }
+
+    @Test
+    void eachWaitForNothingHasItsOwnMinute() {
+        CompletableFuture<TaskResult> result = await(WaitingAnswer.skip("Go on."));
+        for (int i = 0; i < 4; i++) {
+            waitsBarely(Map.of("agent_status", "waiting"));
+            server.pass(40);
+            task.becomes("running");
+            server.pass(20);
+        }
+        finish();
+        assertThat(result).isCompleted();
+        assertThat(result.join().answer()).isEqualTo("done");
+        assertThat(asked).isEmpty();
+        assertThat(server.bodies).isEmpty();
+    }
+
+    private void asks(String question) {
+        task.event(
+                "assistant_message",
+                Map.of(
+                        "content",
+                        question,
+                        "question_expectation",
+                        Map.of("response_method", "send_message", "options", List.of("Web", "Mobile"))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bareWaits")
+    void aQuestionBeforeAWaitThatNamesNothingIsWhatItWaitsFor(Map<String, Object> update) {
+        task.becomes("running");
+        asks("Which one?");
+        waitsBarely(update);
+        CompletableFuture<TaskResult> result = await(WaitingHandler.builder()
+                .onQuestion(request -> Mono.just(request.options().get(1)))
+                .build());
+        // the same wait, listed once more before the reply is
+        waitsBarely(update);
+        assertThat(asked).singleElement().satisfies(request -> {
+            assertThat(request.type()).isEqualTo(WaitingType.MESSAGE_ASK_USER);
+            assertThat(request.eventId()).isNull();
+        });
+        assertThat(server.bodies)
+                .singleElement()
+                .satisfies(body -> assertThat(body.toString()).contains("Mobile"));
+        server.pass(20);
+        finish();
+        assertThat(result).isCompleted();
+        assertThat(result.join().answer()).isEqualTo("done");
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void aQuestionThatWasAnsweredDoesNotDescribeALaterWait() {
+        asks("Which one?");
+        task.waits("messageAskUser", Map.of());
+        task.event("user_message", Map.of("content", "Web"));
+        waitsBarely(Map.of("agent_status", "waiting"));
+        CompletableFuture<TaskResult> result = await(WaitingAnswer.reply("Mobile"));
+        server.pass(10);
+        task.becomes("running");
+        server.pass(10);
+        waitsBarely(Map.of("agent_status", "waiting"));
+        server.pass(70);
+        assertParked(result, null);
+        assertThat(asked).isEmpty();
+        assertThat(server.bodies).isEmpty();
+    }
+
+    @Test
+    void aQuestionIsOldOnceTheAgentRanOrSpokeAgain() {
+        asks("Which one?");
+        waitsBarely(Map.of("agent_status", "waiting"));
+        task.becomes("running");
+        waitsBarely(Map.of("agent_status", "waiting"));
+        CompletableFuture<TaskResult> ranAgain = await(WaitingAnswer.reply("Mobile"));
+        server.pass(70);
+        assertParked(ranAgain, null);
+
+        task.becomes("running");
+        asks("Which one?");
+        task.says("I take the first one.");
+        waitsBarely(Map.of("agent_status", "waiting"));
+        CompletableFuture<TaskResult> spokeAgain = await(WaitingAnswer.reply("Mobile"));
+        server.pass(70);
+        assertParked(spokeAgain, null);
+
+        assertThat(asked).isEmpty();
+        assertThat(server.bodies).isEmpty();
+    }
+
+    @Test
+    void aWaitWithAnEventButNoTypeIsTold() {
+        waitsBarely(Map.of("agent_status", "waiting", "status_detail", Map.of("waiting_for_event_id", "e7")));
+        CompletableFuture<TaskResult> result = await(WaitingHandler.park());
+        assertParked(result, null);
+        assertThatThrownBy(result::join).hasMessageContaining("waits for a decision on event e7");
+        assertThat(asked)
+                .singleElement()
+                .satisfies(request -> assertThat(request.eventId()).isEqualTo("e7"));
     }
 
     @Test

@@ -2,16 +2,15 @@ package io.github.manusreactive.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.contract.CapturedConversation;
+import io.github.manusreactive.contract.CapturedExchange;
 import io.github.manusreactive.task.QuestionExpectation;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
@@ -20,13 +19,12 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 class WebhookCaptureTest {
 
     private final VirtualTimeScheduler clock = VirtualTimeScheduler.create();
-    private final Map<String, Object> capture = capture();
-    private final List<Map<String, Object>> exchange = list(capture.get("exchange"));
+    private final CapturedConversation capture = CapturedConversation.own("10-webhook-deliveries");
     private final List<WebhookDelivery> handled = new ArrayList<>();
     private final List<String> woken = new ArrayList<>();
     private final WebhookInbox inbox = WebhookInbox.builder(WebhookVerifier.builder(
-                            capture.get("webhook_url").toString(),
-                            WebhookKeys.fixed(capture.get("public_key").toString()))
+                            capture.json().get("webhook_url").toString(),
+                            WebhookKeys.fixed(capture.json().get("public_key").toString()))
                     .scheduler(clock)
                     .build())
             .handler(delivery -> Mono.fromRunnable(() -> handled.add(delivery)))
@@ -35,31 +33,30 @@ class WebhookCaptureTest {
 
     @Test
     void everyDeliveryGetsItsStatusAndEachEventIsHandledOnce() {
-        Map<String, Object> expected = map(capture.get("expect"));
         List<Integer> handledAt = new ArrayList<>();
         List<Integer> acknowledgedAt = new ArrayList<>();
         List<Integer> refusedAt = new ArrayList<>();
-        for (int i = 0; i < exchange.size(); i++) {
-            if (!exchange.get(i).containsKey("at")) {
-                continue;
-            }
+        for (CapturedExchange delivery : deliveries()) {
             int before = handled.size();
-            int status = deliver(exchange.get(i));
+            int status = deliver(delivery);
 
-            assertThat(status).as("delivery %d", i).isEqualTo(exchange.get(i).get("status"));
-            (status != 200 ? refusedAt : handled.size() > before ? handledAt : acknowledgedAt).add(i);
+            assertThat(status).as("delivery %d", delivery.index()).isEqualTo(delivery.status());
+            (status != 200 ? refusedAt : handled.size() > before ? handledAt : acknowledgedAt).add(delivery.index());
         }
 
-        assertThat(handledAt).isEqualTo(expected.get("handled"));
-        assertThat(acknowledgedAt).isEqualTo(concat(expected.get("probes"), expected.get("duplicates")));
-        assertThat(refusedAt).isEqualTo(expected.get("refused"));
+        assertThat(handledAt).isEqualTo(capture.indexes("handled"));
+        assertThat(acknowledgedAt)
+                .isEqualTo(Stream.of("probes", "duplicates")
+                        .flatMap(field -> capture.indexes(field).stream())
+                        .toList());
+        assertThat(refusedAt).isEqualTo(capture.indexes("refused"));
         // the repeat wakes waiters too
         assertThat(woken).hasSize(handledAt.size() + 1).containsOnly("ZvFMukjksA8nJPMJXXuhrZ");
     }
 
     @Test
     void askAndFinishUnderOneIdAreTwoEvents() {
-        exchange.stream().filter(delivery -> delivery.containsKey("at")).forEach(this::deliver);
+        deliveries().forEach(this::deliver);
 
         List<TaskStopped> stops = handled.stream()
                 .map(WebhookDelivery::event)
@@ -79,37 +76,13 @@ class WebhookCaptureTest {
         assertThat(handled).extracting(WebhookDelivery::bodyHash).doesNotHaveDuplicates();
     }
 
-    private int deliver(Map<String, Object> recorded) {
-        Map<String, Object> request = map(recorded.get("request"));
-        Map<String, List<String>> headers = new HashMap<>();
-        map(request.get("headers")).forEach((name, value) -> headers.put(name, List.of(value.toString())));
-        clock.advanceTimeTo(Instant.ofEpochSecond(((Number) recorded.get("at")).longValue()));
-        byte[] body = request.get("raw_body").toString().getBytes(StandardCharsets.UTF_8);
-        return inbox.handle(headers, body).block();
+    private List<CapturedExchange> deliveries() {
+        return capture.exchanges().stream().filter(CapturedExchange::isDelivery).toList();
     }
 
-    private static List<Object> concat(Object first, Object second) {
-        List<Object> all = new ArrayList<>((List<?>) first);
-        all.addAll((List<?>) second);
-        return all;
-    }
-
-    private static Map<String, Object> capture() {
-        try (InputStream json =
-                WebhookCaptureTest.class.getResourceAsStream("/contract/captures/10-webhook-deliveries.json")) {
-            return JsonCodec.standard().readObject(json.readAllBytes());
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> map(Object value) {
-        return (Map<String, Object>) value;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static List<Map<String, Object>> list(Object value) {
-        return (List<Map<String, Object>>) value;
+    private int deliver(CapturedExchange delivery) {
+        clock.advanceTimeTo(Instant.ofEpochSecond(delivery.at()));
+        byte[] body = delivery.rawBody().getBytes(StandardCharsets.UTF_8);
+        return inbox.handle(delivery.requestHeaders().asMap(), body).block();
     }
 }

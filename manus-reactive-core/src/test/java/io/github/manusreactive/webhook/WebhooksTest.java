@@ -263,7 +263,7 @@ class WebhooksTest {
         time.advanceTimeTo(Instant.ofEpochSecond(1_790_010_000));
         outcome = CreateOutcome.LOST_ON_THE_WAY;
         StepVerifier.create(webhooks.create(URL))
-                .then(() -> time.advanceTimeBy(Duration.ofSeconds(4)))
+                .then(() -> time.advanceTimeBy(Duration.ofSeconds(119)))
                 .then(() -> outcome = CreateOutcome.ANSWERED)
                 .then(() -> time.advanceTimeBy(Duration.ofSeconds(2)))
                 .assertNext(webhook -> assertThat(webhook.id()).isEqualTo("whk_2"))

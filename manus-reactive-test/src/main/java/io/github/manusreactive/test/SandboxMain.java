@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -104,6 +105,10 @@ public final class SandboxMain {
             System.err.print(usage());
             System.exit(2);
             return;
+        } catch (CompletionException e) {
+            System.err.println("The sandbox cannot start: " + e.getCause());
+            System.exit(2);
+            return;
         }
         main.announce(sandbox, System.out);
         Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close));
@@ -171,7 +176,7 @@ public final class SandboxMain {
 
     private void option(String option, String value) {
         switch (option) {
-            case "--port" -> builder.port((int) number(option, value));
+            case "--port" -> builder.port(count(option, value));
             case "--key" -> builder.apiKey(value);
             case "--form" -> builder.wireForm(WireForm.of(option, value));
             case "--not-found" -> builder.notFoundAfterCreate(time(option, value));
@@ -179,27 +184,27 @@ public final class SandboxMain {
             case "--late-parts" -> builder.lateParts(time(option, value));
             case "--odd-entries" -> builder.oddEntries(rate(option, value));
             case "--message-failures" -> builder.messageFailures(rate(option, value));
-            case "--shifting-pages" -> builder.shiftingPages((int) number(option, value));
+            case "--shifting-pages" -> builder.shiftingPages(count(option, value));
             case "--ghost-profile" -> builder.ghostProfiles(value);
             case "--certificate" -> certificate = Path.of(value);
             case "--run" -> builder.runTime(time(option, value));
-            case "--credits" -> builder.credits((int) number(option, value));
-            case "--tasks-kept" -> builder.tasksKept((int) number(option, value));
-            case "--journal-size" -> builder.journalSize((int) number(option, value));
+            case "--credits" -> builder.credits(count(option, value));
+            case "--tasks-kept" -> builder.tasksKept(count(option, value));
+            case "--journal-size" -> builder.journalSize(count(option, value));
             case "--seed" -> builder.seed(number(option, value));
             case "--window" -> window(option, value);
             case "--user" -> user(option, value);
             case "--limit" -> {
                 Matcher parts = match(LIMIT, option, value);
                 Operation operation = operation(option, parts.group(1));
-                int calls = (int) number(option, parts.group(2));
+                int calls = count(option, parts.group(2));
                 Duration period = time(option, parts.group(3));
                 later(sandbox -> sandbox.limits().set(operation, calls, period));
             }
             case "--user-limit" -> {
                 Matcher parts = match(USER_LIMIT, option, value);
                 Limits.Rule rule = new Limits.Rule(
-                        WindowKind.SLIDING, (int) number(option, parts.group(3)), time(option, parts.group(4)));
+                        WindowKind.SLIDING, count(option, parts.group(3)), time(option, parts.group(4)));
                 Operation operation = operation(option, parts.group(2));
                 later(sandbox -> sandbox.limits().set(parts.group(1), operation, rule));
             }
@@ -255,6 +260,14 @@ public final class SandboxMain {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(option + ": not a number: " + value, e);
         }
+    }
+
+    private static int count(String option, String value) {
+        long number = number(option, value);
+        if (number < 0 || number > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(option + ": must be from 0 to " + Integer.MAX_VALUE + ": " + value);
+        }
+        return (int) number;
     }
 
     private static double rate(String option, String value) {

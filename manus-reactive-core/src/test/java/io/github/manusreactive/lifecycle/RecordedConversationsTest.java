@@ -21,7 +21,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Recorded conversations with the live service, served again: the client must conclude from them what a careful reader does. */
-class CaptureReplayTest {
+class RecordedConversationsTest {
 
     private static <T> CompletableFuture<T> start(Mono<T> mono, CaptureServer server) {
         CompletableFuture<T> future = mono.subscribeOn(server.time).toFuture();
