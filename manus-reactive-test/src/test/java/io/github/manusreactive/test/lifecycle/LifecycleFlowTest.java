@@ -270,6 +270,22 @@ class LifecycleFlowTest {
         }
     }
 
+    /** A webhook is as fast as the events: task.detail still says running when it comes. */
+    @Test
+    void aWakeUpThatComesBeforeTheDetailShowsTheEndIsNotLost() {
+        try (Stage lagging = new Stage(ManusSandbox.builder().steady().detailLag(Duration.ofSeconds(5)))) {
+            lagging.agent(AgentScript.answer(Duration.ofMinutes(30), "done"));
+            String id = lagging.created();
+            CompletableFuture<TaskResult> run = lagging.start(lagging.tasks.await(id));
+            lagging.pass(Duration.ofMinutes(30));
+            lagging.tasks.wake(id);
+            lagging.pass(Duration.ofSeconds(4));
+            assertThat(run).isNotDone();
+            lagging.pass(Duration.ofSeconds(6));
+            assertThat(run.join().answer()).isEqualTo("done");
+        }
+    }
+
     @Test
     void eventsAreResumableWhereverTheyAreCut() {
         stage.agent(AgentScript.start()
