@@ -151,7 +151,7 @@ class ResilienceOnTheBuilderTest {
                         .correlation("k1")
                         .build())
                 .subscribe(task -> {}, errors::add);
-        time.advanceTimeBy(Duration.ofMinutes(1));
+        time.advanceTimeBy(Duration.ofMinutes(3));
         assertThat(errors)
                 .singleElement()
                 .isInstanceOf(AmbiguousOutcomeException.class)

@@ -43,7 +43,7 @@ class EarlierCallTest {
         Outcome<Integer> settled = settle();
         rig.passes(Duration.ofMinutes(3));
         assertThat(settled.values).containsExactly(42);
-        assertThat(looksAt).containsExactly(1L, 3L, 7L, 15L, 31L, 60L, 90L, 120L);
+        assertThat(looksAt).containsExactly(1L, 3L, 7L, 15L, 31L, 63L, 120L, 150L);
     }
 
     @Test
@@ -51,7 +51,7 @@ class EarlierCallTest {
         findings.addAll(Collections.nCopies(6, LIST_IS_DOWN));
         findings.add(Mono.just(new Finding.Absent<>()));
         Outcome<Integer> settled = settle();
-        rig.passes(Duration.ofSeconds(90));
+        rig.passes(Duration.ofSeconds(121));
         assertThat(settled.completed).isTrue();
         assertThat(settled.values).isEmpty();
     }
@@ -71,7 +71,7 @@ class EarlierCallTest {
     void aLookThatIsNotAllowedIsNotRepeatedAfterTheSettleTime() {
         findings.add(Mono.error(new PermissionDeniedException(CallContext.none(), 403, null, "no")));
         Outcome<Integer> settled = settle();
-        rig.passes(Duration.ofSeconds(60));
+        rig.passes(Duration.ofSeconds(121));
         assertThat(settled.error).isInstanceOf(AmbiguousOutcomeException.class);
     }
 

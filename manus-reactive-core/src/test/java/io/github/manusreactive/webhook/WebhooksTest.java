@@ -251,7 +251,7 @@ class WebhooksTest {
                 .then(() -> assertThat(paths())
                         .containsExactly("webhook.list", "webhook.create", "webhook.list", "webhook.list"))
                 .then(() -> outcome = CreateOutcome.ANSWERED)
-                .then(() -> time.advanceTimeBy(Duration.ofSeconds(3)))
+                .then(() -> time.advanceTimeBy(Duration.ofSeconds(118)))
                 .assertNext(webhook -> assertThat(webhook.id()).isEqualTo("whk_1"))
                 .verifyComplete();
         assertThat(registered.values()).extracting(Hook::url).containsExactly(URL);
