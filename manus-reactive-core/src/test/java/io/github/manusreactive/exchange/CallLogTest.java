@@ -5,49 +5,21 @@ import static io.github.manusreactive.exchange.FakeApi.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.github.manusreactive.call.CallObserver;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.TransportFault;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
 
 class CallLogTest {
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger("io.github.manusreactive.call");
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-
-    @BeforeEach
-    void listen() {
-        logger.setLevel(Level.DEBUG);
-        logger.setAdditive(false);
-        lines.start();
-        logger.addAppender(lines);
-    }
-
-    @AfterEach
-    void leave() {
-        logger.detachAppender(lines);
-        logger.setAdditive(true);
-        logger.setLevel(null);
-    }
-
-    private List<String> lines(Level level) {
-        return lines.list.stream()
-                .filter(line -> line.getLevel() == level)
-                .map(ILoggingEvent::getFormattedMessage)
-                .toList();
-    }
+    @RegisterExtension
+    final LogCapture log = new LogCapture("io.github.manusreactive.call", Level.DEBUG);
 
     @Test
     void everyAttemptIsALineWithItsRequestId() {
@@ -57,14 +29,14 @@ class CallLogTest {
                 Mono.just(ok("\"x\":7")));
         Outcome.of(rig.call(Operation.TASK_DETAIL));
         rig.passes(Duration.ofMinutes(1));
-        assertThat(lines(Level.DEBUG)).hasSize(3);
-        assertThat(lines(Level.DEBUG).get(0))
+        assertThat(log.lines(Level.DEBUG)).hasSize(3);
+        assertThat(log.lines(Level.DEBUG).get(0))
                 .isEqualTo("task.detail user=alice attempt=1 outcome=error status=500 request_id=req-1 took_ms=0"
                         + " failure=SERVER_FAILED");
-        assertThat(lines(Level.DEBUG).get(1))
+        assertThat(log.lines(Level.DEBUG).get(1))
                 .isEqualTo("task.detail user=alice attempt=2 outcome=error status=0 request_id=null took_ms=0"
                         + " failure=NOT_SENT");
-        assertThat(lines(Level.DEBUG).get(2))
+        assertThat(log.lines(Level.DEBUG).get(2))
                 .isEqualTo("task.detail user=alice attempt=3 outcome=success status=200 request_id=req-1 took_ms=0");
     }
 
@@ -72,7 +44,7 @@ class CallLogTest {
     void anUnknownOutcomeIsAWarning() {
         Rig rig = Rig.answering(Mono.error(new TransportFault(TransportFault.Kind.RESET, "connection reset", null)));
         Outcome.of(rig.call(Operation.TASK_CREATE));
-        assertThat(lines(Level.WARN))
+        assertThat(log.lines(Level.WARN))
                 .singleElement()
                 .asString()
                 .contains("task.create user=alice: outcome unknown after 1 attempt, ", "connection reset");
@@ -83,14 +55,14 @@ class CallLogTest {
         Rig rig = Rig.answering(Mono.just(refused(500, "internal", "oops")));
         Outcome.of(rig.call(Operation.TASK_DETAIL));
         rig.passes(Duration.ofMinutes(1));
-        assertThat(lines(Level.WARN)).singleElement().asString().contains("given up after 4 attempts", "req-1");
+        assertThat(log.lines(Level.WARN)).singleElement().asString().contains("given up after 4 attempts", "req-1");
     }
 
     @Test
     void whatFailsAtOnceForTheCallersOwnFaultIsNoWarning() {
         Rig rig = Rig.answering(Mono.just(refused(404, "not_found", "no such task")));
         Outcome.of(rig.call(Operation.TASK_DETAIL));
-        assertThat(lines(Level.WARN)).isEmpty();
+        assertThat(log.lines(Level.WARN)).isEmpty();
     }
 
     @Test
@@ -101,7 +73,7 @@ class CallLogTest {
         Outcome<Integer> call = Outcome.of(rig.call(Operation.TASK_DETAIL));
 
         assertThat(call.values).containsExactly(7);
-        assertThat(lines(Level.WARN)).singleElement().asString().contains("observer", Throwing.class.getName());
+        assertThat(log.lines(Level.WARN)).singleElement().asString().contains("observer", Throwing.class.getName());
     }
 
     private static final class Throwing implements CallObserver {
@@ -122,7 +94,7 @@ class CallLogTest {
         Outcome.of(rig.exchange()
                 .call(ApiCall.post(Operation.TASK_CREATE, Map.of("p", "secret prompt"), "x", Integer.class)));
         rig.passes(Duration.ofMinutes(1));
-        assertThat(lines.list)
+        assertThat(log.events())
                 .isNotEmpty()
                 .allSatisfy(line -> assertThat(line.getFormattedMessage())
                         .doesNotContain("secret-key-1")

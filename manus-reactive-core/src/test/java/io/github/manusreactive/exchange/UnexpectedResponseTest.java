@@ -4,9 +4,6 @@ import static io.github.manusreactive.exchange.FakeApi.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.github.manusreactive.call.CallEnd;
 import io.github.manusreactive.call.CallObserver;
 import io.github.manusreactive.call.ResponseMetrics;
@@ -16,39 +13,16 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
 
 /** What a response shows that is not as documented is visible: in the log, in a meter, to observers. */
 class UnexpectedResponseTest {
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger("io.github.manusreactive.response");
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-
-    @BeforeEach
-    void listen() {
-        logger.setAdditive(false);
-        lines.start();
-        logger.addAppender(lines);
-    }
-
-    @AfterEach
-    void leave() {
-        logger.detachAppender(lines);
-        logger.setAdditive(true);
-        logger.setLevel(null);
-    }
-
-    private List<String> lines(Level level) {
-        return lines.list.stream()
-                .filter(line -> line.getLevel() == level)
-                .map(ILoggingEvent::getFormattedMessage)
-                .toList();
-    }
+    @RegisterExtension
+    final LogCapture log = new LogCapture("io.github.manusreactive.response", Level.INFO);
 
     @Test
     void aPlaceIsWarnedOfOnceAProcess() {
@@ -58,21 +32,21 @@ class UnexpectedResponseTest {
         Outcome.of(rig.call(Operation.TASK_DETAIL));
         Outcome.of(rig.call(Operation.TASK_LIST));
 
-        assertThat(lines(Level.WARN))
+        assertThat(log.lines(Level.WARN))
                 .hasSize(2)
                 .allSatisfy(line -> assertThat(line).contains("told_once (unknown_field)"));
-        assertThat(lines(Level.TRACE)).isEmpty();
+        assertThat(log.lines(Level.TRACE)).isEmpty();
     }
 
     @Test
     void theRawValueIsShownAtTraceWithoutSecrets() {
-        logger.setLevel(Level.TRACE);
+        log.setLevel(Level.TRACE);
         Rig rig = Rig.answering(Mono.just(
                 ok("\"x\":7,\"raw_one\":{\"key\":\"secret-key-1\",\"url\":\"https://cdn.example.org/a?sig=abc\"}")));
 
         Outcome.of(rig.call(Operation.TASK_DETAIL));
 
-        assertThat(lines(Level.TRACE))
+        assertThat(log.lines(Level.TRACE))
                 .singleElement()
                 .satisfies(line -> assertThat(line)
                         .contains("raw_one")
@@ -80,7 +54,7 @@ class UnexpectedResponseTest {
                         .contains("req-1")
                         .doesNotContain("secret-key-1")
                         .doesNotContain("sig=abc"));
-        assertThat(lines(Level.WARN)).allSatisfy(line -> assertThat(line).doesNotContain("cdn.example.org"));
+        assertThat(log.lines(Level.WARN)).allSatisfy(line -> assertThat(line).doesNotContain("cdn.example.org"));
     }
 
     @Test
@@ -92,7 +66,7 @@ class UnexpectedResponseTest {
 
         Outcome.of(rig.call(Operation.TASK_DETAIL));
 
-        assertThat(lines(Level.WARN))
+        assertThat(log.lines(Level.WARN))
                 .hasSize(3)
                 .allSatisfy(line -> assertThat(line)
                         .doesNotContain("secret-key-1")
@@ -139,7 +113,7 @@ class UnexpectedResponseTest {
 
     @Test
     void anObserverIsToldWithoutTheRawValue() {
-        logger.setLevel(Level.TRACE);
+        log.setLevel(Level.TRACE);
         List<UnexpectedField> told = new ArrayList<>();
         Rig rig = Rig.answering(Mono.just(ok("\"x\":7,\"seen\":1")));
         rig.observers.add((call, context) -> new CallObserver.Watch() {

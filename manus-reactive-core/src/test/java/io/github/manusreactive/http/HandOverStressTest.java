@@ -29,8 +29,8 @@ import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
 
 /**
- * What ends as "not sent" never reaches the server, beside calls that are raced and cancelled by the thousand: whoever repeats such
- * a call, repeats it for the first time.
+ * What ends as "not sent" never reaches the server, beside calls that are raced and cancelled by the thousand: a caller that repeats such
+ * a call repeats it for the first time.
  */
 class HandOverStressTest {
 

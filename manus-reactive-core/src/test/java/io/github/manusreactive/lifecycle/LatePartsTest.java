@@ -75,7 +75,7 @@ class LatePartsTest {
                 "The report is attached.",
                 "I wrote report.pdf for you.",
                 "See [the report](report.pdf) for details.",
-                "![chart](/home/ubuntu/report.pdf)"
+                "![chart](/outputs/report.pdf)"
             })
     void aFileThatTheAgentSpeaksOfIsWaitedFor(String words) {
         task.says(words).becomes("stopped");
@@ -124,7 +124,7 @@ class LatePartsTest {
     void aFileThatIsThereIsNotMissed() {
         task.event(
                         "assistant_message",
-                        Map.of("content", "See [the report](/home/ubuntu/report.pdf).", "attachments", List.of(FILE)))
+                        Map.of("content", "See [the report](/outputs/report.pdf).", "attachments", List.of(FILE)))
                 .becomes("stopped");
         CompletableFuture<TaskResult> result = start(tasks.await("t"));
         server.pass(10);

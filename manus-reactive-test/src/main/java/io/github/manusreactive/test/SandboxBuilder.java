@@ -326,7 +326,7 @@ public final class SandboxBuilder {
      * task that is never found, in no list, and costs nothing. {@link SandboxUser#ghostProfiles} does so for one user, and
      * {@code AgentScript.ghost()} for single prompts.
      *
-     * @param profiles such as {@code max}; none unless called
+     * @param profiles for example {@code max}; none unless called
      * @return this
      */
     public SandboxBuilder ghostProfiles(String... profiles) {

@@ -148,7 +148,7 @@ public final class SandboxUser {
     /**
      * Names the profiles that the user may not use: {@code task.create} with one of them makes a ghost.
      *
-     * @param profiles such as {@code max}; none unless called
+     * @param profiles for example {@code max}; none unless called
      * @return this
      */
     public SandboxUser ghostProfiles(String... profiles) {

@@ -333,7 +333,7 @@ final class AgentRunner {
         });
     }
 
-    /** What comes after the end of a turn that nobody stopped. */
+    /** What comes after the end of a turn that the agent finished. */
     private void follow(TaskState task, AgentScript script) {
         int generation = task.generation;
         TurnEpilogue epilogue = script.epilogue();

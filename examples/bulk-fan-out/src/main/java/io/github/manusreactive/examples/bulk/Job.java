@@ -187,7 +187,7 @@ final class Job {
             return ended(ExitCode.CREDIT_GUARD, ", once it can be read, or without --account-floor");
         }
         return stop == StopReason.TASKS_MISSING
-                ? ended(ExitCode.TASKS_MISSING, ", once the cause is removed, such as with another --agent-profile")
+                ? ended(ExitCode.TASKS_MISSING, ", once the cause is removed, for example with another --agent-profile")
                 : ended(ExitCode.SOME_NOT);
     }
 

@@ -69,7 +69,7 @@ class TaskEndingsTest extends CommandLineTest {
                     .contains(
                             "stopped: tasks were created that did not come to exist; left out: alice: 2 of its tasks in a row"
                                     + " were accepted, but never came to exist; they were created with agent_profile 'max'",
-                            "to go on, once the cause is removed, such as with another --agent-profile: ");
+                            "to go on, once the cause is removed, for example with another --agent-profile: ");
             assertThat(ran.out())
                     .contains(
                             "missing: task_not_provisioned",
