@@ -39,7 +39,7 @@ public final class TaskWaitingException extends ManusException {
             @Nullable Throwable cause) {
         super(
                 context,
-                "task " + taskId + wait(eventId, eventType) + (description == null ? "" : ": " + description),
+                "task " + taskId + describe(eventId, eventType) + (description == null ? "" : ": " + description),
                 cause);
         this.taskId = taskId;
         this.eventId = eventId;
@@ -48,7 +48,7 @@ public final class TaskWaitingException extends ManusException {
         this.options = List.copyOf(options);
     }
 
-    private static String wait(@Nullable String eventId, String eventType) {
+    private static String describe(@Nullable String eventId, String eventType) {
         if (!eventType.isEmpty()) {
             return " waits for " + eventType;
         }
