@@ -7,7 +7,7 @@ public final class JsonFault extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final @Nullable String missingField;
+    private final transient @Nullable String missingField;
 
     /**
      * Describes the problem.
