@@ -7,6 +7,7 @@ import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -83,7 +84,8 @@ public class ResponseDecodingBenchmark {
      */
     @Benchmark
     public Object eventsOverATree() {
-        List<?> entries = (List<?>) codec.readObject(events).get("messages");
+        List<?> entries =
+                (List<?>) Objects.requireNonNull(codec.readObject(events).get("messages"));
         return entries.stream()
                 .map(entry -> codec.toModel(entry, TaskEvent.class))
                 .toList();
