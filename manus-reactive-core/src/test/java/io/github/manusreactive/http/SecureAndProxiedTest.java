@@ -124,7 +124,11 @@ class SecureAndProxiedTest {
                     .blockLast(Calls.PATIENCE);
 
             // a server may close a connection on which it sees many resets in a second, and this call with it
-            assertThat(transport.exchange(get(uri)).retry(2).block(Calls.PATIENCE).text())
+            assertThat(transport
+                            .exchange(get(uri))
+                            .retry(2)
+                            .block(Calls.PATIENCE)
+                            .text())
                     .isEqualTo("secure");
         } finally {
             transport.close().block(Calls.PATIENCE);
