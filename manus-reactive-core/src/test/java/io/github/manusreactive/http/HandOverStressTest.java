@@ -59,12 +59,12 @@ class HandOverStressTest {
     @Tag("slow")
     @ParameterizedTest(name = "native {0}, {1}")
     @CsvSource({
-        "true,http,20000",
-        "false,http,20000",
-        "true,https,3000",
-        "false,https,3000",
-        "true,h2,10000",
-        "false,h2,10000"
+        "true,http,10000",
+        "false,http,5000",
+        "true,https,1000",
+        "false,https,500",
+        "true,h2,3000",
+        "false,h2,2000"
     })
     void whatIsNotSentNeverArrivesHoweverOften(boolean nativeTransport, String protocol, int races) throws Exception {
         race(nativeTransport, protocol, races);
