@@ -82,6 +82,8 @@ final class DemoCommand implements Callable<Integer> {
 
     private static ManusSandbox sandbox() {
         return ManusSandbox.builder()
+                // each would be a warning on a screen that shows progress
+                .oddEntries(0)
                 .limits(limits -> {
                     for (Operation operation : Operation.values()) {
                         limits.set(operation, operation.limitPerMinute(), WINDOW);
