@@ -123,7 +123,8 @@ class SecureAndProxiedTest {
                             4)
                     .blockLast(Calls.PATIENCE);
 
-            // a server may close a connection on which it sees many resets in a second, and this call with it
+            // the server ends a connection with many resets (GOAWAY, invalid_rst_stream_frame_rate), and this call with
+            // it
             assertThat(transport
                             .exchange(get(uri))
                             .retry(2)
