@@ -52,14 +52,16 @@ public interface FanOutLedger {
      * Returns where and for which users the job was run so far. Read once, after {@link #open}: a job with another base URL, or with the
      * credential of another account under a known label, is rejected.
      *
-     * @return what was {@linkplain #recordScope recorded} last; empty, the default, if nothing was: then nothing is compared
+     * @return what was {@linkplain #recordScope recorded} last, {@link LedgerScope#none} if nothing was; empty, the default, if the
+     *     ledger keeps no scope: then none is compared
      */
     default Mono<LedgerScope> scope() {
         return Mono.empty();
     }
 
     /**
-     * Records where and for which users the job runs. Called before the first item if it differs from {@link #scope}.
+     * Records where and for which users the job runs. Called before the first item if it differs from {@link #scope},
+     * and not if that is empty.
      *
      * @param scope replaces the one before
      * @return completes once it is recorded; by default at once, and nothing is

@@ -48,7 +48,7 @@ final class LedgerFile {
     /** The checksum of the last line. */
     private String last = LedgerLine.NONE_BEFORE;
 
-    private @Nullable LedgerScope scope;
+    private LedgerScope scope = LedgerScope.none();
     /** No line that is gone is older than this; {@code null} if none is gone. */
     private @Nullable Instant lostSince;
 
@@ -144,7 +144,6 @@ final class LedgerFile {
         }
     }
 
-    @Nullable
     LedgerScope scope() {
         return scope;
     }
@@ -360,7 +359,7 @@ final class LedgerFile {
 
     private Copy copy(FileChannel file, FileChannel target, long[] kept, long[] moved) throws IOException {
         List<byte[]> ofNoKey = new ArrayList<>();
-        if (scope != null) {
+        if (!scope.equals(LedgerScope.none())) {
             ofNoKey.add(LedgerLine.json(scope));
         }
         if (lostSince != null) {
