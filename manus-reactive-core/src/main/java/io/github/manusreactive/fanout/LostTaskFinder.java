@@ -45,7 +45,7 @@ final class LostTaskFinder<T> {
                 true,
                 since);
         if (!parts.plan().correlation()) {
-            return Mono.just(Step.ended(outcomes.ambiguous(order, unknown, lost(order))));
+            return unclear(order, unknown, lost(order));
         }
         CreateTaskRequest sent = order.request().toBuilder()
                 .correlation(Prints.correlation(parts.job(), order.key(), unknown.attempt()))
@@ -77,10 +77,13 @@ final class LostTaskFinder<T> {
                 .map(Step::then)
                 // the job stopped before anything was begun
                 .onErrorResume(Interrupts.Interrupted.class, stopped -> Mono.empty())
-                // not written down: the next run searches again
                 .onErrorResume(
-                        error -> !(error instanceof Parts.LedgerLost),
-                        error -> Mono.just(Step.ended(outcomes.ambiguous(order, unknown, error))));
+                        error -> !(error instanceof Parts.LedgerLost), error -> unclear(order, unknown, error));
+    }
+
+    /** Written down as a create that may have been sent: the next run searches again. */
+    private Mono<Step<T>> unclear(Order<T> order, Intended unknown, Throwable error) {
+        return parts.record(unknown).thenReturn(Step.ended(outcomes.ambiguous(order, unknown, error)));
     }
 
     private static AmbiguousOutcomeException lost(Order<?> order) {

@@ -1,6 +1,7 @@
 package io.github.manusreactive.examples.bulk;
 
 import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.fanout.FanOutOutcome;
@@ -95,8 +96,9 @@ final class Job {
         boolean reported = reportFile == null || writeReport(reportFile, job.progress());
         Throwable error = failure.get();
         if (error != null) {
-            Messages.tell(String.valueOf(error.getMessage()));
-            if (error instanceof UsageError && job.progress().taken() == 0) {
+            Messages.tell(OptionNames.in(error));
+            boolean misuse = error instanceof UsageError || error instanceof InvalidRequestException;
+            if (misuse && job.progress().taken() == 0) {
                 output.unused();
                 return ExitCode.USAGE;
             }
@@ -106,6 +108,9 @@ final class Job {
         if (output.answersKept() > 0) {
             Messages.tell(output.answersKept()
                     + " without an answer in this run; the output keeps the answers of an earlier one");
+        }
+        if (input.hasGrown()) {
+            Messages.tell(input.name() + " has grown since it was checked at the start; run the command again for the new lines");
         }
         int exitCode = exitCode(job.progress(), interruption.happened(), left(interruption.leftRunning()));
         return exitCode == ExitCode.ALL_FINISHED && !reported ? ExitCode.NO_REPORT : exitCode;
