@@ -449,8 +449,8 @@ class FileLedgerTest {
         Files.writeString(file, "{\"ledger\":\"manus-fan-out\",\"version\":3,\"job\":\"j\",\"sha\":\"12\"}\n");
 
         StepVerifier.create(FanOutLedger.file(file).open())
-                .verifyErrorSatisfies(
-                        e -> assertThat(e).hasMessageContaining("has format version 3, this program reads up to version 2"));
+                .verifyErrorSatisfies(e ->
+                        assertThat(e).hasMessageContaining("has format version 3, this program reads up to version 2"));
     }
 
     @Test

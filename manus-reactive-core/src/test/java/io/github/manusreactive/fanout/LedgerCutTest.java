@@ -98,8 +98,7 @@ class LedgerCutTest {
     @Test
     void aLineThatWasNeverRecordedMayBeTornOff() throws IOException {
         byte[] line = LedgerLine.chained(entry(9).toJson(), LedgerLine.checksum(lastLine()));
-        Files.write(
-                file, Arrays.copyOf(line, line.length - 20), StandardOpenOption.APPEND);
+        Files.write(file, Arrays.copyOf(line, line.length - 20), StandardOpenOption.APPEND);
 
         assertThat(lostSince()).isNull();
     }
@@ -132,7 +131,10 @@ class LedgerCutTest {
 
             assertThat(lostSince())
                     .as("without line %s", missing + 1)
-                    .isEqualTo(missing == 1 ? Instant.EPOCH : entry(missing - 2).at().minusSeconds(3600));
+                    .isEqualTo(
+                            missing == 1
+                                    ? Instant.EPOCH
+                                    : entry(missing - 2).at().minusSeconds(3600));
             FanOutLedger ledger = opened();
             for (int i = 0; i < 5; i++) {
                 assertThat(ledger.find("k" + i).block(SOON)).isEqualTo(i == missing - 1 ? null : entry(i));
@@ -149,7 +151,8 @@ class LedgerCutTest {
         for (int run = 0; run < 3; run++) {
             FanOutLedger ledger = opened();
             for (int round = 0; round < 700; round++) {
-                ledger.record(new Intended("new", "print", "alice", round + 1, AT)).block(SOON);
+                ledger.record(new Intended("new", "print", "alice", round + 1, AT))
+                        .block(SOON);
             }
             ledger.close().block(SOON);
             assertThat(lostSince()).isEqualTo(since);
@@ -176,8 +179,8 @@ class LedgerCutTest {
     void aLedgerOfTheFirstVersionIsReadAndThenChained() throws IOException {
         Created created = new Created("k1", "print", "alice", 1, "task", null, AT);
         StringBuilder old = new StringBuilder();
-        old.append(text(LedgerLine.sealed(new LinkedHashMap<>(
-                Map.of("ledger", "manus-fan-out", "version", 1, "job", "1f0c9a3b")))));
+        old.append(text(LedgerLine.sealed(
+                new LinkedHashMap<>(Map.of("ledger", "manus-fan-out", "version", 1, "job", "1f0c9a3b")))));
         for (LedgerEntry each : List.of(entry(0), entry(1), created)) {
             old.append(text(LedgerLine.sealed(each.toJson())));
         }

@@ -141,7 +141,8 @@ class LedgerLockTest {
         Process other = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-        String refusal = "is in use by another job, process " + ProcessHandle.current().pid();
+        String refusal =
+                "is in use by another job, process " + ProcessHandle.current().pid();
         assertThat(said.lines().filter(line -> line.contains(refusal))).hasSize(3);
         assertThat(said).doesNotContain("opened");
         ledger.close().block(SOON);

@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /** One run: outcomes to the output, progress to the terminal, signals to the job, an exit code at the end. */
@@ -68,7 +70,13 @@ final class Job {
     }
 
     int run(Consumer<FanOut<Line>> settings) {
-        FanOut<Line> fanOut = clients.fanOut(input.lines(), Line::requiredKey, Line::request)
+        Sinks.Empty<Void> inputFailed = Sinks.empty();
+        Flux<Line> lines = input.lines().onErrorResume(error -> {
+            failure.set(error);
+            inputFailed.tryEmitEmpty();
+            return Flux.empty();
+        });
+        FanOut<Line> fanOut = clients.fanOut(lines, Line::requiredKey, Line::request)
                 .total(total)
                 .keysAreUnique()
                 .preparation(new Uploads(FILES_KNOWN))
@@ -78,6 +86,8 @@ final class Job {
         }
         settings.accept(fanOut);
         FanOutJob<Line> job = fanOut.job();
+        // lines that wait for a create are left to the next run
+        inputFailed.asMono().subscribe(null, null, job::drain);
         Interruption interruption = new Interruption(job);
         try (view;
                 interruption) {

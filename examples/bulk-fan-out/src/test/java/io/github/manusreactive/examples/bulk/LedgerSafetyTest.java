@@ -164,7 +164,7 @@ class LedgerSafetyTest extends CommandLineTest {
                     if (appended.compareAndSet(false, true)) {
                         append(input, "{\"key\":\"k0\",\"prompt\":\"prompt 0\"}\n{\"key\":\"new\",\"prompt\":\"new\"}\n");
                     }
-                    return AgentScript.answer("done");
+                    return AgentScript.answer(Duration.ZERO, "done");
                 })
                 .start()) {
             Ran ran = job(sandbox, input, "--max-in-flight", "20");
