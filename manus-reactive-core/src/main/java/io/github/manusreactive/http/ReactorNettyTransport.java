@@ -23,7 +23,6 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
-import reactor.netty.FutureMono;
 import reactor.netty.NettyOutbound;
 import reactor.netty.channel.AbortedException;
 import reactor.netty.http.client.HttpClient;
@@ -151,7 +150,15 @@ public final class ReactorNettyTransport implements Transport {
         ProxyHandler[] proxy = {null};
         outbound.withConnection(connection ->
                 proxy[0] = connection.channel().pipeline().get(ProxyHandler.class));
-        return proxy[0] == null ? Mono.empty() : FutureMono.from(proxy[0].connectFuture()).then();
+        return proxy[0] == null
+                ? Mono.empty()
+                : Mono.create(sink -> proxy[0].connectFuture().addListener(tunnel -> {
+                    if (tunnel.isSuccess()) {
+                        sink.success();
+                    } else {
+                        sink.error(tunnel.cause());
+                    }
+                }));
     }
 
     /** Runs on the connection's event loop, so that nothing can come between the look at the connection and the write. */
