@@ -18,7 +18,7 @@ public final class TransportFault extends RuntimeException {
         CONNECT(false),
         /** TLS handshake failed. */
         TLS(false),
-        /** No pooled connection became free in time. */
+        /** No connection was ready in time. */
         POOL(false),
         /** The connection, fresh or pooled, died before the request was written. */
         CLOSED_BEFORE_SEND(false),
