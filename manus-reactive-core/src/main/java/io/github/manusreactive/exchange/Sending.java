@@ -123,8 +123,7 @@ final class Sending {
 
     /** A budget of one's own that throws must not take the place of an answer. */
     private void settlePermit(@Nullable FailedAttempt failure) {
-        settlePermit(
-                failure, failure == null ? watch == null : failure.failureClass() == FailureClass.NOT_SENT);
+        settlePermit(failure, failure == null ? watch == null : failure.failureClass() == FailureClass.NOT_SENT);
     }
 
     private void settlePermit(@Nullable FailedAttempt failure, boolean unsent) {

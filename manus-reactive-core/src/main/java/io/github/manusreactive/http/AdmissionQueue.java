@@ -49,7 +49,8 @@ final class AdmissionQueue {
             drain();
             Mono<Void> admission = ticket.admission.asMono();
             if (timeout != null) {
-                TransportFault late = Faults.noConnection(call, "none became free within " + timeout.toMillis() + " ms");
+                TransportFault late =
+                        Faults.noConnection(call, "none became free within " + timeout.toMillis() + " ms");
                 admission = admission.timeout(timeout, Mono.error(late));
             }
             return admission.thenMany(Flux.defer(sending)).doFinally(end -> {

@@ -126,13 +126,12 @@ final class Faults {
         if (!status.find()) {
             return "the proxy gave no tunnel: " + refusal.getMessage();
         }
-        String fix =
-                switch (status.group(1)) {
-                    case "407" -> "set the account in ProxySettings.withCredentials, or correct it";
-                    case "401", "403" -> "let the proxy's operator allow this host, or name it in withNonProxyHosts";
-                    case "429", "500", "502", "503", "504" -> "the proxy did not reach the host; try again later";
-                    default -> "check the host and port of the proxy";
-                };
+        String fix = switch (status.group(1)) {
+            case "407" -> "set the account in ProxySettings.withCredentials, or correct it";
+            case "401", "403" -> "let the proxy's operator allow this host, or name it in withNonProxyHosts";
+            case "429", "500", "502", "503", "504" -> "the proxy did not reach the host; try again later";
+            default -> "check the host and port of the proxy";
+        };
         return "the proxy refused the tunnel with HTTP " + status.group(1) + ": " + fix + " (" + refusal.getMessage()
                 + ")";
     }

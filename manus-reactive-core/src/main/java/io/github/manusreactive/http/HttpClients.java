@@ -55,15 +55,16 @@ final class HttpClients {
         client = secure(client, settings);
         ProxySettings proxy = settings.proxy();
         if (proxy != null) {
-            client = client.proxy(spec -> proxy(spec, proxy, settings)).doOnChannelInit((observer, channel, address) -> {
-                if (channel.pipeline().get(NettyPipeline.ProxyHandler) != null) {
-                    channel.pipeline()
-                            .addAfter(
-                                    NettyPipeline.ProxyHandler,
-                                    "manus.proxyRefusal",
-                                    new ProxyRefusalHandler(observer));
-                }
-            });
+            client = client.proxy(spec -> proxy(spec, proxy, settings))
+                    .doOnChannelInit((observer, channel, address) -> {
+                        if (channel.pipeline().get(NettyPipeline.ProxyHandler) != null) {
+                            channel.pipeline()
+                                    .addAfter(
+                                            NettyPipeline.ProxyHandler,
+                                            "manus.proxyRefusal",
+                                            new ProxyRefusalHandler(observer));
+                        }
+                    });
         }
         HttpClient customized = settings.httpClientCustomizer().apply(client);
         if (customized == null) {

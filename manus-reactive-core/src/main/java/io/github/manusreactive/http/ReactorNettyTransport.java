@@ -107,8 +107,7 @@ public final class ReactorNettyTransport implements Transport {
             AdmissionQueue queue = queues.computeIfAbsent(call.host(), host -> new AdmissionQueue(settings));
             return RequestBodies.length(call.body())
                     .onErrorMap(e -> Faults.requestBody(call, e))
-                    .flatMapMany(
-                            length -> queue.whenAdmitted(call, () -> connect(attempt, queue, length, receiver)))
+                    .flatMapMany(length -> queue.whenAdmitted(call, () -> connect(attempt, queue, length, receiver)))
                     .cancelOn(Schedulers.fromExecutor(attempt::passCancellationOn))
                     .doOnCancel(attempt::cancel)
                     .contextWrite(context -> context.put(Attempt.class, attempt))
@@ -136,7 +135,8 @@ public final class ReactorNettyTransport implements Transport {
         return compressing
                 .request(HttpMethod.valueOf(call.method()))
                 .uri(call.uri())
-                .send((request, outbound) -> tunnel(outbound).then(Mono.defer(() -> Mono.fromDirect(write(attempt, length, request, outbound)))))
+                .send((request, outbound) -> tunnel(outbound)
+                        .then(Mono.defer(() -> Mono.fromDirect(write(attempt, length, request, outbound)))))
                 .response((response, content) -> {
                     HttpReply head = head(response);
                     attempt.head(head);
@@ -148,8 +148,8 @@ public final class ReactorNettyTransport implements Transport {
     /** Plain HTTP over a proxy: Netty takes the request before the tunnel stands, and holds it back until then. */
     private static Mono<Void> tunnel(NettyOutbound outbound) {
         ProxyHandler[] proxy = {null};
-        outbound.withConnection(connection ->
-                proxy[0] = connection.channel().pipeline().get(ProxyHandler.class));
+        outbound.withConnection(
+                connection -> proxy[0] = connection.channel().pipeline().get(ProxyHandler.class));
         return proxy[0] == null
                 ? Mono.empty()
                 : Mono.create(sink -> proxy[0].connectFuture().addListener(tunnel -> {

@@ -100,9 +100,9 @@ final class SilenceGuard extends IdleStateHandler {
      */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
-        boolean turnedAway = event instanceof Http2ResetFrame reset
-                        && reset.errorCode() == Http2Error.REFUSED_STREAM.code()
-                || event instanceof Http2GoAwayFrame;
+        boolean turnedAway =
+                event instanceof Http2ResetFrame reset && reset.errorCode() == Http2Error.REFUSED_STREAM.code()
+                        || event instanceof Http2GoAwayFrame;
         if (turnedAway && !responded) {
             attempt.unprocessed();
         }

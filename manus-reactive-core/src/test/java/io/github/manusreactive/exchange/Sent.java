@@ -1,8 +1,8 @@
 package io.github.manusreactive.exchange;
 
-import io.github.manusreactive.internal.HandOverTracker;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.internal.HandOverTracker;
 import reactor.util.context.ContextView;
 
 /** What the exchange does when a request goes out, for tests of other packages. */

@@ -7,10 +7,12 @@ import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.CallEnd;
 import io.github.manusreactive.call.CallObserver;
+import io.github.manusreactive.call.CallObserver.Watch;
+import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.DeadlineExceededException;
 import io.github.manusreactive.error.ManusTransportException;
-import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.error.TransportFault;
+import io.github.manusreactive.task.CreateTaskRequest;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,8 +35,6 @@ import reactor.core.publisher.Sinks;
 import reactor.netty.DisposableServer;
 import reactor.netty.resources.LoopResources;
 import reactor.util.context.ContextView;
-import io.github.manusreactive.call.CallObserver.Watch;
-import io.github.manusreactive.error.CallContext;
 
 /** A call that waits for a connection waits until its own deadline: it fails no earlier, and nothing of it was sent. */
 class ConnectionWaitTest {
@@ -67,15 +67,18 @@ class ConnectionWaitTest {
         int each = 10;
         AtomicInteger arrivals = new AtomicInteger();
         FailedAttempts failed = new FailedAttempts();
-        DisposableServer server = TestServers.start(protocol, certificate, s -> s.runOn(SERVER_LOOPS)
-                .http2Settings(settings -> settings.maxConcurrentStreams(4))
-                .handle((request, response) -> {
-                    arrivals.incrementAndGet();
-                    return request.receive()
-                            .then(Mono.delay(Duration.ofMillis(10)))
-                            .thenMany(response.header("content-type", "application/json")
-                                    .sendString(Mono.just(CREATED)));
-                }));
+        DisposableServer server = TestServers.start(
+                protocol,
+                certificate,
+                s -> s.runOn(SERVER_LOOPS)
+                        .http2Settings(settings -> settings.maxConcurrentStreams(4))
+                        .handle((request, response) -> {
+                            arrivals.incrementAndGet();
+                            return request.receive()
+                                    .then(Mono.delay(Duration.ofMillis(10)))
+                                    .thenMany(response.header("content-type", "application/json")
+                                            .sendString(Mono.just(CREATED)));
+                        }));
         int connections = protocol.equals("h2") ? 8 : 32;
         ManusClients clients = ManusClients.builder()
                 .baseUrl(TestServers.url(protocol, server))
@@ -113,18 +116,20 @@ class ConnectionWaitTest {
         Sinks.Empty<Void> mayRespond = Sinks.empty();
         CountDownLatch arrived = new CountDownLatch(1);
         AtomicInteger arrivals = new AtomicInteger();
-        DisposableServer server = TestServers.start(protocol, certificate, s -> s.http2Settings(
-                        settings -> settings.maxConcurrentStreams(1))
-                .handle((request, response) -> {
-                    arrivals.incrementAndGet();
-                    arrived.countDown();
-                    return response.sendString(mayRespond.asMono().thenReturn("done"));
-                }));
-        ReactorNettyTransport transport = ReactorNettyTransport.create(TestServers.settings(
-                        HttpSettings.builder(), protocol, certificate)
-                .maxConnections(1)
-                .maxPendingAcquires(1)
-                .build());
+        DisposableServer server = TestServers.start(
+                protocol,
+                certificate,
+                s -> s.http2Settings(settings -> settings.maxConcurrentStreams(1))
+                        .handle((request, response) -> {
+                            arrivals.incrementAndGet();
+                            arrived.countDown();
+                            return response.sendString(mayRespond.asMono().thenReturn("done"));
+                        }));
+        ReactorNettyTransport transport =
+                ReactorNettyTransport.create(TestServers.settings(HttpSettings.builder(), protocol, certificate)
+                        .maxConnections(1)
+                        .maxPendingAcquires(1)
+                        .build());
         try {
             HttpCall call = Calls.get(URI.create(TestServers.url(protocol, server) + "/"));
             CompletableFuture<HttpReply> first = transport.exchange(call).toFuture();
@@ -159,15 +164,16 @@ class ConnectionWaitTest {
         DisposableServer server = TestServers.start(
                 protocol,
                 certificate,
-                s -> s.http2Settings(settings -> settings.maxConcurrentStreams(1)).handle((request, response) -> {
-                    arrived.countDown();
-                    return Mono.never();
-                }));
-        ReactorNettyTransport transport = ReactorNettyTransport.create(TestServers.settings(
-                        HttpSettings.builder(), protocol, certificate)
-                .maxConnections(1)
-                .quietPeriod(Duration.ofDays(1))
-                .build());
+                s -> s.http2Settings(settings -> settings.maxConcurrentStreams(1))
+                        .handle((request, response) -> {
+                            arrived.countDown();
+                            return Mono.never();
+                        }));
+        ReactorNettyTransport transport =
+                ReactorNettyTransport.create(TestServers.settings(HttpSettings.builder(), protocol, certificate)
+                        .maxConnections(1)
+                        .quietPeriod(Duration.ofDays(1))
+                        .build());
         try {
             HttpCall call = Calls.get(URI.create(TestServers.url(protocol, server) + "/"));
             Disposable first = transport.exchange(call).subscribe(reply -> {}, error -> {});
@@ -198,13 +204,14 @@ class ConnectionWaitTest {
         DisposableServer server = TestServers.start(
                 protocol,
                 certificate,
-                s -> s.http2Settings(settings -> settings.maxConcurrentStreams(1)).handle((request, response) -> {
-                    if (request.uri().contains("task.create")) {
-                        creates.incrementAndGet();
-                    }
-                    arrived.countDown();
-                    return Mono.never();
-                }));
+                s -> s.http2Settings(settings -> settings.maxConcurrentStreams(1))
+                        .handle((request, response) -> {
+                            if (request.uri().contains("task.create")) {
+                                creates.incrementAndGet();
+                            }
+                            arrived.countDown();
+                            return Mono.never();
+                        }));
         ManusClient client = ManusClient.builder()
                 .baseUrl(TestServers.url(protocol, server))
                 .apiKey("key-1")
@@ -232,8 +239,8 @@ class ConnectionWaitTest {
             ManusClient client = ManusClient.builder()
                     .baseUrl("https://localhost:" + silent.port())
                     .apiKey("key-1")
-                    .http(http -> http.quietPeriod(Duration.ZERO)
-                            .httpClientCustomizer(c -> c.runOn(LOOPS, nativeTransport)))
+                    .http(http ->
+                            http.quietPeriod(Duration.ZERO).httpClientCustomizer(c -> c.runOn(LOOPS, nativeTransport)))
                     .build();
             try {
                 assertThat(failure(client)).isInstanceOf(DeadlineExceededException.class);

@@ -16,8 +16,8 @@ final class TestServers {
 
     private TestServers() {}
 
-    static DisposableServer start(
-            String protocol, TestCertificate certificate, UnaryOperator<HttpServer> customizer) throws Exception {
+    static DisposableServer start(String protocol, TestCertificate certificate, UnaryOperator<HttpServer> customizer)
+            throws Exception {
         HttpServer server = HttpServer.create().port(0);
         if (protocol.equals("https")) {
             KeyManagerFactory keys = keys(certificate);

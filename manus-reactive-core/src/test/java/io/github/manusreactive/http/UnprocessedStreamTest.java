@@ -185,8 +185,8 @@ class UnprocessedStreamTest {
                 .apiKey("key-1")
                 .http(http -> TestServers.settings(http, "h2", certificate)
                         .httpClientCustomizer(c -> c.runOn(LOOPS, nativeTransport)))
-                .options(options -> options.withRetry(
-                        options.retry().withDelays(Duration.ofMillis(1), Duration.ofMillis(1))))
+                .options(options ->
+                        options.withRetry(options.retry().withDelays(Duration.ofMillis(1), Duration.ofMillis(1))))
                 .build();
         try {
             String end = client.tasks()
@@ -263,9 +263,9 @@ class UnprocessedStreamTest {
 
         private void respond(ChannelHandlerContext context, Http2FrameStream stream) {
             Refusal.head(context, stream, "200");
-            context.writeAndFlush(new DefaultHttp2DataFrame(
-                            Unpooled.copiedBuffer(CREATED, StandardCharsets.UTF_8), true)
-                    .stream(stream));
+            context.writeAndFlush(
+                    new DefaultHttp2DataFrame(Unpooled.copiedBuffer(CREATED, StandardCharsets.UTF_8), true)
+                            .stream(stream));
         }
     }
 }

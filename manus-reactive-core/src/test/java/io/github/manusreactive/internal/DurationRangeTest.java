@@ -29,7 +29,8 @@ class DurationRangeTest {
     void namesTheFieldTheRangeAndTheValue(@Nullable Duration value) {
         assertThatThrownBy(() -> DurationRange.require("someField", value, MIN, MAX))
                 .isInstanceOfSatisfying(
-                        InvalidRequestException.class, e -> assertThat(e.field()).isEqualTo("someField"))
+                        InvalidRequestException.class,
+                        e -> assertThat(e.field()).isEqualTo("someField"))
                 .hasMessageContaining("someField: must be at least 1 ms and at most 24 days, is " + value);
     }
 
