@@ -1,6 +1,7 @@
 package io.github.manusreactive.exchange;
 
 import io.github.manusreactive.internal.HandOverTracker;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +91,7 @@ public final class Recall {
 
     /** Whether nothing is at the server, nor will be. */
     public boolean isTakenBack() {
-        return stage.get().state == State.TAKEN_BACK;
+        return Objects.requireNonNull(stage.get()).state == State.TAKEN_BACK;
     }
 
     static boolean isTakenBack(ContextView context) {

@@ -1,5 +1,6 @@
 package io.github.manusreactive.internal;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.Context;
@@ -52,7 +53,7 @@ public final class HandOverTracker {
      */
     public boolean failBeforeSend() {
         while (true) {
-            HandOverState state = current.get();
+            HandOverState state = Objects.requireNonNull(current.get());
             if (!state.failBeforeSend()) {
                 return false;
             }
@@ -75,7 +76,7 @@ public final class HandOverTracker {
      */
     public void track(HandOverState state) {
         while (true) {
-            HandOverState before = current.get();
+            HandOverState before = Objects.requireNonNull(current.get());
             if (before == ENDED) {
                 state.failBeforeSend();
                 return;
