@@ -44,8 +44,8 @@ final class ClientCore {
         this.agentProfile = builder.agentProfile;
         Transport transport = builder.transport == null ? ReactorNettyTransport.create(http) : builder.transport;
         this.ownTransport = builder.transport == null ? transport : null;
-        Resilience resilience =
-                new Resilience(scheduler, builder.random, builder.baseUrl.getHost(), builder.circuitBreaker);
+        Resilience resilience = new Resilience(
+                scheduler, builder.random, builder.baseUrl.getHost(), options.retry(), builder.circuitBreaker);
         this.config = new ExchangeConfig(
                 builder.baseUrl,
                 transport,

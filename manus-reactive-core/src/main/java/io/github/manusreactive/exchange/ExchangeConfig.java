@@ -4,6 +4,7 @@ import io.github.manusreactive.budget.RateBudget;
 import io.github.manusreactive.call.CallObserver;
 import io.github.manusreactive.http.Transport;
 import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.retry.RetrySettings;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -57,7 +58,7 @@ public final class ExchangeConfig {
                 Stream.concat(Stream.of(new CallLog()), observers.stream()).toList();
     }
 
-    /** Without circuit breaker and further observers. */
+    /** Without circuit breaker and further observers, with the default retries. */
     public ExchangeConfig(
             URI baseUri,
             Transport transport,
@@ -72,7 +73,7 @@ public final class ExchangeConfig {
                 codec,
                 scheduler,
                 maxResponseBytes,
-                new Resilience(scheduler, null, baseUri.getHost(), null),
+                new Resilience(scheduler, null, baseUri.getHost(), RetrySettings.defaults(), null),
                 List.of());
     }
 

@@ -113,7 +113,11 @@ final class Sending {
             if (failure == null ? watch == null : failure.failureClass() == FailureClass.NOT_SENT) {
                 permit.unsent();
             } else if (failure != null && failure.error() instanceof RateLimitedException limited) {
-                permit.limited(limited.retryAfter());
+                if (failure.isByGateway()) {
+                    permit.limitedByGateway(limited.retryAfter());
+                } else {
+                    permit.limited(limited.retryAfter());
+                }
             } else {
                 permit.answered();
             }

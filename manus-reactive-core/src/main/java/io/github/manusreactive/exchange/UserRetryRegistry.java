@@ -10,20 +10,45 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** Resilience4j's registry, except that the instances in it are ours. Its own in-memory one cannot be extended. */
+/**
+ * The {@link Retry} instances of the users: one by the user's label for attempts that count, one more for waits after HTTP 429. It
+ * differs from Resilience4j's own registry in one thing: each config is narrowed by the client's rules before an instance is made of
+ * it, which that registry offers no way to do.
+ */
 final class UserRetryRegistry extends AbstractRegistry<Retry, RetryConfig> implements RetryRegistry {
 
-    UserRetryRegistry() {
-        super(UserRetry.CONFIG);
+    /** Follows the user's label in the name of the instance for 429s. */
+    static final String RATE_LIMITED = ":rate-limited";
+
+    private final RetryDecisions decisions;
+    private final RetryConfig attempts;
+    private final RetryConfig refusals;
+
+    /**
+     * @param attempts config of a user's instance if the application has set no other
+     * @param refusals the same for 429s
+     */
+    UserRetryRegistry(RetryDecisions decisions, RetryConfig attempts, RetryConfig refusals) {
+        super(attempts);
+        this.decisions = decisions;
+        this.attempts = decisions.narrowed(attempts);
+        this.refusals = decisions.narrowed(refusals);
     }
 
-    UserRetry of(String user) {
-        return (UserRetry) retry(user);
+    /** Returns an instance that stands in no registry. */
+    Retry unregistered(String name) {
+        return Retry.of(name, isForRefusals(name) ? refusals : attempts);
     }
 
-    /** One that stands in no registry. */
-    static UserRetry unregistered(String user) {
-        return new UserRetry(user, UserRetry.CONFIG, Map.of());
+    /** Drops an instance, unless it has a config of the application's, which would be lost with it. */
+    void evict(String name) {
+        boolean replaceable = find(name)
+                .map(Retry::getRetryConfig)
+                .filter(config -> config == attempts || config == refusals)
+                .isPresent();
+        if (replaceable) {
+            remove(name);
+        }
     }
 
     @Override
@@ -33,12 +58,13 @@ final class UserRetryRegistry extends AbstractRegistry<Retry, RetryConfig> imple
 
     @Override
     public Retry retry(String name) {
-        return retry(name, getDefaultConfig());
+        return retry(name, Map.of());
     }
 
+    /** By the config that was added under this name, else by the client's settings. */
     @Override
     public Retry retry(String name, Map<String, String> tags) {
-        return retry(name, getDefaultConfig(), tags);
+        return computeIfAbsent(name, () -> Retry.of(name, configOf(name), getAllTags(tags)));
     }
 
     @Override
@@ -58,7 +84,7 @@ final class UserRetryRegistry extends AbstractRegistry<Retry, RetryConfig> imple
 
     @Override
     public Retry retry(String name, Supplier<RetryConfig> config, Map<String, String> tags) {
-        return computeIfAbsent(name, () -> new UserRetry(name, config.get(), getAllTags(tags)));
+        return computeIfAbsent(name, () -> Retry.of(name, decisions.narrowed(config.get()), getAllTags(tags)));
     }
 
     @Override
@@ -71,5 +97,17 @@ final class UserRetryRegistry extends AbstractRegistry<Retry, RetryConfig> imple
         RetryConfig config =
                 getConfiguration(configName).orElseThrow(() -> new ConfigurationNotFoundException(configName));
         return retry(name, config, tags);
+    }
+
+    private RetryConfig configOf(String name) {
+        RetryConfig own = configurations.get(name);
+        if (own != null && own != getDefaultConfig()) {
+            return decisions.narrowed(own);
+        }
+        return isForRefusals(name) ? refusals : attempts;
+    }
+
+    private static boolean isForRefusals(String name) {
+        return name.endsWith(RATE_LIMITED);
     }
 }
