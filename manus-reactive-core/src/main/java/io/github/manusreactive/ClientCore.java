@@ -114,6 +114,9 @@ final class ClientCore {
 
     /** A transport that was handed in belongs to whom it came from. */
     Mono<Void> close() {
-        return ownTransport == null ? Mono.empty() : ownTransport.close();
+        return Mono.defer(() -> {
+            config.endWaitingCalls();
+            return ownTransport == null ? Mono.empty() : ownTransport.close();
+        });
     }
 }

@@ -256,7 +256,7 @@ public final class ManusClient implements AutoCloseable {
      * @return shared by all clients of one builder
      */
     public RateBudget rateBudget() {
-        return core.config().budget();
+        return core.config().sharedBudget();
     }
 
     /**
@@ -278,8 +278,9 @@ public final class ManusClient implements AutoCloseable {
     }
 
     /**
-     * Gives connections back once the calls under way have ended, within the quiet period of the HTTP settings. Clients that
-     * share connections with this one end too.
+     * Gives connections back once the calls in flight have ended, within the quiet period of the HTTP settings. Calls that wait for the
+     * rate limit end at once with a {@link io.github.manusreactive.error.ManusTransportException} that says that nothing was sent.
+     * Clients that share connections with this one end too.
      *
      * @return completes when all is closed
      */

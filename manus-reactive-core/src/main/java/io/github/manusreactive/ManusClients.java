@@ -134,7 +134,7 @@ public final class ManusClients implements AutoCloseable {
      * @return shared by all clients of one builder
      */
     public RateBudget rateBudget() {
-        return core.config().budget();
+        return core.config().sharedBudget();
     }
 
     /**
@@ -156,7 +156,8 @@ public final class ManusClients implements AutoCloseable {
     }
 
     /**
-     * Gives connections back once the calls under way have ended.
+     * Gives connections back once the calls in flight have ended. Calls that wait for the rate limit end at once with a {@link
+     * io.github.manusreactive.error.ManusTransportException} that says that nothing was sent.
      *
      * @return completes when all is closed
      */

@@ -16,7 +16,8 @@ public final class ExchangeConfig {
 
     private final URI baseUri;
     private final Transport transport;
-    private final RateBudget budget;
+    private final RateBudget sharedBudget;
+    private final ClosableRateBudget budget;
     private final JsonCodec codec;
     private final Scheduler scheduler;
     private final long maxResponseBytes;
@@ -49,7 +50,8 @@ public final class ExchangeConfig {
             List<CallObserver> observers) {
         this.baseUri = baseUri;
         this.transport = transport;
-        this.budget = budget;
+        this.sharedBudget = budget;
+        this.budget = new ClosableRateBudget(budget);
         this.codec = codec;
         this.scheduler = scheduler;
         this.maxResponseBytes = maxResponseBytes;
@@ -87,9 +89,19 @@ public final class ExchangeConfig {
         return transport;
     }
 
-    /** Grants attempts. */
+    /** Grants attempts until {@link #endWaitingCalls}. */
     public RateBudget budget() {
         return budget;
+    }
+
+    /** The budget as it was handed in, perhaps shared with other clients. */
+    public RateBudget sharedBudget() {
+        return sharedBudget;
+    }
+
+    /** The client closes: calls that wait for a permit end, since they could not be sent. */
+    public void endWaitingCalls() {
+        budget.close();
     }
 
     /** Reads and writes JSON. */
