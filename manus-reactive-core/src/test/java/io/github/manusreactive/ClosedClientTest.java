@@ -48,8 +48,9 @@ class ClosedClientTest {
 
         client.closeGracefully().subscribe();
 
-        assertThat(errors).hasSize(20).allSatisfy(error -> assertThat(error)
-                .isInstanceOfSatisfying(ManusTransportException.class, e -> {
+        assertThat(errors)
+                .hasSize(20)
+                .allSatisfy(error -> assertThat(error).isInstanceOfSatisfying(ManusTransportException.class, e -> {
                     assertThat(e.kind()).isEqualTo(TransportFault.Kind.SHUT_DOWN);
                     assertThat(e.maybeSent()).isFalse();
                     assertThat(e.isSafeToRetry()).isTrue();
@@ -69,7 +70,9 @@ class ClosedClientTest {
         ManusClient client = client("alice");
         client.close();
         creates(client, 5);
-        assertThat(errors).hasSize(5).allSatisfy(error -> assertThat(error).isInstanceOf(ManusTransportException.class));
+        assertThat(errors)
+                .hasSize(5)
+                .allSatisfy(error -> assertThat(error).isInstanceOf(ManusTransportException.class));
         assertThat(budget.snapshots()).isEmpty();
     }
 

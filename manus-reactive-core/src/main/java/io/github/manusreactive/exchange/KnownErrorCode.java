@@ -29,8 +29,7 @@ enum KnownErrorCode {
             return null;
         }
         String letters = code.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
-        String spelling =
-                letters.endsWith(SUFFIX) ? letters.substring(0, letters.length() - SUFFIX.length()) : letters;
+        String spelling = letters.endsWith(SUFFIX) ? letters.substring(0, letters.length() - SUFFIX.length()) : letters;
         for (KnownErrorCode known : values()) {
             if (known.spellings.contains(spelling)) {
                 return known;

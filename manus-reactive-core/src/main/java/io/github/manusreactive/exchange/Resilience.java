@@ -58,8 +58,8 @@ public final class Resilience {
             RetrySettings retry,
             @Nullable CircuitBreakerSettings breaker) {
         this.scheduler = scheduler;
-        this.retries =
-                new RetryInstances(retry, random == null ? () -> ThreadLocalRandom.current().nextLong() : random);
+        this.retries = new RetryInstances(
+                retry, random == null ? () -> ThreadLocalRandom.current().nextLong() : random);
         this.host = host;
         this.breakers = breaker == null ? null : CircuitBreakerRegistry.of(config(breaker));
         this.sweptAt = new AtomicLong(now());

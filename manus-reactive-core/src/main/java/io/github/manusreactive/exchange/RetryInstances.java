@@ -34,16 +34,12 @@ final class RetryInstances {
     }
 
     Retry forAttempts(String user, RetrySettings settings) {
-        return settings.equals(clientSettings)
-                ? ofUser(user)
-                : Retry.of(user, decisions.narrowed(attempts(settings)));
+        return settings.equals(clientSettings) ? ofUser(user) : Retry.of(user, decisions.narrowed(attempts(settings)));
     }
 
     Retry forRefusals(String user, RetrySettings settings) {
         String name = user + UserRetryRegistry.RATE_LIMITED;
-        return settings.equals(clientSettings)
-                ? ofUser(name)
-                : Retry.of(name, decisions.narrowed(refusals(settings)));
+        return settings.equals(clientSettings) ? ofUser(name) : Retry.of(name, decisions.narrowed(refusals(settings)));
     }
 
     void evict(String user) {
@@ -56,9 +52,7 @@ final class RetryInstances {
 
     /** If a consumer of the registry's events does not let an instance in, one outside of the registry takes its place. */
     private Retry ofUser(String name) {
-        return registry.find(name)
-                .or(() -> quietly(() -> Optional.of(registry.retry(name))))
-                .orElseGet(() -> registry.unregistered(name));
+        return quietly(() -> Optional.of(registry.forCalls(name))).orElseGet(() -> registry.unregistered(name));
     }
 
     private static Optional<Retry> quietly(Supplier<Optional<Retry>> tellsConsumers) {

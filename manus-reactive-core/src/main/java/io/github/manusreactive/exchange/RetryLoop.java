@@ -85,8 +85,8 @@ final class RetryLoop {
             return RetryDecisions.NO_RETRY;
         }
         Duration asked = failure.retryAfter();
-        long wait = inTime(
-                asked != null && asked.toMillis() > interval ? asked.toMillis() + interval : interval, state);
+        long wait =
+                inTime(asked != null && asked.toMillis() > interval ? asked.toMillis() + interval : interval, state);
         if (wait >= 0 && !state.resilience.tokens.take(TimeUnit.NANOSECONDS.toMillis(state.mark()))) {
             log.debug("{} user={}: the retry budget is used up", state.operation, state.user.label());
             return RetryDecisions.NO_RETRY;
@@ -100,7 +100,6 @@ final class RetryLoop {
 
     private static boolean isBeyondCap(FailedAttempt failure, CallState state) {
         @Nullable Duration retryAfter = failure.retryAfter();
-        return retryAfter != null
-                && retryAfter.compareTo(state.options.retry().maxRetryAfter()) > 0;
+        return retryAfter != null && retryAfter.compareTo(state.options.retry().maxRetryAfter()) > 0;
     }
 }

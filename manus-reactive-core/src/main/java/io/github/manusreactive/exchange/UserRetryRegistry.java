@@ -6,7 +6,9 @@ import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.github.resilience4j.retry.RetryRegistry;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -24,6 +26,9 @@ final class UserRetryRegistry extends AbstractRegistry<Retry, RetryConfig> imple
     private final RetryConfig attempts;
     private final RetryConfig refusals;
 
+    /** Names that the application has asked for: it may hold on to the instance, or listen to it. */
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
+
     /**
      * @param attempts config of a user's instance if the application has set no other
      * @param refusals the same for 429s
@@ -40,15 +45,36 @@ final class UserRetryRegistry extends AbstractRegistry<Retry, RetryConfig> imple
         return Retry.of(name, isForRefusals(name) ? refusals : attempts);
     }
 
-    /** Drops an instance, unless it has a config of the application's, which would be lost with it. */
+    /** Returns the instance that decides for calls. */
+    Retry forCalls(String name) {
+        return entryMap.find(name).orElseGet(() -> made(name, Map.of()));
+    }
+
+    /** Drops an instance, unless the application has asked for it or given it a config. */
     void evict(String name) {
-        boolean replaceable = find(name)
-                .map(Retry::getRetryConfig)
-                .filter(config -> config == attempts || config == refusals)
-                .isPresent();
+        boolean replaceable = !asked.contains(name)
+                && entryMap.find(name)
+                        .map(Retry::getRetryConfig)
+                        .filter(config -> config == attempts || config == refusals)
+                        .isPresent();
         if (replaceable) {
             remove(name);
         }
+    }
+
+    @Override
+    public Optional<Retry> find(String name) {
+        Optional<Retry> found = super.find(name);
+        if (found.isPresent()) {
+            asked.add(name);
+        }
+        return found;
+    }
+
+    @Override
+    public Optional<Retry> remove(String name) {
+        asked.remove(name);
+        return super.remove(name);
     }
 
     @Override
@@ -64,7 +90,8 @@ final class UserRetryRegistry extends AbstractRegistry<Retry, RetryConfig> imple
     /** By the config that was added under this name, else by the client's settings. */
     @Override
     public Retry retry(String name, Map<String, String> tags) {
-        return computeIfAbsent(name, () -> Retry.of(name, configOf(name), getAllTags(tags)));
+        asked.add(name);
+        return made(name, tags);
     }
 
     @Override
@@ -84,6 +111,7 @@ final class UserRetryRegistry extends AbstractRegistry<Retry, RetryConfig> imple
 
     @Override
     public Retry retry(String name, Supplier<RetryConfig> config, Map<String, String> tags) {
+        asked.add(name);
         return computeIfAbsent(name, () -> Retry.of(name, decisions.narrowed(config.get()), getAllTags(tags)));
     }
 
@@ -97,6 +125,10 @@ final class UserRetryRegistry extends AbstractRegistry<Retry, RetryConfig> imple
         RetryConfig config =
                 getConfiguration(configName).orElseThrow(() -> new ConfigurationNotFoundException(configName));
         return retry(name, config, tags);
+    }
+
+    private Retry made(String name, Map<String, String> tags) {
+        return computeIfAbsent(name, () -> Retry.of(name, configOf(name), getAllTags(tags)));
     }
 
     private RetryConfig configOf(String name) {

@@ -43,14 +43,19 @@ class BudgetRegistryTest {
 
         assertThat(granted(calls)).isEqualTo(10);
         assertThat(limiter.getMetrics().getAvailablePermissions()).isZero();
-        assertThat(limiter.getMetrics().getNumberOfWaitingThreads()).isEqualTo(algorithm == BudgetAlgorithm.WINDOW ? 90 : 0);
+        assertThat(limiter.getMetrics().getNumberOfWaitingThreads())
+                .isEqualTo(algorithm == BudgetAlgorithm.WINDOW ? 90 : 0);
         assertThat(registry().rateLimiter(NAME)).isSameAs(limiter);
-        assertThat(budget.snapshots()).singleElement().extracting(BudgetSnapshot::limit).isEqualTo(Limit.perMinute(10));
+        assertThat(budget.snapshots())
+                .singleElement()
+                .extracting(BudgetSnapshot::limit)
+                .isEqualTo(Limit.perMinute(10));
     }
 
     @Test
     void theConfigThatIsAskedForDoesNotCount() {
-        RateLimiterConfig other = RateLimiterConfig.custom().limitForPeriod(1000).build();
+        RateLimiterConfig other =
+                RateLimiterConfig.custom().limitForPeriod(1000).build();
         registry().addConfiguration("wide", other);
         for (RateLimiter limiter : List.of(
                 registry().rateLimiter("a:task.create", other),
@@ -61,7 +66,10 @@ class BudgetRegistryTest {
                     .as(limiter.getName())
                     .isEqualTo(10);
         }
-        assertThat(registry().rateLimiter("alice:task.list").getRateLimiterConfig().getLimitForPeriod())
+        assertThat(registry()
+                        .rateLimiter("alice:task.list")
+                        .getRateLimiterConfig()
+                        .getLimitForPeriod())
                 .isEqualTo(100);
     }
 
@@ -77,7 +85,16 @@ class BudgetRegistryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mine", "alice:", ":task.create", "alice:task.nothing", "alice", "task.create", "alice:TASK_CREATE"})
+    @ValueSource(
+            strings = {
+                "mine",
+                "alice:",
+                ":task.create",
+                "alice:task.nothing",
+                "alice",
+                "task.create",
+                "alice:TASK_CREATE"
+            })
     void otherNamesGivePlainLimiters(String name) {
         RateLimiterConfig config = RateLimiterConfig.custom()
                 .limitForPeriod(7)
@@ -112,7 +129,10 @@ class BudgetRegistryTest {
 
         List<Call> calls = calls(10);
         assertThat(granted(calls)).isEqualTo(3);
-        assertThat(budget.snapshots()).singleElement().extracting(BudgetSnapshot::limit).isEqualTo(Limit.perMinute(3));
+        assertThat(budget.snapshots())
+                .singleElement()
+                .extracting(BudgetSnapshot::limit)
+                .isEqualTo(Limit.perMinute(3));
         assertThat(limiter.getRateLimiterConfig().getTimeoutDuration()).isEqualTo(Duration.ofSeconds(2));
     }
 

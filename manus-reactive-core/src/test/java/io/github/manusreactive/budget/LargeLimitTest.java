@@ -80,8 +80,9 @@ class LargeLimitTest {
         for (int late : new int[] {130_000, 150_000, 210_000, 219_999}) {
             assertThat(calls.get(late).error())
                     .as("call %d", late)
-                    .isInstanceOfSatisfying(BudgetTimeoutException.class, e -> assertThat(e.wouldWait())
-                            .isGreaterThan(Duration.ofDays(365 * 70)));
+                    .isInstanceOfSatisfying(
+                            BudgetTimeoutException.class,
+                            e -> assertThat(e.wouldWait()).isGreaterThan(Duration.ofDays(365 * 70)));
         }
     }
 

@@ -93,7 +93,8 @@ class ContradictingStatusTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"rate_limited, 200", "rate_limited, 403", "rate_limited, 429", "rate_limited, 500", "rate_limited, 503"})
+    @CsvSource({"rate_limited, 200", "rate_limited, 403", "rate_limited, 429", "rate_limited, 500", "rate_limited, 503"
+    })
     void theCodeOfTheRateLimitIsOneWithAnyStatus(String code, int status) {
         assertLimited(refused(status, code, "slow down"));
     }
@@ -135,7 +136,8 @@ class ContradictingStatusTest {
         Rig rig = Rig.answering(Mono.just(refused(status, code, "oops")));
         assertThat(finalError(rig, Operation.TASK_CREATE))
                 .isInstanceOfSatisfying(
-                        ServerException.class, e -> assertThat(e.isSafeToRetry()).isEqualTo(safe));
+                        ServerException.class,
+                        e -> assertThat(e.isSafeToRetry()).isEqualTo(safe));
         assertThat(rig.api.calls).hasSize(1);
     }
 

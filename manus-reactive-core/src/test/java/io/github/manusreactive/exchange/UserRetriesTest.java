@@ -18,6 +18,7 @@ import io.github.manusreactive.http.HttpReply;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.RetrySettings;
 import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.core.functions.Either;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.github.resilience4j.retry.RetryRegistry;
@@ -45,9 +46,8 @@ class UserRetriesTest {
     @Test
     void theUsersInstanceHasTheClientsSettings() {
         Rig rig = Rig.answering(OK);
-        rig.options = rig.options.withRetry(RetrySettings.defaults()
-                .withMaxAttempts(7)
-                .withDelays(Duration.ofSeconds(1), Duration.ofSeconds(3)));
+        rig.options = rig.options.withRetry(
+                RetrySettings.defaults().withMaxAttempts(7).withDelays(Duration.ofSeconds(1), Duration.ofSeconds(3)));
         Outcome.of(rig.call(Operation.TASK_DETAIL));
 
         RetryConfig config = registry(rig).retry("alice").getRetryConfig();
@@ -78,7 +78,8 @@ class UserRetriesTest {
     @Test
     void aConfigAddedUnderTheUsersNameCounts() {
         Rig rig = Rig.answering(INTERNAL);
-        registry(rig).addConfiguration("alice", RetryConfig.custom().maxAttempts(3).build());
+        registry(rig)
+                .addConfiguration("alice", RetryConfig.custom().maxAttempts(3).build());
         assertThat(attemptsOf(rig, "alice")).isEqualTo(3);
         rig.passes(Resilience.EVICT_AFTER.multipliedBy(2));
         assertThat(attemptsOf(rig, "bob")).isEqualTo(4);
@@ -88,8 +89,8 @@ class UserRetriesTest {
     @Test
     void theApplicationsConfigOutlivesAQuietTime() {
         Rig rig = Rig.answering(INTERNAL);
-        Retry registered = registry(rig)
-                .retry("alice", RetryConfig.custom().maxAttempts(2).build());
+        Retry registered =
+                registry(rig).retry("alice", RetryConfig.custom().maxAttempts(2).build());
         attemptsOf(rig, "alice");
         rig.passes(Resilience.EVICT_AFTER.plusSeconds(1));
         attemptsOf(rig, "bob");
@@ -97,6 +98,19 @@ class UserRetriesTest {
         assertThat(attemptsOf(rig, "alice")).isEqualTo(2);
         assertThat(registry(rig).find("alice")).containsSame(registered);
         assertThat(registry(rig).find("bob")).as("without a config of its own").isEmpty();
+    }
+
+    @Test
+    void anInstanceThatWasAskedForIsKeptWithItsListeners() {
+        Rig rig = Rig.answering(INTERNAL);
+        listen(rig, "alice");
+        attemptsOf(rig, "alice");
+        int before = events.size();
+        rig.passes(Resilience.EVICT_AFTER.plusSeconds(1));
+        attemptsOf(rig, "bob");
+        attemptsOf(rig, "alice");
+        assertThat(before).isPositive();
+        assertThat(events).hasSize(2 * before);
     }
 
     @Test
@@ -140,7 +154,9 @@ class UserRetriesTest {
     void aNegativeIntervalGivesUp() {
         Rig rig = Rig.answering(INTERNAL);
         registry(rig)
-                .retry("alice", RetryConfig.custom().intervalFunction(attempt -> -1L).build());
+                .retry(
+                        "alice",
+                        RetryConfig.custom().intervalFunction(attempt -> -1L).build());
         assertThat(attemptsOf(rig, "alice")).isEqualTo(1);
         assertCounts(rig, "alice", 0, 0, 1, 0);
     }
@@ -165,7 +181,9 @@ class UserRetriesTest {
         registry(ignoring)
                 .retry(
                         "alice",
-                        RetryConfig.custom().ignoreExceptions(ServerException.class).build());
+                        RetryConfig.custom()
+                                .ignoreExceptions(ServerException.class)
+                                .build());
         assertThat(attemptsOf(ignoring, "alice")).isEqualTo(1);
         assertCounts(ignoring, "alice", 0, 0, 1, 0);
 
@@ -173,7 +191,9 @@ class UserRetriesTest {
         registry(limited)
                 .retry(
                         "alice",
-                        RetryConfig.custom().ignoreExceptions(RateLimitedException.class).build());
+                        RetryConfig.custom()
+                                .ignoreExceptions(RateLimitedException.class)
+                                .build());
         assertThat(attemptsOf(limited, "alice")).isEqualTo(1);
     }
 
@@ -226,9 +246,7 @@ class UserRetriesTest {
     void retryAfterLengthensTheApplicationsWait() {
         HttpReply busy = refused(503, "unavailable", "later");
         Rig rig = Rig.answering(
-                Mono.just(new HttpReply(
-                        503, HttpHeaders.of(Map.of("retry-after", List.of("30"))), busy.body())),
-                OK);
+                Mono.just(new HttpReply(503, HttpHeaders.of(Map.of("retry-after", List.of("30"))), busy.body())), OK);
         registry(rig)
                 .retry(
                         "alice",
@@ -409,10 +427,7 @@ class UserRetriesTest {
     }
 
     private static long interval(RetryConfig config, int attempt) {
-        return config.getIntervalBiFunction()
-                .apply(
-                        attempt,
-                        io.github.resilience4j.core.functions.Either.left(new IllegalStateException("not reported")));
+        return config.getIntervalBiFunction().apply(attempt, Either.left(new IllegalStateException("not reported")));
     }
 
     private static int attemptsOf(Rig rig, String user) {

@@ -53,7 +53,8 @@ class RetryDurationsTest {
                         .withDelays(Duration.ZERO, Duration.ZERO)
                         .firstDelay())
                 .isZero();
-        assertThat(ReconcileSettings.off().withSettleTime(Duration.ZERO).settleTime()).isZero();
+        assertThat(ReconcileSettings.off().withSettleTime(Duration.ZERO).settleTime())
+                .isZero();
         assertThat(CircuitBreakerSettings.defaults()
                         .withRecovery(Duration.ofMillis(1), 1)
                         .openFor())
