@@ -44,8 +44,8 @@ final class ClientCore {
         this.agentProfile = builder.agentProfile;
         Transport transport = builder.transport == null ? ReactorNettyTransport.create(http) : builder.transport;
         this.ownTransport = builder.transport == null ? transport : null;
-        Resilience resilience =
-                new Resilience(scheduler, builder.random, builder.baseUrl.getHost(), builder.circuitBreaker);
+        Resilience resilience = new Resilience(
+                scheduler, builder.random, builder.baseUrl.getHost(), options.retry(), builder.circuitBreaker);
         this.config = new ExchangeConfig(
                 builder.baseUrl,
                 transport,
@@ -114,6 +114,9 @@ final class ClientCore {
 
     /** A transport that was handed in belongs to whom it came from. */
     Mono<Void> close() {
-        return ownTransport == null ? Mono.empty() : ownTransport.close();
+        return Mono.defer(() -> {
+            config.endWaitingCalls();
+            return ownTransport == null ? Mono.empty() : ownTransport.close();
+        });
     }
 }

@@ -91,9 +91,11 @@ public final class ManusClients implements AutoCloseable {
     }
 
     /**
-     * Retries as Resilience4j sees them, one instance per user: for its events and Micrometer binders. Instances of users who
-     * have not called for a while are removed; the registry's own events tell. The cause of an event's throwable is the error as
-     * the caller gets it.
+     * The Resilience4j instances that decide on retries: one named by the user's label for attempts that count, and one named {@code
+     * label:rate-limited} for waits after HTTP 429. Register a {@code RetryConfig} under such a name to replace the client's settings;
+     * its predicates and intervals see the error as the caller gets it. It is followed as far as nothing is repeated that could be done
+     * twice, and the deadline, the retry budget and {@code Retry-After} allow. Instances that the application has neither asked for by
+     * name nor configured are removed some time after their user's last call; the registry's own events tell.
      *
      * @return the live registry, shared by all clients of one builder
      */
@@ -134,7 +136,7 @@ public final class ManusClients implements AutoCloseable {
      * @return shared by all clients of one builder
      */
     public RateBudget rateBudget() {
-        return core.config().budget();
+        return core.config().sharedBudget();
     }
 
     /**
@@ -156,7 +158,8 @@ public final class ManusClients implements AutoCloseable {
     }
 
     /**
-     * Gives connections back once the calls under way have ended.
+     * Gives connections back once the calls in flight have ended. Calls that wait for the rate limit end at once with a {@link
+     * io.github.manusreactive.error.ManusTransportException} that says that nothing was sent.
      *
      * @return completes when all is closed
      */

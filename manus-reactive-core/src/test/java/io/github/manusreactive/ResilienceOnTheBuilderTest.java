@@ -134,7 +134,7 @@ class ResilienceOnTheBuilderTest {
         }
         assertThat(without.resilience4jCircuitBreakers()).isEmpty();
         assertThat(ends.stream().filter(end -> end.error() instanceof CircuitOpenException))
-                .hasSize(10);
+                .hasSize(15);
     }
 
     @Test

@@ -76,9 +76,32 @@ final class Admission {
     boolean limited(long takenAt, @Nullable Duration retryAfter, long now) {
         gate.unsent();
         if (throttle == null) {
-            throttle = new Throttle(limit, Nanos.of(budget.settings().maxPause()), budget.random(), now);
+            throttle = newThrottle(now);
         }
         return throttle.refused(takenAt, retryAfter, gate.answeredLately(now), now);
+    }
+
+    /** Ends a pause and forgets what refusals have taught. */
+    void reset() {
+        throttle = null;
+    }
+
+    /** What refusals have taught about the limit before does not hold for another one; a pause does. */
+    void limitChanged(long now) {
+        Throttle before = throttle;
+        if (before != null) {
+            throttle = newThrottle(now);
+            throttle.pauseUntil(before.pausedUntil());
+        }
+    }
+
+    /** The limit as it is now. */
+    Limit limit() {
+        return new Limit(gate.limit(), limit.window());
+    }
+
+    private Throttle newThrottle(long now) {
+        return new Throttle(limit(), Nanos.of(budget.settings().maxPause()), budget.random(), now);
     }
 
     /**

@@ -4,7 +4,10 @@ import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
+import reactor.core.Exceptions;
 
 /**
  * The calls of one user and operation that wait for permits.
@@ -16,11 +19,14 @@ import reactor.core.Disposable;
  */
 final class BudgetQueue implements Gate.Host {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LocalRateBudget.class);
+    private static final long SHORTEST_BACKOFF = Duration.ofMillis(10).toNanos();
+    private static final long LONGEST_BACKOFF = Duration.ofMinutes(1).toNanos();
+
     private final LocalRateBudget budget;
     private final String user;
     private final Operation operation;
     private final Gate gate;
-    private final Limit limit;
     private final Admission admission;
     private final WaitingRoom room;
     private final Alarm alarm = new Alarm();
@@ -29,12 +35,17 @@ final class BudgetQueue implements Gate.Host {
     private boolean retired;
     private boolean announced;
 
+    /** Failures of this class since the last time that it worked, and whether another try is scheduled. */
+    private int failures;
+
+    private boolean resuming;
+    private int dueInVain;
+
     BudgetQueue(LocalRateBudget budget, String user, Operation operation, Gate gate, Limit limit) {
         this.budget = budget;
         this.user = user;
         this.operation = operation;
         this.gate = gate;
-        this.limit = limit;
         this.admission = new Admission(budget, gate, limit);
         this.room =
                 new WaitingRoom(admission, new Lanes(budget.settings().interactiveShare(), limit.calls()), capacity());
@@ -127,6 +138,20 @@ final class BudgetQueue implements Gate.Host {
         drain();
     }
 
+    void limitedByGateway(long takenAt, @Nullable Duration retryAfter) {
+        Duration longest = budget.settings().maxPause();
+        Duration asked = Throttle.plausible(retryAfter);
+        limited(takenAt, asked != null && asked.compareTo(longest) > 0 ? longest : asked);
+    }
+
+    /** Ends a pause and forgets what refusals have taught. */
+    void reset() {
+        synchronized (gate) {
+            admission.reset();
+        }
+        drain();
+    }
+
     /** Retires the queue if nobody has used it since and nothing needs to be remembered. */
     boolean retireIfIdle(long usedBefore, long now) {
         synchronized (gate) {
@@ -142,7 +167,7 @@ final class BudgetQueue implements Gate.Host {
             return new BudgetSnapshot(
                     user,
                     operation,
-                    limit,
+                    admission.limit(),
                     admission.capacity(),
                     admission.available(now),
                     room.lanes().interactiveSize(),
@@ -180,6 +205,11 @@ final class BudgetQueue implements Gate.Host {
 
     @Override
     public void changed() {
+        long now = budget.now();
+        synchronized (gate) {
+            admission.limitChanged(now);
+            room.reconsider(now);
+        }
         drain();
     }
 
@@ -190,13 +220,23 @@ final class BudgetQueue implements Gate.Host {
             }
             draining = true;
         }
+        boolean delivering = false;
         boolean complete = false;
         try {
             do {
                 for (Waiter settled = settleNext(); settled != null; settled = settleNext()) {
+                    delivering = true;
                     settled.deliver(this);
+                    delivering = false;
                 }
             } while (!rest());
+            complete = true;
+        } catch (RuntimeException | Error e) {
+            if (delivering) {
+                throw e;
+            }
+            Exceptions.throwIfJvmFatal(e);
+            failed(e);
             complete = true;
         } finally {
             if (!complete) {
@@ -221,12 +261,14 @@ final class BudgetQueue implements Gate.Host {
         synchronized (gate) {
             needed = !room.isEmpty();
             if (needed) {
-                at = room.nextChange(now);
+                at = notAtOnce(room.nextChange(now), now);
                 if (alarm.ringsBy(at)) {
+                    failures = 0;
                     draining = false;
                     return true;
                 }
             }
+            failures = 0;
             draining = needed;
             obsolete = needed ? alarm.move(at) : alarm.off();
         }
@@ -237,6 +279,61 @@ final class BudgetQueue implements Gate.Host {
             setAlarm(at, at - now);
         }
         return !needed;
+    }
+
+    /** A change that is due although the last try found none is an error of this class: it is waited for longer each time. */
+    private long notAtOnce(long at, long now) {
+        if (at - now > 0) {
+            dueInVain = 0;
+            return at;
+        }
+        return now + (dueInVain++ == 0 ? 1 : backoff(dueInVain));
+    }
+
+    /** This class or the scheduler's clock failed: nothing was delivered, so the same may happen again at once. */
+    private void failed(Throwable error) {
+        int inARow;
+        boolean resumes;
+        Disposable obsolete;
+        synchronized (gate) {
+            draining = false;
+            obsolete = alarm.off();
+            resumes = resuming;
+            resuming = true;
+            inARow = resumes ? failures : ++failures;
+        }
+        if (obsolete != null) {
+            obsolete.dispose();
+        }
+        if (resumes) {
+            return;
+        }
+        long delay = backoff(inARow);
+        if (inARow == 1 || delay == LONGEST_BACKOFF) {
+            LOG.error(
+                    "The queue of {} (user {}) failed and is tried again in {}; calls wait until then",
+                    operation,
+                    user,
+                    Duration.ofNanos(delay),
+                    error);
+        }
+        try {
+            Alarm.schedule(
+                    budget.scheduler(),
+                    () -> {
+                        synchronized (gate) {
+                            resuming = false;
+                        }
+                        drain();
+                    },
+                    delay);
+        } catch (RejectedExecutionException e) {
+            closeRoom(e);
+        }
+    }
+
+    private static long backoff(int times) {
+        return Math.min(SHORTEST_BACKOFF << Math.min(times - 1, 20), LONGEST_BACKOFF);
     }
 
     private void setAlarm(long at, long delay) {
@@ -267,13 +364,17 @@ final class BudgetQueue implements Gate.Host {
         try {
             budget.scheduler().schedule(this::drain);
         } catch (RejectedExecutionException e) {
-            synchronized (gate) {
-                room.close(shutDown(e));
-            }
-            for (Waiter next = settleNext(); next != null; next = settleNext()) {
-                Waiter settled = next;
-                Listeners.quietly(() -> settled.deliver(this));
-            }
+            closeRoom(e);
+        }
+    }
+
+    private void closeRoom(RejectedExecutionException cause) {
+        synchronized (gate) {
+            room.close(shutDown(cause));
+        }
+        for (Waiter next = settleNext(); next != null; next = settleNext()) {
+            Waiter settled = next;
+            Listeners.quietly(() -> settled.deliver(this));
         }
     }
 

@@ -1,55 +1,86 @@
 package io.github.manusreactive.budget;
 
+import io.github.manusreactive.operation.Operation;
 import io.github.resilience4j.core.ConfigurationNotFoundException;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.github.resilience4j.ratelimiter.internal.InMemoryRateLimiterRegistry;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Resilience4j's registry, except that the limiters in it are ours. */
+/**
+ * Resilience4j's registry, except that a limiter named {@code user:operation} is the one that the calls of this user and operation
+ * go by, with their limit, no matter who asks for it first and with which config. Other names give plain limiters.
+ */
 final class BudgetRegistry extends InMemoryRateLimiterRegistry {
 
     private static final Logger LOG = LoggerFactory.getLogger(BudgetRegistry.class);
 
-    private final BudgetAlgorithm algorithm;
+    private final BudgetSettings settings;
     private final LongSupplier clock;
     private final ConcurrentMap<Limit, RateLimiterConfig> configs = new ConcurrentHashMap<>();
 
-    BudgetRegistry(BudgetAlgorithm algorithm, LongSupplier clock) {
+    /** Names that the application has asked for: it may hold on to the limiter, or listen to it. */
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
+
+    BudgetRegistry(BudgetSettings settings, LongSupplier clock) {
         super(RateLimiterConfig.ofDefaults());
-        this.algorithm = algorithm;
+        this.settings = settings;
         this.clock = clock;
     }
 
+    static String name(String user, Operation operation) {
+        return user + ":" + operation.wireName();
+    }
+
     /**
-     * The gate of a name, made with this limit where there is none yet. Where a consumer of the registry's events does not let it in,
-     * calls go by one that stands in no registry.
+     * Returns the gate of a user and operation, made with their limit if there is none yet. If a consumer of the registry's events does
+     * not let it in, or another limiter was put in its place, calls go by one that stands in no registry.
      */
-    Gate open(String name, Limit limit) {
-        RateLimiterConfig config = configs.computeIfAbsent(limit, BudgetRegistry::config);
+    Gate open(String user, Operation operation) {
+        String name = name(user, operation);
+        Limit limit = settings.limit(user, operation);
         try {
-            return (Gate) rateLimiter(name, config);
+            RateLimiter registered =
+                    computeIfAbsent(name, () -> limiter(name, limit, Map.copyOf(getAllTags(Map.of()))));
+            if (registered instanceof Gate gate) {
+                return gate;
+            }
         } catch (Throwable e) {
             LOG.warn("A consumer of Resilience4j's registry events failed", e);
-            return (Gate) create(name, config, Map.of());
+        }
+        return (Gate) limiter(name, limit, Map.of());
+    }
+
+    /** Drops a limiter that is not in use, unless the application has asked for it or changed it. */
+    void evict(String user, Operation operation) {
+        String name = name(user, operation);
+        if (!asked.contains(name)
+                && super.find(name)
+                        .filter(limiter -> isUnchanged(limiter, settings.limit(user, operation)))
+                        .isPresent()) {
+            remove(name);
         }
     }
 
     @Override
     public RateLimiter rateLimiter(String name, RateLimiterConfig config, Map<String, String> tags) {
-        return computeIfAbsent(name, () -> create(name, config, Map.copyOf(getAllTags(tags))));
+        return rateLimiter(name, () -> config, tags);
     }
 
     @Override
     public RateLimiter rateLimiter(String name, Supplier<RateLimiterConfig> config, Map<String, String> tags) {
-        return computeIfAbsent(name, () -> create(name, config.get(), Map.copyOf(getAllTags(tags))));
+        asked.add(name);
+        return computeIfAbsent(name, () -> create(name, config, Map.copyOf(getAllTags(tags))));
     }
 
     @Override
@@ -59,10 +90,39 @@ final class BudgetRegistry extends InMemoryRateLimiterRegistry {
         return rateLimiter(name, config, tags);
     }
 
-    private RateLimiter create(String name, RateLimiterConfig config, Map<String, String> tags) {
-        return algorithm == BudgetAlgorithm.WINDOW
+    @Override
+    public Optional<RateLimiter> find(String name) {
+        Optional<RateLimiter> found = super.find(name);
+        if (found.isPresent()) {
+            asked.add(name);
+        }
+        return found;
+    }
+
+    @Override
+    public Optional<RateLimiter> remove(String name) {
+        asked.remove(name);
+        return super.remove(name);
+    }
+
+    private RateLimiter create(String name, Supplier<RateLimiterConfig> config, Map<String, String> tags) {
+        int colon = name.lastIndexOf(':');
+        Operation operation = Operation.ofWireName(name.substring(colon + 1));
+        return colon > 0 && operation != null
+                ? limiter(name, settings.limit(name.substring(0, colon), operation), tags)
+                : RateLimiter.of(name, config.get(), tags);
+    }
+
+    private RateLimiter limiter(String name, Limit limit, Map<String, String> tags) {
+        RateLimiterConfig config = configs.computeIfAbsent(limit, BudgetRegistry::config);
+        return settings.algorithm() == BudgetAlgorithm.WINDOW
                 ? new WindowRateLimiter(name, config, tags, clock)
                 : new CycleRateLimiter(name, config, tags, clock);
+    }
+
+    private boolean isUnchanged(RateLimiter limiter, Limit limit) {
+        @Nullable RateLimiterConfig made = configs.get(limit);
+        return made != null && limiter.getRateLimiterConfig() == made;
     }
 
     private static RateLimiterConfig config(Limit limit) {

@@ -1,6 +1,7 @@
 package io.github.manusreactive.budget;
 
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.internal.DurationRange;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.util.HashMap;
@@ -15,8 +16,9 @@ import java.util.Map;
  * @param queueCapacity most calls that may wait per user and operation; default 10,000
  * @param interactiveShare share of each limit, 0 to 1, that bulk calls yield to interactive ones; default 0.2
  * @param reserveFor how long after an interactive call its lane's share is kept free for the next one; default 2 minutes
- * @param maxPause longest pause after a refusal that comes without {@code Retry-After}; with it the pause is as long as that, unless
- *     that is more than a day, which counts as none; default 5 minutes
+ * @param maxPause longest pause after a refusal whose {@code Retry-After} is missing, not in the API's own words (of a proxy, or a
+ *     date), or longer than a day, which is taken for a mistake; any other {@code Retry-After} is waited for in full; up to a day,
+ *     default 5 minutes
  * @param evictAfter how long a user and operation may be idle before its state is dropped; default 5 minutes
  * @param forgetAfter how long an unused learnt limit is remembered; default 1 hour
  */
@@ -31,6 +33,12 @@ public record BudgetSettings(
         Duration evictAfter,
         Duration forgetAfter) {
 
+    private static final Duration LONGEST = Duration.ofDays(365);
+    private static final Duration LONGEST_PAUSE = Duration.ofDays(1);
+
+    /** All state is checked at this interval. */
+    private static final Duration SHORTEST_EVICTION = Duration.ofMillis(100);
+
     /** Checks the ranges and copies the maps. */
     public BudgetSettings {
         operationLimits = Map.copyOf(operationLimits);
@@ -44,18 +52,10 @@ public record BudgetSettings(
             throw new InvalidRequestException(
                     "budget.interactiveShare", "must be between 0 and 1, but is " + interactiveShare);
         }
-        if (reserveFor.isNegative()) {
-            throw new InvalidRequestException("budget.reserveFor", "must not be negative, but is " + reserveFor);
-        }
-        requirePositive("maxPause", maxPause);
-        requirePositive("evictAfter", evictAfter);
-        requirePositive("forgetAfter", forgetAfter);
-    }
-
-    private static void requirePositive(String name, Duration value) {
-        if (value.isNegative() || value.isZero()) {
-            throw new InvalidRequestException("budget." + name, "must be longer than zero, but is " + value);
-        }
+        DurationRange.require("budget.reserveFor", reserveFor, Duration.ZERO, LONGEST);
+        DurationRange.require("budget.maxPause", maxPause, DurationRange.ONE_MILLISECOND, LONGEST_PAUSE);
+        DurationRange.require("budget.evictAfter", evictAfter, SHORTEST_EVICTION, LONGEST);
+        DurationRange.require("budget.forgetAfter", forgetAfter, DurationRange.ONE_MILLISECOND, LONGEST);
     }
 
     /**
@@ -168,7 +168,7 @@ public record BudgetSettings(
         /**
          * Sets how long after an interactive call bulk calls keep the interactive share free for the next one.
          *
-         * @param reserveFor zero or longer, default 2 minutes
+         * @param reserveFor zero to 365 days, default 2 minutes
          * @return this builder
          */
         public Builder reserveFor(Duration reserveFor) {
@@ -177,9 +177,10 @@ public record BudgetSettings(
         }
 
         /**
-         * Sets the longest pause after a refusal that comes without {@code Retry-After}; with it, the pause is as long as that.
+         * Sets the longest pause after a refusal whose {@code Retry-After} is missing or not in the API's own words (of a proxy, or a
+         * date); a {@code Retry-After} of the API's own is waited for in full.
          *
-         * @param maxPause longer than zero, default 5 minutes
+         * @param maxPause 1 millisecond to 1 day, default 5 minutes
          * @return this builder
          */
         public Builder maxPause(Duration maxPause) {
@@ -190,7 +191,7 @@ public record BudgetSettings(
         /**
          * Sets how long a user and operation may be idle before its state is dropped.
          *
-         * @param evictAfter longer than zero, default 5 minutes
+         * @param evictAfter 100 milliseconds to 365 days, default 5 minutes
          * @return this builder
          */
         public Builder evictAfter(Duration evictAfter) {
@@ -201,7 +202,7 @@ public record BudgetSettings(
         /**
          * Sets how long an unused learnt limit is remembered.
          *
-         * @param forgetAfter longer than zero, default 1 hour
+         * @param forgetAfter 1 millisecond to 365 days, default 1 hour
          * @return this builder
          */
         public Builder forgetAfter(Duration forgetAfter) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param user the user's label
  * @param operation the operation
- * @param limit the configured or documented limit
+ * @param limit the limit at present: the documented or configured one, or what it was changed to through Resilience4j
  * @param capacity calls per window at present: the limit's, or fewer where refusals have taught so
  * @param available calls that could go at once, 0 during a pause
  * @param queuedInteractive interactive calls that wait

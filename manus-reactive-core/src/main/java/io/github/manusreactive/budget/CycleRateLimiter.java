@@ -5,6 +5,7 @@ import io.github.resilience4j.ratelimiter.internal.AtomicRateLimiter;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Resilience4j's own limiter behind the queue: all permits come back with the next cycle, whatever became of the calls. It
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
 final class CycleRateLimiter extends AtomicRateLimiter implements Gate {
 
     private final CycleClock clock;
+    private volatile @Nullable Host host;
 
     CycleRateLimiter(String name, RateLimiterConfig config, Map<String, String> tags, LongSupplier clock) {
         this(name, config, tags, new CycleClock(clock));
@@ -51,7 +53,7 @@ final class CycleRateLimiter extends AtomicRateLimiter implements Gate {
             return now;
         }
         long period = getRateLimiterConfig().getLimitRefreshPeriod().toNanos();
-        return now + clock.untilNext(period) + (n - free - 1) / capacity * period;
+        return now + clock.untilNext(period) + Nanos.times((n - free - 1) / capacity, period);
     }
 
     @Override
@@ -71,8 +73,18 @@ final class CycleRateLimiter extends AtomicRateLimiter implements Gate {
     }
 
     @Override
-    public void attach(Host host) {
-        // Resilience4j's limiter asks nobody
+    public void attach(Host queue) {
+        host = queue;
+    }
+
+    @Override
+    public void changeLimitForPeriod(int limitForPeriod) {
+        Limit.requireCalls("limitForPeriod", limitForPeriod);
+        super.changeLimitForPeriod(limitForPeriod);
+        Host waiting = host;
+        if (waiting != null) {
+            waiting.changed();
+        }
     }
 
     @Override

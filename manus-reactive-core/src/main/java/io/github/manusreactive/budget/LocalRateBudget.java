@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -42,7 +43,7 @@ public final class LocalRateBudget implements RateBudget {
         this.settings = settings;
         this.scheduler = scheduler;
         this.random = random;
-        this.registry = new BudgetRegistry(settings.algorithm(), this::now);
+        this.registry = new BudgetRegistry(settings, this::now);
     }
 
     /**
@@ -83,9 +84,21 @@ public final class LocalRateBudget implements RateBudget {
         return PermitMono.of(this, Objects.requireNonNull(request, "request"));
     }
 
+    /** Waiting calls go on at once, as far as the limit allows. */
+    @Override
+    public void reset(String user, Operation operation) {
+        BudgetQueue queue = queues.get(
+                new Key(Objects.requireNonNull(user, "user"), Objects.requireNonNull(operation, "operation")));
+        if (queue != null) {
+            queue.reset();
+        }
+    }
+
     /**
-     * The limiters as Resilience4j sees them, named {@code user:operation}: for its events and Micrometer binders. Limiters
-     * come and go with their users; the registry's own events tell when.
+     * The limiters as Resilience4j sees them, named {@code user:operation}: for its events and Micrometer binders. Asking for such a
+     * name gives the limiter that the calls of this user and operation go by, with their limit, whatever config is passed; any other
+     * name gives a plain limiter of Resilience4j. A limit that is changed here stays changed. Limiters that the application has neither
+     * asked for by name nor changed come and go with their users; the registry's own events tell when.
      *
      * @return the live registry
      */
@@ -171,7 +184,7 @@ public final class LocalRateBudget implements RateBudget {
 
     private BudgetQueue open(Key key) {
         Limit limit = settings.limit(key.user(), key.operation());
-        return new BudgetQueue(this, key.user(), key.operation(), registry.open(key.name(), limit), limit);
+        return new BudgetQueue(this, key.user(), key.operation(), registry.open(key.user(), key.operation()), limit);
     }
 
     /** Runs only while there is something to evict. */
@@ -186,6 +199,20 @@ public final class LocalRateBudget implements RateBudget {
     }
 
     private void sweep() {
+        try {
+            evictIdle();
+        } catch (RuntimeException | Error e) {
+            Exceptions.throwIfJvmFatal(e);
+            LOG.error("Idle rate limits could not be dropped; the next try is in {}", settings.evictAfter(), e);
+        } finally {
+            sweeping.set(false);
+            if (!queues.isEmpty()) {
+                sweepLater();
+            }
+        }
+    }
+
+    private void evictIdle() {
         long now = now();
         long usedBefore = now - Nanos.of(settings.evictAfter());
         for (Key key : queues.keySet()) {
@@ -193,25 +220,16 @@ public final class LocalRateBudget implements RateBudget {
                 if (!queue.retireIfIdle(usedBefore, now)) {
                     return queue;
                 }
-                Listeners.quietly(() -> registry.remove(key.name()));
+                Listeners.quietly(() -> registry.evict(key.user(), key.operation()));
                 return null;
             });
             if (left == null) {
                 listeners.closed(key.user(), key.operation());
             }
         }
-        sweeping.set(false);
-        if (!queues.isEmpty()) {
-            sweepLater();
-        }
     }
 
-    private record Key(String user, Operation operation) {
-
-        String name() {
-            return user + ":" + operation.wireName();
-        }
-    }
+    private record Key(String user, Operation operation) {}
 
     /** Hands each subscriber its own wish. */
     private static final class PermitMono extends Mono<Permit> {

@@ -16,4 +16,9 @@ final class Nanos {
         }
         return duration.compareTo(Duration.ofNanos(FOREVER)) >= 0 ? FOREVER : duration.toNanos();
     }
+
+    /** So many times a span, at most {@link #FOREVER}. */
+    static long times(long count, long nanos) {
+        return nanos > 0 && count > FOREVER / nanos ? FOREVER : count * nanos;
+    }
 }

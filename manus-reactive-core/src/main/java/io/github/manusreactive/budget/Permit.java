@@ -18,4 +18,15 @@ public interface Permit {
      * @param retryAfter how long it wants to be left alone, {@code null} where it did not say
      */
     void limited(@Nullable Duration retryAfter);
+
+    /**
+     * The call was refused in words that are not the API's own, for example by a proxy, or until a date that depends on clocks. Reported
+     * instead of {@link #limited}. Such a {@code Retry-After} may be hours long by mistake: the local budget pauses for at most
+     * {@link BudgetSettings#maxPause()}.
+     *
+     * @param retryAfter the wait it asks for, {@code null} if it did not say
+     */
+    default void limitedByGateway(@Nullable Duration retryAfter) {
+        limited(retryAfter);
+    }
 }

@@ -43,4 +43,11 @@ final class QueuePermit implements Permit {
             queue.limited(takenAt, retryAfter);
         }
     }
+
+    @Override
+    public void limitedByGateway(@Nullable Duration retryAfter) {
+        if (REPORTED.compareAndSet(this, 0, 1)) {
+            queue.limitedByGateway(takenAt, retryAfter);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package io.github.manusreactive.budget;
 
+import io.github.manusreactive.operation.Operation;
 import reactor.core.publisher.Mono;
 
 /**
@@ -18,4 +19,13 @@ public interface RateBudget {
      *     after the permit was delivered counts as its answer, unless it was reported already.
      */
     Mono<Permit> acquire(BudgetRequest request);
+
+    /**
+     * Ends a pause after refusals and forgets what they have taught, for example after the cause of a mistaken refusal was removed. An
+     * implementation that remembers no refusals does nothing.
+     *
+     * @param user the user's label
+     * @param operation the operation whose calls wait
+     */
+    default void reset(String user, Operation operation) {}
 }

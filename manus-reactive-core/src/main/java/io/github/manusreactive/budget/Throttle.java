@@ -40,15 +40,15 @@ final class Throttle {
     private static final double TRIAL = 0.95;
 
     private final long window;
-    private final int limit;
+    private final long limit;
     private final long maxPause;
     private final RandomGenerator random;
     private final Evidence evidence;
 
-    private int level;
-    private int ceiling;
-    private int ceilingBefore;
-    private int step;
+    private long level;
+    private long ceiling;
+    private long ceilingBefore;
+    private long step;
     private int windowsToProbe = FIRST_PROBE;
     private long levelSince;
     private boolean binding;
@@ -73,7 +73,7 @@ final class Throttle {
 
     /** Most calls in flight or answered within a window. */
     int capacity() {
-        return Math.min(level, limit);
+        return (int) Math.min(level, limit);
     }
 
     /** Whether the pause is over and the spacing kept. */
@@ -102,7 +102,7 @@ final class Throttle {
      */
     long whenAllowed(int n, long now) {
         long first = nextEvenSend - (atOnce() - 1) * gap();
-        long spaced = nextEvenSend + (n - burst()) * gap();
+        long spaced = nextEvenSend + Nanos.times(n - burst(), gap());
         long at = later(now, n == 1 ? first : later(first, spaced));
         return later(pausedUntil, at);
     }
@@ -111,7 +111,11 @@ final class Throttle {
         return pausedUntil;
     }
 
-    int level() {
+    void pauseUntil(long time) {
+        pausedUntil = later(pausedUntil, time);
+    }
+
+    long level() {
         return level;
     }
 
@@ -134,8 +138,9 @@ final class Throttle {
         if (tooHigh) {
             stepDown(Math.min(admitted, limit), now);
         }
-        if (retryAfter != null && retryAfter.compareTo(LONGEST_ASKED) <= 0) {
-            pauseFor(Nanos.of(retryAfter), now);
+        Duration asked = plausible(retryAfter);
+        if (asked != null) {
+            pauseFor(Nanos.of(asked), now);
         } else if (tooHigh || news && !evidence.inDoubt()) {
             pauseFor((long) (random.nextDouble() * backoff()), now);
             keepDistance();
@@ -146,6 +151,11 @@ final class Throttle {
             nextEvenSend = pausedUntil;
         }
         return news;
+    }
+
+    /** The same wait, {@code null} if it must be a mistake. */
+    static @Nullable Duration plausible(@Nullable Duration retryAfter) {
+        return retryAfter != null && retryAfter.compareTo(LONGEST_ASKED) <= 0 ? retryAfter : null;
     }
 
     /** A call was answered. True where nothing learnt is left. */
@@ -188,7 +198,7 @@ final class Throttle {
     }
 
     /** A server that has just let so many calls through in one window allows at least as many. */
-    private void stepDown(int admitted, long now) {
+    private void stepDown(long admitted, long now) {
         boolean first = level >= top();
         boolean probe = level > ceiling;
         boolean doubtful = evidence.lowered();
@@ -200,8 +210,8 @@ final class Throttle {
             changeLevel(ceiling, now);
             return;
         }
-        int half = Math.max(1, capacity() / 2);
-        int next = Math.max(half, admitted);
+        long half = Math.max(1, capacity() / 2);
+        long next = Math.max(half, admitted);
         ceilingBefore = level;
         if (!first) {
             ceiling = Math.max(1, Math.max(level - 1, next));
@@ -210,7 +220,7 @@ final class Throttle {
             ceiling = admitted < half ? limit : next;
         }
         step = firstStep();
-        int lower = Math.min(next - 1, (int) (next * TRIAL));
+        long lower = Math.min(next - 1, (long) (next * TRIAL));
         if (doubtful && lower >= 1) {
             evidence.beginTrial();
             next = lower;
@@ -218,17 +228,17 @@ final class Throttle {
         changeLevel(next, now);
     }
 
-    private void changeLevel(int next, long now) {
+    private void changeLevel(long next, long now) {
         level = next;
         levelSince = now;
         binding = false;
     }
 
-    private int top() {
+    private long top() {
         return 2 * limit;
     }
 
-    private int firstStep() {
+    private long firstStep() {
         return Math.max(1, limit / 10);
     }
 
@@ -237,11 +247,11 @@ final class Throttle {
     }
 
     /** How many calls may go at once now. */
-    private int atOnce() {
+    private long atOnce() {
         return refusalsInARow > 0 ? 1 : burst();
     }
 
-    private int burst() {
+    private long burst() {
         return Math.max(1, level - limit + 1);
     }
 

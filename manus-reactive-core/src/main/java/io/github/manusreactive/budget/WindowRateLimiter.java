@@ -112,7 +112,7 @@ final class WindowRateLimiter implements RateLimiter, Gate {
             int position = inRound - free;
             start = position < returns.size() ? returns.get(position) : now + window;
         }
-        return start + round * window;
+        return start + Nanos.times(round, window);
     }
 
     @Override
@@ -166,7 +166,7 @@ final class WindowRateLimiter implements RateLimiter, Gate {
         return true;
     }
 
-    /** Kept for {@link #getRateLimiterConfig}; nothing here waits, so it has no other effect. */
+    /** Kept for {@link #getRateLimiterConfig} only: nothing here waits. */
     @Override
     public synchronized void changeTimeoutDuration(Duration timeoutDuration) {
         config = RateLimiterConfig.from(config).timeoutDuration(timeoutDuration).build();
@@ -174,6 +174,7 @@ final class WindowRateLimiter implements RateLimiter, Gate {
 
     @Override
     public void changeLimitForPeriod(int limitForPeriod) {
+        Limit.requireCalls("limitForPeriod", limitForPeriod);
         Host waiting;
         synchronized (this) {
             config = RateLimiterConfig.from(config)

@@ -9,6 +9,10 @@ final class Spoken {
 
     /** Such as {@code 40 ms}, {@code 52.4 s}, {@code 30 min}, {@code 2 h 5 min}; no more exact than of use. */
     static String time(Duration time) {
+        long minutes = time.toMinutes();
+        if (minutes >= 120) {
+            return time.toHours() + " h" + rest(time.toMinutesPart(), "min");
+        }
         long millis = time.toMillis();
         if (millis < 1_000) {
             return millis + " ms";
@@ -17,11 +21,7 @@ final class Spoken {
             long tenths = millis / 100;
             return tenths / 10 + (tenths % 10 == 0 ? "" : "." + tenths % 10) + " s";
         }
-        long minutes = time.toMinutes();
-        if (minutes < 120) {
-            return minutes + " min" + rest(time.toSecondsPart(), "s");
-        }
-        return time.toHours() + " h" + rest(time.toMinutesPart(), "min");
+        return minutes + " min" + rest(time.toSecondsPart(), "s");
     }
 
     private static String rest(int value, String unit) {

@@ -47,7 +47,7 @@ final class ErrorResponses {
     FailedAttempt unreadable(CallContext context, JsonFault fault) {
         String text = shown();
         if (status == 429) {
-            return limited(context, null, text);
+            return limited(context, null, text, false);
         }
         if (status / 100 == 5 || status == 408) {
             return gateway(context, text);
@@ -72,8 +72,13 @@ final class ErrorResponses {
         if (DeploymentConflict.isIn(operation, message)) {
             return rejected(context, code, message);
         }
-        if (status == 429) {
-            return limited(context, code, message);
+        KnownErrorCode known = KnownErrorCode.of(code);
+        // a known code of the API's own counts before a status that contradicts it
+        if (ownWords ? known == KnownErrorCode.RATE_LIMITED : status == 429) {
+            return limited(context, code, message, ownWords);
+        }
+        if (ownWords && known != null && known != KnownErrorCode.INTERNAL) {
+            return rejected(context, code, message);
         }
         if (!ownWords && (status / 100 == 5 || status == 408)) {
             return gateway(context, words.message() == null ? shown() : words.message());
@@ -85,10 +90,10 @@ final class ErrorResponses {
                             + (words.message() == null ? "" : ": " + words.message()),
                     null);
         }
-        if ("rate_limited".equals(code)) {
-            return limited(context, code, message);
+        if (known == KnownErrorCode.INTERNAL) {
+            return server(context, FailureClass.SERVER_FAILED, code, message);
         }
-        if (status / 100 == 5 || "internal".equals(code)) {
+        if (status / 100 == 5) {
             return server(context, status == 503 ? FailureClass.REFUSED : FailureClass.SERVER_FAILED, code, message);
         }
         return rejected(context, code, message);
@@ -99,15 +104,17 @@ final class ErrorResponses {
                 operation, FailureClass.UNKNOWN, what, status, null, safe -> new DecodeException(context, what, fault));
     }
 
-    private FailedAttempt limited(CallContext context, @Nullable String code, String message) {
+    /** A date depends on two clocks, so it counts no more than the words of a gateway. */
+    private FailedAttempt limited(CallContext context, @Nullable String code, String message, boolean ownWords) {
         Duration retryAfter = RetryAfter.of(reply.headers(), now);
-        return FailedAttempt.answered(
+        FailedAttempt limited = FailedAttempt.answered(
                 operation,
                 FailureClass.REFUSED,
                 message,
                 status,
                 retryAfter,
                 safe -> new RateLimitedException(context, status, code, message, retryAfter));
+        return ownWords && !RetryAfter.isDate(reply.headers()) ? limited : limited.byGateway();
     }
 
     /** Something in front of the API responded; whether it passed the call on is unknown. */
@@ -129,32 +136,43 @@ final class ErrorResponses {
 
     private FailedAttempt rejected(CallContext context, @Nullable String code, String message) {
         return FailedAttempt.answered(
-                operation, FailureClass.REJECTED, message, status, null, safe -> byStatus(context, code, message));
+                operation, FailureClass.REJECTED, message, status, null, safe -> rejection(context, code, message));
     }
 
-    private ManusException byStatus(CallContext context, @Nullable String code, String message) {
-        if (status == 401 || "unauthenticated".equals(code)) {
-            return message.contains("reauthorization_required")
-                    ? new ReauthorizationRequiredException(
-                            context, message + " — send the user to the authorize page again", null)
-                    : new AuthenticationException(context, status, code, message);
+    private ManusException rejection(CallContext context, @Nullable String code, String message) {
+        KnownErrorCode known = KnownErrorCode.of(code);
+        // a bad credential has been seen with the code of another error
+        if (status == 401) {
+            known = KnownErrorCode.UNAUTHENTICATED;
+        } else if (known == null) {
+            known = meaningOf(status);
         }
-        if ("QuotaExceededError".equals(code) || "quota_exceeded".equals(code)) {
-            return new QuotaExceededException(context, status, code, message);
+        if (known == null) {
+            return new UnexpectedAnswerException(context, status, code, message);
         }
-        if (status == 412 || "failed_precondition".equals(code)) {
-            return new FailedPreconditionException(context, status, code, message);
-        }
-        if (status == 403 || "permission_denied".equals(code)) {
-            return new PermissionDeniedException(context, status, code, message);
-        }
-        if (status == 404 || "not_found".equals(code)) {
-            return new NotFoundException(context, status, code, message);
-        }
-        if (status == 400 || "invalid_argument".equals(code) || "InvalidArgument".equals(code)) {
-            return new InvalidArgumentException(context, status, code, message);
-        }
-        return new UnexpectedAnswerException(context, status, code, message);
+        return switch (known) {
+            case UNAUTHENTICATED ->
+                message.contains("reauthorization_required")
+                        ? new ReauthorizationRequiredException(
+                                context, message + " — send the user to the authorize page again", null)
+                        : new AuthenticationException(context, status, code, message);
+            case QUOTA_EXCEEDED -> new QuotaExceededException(context, status, code, message);
+            case FAILED_PRECONDITION -> new FailedPreconditionException(context, status, code, message);
+            case PERMISSION_DENIED -> new PermissionDeniedException(context, status, code, message);
+            case NOT_FOUND -> new NotFoundException(context, status, code, message);
+            case INVALID_ARGUMENT -> new InvalidArgumentException(context, status, code, message);
+            case RATE_LIMITED, INTERNAL -> new UnexpectedAnswerException(context, status, code, message);
+        };
+    }
+
+    private static @Nullable KnownErrorCode meaningOf(int status) {
+        return switch (status) {
+            case 400 -> KnownErrorCode.INVALID_ARGUMENT;
+            case 403 -> KnownErrorCode.PERMISSION_DENIED;
+            case 404 -> KnownErrorCode.NOT_FOUND;
+            case 412 -> KnownErrorCode.FAILED_PRECONDITION;
+            default -> null;
+        };
     }
 
     /** The body as one line of text, masked and cut. */

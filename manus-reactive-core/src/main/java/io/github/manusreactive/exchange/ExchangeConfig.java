@@ -4,6 +4,7 @@ import io.github.manusreactive.budget.RateBudget;
 import io.github.manusreactive.call.CallObserver;
 import io.github.manusreactive.http.Transport;
 import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.retry.RetrySettings;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -15,7 +16,8 @@ public final class ExchangeConfig {
 
     private final URI baseUri;
     private final Transport transport;
-    private final RateBudget budget;
+    private final RateBudget sharedBudget;
+    private final ClosableRateBudget budget;
     private final JsonCodec codec;
     private final Scheduler scheduler;
     private final long maxResponseBytes;
@@ -48,7 +50,8 @@ public final class ExchangeConfig {
             List<CallObserver> observers) {
         this.baseUri = baseUri;
         this.transport = transport;
-        this.budget = budget;
+        this.sharedBudget = budget;
+        this.budget = new ClosableRateBudget(budget);
         this.codec = codec;
         this.scheduler = scheduler;
         this.maxResponseBytes = maxResponseBytes;
@@ -57,7 +60,7 @@ public final class ExchangeConfig {
                 Stream.concat(Stream.of(new CallLog()), observers.stream()).toList();
     }
 
-    /** Without circuit breaker and further observers. */
+    /** Without circuit breaker and further observers, with the default retries. */
     public ExchangeConfig(
             URI baseUri,
             Transport transport,
@@ -72,7 +75,7 @@ public final class ExchangeConfig {
                 codec,
                 scheduler,
                 maxResponseBytes,
-                new Resilience(scheduler, null, baseUri.getHost(), null),
+                new Resilience(scheduler, null, baseUri.getHost(), RetrySettings.defaults(), null),
                 List.of());
     }
 
@@ -86,9 +89,19 @@ public final class ExchangeConfig {
         return transport;
     }
 
-    /** Grants attempts. */
+    /** Grants attempts until {@link #endWaitingCalls}. */
     public RateBudget budget() {
         return budget;
+    }
+
+    /** The budget as it was handed in, perhaps shared with other clients. */
+    public RateBudget sharedBudget() {
+        return sharedBudget;
+    }
+
+    /** The client closes: calls that wait for a permit end, since they could not be sent. */
+    public void endWaitingCalls() {
+        budget.close();
     }
 
     /** Reads and writes JSON. */

@@ -11,8 +11,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An error on its way to the retry decision, with what is known of the server's side. Leaves this package only as the
- * throwable in Resilience4j's events; its cause is the error that the caller gets.
+ * An error on its way to the retry decision, with what is known of the server's side. Never leaves this package; its cause is the
+ * error that the caller gets.
  */
 final class FailedAttempt extends RuntimeException {
 
@@ -30,8 +30,7 @@ final class FailedAttempt extends RuntimeException {
     private final int status;
     private final @Nullable Duration retryAfter;
     private final ManusException error;
-    private boolean repeats;
-    private long waitMillis = -1;
+    private boolean byGateway;
 
     private FailedAttempt(
             Operation operation,
@@ -128,19 +127,13 @@ final class FailedAttempt extends RuntimeException {
                 || error instanceof ManusTransportException broken && broken.kind() == TransportFault.Kind.SHUT_DOWN;
     }
 
-    boolean mayRepeat() {
-        return repeats;
-    }
-
-    /** How long to wait before the next attempt, negative for giving up. */
-    long waitMillis() {
-        return waitMillis;
-    }
-
-    /** Keeps the decision where Resilience4j finds it. */
-    FailedAttempt decided(boolean repeats, long waitMillis) {
-        this.repeats = repeats;
-        this.waitMillis = waitMillis;
+    /** Marks a refusal whose {@code Retry-After} is not in the API's own words. */
+    FailedAttempt byGateway() {
+        byGateway = true;
         return this;
+    }
+
+    boolean isByGateway() {
+        return byGateway;
     }
 }

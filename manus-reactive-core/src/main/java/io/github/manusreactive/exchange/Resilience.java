@@ -2,6 +2,7 @@ package io.github.manusreactive.exchange;
 
 import io.github.manusreactive.internal.Clocks;
 import io.github.manusreactive.retry.CircuitBreakerSettings;
+import io.github.manusreactive.retry.RetrySettings;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -35,9 +36,8 @@ public final class Resilience {
     static final Duration EVICT_AFTER = Duration.ofMinutes(10);
 
     private final Scheduler scheduler;
-    private final RandomGenerator random;
     private final String host;
-    private final UserRetryRegistry retries = new UserRetryRegistry();
+    private final RetryInstances retries;
     private final @Nullable CircuitBreakerRegistry breakers;
     private final ConcurrentMap<String, OfUser> users = new ConcurrentHashMap<>();
     private final AtomicLong sweptAt;
@@ -48,15 +48,18 @@ public final class Resilience {
      * @param scheduler clock
      * @param random source of jitter; thread safe, {@code null} for each thread's own
      * @param host names the breakers
+     * @param retry settings of the calls that bring none of their own
      * @param breaker {@code null} for none
      */
     public Resilience(
             Scheduler scheduler,
             @Nullable RandomGenerator random,
             String host,
+            RetrySettings retry,
             @Nullable CircuitBreakerSettings breaker) {
         this.scheduler = scheduler;
-        this.random = random == null ? () -> ThreadLocalRandom.current().nextLong() : random;
+        this.retries = new RetryInstances(
+                retry, random == null ? () -> ThreadLocalRandom.current().nextLong() : random);
         this.host = host;
         this.breakers = breaker == null ? null : CircuitBreakerRegistry.of(config(breaker));
         this.sweptAt = new AtomicLong(now());
@@ -64,7 +67,7 @@ public final class Resilience {
 
     /** Retries by user. */
     public RetryRegistry retryRegistry() {
-        return retries;
+        return retries.registry();
     }
 
     /** Breakers by {@code user@host}; {@code null} where there are none. */
@@ -83,15 +86,14 @@ public final class Resilience {
         }
     }
 
-    RandomGenerator random() {
-        return random;
+    RetryInstances retries() {
+        return retries;
     }
 
     private OfUser create(String user) {
         CircuitBreakerRegistry registry = breakers;
         String name = user + "@" + host;
         return new OfUser(
-                registered(() -> retries.of(user), () -> UserRetryRegistry.unregistered(user)),
                 registry == null
                         ? null
                         : registered(
@@ -119,7 +121,7 @@ public final class Resilience {
             if (!current.retire(now - EVICT_AFTER.toMillis())) {
                 return current;
             }
-            registered(() -> retries.remove(user), Optional::empty);
+            retries.evict(user);
             if (breakers != null) {
                 registered(() -> breakers.remove(user + "@" + host), Optional::empty);
             }
@@ -147,17 +149,16 @@ public final class Resilience {
                 .build();
     }
 
-    /** One user's instances. */
+    /** What is kept for one user. */
     static final class OfUser {
 
         private static final long RETIRED = Long.MAX_VALUE;
 
-        final UserRetry retry;
+        final RetryTokens tokens = new RetryTokens();
         final @Nullable CircuitBreaker breaker;
         private final AtomicLong usedAt = new AtomicLong(Long.MIN_VALUE);
 
-        OfUser(UserRetry retry, @Nullable CircuitBreaker breaker) {
-            this.retry = retry;
+        OfUser(@Nullable CircuitBreaker breaker) {
             this.breaker = breaker;
         }
 

@@ -41,6 +41,11 @@ final class RetryAfter {
         return wait.isNegative() ? Duration.ZERO : wait;
     }
 
+    /** Whether the wait is given as the date of its end. */
+    static boolean isDate(HttpHeaders headers) {
+        return date(headers.first("retry-after")) != null;
+    }
+
     /** Reads an HTTP date; {@code null} where it is none. */
     static @Nullable Instant date(@Nullable String text) {
         if (text == null) {

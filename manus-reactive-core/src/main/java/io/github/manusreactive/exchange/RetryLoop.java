@@ -1,8 +1,6 @@
 package io.github.manusreactive.exchange;
 
 import io.github.manusreactive.error.RateLimitedException;
-import io.github.manusreactive.retry.RetrySettings;
-import io.github.resilience4j.retry.Retry.AsyncContext;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +11,9 @@ import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
 
 /**
- * Repeats failed attempts as far as the failure, the operation, the settings, the user's retry budget and the deadline allow,
- * and tells Resilience4j. Its own Reactor operator shares one context between all subscribers and waits on its own threads.
+ * Repeats failed attempts as the user's Resilience4j instances say, as far as the operation, the user's retry budget, the server's
+ * {@code Retry-After} and the deadline allow. Resilience4j's own Reactor operator shares one context between all subscribers and
+ * waits on its own threads.
  */
 final class RetryLoop {
 
@@ -30,94 +29,77 @@ final class RetryLoop {
 
     /** For one subscription. */
     <T> Mono<T> around(Mono<T> attempt, CallState state) {
-        AsyncContext<Object> ledger = state.resilience.retry.asyncContext();
-        state.resilience.retry.tokens().called(state.options.retry().extraLoad());
-        return attempt.doOnSuccess(value -> quietly(ledger::onComplete))
-                .retryWhen(Retry.from(signals -> signals.concatMap(signal -> next(signal.failure(), state, ledger))))
+        RetryTracker tracker = new RetryTracker(resilience.retries(), state);
+        state.resilience.tokens.called(state.options.retry().extraLoad());
+        return attempt.doOnSuccess(value -> tracker.succeeded())
+                .retryWhen(Retry.from(signals -> signals.concatMap(signal -> next(signal.failure(), state, tracker))))
                 .onErrorMap(FailedAttempt.class, FailedAttempt::error);
     }
 
-    private Mono<Long> next(Throwable error, CallState state, AsyncContext<Object> ledger) {
+    private Mono<Long> next(Throwable error, CallState state, RetryTracker tracker) {
         if (!(error instanceof FailedAttempt failure)) {
             FailedAttempt last = state.lastFailure;
             if (last != null) {
                 error.addSuppressed(last.error());
             }
-            quietly(() -> ledger.onError(error));
+            tracker.ended(error);
             return Mono.error(error);
         }
         state.lastFailure = failure;
-        RetrySettings settings = state.options.retry();
-        boolean mayRepeat = failure.failureClass().mayRepeat(state.operation) && !failure.isLast();
-        if (failure.error() instanceof RateLimitedException) {
-            return afterLimit(failure, state, settings, ledger);
-        }
-        state.refusalsInARow = 0;
-        state.failures++;
-        Duration wait = mayRepeat ? backoff(failure, state, settings) : null;
-        if (wait == null && mayRepeat) {
-            state.resilience.retry.gaveUp();
-        }
-        FailedAttempt decided = failure.decided(mayRepeat, wait == null ? -1 : wait.toMillis());
-        quietly(() -> ledger.onError(decided));
-        return wait == null ? Mono.error(failure) : Mono.delay(wait, scheduler);
+        long wait = failure.error() instanceof RateLimitedException
+                ? afterRefusal(failure, state, tracker)
+                : afterFailure(failure, state, tracker);
+        return wait < 0 ? Mono.error(failure) : Mono.delay(Duration.ofMillis(wait), scheduler);
     }
 
     /**
-     * The rate budget's pause does the waiting; only where the user's limit is refused again and again (somebody else uses it
-     * up, or the budget does not pause) the call waits on its own too. A pause beyond the cap is the caller's to decide on.
+     * The rate budget's pause does most of the waiting, so a 429 takes no retry of the user's budget. A pause beyond the cap is the
+     * caller's to decide on.
      */
-    private Mono<Long> afterLimit(
-            FailedAttempt failure, CallState state, RetrySettings settings, AsyncContext<Object> ledger) {
-        Duration wait = state.refusalsInARow == 0 ? Duration.ZERO : jitter(settings, state.refusalsInARow);
-        state.refusalsInARow++;
-        if (settings.maxAttempts() == 1
-                || isBeyondCap(failure.retryAfter(), settings)
-                || wait.compareTo(state.untilLastSend()) >= 0) {
-            quietly(() -> ledger.onError(failure.decided(false, -1)));
-            return Mono.error(failure);
+    private long afterRefusal(FailedAttempt failure, CallState state, RetryTracker tracker) {
+        int refused = ++state.refusalsInARow;
+        boolean usedUp = tracker.isUsedUpByRefusals(refused);
+        long wait = RetryDecisions.NO_RETRY;
+        if (!tracker.isOff() && tracker.repeatsRefusal(failure.error()) && !isBeyondCap(failure, state)) {
+            wait = usedUp ? 0 : inTime(tracker.intervalOfRefusal(refused, failure.error()), state);
         }
-        return Mono.delay(wait, scheduler);
+        return tracker.refused(failure.error(), wait, usedUp);
     }
 
-    /** {@code null} to give up. */
-    private @Nullable Duration backoff(FailedAttempt failure, CallState state, RetrySettings settings) {
-        if (state.failures >= settings.maxAttempts() || isBeyondCap(failure.retryAfter(), settings)) {
-            return null;
+    private long afterFailure(FailedAttempt failure, CallState state, RetryTracker tracker) {
+        state.refusalsInARow = 0;
+        tracker.refusalsOver();
+        int failures = ++state.failures;
+        boolean usedUp = tracker.isUsedUp(failures);
+        boolean mayRepeat = failure.failureClass().mayRepeat(state.operation) && !failure.isLast();
+        long wait = RetryDecisions.NO_RETRY;
+        if (mayRepeat && tracker.repeats(failure.error())) {
+            wait = usedUp ? 0 : backoff(tracker.interval(failures, failure.error()), failure, state);
         }
-        Duration wait = jitter(settings, state.failures);
+        return tracker.failed(failure.error(), wait, usedUp);
+    }
+
+    /** The wait after a failure, lengthened by what the server asks for. */
+    private long backoff(long interval, FailedAttempt failure, CallState state) {
+        if (interval < 0 || isBeyondCap(failure, state)) {
+            return RetryDecisions.NO_RETRY;
+        }
         Duration asked = failure.retryAfter();
-        if (asked != null && asked.compareTo(wait) > 0) {
-            wait = asked.plus(wait);
-        }
-        if (wait.compareTo(state.untilLastSend()) >= 0) {
-            return null;
-        }
-        if (!state.resilience.retry.tokens().take(TimeUnit.NANOSECONDS.toMillis(state.mark()))) {
+        long wait =
+                inTime(asked != null && asked.toMillis() > interval ? asked.toMillis() + interval : interval, state);
+        if (wait >= 0 && !state.resilience.tokens.take(TimeUnit.NANOSECONDS.toMillis(state.mark()))) {
             log.debug("{} user={}: the retry budget is used up", state.operation, state.user.label());
-            return null;
+            return RetryDecisions.NO_RETRY;
         }
         return wait;
     }
 
-    /** Whoever listens to Resilience4j's events runs in here; a failure of theirs changes nothing for the call. */
-    private static void quietly(Runnable tellsListeners) {
-        try {
-            tellsListeners.run();
-        } catch (Throwable e) {
-            log.warn("A consumer of Resilience4j's retry events failed", e);
-        }
+    private static long inTime(long wait, CallState state) {
+        return Duration.ofMillis(wait).compareTo(state.untilLastSend()) < 0 ? wait : RetryDecisions.NO_RETRY;
     }
 
-    private static boolean isBeyondCap(@Nullable Duration retryAfter, RetrySettings settings) {
-        return retryAfter != null && retryAfter.compareTo(settings.maxRetryAfter()) > 0;
-    }
-
-    private Duration jitter(RetrySettings settings, int failures) {
-        long first = settings.firstDelay().toMillis();
-        int doublings = Math.min(failures - 1, 30);
-        long cap = settings.maxDelay().toMillis();
-        long top = first > cap >> doublings ? cap : first << doublings;
-        return Duration.ofMillis(resilience.random().nextLong(top + 1));
+    private static boolean isBeyondCap(FailedAttempt failure, CallState state) {
+        @Nullable Duration retryAfter = failure.retryAfter();
+        return retryAfter != null && retryAfter.compareTo(state.options.retry().maxRetryAfter()) > 0;
     }
 }

@@ -131,7 +131,11 @@ final class Sending {
             if (unsent) {
                 permit.unsent();
             } else if (failure != null && failure.error() instanceof RateLimitedException limited) {
-                permit.limited(limited.retryAfter());
+                if (failure.isByGateway()) {
+                    permit.limitedByGateway(limited.retryAfter());
+                } else {
+                    permit.limited(limited.retryAfter());
+                }
             } else {
                 permit.answered();
             }

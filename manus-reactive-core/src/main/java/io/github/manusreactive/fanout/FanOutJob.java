@@ -48,7 +48,7 @@ public final class FanOutJob<T> {
         this.plan = plan;
         this.scheduler = plan.exchange().scheduler();
         this.state = new JobState(scheduler, plan.total(), this::spent);
-        this.pool = new UserPool(plan.clients(), plan.exchange().budget(), scheduler, this::stop);
+        this.pool = new UserPool(plan.clients(), plan.exchange().sharedBudget(), scheduler, this::stop);
         this.questions = new Questions<>(plan.waiting().atMost());
         this.closed = writes.ended(scheduler)
                 .then(Mono.defer(plan.ledger()::close).timeout(Writes.PATIENCE, Mono.error(this::notClosed), scheduler))

@@ -1,6 +1,7 @@
 package io.github.manusreactive.retry;
 
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.internal.DurationRange;
 import java.time.Duration;
 
 /**
@@ -9,7 +10,8 @@ import java.time.Duration;
  *
  * @param failurePercent share of failures from which on the breaker opens, 1 to 100; default 50
  * @param window how many of the last attempts count; default 20
- * @param minimumAttempts no decision before this many attempts, 1 to {@code window}; default 10
+ * @param minimumAttempts no decision before this many attempts, 1 to {@code window}; default 5: with 10 creates a minute a breaker opens
+ *     half a minute after a server has gone down, or a minute after if it was up before
  * @param openFor how long nothing is sent once it is open; default 30 s
  * @param probes how many attempts then try whether the server is back; default 3
  */
@@ -17,7 +19,7 @@ public record CircuitBreakerSettings(
         int failurePercent, int window, int minimumAttempts, Duration openFor, int probes) {
 
     private static final CircuitBreakerSettings DEFAULTS =
-            new CircuitBreakerSettings(50, 20, 10, Duration.ofSeconds(30), 3);
+            new CircuitBreakerSettings(50, 20, 5, Duration.ofSeconds(30), 3);
 
     /** Checks the ranges. */
     public CircuitBreakerSettings {
@@ -25,15 +27,13 @@ public record CircuitBreakerSettings(
         range("window", window, 1, 10_000);
         range("minimumAttempts", minimumAttempts, 1, window);
         range("probes", probes, 1, 1_000);
-        if (openFor.toMillis() < 1) {
-            throw new InvalidRequestException("circuitBreaker.openFor", "must be at least 1 ms, but is " + openFor);
-        }
+        DurationRange.require("circuitBreaker.openFor", openFor, DurationRange.ONE_MILLISECOND, Duration.ofDays(365));
     }
 
     /**
      * The defaults.
      *
-     * @return opens for 30 s when half of the last 20 attempts failed
+     * @return opens for 30 s when half of the last 20 attempts, at least 5, failed
      */
     public static CircuitBreakerSettings defaults() {
         return DEFAULTS;

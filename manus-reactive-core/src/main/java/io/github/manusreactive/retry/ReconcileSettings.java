@@ -1,6 +1,6 @@
 package io.github.manusreactive.retry;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.internal.DurationRange;
 import java.time.Duration;
 
 /**
@@ -17,13 +17,15 @@ import java.time.Duration;
  */
 public record ReconcileSettings(boolean enabled, boolean lookalikes, Duration settleTime, Duration clockSkew) {
 
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private static final ReconcileSettings DEFAULTS =
             new ReconcileSettings(true, false, Duration.ofMinutes(2), Duration.ofMinutes(2));
 
     /** Checks the ranges. */
     public ReconcileSettings {
-        notNegative("settleTime", settleTime);
-        notNegative("clockSkew", clockSkew);
+        DurationRange.require("reconcile.settleTime", settleTime, Duration.ZERO, LONGEST);
+        DurationRange.require("reconcile.clockSkew", clockSkew, Duration.ZERO, LONGEST);
     }
 
     /**
@@ -72,11 +74,5 @@ public record ReconcileSettings(boolean enabled, boolean lookalikes, Duration se
      */
     public ReconcileSettings withClockSkew(Duration clockSkew) {
         return new ReconcileSettings(enabled, lookalikes, settleTime, clockSkew);
-    }
-
-    private static void notNegative(String field, Duration value) {
-        if (value.isNegative()) {
-            throw new InvalidRequestException("reconcile." + field, "must not be negative, but is " + value);
-        }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.error.InvalidRequestException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class BudgetSettingsTest {
 
+    private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
+
     static Stream<Arguments> wrongSettings() {
         return Stream.of(
                 wrong("budget.queueCapacity", budget -> budget.queueCapacity(-1)),
@@ -22,7 +25,14 @@ class BudgetSettingsTest {
                 wrong("budget.interactiveShare", budget -> budget.interactiveShare(Double.NaN)),
                 wrong("budget.reserveFor", budget -> budget.reserveFor(Duration.ofMillis(-1))),
                 wrong("budget.maxPause", budget -> budget.maxPause(Duration.ZERO)),
+                wrong("budget.reserveFor", budget -> budget.reserveFor(FOREVER)),
+                wrong("budget.maxPause", budget -> budget.maxPause(Duration.ofDays(2))),
+                wrong("budget.maxPause", budget -> budget.maxPause(Duration.ofNanos(1))),
+                wrong("budget.maxPause", budget -> budget.maxPause(FOREVER)),
                 wrong("budget.evictAfter", budget -> budget.evictAfter(Duration.ZERO)),
+                wrong("budget.evictAfter", budget -> budget.evictAfter(Duration.ofMillis(1))),
+                wrong("budget.evictAfter", budget -> budget.evictAfter(FOREVER)),
+                wrong("budget.forgetAfter", budget -> budget.forgetAfter(FOREVER)),
                 wrong("budget.forgetAfter", budget -> budget.forgetAfter(Duration.ofSeconds(-1))));
     }
 
@@ -44,7 +54,7 @@ class BudgetSettingsTest {
     void aLimitIsAtLeastOneCallInAtMostADay() {
         assertThatExceptionOfType(InvalidRequestException.class)
                 .isThrownBy(() -> Limit.perMinute(0))
-                .withMessage("limit.calls: must be at least 1, not 0");
+                .withMessage("limit.calls: must be between 1 and 1000000, is 0");
         assertThatExceptionOfType(InvalidRequestException.class)
                 .isThrownBy(() -> new Limit(1, Duration.ofDays(2)))
                 .withMessageStartingWith("limit.window: ");

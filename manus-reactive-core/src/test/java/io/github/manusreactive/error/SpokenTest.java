@@ -20,7 +20,8 @@ class SpokenTest {
         "PT2M5S, 2 min 5 s",
         "PT30M, 30 min",
         "PT2H5M9S, 2 h 5 min",
-        "P2D, 48 h"
+        "P2D, 48 h",
+        "PT9223372036854775807S, 2562047788015215 h 30 min"
     })
     void timesAreToldAsPeopleDo(Duration time, String words) {
         assertThat(Spoken.time(time)).isEqualTo(words);

@@ -12,6 +12,7 @@ import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.CircuitBreakerSettings;
+import io.github.manusreactive.retry.RetrySettings;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.net.URI;
 import java.time.Duration;
@@ -72,7 +73,12 @@ class CancellationRaceTest {
                 JsonCodec.standard(),
                 Schedulers.parallel(),
                 1 << 20,
-                new Resilience(Schedulers.parallel(), null, "host", CircuitBreakerSettings.defaults()),
+                new Resilience(
+                        Schedulers.parallel(),
+                        null,
+                        "host",
+                        RetrySettings.defaults(),
+                        CircuitBreakerSettings.defaults()),
                 List.of());
         Exchange exchange = new Exchange(config, ManusUser.ofApiKeys("alice", "k"), CallOptions.defaults());
         SplittableRandom random = new SplittableRandom(11);

@@ -66,6 +66,27 @@ class CircuitBreakerTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {0, 100})
+    void withTheDefaultsTenCreatesAMinuteOpenItWithinAMinute(int goodCallsBefore) {
+        Rig rig = rig();
+        rig.breaker = CircuitBreakerSettings.defaults();
+        for (int i = 0; i < goodCallsBefore; i++) {
+            Outcome.of(rig.call(Operation.TASK_CREATE));
+        }
+        answer = INTERNAL;
+        for (int i = 0; i < 10; i++) {
+            assertThat(breaker(rig).getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+            Outcome.of(rig.call(Operation.TASK_CREATE));
+            rig.passes(Duration.ofSeconds(6));
+            if (goodCallsBefore == 0 && i == 4) {
+                break;
+            }
+        }
+        assertThat(breaker(rig).getState()).isEqualTo(CircuitBreaker.State.OPEN);
+        assertThat(rig.elapsed()).isLessThanOrEqualTo(Duration.ofMinutes(1));
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {-8, 8})
     void itsTimeIsNeitherProlongedNorCutByAClockThatIsSet(int hours) {
         Rig rig = rig();

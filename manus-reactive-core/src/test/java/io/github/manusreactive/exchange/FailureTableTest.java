@@ -93,9 +93,12 @@ class FailureTableTest {
         all.put("200 whose body lacks a required field", answer("200 OK", "{\"ok\":true,\"x\":\"seven\"}"));
         // only its deadline ends such a call: the second wait would be beyond it
         all.put("429", answer("429 Too Many Requests", envelope("rate_limited")).waits(Duration.ofDays(365)));
+        all.put("429 with the code of a quota", answer("429 Too Many Requests", envelope("quota_exceeded")));
         all.put("400", answer("400 Bad Request", envelope("invalid_argument")));
         all.put("404", answer("404 Not Found", envelope("not_found")));
         all.put("500 in the API's own words", answer("500 Internal Server Error", envelope("internal")));
+        all.put("500 with the code of a missing object", answer("500 Internal Server Error", envelope("not_found")));
+        all.put("500 with an unknown code", answer("500 Internal Server Error", envelope("never_heard_of")));
         all.put("502 with a gateway's page", answer("502 Bad Gateway", "<html><body>bad gateway</body></html>"));
         all.put("503 in the API's own words", answer("503 Service Unavailable", envelope("unavailable")));
         all.put(

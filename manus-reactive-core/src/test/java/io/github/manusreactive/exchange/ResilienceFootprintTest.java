@@ -2,6 +2,7 @@ package io.github.manusreactive.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.retry.RetrySettings;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import reactor.test.scheduler.VirtualTimeScheduler;
@@ -14,12 +15,13 @@ class ResilienceFootprintTest {
     @Test
     void aUserCostsLessThanAKilobyteAndNothingOnceDropped() {
         VirtualTimeScheduler time = VirtualTimeScheduler.create();
-        Resilience resilience = new Resilience(time, null, "api.example.test", null);
+        Resilience resilience = new Resilience(time, null, "api.example.test", RetrySettings.defaults(), null);
         resilience.of("first");
         long before = usedHeap();
 
         for (int i = 0; i < USERS; i++) {
             resilience.of("user-" + i);
+            resilience.retries().forAttempts("user-" + i, RetrySettings.defaults());
         }
         long perUser = (usedHeap() - before) / USERS;
         System.out.printf("retries: %d bytes for each user who called in the last ten minutes%n", perUser);
@@ -27,6 +29,7 @@ class ResilienceFootprintTest {
 
         time.advanceTimeBy(Duration.ofMinutes(11));
         resilience.of("first");
+        resilience.retries().forAttempts("first", RetrySettings.defaults());
         assertThat(resilience.retryRegistry().getAllRetries()).hasSize(1);
         assertThat((usedHeap() - before) / USERS).isLessThan(100);
     }

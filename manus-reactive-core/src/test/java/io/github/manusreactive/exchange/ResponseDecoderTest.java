@@ -65,7 +65,7 @@ class ResponseDecoderTest {
                 arguments(412, "failed_precondition", FailedPreconditionException.class),
                 arguments(413, "QuotaExceededError", QuotaExceededException.class),
                 arguments(429, "rate_limited", RateLimitedException.class),
-                arguments(429, "never_heard_of", RateLimitedException.class),
+                arguments(429, "never_heard_of", UnexpectedAnswerException.class),
                 arguments(500, "internal", ServerException.class),
                 arguments(503, "unavailable", ServerException.class),
                 arguments(409, "never_heard_of", UnexpectedAnswerException.class),
@@ -138,7 +138,7 @@ class ResponseDecoderTest {
             quoteCharacter = '`',
             value = {
                 "{\"error\":\"too long\"} | | too long",
-                "{\"ok\":false,\"error\":\"too long\",\"code\":\"invalid_argument\"} | invalid_argument | too long",
+                "{\"ok\":false,\"error\":\"too long\",\"code\":\"text_size\"} | text_size | too long",
                 "{\"message\":\"too long\",\"code\":\"bad\"} | bad | too long",
                 "{\"detail\":\"too long\"} | | too long",
                 "{\"detail\":[{\"loc\":[\"body\",\"title\"],\"msg\":\"too long\"}]} | | body.title: too long",

@@ -238,14 +238,14 @@ class RetryTest {
         Rig rig = Rig.answering(INTERNAL, OK, OK, Mono.just(refused(404, "not_found", "gone")), INTERNAL);
         rig.options = rig.options.withRetry(RetrySettings.defaults().withMaxAttempts(2));
         List<RetryEvent.Type> events = new ArrayList<>();
-        List<Throwable> causes = new ArrayList<>();
+        List<Throwable> errors = new ArrayList<>();
         rig.config()
                 .resilience()
                 .retryRegistry()
                 .getEventPublisher()
                 .onEntryAdded(added -> added.getAddedEntry().getEventPublisher().onEvent(event -> {
                     events.add(event.getEventType());
-                    causes.add(event.getLastThrowable().getCause());
+                    errors.add(event.getLastThrowable());
                 }));
 
         for (int i = 0; i < 4; i++) {
@@ -260,7 +260,7 @@ class RetryTest {
                         RetryEvent.Type.IGNORED_ERROR,
                         RetryEvent.Type.RETRY,
                         RetryEvent.Type.ERROR);
-        assertThat(causes).allSatisfy(cause -> assertThat(cause).isInstanceOf(ManusException.class));
+        assertThat(errors).allSatisfy(error -> assertThat(error).isInstanceOf(ManusException.class));
         Retry.Metrics metrics =
                 rig.config().resilience().retryRegistry().retry("alice").getMetrics();
         assertThat(metrics.getNumberOfSuccessfulCallsWithoutRetryAttempt()).isEqualTo(1);

@@ -65,7 +65,7 @@ final class Rig {
                     JsonCodec.standard(),
                     clock,
                     1 << 20,
-                    new Resilience(clock, random, "api.example.test", breaker),
+                    new Resilience(clock, random, "api.example.test", options.retry(), breaker),
                     observers);
         }
         return config;

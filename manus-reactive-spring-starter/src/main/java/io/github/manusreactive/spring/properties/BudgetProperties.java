@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param algorithm How calls are counted.
  * @param queueCapacity Most calls that may wait per user and operation; one more fails at once.
- * @param maxPause Longest pause after a refusal without Retry-After; with it, the pause is as long as that.
+ * @param maxPause Longest pause after a refusal whose Retry-After is missing or not in the API's own words; one of the API's own is waited for in full.
  * @param evictAfter How long a user and operation may be idle before their state is dropped.
  * @param forgetAfter How long an unused learnt limit is remembered.
  */

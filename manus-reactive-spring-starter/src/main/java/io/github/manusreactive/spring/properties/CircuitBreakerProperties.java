@@ -17,6 +17,6 @@ public record CircuitBreakerProperties(
         @DefaultValue("false") boolean enabled,
         @DefaultValue("50") int failurePercent,
         @DefaultValue("20") int window,
-        @DefaultValue("10") int minimumAttempts,
+        @DefaultValue("5") int minimumAttempts,
         @DefaultValue("30s") Duration openFor,
         @DefaultValue("3") int probes) {}

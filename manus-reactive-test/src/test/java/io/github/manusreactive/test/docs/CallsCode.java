@@ -9,6 +9,7 @@ import io.github.manusreactive.budget.Limit;
 import io.github.manusreactive.budget.LocalRateBudget;
 import io.github.manusreactive.call.ManusResponse;
 import io.github.manusreactive.call.MicrometerCallObserver;
+import io.github.manusreactive.error.ServerException;
 import io.github.manusreactive.http.ProxySettings;
 import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.operation.Operation;
@@ -17,6 +18,8 @@ import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.ListTasksRequest;
 import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskStatus;
+import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.retry.RetryConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
@@ -72,6 +75,17 @@ final class CallsCode {
         LocalRateBudget budget = LocalRateBudget.create(BudgetSettings.defaults());
         BudgetMetrics.of(budget).bindTo(meterRegistry); // or of(budget, userTag), or .withoutUserTag()
         ManusClients clients = ManusClients.builder().rateBudget(budget).build();
+    }
+
+    static void retriesOfOneUser(ManusClient client) {
+        client.resilience4jRetries()
+                .retry(
+                        "alice",
+                        RetryConfig.custom()
+                                .maxAttempts(6)
+                                .intervalFunction(IntervalFunction.ofExponentialBackoff(Duration.ofSeconds(1), 2))
+                                .ignoreExceptions(ServerException.class)
+                                .build());
     }
 
     static void observations(ObservationRegistry observationRegistry) {

@@ -1,0 +1,142 @@
+package io.github.manusreactive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.budget.BudgetSettings;
+import io.github.manusreactive.budget.BudgetSnapshot;
+import io.github.manusreactive.budget.LocalRateBudget;
+import io.github.manusreactive.error.ManusTransportException;
+import io.github.manusreactive.error.TransportFault;
+import io.github.manusreactive.exchange.FakeApi;
+import io.github.manusreactive.task.CreateTaskRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/** What becomes of calls that wait for the rate limit when their client is closed. */
+class ClosedClientTest {
+
+    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final LocalRateBudget budget = LocalRateBudget.create(BudgetSettings.defaults(), time);
+    private final FakeApi api = FakeApi.answering("\"task_id\":\"t1\"");
+    private final List<String> created = new ArrayList<>();
+    private final List<Throwable> errors = new ArrayList<>();
+
+    private ManusClient client(String user) {
+        return ManusClient.builder()
+                .baseUrl("https://api.example.test")
+                .user(ManusUser.ofApiKeys(user, "key"))
+                .transport(api)
+                .scheduler(time)
+                .rateBudget(budget)
+                .build();
+    }
+
+    @Test
+    void endAtOnceAndSayThatNothingWasSent() {
+        ManusClient client = client("alice");
+        creates(client, 30);
+        assertThat(created).hasSize(10);
+        assertThat(errors).isEmpty();
+
+        client.closeGracefully().subscribe();
+
+        assertThat(errors)
+                .hasSize(20)
+                .allSatisfy(error -> assertThat(error).isInstanceOfSatisfying(ManusTransportException.class, e -> {
+                    assertThat(e.kind()).isEqualTo(TransportFault.Kind.SHUT_DOWN);
+                    assertThat(e.maybeSent()).isFalse();
+                    assertThat(e.isSafeToRetry()).isTrue();
+                    assertThat(e.user()).isEqualTo("alice");
+                    assertThat(e).hasMessageContaining("closed").hasMessageContaining("nothing was sent");
+                }));
+        assertThat(budget.snapshots())
+                .singleElement()
+                .extracting(BudgetSnapshot::queued)
+                .isEqualTo(0);
+        time.advanceTimeBy(Duration.ofMinutes(10));
+        assertThat(api.calls).hasSize(10);
+    }
+
+    @Test
+    void laterCallsFailAtOnceAndTakeNoPermit() {
+        ManusClient client = client("alice");
+        client.close();
+        creates(client, 5);
+        assertThat(errors)
+                .hasSize(5)
+                .allSatisfy(error -> assertThat(error).isInstanceOf(ManusTransportException.class));
+        assertThat(budget.snapshots()).isEmpty();
+    }
+
+    @Test
+    void otherClientsOfTheSameBudgetGoOn() {
+        ManusClient closed = client("alice");
+        ManusClient open = client("alice");
+        creates(closed, 20);
+        creates(open, 5);
+        closed.close();
+        assertThat(errors).hasSize(10);
+        time.advanceTimeBy(Duration.ofSeconds(61));
+        assertThat(created).hasSize(15);
+        assertThat(errors).hasSize(10);
+    }
+
+    @Test
+    void nothingEndsBeforeTheCloseIsSubscribed() {
+        ManusClient client = client("alice");
+        creates(client, 12);
+        Mono<Void> close = client.closeGracefully();
+        assertThat(errors).isEmpty();
+        close.subscribe();
+        assertThat(errors).hasSize(2);
+    }
+
+    /** Each call ends once, and a permit that meets the close is given back. */
+    @RepeatedTest(20)
+    void closingRacesWithPermits() {
+        LocalRateBudget real = LocalRateBudget.create(BudgetSettings.builder()
+                .queueCapacity(100_000)
+                .limit(
+                        io.github.manusreactive.operation.Operation.TASK_CREATE,
+                        new io.github.manusreactive.budget.Limit(50, Duration.ofMillis(1)))
+                .build());
+        ManusClient client = ManusClient.builder()
+                .baseUrl("https://api.example.test")
+                .apiKey("key")
+                .transport(api)
+                .rateBudget(real)
+                .build();
+        List<Boolean> ends = Flux.range(0, 2_000)
+                .flatMap(
+                        i -> client.tasks()
+                                .create(CreateTaskRequest.of("p"))
+                                .map(task -> true)
+                                .onErrorReturn(ManusTransportException.class, false)
+                                .doOnNext(done -> {
+                                    if (i == 700) {
+                                        client.closeGracefully()
+                                                .subscribeOn(Schedulers.boundedElastic())
+                                                .subscribe();
+                                    }
+                                }),
+                        2_000)
+                .collectList()
+                .block(Duration.ofSeconds(30));
+        assertThat(ends).hasSize(2_000);
+        assertThat(real.snapshots().get(0).queued()).isZero();
+    }
+
+    private void creates(ManusClient client, int number) {
+        for (int i = 0; i < number; i++) {
+            client.tasks().create(CreateTaskRequest.of("p")).subscribe(task -> created.add(task.taskId()), errors::add);
+        }
+    }
+}
