@@ -140,7 +140,7 @@ final class Answering {
                 .order(SortOrder.DESC)
                 .limit(RECENT)
                 .build();
-        return patience.with(tasks.messagesPage(recent)).map(Page::items);
+        return patience.with(tasks.eventsOfWait(recent)).map(Page::items);
     }
 
     /** Somebody's message, or a status that is not that of the same wait. */
@@ -207,7 +207,7 @@ final class Answering {
                 .order(SortOrder.ASC)
                 .startEventId(eventId)
                 .build();
-        return tasks.messagesPage(request).map(page -> {
+        return tasks.eventsOfWait(request).map(page -> {
             TaskEvent target = page.items().isEmpty() ? null : page.items().get(0);
             return new WaitingDetails(target instanceof ToolUsed action ? action : null, page.items());
         });

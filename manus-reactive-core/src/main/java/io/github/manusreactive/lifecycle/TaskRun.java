@@ -317,7 +317,7 @@ final class TaskRun extends Interest {
     }
 
     private Mono<Page<List<TaskEvent>>> page(ListMessagesRequest request) {
-        return tasks.messagesPage(request)
+        return tasks.eventsOfWait(request)
                 .map(page -> new Page<>(page.items().isEmpty() ? List.of() : List.of(page.items()), page.nextCursor()));
     }
 

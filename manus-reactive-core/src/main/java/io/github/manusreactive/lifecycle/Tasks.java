@@ -2,6 +2,7 @@ package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.budget.Lane;
+import io.github.manusreactive.call.Page;
 import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.internal.Steps;
@@ -31,6 +32,7 @@ public final class Tasks extends TaskEndpoints {
     private final StatusWatches watches;
     private final Patience patience;
     private final Runs runs;
+    private final WaitingReads waitingReads;
 
     /**
      * For the client.
@@ -45,6 +47,7 @@ public final class Tasks extends TaskEndpoints {
         this.watches = watches;
         this.patience = new Patience(watches.settings(), exchange.scheduler());
         this.runs = new Runs(this, exchange, patience);
+        this.waitingReads = new WaitingReads(exchange);
     }
 
     /**
@@ -288,7 +291,7 @@ public final class Tasks extends TaskEndpoints {
                 .order(SortOrder.DESC)
                 .limit(KNOWN)
                 .build();
-        return Steps.detached(patience.with(messagesPage(newest))).flatMap(page -> {
+        return Steps.detached(patience.with(eventsOfWait(newest))).flatMap(page -> {
             TurnAnchor anchor = new TurnAnchor(page.items());
             return runs.attended(
                     Steps.detached(sendMessage(request).thenReturn(taskId)),
@@ -309,9 +312,14 @@ public final class Tasks extends TaskEndpoints {
         return typed(turn(request, options), userType);
     }
 
+    /** Reads a page of events for a wait, which has a time limit of its own: the read may queue longer than one for a page on a screen. */
+    Mono<Page<TaskEvent>> eventsOfWait(ListMessagesRequest request) {
+        return waitingReads.messagesPage(request);
+    }
+
     private EventFeed feed(String taskId, EventsOptions options) {
         return new EventFeed(
-                this::messagesPage,
+                this::eventsOfWait,
                 watches.await(exchange.user(), taskId, Interest.until(task -> true, watches.settings()), 0, true),
                 patience,
                 exchange.scheduler(),
@@ -332,5 +340,12 @@ public final class Tasks extends TaskEndpoints {
 
     private Mono<TaskResult> follow(TurnTarget target, RunOptions options, long firstLook) {
         return new TaskRun(this, watches, exchange, target, options).result(firstLook);
+    }
+
+    private static final class WaitingReads extends TaskEndpoints {
+
+        WaitingReads(Exchange exchange) {
+            super(exchange.with(options -> options.withReadTimeout(options.timeout())));
+        }
     }
 }

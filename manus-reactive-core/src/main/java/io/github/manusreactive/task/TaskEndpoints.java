@@ -60,17 +60,28 @@ public abstract class TaskEndpoints {
     }
 
     /**
-     * Starts a task: {@code task.create}, 10 a minute and user. Costs credits. An unknown outcome never leads to a second task:
-     * with a correlation the client looks the task up and creates it again only if it is provably missing, without one the call
-     * ends in an {@link io.github.manusreactive.error.AmbiguousOutcomeException}.
+     * Starts a task: {@code task.create}, 10 a minute and user. Costs credits. An unknown outcome never leads to a second task: each
+     * create has a correlation at the end of its title, {@code [mr:…]}, by which the client looks the task up, and creates it again
+     * only if it is provably missing. {@code task.update} removes the mark from a title. Without a correlation ({@link
+     * CreateTaskRequest.Builder#withoutCorrelation()}, {@link io.github.manusreactive.call.CallOptions#withCorrelation(boolean)}), or
+     * if looking tells nothing, the call ends in an {@link io.github.manusreactive.error.AmbiguousOutcomeException}.
      *
      * @param request what to do
      * @return the task, which runs on by itself
      */
     public Mono<TaskHandle> create(CreateTaskRequest request) {
-        ApiCall<TaskHandle> call =
-                ApiCall.post(Operation.TASK_CREATE, effective(request).marked(), TaskHandle.class);
+        CreateTaskRequest effective = effective(request);
+        return Mono.defer(() -> send(correlates() ? effective.withDefaultCorrelation() : effective));
+    }
+
+    private Mono<TaskHandle> send(CreateTaskRequest request) {
+        ApiCall<TaskHandle> call = ApiCall.post(Operation.TASK_CREATE, request.marked(), TaskHandle.class);
         return exchange.call(request.correlation() == null ? call : call.settledBy(CreatedTask.underWay(request)));
+    }
+
+    /** A mark that is not looked for is of no use. */
+    private boolean correlates() {
+        return exchange.options().correlation() && exchange.options().reconcile().enabled();
     }
 
     /**

@@ -71,8 +71,8 @@ class SettledCallsTest {
     }
 
     private ManusClient trusting() {
-        return client.with(
-                options -> options.withReconcile(ReconcileSettings.defaults().withLookalikes(true)));
+        return client.with(options -> options.withReconcile(
+                ReconcileSettings.defaults().withLookalikes(true).withClockSkew(Duration.ofMinutes(2))));
     }
 
     /** Waits in virtual time. */
