@@ -2,7 +2,7 @@ package io.github.manusreactive.call;
 
 import io.github.manusreactive.budget.Lane;
 import io.github.manusreactive.http.HttpSettings;
-import io.github.manusreactive.internal.DurationRange;
+import io.github.manusreactive.internal.DurationChecker;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.ReconcileSettings;
 import io.github.manusreactive.retry.RetrySettings;
@@ -36,8 +36,6 @@ public record CallOptions(
         boolean circuitBreaker,
         boolean correlation) {
 
-    private static final Duration LONGEST = Duration.ofDays(365);
-
     private static final CallOptions DEFAULTS = new CallOptions(
             Duration.ofMinutes(30),
             Duration.ofMinutes(2),
@@ -50,9 +48,9 @@ public record CallOptions(
 
     /** Checks the durations. */
     public CallOptions {
-        DurationRange.require("timeout", timeout, DurationRange.ONE_MILLISECOND, LONGEST);
-        DurationRange.require("readTimeout", readTimeout, DurationRange.ONE_MILLISECOND, LONGEST);
-        DurationRange.require("responseTimeout", responseTimeout, DurationRange.ONE_MILLISECOND, LONGEST);
+        DurationChecker.positive("timeout", timeout);
+        DurationChecker.positive("readTimeout", readTimeout);
+        DurationChecker.positive("responseTimeout", responseTimeout);
         Objects.requireNonNull(lane, "lane");
         Objects.requireNonNull(retry, "retry");
         Objects.requireNonNull(reconcile, "reconcile");

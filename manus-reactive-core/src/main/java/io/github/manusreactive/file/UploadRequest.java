@@ -2,6 +2,7 @@ package io.github.manusreactive.file;
 
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.DurationChecker;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +39,7 @@ public final class UploadRequest {
             throw new InvalidRequestException(
                     "filename", "the service takes no executables and scripts, but it ends in ." + extension);
         }
-        Checks.positive("settleTime", settleTime);
+        DurationChecker.positive("settleTime", settleTime);
         this.filename = filename;
         this.source = source;
         this.settleTime = settleTime;

@@ -83,7 +83,7 @@ public final class Tasks extends TaskEndpoints {
                 taskId -> follow(
                         TurnTarget.created(taskId, effective(request).agentProfile(), request.structuredOutputSchema()),
                         options,
-                        Options.nanos(watches.settings().fastest())),
+                        watches.settings().fastest().toNanos()),
                 options);
     }
 
@@ -298,7 +298,7 @@ public final class Tasks extends TaskEndpoints {
                     id -> follow(
                             TurnTarget.followUp(id, anchor, request.structuredOutputSchema()),
                             options,
-                            Options.nanos(watches.settings().fastest())),
+                            watches.settings().fastest().toNanos()),
                     options);
         });
     }

@@ -78,7 +78,8 @@ class StartUpReportTest {
             manus.pool.max-idle-time=0s                     | manus.pool.max-idle-time           | must be at least 1 ms
             manus.timeouts.connect=0s                       | manus.timeouts.connect             | must be at least 1 ms
             manus.timeouts.response=-1s                     | manus.timeouts.response            | must be
-            manus.timeouts.call=0s                          | manus.timeouts.call                | must be positive
+            manus.timeouts.call=0s                          | manus.timeouts.call                | must be at least 1 ms
+            manus.timeouts.read=0s                          | manus.timeouts.read                | must be at least 1 ms
             manus.http.max-response-size=0B                 | manus.http.max-response-size       | must be from 1
             manus.http.quiet-period=-1s                     | manus.http.quiet-period            | must not be negative
             manus.retry.max-attempts=0                      | manus.retry.max-attempts           | must be at least 1
