@@ -109,7 +109,7 @@ public final class UploadRequest {
     /**
      * The same request with another patience once all bytes are sent.
      *
-     * @param settleTime longest wait for the status {@code uploaded}; positive; 2 minutes unless set
+     * @param settleTime longest wait for the status {@code uploaded}; 1 ms to 365 days; 2 minutes unless set
      * @return a changed copy
      */
     public UploadRequest withSettleTime(Duration settleTime) {
