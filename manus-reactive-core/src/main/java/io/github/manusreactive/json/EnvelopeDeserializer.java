@@ -247,7 +247,13 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
                 items.add(item);
                 envelope.shape
                         .surprises(item)
-                        .forEach(field -> envelope.unexpected.add(parser, field.path(), field.kind()));
+                        .forEach(field -> {
+                            if (field.path().isEmpty()) {
+                                envelope.unexpected.add(parser, field.kind());
+                            } else {
+                                envelope.unexpected.add(parser, field.path(), field.kind());
+                            }
+                        });
             }
         }
         return items;

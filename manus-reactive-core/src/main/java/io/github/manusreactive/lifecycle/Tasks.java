@@ -5,6 +5,7 @@ import io.github.manusreactive.budget.Lane;
 import io.github.manusreactive.call.Page;
 import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.exchange.Exchange;
+import io.github.manusreactive.internal.BlockingCallerGuard;
 import io.github.manusreactive.internal.Steps;
 import io.github.manusreactive.json.UserType;
 import io.github.manusreactive.task.AgentProfile;
@@ -62,7 +63,8 @@ public final class Tasks extends TaskEndpoints {
 
     /**
      * Runs a task to its end: {@code task.create}, shared looks at its status, {@code task.listMessages}. Each subscription starts
-     * a task and costs credits. Cancelling ends the wait; the task runs on unless the options say otherwise.
+     * a task and costs credits. Cancelling ends the wait; the task runs on unless the options say otherwise. {@code block()} on an event
+     * loop fails before anything is sent, see {@link #create}.
      *
      * <p>Ends in a {@link io.github.manusreactive.error.TaskFailedException} if the agent gives up, a
      * {@link io.github.manusreactive.error.TaskWaitingException} if it asks and no handler answers, a
@@ -78,13 +80,13 @@ public final class Tasks extends TaskEndpoints {
     public Mono<TaskResult> run(CreateTaskRequest request, RunOptions options) {
         Checks.required("request", request);
         Checks.required("options", options);
-        return runs.attended(
+        return BlockingCallerGuard.guarded(runs.attended(
                 Steps.detached(create(request).map(TaskHandle::taskId)),
                 taskId -> follow(
                         TurnTarget.created(taskId, effective(request).agentProfile(), request.structuredOutputSchema()),
                         options,
                         watches.settings().fastest().toNanos()),
-                options);
+                options));
     }
 
     /**
@@ -291,7 +293,8 @@ public final class Tasks extends TaskEndpoints {
                 .order(SortOrder.DESC)
                 .limit(KNOWN)
                 .build();
-        return Steps.detached(patience.with(eventsOfWait(newest))).flatMap(page -> {
+        return BlockingCallerGuard.guarded(Steps.detached(patience.with(eventsOfWait(newest)))
+                .flatMap(page -> {
             TurnAnchor anchor = new TurnAnchor(page.items());
             return runs.attended(
                     Steps.detached(sendMessage(request).thenReturn(taskId)),
@@ -300,7 +303,7 @@ public final class Tasks extends TaskEndpoints {
                             options,
                             watches.settings().fastest().toNanos()),
                     options);
-        });
+        }));
     }
 
     <T> Mono<TypedResult<T>> turn(String taskId, Message message, Class<T> type, RunOptions options) {

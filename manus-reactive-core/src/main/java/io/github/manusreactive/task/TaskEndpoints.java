@@ -7,6 +7,7 @@ import io.github.manusreactive.exchange.ApiCall.Query;
 import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.exchange.Paging;
+import io.github.manusreactive.internal.BlockingCallerGuard;
 import io.github.manusreactive.json.ResponseShape;
 import io.github.manusreactive.operation.Operation;
 import java.time.Instant;
@@ -66,12 +67,17 @@ public abstract class TaskEndpoints {
      * CreateTaskRequest.Builder#withoutCorrelation()}, {@link io.github.manusreactive.call.CallOptions#withCorrelation(boolean)}), or
      * if looking tells nothing, the call ends in an {@link io.github.manusreactive.error.AmbiguousOutcomeException}.
      *
+     * <p>{@code block()} on a thread of an event loop or of Reactor's parallel scheduler fails with an {@link IllegalStateException}
+     * before anything is sent. Behind a {@code subscribeOn}, or with {@code toFuture().get()}, that cannot be noticed: the task is
+     * created, and its credits are spent.
+     *
      * @param request what to do
      * @return the task, which runs on by itself
      */
     public Mono<TaskHandle> create(CreateTaskRequest request) {
         CreateTaskRequest effective = effective(request);
-        return Mono.defer(() -> send(correlates() ? effective.withDefaultCorrelation() : effective));
+        return BlockingCallerGuard.guarded(
+                Mono.defer(() -> send(correlates() ? effective.withDefaultCorrelation() : effective)));
     }
 
     private Mono<TaskHandle> send(CreateTaskRequest request) {
@@ -256,8 +262,8 @@ public abstract class TaskEndpoints {
         Checks.required("request", request);
         ResponseShape<String> taskId =
                 ResponseShape.field("task_id", String.class).orElse("task_id", request.taskId());
-        return exchange.call(ApiCall.post(Operation.TASK_SEND_MESSAGE, request, taskId)
-                .settledByLookalike(new SentMessage(request)));
+        return BlockingCallerGuard.guarded(exchange.call(ApiCall.post(Operation.TASK_SEND_MESSAGE, request, taskId)
+                .settledByLookalike(new SentMessage(request))));
     }
 
     /**
