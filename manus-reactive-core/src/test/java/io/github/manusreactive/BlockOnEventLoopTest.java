@@ -24,10 +24,8 @@ class BlockOnEventLoopTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
     private final FakeApi api = FakeApi.answering("\"task_id\":\"t1\",\"messages\":[]");
-    private final ManusClient client = ManusClient.builder()
-            .apiKey("key-1")
-            .transport(api)
-            .build();
+    private final ManusClient client =
+            ManusClient.builder().apiKey("key-1").transport(api).build();
 
     record River(String name) {}
 
@@ -35,11 +33,13 @@ class BlockOnEventLoopTest {
         CreateTaskRequest create = CreateTaskRequest.of("Do it.");
         return Stream.of(
                 call("create", client -> client.tasks().create(create)),
-                call("create, mapped", client -> client.tasks()
-                        .create(create)
-                        .map(TaskHandle::taskId)
-                        .filter(id -> true)
-                        .contextWrite(context -> context.put("key", "value"))),
+                call(
+                        "create, mapped",
+                        client -> client.tasks()
+                                .create(create)
+                                .map(TaskHandle::taskId)
+                                .filter(id -> true)
+                                .contextWrite(context -> context.put("key", "value"))),
                 call("run", client -> client.tasks().run(create)),
                 call("typed run", client -> client.tasks().run(create, River.class)),
                 call("sendMessage", client -> client.tasks().sendMessage(SendMessageRequest.of("t1", "Go on."))),
@@ -54,8 +54,11 @@ class BlockOnEventLoopTest {
     @MethodSource("calls")
     void blockIsRefusedBeforeAnythingIsSent(String name, Function<ManusClient, Mono<?>> call) {
         for (Function<Mono<?>, Object> block : Stream.<Function<Mono<?>, Object>>of(
-                        Mono::block, mono -> mono.block(LONG), Mono::blockOptional, mono -> mono.flux().blockFirst(), mono ->
-                                mono.flux().blockLast())
+                        Mono::block,
+                        mono -> mono.block(LONG),
+                        Mono::blockOptional,
+                        mono -> mono.flux().blockFirst(),
+                        mono -> mono.flux().blockLast())
                 .toList()) {
             StepVerifier.create(Mono.fromCallable(() -> String.valueOf(block.apply(call.apply(client))))
                             .subscribeOn(Schedulers.parallel()))
@@ -69,7 +72,10 @@ class BlockOnEventLoopTest {
 
     @Test
     void blockElsewhereAndSubscriptionsOnAnEventLoopSend() {
-        assertThat(client.tasks().create(CreateTaskRequest.of("Do it.")).block(LONG).taskId())
+        assertThat(client.tasks()
+                        .create(CreateTaskRequest.of("Do it."))
+                        .block(LONG)
+                        .taskId())
                 .isEqualTo("t1");
         StepVerifier.create(Mono.defer(() -> client.tasks().create(CreateTaskRequest.of("Do it.")))
                         .subscribeOn(Schedulers.parallel()))

@@ -34,14 +34,17 @@ class ExtremeDurationsTest {
                 positive("timeout", call::withTimeout),
                 positive("readTimeout", call::withReadTimeout),
                 positive("responseTimeout", call::withResponseTimeout),
-                positive("timeout", value -> ManusClient.builder()
-                        .apiKey("key-1")
-                        .options(options -> options.withTimeout(value))
-                        .build()
-                        .close()),
+                positive(
+                        "timeout",
+                        value -> ManusClient.builder()
+                                .apiKey("key-1")
+                                .options(options -> options.withTimeout(value))
+                                .build()
+                                .close()),
                 positive("timeout", value -> RunOptions.builder().timeout(value).build()),
                 notNegative(
-                        "settleTime", value -> RunOptions.builder().settleTime(value).build()),
+                        "settleTime",
+                        value -> RunOptions.builder().settleTime(value).build()),
                 notNegative(
                         "missingPartsWait",
                         value -> RunOptions.builder().missingPartsWait(value).build()),
@@ -53,7 +56,8 @@ class ExtremeDurationsTest {
                 positive("safetyNet", watch::withSafetyNet),
                 notNegative("unknownFor", watch::withUnknownFor),
                 notNegative("undecodableFor", value -> watch.withUndecodable(5, value)),
-                notNegative("linger", value -> EventsOptions.builder().linger(value).build()),
+                notNegative(
+                        "linger", value -> EventsOptions.builder().linger(value).build()),
                 positive("timeout", value -> fanOut().taskTimeout(value).job()),
                 positive("maxOutage", value -> fanOut().maxOutage(value)),
                 positive("atLongest", value -> WaitingPolicy.hold(1, value)),

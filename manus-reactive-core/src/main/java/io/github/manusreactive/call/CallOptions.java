@@ -93,7 +93,8 @@ public record CallOptions(
      * @return a changed copy
      */
     public CallOptions withReadTimeout(Duration readTimeout) {
-        return new CallOptions(timeout, readTimeout, responseTimeout, lane, retry, reconcile, circuitBreaker, correlation);
+        return new CallOptions(
+                timeout, readTimeout, responseTimeout, lane, retry, reconcile, circuitBreaker, correlation);
     }
 
     /**

@@ -20,9 +20,8 @@ final class ServerClock {
         Instant server = RetryAfter.date(headers.first("date"));
         if (server != null) {
             Spread behind = Spread.of(Duration.between(server, receivedAt));
-            seen.updateAndGet(before -> before == null
-                    ? new Seen(receivedAt, behind, behind)
-                    : before.and(behind, receivedAt));
+            seen.updateAndGet(
+                    before -> before == null ? new Seen(receivedAt, behind, behind) : before.and(behind, receivedAt));
         }
     }
 

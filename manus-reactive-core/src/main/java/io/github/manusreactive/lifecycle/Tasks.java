@@ -295,15 +295,15 @@ public final class Tasks extends TaskEndpoints {
                 .build();
         return BlockingCallerGuard.guarded(Steps.detached(patience.with(eventsOfWait(newest)))
                 .flatMap(page -> {
-            TurnAnchor anchor = new TurnAnchor(page.items());
-            return runs.attended(
-                    Steps.detached(sendMessage(request).thenReturn(taskId)),
-                    id -> follow(
-                            TurnTarget.followUp(id, anchor, request.structuredOutputSchema()),
-                            options,
-                            watches.settings().fastest().toNanos()),
-                    options);
-        }));
+                    TurnAnchor anchor = new TurnAnchor(page.items());
+                    return runs.attended(
+                            Steps.detached(sendMessage(request).thenReturn(taskId)),
+                            id -> follow(
+                                    TurnTarget.followUp(id, anchor, request.structuredOutputSchema()),
+                                    options,
+                                    watches.settings().fastest().toNanos()),
+                            options);
+                }));
     }
 
     <T> Mono<TypedResult<T>> turn(String taskId, Message message, Class<T> type, RunOptions options) {

@@ -87,7 +87,8 @@ public abstract class TaskEndpoints {
 
     /** A mark that is not looked for is of no use. */
     private boolean correlates() {
-        return exchange.options().correlation() && exchange.options().reconcile().enabled();
+        return exchange.options().correlation()
+                && exchange.options().reconcile().enabled();
     }
 
     /**

@@ -46,7 +46,9 @@ class QueuedReadsTest {
         server.pass(1);
         assertThat(mayQueueFor(Operation.TASK_DETAIL)).first().isEqualTo(Duration.ofMinutes(2));
         assertThat(mayQueueFor(Operation.TASK_LIST)).first().isEqualTo(Duration.ofMinutes(2));
-        assertThat(mayQueueFor(Operation.TASK_CREATE)).first().isEqualTo(Duration.ofMinutes(30).minusSeconds(30));
+        assertThat(mayQueueFor(Operation.TASK_CREATE))
+                .first()
+                .isEqualTo(Duration.ofMinutes(30).minusSeconds(30));
         assertThat(mayQueueFor(Operation.TASK_STOP)).first().isEqualTo(Duration.ofMinutes(30));
     }
 

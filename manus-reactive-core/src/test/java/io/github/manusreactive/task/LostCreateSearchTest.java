@@ -119,8 +119,7 @@ class LostCreateSearchTest {
         create();
         assertThat(found).extracting(TaskHandle::taskId).containsExactly("second");
         assertThat(creates).isEqualTo(2);
-        assertThat(api.calls)
-                .noneMatch(call -> "2".equals(FakeApi.query(call).get("cursor")));
+        assertThat(api.calls).noneMatch(call -> "2".equals(FakeApi.query(call).get("cursor")));
     }
 
     private static final class Endpoints extends TaskEndpoints {

@@ -166,8 +166,7 @@ class ClocksTest {
         time.advanceTimeBy(Duration.ofMinutes(5));
 
         assertThat(sandbox.journal().count(Operation.TASK_SEND_MESSAGE)).isEqualTo(1);
-        assertThat(errors)
-                .allSatisfy(error -> assertThat(error).isInstanceOf(AmbiguousOutcomeException.class));
+        assertThat(errors).allSatisfy(error -> assertThat(error).isInstanceOf(AmbiguousOutcomeException.class));
     }
 
     /** Writes the {@code Date} of every response in turn. */
@@ -185,8 +184,8 @@ class ClocksTest {
                                                 "Date",
                                                 DateTimeFormatter.RFC_1123_DATE_TIME.format(sandbox.clock()
                                                         .instant()
-                                                        .plusSeconds(secondsAhead.get(responses.getAndIncrement()
-                                                                % secondsAhead.size()))
+                                                        .plusSeconds(secondsAhead.get(
+                                                                responses.getAndIncrement() % secondsAhead.size()))
                                                         .atZone(ZoneOffset.UTC))),
                                 reply.body()));
             }

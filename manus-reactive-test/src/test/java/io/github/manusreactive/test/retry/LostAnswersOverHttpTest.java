@@ -35,8 +35,11 @@ class LostAnswersOverHttpTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     /** Its list shows tasks at once, so that the settle time can be short: these tests run in real time. */
-    private final ManusSandbox sandbox =
-            ManusSandbox.builder().notFoundAfterCreate(Duration.ZERO).runTime(Duration.ofMillis(200)).noLimits().start();
+    private final ManusSandbox sandbox = ManusSandbox.builder()
+            .notFoundAfterCreate(Duration.ZERO)
+            .runTime(Duration.ofMillis(200))
+            .noLimits()
+            .start();
 
     private final ManusClient client = ManusClient.builder()
             .baseUrl(sandbox.baseUrl())

@@ -150,8 +150,10 @@ class SettledCallsTest {
         }
         time.advanceTimeBy(Duration.ofMinutes(1));
         assertThat(twins).extracting(TaskHandle::taskId).hasSize(8).doesNotHaveDuplicates();
-        assertThat(twins).extracting(TaskHandle::taskTitle).doesNotHaveDuplicates().allSatisfy(title -> assertThat(title)
-                .matches("Compare three note apps\\. \\[mr:[0-9a-z]{1,13}]"));
+        assertThat(twins)
+                .extracting(TaskHandle::taskTitle)
+                .doesNotHaveDuplicates()
+                .allSatisfy(title -> assertThat(title).matches("Compare three note apps\\. \\[mr:[0-9a-z]{1,13}]"));
         assertThat(sandbox.journal().tasksCreated()).isEqualTo(8);
     }
 
@@ -167,7 +169,9 @@ class SettledCallsTest {
     void aLostCreateWithoutACorrelationStaysAmbiguous() {
         sandbox.faults().on(Operation.TASK_CREATE).times(2).resetAfterProcessing();
         assertThat(failure(client.tasks()
-                        .create(CreateTaskRequest.builder("a").withoutCorrelation().build())))
+                        .create(CreateTaskRequest.builder("a")
+                                .withoutCorrelation()
+                                .build())))
                 .isInstanceOf(AmbiguousOutcomeException.class);
         assertThat(failure(client.with(options -> options.withCorrelation(false))
                         .tasks()
