@@ -1,8 +1,9 @@
 package io.github.manusreactive.call;
 
 import io.github.manusreactive.budget.Lane;
-import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.http.HttpSettings;
+import io.github.manusreactive.internal.DurationChecker;
+import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.ReconcileSettings;
 import io.github.manusreactive.retry.RetrySettings;
 import java.time.Duration;
@@ -11,35 +12,45 @@ import java.util.Objects;
 /**
  * What can be set for a call.
  *
- * @param timeout longest total time, with waiting for budget and retries; default 30 minutes. What must not be done twice is not
- *     sent in its last tenth (at most one response timeout): an answer that comes too late would leave an unknown outcome
+ * @param timeout longest total time of a call that changes something, with waiting for budget and retries; default 30 minutes, since
+ *     creates queue under their limit. What must not be done twice is not sent in its last tenth (at most one response timeout): an
+ *     answer that comes too late would leave an unknown outcome
+ * @param readTimeout the same for a call that only reads; default 2 minutes. Reads that a wait for a task depends on have
+ *     {@code timeout}
  * @param responseTimeout longest wait for the answer of one attempt; default 30 s, or what the client's HTTP settings say
  * @param lane interactive (default) or bulk
  * @param retry how often and how patiently failed attempts are repeated
  * @param reconcile how to find out whether a call whose answer is missing had its effect
  * @param circuitBreaker whether the user's circuit breaker, where the client has one, may refuse the call and counts its attempts;
  *     default true
+ * @param correlation whether {@code task.create} adds a random correlation to the title if the request names none, so that a create
+ *     whose response is lost can be looked up; default true
  */
 public record CallOptions(
         Duration timeout,
+        Duration readTimeout,
         Duration responseTimeout,
         Lane lane,
         RetrySettings retry,
         ReconcileSettings reconcile,
-        boolean circuitBreaker) {
+        boolean circuitBreaker,
+        boolean correlation) {
 
     private static final CallOptions DEFAULTS = new CallOptions(
             Duration.ofMinutes(30),
+            Duration.ofMinutes(2),
             HttpSettings.defaults().responseTimeout(),
             Lane.INTERACTIVE,
             RetrySettings.defaults(),
             ReconcileSettings.defaults(),
+            true,
             true);
 
     /** Checks the durations. */
     public CallOptions {
-        positive("timeout", timeout);
-        positive("responseTimeout", responseTimeout);
+        DurationChecker.positive("timeout", timeout);
+        DurationChecker.positive("readTimeout", readTimeout);
+        DurationChecker.positive("responseTimeout", responseTimeout);
         Objects.requireNonNull(lane, "lane");
         Objects.requireNonNull(retry, "retry");
         Objects.requireNonNull(reconcile, "reconcile");
@@ -48,30 +59,53 @@ public record CallOptions(
     /**
      * The defaults.
      *
-     * @return 30 minutes in total, the HTTP settings' response timeout for an attempt, interactive, default retries
+     * @return 30 minutes in total, 2 minutes for reads, the HTTP settings' response timeout for an attempt, interactive, default
+     *     retries
      */
     public static CallOptions defaults() {
         return DEFAULTS;
     }
 
     /**
-     * These options with another total time.
+     * Returns the total time that a call of an operation may take.
      *
-     * @param timeout with waiting for budget and retries; positive
+     * @param operation what is called
+     * @return {@code readTimeout} for an operation that only reads, {@code timeout} for any other
+     */
+    public Duration timeoutOf(Operation operation) {
+        return operation.isRead() ? readTimeout : timeout;
+    }
+
+    /**
+     * Returns these options with one total time for every operation, reads included.
+     *
+     * @param timeout with waiting for budget and retries; 1 ms to 365 days
      * @return a changed copy
      */
     public CallOptions withTimeout(Duration timeout) {
-        return new CallOptions(timeout, responseTimeout, lane, retry, reconcile, circuitBreaker);
+        return new CallOptions(timeout, timeout, responseTimeout, lane, retry, reconcile, circuitBreaker, correlation);
+    }
+
+    /**
+     * Returns these options with another total time for calls that only read.
+     *
+     * @param readTimeout with waiting for budget and retries; 1 ms to 365 days
+     * @return a changed copy
+     */
+    public CallOptions withReadTimeout(Duration readTimeout) {
+        return new CallOptions(
+                timeout, readTimeout, responseTimeout, lane, retry, reconcile, circuitBreaker, correlation);
     }
 
     /**
      * These options with another time for one attempt.
      *
-     * @param responseTimeout longest wait for an answer; positive
+     * @param responseTimeout longest wait for an answer; 1 ms to 365 days
      * @return a changed copy
      */
     public CallOptions withResponseTimeout(Duration responseTimeout) {
-        return new CallOptions(timeout, responseTimeout, lane, retry, reconcile, circuitBreaker);
+        return new CallOptions(
+                timeout, readTimeout, responseTimeout, lane, retry, reconcile, circuitBreaker, correlation);
     }
 
     /**
@@ -81,7 +115,8 @@ public record CallOptions(
      * @return a changed copy
      */
     public CallOptions withLane(Lane lane) {
-        return new CallOptions(timeout, responseTimeout, lane, retry, reconcile, circuitBreaker);
+        return new CallOptions(
+                timeout, readTimeout, responseTimeout, lane, retry, reconcile, circuitBreaker, correlation);
     }
 
     /**
@@ -91,7 +126,8 @@ public record CallOptions(
      * @return a changed copy
      */
     public CallOptions withRetry(RetrySettings retry) {
-        return new CallOptions(timeout, responseTimeout, lane, retry, reconcile, circuitBreaker);
+        return new CallOptions(
+                timeout, readTimeout, responseTimeout, lane, retry, reconcile, circuitBreaker, correlation);
     }
 
     /**
@@ -101,7 +137,8 @@ public record CallOptions(
      * @return a changed copy
      */
     public CallOptions withReconcile(ReconcileSettings reconcile) {
-        return new CallOptions(timeout, responseTimeout, lane, retry, reconcile, circuitBreaker);
+        return new CallOptions(
+                timeout, readTimeout, responseTimeout, lane, retry, reconcile, circuitBreaker, correlation);
     }
 
     /**
@@ -112,12 +149,20 @@ public record CallOptions(
      * @return a changed copy
      */
     public CallOptions withCircuitBreaker(boolean circuitBreaker) {
-        return new CallOptions(timeout, responseTimeout, lane, retry, reconcile, circuitBreaker);
+        return new CallOptions(
+                timeout, readTimeout, responseTimeout, lane, retry, reconcile, circuitBreaker, correlation);
     }
 
-    private static void positive(String field, Duration value) {
-        if (value.isNegative() || value.isZero()) {
-            throw new InvalidRequestException(field, "must be positive, but is " + value);
-        }
+    /**
+     * Returns these options with or without the correlation that {@code task.create} adds by itself. A request's own correlation is
+     * sent in any case.
+     *
+     * @param correlation false for titles without a mark; a create whose response is lost then ends in an
+     *     {@link io.github.manusreactive.error.AmbiguousOutcomeException}
+     * @return a changed copy
+     */
+    public CallOptions withCorrelation(boolean correlation) {
+        return new CallOptions(
+                timeout, readTimeout, responseTimeout, lane, retry, reconcile, circuitBreaker, correlation);
     }
 }

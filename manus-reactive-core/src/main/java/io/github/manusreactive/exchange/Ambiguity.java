@@ -30,8 +30,8 @@ final class Ambiguity {
     private static String advice(Operation operation) {
         return switch (operation) {
             case TASK_CREATE ->
-                "Look through task.list before creating the task again, or give the request a correlation so that the"
-                        + " client can do so";
+                "Look through task.list before creating the task again, or let the create carry a correlation so that"
+                        + " the client can do so";
             case TASK_SEND_MESSAGE -> "Read task.listMessages before sending the message again";
             case TASK_CONFIRM_ACTION -> "Read whether the task still waits for this event";
             case PROJECT_CREATE -> "Look through project.list before creating the project again";

@@ -7,66 +7,65 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a call was sent, and how that compares with times of the server's. Our own clock may be wrong, and may have been set since: what
- * was known of the server's clock when the call was sent counts as much as what is known now.
+ * When a call was sent, and how that compares with times of the server's. No clock is trusted alone: ours may be wrong and may have been
+ * set since, and the one behind a response's {@code Date} need not be the one that stamps what the call made. The earliest of all that
+ * are known, less a margin, is the time before which nothing can be the call's effect.
  */
 public final class CallStart {
 
     private final Instant ours;
-    private final @Nullable Instant serverThen;
+    private final Instant earliestThen;
     private final ServerClock clock;
-    private final Duration skew;
+    private final Duration margin;
     private final Supplier<Instant> now;
 
     /**
      * @param ours when it was sent by our clock of that time
-     * @param serverThen the same by the server's clock, as far as that was known then
+     * @param earliestThen the same by the earliest clock that was known then
+     * @param margin how far the clock that stamps effects may be behind all that are known
      * @param now our clock
      */
-    CallStart(Instant ours, @Nullable Instant serverThen, ServerClock clock, Duration skew, Supplier<Instant> now) {
+    CallStart(Instant ours, Instant earliestThen, ServerClock clock, Duration margin, Supplier<Instant> now) {
         this.ours = ours;
-        this.serverThen = serverThen;
+        this.earliestThen = earliestThen;
         this.clock = clock;
-        this.skew = skew;
+        this.margin = margin;
         this.now = now;
     }
 
     /** Whether something made at a time of the server's can be the call's effect, even if the clocks differ. */
     public boolean mayPrecede(Instant serverTime) {
-        return isToCome() || !serverTime.isBefore(earliest().minus(skew));
+        return isToCome() || !serverTime.isBefore(earliest().minus(margin));
     }
 
     /**
      * What a time of the server's says of something that looks like the call's effect. Ask after a read: its answer brings the
      * server's clock.
      *
-     * @return true for made since the call was sent, false for older, {@code null} where the clocks are not known well enough
+     * @return true for made since the call was sent by every clock, false for older by every clock, {@code null} if they do not agree
      */
     public @Nullable Boolean precedes(Instant serverTime) {
         if (!mayPrecede(serverTime)) {
             return false;
         }
-        Instant byThen = serverThen;
-        Instant byNow = clock.earliest(ours);
-        if (byNow == null || isToCome()) {
+        Instant latest = clock.latest(ours);
+        if (latest == null || isToCome()) {
             return null;
         }
         // the API's times have whole seconds
-        boolean sinceNow = !serverTime.isBefore(byNow.truncatedTo(ChronoUnit.SECONDS));
-        boolean sinceThen = byThen == null ? sinceNow : !serverTime.isBefore(byThen.truncatedTo(ChronoUnit.SECONDS));
-        // both tell the same unless our clock was set in between
-        return sinceNow == sinceThen ? sinceNow : null;
+        return serverTime.isBefore(latest.truncatedTo(ChronoUnit.SECONDS)) ? null : true;
     }
 
     /** Whether our clock says that the call was not sent yet: it was set back, and nobody knows by how much it was wrong. */
     boolean isToCome() {
         Instant ourNow = now.get();
-        Instant serverNow = clock.earliest(ourNow);
+        Instant serverNow = clock.latest(ourNow);
         Instant latest = serverNow == null || serverNow.isBefore(ourNow) ? ourNow : serverNow;
-        return earliest().isAfter(latest.plus(skew));
+        return earliest().isAfter(latest.plus(margin));
     }
 
     private Instant earliest() {
-        return clock.earlierOf(serverThen == null ? ours : serverThen, ours);
+        Instant known = clock.earliestOfAll(ours);
+        return known.isBefore(earliestThen) ? known : earliestThen;
     }
 }

@@ -36,9 +36,8 @@ final class CallState {
     /** When the first attempt was sent that may have had its effect. */
     Instant sentAt;
 
-    /** The same by the server's clock, as far as that was known then. */
-    @Nullable
-    Instant sentAtByServer;
+    /** The same by the earliest clock that was known then. */
+    Instant sentAtEarliest;
 
     /** An attempt went out, and its effect was not there when it was looked for. */
     boolean undoneBefore;
@@ -76,6 +75,7 @@ final class CallState {
         this.clocks = new Clocks(scheduler);
         this.startedAt = clocks.mark();
         this.sentAt = now();
+        this.sentAtEarliest = sentAt;
     }
 
     Duration remaining() {

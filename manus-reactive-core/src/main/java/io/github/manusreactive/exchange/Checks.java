@@ -1,7 +1,6 @@
 package io.github.manusreactive.exchange;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Checks of request fields, each naming the field as the API does. */
@@ -34,13 +33,6 @@ public final class Checks {
     public static void range(String field, @Nullable Integer value, int min, int max) {
         if (value != null && (value < min || value > max)) {
             throw new InvalidRequestException(field, "must lie between " + min + " and " + max + ", but is " + value);
-        }
-    }
-
-    /** Refuses an absent, zero or negative time. */
-    public static void positive(String field, @Nullable Duration value) {
-        if (value == null || value.isZero() || value.isNegative()) {
-            throw new InvalidRequestException(field, "must be positive, but is " + value);
         }
     }
 

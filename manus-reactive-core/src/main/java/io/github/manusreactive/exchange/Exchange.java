@@ -153,7 +153,7 @@ public final class Exchange {
         return new CallState(
                 call.operation(),
                 caller,
-                options,
+                options.withTimeout(options.timeoutOf(call.operation())),
                 body(call),
                 config.resilience().of(caller.label()),
                 config.scheduler());

@@ -130,14 +130,14 @@ public final class ExchangeConfig {
     }
 
     /**
-     * A moment as a later process may compare it with times of the server's: by the server's clock or ours, whichever is earlier, since
-     * ours may be wrong and may be set before that.
+     * A moment as a later process may compare it with times of the server's: by the earliest of our clock and the
+     * server's, since ours may be wrong and may be set before that.
      *
      * @param ours the moment by our clock
      * @return the time; ours where no answer has brought the server's clock yet
      */
     public Instant cautiously(Instant ours) {
-        return serverClock.earlierOf(ours, ours);
+        return serverClock.earliestOfAll(ours);
     }
 
     /**

@@ -37,7 +37,7 @@ final class Reconciliation {
                 || call.lookalikes() && !settings.lookalikes()) {
             return Mono.error(failure);
         }
-        CallStart start = startOf(state.sentAt, state.sentAtByServer);
+        CallStart start = startOf(state.sentAt, state.sentAtEarliest);
         Mono<Finding<T>> look = Mono.defer(
                 () -> look(reconciler, exchange.with(options -> options.withTimeout(state.remaining())), start));
         return new Looks<>(look, settings.settleTime(), state::remaining, exchange.scheduler())
@@ -99,10 +99,10 @@ final class Reconciliation {
                         : finding);
     }
 
-    private CallStart startOf(Instant ours, @Nullable Instant serverThen) {
+    private CallStart startOf(Instant ours, Instant earliestThen) {
         return new CallStart(
                 ours,
-                serverThen,
+                earliestThen,
                 exchange.config().serverClock(),
                 exchange.options().reconcile().clockSkew(),
                 this::now);

@@ -67,7 +67,7 @@ final class Sending {
         begunAt = state.mark();
         if (!state.undoneBefore) {
             state.sentAt = state.now();
-            state.sentAtByServer = clock.earliest(state.sentAt);
+            state.sentAtEarliest = clock.earliestOfAll(state.sentAt);
         }
         state.attempts++;
         state.status = 0;

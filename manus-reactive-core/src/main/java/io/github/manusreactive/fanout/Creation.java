@@ -141,7 +141,9 @@ final class Creation<T> {
                 .onErrorMap(error -> !Failures.isKnownToLeaveNoTask(error), Creation::unprepared)
                 .switchIfEmpty(Mono.error(() -> unprepared(new IllegalStateException("it gave no request"))))
                 .map(this::withProfile)
-                .map(request -> parts.plan().correlation() ? correlated(order, attempt, request) : request);
+                .map(request -> parts.plan().correlation()
+                        ? correlated(order, attempt, request)
+                        : withoutRandomCorrelation(request));
     }
 
     private CreateTaskRequest withProfile(CreateTaskRequest request) {
@@ -149,6 +151,13 @@ final class Creation<T> {
         return profile == null || request.agentProfile() != null
                 ? request
                 : request.toBuilder().agentProfile(profile).build();
+    }
+
+    /** The job promises titles without a mark; a correlation that the request names is its own wish. */
+    private static CreateTaskRequest withoutRandomCorrelation(CreateTaskRequest request) {
+        return request.correlation() == null
+                ? request.toBuilder().withoutCorrelation().build()
+                : request;
     }
 
     private CreateTaskRequest correlated(Order<T> order, int attempt, CreateTaskRequest request) {

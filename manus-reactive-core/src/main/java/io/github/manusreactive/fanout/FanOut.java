@@ -4,6 +4,7 @@ import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.budget.Lane;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.exchange.ExchangeConfig;
+import io.github.manusreactive.internal.DurationChecker;
 import io.github.manusreactive.json.UserType;
 import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.task.AgentProfile;
@@ -169,7 +170,7 @@ public final class FanOut<T> {
     /**
      * Bounds how long a task may take; one that is not done by then ends as {@link OutcomeStatus#TIMED_OUT}.
      *
-     * @param timeout positive; by default that of {@link RunOptions#defaults()}, 4 hours; {@link #run} lifts it
+     * @param timeout 1 ms to 365 days; by default that of {@link RunOptions#defaults()}, 4 hours; {@link #run} lifts it
      * @return this builder
      */
     public FanOut<T> taskTimeout(Duration timeout) {
@@ -235,13 +236,11 @@ public final class FanOut<T> {
      * with {@link StopReason#OUTAGE}: tasks that exist are watched no more and reported as failed, but not written down as such, so
      * that the same job run again with its ledger awaits them and goes on.
      *
-     * @param maxOutage positive, default 15 minutes
+     * @param maxOutage 1 ms to 365 days, default 15 minutes
      * @return this builder
      */
     public FanOut<T> maxOutage(Duration maxOutage) {
-        if (maxOutage.isZero() || maxOutage.isNegative()) {
-            throw new InvalidRequestException("maxOutage", "must be positive, but is " + maxOutage);
-        }
+        DurationChecker.positive("maxOutage", maxOutage);
         this.maxOutage = maxOutage;
         return this;
     }

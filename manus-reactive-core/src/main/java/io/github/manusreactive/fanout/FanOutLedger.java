@@ -1,5 +1,6 @@
 package io.github.manusreactive.fanout;
 
+import io.github.manusreactive.internal.DurationChecker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -114,10 +115,11 @@ public interface FanOutLedger {
      * lose the last entries.
      *
      * @param path the file; it and its folder are made where they are missing, the file for its owner alone
-     * @param forceInterval time between two forces; zero forces every entry
+     * @param forceInterval time between two forces, up to 365 days; zero forces every entry
      * @return a ledger
      */
     static FanOutLedger file(Path path, Duration forceInterval) {
+        DurationChecker.notNegative("forceInterval", forceInterval);
         return new FileLedger(path, forceInterval);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.internal.DurationChecker;
 import io.github.manusreactive.lifecycle.WaitingAnswer;
 import io.github.manusreactive.lifecycle.WaitingHandler;
 import java.time.Duration;
@@ -84,16 +85,14 @@ public final class WaitingPolicy {
      * once it is answered it comes on top of them. See {@link FanOutJob#questions()}.
      *
      * @param atMost so many are held at once, at least 1; further ones are parked, but one that was held and asks again is held beyond them
-     * @param atLongest so long an item is held before it is parked, positive
+     * @param atLongest so long an item is held before it is parked, 1 ms to 365 days
      * @return a policy
      */
     public static WaitingPolicy hold(int atMost, Duration atLongest) {
         if (atMost < 1) {
             throw new InvalidRequestException("atMost", "must be at least 1, but is " + atMost);
         }
-        if (atLongest.isZero() || atLongest.isNegative()) {
-            throw new InvalidRequestException("atLongest", "must be positive, but is " + atLongest);
-        }
+        DurationChecker.positive("atLongest", atLongest);
         return new WaitingPolicy(WaitingHandler.park(), Unanswered.HOLD, atMost, atLongest);
     }
 

@@ -2,6 +2,7 @@ package io.github.manusreactive.file;
 
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.DurationChecker;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +39,7 @@ public final class UploadRequest {
             throw new InvalidRequestException(
                     "filename", "the service takes no executables and scripts, but it ends in ." + extension);
         }
-        Checks.positive("settleTime", settleTime);
+        DurationChecker.positive("settleTime", settleTime);
         this.filename = filename;
         this.source = source;
         this.settleTime = settleTime;
@@ -108,7 +109,7 @@ public final class UploadRequest {
     /**
      * The same request with another patience once all bytes are sent.
      *
-     * @param settleTime longest wait for the status {@code uploaded}; positive; 2 minutes unless set
+     * @param settleTime longest wait for the status {@code uploaded}; 1 ms to 365 days; 2 minutes unless set
      * @return a changed copy
      */
     public UploadRequest withSettleTime(Duration settleTime) {

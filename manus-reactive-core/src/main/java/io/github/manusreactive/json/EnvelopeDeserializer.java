@@ -245,9 +245,13 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
                 envelope.unreadable.add(i);
             } else {
                 items.add(item);
-                envelope.shape
-                        .surprises(item)
-                        .forEach(field -> envelope.unexpected.add(parser, field.path(), field.kind()));
+                envelope.shape.surprises(item).forEach(field -> {
+                    if (field.path().isEmpty()) {
+                        envelope.unexpected.add(parser, field.kind());
+                    } else {
+                        envelope.unexpected.add(parser, field.path(), field.kind());
+                    }
+                });
             }
         }
         return items;

@@ -142,7 +142,7 @@ public final class ResponseShape<T> {
     /**
      * This shape of a list whose items are read even though something in them is unexpected.
      *
-     * @param inspector tells what, with paths from the item on
+     * @param inspector tells what, with paths from the item on; an empty path is the item itself
      * @return a changed copy
      */
     public ResponseShape<T> inspectedBy(Function<Object, List<UnexpectedField>> inspector) {

@@ -24,7 +24,9 @@ import io.github.manusreactive.task.ToolUsed;
 import io.github.manusreactive.task.UserMessage;
 import io.github.manusreactive.task.WaitingDetail;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,6 +57,9 @@ final class Answering {
 
     /** Key of the wait that the handler was last asked about. */
     private @Nullable String pending;
+
+    /** When a wait got a reply that the server accepted, by the key of the wait. */
+    private final Map<String, Long> repliedAt = new HashMap<>();
 
     private int attempt;
     private boolean taken;
@@ -92,16 +97,21 @@ final class Answering {
         } else if (taken && now() - answeredAt < LAG || declined && !certain) {
             return Mono.just(false);
         }
+        Long replied = repliedAt.get(key);
+        if (replied != null && now() - replied < LAG) {
+            return Mono.just(false);
+        }
         attempt++;
         WaitingRequest request =
                 new WaitingRequest(task, detail, turn.last(AssistantMessage.class), attempt, details(eventId));
-        if (attempt > ATTEMPTS || declined || doubt != null) {
+        // a second message would start a turn of its own, which costs credits
+        if (attempt > ATTEMPTS || declined || doubt != null || replied != null) {
             return Mono.error(parked(request, doubt));
         }
         long askedAt = now();
         return Steps.given(() -> handler.handle(request))
                 .flatMap(answer -> isStillAsked(answer, request, turn, askedAt, certain)
-                        .flatMap(still -> still ? send(answer, request, certain) : Mono.just(true)))
+                        .flatMap(still -> still ? send(answer, request, key, certain) : Mono.just(true)))
                 .switchIfEmpty(Mono.defer(() -> unanswered(request, certain)))
                 .onErrorMap(
                         error -> !(error instanceof TaskWaitingException waiting
@@ -140,7 +150,7 @@ final class Answering {
                 .order(SortOrder.DESC)
                 .limit(RECENT)
                 .build();
-        return patience.with(tasks.messagesPage(recent)).map(Page::items);
+        return patience.with(tasks.eventsOfWait(recent)).map(Page::items);
     }
 
     /** Somebody's message, or a status that is not that of the same wait. */
@@ -154,12 +164,13 @@ final class Answering {
                 || request.eventId() != null && !request.eventId().equals(asked);
     }
 
-    private Mono<Boolean> send(WaitingAnswer answer, WaitingRequest request, boolean certain) {
+    private Mono<Boolean> send(WaitingAnswer answer, WaitingRequest request, String key, boolean certain) {
         WaitingInputs.check(answer, request);
         Mono<Boolean> sent;
         if (answer instanceof WaitingAnswer.Reply reply) {
             sent = tasks.sendMessage(
                             SendMessageRequest.builder(taskId, reply.message()).build())
+                    .doOnSuccess(id -> repliedAt.put(key, now()))
                     .thenReturn(true);
         } else if (answer instanceof WaitingAnswer.Decision decision && request.eventId() != null) {
             sent = tasks.confirmAction(ConfirmActionRequest.builder(taskId, request.eventId())
@@ -207,7 +218,7 @@ final class Answering {
                 .order(SortOrder.ASC)
                 .startEventId(eventId)
                 .build();
-        return tasks.messagesPage(request).map(page -> {
+        return tasks.eventsOfWait(request).map(page -> {
             TaskEvent target = page.items().isEmpty() ? null : page.items().get(0);
             return new WaitingDetails(target instanceof ToolUsed action ? action : null, page.items());
         });

@@ -283,7 +283,7 @@ final class EventFeed {
     /** The task is over; what comes late is waited for a little. */
     private @Nullable Page<TaskEvent> endUnlessLate() {
         // nothing comes after a structured output
-        return outputSeen || now() - overSince >= Options.nanos(options.linger()) ? new Page<>(List.of(), null) : null;
+        return outputSeen || now() - overSince >= options.linger().toNanos() ? new Page<>(List.of(), null) : null;
     }
 
     private <T> Mono<T> pause(Mono<Void> ring) {
@@ -291,7 +291,7 @@ final class EventFeed {
         long wait = ending && now() - overSince < SHORTLY ? FASTEST : interval;
         interval = Math.min(SLOWEST, wait * 3 / 2);
         if (ending) {
-            wait = Math.min(wait, Math.max(0, Options.nanos(options.linger()) - (now() - overSince)));
+            wait = Math.min(wait, Math.max(0, options.linger().toNanos() - (now() - overSince)));
         }
         return Mono.firstWithSignal(
                         Mono.delay(Duration.ofNanos(wait), scheduler).then(), ring)

@@ -1,5 +1,6 @@
 package io.github.manusreactive.lifecycle;
 
+import io.github.manusreactive.internal.DurationChecker;
 import io.github.manusreactive.task.SlidesFormat;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ public record EventsOptions(
 
     /** Checks the duration. */
     public EventsOptions {
-        Options.notNegative("linger", linger);
+        DurationChecker.notNegative("linger", linger);
     }
 
     /**
@@ -79,7 +80,7 @@ public record EventsOptions(
         /**
          * Sets how long late events are looked for after the task's end.
          *
-         * @param linger zero or more, default 30 seconds
+         * @param linger zero to 365 days, default 30 seconds
          * @return this builder
          */
         public Builder linger(Duration linger) {

@@ -28,7 +28,7 @@ final class MissedReadCounter {
         last = error;
         if (error instanceof NotFoundException) {
             unknownSince = Math.min(unknownSince, Math.min(unknownFrom, now));
-            return now - unknownSince >= Options.nanos(settings.unknownFor());
+            return now - unknownSince >= settings.unknownFor().toNanos();
         }
         if (error instanceof DecodeException) {
             // the task exists: a 404 after this is the first in a row
@@ -36,7 +36,7 @@ final class MissedReadCounter {
             undecodable++;
             undecodableSince = Math.min(undecodableSince, now);
             return undecodable >= settings.undecodableReads()
-                    && now - undecodableSince >= Options.nanos(settings.undecodableFor());
+                    && now - undecodableSince >= settings.undecodableFor().toNanos();
         }
         return false;
     }

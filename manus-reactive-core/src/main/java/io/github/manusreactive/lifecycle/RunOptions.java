@@ -1,5 +1,6 @@
 package io.github.manusreactive.lifecycle;
 
+import io.github.manusreactive.internal.DurationChecker;
 import io.github.manusreactive.json.Immutable;
 import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.SlidesFormat;
@@ -54,12 +55,12 @@ public record RunOptions(
     /** Checks the durations, copies the schema. */
     public RunOptions {
         if (timeout != null) {
-            Options.positive("timeout", timeout);
+            DurationChecker.positive("timeout", timeout);
         }
         Objects.requireNonNull(waitingHandler, "waitingHandler");
-        Options.notNegative("settleTime", settleTime);
-        Options.notNegative("missingPartsWait", missingPartsWait);
-        Options.notNegative("structuredWait", structuredWait);
+        DurationChecker.notNegative("settleTime", settleTime);
+        DurationChecker.notNegative("missingPartsWait", missingPartsWait);
+        DurationChecker.notNegative("structuredWait", structuredWait);
         structuredSchema = structuredSchema == null ? null : Immutable.map(structuredSchema);
     }
 
@@ -124,7 +125,7 @@ public record RunOptions(
         /**
          * Bounds the wait.
          *
-         * @param timeout positive, default 4 hours; {@code null} for no limit
+         * @param timeout 1 ms to 365 days, default 4 hours; {@code null} for no limit
          * @return this builder
          */
         public Builder timeout(@Nullable Duration timeout) {
@@ -168,7 +169,7 @@ public record RunOptions(
         /**
          * Sets when a stopped task counts as over if the server neither reports background jobs nor marks a message as the result.
          *
-         * @param settleTime zero or more, default 10 seconds
+         * @param settleTime zero to 365 days, default 10 seconds
          * @return this builder
          */
         public Builder settleTime(Duration settleTime) {
@@ -179,7 +180,7 @@ public record RunOptions(
         /**
          * Sets how long parts that are visibly missing are waited for after the task stopped.
          *
-         * @param missingPartsWait zero or more, default 45 seconds
+         * @param missingPartsWait zero to 365 days, default 45 seconds
          * @return this builder
          */
         public Builder missingPartsWait(Duration missingPartsWait) {
@@ -201,7 +202,7 @@ public record RunOptions(
         /**
          * Sets how long to wait for a structured output after the task stopped.
          *
-         * @param structuredWait zero or more, default 45 seconds
+         * @param structuredWait zero to 365 days, default 45 seconds
          * @return this builder
          */
         public Builder structuredWait(Duration structuredWait) {

@@ -192,6 +192,6 @@ final class SingleLooks {
     }
 
     private long unhurried(long pause) {
-        return Math.min(pause, Options.nanos(settings.slowest()));
+        return Math.min(pause, settings.slowest().toNanos());
     }
 }

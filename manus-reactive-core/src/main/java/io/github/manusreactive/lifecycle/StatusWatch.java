@@ -303,9 +303,9 @@ final class StatusWatch {
 
     private long interval(Watched task, long now) {
         long age = now - task.since;
-        long fastest = Options.nanos(settings.fastest());
-        long tenth = Math.min(Math.max(age / 10, fastest), Options.nanos(settings.slowest()));
+        long fastest = settings.fastest().toNanos();
+        long tenth = Math.min(Math.max(age / 10, fastest), settings.slowest().toNanos());
         boolean pushed = now - lastWake < 300 * SECOND && age > 10 * SECOND;
-        return pushed ? Math.max(tenth, Options.nanos(settings.safetyNet())) : tenth;
+        return pushed ? Math.max(tenth, settings.safetyNet().toNanos()) : tenth;
     }
 }

@@ -100,7 +100,7 @@ final class TaskRun extends Interest {
     Mono<TaskResult> result(long firstLook) {
         nextLook = firstLook;
         if (options.timeout() != null) {
-            deadline = now() + Options.nanos(options.timeout());
+            deadline = now() + options.timeout().toNanos();
         }
         return Steps.untilPresent(this::step);
     }
@@ -209,7 +209,7 @@ final class TaskRun extends Interest {
         if (fresh) {
             contradictions = 0;
             contradictedSince = Long.MAX_VALUE;
-            deafUntil = now + Options.nanos(watches.settings().fastest()) / 2;
+            deafUntil = now + watches.settings().fastest().toNanos() / 2;
         } else {
             contradictions++;
             contradictedSince = Math.min(contradictedSince, now);
@@ -266,13 +266,13 @@ final class TaskRun extends Interest {
             // nothing comes after these
             return 0;
         }
-        long latest = isOutputMissing(turn) ? Options.nanos(options.structuredWait()) : 0;
+        long latest = isOutputMissing(turn) ? options.structuredWait().toNanos() : 0;
         if (!turn.hasMarkedResult()) {
             if (task.hasRunningBackgroundJobs() == null) {
-                latest = Math.max(latest, Options.nanos(options.settleTime()));
+                latest = Math.max(latest, options.settleTime().toNanos());
             }
             if (turn.lacksParts()) {
-                latest = Math.max(latest, Options.nanos(options.missingPartsWait()));
+                latest = Math.max(latest, options.missingPartsWait().toNanos());
             }
         }
         return latest;
@@ -317,7 +317,7 @@ final class TaskRun extends Interest {
     }
 
     private Mono<Page<List<TaskEvent>>> page(ListMessagesRequest request) {
-        return tasks.messagesPage(request)
+        return tasks.eventsOfWait(request)
                 .map(page -> new Page<>(page.items().isEmpty() ? List.of() : List.of(page.items()), page.nextCursor()));
     }
 

@@ -2,8 +2,10 @@ package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.budget.Lane;
+import io.github.manusreactive.call.Page;
 import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.exchange.Exchange;
+import io.github.manusreactive.internal.BlockingCallerGuard;
 import io.github.manusreactive.internal.Steps;
 import io.github.manusreactive.json.UserType;
 import io.github.manusreactive.task.AgentProfile;
@@ -31,6 +33,7 @@ public final class Tasks extends TaskEndpoints {
     private final StatusWatches watches;
     private final Patience patience;
     private final Runs runs;
+    private final WaitingReads waitingReads;
 
     /**
      * For the client.
@@ -45,6 +48,7 @@ public final class Tasks extends TaskEndpoints {
         this.watches = watches;
         this.patience = new Patience(watches.settings(), exchange.scheduler());
         this.runs = new Runs(this, exchange, patience);
+        this.waitingReads = new WaitingReads(exchange);
     }
 
     /**
@@ -59,7 +63,8 @@ public final class Tasks extends TaskEndpoints {
 
     /**
      * Runs a task to its end: {@code task.create}, shared looks at its status, {@code task.listMessages}. Each subscription starts
-     * a task and costs credits. Cancelling ends the wait; the task runs on unless the options say otherwise.
+     * a task and costs credits. Cancelling ends the wait; the task runs on unless the options say otherwise. {@code block()} on an event
+     * loop fails before anything is sent, see {@link #create}.
      *
      * <p>Ends in a {@link io.github.manusreactive.error.TaskFailedException} if the agent gives up, a
      * {@link io.github.manusreactive.error.TaskWaitingException} if it asks and no handler answers, a
@@ -75,13 +80,13 @@ public final class Tasks extends TaskEndpoints {
     public Mono<TaskResult> run(CreateTaskRequest request, RunOptions options) {
         Checks.required("request", request);
         Checks.required("options", options);
-        return runs.attended(
+        return BlockingCallerGuard.guarded(runs.attended(
                 Steps.detached(create(request).map(TaskHandle::taskId)),
                 taskId -> follow(
                         TurnTarget.created(taskId, effective(request).agentProfile(), request.structuredOutputSchema()),
                         options,
-                        Options.nanos(watches.settings().fastest())),
-                options);
+                        watches.settings().fastest().toNanos()),
+                options));
     }
 
     /**
@@ -288,16 +293,17 @@ public final class Tasks extends TaskEndpoints {
                 .order(SortOrder.DESC)
                 .limit(KNOWN)
                 .build();
-        return Steps.detached(patience.with(messagesPage(newest))).flatMap(page -> {
-            TurnAnchor anchor = new TurnAnchor(page.items());
-            return runs.attended(
-                    Steps.detached(sendMessage(request).thenReturn(taskId)),
-                    id -> follow(
-                            TurnTarget.followUp(id, anchor, request.structuredOutputSchema()),
-                            options,
-                            Options.nanos(watches.settings().fastest())),
-                    options);
-        });
+        return BlockingCallerGuard.guarded(Steps.detached(patience.with(eventsOfWait(newest)))
+                .flatMap(page -> {
+                    TurnAnchor anchor = new TurnAnchor(page.items());
+                    return runs.attended(
+                            Steps.detached(sendMessage(request).thenReturn(taskId)),
+                            id -> follow(
+                                    TurnTarget.followUp(id, anchor, request.structuredOutputSchema()),
+                                    options,
+                                    watches.settings().fastest().toNanos()),
+                            options);
+                }));
     }
 
     <T> Mono<TypedResult<T>> turn(String taskId, Message message, Class<T> type, RunOptions options) {
@@ -309,9 +315,14 @@ public final class Tasks extends TaskEndpoints {
         return typed(turn(request, options), userType);
     }
 
+    /** Reads a page of events for a wait, which has a time limit of its own: the read may queue longer than one for a page on a screen. */
+    Mono<Page<TaskEvent>> eventsOfWait(ListMessagesRequest request) {
+        return waitingReads.messagesPage(request);
+    }
+
     private EventFeed feed(String taskId, EventsOptions options) {
         return new EventFeed(
-                this::messagesPage,
+                this::eventsOfWait,
                 watches.await(exchange.user(), taskId, Interest.until(task -> true, watches.settings()), 0, true),
                 patience,
                 exchange.scheduler(),
@@ -332,5 +343,12 @@ public final class Tasks extends TaskEndpoints {
 
     private Mono<TaskResult> follow(TurnTarget target, RunOptions options, long firstLook) {
         return new TaskRun(this, watches, exchange, target, options).result(firstLook);
+    }
+
+    private static final class WaitingReads extends TaskEndpoints {
+
+        WaitingReads(Exchange exchange) {
+            super(exchange.with(options -> options.withReadTimeout(options.timeout())));
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.internal.DurationChecker;
 import java.time.Duration;
 
 /**
@@ -41,14 +42,14 @@ public record WatchSettings(
         if (!(share > 0 && share <= 1)) {
             throw new InvalidRequestException("share", "must be above 0 and at most 1, but is " + share);
         }
-        Options.positive("fastest", fastest);
-        Options.positive("slowest", slowest);
-        Options.positive("safetyNet", safetyNet);
-        Options.notNegative("unknownFor", unknownFor);
+        DurationChecker.positive("fastest", fastest);
+        DurationChecker.positive("slowest", slowest);
+        DurationChecker.positive("safetyNet", safetyNet);
+        DurationChecker.notNegative("unknownFor", unknownFor);
         if (undecodableReads < 1) {
             throw new InvalidRequestException("undecodableReads", "must be at least 1, but is " + undecodableReads);
         }
-        Options.notNegative("undecodableFor", undecodableFor);
+        DurationChecker.notNegative("undecodableFor", undecodableFor);
         if (slowest.compareTo(fastest) < 0) {
             slowest = fastest;
         }
@@ -76,7 +77,7 @@ public record WatchSettings(
     /**
      * These settings with another shortest time between looks.
      *
-     * @param fastest positive; a longer one than {@code slowest} raises that too
+     * @param fastest 1 ms to 365 days; a longer one than {@code slowest} raises that too
      * @return a changed copy
      */
     public WatchSettings withFastest(Duration fastest) {
@@ -86,7 +87,7 @@ public record WatchSettings(
     /**
      * These settings with another longest time between looks.
      *
-     * @param slowest positive
+     * @param slowest 1 ms to 365 days
      * @return a changed copy
      */
     public WatchSettings withSlowest(Duration slowest) {
@@ -96,7 +97,7 @@ public record WatchSettings(
     /**
      * These settings with another time between looks while webhooks come in.
      *
-     * @param safetyNet positive
+     * @param safetyNet 1 ms to 365 days
      * @return a changed copy
      */
     public WatchSettings withSafetyNet(Duration safetyNet) {
@@ -106,7 +107,7 @@ public record WatchSettings(
     /**
      * These settings with another patience for tasks that the server does not know.
      *
-     * @param unknownFor zero or more
+     * @param unknownFor zero to 365 days
      * @return a changed copy
      */
     public WatchSettings withUnknownFor(Duration unknownFor) {
@@ -118,7 +119,7 @@ public record WatchSettings(
      * {@link io.github.manusreactive.error.DecodeException}.
      *
      * @param reads in a row, at least 1
-     * @param time since the first of them, zero or more
+     * @param time since the first of them, zero to 365 days
      * @return a changed copy
      */
     public WatchSettings withUndecodable(int reads, Duration time) {

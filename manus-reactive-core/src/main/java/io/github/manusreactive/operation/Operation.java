@@ -144,6 +144,15 @@ public enum Operation {
     }
 
     /**
+     * Returns whether the call only reads.
+     *
+     * @return true for {@code GET}
+     */
+    public boolean isRead() {
+        return method.equals("GET");
+    }
+
+    /**
      * The documented limit: calls a minute and user, over all keys and tokens of that user.
      *
      * @return calls per 60 seconds

@@ -13,14 +13,15 @@ import java.time.Duration;
  *     by default: somebody else's twin, made within the same seconds, would be taken for the call's own effect
  * @param settleTime how long the effect of a call may take to show up after its response was lost; default 2 minutes. New tasks
  *     have been missing from {@code task.list} for up to 90 seconds, and waiting costs nothing
- * @param clockSkew how far the server's clock may be off where its answers carry no {@code Date}; default 2 minutes
+ * @param clockSkew how far the clock that stamps the effect may be behind every clock that is known: this machine's, and those in the
+ *     {@code Date} of responses; default 1 hour. A search reads back so much further, 100 tasks a call
  */
 public record ReconcileSettings(boolean enabled, boolean lookalikes, Duration settleTime, Duration clockSkew) {
 
     private static final Duration LONGEST = Duration.ofDays(365);
 
     private static final ReconcileSettings DEFAULTS =
-            new ReconcileSettings(true, false, Duration.ofMinutes(2), Duration.ofMinutes(2));
+            new ReconcileSettings(true, false, Duration.ofMinutes(2), Duration.ofHours(1));
 
     /** Checks the ranges. */
     public ReconcileSettings {

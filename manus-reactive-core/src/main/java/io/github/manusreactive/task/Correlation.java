@@ -1,10 +1,11 @@
 package io.github.manusreactive.task;
 
 import io.github.manusreactive.error.InvalidRequestException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The caller's name of a task, at the end of its title. */
+/** The name by which a create finds its task again, at the end of the title: the caller's own or a random one. */
 final class Correlation {
 
     private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
@@ -17,6 +18,11 @@ final class Correlation {
             throw new InvalidRequestException(
                     "correlation", "must have 1 to 64 letters, digits and . _ : - only, but is '" + correlation + "'");
         }
+    }
+
+    /** A correlation that no other create has: 64 random bits. */
+    static String random() {
+        return Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), Character.MAX_RADIX);
     }
 
     /** What the title of the task ends with. */

@@ -17,11 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param hideInTaskList whether the web app's list leaves it out; by default it is listed
  * @param shareVisibility who can view it; private by default
  * @param agentProfile which agent works on it; that of the client by default, see {@code ClientBuilder.agentProfile}
- * @param title title; made from the message by default
+ * @param title title; made from the message by default: its first line, up to 60 characters
  * @param structuredOutputSchema JSON Schema, within the API's subset, of an object to extract from the result
  * @param correlation the caller's own name of the task, sent as the end of the title: {@code [mr:job7:k1]}. With it a create
  *     whose answer is lost is looked up, and made again only if it is provably missing. 1 to 64 letters, digits and
- *     {@code . _ : -}; must differ from task to task, as two creates with one correlation are taken for the same task
+ *     {@code . _ : -}; must differ from task to task, as two creates with one correlation are taken for the same task.
+ *     {@code null}: each create makes a random one, {@code [mr:1f0q3k9c2zv7e]}, unless {@code automaticCorrelation} is off
+ * @param automaticCorrelation whether a create without a correlation of its own makes a random one; default true. Off, the title
+ *     ends without a mark, the service makes it if none is given, and a create whose response is lost ends in an
+ *     {@link io.github.manusreactive.error.AmbiguousOutcomeException}
  */
 public record CreateTaskRequest(
         Message message,
@@ -33,7 +37,8 @@ public record CreateTaskRequest(
         @Nullable AgentProfile agentProfile,
         @Nullable String title,
         @Nullable Map<String, Object> structuredOutputSchema,
-        @JsonIgnore @Nullable String correlation) {
+        @JsonIgnore @Nullable String correlation,
+        @JsonIgnore boolean automaticCorrelation) {
 
     /** Checks the fields. */
     public CreateTaskRequest {
@@ -83,11 +88,19 @@ public record CreateTaskRequest(
         copy.title = title;
         copy.structuredOutputSchema = structuredOutputSchema;
         copy.correlation = correlation;
+        copy.automaticCorrelation = automaticCorrelation;
         return copy;
     }
 
     CreateTaskRequest withDefaultProfile(AgentProfile profile) {
         return agentProfile == null ? toBuilder().agentProfile(profile).build() : this;
+    }
+
+    /** With a random correlation if the request has none and allows it. */
+    CreateTaskRequest withDefaultCorrelation() {
+        return correlation == null && automaticCorrelation
+                ? toBuilder().correlation(Correlation.random()).build()
+                : this;
     }
 
     /** With the correlation in the title. */
@@ -120,6 +133,7 @@ public record CreateTaskRequest(
         private @Nullable String title;
         private @Nullable Map<String, Object> structuredOutputSchema;
         private @Nullable String correlation;
+        private boolean automaticCorrelation = true;
 
         private Builder(Message message) {
             this.message = message;
@@ -226,14 +240,27 @@ public record CreateTaskRequest(
         }
 
         /**
-         * Names the task for the client, so that a create whose answer is lost can be looked up. It becomes the end of the title.
-         * Without a title of its own the task gets one from the beginning of the prompt.
+         * Names the task for the client, so that a create whose answer is lost can be looked up, by a later process too. It becomes
+         * the end of the title. Without a title of its own the task gets one from the beginning of the prompt. A create without a
+         * correlation makes a random one.
          *
          * @param correlation 1 to 64 letters, digits and {@code . _ : -}; must differ from task to task
          * @return this builder
          */
         public Builder correlation(String correlation) {
             this.correlation = correlation;
+            return this;
+        }
+
+        /**
+         * Leaves the correlation out: the title ends without a mark, and the service makes it if none is given. A create whose response
+         * is lost then ends in an {@link io.github.manusreactive.error.AmbiguousOutcomeException}.
+         *
+         * @return this builder
+         */
+        public Builder withoutCorrelation() {
+            this.correlation = null;
+            this.automaticCorrelation = false;
             return this;
         }
 
@@ -254,7 +281,8 @@ public record CreateTaskRequest(
                     agentProfile,
                     title,
                     structuredOutputSchema,
-                    correlation);
+                    correlation,
+                    automaticCorrelation);
         }
     }
 }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Looks for the task of a create with a correlation: newest first, back to the time of the create. Absence is proved only by a
- * listing that was read to that time and holds nothing that might be the task under a changed title. All who look for tasks of
+ * Looks for the task of a create with a correlation: newest first, to a page on which all tasks are too old. Absence is proved
+ * only by a listing that was read so far and holds nothing that might be the task under a changed title. All who look for tasks of
  * earlier processes share the pages of a user's list; a create that is under way looks by itself: it has seconds, and must not wait for
  * a page that hangs for others.
  */
@@ -97,17 +97,26 @@ final class CreatedTask implements Reconciler<TaskHandle> {
 
         @Nullable
         Finding<TaskHandle> take(Page<Listed> page) {
+            boolean tooOld = false;
+            boolean recent = false;
             for (Listed listed : page.items()) {
                 Task task = listed.task;
-                // a task without a time may be of any age: its title decides, and the search goes on
-                if (task.createdAt() != null && !start.mayPrecede(task.createdAt())) {
-                    return verdict();
-                }
+                // the correlation decides, whatever the clocks say
                 if (task.title() != null && task.title().endsWith(marker)) {
                     return new Finding.Found<>(handle(task));
                 }
+                // a task without a time may be of any age
+                if (task.createdAt() != null && !start.mayPrecede(task.createdAt())) {
+                    tooOld = true;
+                    continue;
+                }
+                recent |= task.createdAt() != null;
                 // a server that shortens titles must not make us believe that the task is missing
                 doubtful |= listed.untitled || title != null && title.startsWith(listed.start);
+            }
+            // one old task among younger ones proves nothing: the order of the list need not be exact
+            if (tooOld && !recent) {
+                return verdict();
             }
             String next = page.nextCursor();
             if (next == null) {

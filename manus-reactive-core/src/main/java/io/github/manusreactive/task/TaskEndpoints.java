@@ -7,6 +7,7 @@ import io.github.manusreactive.exchange.ApiCall.Query;
 import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.exchange.Paging;
+import io.github.manusreactive.internal.BlockingCallerGuard;
 import io.github.manusreactive.json.ResponseShape;
 import io.github.manusreactive.operation.Operation;
 import java.time.Instant;
@@ -60,17 +61,34 @@ public abstract class TaskEndpoints {
     }
 
     /**
-     * Starts a task: {@code task.create}, 10 a minute and user. Costs credits. An unknown outcome never leads to a second task:
-     * with a correlation the client looks the task up and creates it again only if it is provably missing, without one the call
-     * ends in an {@link io.github.manusreactive.error.AmbiguousOutcomeException}.
+     * Starts a task: {@code task.create}, 10 a minute and user. Costs credits. An unknown outcome never leads to a second task: each
+     * create has a correlation at the end of its title, {@code [mr:…]}, by which the client looks the task up, and creates it again
+     * only if it is provably missing. {@code task.update} removes the mark from a title. Without a correlation ({@link
+     * CreateTaskRequest.Builder#withoutCorrelation()}, {@link io.github.manusreactive.call.CallOptions#withCorrelation(boolean)}), or
+     * if looking tells nothing, the call ends in an {@link io.github.manusreactive.error.AmbiguousOutcomeException}.
+     *
+     * <p>{@code block()} on a thread of an event loop or of Reactor's parallel scheduler fails with an {@link IllegalStateException}
+     * before anything is sent. Behind a {@code subscribeOn}, or with {@code toFuture().get()}, that cannot be noticed: the task is
+     * created, and its credits are spent.
      *
      * @param request what to do
      * @return the task, which runs on by itself
      */
     public Mono<TaskHandle> create(CreateTaskRequest request) {
-        ApiCall<TaskHandle> call =
-                ApiCall.post(Operation.TASK_CREATE, effective(request).marked(), TaskHandle.class);
+        CreateTaskRequest effective = effective(request);
+        return BlockingCallerGuard.guarded(
+                Mono.defer(() -> send(correlates() ? effective.withDefaultCorrelation() : effective)));
+    }
+
+    private Mono<TaskHandle> send(CreateTaskRequest request) {
+        ApiCall<TaskHandle> call = ApiCall.post(Operation.TASK_CREATE, request.marked(), TaskHandle.class);
         return exchange.call(request.correlation() == null ? call : call.settledBy(CreatedTask.underWay(request)));
+    }
+
+    /** A mark that is not looked for is of no use. */
+    private boolean correlates() {
+        return exchange.options().correlation()
+                && exchange.options().reconcile().enabled();
     }
 
     /**
@@ -245,8 +263,8 @@ public abstract class TaskEndpoints {
         Checks.required("request", request);
         ResponseShape<String> taskId =
                 ResponseShape.field("task_id", String.class).orElse("task_id", request.taskId());
-        return exchange.call(ApiCall.post(Operation.TASK_SEND_MESSAGE, request, taskId)
-                .settledByLookalike(new SentMessage(request)));
+        return BlockingCallerGuard.guarded(exchange.call(ApiCall.post(Operation.TASK_SEND_MESSAGE, request, taskId)
+                .settledByLookalike(new SentMessage(request))));
     }
 
     /**

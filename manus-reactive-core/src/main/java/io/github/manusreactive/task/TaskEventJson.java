@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -28,6 +29,9 @@ final class TaskEventJson {
 
     /** Name under which a record holds its header; not a field of the API. */
     static final String HEADER = "$header";
+
+    /** Holds an entry that is not an object, since it has neither an id nor a type. */
+    private static final String NOT_AN_OBJECT = "value";
 
     private static final String USER_STOP = "user_stop";
     private static final Map<String, Payload<?>> PAYLOADS = payloads();
@@ -123,7 +127,7 @@ final class TaskEventJson {
             if (parser.currentToken() != JsonToken.START_OBJECT) {
                 Object raw = value(Object.class, parser, context);
                 return new UnknownEvent(
-                        new Header("", null, raw == null ? Map.of() : Map.of("value", raw)), "", Map.of());
+                        new Header("", null, raw == null ? Map.of() : Map.of(NOT_AN_OBJECT, raw)), "", Map.of());
             }
             EventFields fields = new EventFields();
             for (String name = parser.nextName(); name != null; name = parser.nextName()) {
@@ -145,6 +149,11 @@ final class TaskEventJson {
     /** What is unexpected in an event that was read. */
     static List<UnexpectedField> surprises(Object item) {
         TaskEvent event = (TaskEvent) item;
+        if (event.id().isEmpty()
+                && event.type().isEmpty()
+                && event.header().extra().keySet().equals(Set.of(NOT_AN_OBJECT))) {
+            return List.of(new UnexpectedField("", Kind.WRONG_TYPE, null));
+        }
         List<UnexpectedField> found = new ArrayList<>(0);
         if (event.id().isEmpty()) {
             found.add(new UnexpectedField("id", Kind.MISSING, null));

@@ -14,6 +14,7 @@ import io.github.manusreactive.exchange.ApiCall.Query;
 import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.exchange.DeploymentConflict;
 import io.github.manusreactive.exchange.Exchange;
+import io.github.manusreactive.internal.DurationChecker;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.util.Map;
@@ -159,7 +160,7 @@ public final class Websites {
     }
 
     private Mono<WebsiteStatus> await(WebsiteRef website, Predicate<WebsiteStatus> isLive, Duration timeout) {
-        Checks.positive("timeout", timeout);
+        DurationChecker.positive("timeout", timeout);
         Mono<WebsiteStatus> look = status(website);
         return Mono.deferContextual(subscriber -> {
             ManusUser caller = ManusUser.from(subscriber).orElse(exchange.user());

@@ -73,7 +73,8 @@ class CapturesReplayTest {
             "server", ServerException.class,
             "limit", RateLimitedException.class);
 
-    private static final CallOptions ONCE = CallOptions.defaults().withRetry(RetrySettings.off());
+    private static final CallOptions ONCE =
+            CallOptions.defaults().withRetry(RetrySettings.off()).withCorrelation(false);
 
     @ParameterizedTest
     @MethodSource("folders")

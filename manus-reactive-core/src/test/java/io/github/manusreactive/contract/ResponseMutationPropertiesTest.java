@@ -57,7 +57,8 @@ class ResponseMutationPropertiesTest {
     private static final int FEWEST_CASES = 1_000;
     private static final String SEED = "20261201";
     private static final JsonMapper JSON = new JsonMapper();
-    private static final CallOptions ONCE = CallOptions.defaults().withRetry(RetrySettings.off());
+    private static final CallOptions ONCE =
+            CallOptions.defaults().withRetry(RetrySettings.off()).withCorrelation(false);
 
     private static final Map<Operation, List<Map<String, Object>>> RESPONSES = responses();
     private static final Map<Operation, String> LISTS = lists();

@@ -172,7 +172,7 @@ final class SampleCheck {
                 ERRORS.get(error.get("code").toString());
         String body = new String(codec.write(json), StandardCharsets.UTF_8);
         FakeApi api = new FakeApi(call -> Mono.just(FakeApi.reply(expected.getKey(), body)));
-        CallOptions once = CallOptions.defaults().withRetry(RetrySettings.off());
+        CallOptions once = CallOptions.defaults().withRetry(RetrySettings.off()).withCorrelation(false);
         ManusException raised;
         try {
             new Account(api.exchange(once)).me().block();

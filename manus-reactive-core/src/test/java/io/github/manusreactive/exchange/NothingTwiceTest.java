@@ -130,7 +130,7 @@ class NothingTwiceTest {
             outcomes.add(Outcome.of(tasks.create(
                     correlated
                             ? request.correlation("k" + i).build()
-                            : request.title("plain " + i).build())));
+                            : request.title("plain " + i).withoutCorrelation().build())));
         }
         rig.passes(Duration.ofHours(2));
 

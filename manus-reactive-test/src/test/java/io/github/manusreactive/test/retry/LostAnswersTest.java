@@ -145,7 +145,7 @@ class LostAnswersTest {
         sandbox.faults().on(Operation.TASK_CREATE).rate(0.02).truncated();
         sandbox.faults().on(Operation.TASK_CREATE).rate(0.01).garbage();
 
-        run(i -> CreateTaskRequest.of("prompt " + i));
+        run(i -> CreateTaskRequest.builder("prompt " + i).withoutCorrelation().build());
 
         report("without correlations");
         long lost = sandbox.journal()

@@ -16,6 +16,7 @@ import io.github.manusreactive.task.ListMessagesRequest;
 import io.github.manusreactive.task.SendMessageRequest;
 import io.github.manusreactive.task.StatusUpdate;
 import io.github.manusreactive.task.TaskHandle;
+import io.github.manusreactive.task.UpdateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.SandboxBuilder;
 import io.github.manusreactive.test.agent.AgentScript;
@@ -71,8 +72,8 @@ class SettledCallsTest {
     }
 
     private ManusClient trusting() {
-        return client.with(
-                options -> options.withReconcile(ReconcileSettings.defaults().withLookalikes(true)));
+        return client.with(options -> options.withReconcile(
+                ReconcileSettings.defaults().withLookalikes(true).withClockSkew(Duration.ofMinutes(2))));
     }
 
     /** Waits in virtual time. */
@@ -122,14 +123,72 @@ class SettledCallsTest {
     @Test
     void withoutACorrelationTheTitleIsTheCallersOwn() {
         TaskHandle plain = get(client.tasks()
-                .create(CreateTaskRequest.builder("a").title("My title").build()));
+                .create(CreateTaskRequest.builder("a")
+                        .title("My title")
+                        .withoutCorrelation()
+                        .build()));
+        TaskHandle unmarked = get(client.with(options -> options.withCorrelation(false))
+                .tasks()
+                .create(CreateTaskRequest.of("What is a river?")));
         TaskHandle marked = get(client.tasks()
                 .create(CreateTaskRequest.builder("b")
                         .title("My title")
                         .correlation("k")
                         .build()));
         assertThat(plain.taskTitle()).isEqualTo("My title");
+        assertThat(unmarked.taskTitle()).isEqualTo("What is a river?");
         assertThat(marked.taskTitle()).isEqualTo("My title [mr:k]");
+    }
+
+    @Test
+    void everyCreateHasACorrelationOfItsOwn() {
+        sandbox.faults().on(Operation.TASK_CREATE).resetAfterProcessing();
+        Mono<TaskHandle> create = client.tasks().create(CreateTaskRequest.of("Compare three note apps."));
+        List<TaskHandle> twins = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            create.subscribe(twins::add);
+        }
+        time.advanceTimeBy(Duration.ofMinutes(1));
+        assertThat(twins).extracting(TaskHandle::taskId).hasSize(8).doesNotHaveDuplicates();
+        assertThat(twins)
+                .extracting(TaskHandle::taskTitle)
+                .doesNotHaveDuplicates()
+                .allSatisfy(title -> assertThat(title).matches("Compare three note apps\\. \\[mr:[0-9a-z]{1,13}]"));
+        assertThat(sandbox.journal().tasksCreated()).isEqualTo(8);
+    }
+
+    @Test
+    void aMarkThatNothingLooksForIsLeftOut() {
+        ManusClient blind = client.with(options -> options.withReconcile(ReconcileSettings.off()));
+        assertThat(get(blind.tasks().create(CreateTaskRequest.of("What is a river?")))
+                        .taskTitle())
+                .isEqualTo("What is a river?");
+    }
+
+    @Test
+    void aLostCreateWithoutACorrelationStaysAmbiguous() {
+        sandbox.faults().on(Operation.TASK_CREATE).times(2).resetAfterProcessing();
+        assertThat(failure(client.tasks()
+                        .create(CreateTaskRequest.builder("a")
+                                .withoutCorrelation()
+                                .build())))
+                .isInstanceOf(AmbiguousOutcomeException.class);
+        assertThat(failure(client.with(options -> options.withCorrelation(false))
+                        .tasks()
+                        .create(CreateTaskRequest.of("b"))))
+                .isInstanceOf(AmbiguousOutcomeException.class);
+        assertThat(sandbox.journal().count(Operation.TASK_CREATE)).isEqualTo(2);
+    }
+
+    @Test
+    void theMarkCanBeRemovedFromTheTitle() {
+        TaskHandle task = get(client.tasks().create(CreateTaskRequest.of("What is a river?")));
+        assertThat(get(client.tasks()
+                                .update(UpdateTaskRequest.builder(task.taskId())
+                                        .title("Rivers")
+                                        .build()))
+                        .taskTitle())
+                .isEqualTo("Rivers");
     }
 
     @Test

@@ -43,7 +43,9 @@ class SettledResourcesTest {
                 .transport(sandbox.transport())
                 .scheduler(time)
                 .options(CallOptions.defaults()
-                        .withReconcile(ReconcileSettings.defaults().withLookalikes(true)))
+                        .withReconcile(ReconcileSettings.defaults()
+                                .withLookalikes(true)
+                                .withClockSkew(Duration.ofMinutes(2))))
                 .build();
     }
 

@@ -1,0 +1,102 @@
+package io.github.manusreactive;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.manusreactive.call.CallOptions;
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.fanout.FanOutLedger;
+import io.github.manusreactive.fanout.WaitingPolicy;
+import io.github.manusreactive.file.UploadRequest;
+import io.github.manusreactive.lifecycle.EventsOptions;
+import io.github.manusreactive.lifecycle.RunOptions;
+import io.github.manusreactive.lifecycle.WatchSettings;
+import io.github.manusreactive.task.CreateTaskRequest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.publisher.Flux;
+
+/** Durations out of their range are refused where they are set, before anything is sent. */
+class ExtremeDurationsTest {
+
+    private static final Duration LONGEST = Duration.ofDays(365);
+
+    static Stream<Arguments> settings() {
+        CallOptions call = CallOptions.defaults();
+        WatchSettings watch = WatchSettings.defaults();
+        return Stream.of(
+                positive("timeout", call::withTimeout),
+                positive("readTimeout", call::withReadTimeout),
+                positive("responseTimeout", call::withResponseTimeout),
+                positive(
+                        "timeout",
+                        value -> ManusClient.builder()
+                                .apiKey("key-1")
+                                .options(options -> options.withTimeout(value))
+                                .build()
+                                .close()),
+                positive("timeout", value -> RunOptions.builder().timeout(value).build()),
+                notNegative(
+                        "settleTime",
+                        value -> RunOptions.builder().settleTime(value).build()),
+                notNegative(
+                        "missingPartsWait",
+                        value -> RunOptions.builder().missingPartsWait(value).build()),
+                notNegative(
+                        "structuredWait",
+                        value -> RunOptions.builder().structuredWait(value).build()),
+                positive("fastest", watch::withFastest),
+                positive("slowest", watch::withSlowest),
+                positive("safetyNet", watch::withSafetyNet),
+                notNegative("unknownFor", watch::withUnknownFor),
+                notNegative("undecodableFor", value -> watch.withUndecodable(5, value)),
+                notNegative(
+                        "linger", value -> EventsOptions.builder().linger(value).build()),
+                positive("timeout", value -> fanOut().taskTimeout(value).job()),
+                positive("maxOutage", value -> fanOut().maxOutage(value)),
+                positive("atLongest", value -> WaitingPolicy.hold(1, value)),
+                notNegative("forceInterval", value -> FanOutLedger.file(Path.of("never-opened.ledger"), value)),
+                positive(
+                        "settleTime",
+                        value -> UploadRequest.of("a.txt", new byte[1]).withSettleTime(value)));
+    }
+
+    private static io.github.manusreactive.fanout.FanOut<String> fanOut() {
+        return ManusClient.create("key-1").fanOut(Flux.just("a"), item -> item, CreateTaskRequest::of);
+    }
+
+    private static Arguments positive(String field, Consumer<Duration> set) {
+        return Arguments.of(field, set, Duration.ofMillis(1), Duration.ZERO);
+    }
+
+    private static Arguments notNegative(String field, Consumer<Duration> set) {
+        return Arguments.of(field, set, Duration.ZERO, Duration.ofNanos(-1));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("settings")
+    void eachSettingRefusesWhatIsOutOfItsRange(String field, Consumer<Duration> set, Duration least, Duration below) {
+        for (Duration extreme : new Duration[] {
+            below,
+            Duration.ofSeconds(-1),
+            Duration.ofSeconds(Long.MIN_VALUE),
+            LONGEST.plusNanos(1),
+            Duration.ofSeconds(Long.MAX_VALUE),
+            ChronoUnit.FOREVER.getDuration()
+        }) {
+            assertThatThrownBy(() -> set.accept(extreme))
+                    .as("%s", extreme)
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining(field)
+                    .hasMessageContaining("at most 365 days");
+        }
+        assertThatCode(() -> set.accept(least)).doesNotThrowAnyException();
+        assertThatCode(() -> set.accept(LONGEST)).doesNotThrowAnyException();
+    }
+}

@@ -1,0 +1,130 @@
+package io.github.manusreactive.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.call.CallOptions;
+import io.github.manusreactive.error.TransportFault;
+import io.github.manusreactive.exchange.Exchange;
+import io.github.manusreactive.exchange.FakeApi;
+import io.github.manusreactive.http.HttpCall;
+import io.github.manusreactive.http.HttpReply;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/** The search for the task of a create whose response was lost, in lists that are not as they should be. */
+class LostCreateSearchTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-24T00:00:00Z");
+    private static final long LONG_AGO = NOW.minus(Duration.ofDays(30)).getEpochSecond();
+
+    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final List<String> pages = new ArrayList<>();
+    private final FakeApi api = new FakeApi(this::respond);
+    private final List<TaskHandle> found = new ArrayList<>();
+    private final List<Throwable> errors = new ArrayList<>();
+    private int creates;
+    private String title = "";
+
+    @BeforeEach
+    void startClock() {
+        time.advanceTimeTo(NOW);
+    }
+
+    private Mono<HttpReply> respond(HttpCall call) {
+        if (call.uri().getPath().endsWith("task.create")) {
+            creates++;
+            title = String.valueOf(FakeApi.body(call).get("title"));
+            return creates == 1
+                    ? Mono.error(new TransportFault(TransportFault.Kind.RESET, "connection reset", null))
+                    : Mono.just(FakeApi.ok("\"task_id\":\"second\""));
+        }
+        String cursor = FakeApi.query(call).get("cursor");
+        int page = cursor == null ? 0 : Integer.parseInt(cursor);
+        boolean more = page + 1 < pages.size();
+        return Mono.just(FakeApi.ok("\"data\":[" + pages.get(page).replace("$TITLE", title) + "],\"has_more\":" + more
+                + (more ? ",\"next_cursor\":\"" + (page + 1) + "\"" : "")));
+    }
+
+    private static String task(String id, String title, long createdAt) {
+        return "{\"id\":\"%s\",\"title\":\"%s\",\"status\":\"running\",\"created_at\":\"%d\"}"
+                .formatted(id, title, createdAt);
+    }
+
+    private static String undated(String id, String title) {
+        return "{\"id\":\"%s\",\"title\":\"%s\",\"status\":\"running\"}".formatted(id, title);
+    }
+
+    private void create() {
+        Exchange exchange = api.exchange(CallOptions.defaults(), ManusUser.ofApiKeys("tester", "key-1"), time);
+        new Endpoints(exchange).create(CreateTaskRequest.of("Do it.")).subscribe(found::add, errors::add);
+        time.advanceTimeBy(Duration.ofMinutes(5));
+    }
+
+    private void assertFoundAndNotRepeated() {
+        assertThat(errors).isEmpty();
+        assertThat(found).extracting(TaskHandle::taskId).containsExactly("mine");
+        assertThat(creates).isEqualTo(1);
+    }
+
+    @Test
+    void anOldTaskAmongYoungerOnesDoesNotEndTheSearch() {
+        pages.add(task("old", "Old", LONG_AGO) + "," + task("young", "Young", NOW.getEpochSecond()));
+        pages.add(task("mine", "$TITLE", NOW.getEpochSecond()));
+        create();
+        assertFoundAndNotRepeated();
+    }
+
+    @Test
+    void theCorrelationDecidesBehindAnOldTaskOfItsPage() {
+        pages.add(task("old", "Old", LONG_AGO) + "," + task("mine", "$TITLE", NOW.getEpochSecond()));
+        create();
+        assertFoundAndNotRepeated();
+    }
+
+    @Test
+    void theCorrelationDecidesWhateverTheTimeOfTheTask() {
+        pages.add(task("mine", "$TITLE", LONG_AGO));
+        create();
+        assertFoundAndNotRepeated();
+    }
+
+    @Test
+    void aTaskWithoutATimeIsFound() {
+        pages.add(undated("other", "Other"));
+        pages.add(undated("mine", "$TITLE"));
+        create();
+        assertFoundAndNotRepeated();
+    }
+
+    @Test
+    void aTaskThatIsStampedAnHourAgoIsFound() {
+        pages.add(task("other", "Other", NOW.getEpochSecond() - 3500));
+        pages.add(task("mine", "$TITLE", NOW.getEpochSecond() - 3500));
+        create();
+        assertFoundAndNotRepeated();
+    }
+
+    @Test
+    void aPageOfOldTasksEndsTheSearchAndTheTaskIsCreatedAgain() {
+        pages.add(task("young", "Young", NOW.getEpochSecond()) + "," + task("old", "Old", LONG_AGO));
+        pages.add(task("older", "Older", LONG_AGO));
+        pages.add(task("oldest", "Oldest", LONG_AGO));
+        create();
+        assertThat(found).extracting(TaskHandle::taskId).containsExactly("second");
+        assertThat(creates).isEqualTo(2);
+        assertThat(api.calls).noneMatch(call -> "2".equals(FakeApi.query(call).get("cursor")));
+    }
+
+    private static final class Endpoints extends TaskEndpoints {
+        Endpoints(Exchange exchange) {
+            super(exchange);
+        }
+    }
+}
