@@ -41,8 +41,8 @@ class ModularApplicationTest {
         certificate = folder.resolve("sandbox.pem");
         sandbox = ManusSandbox.builder()
                 .tls(certificate)
-                .agent(prompt -> AgentScript.answer(Duration.ZERO, "Bear.")
-                        .structured(Map.of("name", "Bear", "price", 2.5)))
+                .agent(prompt ->
+                        AgentScript.answer(Duration.ZERO, "Bear.").structured(Map.of("name", "Bear", "price", 2.5)))
                 .start();
     }
 
@@ -77,7 +77,10 @@ class ModularApplicationTest {
         assertThat(output).hasSize(6);
         assertThat(output.subList(0, 4))
                 .isEqualTo(List.of(
-                        "NoteApp[name=Bear, price=2.5]", "stopped", "retries [default]", "breakers [default@127.0.0.1]"));
+                        "NoteApp[name=Bear, price=2.5]",
+                        "stopped",
+                        "retries [default]",
+                        "breakers [default@127.0.0.1]"));
         assertThat(output.get(4)).startsWith("limiters [").contains("default:task.create", "default:task.detail");
     }
 
@@ -94,7 +97,8 @@ class ModularApplicationTest {
         command.add(certificate.toString());
         Path output = folder.resolve("output.txt");
         Path errors = folder.resolve("errors.txt");
-        ProcessBuilder process = new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
+        ProcessBuilder process =
+                new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
         process.environment().put("MANUS_API_KEY", sandbox.apiKey());
         int exit = process.start().waitFor();
 
@@ -104,7 +108,8 @@ class ModularApplicationTest {
 
     /** The application and all that its POM gives it, Micrometer excepted if it is not wanted. */
     private static String path(boolean micrometer) throws IOException {
-        String dependencies = Files.readString(Path.of("target", "runtime-path.txt")).strip();
+        String dependencies =
+                Files.readString(Path.of("target", "runtime-path.txt")).strip();
         return Stream.concat(
                         Stream.of(Path.of("target", "classes").toString()),
                         Arrays.stream(dependencies.split(File.pathSeparator))
