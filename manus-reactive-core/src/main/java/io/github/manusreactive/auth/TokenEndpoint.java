@@ -10,6 +10,7 @@ import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpHeaders;
 import io.github.manusreactive.http.HttpReply;
 import io.github.manusreactive.http.Transport;
+import io.github.manusreactive.internal.HandOverTracker;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.json.JsonFault;
 import java.net.URI;
@@ -75,9 +76,28 @@ final class TokenEndpoint {
         Duration total = responseTimeout.plus(BEYOND_SILENCE);
         HttpCall call =
                 new HttpCall("POST", url, headers, HttpBody.of(encoded(form)), responseTimeout, MAX_RESPONSE_BYTES);
-        return pace.paced(transport.exchange(call).timeout(total, Mono.error(() -> endless(total)), scheduler))
+        return pace.paced(inTime(call, total))
                 .onErrorMap(TransportFault.class, fault -> broken(fault, ifLost))
                 .map(reply -> read(reply, form, ifLost));
+    }
+
+    /** A request that still waits for a connection when the time is over was not sent: the tokens are as they were. */
+    private Mono<HttpReply> inTime(HttpCall call, Duration total) {
+        return Mono.defer(() -> {
+            HandOverTracker handOver = new HandOverTracker(() -> {});
+            return transport
+                    .exchange(call)
+                    .contextWrite(handOver::addTo)
+                    .timeout(
+                            total,
+                            Mono.error(() -> handOver.failBeforeSend() ? unsent(total) : endless(total)),
+                            scheduler);
+        });
+    }
+
+    private static TransportFault unsent(Duration total) {
+        return new TransportFault(
+                TransportFault.Kind.POOL, "no connection was ready within " + total.toSeconds() + " s", null);
     }
 
     /** Nobody knows how far it came. */

@@ -16,9 +16,13 @@ public final class ManusTransportException extends ManusException {
      * @param safeToRetry whether a repeat cannot do anything twice
      */
     public ManusTransportException(CallContext context, TransportFault fault, boolean safeToRetry) {
-        super(context, fault.getMessage() + (fault.kind().maybeSent() ? "" : " (nothing was sent)"), fault);
+        super(context, fault.getMessage() + suffix(fault.kind()), fault);
         this.kind = fault.kind();
         this.safeToRetry = safeToRetry;
+    }
+
+    private static String suffix(TransportFault.Kind kind) {
+        return kind.maybeSent() || kind == TransportFault.Kind.UNPROCESSED ? "" : " (nothing was sent)";
     }
 
     /**

@@ -18,10 +18,12 @@ public final class TransportFault extends RuntimeException {
         CONNECT(false),
         /** TLS handshake failed. */
         TLS(false),
-        /** No pooled connection became free in time. */
+        /** No connection was ready in time. */
         POOL(false),
         /** The connection, fresh or pooled, died before the request was written. */
         CLOSED_BEFORE_SEND(false),
+        /** HTTP/2: the server turned the request away without processing it ({@code REFUSED_STREAM}, {@code GOAWAY}). */
+        UNPROCESSED(false),
         /** The transport was shut down before the request was written. */
         SHUT_DOWN(false),
         /** The request's own body failed: a file vanished, a publisher raised an error. */
@@ -44,9 +46,9 @@ public final class TransportFault extends RuntimeException {
         }
 
         /**
-         * Whether the server may have seen the request.
+         * Whether the server may have processed the request.
          *
-         * @return false only where it provably has not
+         * @return false only if it provably has not
          */
         public boolean maybeSent() {
             return maybeSent;

@@ -11,13 +11,16 @@ import io.github.manusreactive.error.CircuitOpenException;
 import io.github.manusreactive.error.DeadlineExceededException;
 import io.github.manusreactive.error.DecodeException;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
 import io.github.manusreactive.error.TransportFault;
 import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpHeaders;
 import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.internal.HandOverTracker;
 import io.github.manusreactive.json.UnexpectedField;
+import io.github.manusreactive.retry.FailureClass;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -106,11 +109,11 @@ final class Attempt {
                                         + sending.breakerName() + " is open); nothing was sent. Try again later",
                                 null));
                     }
-                    if (!Recall.maySend(context)) {
+                    if (!Recall.maySend(context, sending.handOver())) {
                         return Mono.error(new CancellationException("taken back before it was sent"));
                     }
                     sending.begins(watch, context);
-                    return answer(call, state, credential, left)
+                    return answer(call, state, credential, left, sending.handOver())
                             .map(reply -> value(
                                     call,
                                     state,
@@ -138,7 +141,8 @@ final class Attempt {
                 .doOnCancel(sending::cancelled);
     }
 
-    private Mono<HttpReply> answer(ApiCall<?> call, CallState state, Credential credential, Duration left) {
+    private Mono<HttpReply> answer(
+            ApiCall<?> call, CallState state, Credential credential, Duration left, HandOverTracker handOver) {
         Duration limit = state.options.responseTimeout();
         HttpCall request = new HttpCall(
                 call.operation().method(),
@@ -149,10 +153,42 @@ final class Attempt {
                 left.compareTo(limit) < 0 ? left : limit,
                 config.maxResponseBytes());
         return Mono.defer(() -> config.transport().exchange(request))
-                .timeout(left, config.scheduler())
+                .timeout(
+                        deadline(state, handOver),
+                        Mono.error(() -> handOver.hasFailedBeforeSend()
+                                ? unsentInTime(request, state)
+                                : new TimeoutException("no answer before the call's deadline")))
                 // after the timeout, which passes nothing on once it is cancelled; a transport may complete empty then
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("no answer and no error")))
-                .onErrorMap(error -> ResponseDecoder.fault(state.operation, state.context, asFault(error)));
+                .onErrorMap(
+                        error -> !(error instanceof FailedAttempt),
+                        error -> ResponseDecoder.fault(state.operation, state.context, asFault(error)));
+    }
+
+    /**
+     * Emits when the attempt is out of time: a request that still waits for a connection, early enough for an answer to what must not
+     * be done twice; one that may have been sent, at the call's end.
+     */
+    private Mono<Long> deadline(CallState state, HandOverTracker handOver) {
+        return Mono.delay(state.untilLastSend(), config.scheduler())
+                .flatMap(tick -> handOver.failBeforeSend()
+                        ? Mono.just(tick)
+                        : Mono.delay(state.remaining(), config.scheduler()));
+    }
+
+    private static FailedAttempt unsentInTime(HttpCall request, CallState state) {
+        TransportFault waited = new TransportFault(
+                TransportFault.Kind.POOL,
+                request + ": no connection was ready in time: all were in use, or connect or TLS handshake did not end",
+                null);
+        return FailedAttempt.noAnswer(
+                state.operation,
+                FailureClass.NOT_SENT,
+                waited.getMessage(),
+                safe -> new DeadlineExceededException(
+                        state.context,
+                        state.options.timeout(),
+                        new ManusTransportException(state.context, waited, safe)));
     }
 
     private static TransportFault asFault(Throwable error) {

@@ -1,6 +1,7 @@
 package io.github.manusreactive.exchange;
 
 import io.github.manusreactive.error.AmbiguousOutcomeException;
+import io.github.manusreactive.error.DeadlineExceededException;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.TransportFault;
@@ -115,13 +116,16 @@ final class FailedAttempt extends RuntimeException {
 
     /** Whether it failed on this side, before the network: tells nothing of the server. */
     boolean isOurOwn() {
-        return error instanceof ManusTransportException broken
-                && (broken.kind() == TransportFault.Kind.POOL || broken.kind() == TransportFault.Kind.SHUT_DOWN);
+        return error instanceof DeadlineExceededException
+                || error instanceof ManusTransportException broken
+                        && (broken.kind() == TransportFault.Kind.POOL
+                                || broken.kind() == TransportFault.Kind.SHUT_DOWN);
     }
 
     /** Whether no later attempt can fare better. */
     boolean isLast() {
-        return error instanceof ManusTransportException broken && broken.kind() == TransportFault.Kind.SHUT_DOWN;
+        return error instanceof DeadlineExceededException
+                || error instanceof ManusTransportException broken && broken.kind() == TransportFault.Kind.SHUT_DOWN;
     }
 
     boolean mayRepeat() {

@@ -1,5 +1,6 @@
 package io.github.manusreactive.exchange;
 
+import io.github.manusreactive.internal.HandOverTracker;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,19 @@ public final class Recall {
         TAKEN_BACK
     }
 
-    private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
+    /**
+     * Changed as a whole.
+     *
+     * @param sending of the attempt that went and may still wait for a connection; {@code null} if an earlier one may be at the server
+     */
+    private record Stage(State state, @Nullable HandOverTracker sending) {
+
+        boolean endsUnsent() {
+            return sending != null && sending.failBeforeSend();
+        }
+    }
+
+    private final AtomicReference<Stage> stage = new AtomicReference<>(new Stage(State.OPEN, null));
 
     /** For one call. */
     public Recall() {}
@@ -40,32 +53,44 @@ public final class Recall {
      *     nothing, the call ends in a {@link java.util.concurrent.CancellationException} instead of another attempt
      */
     public boolean takeBack() {
-        return state.updateAndGet(before -> switch (before) {
-                    case OPEN, TAKEN_BACK -> State.TAKEN_BACK;
-                    case SENT, SENT_UNWANTED -> State.SENT_UNWANTED;
-                })
+        return stage.updateAndGet(before -> switch (before.state) {
+                            case OPEN, TAKEN_BACK -> new Stage(State.TAKEN_BACK, null);
+                            case SENT, SENT_UNWANTED ->
+                                before.endsUnsent()
+                                        ? new Stage(State.TAKEN_BACK, null)
+                                        : new Stage(State.SENT_UNWANTED, before.sending);
+                        })
+                        .state
                 == State.TAKEN_BACK;
     }
 
-    static boolean maySend(ContextView context) {
+    static boolean maySend(ContextView context, HandOverTracker handOver) {
         Recall recall = of(context);
-        return recall == null || recall.state.compareAndSet(State.OPEN, State.SENT) || recall.state.get() == State.SENT;
+        if (recall == null) {
+            return true;
+        }
+        Stage now = recall.stage.updateAndGet(before -> switch (before.state) {
+            case OPEN -> new Stage(State.SENT, handOver);
+            case SENT -> new Stage(State.SENT, null);
+            case SENT_UNWANTED, TAKEN_BACK -> before;
+        });
+        return now.state == State.SENT;
     }
 
     /** The attempt that went has left nothing at the server. */
     static void leftNothing(ContextView context) {
         Recall recall = of(context);
         if (recall != null) {
-            recall.state.updateAndGet(before -> switch (before) {
-                case OPEN, SENT -> State.OPEN;
-                case SENT_UNWANTED, TAKEN_BACK -> State.TAKEN_BACK;
+            recall.stage.updateAndGet(before -> switch (before.state) {
+                case OPEN, SENT -> new Stage(State.OPEN, null);
+                case SENT_UNWANTED, TAKEN_BACK -> new Stage(State.TAKEN_BACK, null);
             });
         }
     }
 
     /** Whether nothing is at the server, nor will be. */
     public boolean isTakenBack() {
-        return state.get() == State.TAKEN_BACK;
+        return stage.get().state == State.TAKEN_BACK;
     }
 
     static boolean isTakenBack(ContextView context) {

@@ -5,6 +5,7 @@ import io.github.manusreactive.call.CallEnd;
 import io.github.manusreactive.call.CallEnd.Outcome;
 import io.github.manusreactive.call.CallObserver;
 import io.github.manusreactive.error.RateLimitedException;
+import io.github.manusreactive.internal.HandOverTracker;
 import io.github.manusreactive.retry.FailureClass;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
@@ -25,14 +26,26 @@ final class Sending {
     private final Permit permit;
     private final ServerClock clock;
     private final AtomicBoolean over = new AtomicBoolean();
+    private final HandOverTracker handOver = new HandOverTracker(this::handedOver);
     private @Nullable CircuitBreaker admittedBy;
     private CallObserver.@Nullable Watch watch;
-    private long begunAt;
+
+    /** When the server's time began: waiting for a connection is no part of it. */
+    private volatile long begunAt;
 
     Sending(CallState state, Permit permit, ServerClock clock) {
         this.state = state;
         this.permit = permit;
         this.clock = clock;
+    }
+
+    /** Whether the request was handed over to a connection. */
+    HandOverTracker handOver() {
+        return handOver;
+    }
+
+    private void handedOver() {
+        begunAt = state.mark();
     }
 
     boolean passesBreaker() {
@@ -64,7 +77,8 @@ final class Sending {
 
     Context within(Context context) {
         CallObserver.Watch mine = watch;
-        return mine == null ? context : mine.within(context);
+        Context tracked = handOver.addTo(context);
+        return mine == null ? tracked : mine.within(tracked);
     }
 
     void succeeded() {
@@ -79,7 +93,7 @@ final class Sending {
 
     void cancelled() {
         if (over.compareAndSet(false, true)) {
-            settlePermit(null);
+            settlePermit(null, watch == null || handOver.failBeforeSend());
             if (admittedBy != null) {
                 admittedBy.releasePermission();
             }
@@ -109,8 +123,12 @@ final class Sending {
 
     /** A budget of one's own that throws must not take the place of an answer. */
     private void settlePermit(@Nullable FailedAttempt failure) {
+        settlePermit(failure, failure == null ? watch == null : failure.failureClass() == FailureClass.NOT_SENT);
+    }
+
+    private void settlePermit(@Nullable FailedAttempt failure, boolean unsent) {
         try {
-            if (failure == null ? watch == null : failure.failureClass() == FailureClass.NOT_SENT) {
+            if (unsent) {
                 permit.unsent();
             } else if (failure != null && failure.error() instanceof RateLimitedException limited) {
                 permit.limited(limited.retryAfter());

@@ -40,6 +40,7 @@ final class Creation<T> {
     private final Awaiting<T> awaiting;
     private final Denials denied;
     private final MissingTaskTracker missing;
+    private final @Nullable LostTaskFinder<T> lost;
 
     Creation(Parts<T> parts, Outcomes<T> outcomes) {
         this.parts = parts;
@@ -47,6 +48,9 @@ final class Creation<T> {
         this.awaiting = new Awaiting<>(parts, outcomes, this);
         this.denied = new Denials();
         this.missing = new MissingTaskTracker(parts.plan().maxMissingInARow());
+        this.lost = parts.lostSince() == null
+                ? null
+                : new LostTaskFinder<>(parts, outcomes, awaiting, parts.lostSince());
     }
 
     /** A task that this run created never came to exist: the user is out once this happened several times in a row. */
@@ -70,7 +74,8 @@ final class Creation<T> {
 
     /** Nothing where the job stops before a user comes. */
     Mono<Step<T>> create(Order<T> order, Past past) {
-        return create(order, past, new Denials.Item());
+        Mono<Step<T>> create = create(order, past, new Denials.Item());
+        return lost == null ? create : lost.unlessFound(order, past, create);
     }
 
     /**

@@ -7,8 +7,10 @@ import io.github.manusreactive.internal.Clocks;
 import io.github.manusreactive.internal.Serial;
 import io.github.manusreactive.lifecycle.WaitingAnswer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -72,7 +74,7 @@ public final class FanOutJob<T> {
                 ? listed(allowed()
                                 .then(Mono.defer(plan.ledger()::open))
                                 .flatMap(this::spentBefore)
-                                .flatMapMany(this::run)
+                                .flatMapMany(this::verifiedRun)
                                 // whoever hears of the error may open the ledger at once
                                 .onErrorResume(e -> closed.onErrorComplete().then(Mono.error(e))))
                         .doFinally(signal -> end())
@@ -184,10 +186,23 @@ public final class FanOutJob<T> {
         return plan.ledger().spent().doOnNext(state::spentBefore).thenReturn(job);
     }
 
-    private Flux<FanOutOutcome<T>> run(String job) {
+    /** What differs from the ledger is refused before anything is sent. */
+    private Flux<FanOutOutcome<T>> verifiedRun(String job) {
+        ScopeVerifier scope =
+                new ScopeVerifier(plan.ledger(), plan.exchange().baseUri(), plan.clients());
+        return Mono.defer(plan.ledger()::lostSince)
+                .map(Optional::of)
+                .defaultIfEmpty(Optional.empty())
+                .flatMapMany(lostSince -> Mono.defer(() -> scope.verify(lostSince.orElse(null)))
+                        .takeUntilOther(draining.asMono())
+                        .thenMany(Flux.defer(() -> run(job, lostSince.orElse(null)))));
+    }
+
+    private Flux<FanOutOutcome<T>> run(String job, @Nullable Instant lostSince) {
         Outage outage = new Outage(plan.exchange().serverContact(), scheduler, plan.maxOutage());
         ItemRun<T> items = new ItemRun<>(new Parts<>(
-                plan, job, state, pool, questions, interrupts, creates, outage, writes, new Clocks(scheduler).mark()));
+                plan, job, state, pool, questions, interrupts, creates, outage, writes, new Clocks(scheduler).mark(),
+                lostSince));
         Flux<T> input = Flux.<T>from(plan.items())
                 .doOnError(e -> log.warn("The input failed; the job ends with that once its tasks have ended", e))
                 .takeUntilOther(draining.asMono());

@@ -2,6 +2,7 @@ package io.github.manusreactive.fanout;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import reactor.core.publisher.Mono;
 
 /**
@@ -44,6 +45,39 @@ public interface FanOutLedger {
      *     input
      */
     default Mono<Long> spent() {
+        return Mono.empty();
+    }
+
+    /**
+     * Returns where and for which users the job was run so far. Read once, after {@link #open}: a job with another base URL, or with the
+     * credential of another account under a known label, is rejected.
+     *
+     * @return what was {@linkplain #recordScope recorded} last, {@link LedgerScope#none} if nothing was; empty, the default, if the
+     *     ledger keeps no scope: then none is compared
+     */
+    default Mono<LedgerScope> scope() {
+        return Mono.empty();
+    }
+
+    /**
+     * Records where and for which users the job runs. Called before the first item if it differs from {@link #scope},
+     * and not if that is empty.
+     *
+     * @param scope replaces the one before
+     * @return completes once it is recorded; by default at once, and nothing is
+     */
+    default Mono<Void> recordScope(LedgerScope scope) {
+        return Mono.empty();
+    }
+
+    /**
+     * Tells that entries which were recorded are gone, for example because the file was cut or restored from an older copy. The job then
+     * searches for a key's task by its correlation, for all users, before it creates one. Read once, after {@link #open}.
+     *
+     * @return a time before which no lost entry was recorded, {@link Instant#EPOCH} if that is unknown; empty, the default, if nothing is
+     *     gone
+     */
+    default Mono<Instant> lostSince() {
         return Mono.empty();
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -86,6 +87,24 @@ final class FileLedger implements FanOutLedger {
     }
 
     @Override
+    public Mono<LedgerScope> scope() {
+        return onDisk(file::scope);
+    }
+
+    @Override
+    public Mono<Void> recordScope(LedgerScope scope) {
+        return onDisk(() -> {
+            file.recordScope(scope);
+            return null;
+        });
+    }
+
+    @Override
+    public Mono<Instant> lostSince() {
+        return onDisk(file::lostSince);
+    }
+
+    @Override
     public Mono<Void> close() {
         return Mono.create(sink -> {
             if (!closed.compareAndSet(false, true)) {
@@ -162,7 +181,7 @@ final class FileLedger implements FanOutLedger {
     /** What cannot be written as JSON fails alone. */
     private static @Nullable Encoded encoded(Pending next) {
         try {
-            return new Encoded(new LedgerFile.Line(next.entry, LedgerLine.of(next.entry)), next.sink);
+            return new Encoded(new LedgerFile.Line(next.entry, LedgerLine.json(next.entry)), next.sink);
         } catch (Throwable e) {
             IOException cause = new IOException("the entry of key '" + next.entry.key() + "': " + e.getMessage(), e);
             Serial.guarded(() -> next.sink.error(failure(cause)));

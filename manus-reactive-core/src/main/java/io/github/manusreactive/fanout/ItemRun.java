@@ -123,12 +123,16 @@ final class ItemRun<T> {
     }
 
     private Mono<Step<T>> resume(Order<T> order, LedgerEntry known) {
+        // an outcome that was taken from elsewhere, without a task, cannot be searched for: its correlation is unknown
         boolean again = known instanceof Finished finished
-                && plan.reopen().contains(finished.outcome().status());
+                && plan.reopen().contains(finished.outcome().status())
+                && !(isOfUnknownRequest(known)
+                        && finished.outcome().taskId() == null
+                        && !finished.outcome().status().leavesNoTaskBehind());
         if (again && leavesNoTaskBehind(((Finished) known).outcome())) {
             return creation.create(order, Past.of(known));
         }
-        if (!known.fingerprint().equals(order.print())) {
+        if (!isOfUnknownRequest(known) && !known.fingerprint().equals(order.print())) {
             return Mono.just(Step.ended(outcomes.bad(
                     order.item(),
                     order.key(),
@@ -142,6 +146,10 @@ final class ItemRun<T> {
                     : Mono.just(Step.ended(outcomes.resumed(order, finished.outcome())));
         }
         return known instanceof Created created ? awaitOlder(order, created, 0) : reconcile(order, (Intended) known);
+    }
+
+    private static boolean isOfUnknownRequest(LedgerEntry known) {
+        return known.fingerprint().isEmpty();
     }
 
     /** An outcome that is not taken as final: its task is awaited again, or looked for. */

@@ -21,7 +21,7 @@ public sealed interface LedgerEntry {
     /**
      * A short hash of what was asked for: shows whether the input of a known key has changed.
      *
-     * @return the fingerprint
+     * @return the fingerprint; empty if it is unknown, for an entry that was restored from an outcome: it then fits every request
      */
     String fingerprint();
 

@@ -12,8 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +29,11 @@ final class LedgerFile {
     private static final Logger log = LoggerFactory.getLogger(LedgerFile.class);
     /** A file of fewer lines is not worth compacting. */
     private static final int COMPACT_FROM_LINES = 1000;
+    /** How much older than the line before a line may be: clocks are set, and the server's time may count. */
+    private static final Duration ORDER_MARGIN = Duration.ofHours(1);
+
+    private static final String REMEDY =
+            "before a task is created, it is searched for by its correlation, as its line may be gone";
 
     /** How bytes get to the disk. */
     interface Writing {
@@ -35,9 +44,16 @@ final class LedgerFile {
     private Path path;
     private final KeyIndex index = new KeyIndex();
     private @Nullable LedgerLock lock;
-    private @Nullable FileChannel channel;
-    private String job = "";
+    private LedgerHeader header = new LedgerHeader("", 0);
+    /** The checksum of the last line. */
+    private String last = LedgerLine.NONE_BEFORE;
+
+    private LedgerScope scope = LedgerScope.none();
+    /** No line that is gone is older than this; {@code null} if none is gone. */
+    private @Nullable Instant lostSince;
+
     private long end;
+    /** All but the header. */
     private long lines;
     /** More lines than this are compacted, if most of them are outdated. */
     private long compactFrom = COMPACT_FROM_LINES;
@@ -53,13 +69,22 @@ final class LedgerFile {
         path = taken.ledger();
         boolean opened = false;
         try {
-            FileChannel file =
-                    OwnerOnly.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            channel = file;
-            scan(file);
-            compactIfWorthIt();
+            Instant since = scan(taken.channel());
+            boolean isNews = since != null && (lostSince == null || since.isBefore(lostSince));
+            if (isNews) {
+                lostSince = since;
+                append(LedgerLine.lost(since));
+            } else {
+                writeHeader(taken.channel());
+            }
+            if (header.version() < LedgerHeader.VERSION || isNews) {
+                // counts and chains its lines anew
+                tryCompact();
+            } else {
+                compactIfWorthIt();
+            }
             opened = true;
-            return job;
+            return header.job();
         } finally {
             if (!opened) {
                 release();
@@ -67,25 +92,70 @@ final class LedgerFile {
         }
     }
 
-    /** An entry, and the line that it makes. */
-    record Line(LedgerEntry entry, byte[] bytes) {}
+    /** An entry, and its JSON. */
+    record Line(LedgerEntry entry, byte[] json) {}
 
     /** After an error the file must not be appended to any more: what it holds then is unknown. */
     void append(List<Line> newLines, boolean force) throws IOException {
         FileChannel file = opened();
-        ByteBuffer buffer = ByteBuffer.allocate(
-                newLines.stream().mapToInt(line -> line.bytes.length).sum());
-        newLines.forEach(line -> buffer.put(line.bytes));
-        writeAtEnd(file, buffer.flip());
+        List<byte[]> chained = new ArrayList<>(newLines.size());
+        String previous = last;
+        int length = 0;
         for (Line line : newLines) {
-            index.put(line.entry.key(), end, Past.of(line.entry).spent());
-            end += line.bytes.length;
+            byte[] bytes = LedgerLine.chained(line.json, previous);
+            previous = LedgerLine.checksum(bytes);
+            length += bytes.length;
+            chained.add(bytes);
         }
+        ByteBuffer buffer = ByteBuffer.allocate(length);
+        chained.forEach(buffer::put);
+        writeAtEnd(file, buffer.flip());
+        for (int i = 0; i < newLines.size(); i++) {
+            LedgerEntry entry = newLines.get(i).entry;
+            index.put(entry.key(), end, Past.of(entry).spent());
+            end += chained.get(i).length;
+        }
+        last = previous;
         lines += newLines.size();
+        writeHeader(file);
         if (force) {
             file.force(false);
         }
         compactIfWorthIt();
+    }
+
+    /** A line of no key. */
+    private void append(byte[] json) throws IOException {
+        FileChannel file = opened();
+        byte[] line = LedgerLine.chained(json, last);
+        writeAtEnd(file, ByteBuffer.wrap(line));
+        last = LedgerLine.checksum(line);
+        end += line.length;
+        lines++;
+        writeHeader(file);
+        file.force(false);
+    }
+
+    /** Comes after the lines that it counts: a process that dies in between leaves more lines than are counted, never less. */
+    private void writeHeader(FileChannel file) throws IOException {
+        if (header.version() == LedgerHeader.VERSION) {
+            header = new LedgerHeader(header.job(), lines);
+            file.write(ByteBuffer.wrap(header.line(ProcessHandle.current().pid())), 0);
+        }
+    }
+
+    LedgerScope scope() {
+        return scope;
+    }
+
+    void recordScope(LedgerScope fresh) throws IOException {
+        append(LedgerLine.json(fresh));
+        scope = fresh;
+    }
+
+    @Nullable
+    Instant lostSince() {
+        return lostSince;
     }
 
     /** What a failed write left behind is cut off, so that the file ends with a whole line. */
@@ -133,10 +203,10 @@ final class LedgerFile {
     }
 
     void close() throws IOException {
-        FileChannel file = channel;
+        LedgerLock held = lock;
         try {
-            if (file != null && file.isOpen()) {
-                file.force(false);
+            if (held != null && held.channel().isOpen()) {
+                held.channel().force(false);
             }
         } finally {
             release();
@@ -144,17 +214,21 @@ final class LedgerFile {
     }
 
     private void release() throws IOException {
-        try (LedgerLock held = lock;
-                FileChannel file = channel) {
-            channel = null;
+        try (LedgerLock held = lock) {
             lock = null;
         }
     }
 
-    /** Reads line by line, keeping offsets only. A torn last line is cut off; all other damage is an error. */
-    private void scan(FileChannel file) throws IOException {
+    /**
+     * Reads line by line, keeping offsets only. A torn last line is cut off, missing lines are noticed; all other damage is an error.
+     *
+     * @return a time before which no missing line was written, {@code null} if none is missing
+     */
+    private @Nullable Instant scan(FileChannel file) throws IOException {
         LineReader reader = LineReader.ofAll(file);
         long number = 0;
+        Instant newest = null;
+        Instant since = null;
         for (byte[] line = reader.next(); line != null; line = reader.next()) {
             number++;
             Map<String, Object> fields = LedgerLine.read(line);
@@ -162,9 +236,16 @@ final class LedgerFile {
                 if (!reader.complete() && LedgerHeader.isTorn(line) && !LedgerLine.holdsAWholeLine(line)) {
                     break;
                 }
-                job = LedgerHeader.job(path, line, fields);
+                header = LedgerHeader.of(path, line, fields);
             } else if (fields != null) {
-                index.put(LedgerLine.key(path, number, fields), reader.start(), LedgerLine.spent(fields));
+                if (since == null && !follows(fields)) {
+                    since = notBefore(newest);
+                    log.warn("The ledger {} lacks lines before line {}; {}", path, number, REMEDY);
+                }
+                take(fields, number, reader.start());
+                last = LedgerLine.checksum(line);
+                Instant at = LedgerLine.at(fields);
+                newest = newest == null || at != null && at.isAfter(newest) ? at : newest;
                 lines++;
             } else if (reader.complete() || LedgerLine.holdsAWholeLine(line)) {
                 throw new IOException("the ledger " + path + " is damaged at line " + number
@@ -182,20 +263,53 @@ final class LedgerFile {
         }
         file.truncate(end);
         if (end == 0) {
-            job = UUID.randomUUID().toString().substring(0, 8);
-            byte[] header = LedgerHeader.line(job);
-            file.write(ByteBuffer.wrap(header), 0);
+            header = new LedgerHeader(UUID.randomUUID().toString().substring(0, 8), 0);
+            writeHeader(file);
             file.force(true);
             Folders.forceFolderOf(path);
-            end = header.length;
+            end = file.size();
+        } else if (lines < header.lines()) {
+            log.warn(
+                    "The ledger {} was cut: {} of {} lines are gone; {}",
+                    path,
+                    header.lines() - lines,
+                    header.lines(),
+                    REMEDY);
+            since = since == null ? notBefore(newest) : since;
+        }
+        return since;
+    }
+
+    private void take(Map<String, Object> fields, long number, long offset) throws IOException {
+        LedgerScope told = LedgerLine.scope(fields);
+        Instant lost = LedgerLine.lostSince(fields);
+        if (told != null) {
+            scope = told;
+        } else if (lost != null) {
+            lostSince = lostSince == null || lost.isBefore(lostSince) ? lost : lostSince;
+        } else {
+            index.put(LedgerLine.key(path, number, fields), offset, LedgerLine.spent(fields));
         }
     }
 
-    /** What cannot be compacted is only longer than it need be: no reason to fail. */
+    /** Lines of an earlier version do not tell. */
+    private boolean follows(Map<String, Object> fields) {
+        Boolean told = LedgerLine.follows(fields, last);
+        return told == null ? header.version() == LedgerHeader.UNCHAINED : told;
+    }
+
+    private static Instant notBefore(@Nullable Instant newest) {
+        return newest == null ? Instant.EPOCH : newest.minus(ORDER_MARGIN);
+    }
+
     private void compactIfWorthIt() {
-        if (lines <= compactFrom || lines <= 2L * index.size()) {
-            return;
+        if (lines > compactFrom && lines > 2L * index.size()) {
+            tryCompact();
         }
+    }
+
+    /** A file that cannot be compacted is only longer than it need be: the job goes on with it. */
+    private void tryCompact() {
         try {
             compact();
             compactFrom = COMPACT_FROM_LINES;
@@ -210,66 +324,84 @@ final class LedgerFile {
      * is kept before, so that each line is copied once on average.
      */
     private void compact() throws IOException {
+        LedgerLock held = Objects.requireNonNull(lock);
         FileChannel file = opened();
+        if (OwnerOnly.links(path) > 1) {
+            throw new IOException("it has several hard links, and its other names would lead to the former file");
+        }
         Path fresh = path.resolveSibling(path.getFileName() + ".compact");
         long[] kept = index.offsets();
         long[] moved = new long[kept.length];
-        long length;
+        Copy copy;
+        // one that a killed process left may have other permissions
+        Files.deleteIfExists(fresh);
+        LedgerLock.Replacement replacement = held.replacement(fresh);
         try {
-            length = copy(file, fresh, kept, moved);
+            copy = copy(file, replacement.channel(), kept, moved);
             OwnerOnly.copyPermissions(path, fresh);
-            FileChannel renewed = FileChannel.open(fresh, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            try {
-                Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } catch (IOException e) {
-                renewed.close();
-                throw e;
-            }
-            channel = renewed;
+            Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
+            replacement.discard();
             Files.deleteIfExists(fresh);
             throw e;
         }
         // from here on the file is the new one, whatever fails
         index.move(kept, moved);
-        end = length;
-        lines = kept.length;
-        file.close();
+        header = copy.header;
+        last = copy.last;
+        end = copy.length;
+        lines = copy.header.lines();
+        held.goOver(replacement);
         Folders.forceFolderOf(path);
     }
 
-    private long copy(FileChannel file, Path fresh, long[] kept, long[] moved) throws IOException {
-        byte[] header = LedgerHeader.line(job);
-        long length = header.length;
-        // one that a killed process left may have other permissions
-        Files.deleteIfExists(fresh);
-        try (FileChannel target = OwnerOnly.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(target), 1 << 16)) {
-            out.write(header);
-            LineReader reader = LineReader.ofAll(file);
-            int next = 0;
-            for (byte[] line = reader.next(); line != null && next < kept.length; line = reader.next()) {
-                if (reader.start() == kept[next]) {
-                    moved[next++] = length;
-                    out.write(line);
-                    out.write('\n');
-                    length += line.length + 1;
-                }
-            }
-            if (next < kept.length) {
-                throw new IOException("it was changed while in use");
-            }
-            out.flush();
-            target.force(true);
+    private record Copy(LedgerHeader header, String last, long length) {}
+
+    private Copy copy(FileChannel file, FileChannel target, long[] kept, long[] moved) throws IOException {
+        List<byte[]> ofNoKey = new ArrayList<>();
+        if (!scope.equals(LedgerScope.none())) {
+            ofNoKey.add(LedgerLine.json(scope));
         }
-        return length;
+        if (lostSince != null) {
+            ofNoKey.add(LedgerLine.lost(lostSince));
+        }
+        LedgerHeader counted = new LedgerHeader(header.job(), ofNoKey.size() + kept.length);
+        // the stream is not closed, as that would release the lock of its file
+        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(target), 1 << 16);
+        byte[] first = counted.line(ProcessHandle.current().pid());
+        out.write(first);
+        long length = first.length;
+        String previous = LedgerLine.NONE_BEFORE;
+        for (byte[] json : ofNoKey) {
+            byte[] line = LedgerLine.chained(json, previous);
+            previous = LedgerLine.checksum(line);
+            out.write(line);
+            length += line.length;
+        }
+        LineReader reader = LineReader.ofAll(file);
+        int next = 0;
+        for (byte[] line = reader.next(); line != null && next < kept.length; line = reader.next()) {
+            if (reader.start() == kept[next]) {
+                moved[next++] = length;
+                byte[] renewed = LedgerLine.chained(LedgerLine.unsealed(line), previous);
+                previous = LedgerLine.checksum(renewed);
+                out.write(renewed);
+                length += renewed.length;
+            }
+        }
+        if (next < kept.length) {
+            throw new IOException("it was changed while in use");
+        }
+        out.flush();
+        target.force(true);
+        return new Copy(counted, previous, length);
     }
 
     private FileChannel opened() throws IOException {
-        FileChannel file = channel;
-        if (file == null) {
+        LedgerLock held = lock;
+        if (held == null) {
             throw new IOException("the ledger " + path + " is closed");
         }
-        return file;
+        return held.channel();
     }
 }

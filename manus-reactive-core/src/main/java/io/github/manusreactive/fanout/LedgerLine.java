@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -16,22 +17,29 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of a ledger file: a JSON object whose last field, {@code crc}, is the CRC-32C of all bytes before that field. The first
- * line is a {@link LedgerHeader}.
+ * One line of a ledger file: a JSON object whose last field, {@code crc}, is the CRC-32C of all bytes before that field. The field
+ * before it, {@code prev}, is the {@code crc} of the line before, so that a missing line is noticed. The first line is a
+ * {@link LedgerHeader}.
  */
 final class LedgerLine {
 
+    /** What {@code prev} of the first line says. */
+    static final String NONE_BEFORE = "00000000";
+
     private static final Set<String> EVENTS = Set.of("intended", "created", "finished");
+    private static final String SCOPE = "scope";
+    private static final String LOST = "lost";
     private static final JsonCodec CODEC = JsonCodec.standard();
     private static final String CRC_FIELD = ",\"crc\":\"";
+    private static final int DIGITS = 8;
     /** The field, eight digits, a quote, a brace. */
-    private static final int CRC_LENGTH = CRC_FIELD.length() + 8 + 2;
+    private static final int CRC_LENGTH = CRC_FIELD.length() + DIGITS + 2;
+
+    private static final String PREV_FIELD = ",\"prev\":\"";
+    /** The field, eight digits, a quote. */
+    private static final int PREV_LENGTH = PREV_FIELD.length() + DIGITS + 1;
 
     private LedgerLine() {}
-
-    static byte[] of(LedgerEntry entry) {
-        return sealed(fields(entry));
-    }
 
     /** Without the seal, which would not survive a store that keeps JSON in its own way. */
     static byte[] json(LedgerEntry entry) {
@@ -158,14 +166,90 @@ final class LedgerLine {
         return credits instanceof Number number ? number.intValue() : 0;
     }
 
+    /** Where and for which users the job runs, without the seal. */
+    static byte[] json(LedgerScope scope) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("event", SCOPE);
+        fields.put("base_url", scope.baseUrl());
+        fields.put("users", scope.userIds());
+        return CODEC.write(fields);
+    }
+
+    /** That lines of the file are gone, without the seal. */
+    static byte[] lost(Instant since) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("event", LOST);
+        fields.put("since", since.toString());
+        return CODEC.write(fields);
+    }
+
+    /** The scope that an intact line tells, {@code null} if it tells something else. */
+    static @Nullable LedgerScope scope(Map<String, Object> fields) {
+        if (!SCOPE.equals(fields.get("event"))) {
+            return null;
+        }
+        Map<String, String> users = new LinkedHashMap<>();
+        if (fields.get("users") instanceof Map<?, ?> ids) {
+            ids.forEach((label, id) -> users.put(String.valueOf(label), String.valueOf(id)));
+        }
+        return new LedgerScope(text(fields, "base_url"), users);
+    }
+
+    /** Since when lines are gone, if an intact line tells that; {@code null} otherwise. */
+    static @Nullable Instant lostSince(Map<String, Object> fields) {
+        return LOST.equals(fields.get("event")) ? Instant.parse(text(fields, "since")) : null;
+    }
+
+    /** When an intact line was written, as far as it tells. */
+    static @Nullable Instant at(Map<String, Object> fields) {
+        Object at = fields.get("outcome") instanceof Map<?, ?> outcome ? outcome.get("finished_at") : fields.get("at");
+        try {
+            return at instanceof String text ? Instant.parse(text) : null;
+        } catch (DateTimeParseException e) {
+            return null;
+        }
+    }
+
+    /** The line of a JSON object that follows another line. */
+    static byte[] chained(byte[] json, String previous) {
+        return sealed(joined(json, json.length - 1, PREV_FIELD + previous + "\"}"));
+    }
+
+    /** Whether an intact line follows the one of a checksum; {@code null} if it does not tell. */
+    static @Nullable Boolean follows(Map<String, Object> fields, String previous) {
+        return fields.get("prev") instanceof String told ? Boolean.valueOf(told.equals(previous)) : null;
+    }
+
+    /** The checksum that an intact line carries, with or without its end. */
+    static String checksum(byte[] line) {
+        int end = line[line.length - 1] == '\n' ? line.length - 1 : line.length;
+        return new String(line, end - 2 - DIGITS, DIGITS, StandardCharsets.US_ASCII);
+    }
+
+    /** The JSON object of an intact line, without its seal. */
+    static byte[] unsealed(byte[] line) {
+        int end = line.length - CRC_LENGTH;
+        int before = end - PREV_LENGTH;
+        boolean chained = before > 0
+                && new String(line, before, PREV_LENGTH, StandardCharsets.US_ASCII)
+                        .matches(PREV_FIELD + "[0-9a-f]{" + DIGITS + "}\"");
+        return joined(line, chained ? before : end, "}");
+    }
+
     static byte[] sealed(Map<String, Object> fields) {
-        byte[] json = CODEC.write(fields);
+        return sealed(CODEC.write(fields));
+    }
+
+    static byte[] sealed(byte[] json) {
         int end = json.length - 1;
-        byte[] tail = (CRC_FIELD + crc(json, end) + "\"}\n").getBytes(StandardCharsets.US_ASCII);
-        byte[] line = new byte[end + tail.length];
-        System.arraycopy(json, 0, line, 0, end);
-        System.arraycopy(tail, 0, line, end, tail.length);
-        return line;
+        return joined(json, end, CRC_FIELD + crc(json, end) + "\"}\n");
+    }
+
+    private static byte[] joined(byte[] start, int length, String tail) {
+        byte[] end = tail.getBytes(StandardCharsets.US_ASCII);
+        byte[] whole = Arrays.copyOf(start, length + end.length);
+        System.arraycopy(end, 0, whole, length, end.length);
+        return whole;
     }
 
     private static String crc(byte[] bytes, int end) {

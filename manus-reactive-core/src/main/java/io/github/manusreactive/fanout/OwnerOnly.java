@@ -25,6 +25,13 @@ final class OwnerOnly {
                 file, Set.of(options), known ? new FileAttribute<?>[] {PERMISSIONS} : new FileAttribute<?>[0]);
     }
 
+    /** The number of names that a file has, 1 if the system does not tell. */
+    static int links(Path file) throws IOException {
+        return file.getFileSystem().supportedFileAttributeViews().contains("unix")
+                ? (Integer) Files.getAttribute(file, "unix:nlink")
+                : 1;
+    }
+
     static void copyPermissions(Path from, Path to) throws IOException {
         if (Files.getFileAttributeView(from, PosixFileAttributeView.class) != null) {
             Files.setPosixFilePermissions(to, Files.getPosixFilePermissions(from));

@@ -2,6 +2,7 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.internal.Clocks;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -10,6 +11,7 @@ import reactor.core.publisher.Mono;
  * @param interrupts what is given up in an outage
  * @param creates what is given up once no more tasks are to be created
  * @param openedAt mark of when the ledger was opened: whatever an earlier run sent, it sent before that
+ * @param lostSince a time before which no entry was recorded that the ledger lost, {@code null} if it lost none
  */
 record Parts<T>(
         FanOut.Plan<T> plan,
@@ -21,7 +23,8 @@ record Parts<T>(
         Interrupts creates,
         Outage outage,
         Writes writes,
-        long openedAt) {
+        long openedAt,
+        @Nullable Instant lostSince) {
 
     Instant now() {
         return clocks().wall();

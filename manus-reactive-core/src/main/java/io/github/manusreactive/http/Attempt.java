@@ -1,6 +1,9 @@
 package io.github.manusreactive.http;
 
 import io.github.manusreactive.error.TransportFault;
+import io.github.manusreactive.internal.HandOverState;
+import io.github.manusreactive.internal.HandOverTracker;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +13,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.core.publisher.SignalType;
 import reactor.core.publisher.Sinks;
+import reactor.util.context.ContextView;
 
 /** What is known about one sending of a request; written by the connection's event loop, read by whoever judges an error. */
 final class Attempt {
@@ -22,8 +26,11 @@ final class Attempt {
     /** Once it is handed over, the server may have seen something. */
     private final HandOverState handOver = new HandOverState();
 
+    private final @Nullable HandOverTracker tracker;
+
     private volatile boolean written;
     private volatile boolean silent;
+    private volatile boolean unprocessed;
     private volatile @Nullable HttpReply head;
     private volatile @Nullable Throwable bodyFailure;
     private volatile @Nullable Throwable readerFailure;
@@ -35,11 +42,15 @@ final class Attempt {
     private volatile long awaitedSince;
 
     private volatile boolean cancelled;
-    private volatile @Nullable EventLoop eventLoop;
+    private volatile @Nullable Channel channel;
     private final Sinks.Empty<Void> cancellation = Sinks.empty();
 
-    Attempt(HttpCall call) {
+    Attempt(HttpCall call, ContextView context) {
         this.call = call;
+        this.tracker = HandOverTracker.from(context);
+        if (tracker != null) {
+            tracker.track(handOver);
+        }
     }
 
     void cancel() {
@@ -61,7 +72,8 @@ final class Attempt {
      * the cancellation before it writes.
      */
     void passCancellationOn(Runnable cancellation) {
-        EventLoop loop = eventLoop;
+        Channel connection = channel;
+        EventLoop loop = connection == null ? null : connection.eventLoop();
         if (loop == null || loop.inEventLoop() || loop.isShuttingDown()) {
             cancellation.run();
         } else {
@@ -70,14 +82,24 @@ final class Attempt {
     }
 
     /** A connection has been found; false where nobody wants it any more. */
-    boolean connected(EventLoop loop) {
-        eventLoop = loop;
+    boolean connected(Channel connection) {
+        channel = connection;
         return !cancelled;
+    }
+
+    /** The connection that the request was handed over to, for HTTP/2 its stream. */
+    @Nullable
+    Channel channel() {
+        return channel;
     }
 
     /** See {@link HandOverState#handOver}. */
     boolean handOver() {
-        return handOver.handOver();
+        boolean first = handOver.handOver();
+        if (first && tracker != null) {
+            tracker.handedOver();
+        }
+        return first;
     }
 
     boolean isHandedOver() {
@@ -137,6 +159,15 @@ final class Attempt {
 
     boolean wasSilent() {
         return silent;
+    }
+
+    /** The server has said that it did not process the request. */
+    void unprocessed() {
+        unprocessed = true;
+    }
+
+    boolean wasUnprocessed() {
+        return unprocessed;
     }
 
     void requested(long n) {

@@ -12,6 +12,7 @@ import static io.github.manusreactive.error.TransportFault.Kind.TIMEOUT;
 import static io.github.manusreactive.error.TransportFault.Kind.TLS;
 import static io.github.manusreactive.error.TransportFault.Kind.TOO_LARGE;
 import static io.github.manusreactive.error.TransportFault.Kind.TRUNCATED;
+import static io.github.manusreactive.error.TransportFault.Kind.UNPROCESSED;
 
 import io.github.manusreactive.error.TransportFault;
 import io.github.manusreactive.error.TransportFault.Kind;
@@ -24,19 +25,20 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.ZipException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
-import reactor.netty.internal.shaded.reactor.pool.PoolAcquirePendingLimitException;
-import reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException;
-import reactor.netty.internal.shaded.reactor.pool.PoolShutdownException;
 
 /**
  * Decides what broke. The line that matters is the moment the request is handed to a living connection: an error before it
  * proves that the server has seen nothing, one after it never does, whatever its type says.
  */
 final class Faults {
+
+    private static final Pattern PROXY_STATUS = Pattern.compile("status: (\\d{3})\\b");
 
     private Faults() {}
 
@@ -48,19 +50,13 @@ final class Faults {
         if (has(e, ProxyConnectException.class)) {
             // Raised only while the tunnel is asked for; until it stands, Netty holds the request back.
             attempt.failBeforeSend();
-            return fault(attempt, CONNECT, "the proxy gave no tunnel: " + e.getMessage(), e);
+            return fault(attempt, CONNECT, noTunnel(root(e, ProxyConnectException.class)), e);
         }
         return attempt.failBeforeSend() ? beforeSend(attempt, closed, e) : afterSend(attempt, closed, e);
     }
 
     private static TransportFault beforeSend(Attempt attempt, boolean closed, Throwable e) {
-        if (has(e, PoolShutdownException.class) || closed) {
-            return shutDown(attempt.call, e);
-        }
-        if (has(e, PoolAcquireTimeoutException.class) || has(e, PoolAcquirePendingLimitException.class)) {
-            return fault(attempt, POOL, "no connection became free; allow more connections or send less at once", e);
-        }
-        if (has(e, RejectedExecutionException.class)) {
+        if (closed || has(e, RejectedExecutionException.class)) {
             return shutDown(attempt.call, e);
         }
         if (has(e, UnknownHostException.class)) {
@@ -85,6 +81,13 @@ final class Faults {
     }
 
     private static TransportFault afterSend(Attempt attempt, boolean closed, Throwable e) {
+        if (attempt.wasUnprocessed()) {
+            return fault(
+                    attempt,
+                    UNPROCESSED,
+                    "the server turned the HTTP/2 stream away without processing the request (REFUSED_STREAM or GOAWAY)",
+                    e);
+        }
         if (attempt.wasSilent() || has(e, ReadTimeoutException.class)) {
             return fault(
                     attempt,
@@ -110,6 +113,27 @@ final class Faults {
         return attempt.hasHead()
                 ? fault(attempt, TRUNCATED, "the answer broke off" + why, e)
                 : fault(attempt, RESET, "the connection was closed before an answer came" + why, e);
+    }
+
+    static TransportFault noConnection(HttpCall call, String why) {
+        return new TransportFault(
+                POOL, call + ": no connection: " + why + "; allow more connections or send less at once", null);
+    }
+
+    /** Netty tells the proxy's status only in its message. */
+    private static String noTunnel(Throwable refusal) {
+        Matcher status = PROXY_STATUS.matcher(String.valueOf(refusal.getMessage()));
+        if (!status.find()) {
+            return "the proxy gave no tunnel: " + refusal.getMessage();
+        }
+        String fix = switch (status.group(1)) {
+            case "407" -> "set the account in ProxySettings.withCredentials, or correct it";
+            case "401", "403" -> "let the proxy's operator allow this host, or name it in withNonProxyHosts";
+            case "429", "500", "502", "503", "504" -> "the proxy did not reach the host; try again later";
+            default -> "check the host and port of the proxy";
+        };
+        return "the proxy refused the tunnel with HTTP " + status.group(1) + ": " + fix + " (" + refusal.getMessage()
+                + ")";
     }
 
     static TransportFault shutDown(HttpCall call, @Nullable Throwable cause) {

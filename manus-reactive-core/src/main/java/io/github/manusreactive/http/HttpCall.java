@@ -1,8 +1,10 @@
 package io.github.manusreactive.http;
 
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.internal.DurationRange;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -29,12 +31,16 @@ public record HttpCall(
                 || uri.getRawUserInfo() != null) {
             throw new InvalidRequestException("uri", "must be an absolute http or https URL without a user part");
         }
-        if (responseTimeout == null || responseTimeout.toMillis() < 1) {
-            throw new InvalidRequestException("responseTimeout", "must be at least 1 ms, is " + responseTimeout);
-        }
+        DurationRange.require("responseTimeout", responseTimeout, DurationRange.ONE_MILLISECOND, HttpSettings.LONGEST);
         if (maxResponseBytes < 0) {
             throw new InvalidRequestException("maxResponseBytes", "must not be negative, is " + maxResponseBytes);
         }
+    }
+
+    /** What its connections are for. */
+    String host() {
+        return uri.getScheme().toLowerCase(Locale.ROOT) + "://" + uri.getHost().toLowerCase(Locale.ROOT) + ":"
+                + uri.getPort();
     }
 
     /** Method and path only: queries of presigned URLs and header values are secrets. */

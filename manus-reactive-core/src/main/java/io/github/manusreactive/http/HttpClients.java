@@ -5,8 +5,10 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.function.Function;
 import reactor.core.Exceptions;
+import reactor.netty.NettyPipeline;
 import reactor.netty.http.Http11SslContextSpec;
 import reactor.netty.http.Http2SslContextSpec;
 import reactor.netty.http.HttpProtocol;
@@ -23,8 +25,9 @@ final class HttpClients {
     static ConnectionProvider connections(HttpSettings settings) {
         ConnectionProvider pool = ConnectionProvider.builder("manus-reactive")
                 .maxConnections(settings.maxConnections())
-                .pendingAcquireMaxCount(settings.maxPendingAcquires())
-                .pendingAcquireTimeout(settings.pendingAcquireTimeout())
+                // Calls wait in front of the pool; in it, only until the connection of an ended call is back.
+                .pendingAcquireMaxCount(-1)
+                .pendingAcquireTimeout(Duration.ZERO)
                 .maxIdleTime(settings.maxIdleTime())
                 .maxLifeTime(settings.maxLifeTime())
                 .evictInBackground(settings.evictionInterval())
@@ -52,7 +55,16 @@ final class HttpClients {
         client = secure(client, settings);
         ProxySettings proxy = settings.proxy();
         if (proxy != null) {
-            client = client.proxy(spec -> proxy(spec, proxy, settings));
+            client = client.proxy(spec -> proxy(spec, proxy, settings))
+                    .doOnChannelInit((observer, channel, address) -> {
+                        if (channel.pipeline().get(NettyPipeline.ProxyHandler) != null) {
+                            channel.pipeline()
+                                    .addAfter(
+                                            NettyPipeline.ProxyHandler,
+                                            "manus.proxyRefusal",
+                                            new ProxyRefusalHandler(observer));
+                        }
+                    });
         }
         HttpClient customized = settings.httpClientCustomizer().apply(client);
         if (customized == null) {

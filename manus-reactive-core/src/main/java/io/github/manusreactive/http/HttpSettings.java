@@ -1,6 +1,7 @@
 package io.github.manusreactive.http;
 
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.internal.DurationRange;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -12,8 +13,10 @@ import reactor.netty.http.client.HttpClient;
  * single values. Every bad value raises an {@link InvalidRequestException} that names it.
  *
  * @param maxConnections connections to one host, at least 1; default 64
- * @param maxPendingAcquires calls that may wait for a connection to one host; 0 for none; default 1000
- * @param pendingAcquireTimeout longest wait for a connection; default 10 s
+ * @param maxPendingAcquires calls that may wait for a connection to one host; further ones fail with {@code POOL}; 0 for none;
+ *     default no limit
+ * @param pendingAcquireTimeout longest wait for a connection, after which a call fails with {@code POOL}; {@code null}, the default,
+ *     to wait until the call's own timeout
  * @param maxIdleTime an unused connection is closed after this; keep it below the server's keep-alive; default 20 s
  * @param maxLifeTime a connection is closed after this once it is free, so that changed addresses are noticed; default 5 min
  * @param evictionInterval how often unused connections are looked through; default 10 s
@@ -32,7 +35,7 @@ import reactor.netty.http.client.HttpClient;
 public record HttpSettings(
         int maxConnections,
         int maxPendingAcquires,
-        Duration pendingAcquireTimeout,
+        @Nullable Duration pendingAcquireTimeout,
         Duration maxIdleTime,
         Duration maxLifeTime,
         Duration evictionInterval,
@@ -50,6 +53,9 @@ public record HttpSettings(
     /** An answer held in memory is one array, so this is the most it can be. */
     private static final long MAX_ARRAY = Integer.MAX_VALUE - 8L;
 
+    /** Netty counts timeouts in 32-bit milliseconds. */
+    static final Duration LONGEST = Duration.ofDays(24);
+
     private static final HttpSettings DEFAULTS = new Builder().build();
 
     /** Checks the values. */
@@ -60,7 +66,9 @@ public record HttpSettings(
         if (maxPendingAcquires < 0) {
             throw new InvalidRequestException("maxPendingAcquires", "must not be negative, is " + maxPendingAcquires);
         }
-        positive("pendingAcquireTimeout", pendingAcquireTimeout);
+        if (pendingAcquireTimeout != null) {
+            positive("pendingAcquireTimeout", pendingAcquireTimeout);
+        }
         positive("maxIdleTime", maxIdleTime);
         positive("maxLifeTime", maxLifeTime);
         positive("evictionInterval", evictionInterval);
@@ -73,21 +81,12 @@ public record HttpSettings(
         if (userAgent == null || userAgent.isBlank() || !userAgent.chars().allMatch(c -> c >= ' ' && c < 127)) {
             throw new InvalidRequestException("userAgent", "must be visible ASCII text");
         }
-        Objects.requireNonNull(quietPeriod, "quietPeriod");
-        if (quietPeriod.isNegative()) {
-            throw new InvalidRequestException("quietPeriod", "must not be negative, is " + quietPeriod);
-        }
+        DurationRange.require("quietPeriod", quietPeriod, Duration.ZERO, LONGEST);
         Objects.requireNonNull(httpClientCustomizer, "httpClientCustomizer");
     }
 
     private static void positive(String field, Duration value) {
-        if (value == null || value.toMillis() < 1) {
-            throw new InvalidRequestException(field, "must be at least 1 ms, is " + value);
-        }
-        // Netty counts timeouts in 32-bit milliseconds.
-        if (value.toMillis() > Integer.MAX_VALUE) {
-            throw new InvalidRequestException(field, "must be at most 24 days, is " + value);
-        }
+        DurationRange.require(field, value, DurationRange.ONE_MILLISECOND, LONGEST);
     }
 
     /**
@@ -121,8 +120,8 @@ public record HttpSettings(
     public static final class Builder {
 
         private int maxConnections = 64;
-        private int maxPendingAcquires = 1000;
-        private Duration pendingAcquireTimeout = Duration.ofSeconds(10);
+        private int maxPendingAcquires = Integer.MAX_VALUE;
+        private @Nullable Duration pendingAcquireTimeout;
         private Duration maxIdleTime = Duration.ofSeconds(20);
         private Duration maxLifeTime = Duration.ofMinutes(5);
         private Duration evictionInterval = Duration.ofSeconds(10);
@@ -172,7 +171,7 @@ public record HttpSettings(
         /**
          * Calls that may wait for a connection to one host.
          *
-         * @param maxPendingAcquires 0 for none; default 1000
+         * @param maxPendingAcquires further ones fail with {@code POOL}; 0 for none; default no limit
          * @return this builder
          */
         public Builder maxPendingAcquires(int maxPendingAcquires) {
@@ -183,10 +182,11 @@ public record HttpSettings(
         /**
          * Longest wait for a connection.
          *
-         * @param pendingAcquireTimeout default 10 s
+         * @param pendingAcquireTimeout a call that waits longer fails with {@code POOL}; {@code null}, the default, to wait until the
+         *     call's own timeout
          * @return this builder
          */
-        public Builder pendingAcquireTimeout(Duration pendingAcquireTimeout) {
+        public Builder pendingAcquireTimeout(@Nullable Duration pendingAcquireTimeout) {
             this.pendingAcquireTimeout = pendingAcquireTimeout;
             return this;
         }

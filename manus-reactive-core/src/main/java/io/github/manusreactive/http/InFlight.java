@@ -28,12 +28,17 @@ final class InFlight {
         return state.get() < 0;
     }
 
-    /** Turns new calls away; completes when the last one under way has ended. */
-    Mono<Void> close() {
+    /**
+     * Turns new calls away; completes when the last one in flight has ended.
+     *
+     * @param onClosed runs once no new call can start
+     */
+    Mono<Void> close(Runnable onClosed) {
         return Mono.defer(() -> {
             if (state.updateAndGet(s -> s | CLOSED) == CLOSED) {
                 drained.tryEmitEmpty();
             }
+            onClosed.run();
             return drained.asMono();
         });
     }

@@ -1,9 +1,12 @@
 package io.github.manusreactive.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.proxy.ProxyHandler;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -36,9 +41,12 @@ public final class ReactorNettyTransport implements Transport {
     private final HttpClient client;
     private final HttpClient uncompressed;
     private final InFlight inFlight = new InFlight();
+    private final HttpSettings settings;
+    private final Map<String, AdmissionQueue> queues = new ConcurrentHashMap<>();
     private final Mono<Void> closing;
 
     private ReactorNettyTransport(HttpSettings settings) {
+        this.settings = settings;
         connections = HttpClients.connections(settings);
         channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
         client = HttpClients.client(settings, connections, channels);
@@ -83,7 +91,7 @@ public final class ReactorNettyTransport implements Transport {
 
     private Mono<Void> closing(Duration quietPeriod) {
         // The channel group ends what the quiet period did not: a disposed pool lets go of connections in use.
-        return inFlight.close()
+        return inFlight.close(() -> queues.values().forEach(AdmissionQueue::close))
                 .timeout(quietPeriod, Mono.empty())
                 .then(connections.disposeLater())
                 .then(Mono.<Void>fromRunnable(channels::close))
@@ -91,14 +99,15 @@ public final class ReactorNettyTransport implements Transport {
     }
 
     private <T> Flux<T> send(HttpCall call, Receiver<T> receiver) {
-        return Flux.defer(() -> {
+        return Flux.deferContextual(subscriber -> {
             if (!inFlight.enter()) {
                 return Flux.error(Faults.shutDown(call, null));
             }
-            Attempt attempt = new Attempt(call);
+            Attempt attempt = new Attempt(call, subscriber);
+            AdmissionQueue queue = queues.computeIfAbsent(call.host(), host -> new AdmissionQueue(settings));
             return RequestBodies.length(call.body())
                     .onErrorMap(e -> Faults.requestBody(call, e))
-                    .flatMapMany(length -> connect(attempt, length, receiver))
+                    .flatMapMany(length -> queue.whenAdmitted(call, () -> connect(attempt, queue, length, receiver)))
                     .cancelOn(Schedulers.fromExecutor(attempt::passCancellationOn))
                     .doOnCancel(attempt::cancel)
                     .contextWrite(context -> context.put(Attempt.class, attempt))
@@ -120,18 +129,36 @@ public final class ReactorNettyTransport implements Transport {
                 e == attempt.readerFailure() ? e : attempt.failed(Faults.of(attempt, inFlight.isClosed(), e)));
     }
 
-    private <T> Flux<T> connect(Attempt attempt, long length, Receiver<T> receiver) {
+    private <T> Flux<T> connect(Attempt attempt, AdmissionQueue queue, long length, Receiver<T> receiver) {
         HttpCall call = attempt.call;
         HttpClient compressing = call.headers().first("accept-encoding") == null ? client : uncompressed;
         return compressing
                 .request(HttpMethod.valueOf(call.method()))
                 .uri(call.uri())
-                .send((request, outbound) -> write(attempt, length, request, outbound))
+                .send((request, outbound) -> tunnel(outbound)
+                        .then(Mono.defer(() -> Mono.fromDirect(write(attempt, length, request, outbound)))))
                 .response((response, content) -> {
                     HttpReply head = head(response);
                     attempt.head(head);
+                    queue.connectionCarries(streams(attempt.channel()));
                     return receiver.receive(attempt, head, bounded(attempt, head, content));
                 });
+    }
+
+    /** Plain HTTP over a proxy: Netty takes the request before the tunnel stands, and holds it back until then. */
+    private static Mono<Void> tunnel(NettyOutbound outbound) {
+        ProxyHandler[] proxy = {null};
+        outbound.withConnection(
+                connection -> proxy[0] = connection.channel().pipeline().get(ProxyHandler.class));
+        return proxy[0] == null
+                ? Mono.empty()
+                : Mono.create(sink -> proxy[0].connectFuture().addListener(tunnel -> {
+                    if (tunnel.isSuccess()) {
+                        sink.success();
+                    } else {
+                        sink.error(tunnel.cause());
+                    }
+                }));
     }
 
     /** Runs on the connection's event loop, so that nothing can come between the look at the connection and the write. */
@@ -139,7 +166,7 @@ public final class ReactorNettyTransport implements Transport {
             Attempt attempt, long length, HttpClientRequest request, NettyOutbound outbound) {
         SilenceGuard guard = new SilenceGuard(attempt);
         outbound.withConnection(connection -> {
-            if (!attempt.connected(connection.channel().eventLoop())) {
+            if (!attempt.connected(connection.channel())) {
                 connection.dispose();
             } else if (connection.channel().isActive()) {
                 if (attempt.handOver()) {
@@ -196,6 +223,13 @@ public final class ReactorNettyTransport implements Transport {
                     return failure == null ? Mono.empty() : Mono.error(failure);
                 }))
                 .onErrorMap(e -> Faults.of(attempt, inFlight.isClosed(), e));
+    }
+
+    /** How many requests the connection carries at a time. Known with the first response: the server's settings come before it. */
+    private static int streams(@Nullable Channel channel) {
+        Channel parent = channel == null ? null : channel.parent();
+        Http2FrameCodec codec = parent == null ? null : parent.pipeline().get(Http2FrameCodec.class);
+        return codec == null ? 1 : codec.connection().local().maxActiveStreams();
     }
 
     /** The length that the answer announces, or -1. */

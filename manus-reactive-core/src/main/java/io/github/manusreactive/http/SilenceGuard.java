@@ -10,6 +10,9 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.handler.timeout.ReadTimeoutException;
@@ -32,6 +35,7 @@ final class SilenceGuard extends IdleStateHandler {
     private final Attempt attempt;
     private final long limit;
     private boolean interim;
+    private boolean responded;
     private boolean answered;
 
     SilenceGuard(Attempt attempt) {
@@ -68,6 +72,7 @@ final class SilenceGuard extends IdleStateHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object part) throws Exception {
+        responded = true;
         if (part instanceof HttpResponse head) {
             interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
             if (head.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
@@ -87,6 +92,21 @@ final class SilenceGuard extends IdleStateHandler {
             }
         }
         super.channelRead(ctx, part);
+    }
+
+    /**
+     * HTTP/2: the server may say that it did not process the request. Netty passes a {@code GOAWAY} only to streams above the last one
+     * that the server processes.
+     */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        boolean turnedAway =
+                event instanceof Http2ResetFrame reset && reset.errorCode() == Http2Error.REFUSED_STREAM.code()
+                        || event instanceof Http2GoAwayFrame;
+        if (turnedAway && !responded) {
+            attempt.unprocessed();
+        }
+        super.userEventTriggered(ctx, event);
     }
 
     /**

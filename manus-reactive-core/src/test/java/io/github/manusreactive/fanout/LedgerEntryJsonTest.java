@@ -115,7 +115,7 @@ class LedgerEntryJsonTest {
     @Test
     void aLineOfALedgerFileIsReadableToo() {
         LedgerEntry entry = new Intended("a", "print", "alice", 1, AT);
-        byte[] line = LedgerLine.of(entry);
+        byte[] line = LedgerLine.sealed(entry.toJson());
 
         assertThat(LedgerEntry.fromJson(Arrays.copyOf(line, line.length - 1))).isEqualTo(entry);
     }

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -104,6 +106,37 @@ class HttpSettingsTest {
                 bad("responseTimeout", () -> Calls.with(Calls.get(URI.create("http://a/")), Duration.ZERO)),
                 bad("maxResponseBytes", () -> Calls.with(Calls.get(URI.create("http://a/")), -1)),
                 bad("body.length", () -> new HttpBody.Chunks(reactor.core.publisher.Flux::empty, -1)));
+    }
+
+    @ParameterizedTest(name = "{0} = {1} s")
+    @MethodSource
+    void extremeDurationsAreRefusedWithTheirRange(String field, long seconds, Function<Duration, ?> setting) {
+        assertThatThrownBy(() -> setting.apply(Duration.ofSeconds(seconds)))
+                .isInstanceOfSatisfying(
+                        InvalidRequestException.class,
+                        e -> assertThat(e.field()).isEqualTo(field))
+                .hasMessageContaining("at most 24 days");
+    }
+
+    static Stream<Arguments> extremeDurationsAreRefusedWithTheirRange() {
+        Map<String, Function<Duration, ?>> settings = Map.of(
+                "pendingAcquireTimeout",
+                d -> HttpSettings.builder().pendingAcquireTimeout(d).build(),
+                "maxIdleTime",
+                d -> HttpSettings.builder().maxIdleTime(d).build(),
+                "maxLifeTime",
+                d -> HttpSettings.builder().maxLifeTime(d).build(),
+                "evictionInterval",
+                d -> HttpSettings.builder().evictionInterval(d).build(),
+                "connectTimeout",
+                d -> HttpSettings.builder().connectTimeout(d).build(),
+                "responseTimeout",
+                d -> Calls.with(Calls.get(URI.create("http://a/")), d),
+                "quietPeriod",
+                d -> HttpSettings.builder().quietPeriod(d).build());
+        return settings.entrySet().stream()
+                .flatMap(setting -> Stream.of(Long.MAX_VALUE, Long.MIN_VALUE, 25 * 86_400L, -1L)
+                        .map(seconds -> arguments(setting.getKey(), seconds, setting.getValue())));
     }
 
     private static Arguments bad(String field, Supplier<?> settings) {

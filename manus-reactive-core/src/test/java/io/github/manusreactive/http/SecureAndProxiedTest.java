@@ -1,6 +1,7 @@
 package io.github.manusreactive.http;
 
 import static io.github.manusreactive.http.Calls.get;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -9,6 +10,8 @@ import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import io.github.manusreactive.error.TransportFault;
 import io.github.manusreactive.error.TransportFault.Kind;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,8 +23,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.resources.LoopResources;
 
 /** TLS, HTTP/2 and proxies. */
 class SecureAndProxiedTest {
@@ -204,6 +211,60 @@ class SecureAndProxiedTest {
             assertThat(fault.kind()).isEqualTo(Kind.CONNECT);
             assertThat(fault).hasMessageContaining("407");
             assertThat(fault.getMessage()).doesNotContain("wr0ng");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}, {1}, http2 {2}, native {3}")
+    @CsvSource({
+        "407,http,false,true,withCredentials",
+        "407,https,false,true,withCredentials",
+        "407,https,false,false,withCredentials",
+        "407,https,true,true,withCredentials",
+        "403,https,false,true,operator",
+        "403,https,true,false,operator",
+        "502,https,false,true,try again later",
+        "502,https,true,true,try again later"
+    })
+    void theProxysOwnReasonIsTold(String status, String scheme, boolean http2, boolean nativeTransport, String fix) {
+        LoopResources loops = LoopResources.create("proxied", 1, true);
+        try (RawServer proxy = RawServer.start(peer -> {
+            peer.readHead();
+            peer.answer(status + " No", "");
+        })) {
+            var settings = HttpSettings.builder()
+                    .http2(http2)
+                    .proxy(ProxySettings.http("localhost", proxy.port()).withCredentials("ann", "wr0ng"))
+                    .httpClientCustomizer(client -> client.runOn(loops, nativeTransport))
+                    .build();
+
+            TransportFault fault = fault(settings, scheme + "://api.example.invalid/");
+
+            assertThat(fault.kind()).isEqualTo(Kind.CONNECT);
+            assertThat(fault).hasMessageContaining("HTTP " + status).hasMessageContaining(fix);
+            StringWriter all = new StringWriter();
+            fault.printStackTrace(new PrintWriter(all));
+            assertThat(all.toString())
+                    .doesNotContain("wr0ng", Base64.getEncoder().encodeToString("ann:wr0ng".getBytes(UTF_8)));
+        } finally {
+            loops.disposeLater().block(Calls.PATIENCE);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aTlsFailureBehindTheTunnelStaysATlsFailure(boolean http2) {
+        try (RawServer proxy = RawServer.start(peer -> {
+            peer.readHead();
+            peer.write("HTTP/1.1 200 Connection established\r\n\r\n");
+            peer.write("no TLS here\r\n\r\n");
+            peer.hang();
+        })) {
+            var settings = HttpSettings.builder()
+                    .http2(http2)
+                    .proxy(ProxySettings.http("localhost", proxy.port()))
+                    .build();
+
+            assertThat(fault(settings, "https://api.example.invalid/").kind()).isEqualTo(Kind.TLS);
         }
     }
 

@@ -82,7 +82,6 @@ final class Settings {
         PoolProperties pool = properties.pool();
         HttpProperties http = properties.http();
         builder.maxConnections(pool.maxConnections())
-                .maxPendingAcquires(pool.maxPendingAcquires())
                 .pendingAcquireTimeout(pool.pendingAcquireTimeout())
                 .maxIdleTime(pool.maxIdleTime())
                 .maxLifeTime(pool.maxLifeTime())
@@ -94,6 +93,9 @@ final class Settings {
                 .gzip(http.gzip())
                 .quietPeriod(http.quietPeriod())
                 .proxy(proxy(properties.proxy()));
+        if (pool.maxPendingAcquires() != null) {
+            builder.maxPendingAcquires(pool.maxPendingAcquires());
+        }
         if (http.userAgent() != null) {
             builder.userAgent(http.userAgent());
         }

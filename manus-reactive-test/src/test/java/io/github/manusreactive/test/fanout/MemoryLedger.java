@@ -2,9 +2,12 @@ package io.github.manusreactive.test.fanout;
 
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.LedgerEntry;
+import io.github.manusreactive.fanout.LedgerScope;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** What a caller's own ledger may look like: survives its jobs, and works in virtual time. */
@@ -14,6 +17,10 @@ final class MemoryLedger implements FanOutLedger {
     /** Which records fail. */
     Predicate<LedgerEntry> broken = entry -> false;
 
+    /** Kept only if it is set. */
+    volatile @Nullable LedgerScope scope;
+
+    volatile @Nullable Instant lostSince;
     volatile boolean closed;
 
     @Override
@@ -40,6 +47,21 @@ final class MemoryLedger implements FanOutLedger {
     public Mono<Long> spent() {
         return Mono.fromSupplier(
                 () -> entries.values().stream().mapToLong(MemoryLedger::spent).sum());
+    }
+
+    @Override
+    public Mono<LedgerScope> scope() {
+        return Mono.justOrEmpty(scope);
+    }
+
+    @Override
+    public Mono<Void> recordScope(LedgerScope recorded) {
+        return Mono.fromRunnable(() -> scope = recorded);
+    }
+
+    @Override
+    public Mono<Instant> lostSince() {
+        return Mono.justOrEmpty(lostSince);
     }
 
     private static long spent(LedgerEntry entry) {

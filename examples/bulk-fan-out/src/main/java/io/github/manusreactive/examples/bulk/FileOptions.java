@@ -22,6 +22,12 @@ final class FileOptions {
             description = "Remembers what was done; default: INPUT.ledger, or stdin.ledger for standard input.")
     private @Nullable Path ledger;
 
+    @Option(
+            names = "--trust-output",
+            description = "Take the outcomes in the file of --output as true if the ledger does not know their keys, because it was"
+                    + " lost or cut. Tasks whose keys are in neither are created again if the whole ledger was lost.")
+    private boolean trustOutput;
+
     @Option(names = "--report", paramLabel = "FILE", description = "Write an HTML report at the end.")
     private @Nullable Path report;
 
@@ -33,6 +39,10 @@ final class FileOptions {
     @Nullable
     Path report() {
         return report;
+    }
+
+    boolean trustsOutput() {
+        return trustOutput;
     }
 
     /** Whether the ledger is where the caller said, and not at its usual place. */
@@ -48,6 +58,9 @@ final class FileOptions {
 
     /** Refuses what could not be written later, and a file that stands for two things. */
     void check(String input, @Nullable Path users) throws IOException {
+        if (trustOutput && output == null) {
+            throw new UsageError("--trust-output: needs --output, the file whose outcomes count");
+        }
         OwnFiles.writableLater("--output", output);
         ReportFile.check("--report", report);
         OwnFiles.writableLater("--ledger", ledger(input));

@@ -2,7 +2,6 @@ package io.github.manusreactive.examples.bulk;
 
 import com.carrotsearch.hppc.LongIntHashMap;
 import io.github.manusreactive.error.ManusException;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,10 +12,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
-/** A file of JSON lines. It is checked as a whole before anything is sent, then read again line by line as tasks are created. */
+/**
+ * A file of JSON lines. It is checked as a whole before anything is sent, then read again line by line as tasks are created: the lines that
+ * were checked, or none.
+ */
 final class Input {
 
     static final String STANDARD_INPUT = "-";
@@ -27,6 +30,7 @@ final class Input {
     private final String name;
     private final boolean givenOnce;
     private final ProfileCounts profiles = new ProfileCounts();
+    private final CheckedContent content = new CheckedContent();
 
     private Input(Path path, String name, boolean givenOnce) {
         this.path = path;
@@ -68,7 +72,7 @@ final class Input {
         List<String> problems = new ArrayList<>();
         long wrong = 0;
         long count = 0;
-        try (InputReader reader = open()) {
+        try (InputReader reader = open(content::recording)) {
             for (boolean more = true; more; ) {
                 try {
                     Line line = reader.next();
@@ -116,10 +120,23 @@ final class Input {
         line.filePaths().forEach(Input::checkFile);
     }
 
-    /** The lines, read as they are asked for. */
+    /** Whether the file is longer than what was checked of it. */
+    boolean hasGrown() {
+        try {
+            return Files.size(path) > content.length();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** The lines that were checked, read as they are asked for. */
     Flux<Line> lines() {
         return Flux.<Line, InputReader>generate(
-                        this::open,
+                        () -> open(content::verifying),
                         (reader, sink) -> {
                             try {
                                 Line line = reader.next();
@@ -129,8 +146,7 @@ final class Input {
                                     sink.next(line);
                                 }
                             } catch (UsageError e) {
-                                throw new UsageError(
-                                        reader.named(e.getMessage()) + "; it has changed since it was checked");
+                                throw new UsageError(reader.named(e.getMessage()));
                             }
                             return reader;
                         },
@@ -138,9 +154,9 @@ final class Input {
                 .subscribeOn(Schedulers.boundedElastic());
     }
 
-    private InputReader open() {
+    private InputReader open(UnaryOperator<InputStream> content) {
         try {
-            return new InputReader(name, new BufferedInputStream(Files.newInputStream(path), 1 << 16));
+            return new InputReader(name, content.apply(Files.newInputStream(path)));
         } catch (NoSuchFileException e) {
             throw new UsageError(name + ": no such file");
         } catch (IOException e) {

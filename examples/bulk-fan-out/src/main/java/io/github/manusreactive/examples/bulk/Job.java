@@ -1,6 +1,7 @@
 package io.github.manusreactive.examples.bulk;
 
 import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.fanout.FanOutOutcome;
@@ -18,6 +19,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /** One run: outcomes to the output, progress to the terminal, signals to the job, an exit code at the end. */
@@ -67,7 +70,13 @@ final class Job {
     }
 
     int run(Consumer<FanOut<Line>> settings) {
-        FanOut<Line> fanOut = clients.fanOut(input.lines(), Line::requiredKey, Line::request)
+        Sinks.Empty<Void> inputFailed = Sinks.empty();
+        Flux<Line> lines = input.lines().onErrorResume(error -> {
+            failure.set(error);
+            inputFailed.tryEmitEmpty();
+            return Flux.empty();
+        });
+        FanOut<Line> fanOut = clients.fanOut(lines, Line::requiredKey, Line::request)
                 .total(total)
                 .keysAreUnique()
                 .preparation(new Uploads(FILES_KNOWN))
@@ -77,6 +86,8 @@ final class Job {
         }
         settings.accept(fanOut);
         FanOutJob<Line> job = fanOut.job();
+        // lines that wait for a create are left to the next run
+        inputFailed.asMono().subscribe(null, null, job::drain);
         Interruption interruption = new Interruption(job);
         try (view;
                 interruption) {
@@ -95,8 +106,9 @@ final class Job {
         boolean reported = reportFile == null || writeReport(reportFile, job.progress());
         Throwable error = failure.get();
         if (error != null) {
-            Messages.tell(String.valueOf(error.getMessage()));
-            if (error instanceof UsageError && job.progress().taken() == 0) {
+            Messages.tell(OptionNames.in(error));
+            boolean misuse = error instanceof UsageError || error instanceof InvalidRequestException;
+            if (misuse && job.progress().taken() == 0) {
                 output.unused();
                 return ExitCode.USAGE;
             }
@@ -106,6 +118,9 @@ final class Job {
         if (output.answersKept() > 0) {
             Messages.tell(output.answersKept()
                     + " without an answer in this run; the output keeps the answers of an earlier one");
+        }
+        if (input.hasGrown()) {
+            Messages.tell(input.name() + " has grown since it was checked at the start; run the command again for the new lines");
         }
         int exitCode = exitCode(job.progress(), interruption.happened(), left(interruption.leftRunning()));
         return exitCode == ExitCode.ALL_FINISHED && !reported ? ExitCode.NO_REPORT : exitCode;

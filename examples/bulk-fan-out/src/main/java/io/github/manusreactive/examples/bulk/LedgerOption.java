@@ -3,19 +3,32 @@ package io.github.manusreactive.examples.bulk;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.LedgerEntry;
+import io.github.manusreactive.fanout.LedgerScope;
+import io.github.manusreactive.fanout.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** A ledger file: where it cannot be opened, the caller is told what to correct, and nothing is sent. */
 final class LedgerOption implements FanOutLedger {
 
+    /** How much older than a task with an outcome a task without one may be. */
+    private static final Duration LONGEST_RUN = Duration.ofDays(1);
+
     private final Path path;
     private final boolean named;
     private final FanOutLedger file;
+    private Supplier<Mono<Void>> check = Mono::empty;
+    private @Nullable Instant oldest;
+    private volatile @Nullable Instant trustedSince;
 
     /**
      * @param named whether the caller named it
@@ -26,9 +39,80 @@ final class LedgerOption implements FanOutLedger {
         this.file = FanOutLedger.file(path);
     }
 
+    /** Refuses to open if the output knows more than the ledger. */
+    LedgerOption checking(Flux<String> keys, Output output, boolean trusted) {
+        if (output.isEmpty()) {
+            return this;
+        }
+        this.check = () -> UnknownKeys.among(keys, output::holds, file::find).flatMap(unknown -> {
+            if (trusted) {
+                return adopt(output);
+            }
+            unknown.refuse(output.name());
+            return Mono.empty();
+        });
+        return this;
+    }
+
     @Override
     public Mono<String> open() {
-        return file.open().onErrorMap(ManusException.class, e -> new UsageError(named(e)));
+        return file.open()
+                .onErrorMap(ManusException.class, e -> new UsageError(named(e)))
+                .flatMap(job -> Mono.defer(check)
+                        // another run may have it at once
+                        .onErrorResume(e -> file.close().onErrorComplete().then(Mono.error(e)))
+                        .thenReturn(job));
+    }
+
+    /** Outcomes that cost nothing are left out: their keys are run. */
+    private Mono<Void> adopt(Output output) {
+        return Mono.fromCallable(output::last)
+                .subscribeOn(Schedulers.boundedElastic())
+                .flatMapMany(Flux::fromIterable)
+                .filter(outcome -> output.holds(outcome.key()))
+                .concatMap(outcome -> {
+                    Instant at = outcome.createdAt();
+                    if (at != null && (oldest == null || at.isBefore(oldest))) {
+                        oldest = at;
+                    }
+                    return file.find(outcome.key())
+                            .hasElement()
+                            .flatMap(known -> known ? Mono.<Void>empty() : file.record(entry(outcome)));
+                })
+                .then(Mono.fromRunnable(() -> trustedSince = oldest == null ? Instant.EPOCH : oldest.minus(LONGEST_RUN)));
+    }
+
+    /** Without a hash of the request, which the output does not tell. A task without an answer is awaited again, which is free. */
+    private static LedgerEntry entry(Outcome outcome) {
+        return outcome.isFinished() || outcome.taskId() == null
+                ? new LedgerEntry.Finished("", outcome)
+                : new LedgerEntry.Created(
+                        outcome.key(),
+                        "",
+                        String.valueOf(outcome.user()),
+                        outcome.attempts(),
+                        outcome.taskId(),
+                        outcome.taskUrl(),
+                        outcome.createdAt() == null ? outcome.finishedAt() : outcome.createdAt());
+    }
+
+    @Override
+    public Mono<LedgerScope> scope() {
+        return file.scope();
+    }
+
+    @Override
+    public Mono<Void> recordScope(LedgerScope scope) {
+        return file.recordScope(scope);
+    }
+
+    /** A ledger that the output goes beyond lost entries. */
+    @Override
+    public Mono<Instant> lostSince() {
+        Instant trusted = trustedSince;
+        return trusted == null
+                ? file.lostSince()
+                : file.lostSince().map(lost -> lost.isBefore(trusted) ? lost : trusted).defaultIfEmpty(trusted);
     }
 
     private String named(ManusException e) {
@@ -58,11 +142,16 @@ final class LedgerOption implements FanOutLedger {
         return file.spent();
     }
 
-    /** For how many keys the ledger holds what is looked for. */
-    Mono<Long> count(Flux<String> keys, Predicate<LedgerEntry> wanted) {
+    /** For how many keys the ledger holds what is looked for; refuses one of another base URL. */
+    Mono<Long> count(Supplier<Flux<String>> keys, Predicate<LedgerEntry> wanted, String baseUrl, Predicate<String> inOutput) {
         return Mono.usingWhen(
                 open().thenReturn(this),
-                ledger -> keys.concatMap(ledger::find).filter(wanted).count(),
+                ledger -> ledger.scope()
+                        .doOnNext(scope -> ServerOptions.refuseOther(scope, baseUrl))
+                        .then(UnknownKeys.among(keys.get(), inOutput, ledger::find))
+                        .doOnNext(unknown -> unknown.refuse("--output"))
+                        .then(Mono.defer(() ->
+                                keys.get().concatMap(ledger::find).filter(wanted).count())),
                 LedgerOption::close);
     }
 

@@ -5,6 +5,7 @@ import io.github.manusreactive.fanout.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 
 /**
  * A file, which is gone on with if it is there already: what it says is not repeated, and a line that says something else of a key
@@ -34,6 +35,21 @@ final class OutcomeFile implements Output {
         if (verdict == Verdict.NEW) {
             lines.append(Output.line(outcome));
         }
+    }
+
+    @Override
+    public synchronized boolean isEmpty() {
+        return lines.isEmpty();
+    }
+
+    @Override
+    public synchronized boolean holds(String key) {
+        return lines.holds(key);
+    }
+
+    @Override
+    public synchronized Collection<Outcome> last() throws IOException {
+        return lines.last().values();
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.carrotsearch.hppc.LongIntHashMap;
 import com.carrotsearch.hppc.LongLongHashMap;
 import io.github.manusreactive.fanout.Outcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
+import io.github.manusreactive.json.JsonCodec;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -20,6 +21,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -34,11 +38,16 @@ final class OutcomeLines implements Closeable {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    private static final JsonCodec CODEC = JsonCodec.standard();
+
     private static final ObjectReader LINE =
             JSON.readerFor(Written.class).without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     /** How every line begins, and so what a torn one may be. */
     private static final String BEGIN = "{\"key\":\"";
+
+    private static final long ANSWER = 1;
+    private static final long UNPAID = 2;
 
     private record Written(
             @Nullable String key,
@@ -77,11 +86,36 @@ final class OutcomeLines implements Closeable {
         this.channel = channel;
     }
 
-    /** Refuses a file of something else, and changes nothing. */
-    static void check(Path file) throws IOException {
+    /** Refuses a file of something else, and changes nothing; answers which keys may have been paid for. */
+    static Predicate<String> check(Path file) throws IOException {
         try (OutcomeLines lines = new OutcomeLines(file, FileChannel.open(file, StandardOpenOption.READ))) {
-            lines.read((line, written) -> {});
+            lines.read(lines::remember);
+            return lines::holds;
         }
+    }
+
+    boolean isEmpty() {
+        return said.isEmpty();
+    }
+
+    /** Whether there is a line of a key whose task may have been paid for. */
+    boolean holds(String key) {
+        long hash = Keys.hash(key);
+        return said.containsKey(hash) && (said.get(hash) & UNPAID) == 0;
+    }
+
+    /** The last outcome of each key. */
+    Map<String, Outcome> last() throws IOException {
+        Map<String, Outcome> outcomes = new LinkedHashMap<>();
+        try {
+            read((line, written) -> {
+                Outcome outcome = CODEC.toModel(CODEC.readObject(line), Outcome.class);
+                outcomes.put(outcome.key(), outcome);
+            });
+        } finally {
+            channel.position(channel.size());
+        }
+        return outcomes;
     }
 
     /** What is to be done with an outcome. */
@@ -232,7 +266,7 @@ final class OutcomeLines implements Closeable {
         }
     }
 
-    /** The lowest bit tells an answer; the times are left out, since an outcome that is not in the ledger comes at another time again. */
+    /** The lowest bit tells an answer, the next one that nothing was paid for; the times are left out, since an outcome that is not in the ledger comes at another time again. */
     private static long saying(Written written) {
         Failure error = written.error() == null ? new Failure(null, null) : written.error();
         long hash = Keys.hash(String.join(
@@ -241,11 +275,13 @@ final class OutcomeLines implements Closeable {
                 String.valueOf(written.task_id()),
                 String.valueOf(error.code()),
                 String.valueOf(error.message())));
-        return written.outcome() == OutcomeStatus.FINISHED ? hash | 1 : hash & ~1;
+        return hash & ~(ANSWER | UNPAID)
+                | (written.outcome() == OutcomeStatus.FINISHED ? ANSWER : 0)
+                | (written.outcome() == OutcomeStatus.REJECTED ? UNPAID : 0);
     }
 
     private static boolean isAnswer(long saying) {
-        return (saying & 1) == 1;
+        return (saying & ANSWER) != 0;
     }
 
     private UsageError noOutcome() {

@@ -4,6 +4,8 @@ import io.github.manusreactive.fanout.Outcome;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.Collection;
+import java.util.List;
 
 /** Every outcome to standard output, a pipe or a device. */
 final class OutcomeStream implements Output {
@@ -23,6 +25,21 @@ final class OutcomeStream implements Output {
         if (stream instanceof PrintStream printed && printed.checkError()) {
             throw new IOException("it is closed or full");
         }
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return true;
+    }
+
+    @Override
+    public boolean holds(String key) {
+        return false;
+    }
+
+    @Override
+    public Collection<Outcome> last() {
+        return List.of();
     }
 
     @Override

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Where the outcomes go: one JSON line per key, appended as they come. */
@@ -27,13 +29,13 @@ interface Output extends Closeable {
         }
     }
 
-    /** Refuses what could not be gone on with, and changes nothing. */
-    static void check(@Nullable Path file) {
+    /** Refuses what could not be gone on with, and changes nothing; answers which keys may have been paid for. */
+    static Predicate<String> check(@Nullable Path file) {
         if (file == null || !Files.isRegularFile(file)) {
-            return;
+            return key -> false;
         }
         try {
-            OutcomeLines.check(file);
+            return OutcomeLines.check(file);
         } catch (IOException e) {
             throw new UsageError(OwnFiles.reason("--output " + file, e));
         }
@@ -48,6 +50,15 @@ interface Output extends Closeable {
     }
 
     void write(Outcome outcome) throws IOException;
+
+    /** Whether an earlier run left nothing. */
+    boolean isEmpty();
+
+    /** Whether an earlier run left a line of a key whose task may have been paid for. */
+    boolean holds(String key);
+
+    /** The last outcome of each key that an earlier run left. */
+    Collection<Outcome> last() throws IOException;
 
     /** How many keys have an answer there, though this run gave them none. */
     long answersKept();

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -15,6 +16,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** {@code run}: the real job. */
 @Command(
@@ -79,9 +82,10 @@ final class RunCommand implements Callable<Integer> {
             checking.close();
         }
         if (dryRun) {
-            Output.check(files.output());
+            Predicate<String> inOutput = Output.check(files.output());
             builder.build().close();
-            new Estimate(total, known(lines), users.paces(accounts, server.watch()), tasks.maxInFlight())
+            long known = known(lines, files.trustsOutput() ? key -> false : inOutput);
+            new Estimate(total, known, users.paces(accounts, server.watch()), tasks.maxInFlight())
                     .lines()
                     .forEach(System.out::println);
             System.out.println(lines.profiles().line(tasks.agentProfile()));
@@ -98,7 +102,8 @@ final class RunCommand implements Callable<Integer> {
                     .run(fanOut -> {
                         tasks.apply(fanOut);
                         fanOut.maxOutage(server.maxOutage())
-                                .ledger(new LedgerOption(files.ledger(input), files.namesLedger()));
+                                .ledger(new LedgerOption(files.ledger(input), files.namesLedger())
+                                        .checking(keys(lines), out, files.trustsOutput()));
                         if (users.accountFloor() != null) {
                             fanOut.accountFloor(users.accountFloor());
                         }
@@ -107,19 +112,27 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** Lines that need no new task, by what an earlier run left. */
-    private long known(Input lines) {
+    private long known(Input lines, Predicate<String> inOutput) {
         Path ledger = files.ledger(input);
-        if (!Files.exists(ledger)) {
-            return 0;
-        }
         try {
+            if (!Files.exists(ledger)) {
+                return UnknownKeys.among(keys(lines), inOutput, key -> Mono.empty())
+                        .doOnNext(unknown -> unknown.refuse("--output " + files.output()))
+                        .thenReturn(0L)
+                        .toFuture()
+                        .join();
+            }
             return new LedgerOption(ledger, files.namesLedger())
-                    .count(lines.lines().map(Line::requiredKey), this::hasTask)
+                    .count(() -> keys(lines), this::hasTask, server.baseUrl(), inOutput)
                     .toFuture()
                     .join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof UsageError misuse ? misuse : e;
         }
+    }
+
+    private static Flux<String> keys(Input lines) {
+        return lines.lines().map(Line::requiredKey);
     }
 
     private boolean hasTask(LedgerEntry entry) {

@@ -3,6 +3,7 @@ package io.github.manusreactive.examples.bulk;
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.examples.bulk.LimitOption.Durations;
+import io.github.manusreactive.fanout.LedgerScope;
 import io.github.manusreactive.lifecycle.WatchSettings;
 import io.github.manusreactive.retry.ReconcileSettings;
 import java.time.Duration;
@@ -62,6 +63,18 @@ final class ServerOptions {
 
     Duration maxOutage() {
         return maxOutage;
+    }
+
+    String baseUrl() {
+        return baseUrl;
+    }
+
+    /** As the job does, without a call. */
+    static void refuseOther(LedgerScope scope, String baseUrl) {
+        if (!scope.baseUrl().isEmpty() && !scope.baseUrl().equals(baseUrl.replaceAll("/+$", ""))) {
+            throw new UsageError("--base-url is " + baseUrl + ", but the ledger belongs to " + scope.baseUrl()
+                    + "; use another ledger, or that base URL");
+        }
     }
 
     ManusClients.Builder clients() {

@@ -6,6 +6,7 @@ import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.test.ManusSandbox;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,29 +38,33 @@ class RestartTest extends CommandLineTest {
     }
 
     @Test
-    void aLineThatTurnsInvalidAfterTasksWereCreatedIsNotTakenForAMisuse() throws IOException {
+    void anInputThatChangesAfterTasksWereCreatedIsNotTakenForAMisuse() throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
-            Ran ran = turnedInto(sandbox, "{\"key\":\"k0\",\"prompt\":\"prompt 0\"}\nnot json\n");
+            Path input = input(2000);
+            String content = Files.readString(input);
+
+            Ran ran = turnedInto(sandbox, input, content.substring(0, content.length() - 10) + "changed\"}\n");
 
             assertThat(ran.exit()).isEqualTo(1);
-            assertThat(ran.err()).contains("line 2: is no valid JSON").contains("to go on: java ");
+            assertThat(ran.err()).contains("has changed since it was checked").contains("to go on: java ");
+            assertThat(sandbox.journal().tasksCreated()).isPositive().isLessThan(2000);
         }
     }
 
     @Test
-    void aFirstLineThatTurnsInvalidIsTakenForAMisuse() throws IOException {
+    void anInputThatChangesBeforeItsFirstLineIsReadIsTakenForAMisuse() throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
-            Ran ran = turnedInto(sandbox, "not json\n");
+            Ran ran = turnedInto(sandbox, input(2), "{\"key\":\"k0\",\"prompt\":\"another\"}\n");
 
             assertThat(ran.exit()).isEqualTo(2);
-            assertThat(ran.err()).contains("line 1: is no valid JSON").doesNotContain("to go on");
+            assertThat(ran.err()).contains("has changed since it was checked").doesNotContain("to go on");
             assertThat(sandbox.journal().tasksCreated()).isZero();
         }
     }
 
     /** Runs a job whose input is changed between its check and its use. */
-    private Ran turnedInto(ManusSandbox sandbox, String content) throws IOException {
-        Input input = Input.of(input(2).toString());
+    private Ran turnedInto(ManusSandbox sandbox, Path file, String content) throws IOException {
+        Input input = Input.of(file.toString());
         long total = input.check();
         file("in.jsonl", content);
         try (Output output = Output.to(folder.resolve("out.jsonl"));

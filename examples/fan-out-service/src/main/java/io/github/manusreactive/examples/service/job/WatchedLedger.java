@@ -2,6 +2,8 @@ package io.github.manusreactive.examples.service.job;
 
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.LedgerEntry;
+import io.github.manusreactive.fanout.LedgerScope;
+import java.time.Instant;
 import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
 
@@ -34,6 +36,21 @@ final class WatchedLedger implements FanOutLedger {
     @Override
     public Mono<Long> spent() {
         return ledger.spent();
+    }
+
+    @Override
+    public Mono<LedgerScope> scope() {
+        return ledger.scope();
+    }
+
+    @Override
+    public Mono<Void> recordScope(LedgerScope scope) {
+        return ledger.recordScope(scope);
+    }
+
+    @Override
+    public Mono<Instant> lostSince() {
+        return ledger.lostSince();
     }
 
     @Override

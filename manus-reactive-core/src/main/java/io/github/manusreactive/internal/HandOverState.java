@@ -1,4 +1,4 @@
-package io.github.manusreactive.http;
+package io.github.manusreactive.internal;
 
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * Whether a request was handed over to a connection. Decided once: Reactor Netty may report an error to the subscriber and write
  * the request afterwards, so the write and the classification of the error race for this state, and the loser acts accordingly.
  */
-final class HandOverState {
+public final class HandOverState {
 
     private enum State {
         OPEN,
@@ -16,12 +16,15 @@ final class HandOverState {
 
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
 
+    /** Starts undecided. */
+    public HandOverState() {}
+
     /**
      * Claims the request for the connection; called on its event loop right before the write.
      *
      * @return false if the attempt has failed as not sent: nothing may be written any more
      */
-    boolean handOver() {
+    public boolean handOver() {
         return state.compareAndSet(State.OPEN, State.HANDED_OVER);
     }
 
@@ -30,11 +33,12 @@ final class HandOverState {
      *
      * @return false if it was handed over, so that the server may have seen it
      */
-    boolean failBeforeSend() {
+    public boolean failBeforeSend() {
         return state.compareAndSet(State.OPEN, State.FAILED_BEFORE_SEND) || state.get() == State.FAILED_BEFORE_SEND;
     }
 
-    boolean isHandedOver() {
+    /** Whether the request was claimed for the connection. */
+    public boolean isHandedOver() {
         return state.get() == State.HANDED_OVER;
     }
 }

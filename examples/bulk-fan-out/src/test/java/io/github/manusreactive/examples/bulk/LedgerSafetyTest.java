@@ -1,0 +1,186 @@
+package io.github.manusreactive.examples.bulk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.OutcomeStatus;
+import io.github.manusreactive.test.ManusSandbox;
+import io.github.manusreactive.test.agent.AgentScript;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** A ledger that was lost, cut, or belongs elsewhere: nothing is paid for a second time without a word. */
+class LedgerSafetyTest extends CommandLineTest {
+
+    private static ManusSandbox sandbox() {
+        return ManusSandbox.builder().noLimits().start();
+    }
+
+    private Path ledger() {
+        return folder.resolve("in.jsonl.ledger");
+    }
+
+    private static void nothingIsPaidTwice(ManusSandbox sandbox, int tasks) {
+        assertThat(sandbox.journal().tasksCreated()).isEqualTo(tasks);
+        assertThat(sandbox.journal().duplicatePrompts()).isEmpty();
+    }
+
+    @Test
+    void aLostLedgerIsRefusedIfTheOutputKnowsItsKeys() throws IOException {
+        try (ManusSandbox sandbox = sandbox()) {
+            Path input = input(5);
+            job(sandbox, input);
+            Files.delete(ledger());
+
+            isRefused(job(sandbox, input), "holds outcomes of 5 keys that the ledger does not know (k0, k1, k2, …)");
+            isRefused(job(sandbox, input, "--dry-run"), "holds outcomes of 5 keys");
+            Files.deleteIfExists(ledger());
+            isRefused(job(sandbox, input, "--dry-run"), "--trust-output");
+
+            nothingIsPaidTwice(sandbox, 5);
+            assertThat(outcomes()).hasSize(5);
+        }
+    }
+
+    @Test
+    void theOutputIsTakenAsTrueIfThatIsAskedFor() throws IOException {
+        try (ManusSandbox sandbox = sandbox()) {
+            job(sandbox, input(5));
+            Files.delete(ledger());
+            Path input = input(7);
+
+            Ran trusting = job(sandbox, input, "--trust-output", "--settle", "1s");
+            Ran again = job(sandbox, input);
+
+            assertThat(trusting.exit()).as(trusting.err()).isZero();
+            assertThat(again.exit()).as(again.err()).isZero();
+            nothingIsPaidTwice(sandbox, 7);
+            assertThat(outcomes()).hasSize(7).allMatch(Outcome::isFinished);
+        }
+    }
+
+    @Test
+    void aTaskWithoutAnAnswerInATrustedOutputIsAwaited() throws IOException {
+        AtomicBoolean slow = new AtomicBoolean(true);
+        try (ManusSandbox sandbox = ManusSandbox.builder()
+                .noLimits()
+                .agent(prompt -> AgentScript.answer(slow.get() ? Duration.ofSeconds(3) : Duration.ZERO, "done"))
+                .start()) {
+            Path input = input(2);
+            job(sandbox, input, "--timeout", "1s");
+            assertThat(outcomes()).extracting(Outcome::status).containsOnly(OutcomeStatus.TIMED_OUT);
+            Files.delete(ledger());
+
+            Ran ran = job(sandbox, input, "--trust-output", "--settle", "1s", "--timeout", "1h");
+
+            assertThat(ran.exit()).as(ran.err()).isZero();
+            nothingIsPaidTwice(sandbox, 2);
+            assertThat(outcomes()).hasSize(2).allMatch(Outcome::isFinished);
+        }
+    }
+
+    @Test
+    void trustNeedsAnOutput() throws IOException {
+        isRefused(run("run", input(1).toString(), "--trust-output"), "--trust-output: needs --output");
+    }
+
+    @Test
+    void aRejectedLineCostNothingAndIsNotHeldAgainstTheLedger() throws IOException {
+        try (ManusSandbox sandbox = sandbox()) {
+            job(sandbox, input(2));
+            Path changed = file(
+                    "in.jsonl",
+                    "{\"key\":\"k0\",\"prompt\":\"prompt 0\"}\n{\"key\":\"k9\",\"prompt\":\"p\",\"agent_profile\":\"none\"}\n");
+            job(sandbox, changed);
+            List<String> lines = Files.readAllLines(ledger());
+
+            assertThat(job(sandbox, changed).exit()).isEqualTo(1);
+            assertThat(lines).isNotEmpty();
+        }
+    }
+
+    @Test
+    void aCutLedgerIsToldAndItsTasksAreFound() throws IOException {
+        try (ManusSandbox sandbox = sandbox()) {
+            Path input = input(6);
+            job(sandbox, input);
+            List<String> lines = Files.readAllLines(ledger());
+            Files.write(ledger(), lines.subList(0, 5));
+            Files.delete(folder.resolve("out.jsonl"));
+
+            Ran ran = job(sandbox, input, "--settle", "1s", "--log-level", "warn");
+
+            assertThat(ran.exit()).as(ran.err()).isZero();
+            assertThat(ran.err()).contains("was cut");
+            nothingIsPaidTwice(sandbox, 6);
+            assertThat(outcomes()).hasSize(6).allMatch(Outcome::isFinished);
+        }
+    }
+
+    @Test
+    void aTrialElsewhereDoesNotPassForTheRealRun() throws IOException {
+        try (ManusSandbox trial = sandbox();
+                ManusSandbox real = sandbox()) {
+            Path input = input(3);
+            job(trial, input);
+
+            Ran ran = job(real, input);
+
+            isRefused(ran, "--base-url is " + real.baseUrl() + ", but the ledger belongs to " + trial.baseUrl());
+            isRefused(job(real, input, "--dry-run"), "the ledger belongs to " + trial.baseUrl());
+            nothingIsPaidTwice(real, 0);
+        }
+    }
+
+    @Test
+    void oneAccountUnderTwoNamesIsRefused() throws IOException {
+        try (ManusSandbox sandbox = sandbox()) {
+            String second = sandbox.user("alice").newApiKey();
+            Path users = file(
+                    "users.json",
+                    "[{\"user\":\"a\",\"api_keys\":[\"" + sandbox.apiKey() + "\"]},{\"user\":\"b\",\"api_keys\":[\"" + second
+                            + "\"]}]");
+
+            isRefused(job(sandbox, input(2), "--users", users.toString()), "'a' and 'b' are both of user id");
+
+            nothingIsPaidTwice(sandbox, 0);
+        }
+    }
+
+    @Test
+    void linesThatAreAppendedWhileTheJobRunsAreLeftToTheNextRun() throws IOException {
+        AtomicBoolean appended = new AtomicBoolean();
+        Path input = input(1500);
+        try (ManusSandbox sandbox = ManusSandbox.builder()
+                .noLimits()
+                .agent(prompt -> {
+                    if (appended.compareAndSet(false, true)) {
+                        append(input, "{\"key\":\"k0\",\"prompt\":\"prompt 0\"}\n{\"key\":\"new\",\"prompt\":\"new\"}\n");
+                    }
+                    return AgentScript.answer(Duration.ZERO, "done");
+                })
+                .start()) {
+            Ran ran = job(sandbox, input, "--max-in-flight", "20");
+
+            assertThat(ran.exit()).as(ran.err()).isZero();
+            assertThat(ran.err()).contains("has grown since it was checked");
+            nothingIsPaidTwice(sandbox, 1500);
+            assertThat(outcomes()).hasSize(1500);
+        }
+    }
+
+    private static void append(Path file, String text) {
+        try {
+            Files.writeString(file, text, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

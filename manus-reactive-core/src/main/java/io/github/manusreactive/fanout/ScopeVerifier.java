@@ -1,0 +1,138 @@
+package io.github.manusreactive.fanout;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.error.InvalidRequestException;
+import java.net.URI;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Rejects a job that would run elsewhere than its ledger says: at another base URL, or for another account under a known label. Rejects
+ * two labels of one account too, as its rate limits would be taken for twice as high.
+ */
+final class ScopeVerifier {
+
+    private static final Logger log = LoggerFactory.getLogger(ScopeVerifier.class);
+
+    /** Accounts that are read at once. */
+    private static final int CONCURRENCY = 16;
+
+    private final FanOutLedger ledger;
+    private final URI baseUri;
+    private final List<ManusClient> clients;
+
+    ScopeVerifier(FanOutLedger ledger, URI baseUri, List<ManusClient> clients) {
+        this.ledger = ledger;
+        this.baseUri = baseUri;
+        this.clients = clients;
+    }
+
+    /** Fails naming what differs; otherwise the ledger holds the scope of this job, if it keeps one. */
+    Mono<Void> verify(@Nullable Instant lostSince) {
+        return ledger.scope()
+                .map(Optional::of)
+                .defaultIfEmpty(Optional.empty())
+                .flatMap(known -> known.map(scope -> verify(scope, lostSince))
+                        .orElseGet(() -> clients.size() == 1
+                                // nothing to compare with
+                                ? Mono.empty()
+                                : userIds().doOnNext(ids -> checkAccounts(ids, Map.of())).then()));
+    }
+
+    private Mono<Void> verify(LedgerScope known, @Nullable Instant lostSince) {
+        checkBaseUrl(known);
+        checkThatAllAreHere(known, lostSince);
+        return userIds().flatMap(ids -> {
+            checkAccounts(ids, known.userIds());
+            return record(known, ids);
+        });
+    }
+
+    private void checkBaseUrl(LedgerScope scope) {
+        if (!scope.baseUrl().isEmpty() && !comparable(URI.create(scope.baseUrl())).equals(comparable(baseUri))) {
+            throw new InvalidRequestException(
+                    "baseUrl",
+                    "is " + baseUri + ", but the ledger belongs to " + scope.baseUrl()
+                            + ": its outcomes say nothing of this server; use another ledger, or that base URL");
+        }
+    }
+
+    private static String comparable(URI uri) {
+        int port = uri.getPort() >= 0 ? uri.getPort() : "http".equalsIgnoreCase(uri.getScheme()) ? 80 : 443;
+        return (uri.getScheme() + "://" + uri.getHost() + ":" + port).toLowerCase(Locale.ROOT)
+                + (uri.getRawPath() == null ? "" : uri.getRawPath());
+    }
+
+    /** Which user created a task whose line is gone is unknown. */
+    private void checkThatAllAreHere(LedgerScope scope, @Nullable Instant lostSince) {
+        Set<String> gone = new TreeSet<>(scope.userIds().keySet());
+        clients.forEach(client -> gone.remove(client.user().label()));
+        if (lostSince != null && !gone.isEmpty()) {
+            throw new InvalidRequestException(
+                    "users",
+                    "lack " + String.join(", ", gone) + ": lines of the ledger are gone, and tasks that they named may belong to"
+                            + " these users; add them to the job, so that the tasks can be searched for");
+        }
+    }
+
+    /** By label; a user whose account cannot be read is left out. */
+    private Mono<Map<String, String>> userIds() {
+        return Flux.fromIterable(clients)
+                .flatMap(
+                        client -> client.account()
+                                .me()
+                                .map(id -> Map.entry(client.user().label(), id))
+                                .doOnError(e -> log.warn(
+                                        "The account of user {} could not be read, so it is not compared with the ledger: {}",
+                                        client.user().label(),
+                                        e.getMessage()))
+                                .onErrorComplete(),
+                        CONCURRENCY)
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (one, same) -> one));
+    }
+
+    private void checkAccounts(Map<String, String> ids, Map<String, String> known) {
+        Map<String, String> labels = new HashMap<>();
+        for (ManusClient client : clients) {
+            String label = client.user().label();
+            String id = ids.get(label);
+            if (id == null) {
+                continue;
+            }
+            String other = labels.putIfAbsent(id, label);
+            if (other != null && !other.equals(label)) {
+                throw new InvalidRequestException(
+                        "users",
+                        "hold one account twice: the credentials of '" + other + "' and '" + label + "' are both of user id "
+                                + id + ", and rate limits hold for an account; name it once, with all its API keys");
+            }
+            String before = known.get(label);
+            if (before != null && !before.equals(id)) {
+                throw new InvalidRequestException(
+                        "users",
+                        "hold another account under '" + label + "': the credential is of user id " + id
+                                + ", but the ledger belongs to user id " + before
+                                + "; use a credential of that account, another label, or another ledger");
+            }
+        }
+    }
+
+    private Mono<Void> record(LedgerScope known, Map<String, String> ids) {
+        Map<String, String> all = new HashMap<>(known.userIds());
+        all.putAll(ids);
+        LedgerScope scope = new LedgerScope(known.baseUrl().isEmpty() ? baseUri.toString() : known.baseUrl(), all);
+        return scope.equals(known) ? Mono.empty() : ledger.recordScope(scope);
+    }
+}
