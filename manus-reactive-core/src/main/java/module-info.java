@@ -15,6 +15,7 @@ module io.github.manusreactive.core {
     requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.codec.http;
+    requires io.netty.codec.http2;
     requires io.netty.common;
     requires io.netty.handler;
     requires io.netty.handler.proxy;
@@ -25,7 +26,6 @@ module io.github.manusreactive.core {
     // Reactor Netty needs these, but is an automatic module, which cannot require them itself
     requires io.netty.codec.classes.quic;
     requires io.netty.codec.compression;
-    requires io.netty.codec.http2;
     requires io.netty.resolver.dns;
     requires java.management;
     // optional: an application that uses their types requires them itself
