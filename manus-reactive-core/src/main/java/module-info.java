@@ -3,13 +3,15 @@ import org.jspecify.annotations.NullMarked;
 /** A reactive client for the Manus agent-task API. */
 @NullMarked
 module io.github.manusreactive.core {
+    requires transitive io.github.resilience4j.circuitbreaker;
+    requires transitive io.github.resilience4j.ratelimiter;
+    requires transitive io.github.resilience4j.retry;
     requires transitive org.jspecify;
     requires transitive org.reactivestreams;
     requires transitive reactor.core;
-    requires io.github.resilience4j.circuitbreaker;
+    requires transitive reactor.netty.http;
+    requires transitive tools.jackson.databind;
     requires io.github.resilience4j.core;
-    requires io.github.resilience4j.ratelimiter;
-    requires io.github.resilience4j.retry;
     requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.codec.http;
@@ -21,12 +23,16 @@ module io.github.manusreactive.core {
     requires io.netty.transport;
     requires org.slf4j;
     requires reactor.netty.core;
-    requires reactor.netty.http;
-    requires tools.jackson.databind;
+    // Reactor Netty needs these, but is an automatic module, which cannot require them itself
+    requires io.netty.codec.classes.quic;
+    requires io.netty.codec.compression;
+    requires io.netty.resolver.dns;
+    requires java.management;
+    // optional: an application that uses their types requires them itself
     requires static context.propagation;
     requires static io.github.resilience4j.micrometer;
-    requires static transitive micrometer.core;
-    requires static transitive micrometer.observation;
+    requires static micrometer.core;
+    requires static micrometer.observation;
 
     exports io.github.manusreactive;
     exports io.github.manusreactive.account;

@@ -16,14 +16,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Each Java block of the documentation stands in a source that the build compiles, white space aside: in the tests' packages
- * {@code docs} of this module and of {@code manus-reactive-test}, or in a test that runs it.
+ * {@code docs} of this module and of {@code manus-reactive-test}, in a test that runs it, or in the modular example.
  */
 class DocumentedCodeTest {
 
     private static final Path ROOT = root();
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```java\\n(.*?)^```$");
-    private static final List<String> SOURCES = Stream.of("manus-reactive-test", "manus-reactive-spring-starter")
-            .map(module -> ROOT.resolve(module).resolve("src/test/java"))
+    private static final List<String> SOURCES = Stream.of(
+                    "manus-reactive-test/src/test/java",
+                    "manus-reactive-spring-starter/src/test/java",
+                    "examples/modular-application/src/main/java")
+            .map(ROOT::resolve)
             .flatMap(DocumentedCodeTest::files)
             .filter(file -> file.toString().endsWith(".java"))
             .map(file -> squeezed(read(file)))

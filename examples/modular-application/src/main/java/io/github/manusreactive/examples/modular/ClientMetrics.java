@@ -1,0 +1,39 @@
+package io.github.manusreactive.examples.modular;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.budget.BudgetMetrics;
+import io.github.manusreactive.budget.RateBudget;
+import io.github.manusreactive.call.MicrometerCallObserver;
+import io.github.manusreactive.call.ResponseMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
+
+/** The metrics of a client; only usable if the application has Micrometer. */
+final class ClientMetrics {
+
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final ObservationRegistry observations = ObservationRegistry.create();
+
+    ClientMetrics() {
+        observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(meters));
+    }
+
+    void observe(ManusClient.Builder builder) {
+        builder.observer(MicrometerCallObserver.of(observations)).observer(ResponseMetrics.of(meters));
+    }
+
+    void observe(RateBudget budget) {
+        BudgetMetrics.of(budget).bindTo(meters);
+    }
+
+    String report() {
+        return "metrics "
+                + meters.getMeters().stream()
+                        .map(meter -> meter.getId().getName())
+                        .distinct()
+                        .sorted()
+                        .toList();
+    }
+}

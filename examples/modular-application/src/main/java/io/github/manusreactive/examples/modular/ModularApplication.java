@@ -1,0 +1,82 @@
+package io.github.manusreactive.examples.modular;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.budget.LocalRateBudget;
+import io.github.manusreactive.http.TlsSettings;
+import io.github.manusreactive.retry.CircuitBreakerSettings;
+import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.retry.Retry;
+import java.nio.file.Path;
+import reactor.core.publisher.Mono;
+
+/**
+ * Asks an agent for a {@link NoteApp}, reads the task and prints what the client keeps about its calls. Needs the API key in
+ * {@code MANUS_API_KEY}.
+ */
+public final class ModularApplication {
+
+    private ModularApplication() {}
+
+    /**
+     * Runs the application.
+     *
+     * @param args the base URL of the API, then optionally the PEM file of the certificate to trust
+     */
+    public static void main(String[] args) {
+        ManusClient.Builder builder = ManusClient.builder()
+                .baseUrl(args[0])
+                .apiKey(System.getenv("MANUS_API_KEY"))
+                .circuitBreaker(CircuitBreakerSettings.defaults());
+        if (args.length > 1) {
+            TlsSettings tls = TlsSettings.defaults().withTrust(Path.of(args[1]));
+            builder.http(http -> http.http2(true).tls(tls));
+        }
+        ClientMetrics metrics = hasMicrometer() ? new ClientMetrics() : null;
+        if (metrics != null) {
+            metrics.observe(builder);
+        }
+        try (ManusClient client = builder.build()) {
+            if (metrics != null) {
+                metrics.observe(client.rateBudget());
+            }
+            System.out.println(report(client).block());
+        }
+        System.out.println(metrics == null ? "no metrics" : metrics.report());
+    }
+
+    private static boolean hasMicrometer() {
+        try {
+            Class.forName("io.micrometer.core.instrument.MeterRegistry");
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
+    private static Mono<String> report(ManusClient client) {
+        return client.tasks()
+                .run(CreateTaskRequest.of("Which note app is the best buy?"), NoteApp.class)
+                .flatMap(typed -> client.tasks()
+                        .detail(typed.result().task().id())
+                        .map(task -> typed.value() + "\n" + task.status() + "\n" + resilience(client)));
+    }
+
+    private static String resilience(ManusClient client) {
+        LocalRateBudget budget = (LocalRateBudget) client.rateBudget();
+        return "retries "
+                + client.resilience4jRetries().getAllRetries().stream()
+                        .map(Retry::getName)
+                        .toList()
+                + "\nbreakers "
+                + client.resilience4jCircuitBreakers().orElseThrow().getAllCircuitBreakers().stream()
+                        .map(CircuitBreaker::getName)
+                        .toList()
+                + "\nlimiters "
+                + budget.resilience4jRegistry().getAllRateLimiters().stream()
+                        .map(RateLimiter::getName)
+                        .sorted()
+                        .toList();
+    }
+}

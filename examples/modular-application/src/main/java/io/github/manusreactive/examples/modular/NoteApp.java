@@ -1,0 +1,4 @@
+package io.github.manusreactive.examples.modular;
+
+/** The answer that the application asks the agent for. */
+record NoteApp(String name, double price) {}

@@ -1,0 +1,2 @@
+/** A modular application. */
+package io.github.manusreactive.examples.modular;
