@@ -48,9 +48,8 @@ final class Creation<T> {
         this.awaiting = new Awaiting<>(parts, outcomes, this);
         this.denied = new Denials();
         this.missing = new MissingTaskTracker(parts.plan().maxMissingInARow());
-        this.lost = parts.lostSince() == null
-                ? null
-                : new LostTaskFinder<>(parts, outcomes, awaiting, parts.lostSince());
+        this.lost =
+                parts.lostSince() == null ? null : new LostTaskFinder<>(parts, outcomes, awaiting, parts.lostSince());
     }
 
     /** A task that this run created never came to exist: the user is out once this happened several times in a row. */

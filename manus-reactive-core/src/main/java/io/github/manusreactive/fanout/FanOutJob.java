@@ -188,8 +188,7 @@ public final class FanOutJob<T> {
 
     /** What differs from the ledger is refused before anything is sent. */
     private Flux<FanOutOutcome<T>> verifiedRun(String job) {
-        ScopeVerifier scope =
-                new ScopeVerifier(plan.ledger(), plan.exchange().baseUri(), plan.clients());
+        ScopeVerifier scope = new ScopeVerifier(plan.ledger(), plan.exchange().baseUri(), plan.clients());
         return Mono.defer(plan.ledger()::lostSince)
                 .map(Optional::of)
                 .defaultIfEmpty(Optional.empty())
@@ -201,7 +200,16 @@ public final class FanOutJob<T> {
     private Flux<FanOutOutcome<T>> run(String job, @Nullable Instant lostSince) {
         Outage outage = new Outage(plan.exchange().serverContact(), scheduler, plan.maxOutage());
         ItemRun<T> items = new ItemRun<>(new Parts<>(
-                plan, job, state, pool, questions, interrupts, creates, outage, writes, new Clocks(scheduler).mark(),
+                plan,
+                job,
+                state,
+                pool,
+                questions,
+                interrupts,
+                creates,
+                outage,
+                writes,
+                new Clocks(scheduler).mark(),
                 lostSince));
         Flux<T> input = Flux.<T>from(plan.items())
                 .doOnError(e -> log.warn("The input failed; the job ends with that once its tasks have ended", e))

@@ -48,8 +48,8 @@ record LedgerHeader(int version, String job, long lines) {
 
     /** The process that a header names; {@code null} if there is none. */
     static @Nullable String process(byte[] begin, int length) {
-        Matcher found = PROCESS.matcher(
-                new String(begin, 0, Math.min(length, MOST_BYTES), StandardCharsets.ISO_8859_1));
+        Matcher found =
+                PROCESS.matcher(new String(begin, 0, Math.min(length, MOST_BYTES), StandardCharsets.ISO_8859_1));
         return found.find() ? found.group(1) : null;
     }
 

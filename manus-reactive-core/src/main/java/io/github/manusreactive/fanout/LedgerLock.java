@@ -90,8 +90,8 @@ final class LedgerLock implements AutoCloseable {
             }
             at = at.resolveSibling(Files.readSymbolicLink(at));
         }
-        throw new IOException("the ledger " + path + " is a symbolic link that leads to no file: more than " + MOST_LINKS
-                + " links follow one another");
+        throw new IOException("the ledger " + path + " is a symbolic link that leads to no file: more than "
+                + MOST_LINKS + " links follow one another");
     }
 
     /** A file that was replaced before it was locked is no longer the ledger: the new one is opened instead. */
@@ -153,8 +153,7 @@ final class LedgerLock implements AutoCloseable {
         if (!Files.isRegularFile(lockFile)) {
             return;
         }
-        try (FileChannel opened =
-                FileChannel.open(lockFile, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel opened = FileChannel.open(lockFile, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             ByteBuffer content = ByteBuffer.allocate(20);
             opened.read(content, 0);
             String process = new String(content.array(), 0, content.position(), StandardCharsets.US_ASCII);
@@ -180,8 +179,8 @@ final class LedgerLock implements AutoCloseable {
 
     /** A locked, empty file that is to replace the ledger. */
     Replacement replacement(Path fresh) throws IOException {
-        FileChannel made = OwnerOnly.open(
-                fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel made =
+                OwnerOnly.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             if (!tryLock(made)) {
                 throw new IOException("another process locked " + fresh);

@@ -77,8 +77,7 @@ final class LostTaskFinder<T> {
                 .map(Step::then)
                 // the job stopped before anything was begun
                 .onErrorResume(Interrupts.Interrupted.class, stopped -> Mono.empty())
-                .onErrorResume(
-                        error -> !(error instanceof Parts.LedgerLost), error -> unclear(order, unknown, error));
+                .onErrorResume(error -> !(error instanceof Parts.LedgerLost), error -> unclear(order, unknown, error));
     }
 
     /** Written down as a create that may have been sent: the next run searches again. */

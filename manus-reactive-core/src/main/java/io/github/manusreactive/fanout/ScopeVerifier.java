@@ -48,7 +48,9 @@ final class ScopeVerifier {
                         .orElseGet(() -> clients.size() == 1
                                 // nothing to compare with
                                 ? Mono.empty()
-                                : userIds().doOnNext(ids -> checkAccounts(ids, Map.of())).then()));
+                                : userIds()
+                                        .doOnNext(ids -> checkAccounts(ids, Map.of()))
+                                        .then()));
     }
 
     private Mono<Void> verify(LedgerScope known, @Nullable Instant lostSince) {
@@ -61,7 +63,8 @@ final class ScopeVerifier {
     }
 
     private void checkBaseUrl(LedgerScope scope) {
-        if (!scope.baseUrl().isEmpty() && !comparable(URI.create(scope.baseUrl())).equals(comparable(baseUri))) {
+        if (!scope.baseUrl().isEmpty()
+                && !comparable(URI.create(scope.baseUrl())).equals(comparable(baseUri))) {
             throw new InvalidRequestException(
                     "baseUrl",
                     "is " + baseUri + ", but the ledger belongs to " + scope.baseUrl()
@@ -82,7 +85,8 @@ final class ScopeVerifier {
         if (lostSince != null && !gone.isEmpty()) {
             throw new InvalidRequestException(
                     "users",
-                    "lack " + String.join(", ", gone) + ": lines of the ledger are gone, and tasks that they named may belong to"
+                    "lack " + String.join(", ", gone)
+                            + ": lines of the ledger are gone, and tasks that they named may belong to"
                             + " these users; add them to the job, so that the tasks can be searched for");
         }
     }
@@ -115,8 +119,9 @@ final class ScopeVerifier {
             if (other != null && !other.equals(label)) {
                 throw new InvalidRequestException(
                         "users",
-                        "hold one account twice: the credentials of '" + other + "' and '" + label + "' are both of user id "
-                                + id + ", and rate limits hold for an account; name it once, with all its API keys");
+                        "hold one account twice: the credentials of '" + other + "' and '" + label
+                                + "' are both of user id " + id
+                                + ", and rate limits hold for an account; name it once, with all its API keys");
             }
             String before = known.get(label);
             if (before != null && !before.equals(id)) {

@@ -37,9 +37,7 @@ class FanOutLostEntriesTest {
                     stage.start(stage.job(20).ledger(ledger)).end(LONG);
 
             assertThat(outcomes).hasSize(20).allMatch(each -> each.status() == OutcomeStatus.FINISHED);
-            assertThat(outcomes)
-                    .extracting(each -> each.outcome().user())
-                    .contains("alice", "bob");
+            assertThat(outcomes).extracting(each -> each.outcome().user()).contains("alice", "bob");
             assertThat(stage.sandbox.journal().tasksCreated()).isEqualTo(20);
             assertThat(stage.sandbox.journal().duplicatePrompts()).isEmpty();
         }

@@ -65,7 +65,11 @@ class FanOutScopeTest {
         try (JobStage stage = new JobStage(ManusSandbox.builder().noLimits(), "alice")) {
             ledger.scope = new LedgerScope(stage.sandbox.baseUrl(), Map.of("alice", "another-account"));
 
-            isRefused(stage, "'alice'", "another-account", stage.sandbox.user("alice").userId());
+            isRefused(
+                    stage,
+                    "'alice'",
+                    "another-account",
+                    stage.sandbox.user("alice").userId());
         }
     }
 
@@ -76,12 +80,14 @@ class FanOutScopeTest {
                     .baseUrl(stage.sandbox.baseUrl())
                     .transport(stage.sandbox.transport())
                     .scheduler(stage.time)
-                    .user(ManusUser.ofApiKeys("first", stage.sandbox.user("alice").apiKey()))
-                    .user(ManusUser.ofApiKeys("second", stage.sandbox.user("alice").apiKey()));
+                    .user(ManusUser.ofApiKeys(
+                            "first", stage.sandbox.user("alice").apiKey()))
+                    .user(ManusUser.ofApiKeys(
+                            "second", stage.sandbox.user("alice").apiKey()));
             try (ManusClients clients = twice.build()) {
-                JobStage.Running<Integer> run = stage.start(clients.fanOut(
-                                Flux.range(0, 3), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
-                        .ledger(FanOutLedger.none()));
+                JobStage.Running<Integer> run = stage.start(
+                        clients.fanOut(Flux.range(0, 3), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
+                                .ledger(FanOutLedger.none()));
                 stage.until(() -> run.error != null || run.ended, LONG);
 
                 assertThat(run.error)

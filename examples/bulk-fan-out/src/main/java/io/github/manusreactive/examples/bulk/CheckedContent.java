@@ -55,8 +55,9 @@ final class CheckedContent {
                 int expected = (int) Math.min(BLOCK, length - (long) next * BLOCK);
                 byte[] block = in.readNBytes(expected);
                 if (block.length < expected || hash(block) != hashes.get(next)) {
-                    throw new UsageError("has changed since it was checked at the start, here or soon after: no more tasks are"
-                            + " created; run the command again to check it as it is now");
+                    throw new UsageError(
+                            "has changed since it was checked at the start, here or soon after: no more tasks are"
+                                    + " created; run the command again to check it as it is now");
                 }
                 next++;
                 return block;

@@ -24,8 +24,9 @@ final class FileOptions {
 
     @Option(
             names = "--trust-output",
-            description = "Take the outcomes in the file of --output as true if the ledger does not know their keys, because it was"
-                    + " lost or cut. Tasks whose keys are in neither are created again if the whole ledger was lost.")
+            description =
+                    "Take the outcomes in the file of --output as true if the ledger does not know their keys, because it was"
+                            + " lost or cut. Tasks whose keys are in neither are created again if the whole ledger was lost.")
     private boolean trustOutput;
 
     @Option(names = "--report", paramLabel = "FILE", description = "Write an HTML report at the end.")

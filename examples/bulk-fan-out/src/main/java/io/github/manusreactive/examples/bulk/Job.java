@@ -120,7 +120,8 @@ final class Job {
                     + " without an answer in this run; the output keeps the answers of an earlier one");
         }
         if (input.hasGrown()) {
-            Messages.tell(input.name() + " has grown since it was checked at the start; run the command again for the new lines");
+            Messages.tell(input.name()
+                    + " has grown since it was checked at the start; run the command again for the new lines");
         }
         int exitCode = exitCode(job.progress(), interruption.happened(), left(interruption.leftRunning()));
         return exitCode == ExitCode.ALL_FINISHED && !reported ? ExitCode.NO_REPORT : exitCode;

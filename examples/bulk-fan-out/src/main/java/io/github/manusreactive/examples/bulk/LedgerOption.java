@@ -79,7 +79,8 @@ final class LedgerOption implements FanOutLedger {
                             .hasElement()
                             .flatMap(known -> known ? Mono.<Void>empty() : file.record(entry(outcome)));
                 })
-                .then(Mono.fromRunnable(() -> trustedSince = oldest == null ? Instant.EPOCH : oldest.minus(LONGEST_RUN)));
+                .then(Mono.fromRunnable(
+                        () -> trustedSince = oldest == null ? Instant.EPOCH : oldest.minus(LONGEST_RUN)));
     }
 
     /** Without a hash of the request, which the output does not tell. A task without an answer is awaited again, which is free. */
@@ -112,7 +113,9 @@ final class LedgerOption implements FanOutLedger {
         Instant trusted = trustedSince;
         return trusted == null
                 ? file.lostSince()
-                : file.lostSince().map(lost -> lost.isBefore(trusted) ? lost : trusted).defaultIfEmpty(trusted);
+                : file.lostSince()
+                        .map(lost -> lost.isBefore(trusted) ? lost : trusted)
+                        .defaultIfEmpty(trusted);
     }
 
     private String named(ManusException e) {
@@ -143,15 +146,18 @@ final class LedgerOption implements FanOutLedger {
     }
 
     /** For how many keys the ledger holds what is looked for; refuses one of another base URL. */
-    Mono<Long> count(Supplier<Flux<String>> keys, Predicate<LedgerEntry> wanted, String baseUrl, Predicate<String> inOutput) {
+    Mono<Long> count(
+            Supplier<Flux<String>> keys, Predicate<LedgerEntry> wanted, String baseUrl, Predicate<String> inOutput) {
         return Mono.usingWhen(
                 open().thenReturn(this),
                 ledger -> ledger.scope()
                         .doOnNext(scope -> ServerOptions.refuseOther(scope, baseUrl))
                         .then(UnknownKeys.among(keys.get(), inOutput, ledger::find))
                         .doOnNext(unknown -> unknown.refuse("--output"))
-                        .then(Mono.defer(() ->
-                                keys.get().concatMap(ledger::find).filter(wanted).count())),
+                        .then(Mono.defer(() -> keys.get()
+                                .concatMap(ledger::find)
+                                .filter(wanted)
+                                .count())),
                 LedgerOption::close);
     }
 

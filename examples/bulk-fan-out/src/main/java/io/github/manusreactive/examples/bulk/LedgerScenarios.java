@@ -27,6 +27,7 @@ public final class LedgerScenarios {
     private static final int TASKS = 20;
     /** So that the first run creates for twenty seconds, and the second one begins meanwhile. */
     private static final String SLOWLY = "1/1s";
+
     private static final Duration MOST = Duration.ofSeconds(180);
 
     private final Path folder;
@@ -175,8 +176,7 @@ public final class LedgerScenarios {
         return job("1000/1s", sandbox, input, ledger, output, more);
     }
 
-    private Process job(
-            String creates, ManusSandbox sandbox, Path input, String ledger, String output, String... more)
+    private Process job(String creates, ManusSandbox sandbox, Path input, String ledger, String output, String... more)
             throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

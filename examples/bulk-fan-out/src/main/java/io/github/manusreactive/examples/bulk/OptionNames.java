@@ -24,7 +24,9 @@ final class OptionNames {
             return message;
         }
         String option = OPTIONS.get(invalid.field());
-        return option == null ? message : option + message.substring(invalid.field().length());
+        return option == null
+                ? message
+                : option + message.substring(invalid.field().length());
     }
 
     static Outcome in(FanOutOutcome<?> ended) {

@@ -72,7 +72,7 @@ final class ServerOptions {
     /** As the job does, without a call. */
     static void refuseOther(LedgerScope scope, String baseUrl) {
         if (!scope.baseUrl().isEmpty() && !scope.baseUrl().equals(baseUrl.replaceAll("/+$", ""))) {
-            throw new UsageError("--base-url is " + baseUrl + ", but the ledger belongs to " + scope.baseUrl()
+            throw new UsageError("--base-url: is " + baseUrl + ", but the ledger belongs to " + scope.baseUrl()
                     + "; use another ledger, or that base URL");
         }
     }

@@ -46,7 +46,8 @@ final class UnknownKeys {
     void refuse(String output) {
         if (count > 0) {
             throw new UsageError(output + ": holds outcomes of " + (count == 1 ? "1 key" : count + " keys")
-                    + " that the ledger does not know (" + String.join(", ", named) + (count > named.size() ? ", …" : "")
+                    + " that the ledger does not know (" + String.join(", ", named)
+                    + (count > named.size() ? ", …" : "")
                     + "), which would be paid for again: restore the ledger or name another --output; with --trust-output"
                     + " the outcomes there count");
         }

@@ -70,6 +70,16 @@ abstract class CommandLineTest {
                         .collect(Collectors.joining()));
     }
 
+    /** So long that it is not read at once. */
+    Path longInput(int lines) throws IOException {
+        String more = " word".repeat(1000);
+        return file(
+                "in.jsonl",
+                IntStream.range(0, lines)
+                        .mapToObj(i -> "{\"key\":\"k" + i + "\",\"prompt\":\"prompt " + i + more + "\"}\n")
+                        .collect(Collectors.joining()));
+    }
+
     List<String> arguments(ManusSandbox sandbox, Path input, String... more) throws IOException {
         List<String> args = new ArrayList<>(List.of("run", input.toString(), "--base-url", sandbox.baseUrl()));
         args.addAll(List.of("--watch-interval", "100ms", "--progress", "none"));

@@ -107,7 +107,7 @@ class LedgerSafetyTest extends CommandLineTest {
     }
 
     @Test
-    void aCutLedgerIsToldAndItsTasksAreFound() throws IOException {
+    void theTasksOfACutLedgerAreFound() throws IOException {
         try (ManusSandbox sandbox = sandbox()) {
             Path input = input(6);
             job(sandbox, input);
@@ -115,10 +115,9 @@ class LedgerSafetyTest extends CommandLineTest {
             Files.write(ledger(), lines.subList(0, 5));
             Files.delete(folder.resolve("out.jsonl"));
 
-            Ran ran = job(sandbox, input, "--settle", "1s", "--log-level", "warn");
+            Ran ran = job(sandbox, input, "--settle", "1s");
 
             assertThat(ran.exit()).as(ran.err()).isZero();
-            assertThat(ran.err()).contains("was cut");
             nothingIsPaidTwice(sandbox, 6);
             assertThat(outcomes()).hasSize(6).allMatch(Outcome::isFinished);
         }
@@ -133,7 +132,7 @@ class LedgerSafetyTest extends CommandLineTest {
 
             Ran ran = job(real, input);
 
-            isRefused(ran, "--base-url is " + real.baseUrl() + ", but the ledger belongs to " + trial.baseUrl());
+            isRefused(ran, "--base-url: is " + real.baseUrl() + ", but the ledger belongs to " + trial.baseUrl());
             isRefused(job(real, input, "--dry-run"), "the ledger belongs to " + trial.baseUrl());
             nothingIsPaidTwice(real, 0);
         }
@@ -142,11 +141,12 @@ class LedgerSafetyTest extends CommandLineTest {
     @Test
     void oneAccountUnderTwoNamesIsRefused() throws IOException {
         try (ManusSandbox sandbox = sandbox()) {
+            String first = sandbox.user("alice").apiKey();
             String second = sandbox.user("alice").newApiKey();
             Path users = file(
                     "users.json",
-                    "[{\"user\":\"a\",\"api_keys\":[\"" + sandbox.apiKey() + "\"]},{\"user\":\"b\",\"api_keys\":[\"" + second
-                            + "\"]}]");
+                    "[{\"user\":\"a\",\"api_keys\":[\"" + first + "\"]},{\"user\":\"b\",\"api_keys\":[\""
+                            + second + "\"]}]");
 
             isRefused(job(sandbox, input(2), "--users", users.toString()), "'a' and 'b' are both of user id");
 
@@ -157,22 +157,24 @@ class LedgerSafetyTest extends CommandLineTest {
     @Test
     void linesThatAreAppendedWhileTheJobRunsAreLeftToTheNextRun() throws IOException {
         AtomicBoolean appended = new AtomicBoolean();
-        Path input = input(1500);
+        Path input = longInput(30);
         try (ManusSandbox sandbox = ManusSandbox.builder()
                 .noLimits()
                 .agent(prompt -> {
                     if (appended.compareAndSet(false, true)) {
-                        append(input, "{\"key\":\"k0\",\"prompt\":\"prompt 0\"}\n{\"key\":\"new\",\"prompt\":\"new\"}\n");
+                        append(
+                                input,
+                                "{\"key\":\"k0\",\"prompt\":\"prompt 0\"}\n{\"key\":\"new\",\"prompt\":\"new\"}\n");
                     }
                     return AgentScript.answer(Duration.ZERO, "done");
                 })
                 .start()) {
-            Ran ran = job(sandbox, input, "--max-in-flight", "20");
+            Ran ran = job(sandbox, input, "--max-in-flight", "2", "--limit", "task.create=1000/1s");
 
             assertThat(ran.exit()).as(ran.err()).isZero();
             assertThat(ran.err()).contains("has grown since it was checked");
-            nothingIsPaidTwice(sandbox, 1500);
-            assertThat(outcomes()).hasSize(1500);
+            nothingIsPaidTwice(sandbox, 30);
+            assertThat(outcomes()).hasSize(30);
         }
     }
 
