@@ -75,7 +75,7 @@ public final class JsonCodec {
     }
 
     /** The caller's mapper with what makes every document that conforms to a type's schema readable, or an error. */
-    private static JsonMapper reading(JsonMapper mapper) {
+    static JsonMapper reading(JsonMapper mapper) {
         DeserializationConfig config = mapper.deserializationConfig();
         AnnotationIntrospector annotations = AnnotationIntrospectorPair.create(
                 config.getAnnotationIntrospector(), new SealedTypeTags(config));

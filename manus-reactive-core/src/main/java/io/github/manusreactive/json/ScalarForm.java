@@ -50,7 +50,8 @@ record ScalarForm(Object sample, @Nullable String words) {
     /** What the schema says of a value that is written like this one. */
     @Nullable String description(Object written, JsonFormat.Value format) {
         if (words == null) {
-            return format.hasPattern() ? "As " + format.getPattern() + ", for example " + written : null;
+            boolean text = sample instanceof CharSequence || sample instanceof char[];
+            return text || !(written instanceof String) ? null : "As text, for example " + written;
         }
         String form = format.hasPattern() ? words.replace(" in ISO 8601", "") + " as " + format.getPattern() : words;
         return form + ", for example " + written;

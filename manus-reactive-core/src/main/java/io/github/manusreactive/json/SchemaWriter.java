@@ -53,6 +53,9 @@ final class SchemaWriter {
     private static final Set<Class<?>> OPTIONALS =
             Set.of(Optional.class, OptionalInt.class, OptionalLong.class, OptionalDouble.class);
 
+    private static final String OTHER_TAGGING = "the answer would have to tell the class in another way than by a name in"
+            + " a property: use @JsonTypeInfo(use = NAME, property = ...) at the type, and no default typing";
+
     private final MapperTrial trial;
     private final DeserializationContext context;
     private final DeserializationConfig config;
@@ -106,7 +109,7 @@ final class SchemaWriter {
         }
         if (!"object".equals(schema.get("type"))) {
             throw root.refused(type.getRawClass().getSimpleName()
-                    + " is not an object with fixed properties: use it as a property of a record");
+                    + " is not an object with fixed properties: wrap it in a record");
         }
         if (!definitions.isEmpty()) {
             schema.put("$defs", definitions);
@@ -139,8 +142,7 @@ final class SchemaWriter {
         }
         boolean object = reader instanceof BeanDeserializerBase || type.isAbstract() && tags != null;
         if (tags != null && !(object && isNameProperty(tags))) {
-            throw place.refused("the answer would have to hold the class of " + raw.getSimpleName()
-                    + " in another way than as a name in a property: use @JsonTypeInfo(use = NAME, property = ...)");
+            throw place.refused(OTHER_TAGGING);
         }
         ScalarForm form = ScalarForm.of(raw);
         if (form != null || type.isEnumType()) {
@@ -227,7 +229,7 @@ final class SchemaWriter {
     private static boolean isReadFromObject(BeanDeserializerBase reader) {
         ValueInstantiator creator = reader.getValueInstantiator();
         return !creator.canCreateUsingDelegate()
-                && (creator.canCreateUsingDefault() || creator.canCreateFromObjectWith());
+                && (creator.canCreateUsingDefault() || reader.creatorProperties().hasNext());
     }
 
     private @Nullable String classDescription(JavaType type) {
@@ -296,6 +298,10 @@ final class SchemaWriter {
             AnnotatedMember mutator = definition.getMutator();
             NameTransformer unwrapping =
                     mutator == null ? null : annotations.findUnwrappingNameTransformer(config, mutator);
+            JsonTypeInfo.Value info = mutator == null ? null : annotations.findPolymorphicTypeInfo(config, mutator);
+            if (info != null && info.getInclusionType() == JsonTypeInfo.As.EXTERNAL_PROPERTY) {
+                throw place.content("." + definition.getName(), 1).refused(OTHER_TAGGING);
+            }
             if (property != null) {
                 addProperty(property, TypeUse.of(definition), names, properties, place);
             } else if (unwrapping != null) {

@@ -41,7 +41,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
+import java.util.LinkedHashSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -391,7 +391,7 @@ final class SchemaTypes {
 
     record Pages(Page<Address> addresses, Page<Integer> numbers) {}
 
-    record Arrays(int[] whole, double[] exact, String[] texts, Set<Plain> set, List<List<String>> nested) {}
+    record Arrays(int[] whole, double[] exact, String[] texts, LinkedHashSet<String> set, List<List<String>> nested) {}
 
     sealed interface Shape permits Circle, Round, Square {}
 
@@ -422,7 +422,15 @@ final class SchemaTypes {
 
     record Tree(String name, List<Tree> children, @Nullable Tree twin) {}
 
-    /** A recursive part that the parts of it lack. */
+    /** A part that the part itself lacks. */
+    static class Link {
+        public String name = "";
+
+        @JsonIgnoreProperties("next")
+        public @Nullable Link next;
+    }
+
+    /** The same for a record, which Jackson cannot read. */
     record Chain(String name, @JsonIgnoreProperties("next") @Nullable Chain next) {}
 
     // refused
@@ -491,6 +499,14 @@ final class SchemaTypes {
     }
 
     record WithOtherForm(@JsonDeserialize(using = ShiftedReader.class) LocalDate date) {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+    @JsonSubTypes(@JsonSubTypes.Type(Lost.class))
+    interface LosingShape {}
+
+    record Lost(String type) implements LosingShape {}
+
+    record WithLostTag(LosingShape shape) {}
 
     record Empty() {}
 
