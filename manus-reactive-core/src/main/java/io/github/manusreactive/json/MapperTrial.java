@@ -42,15 +42,14 @@ final class MapperTrial {
     String write(Object value, JavaType type, @Nullable BeanProperty property) {
         StringWriter text = new StringWriter();
         try (JsonGenerator generator = mapper.createGenerator(text)) {
-            probe.writing()
-                    .findPrimaryPropertySerializer(type, property)
-                    .serialize(value, generator, probe.writing());
+            probe.writing().findPrimaryPropertySerializer(type, property).serialize(value, generator, probe.writing());
         }
         return text.toString();
     }
 
     /** The value of a JSON text. */
-    @Nullable Object read(String json, ValueDeserializer<?> reader) {
+    @Nullable
+    Object read(String json, ValueDeserializer<?> reader) {
         try (JsonParser parser = mapper.createParser(json)) {
             parser.nextToken();
             return reader.deserialize(parser, reading());
@@ -58,7 +57,8 @@ final class MapperTrial {
     }
 
     /** A JSON text as strings, numbers, booleans, lists and maps. */
-    @Nullable Object plain(String json) {
+    @Nullable
+    Object plain(String json) {
         return PLAIN.readValue(json, Object.class);
     }
 

@@ -48,7 +48,8 @@ record ScalarForm(Object sample, @Nullable String words) {
     }
 
     /** What the schema says of a value that is written like this one. */
-    @Nullable String description(Object written, JsonFormat.Value format) {
+    @Nullable
+    String description(Object written, JsonFormat.Value format) {
         if (words == null) {
             boolean text = sample instanceof CharSequence || sample instanceof char[];
             return text || !(written instanceof String) ? null : "As text, for example " + written;
@@ -100,8 +101,7 @@ record ScalarForm(Object sample, @Nullable String words) {
         forms.put(Period.class, new ScalarForm(Period.ofDays(10), "Period in ISO 8601"));
         forms.put(ZoneId.class, new ScalarForm(ZoneId.of("Europe/Paris"), "Time zone"));
         forms.put(ZoneOffset.class, new ScalarForm(ZoneOffset.ofHours(1), "Offset from UTC"));
-        forms.put(
-                UUID.class, new ScalarForm(UUID.fromString("6f1c1f0e-3c5d-4c38-9b0e-1d5a4c6f2b10"), "UUID"));
+        forms.put(UUID.class, new ScalarForm(UUID.fromString("6f1c1f0e-3c5d-4c38-9b0e-1d5a4c6f2b10"), "UUID"));
         forms.put(URI.class, new ScalarForm(URI.create("https://example.com/a"), "URI"));
         forms.put(Locale.class, new ScalarForm(Locale.GERMANY, "Language tag"));
         forms.put(Currency.class, new ScalarForm(Currency.getInstance("EUR"), "Currency code in ISO 4217"));

@@ -3,6 +3,7 @@ package io.github.manusreactive.json;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.github.manusreactive.error.InvalidRequestException;
+import java.lang.reflect.Executable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -34,6 +35,7 @@ import tools.jackson.databind.deser.impl.UnwrappedPropertyHandler;
 import tools.jackson.databind.deser.std.ContainerDeserializerBase;
 import tools.jackson.databind.introspect.AnnotatedClass;
 import tools.jackson.databind.introspect.AnnotatedMember;
+import tools.jackson.databind.introspect.AnnotatedParameter;
 import tools.jackson.databind.introspect.BeanPropertyDefinition;
 import tools.jackson.databind.introspect.ClassIntrospector;
 import tools.jackson.databind.json.JsonMapper;
@@ -53,8 +55,9 @@ final class SchemaWriter {
     private static final Set<Class<?>> OPTIONALS =
             Set.of(Optional.class, OptionalInt.class, OptionalLong.class, OptionalDouble.class);
 
-    private static final String OTHER_TAGGING = "the answer would have to tell the class in another way than by a name in"
-            + " a property: use @JsonTypeInfo(use = NAME, property = ...) at the type, and no default typing";
+    private static final String OTHER_TAGGING =
+            "the answer would have to tell the class in another way than by a name in"
+                    + " a property: use @JsonTypeInfo(use = NAME, property = ...) at the type, and no default typing";
 
     private final MapperTrial trial;
     private final DeserializationContext context;
@@ -101,8 +104,8 @@ final class SchemaWriter {
         try {
             schema = new LinkedHashMap<>(schema(type, reader(type, null), tags(type), root));
         } catch (JacksonException e) {
-            throw root.refused("Jackson cannot read " + type.getRawClass().getSimpleName() + ": "
-                    + e.getOriginalMessage());
+            throw root.refused(
+                    "Jackson cannot read " + type.getRawClass().getSimpleName() + ": " + e.getOriginalMessage());
         }
         if (schema.get("$ref") instanceof String reference) {
             schema = copy(definitions.get(reference.substring("#/$defs/".length())));
@@ -195,10 +198,7 @@ final class SchemaWriter {
         if (fromObject && creator.getDelegateType(config) == null) {
             Set<Object> names = new LinkedHashSet<>();
             reader.properties().forEachRemaining(property -> names.add(property.getName()));
-            return named(
-                    new ObjectKey(type, names),
-                    place,
-                    () -> object(type, reader, place));
+            return named(new ObjectKey(type, names), place, () -> object(type, reader, place));
         }
         if (tags != null) {
             throw place.refused(type.getRawClass().getSimpleName() + " has subtypes, but is not read from an object");
@@ -229,7 +229,8 @@ final class SchemaWriter {
     private static boolean isReadFromObject(BeanDeserializerBase reader) {
         ValueInstantiator creator = reader.getValueInstantiator();
         return !creator.canCreateUsingDelegate()
-                && (creator.canCreateUsingDefault() || reader.creatorProperties().hasNext());
+                && (creator.canCreateUsingDefault()
+                        || reader.creatorProperties().hasNext());
     }
 
     private @Nullable String classDescription(JavaType type) {
@@ -309,8 +310,7 @@ final class SchemaWriter {
                 if (!(reader(part, null) instanceof BeanDeserializer inner) || !isReadFromObject(inner)) {
                     throw place.refused(part.getRawClass().getSimpleName() + " cannot be unwrapped");
                 }
-                addProperties(
-                        part, inner, NameTransformer.chainedTransformer(names, unwrapping), properties, place);
+                addProperties(part, inner, NameTransformer.chainedTransformer(names, unwrapping), properties, place);
             }
         }
         readable.values().forEach(property -> addProperty(property, TypeUse.UNKNOWN, names, properties, place));
@@ -323,8 +323,7 @@ final class SchemaWriter {
             return introspector.introspectForDeserialization(read, readAnnotations);
         }
         return introspector.introspectForDeserializationWithBuilder(
-                read,
-                introspector.introspectForDeserialization(type, introspector.introspectClassAnnotations(type)));
+                read, introspector.introspectForDeserialization(type, introspector.introspectClassAnnotations(type)));
     }
 
     private void addProperty(
@@ -334,26 +333,33 @@ final class SchemaWriter {
             Map<String, Object> properties,
             Place place) {
         String name = names.transform(property.getName());
-        boolean optional = Boolean.FALSE.equals(property.getMetadata().getRequired());
+        boolean optional = isOptional(property);
         Place at = new Place(
                 property,
                 optional ? new TypeUse(use.types(), true) : use,
                 place.path() + "." + name,
                 place.depth() + 1);
-        Map<String, Object> schema = schema(
-                property.getType(), property.getValueDeserializer(), property.getValueTypeDeserializer(), at);
+        Map<String, Object> schema =
+                schema(property.getType(), property.getValueDeserializer(), property.getValueTypeDeserializer(), at);
         String description = property.getMetadata().getDescription();
         if (description != null && !schema.containsKey("$ref")) {
             Object form = schema.get("description");
             schema = new LinkedHashMap<>(schema);
-            schema.put(
-                    "description",
-                    form == null ? description : description.replaceFirst("\\.?$", ". ") + form);
+            schema.put("description", form == null ? description : description.replaceFirst("\\.?$", ". ") + form);
         }
         if (properties.containsKey(name)) {
             throw at.refused("two properties have this name");
         }
         properties.put(name, schema);
+    }
+
+    /** Jackson's modules for other languages tell what is nullable there. */
+    private static boolean isOptional(SettableBeanProperty property) {
+        Boolean kotlin = property.getMember() instanceof AnnotatedParameter parameter
+                        && parameter.getOwner().getMember() instanceof Executable creator
+                ? KotlinNullability.of(creator, parameter.getIndex())
+                : null;
+        return kotlin == null ? Boolean.FALSE.equals(property.getMetadata().getRequired()) : kotlin;
     }
 
     private Map<String, Object> variants(JavaType type, TypeDeserializer tags, Place place) {
@@ -393,7 +399,8 @@ final class SchemaWriter {
     }
 
     private boolean isTagVisible(JavaType type, Place place) {
-        AnnotatedMember member = place.property() == null ? null : place.property().getMember();
+        AnnotatedMember member =
+                place.property() == null ? null : place.property().getMember();
         JsonTypeInfo.Value atMember = member == null ? null : annotations.findPolymorphicTypeInfo(config, member);
         JsonTypeInfo.Value info = atMember != null
                 ? atMember
@@ -403,7 +410,8 @@ final class SchemaWriter {
 
     /** The variants by the names that are read as them. */
     private Set<NamedType> names(JavaType type, TypeDeserializer tags, Place place) {
-        AnnotatedMember member = place.property() == null ? null : place.property().getMember();
+        AnnotatedMember member =
+                place.property() == null ? null : place.property().getMember();
         AnnotatedClass typeAnnotations = introspector.introspectClassAnnotations(type);
         Set<NamedType> candidates = new LinkedHashSet<>(
                 member == null
@@ -449,9 +457,8 @@ final class SchemaWriter {
                     + " is written as an array or object by the mapper: use @JsonFormat(shape = STRING)");
         }
         BeanProperty property = place.property();
-        JsonFormat.Value format = property == null
-                ? JsonFormat.Value.empty()
-                : property.findPropertyFormat(config, type.getRawClass());
+        JsonFormat.Value format =
+                property == null ? JsonFormat.Value.empty() : property.findPropertyFormat(config, type.getRawClass());
         return described(typed(json), form.description(written, format));
     }
 

@@ -39,7 +39,8 @@ final class SealedTypeTags extends NopAnnotationIntrospector {
     private boolean hasTag(Class<?> variant) {
         JavaType type = config.constructType(variant);
         ClassIntrospector introspector = config.classIntrospectorInstance();
-        return introspector.introspectForDeserialization(type, introspector.introspectClassAnnotations(type))
+        return introspector
+                .introspectForDeserialization(type, introspector.introspectClassAnnotations(type))
                 .findProperties()
                 .stream()
                 .anyMatch(property -> property.getName().equals(TAG));

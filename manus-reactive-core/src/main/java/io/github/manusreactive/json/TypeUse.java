@@ -53,10 +53,8 @@ record TypeUse(List<AnnotatedType> types, boolean nullable) {
 
     /** The type argument of an {@code Optional} or a collection, or the element of an array. */
     TypeUse content() {
-        List<AnnotatedType> contents = types.stream()
-                .map(TypeUse::content)
-                .filter(Objects::nonNull)
-                .toList();
+        List<AnnotatedType> contents =
+                types.stream().map(TypeUse::content).filter(Objects::nonNull).toList();
         return new TypeUse(contents, contents.stream().anyMatch(TypeUse::hasNullable));
     }
 

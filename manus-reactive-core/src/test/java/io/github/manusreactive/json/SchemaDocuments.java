@@ -46,8 +46,7 @@ final class SchemaDocuments {
             type = types.get(0);
         }
         if (schema.get("enum") instanceof List<?> values) {
-            List<?> present =
-                    values.stream().filter(java.util.Objects::nonNull).toList();
+            List<?> present = values.stream().filter(java.util.Objects::nonNull).toList();
             return present.get(random.nextInt(present.size()));
         }
         return switch (String.valueOf(type)) {
@@ -70,8 +69,7 @@ final class SchemaDocuments {
     private Map<String, Object> object(Map<?, ?> schema, int depth) {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         ((Map<?, ?>) schema.get("properties"))
-                .forEach((name, property) ->
-                        object.put(String.valueOf(name), value((Map<?, ?>) property, depth + 1)));
+                .forEach((name, property) -> object.put(String.valueOf(name), value((Map<?, ?>) property, depth + 1)));
         return object;
     }
 

@@ -31,7 +31,8 @@ class SchemaRoundTripTest {
 
     private static final int DOCUMENTS = 200;
     private static final JsonCodec CODEC = JsonCodec.standard();
-    private static final JsonMapper MAPPER = JsonCodec.reading(JsonMapper.builder().build());
+    private static final JsonMapper MAPPER =
+            JsonCodec.reading(JsonMapper.builder().build());
 
     static Stream<Type> types() {
         return Stream.of(
@@ -161,8 +162,7 @@ class SchemaRoundTripTest {
         Object document = new SchemaDocuments(type.schema(), 1).document();
         assertThat(type.read(document)).isNotNull();
         record Address(SchemaTypes.Address address) {}
-        assertThat(codec.userType(Address.class)
-                        .read(Map.of("address", Map.of("street", "Main St", "code", "1"))))
+        assertThat(codec.userType(Address.class).read(Map.of("address", Map.of("street", "Main St", "code", "1"))))
                 .isEqualTo(new Address(new SchemaTypes.Address("Main St", "1")));
     }
 

@@ -34,6 +34,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Currency;
 import java.util.Date;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,7 +42,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.LinkedHashSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +78,9 @@ final class SchemaTypes {
     @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
     record Kebab(String firstName, int shoeSize) {}
 
-    record Address(String street, @JsonPropertyDescription("Post code") String code) {}
+    record Address(
+            String street,
+            @JsonPropertyDescription("Post code") String code) {}
 
     record UnwrappedRecord(
             String name,
@@ -124,7 +126,11 @@ final class SchemaTypes {
 
     record ValueRecord(@JsonValue String value) {}
 
-    record ValueClasses(Iban iban, Cents cents, List<Cents> more, @Nullable Iban second) {}
+    record ValueClasses(
+            Iban iban,
+            Cents cents,
+            List<Cents> more,
+            @Nullable Iban second) {}
 
     record ValueRecordHolder(ValueRecord holder) {}
 
@@ -151,7 +157,8 @@ final class SchemaTypes {
         }
 
         @JsonProperty("note")
-        @Nullable String note() {
+        @Nullable
+        String note() {
             return note;
         }
 
@@ -220,15 +227,16 @@ final class SchemaTypes {
         public String secret = "";
     }
 
-    record IgnoringPart(
-            @JsonIgnoreProperties("code") Address address, String name) {}
+    record IgnoringPart(@JsonIgnoreProperties("code") Address address, String name) {}
 
     @JsonIgnoreProperties("secret")
     record IgnoringRecord(String name, @Nullable String secret) {}
 
     record ReadOnly(
             String name,
-            @JsonProperty(access = JsonProperty.Access.READ_ONLY) @Nullable String computed) {}
+
+            @JsonProperty(access = JsonProperty.Access.READ_ONLY) @Nullable
+            String computed) {}
 
     enum Plain {
         A,
@@ -296,9 +304,13 @@ final class SchemaTypes {
             @JsonFormat(pattern = "dd.MM.yyyy") LocalDate date,
             @JsonFormat(shape = JsonFormat.Shape.STRING) BigDecimal price,
             @JsonFormat(pattern = "HH.mm") LocalTime time,
+
             @JsonFormat(pattern = "yyyy/MM/dd HH:mm:ss", timezone = "UTC")
             Instant instant,
-            @JsonPropertyDescription("Due day") @JsonFormat(pattern = "yyyyMMdd") Optional<LocalDate> due,
+
+            @JsonPropertyDescription("Due day") @JsonFormat(pattern = "yyyyMMdd")
+            Optional<LocalDate> due,
+
             @JsonFormat(shape = JsonFormat.Shape.NUMBER) Plain plain) {}
 
     record Times(
@@ -345,7 +357,8 @@ final class SchemaTypes {
         }
 
         @JsonProperty("given")
-        @Nullable String kept() {
+        @Nullable
+        String kept() {
             return kept;
         }
 
@@ -370,7 +383,8 @@ final class SchemaTypes {
         }
 
         @JsonProperty("count")
-        @Nullable Integer count() {
+        @Nullable
+        Integer count() {
             return other;
         }
 
@@ -431,7 +445,9 @@ final class SchemaTypes {
     }
 
     /** The same for a record, which Jackson cannot read. */
-    record Chain(String name, @JsonIgnoreProperties("next") @Nullable Chain next) {}
+    record Chain(
+            String name,
+            @JsonIgnoreProperties("next") @Nullable Chain next) {}
 
     // refused
 
@@ -468,10 +484,7 @@ final class SchemaTypes {
     record WithWrapper(Wrapper wrapper) {}
 
     record WithExternal(
-            @JsonTypeInfo(
-                    use = JsonTypeInfo.Id.NAME,
-                    include = JsonTypeInfo.As.EXTERNAL_PROPERTY,
-                    property = "tag")
+            @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.EXTERNAL_PROPERTY, property = "tag")
             Pet pet) {}
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS)
@@ -489,7 +502,8 @@ final class SchemaTypes {
         }
     }
 
-    record WithOwnReader(@JsonDeserialize(using = Own.Reader.class) Own own) {}
+    record WithOwnReader(
+            @JsonDeserialize(using = Own.Reader.class) Own own) {}
 
     static final class ShiftedReader extends ValueDeserializer<LocalDate> {
         @Override
@@ -498,7 +512,8 @@ final class SchemaTypes {
         }
     }
 
-    record WithOtherForm(@JsonDeserialize(using = ShiftedReader.class) LocalDate date) {}
+    record WithOtherForm(
+            @JsonDeserialize(using = ShiftedReader.class) LocalDate date) {}
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
     @JsonSubTypes(@JsonSubTypes.Type(Lost.class))
