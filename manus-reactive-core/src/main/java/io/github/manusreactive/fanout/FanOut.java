@@ -6,6 +6,7 @@ import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.exchange.ExchangeConfig;
 import io.github.manusreactive.internal.DurationChecker;
 import io.github.manusreactive.json.UserType;
+import io.github.manusreactive.lifecycle.OutputTypeReference;
 import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.CreateTaskRequest;
@@ -217,6 +218,18 @@ public final class FanOut<T> {
      */
     public FanOut<T> structuredOutput(Class<?> type) {
         this.structured = exchange.codec().userType(type);
+        return this;
+    }
+
+    /**
+     * Orders an object of a type with type arguments; otherwise like {@link #structuredOutput(Class)}.
+     *
+     * @param type for example {@code new OutputTypeReference<Page<Offer>>() {}}
+     * @return this builder
+     * @throws InvalidRequestException naming the path of what the API's subset of JSON Schema cannot express
+     */
+    public FanOut<T> structuredOutput(OutputTypeReference<?> type) {
+        this.structured = exchange.codec().userType(type.type());
         return this;
     }
 

@@ -4,6 +4,8 @@ import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.StructuredOutputException;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.json.JsonFault;
+import io.github.manusreactive.json.UserType;
+import io.github.manusreactive.lifecycle.OutputTypeReference;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -103,12 +105,28 @@ public final class FanOutOutcome<T> {
      * @throws StructuredOutputException where the object does not fit the type
      */
     public <S> @Nullable S structuredAs(Class<S> type) {
+        return structuredAs(codec.readableType(type));
+    }
+
+    /**
+     * Maps the structured output to a type with type arguments; otherwise like {@link #structuredAs(Class)}.
+     *
+     * @param type the one given to {@link FanOut#structuredOutput(OutputTypeReference)}
+     * @param <S> its type
+     * @return the value; {@code null} if there is no structured output
+     * @throws StructuredOutputException if the object does not fit the type
+     */
+    public <S> @Nullable S structuredAs(OutputTypeReference<S> type) {
+        return structuredAs(codec.<S>readableType(type.type()));
+    }
+
+    private <S> @Nullable S structuredAs(UserType<S> type) {
         Map<String, Object> object = outcome.structuredOutput();
         if (object == null) {
             return null;
         }
         try {
-            return codec.readableType(type).read(object);
+            return type.read(object);
         } catch (JsonFault e) {
             throw new StructuredOutputException(
                     new CallContext(null, outcome.user(), null),

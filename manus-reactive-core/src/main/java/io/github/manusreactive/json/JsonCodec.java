@@ -2,20 +2,28 @@ package io.github.manusreactive.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.manusreactive.error.InvalidRequestException;
+import java.lang.reflect.Type;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.AnnotationIntrospector;
+import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.introspect.AnnotationIntrospectorPair;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.util.TokenBuffer;
 
 /**
  * JSON in two dialects: the API's own (snake case, Unix times, nulls left out), and that of the caller's types in structured
@@ -33,6 +41,7 @@ public final class JsonCodec {
                     .build())
             .build();
 
+    private static final JsonMapper PLAIN = JsonMapper.shared();
     private static final JsonMapper WIRE = JsonMapper.builder(FACTORY)
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .changeDefaultPropertyInclusion(value -> value.withValueInclusion(JsonInclude.Include.NON_NULL))
@@ -46,13 +55,13 @@ public final class JsonCodec {
             .addModule(reading())
             .build();
     private static final JsonCodec STANDARD =
-            new JsonCodec(WIRE, JsonMapper.builder().build());
+            new JsonCodec(WIRE, reading(JsonMapper.builder().build()));
     private final JsonMapper wire;
     private final JsonMapper user;
     private final ClassValue<UserType<?>> userTypes = new ClassValue<>() {
         @Override
         protected UserType<?> computeValue(Class<?> type) {
-            return UserType.of(type, user);
+            return derive(type);
         }
     };
 
@@ -63,6 +72,24 @@ public final class JsonCodec {
                 .setDeserializerModifier(new ModelDeserializerModifier());
         TolerantScalarDeserializer.addTo(module);
         return module;
+    }
+
+    /** The caller's mapper with what makes every document that conforms to a type's schema readable, or an error. */
+    static JsonMapper reading(JsonMapper mapper) {
+        DeserializationConfig config = mapper.deserializationConfig();
+        AnnotationIntrospector annotations =
+                AnnotationIntrospectorPair.create(config.getAnnotationIntrospector(), new SealedTypeTags(config));
+        return mapper.rebuild()
+                .annotationIntrospector(annotations)
+                // a variant that is the type of a property itself has no tag in the schema
+                .disable(MapperFeature.REQUIRE_TYPE_ID_FOR_SUBTYPES)
+                .addModule(new SimpleModule("manus-finite").setDeserializerModifier(new FiniteNumbers()))
+                .build();
+    }
+
+    private UserType<?> derive(Type type) {
+        JavaType javaType = user.constructType(type);
+        return new UserType<>(javaType, new SchemaWriter(user).write(javaType), this);
     }
 
     private JsonCodec(JsonMapper wire, JsonMapper user) {
@@ -86,7 +113,7 @@ public final class JsonCodec {
      * @return a codec
      */
     public static JsonCodec customize(JsonMapper mapper) {
-        return new JsonCodec(WIRE, mapper);
+        return new JsonCodec(WIRE, reading(mapper));
     }
 
     /**
@@ -198,7 +225,18 @@ public final class JsonCodec {
      * @return the value
      */
     public <T> T toUserType(@Nullable Object data, Class<T> type) {
-        return convert(user, data, user.constructType(type));
+        return toUserType(data, user.constructType(type));
+    }
+
+    <T> T toUserType(@Nullable Object data, JavaType type) {
+        try (TokenBuffer buffer = TokenBuffer.forGeneration()) {
+            // the caller's serializers must not touch the data
+            PLAIN.writeValue(buffer, data);
+            T value = user.readerFor(type).readValue(buffer.asParser());
+            return present(value, type);
+        } catch (JacksonException e) {
+            throw fault("does not fit " + type.getRawClass().getSimpleName(), e);
+        }
     }
 
     /**
@@ -207,11 +245,25 @@ public final class JsonCodec {
      * @param type a record or class
      * @param <T> its type
      * @return schema and mapping
-     * @throws io.github.manusreactive.error.InvalidRequestException naming the path of what the API's subset cannot express
+     * @throws io.github.manusreactive.error.InvalidRequestException naming the path of what the API's subset cannot express, or
+     *     what the mapper would not read back
+     */
+    public <T> UserType<T> userType(Class<T> type) {
+        return userType((Type) type);
+    }
+
+    /**
+     * The JSON Schema of a caller's type and the way back from an answer.
+     *
+     * @param type a record or class, possibly with type arguments
+     * @param <T> its type
+     * @return schema and mapping
+     * @throws io.github.manusreactive.error.InvalidRequestException naming the path of what the API's subset cannot express, or
+     *     what the mapper would not read back
      */
     @SuppressWarnings("unchecked")
-    public <T> UserType<T> userType(Class<T> type) {
-        return (UserType<T>) userTypes.get(type);
+    public <T> UserType<T> userType(Type type) {
+        return (UserType<T>) (type instanceof Class<?> plain ? userTypes.get(plain) : derive(type));
     }
 
     /**
@@ -223,7 +275,19 @@ public final class JsonCodec {
      * @return schema and mapping
      */
     public <T> UserType<T> userType(Class<T> type, Map<String, Object> schema) {
-        return UserType.of(type, schema, this);
+        return userType((Type) type, schema);
+    }
+
+    /**
+     * The way back from an answer that conforms to a schema of the caller's own.
+     *
+     * @param type what to map to, possibly with type arguments
+     * @param schema the JSON Schema that was ordered
+     * @param <T> its type
+     * @return schema and mapping
+     */
+    public <T> UserType<T> userType(Type type, Map<String, Object> schema) {
+        return new UserType<>(user.constructType(type), schema, this);
     }
 
     /**
@@ -234,6 +298,17 @@ public final class JsonCodec {
      * @return mapping, with the type's schema where it has one, else an empty one that restricts nothing
      */
     public <T> UserType<T> readableType(Class<T> type) {
+        return readableType((Type) type);
+    }
+
+    /**
+     * The way back from an answer whose schema may have been the caller's own.
+     *
+     * @param type as for {@link #readableType(Class)}, possibly with type arguments
+     * @param <T> its type
+     * @return mapping, with the type's schema where it has one, else an empty one that restricts nothing
+     */
+    public <T> UserType<T> readableType(Type type) {
         try {
             return userType(type);
         } catch (InvalidRequestException e) {
@@ -243,14 +318,17 @@ public final class JsonCodec {
 
     private static <T> T convert(JsonMapper mapper, @Nullable Object data, JavaType type) {
         try {
-            T value = mapper.convertValue(data, type);
-            if (value == null) {
-                throw new JsonFault("no value for " + type.getRawClass().getSimpleName(), null);
-            }
-            return value;
+            return present(mapper.convertValue(data, type), type);
         } catch (JacksonException e) {
             throw fault("does not fit " + type.getRawClass().getSimpleName(), e);
         }
+    }
+
+    private static <T> T present(@Nullable T value, JavaType type) {
+        if (value == null) {
+            throw new JsonFault("no value for " + type.getRawClass().getSimpleName(), null);
+        }
+        return value;
     }
 
     private static String place(@Nullable TokenStreamLocation at) {
@@ -259,8 +337,16 @@ public final class JsonCodec {
 
     /** Jackson's own message may quote the data; only the path and the kind of problem are kept. */
     private static JsonFault fault(String what, JacksonException e) {
-        String path = e instanceof tools.jackson.databind.DatabindException bind ? bind.getPathReference() : "";
+        StringBuilder path = new StringBuilder();
+        for (JacksonException.Reference step : e.getPath()) {
+            path.append(step.getPropertyName() == null ? "[" + step.getIndex() + "]" : "." + step.getPropertyName());
+        }
         String detail = e.getCause() instanceof JsonFault ours ? ": " + ours.getMessage() : "";
+        if (e instanceof InputCoercionException number) {
+            detail = ": out of range for " + number.getTargetType().getSimpleName();
+        } else if (e instanceof InvalidFormatException value) {
+            detail = ": not readable as " + value.getTargetType().getSimpleName();
+        }
         return new JsonFault(what + (path.isEmpty() ? "" : " at " + path) + detail, e);
     }
 }

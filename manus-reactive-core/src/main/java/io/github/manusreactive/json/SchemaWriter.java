@@ -1,64 +1,118 @@
 package io.github.manusreactive.json;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.github.manusreactive.error.InvalidRequestException;
-import java.math.BigInteger;
+import java.lang.reflect.Executable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.AnnotationIntrospector;
 import tools.jackson.databind.BeanDescription;
+import tools.jackson.databind.BeanProperty;
 import tools.jackson.databind.DeserializationConfig;
+import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JavaType;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.deser.SettableBeanProperty;
+import tools.jackson.databind.deser.ValueInstantiator;
+import tools.jackson.databind.deser.bean.BeanDeserializer;
+import tools.jackson.databind.deser.bean.BeanDeserializerBase;
+import tools.jackson.databind.deser.bean.BuilderBasedDeserializer;
+import tools.jackson.databind.deser.impl.UnwrappedPropertyHandler;
+import tools.jackson.databind.deser.std.ContainerDeserializerBase;
 import tools.jackson.databind.introspect.AnnotatedClass;
+import tools.jackson.databind.introspect.AnnotatedMember;
+import tools.jackson.databind.introspect.AnnotatedParameter;
 import tools.jackson.databind.introspect.BeanPropertyDefinition;
 import tools.jackson.databind.introspect.ClassIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.NamedType;
+import tools.jackson.databind.jsontype.TypeDeserializer;
+import tools.jackson.databind.util.NameTransformer;
 
 /**
  * Writes the JSON Schema of a type within the API's subset: every property required, what may be absent nullable, no other
- * properties, at most five levels, references only where a type contains itself. Properties come from Jackson's own introspection, so
- * that names, ignored properties and creators are exactly those that the answer is mapped with. One schema per instance.
+ * properties, at most five levels, references only if a type contains itself. It follows the deserializers that the mapper will read
+ * the answer with, so that the schema asks for exactly what they read. What they do not show, the form of a single value, is tried
+ * out. One schema per instance.
  */
 final class SchemaWriter {
 
-    static final String TAG = "type";
-    static final String OTHER_TAG = "kind";
-
     private static final int MAX_DEPTH = 5;
+    private static final Set<Class<?>> OPTIONALS =
+            Set.of(Optional.class, OptionalInt.class, OptionalLong.class, OptionalDouble.class);
 
-    private final JsonMapper mapper;
+    private static final String OTHER_TAGGING =
+            "the answer would have to tell the class in another way than by a name in"
+                    + " a property: use @JsonTypeInfo(use = NAME, property = ...) at the type, and no default typing";
+
+    private final MapperTrial trial;
+    private final DeserializationContext context;
     private final DeserializationConfig config;
+    private final AnnotationIntrospector annotations;
     private final ClassIntrospector introspector;
-    private final Map<JavaType, String> underway = new HashMap<>();
+    private final Map<ObjectKey, String> underway = new HashMap<>();
     private final Map<String, Object> definitions = new LinkedHashMap<>();
     private final Set<String> referenced = new LinkedHashSet<>();
-    private final Map<Class<?>, String> tagged = new LinkedHashMap<>();
 
     SchemaWriter(JsonMapper mapper) {
-        this.mapper = mapper;
-        this.config = mapper.deserializationConfig();
+        this.trial = new MapperTrial(mapper);
+        this.context = trial.reading();
+        this.config = context.getConfig();
+        this.annotations = config.getAnnotationIntrospector();
         this.introspector = config.classIntrospectorInstance();
     }
 
-    /** Sealed types whose variants need a tag, and its name. Known once the schema is written. */
-    Map<Class<?>, String> taggedTypes() {
-        return tagged;
+    /** Types are told apart by what is read of them: annotations at a property may leave out some. */
+    private record ObjectKey(JavaType type, Set<Object> names) {}
+
+    /** Where a type is used. */
+    private record Place(@Nullable BeanProperty property, TypeUse use, String path, int depth) {
+
+        Place content(String step, int deeper) {
+            return new Place(property, use.content(), path + step, depth + deeper);
+        }
+
+        InvalidRequestException refused(String problem) {
+            return new InvalidRequestException(
+                    "structured_output_schema", (path.isEmpty() ? "." : path) + ": " + problem);
+        }
+
+        void checkDepth() {
+            if (depth > MAX_DEPTH) {
+                throw refused("nesting deeper than " + MAX_DEPTH);
+            }
+        }
     }
 
-    Map<String, Object> write(Class<?> type) {
-        JavaType root = mapper.constructType(type);
-        Map<String, Object> schema = new LinkedHashMap<>(schema(root, null, "", 1));
+    Map<String, Object> write(JavaType type) {
+        Place root = new Place(null, TypeUse.UNKNOWN, "", 1);
+        Map<String, Object> schema;
+        try {
+            schema = new LinkedHashMap<>(schema(type, reader(type, null), tags(type), root));
+        } catch (JacksonException e) {
+            throw root.refused(
+                    "Jackson cannot read " + type.getRawClass().getSimpleName() + ": " + e.getOriginalMessage());
+        }
         if (schema.get("$ref") instanceof String reference) {
             schema = copy(definitions.get(reference.substring("#/$defs/".length())));
         }
         if (!"object".equals(schema.get("type"))) {
-            throw refused("", type.getSimpleName() + " is no object of its own: wrap it in a record");
+            throw root.refused(type.getRawClass().getSimpleName()
+                    + " is not an object with fixed properties: wrap it in a record");
         }
         if (!definitions.isEmpty()) {
             schema.put("$defs", definitions);
@@ -66,68 +120,139 @@ final class SchemaWriter {
         return Immutable.map(schema);
     }
 
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> copy(@Nullable Object definition) {
-        return new LinkedHashMap<>((Map<String, Object>) definition);
+    private ValueDeserializer<?> reader(JavaType type, @Nullable BeanProperty property) {
+        return type.getValueHandler() instanceof ValueDeserializer<?> own
+                ? context.handlePrimaryContextualization(own, property, type)
+                : context.findContextualValueDeserializer(type, property);
     }
 
-    private Map<String, Object> schema(JavaType type, Nullability.@Nullable Use use, String path, int depth) {
-        Class<?> raw = type.getRawClass();
-        if (Nullability.isOptional(raw)) {
-            JavaType content = type.isReferenceType()
-                    ? type.getReferencedType()
-                    : mapper.constructType(Nullability.primitiveOf(raw));
-            return nullable(schema(content, Nullability.Use.inside(use), path, depth));
-        }
-        Map<String, Object> schema = plain(type, use, path, depth);
-        return use != null && use.nullable() ? nullable(schema) : schema;
+    private @Nullable TypeDeserializer tags(JavaType type) {
+        return type.getTypeHandler() instanceof TypeDeserializer own ? own : context.findTypeDeserializer(type);
     }
 
-    private Map<String, Object> plain(JavaType type, Nullability.@Nullable Use use, String path, int depth) {
+    private Map<String, Object> schema(
+            JavaType type, ValueDeserializer<?> reader, @Nullable TypeDeserializer tags, Place place) {
+        Map<String, Object> schema = nonNull(type, reader, tags, place);
+        boolean nullable = !type.isPrimitive() && (place.use().nullable() || OPTIONALS.contains(type.getRawClass()));
+        return nullable ? nullable(schema) : schema;
+    }
+
+    private Map<String, Object> nonNull(
+            JavaType type, ValueDeserializer<?> reader, @Nullable TypeDeserializer tags, Place place) {
         Class<?> raw = type.getRawClass();
-        if (raw.isEnum()) {
-            return enumeration(raw, path);
+        if (type.isJavaLangObject() || type.isMapLikeType() || JsonNode.class.isAssignableFrom(raw)) {
+            throw place.refused(raw.getSimpleName() + " has no fixed properties: use a record, or a list of records");
         }
-        String scalar = scalar(raw);
-        if (scalar != null) {
-            return typed(scalar);
+        boolean object = reader instanceof BeanDeserializerBase || type.isAbstract() && tags != null;
+        if (tags != null && !(object && isNameProperty(tags))) {
+            throw place.refused(OTHER_TAGGING);
         }
-        if (type.isMapLikeType() || type.isJavaLangObject()) {
-            throw refused(path, raw.getSimpleName() + " has no fixed properties: use a record, or a list of records");
+        ScalarForm form = ScalarForm.of(raw);
+        if (form != null || type.isEnumType()) {
+            return form == null ? enumeration(type, reader, place) : scalar(form, type, reader, place);
+        }
+        if (raw == Optional.class) {
+            JavaType content = type.getReferencedType();
+            return schema(content, reader(content, place.property()), tags(content), place.content("", 0));
         }
         if (type.isArrayType() || type.isCollectionLikeType()) {
-            deep(path, depth);
+            place.checkDepth();
+            JavaType content = type.getContentType();
+            ValueDeserializer<?> contentReader =
+                    reader instanceof ContainerDeserializerBase<?> list ? list.getContentDeserializer() : null;
             Map<String, Object> list = typed("array");
-            list.put("items", schema(type.getContentType(), Nullability.Use.inside(use), path + "[]", depth + 1));
+            list.put(
+                    "items",
+                    schema(
+                            content,
+                            contentReader == null ? reader(content, place.property()) : contentReader,
+                            tags(content),
+                            place.content("[]", 1)));
             return list;
         }
-        String name = underway.get(type);
-        if (name != null) {
-            referenced.add(name);
-            return reference(name);
+        if (tags != null && (type.isAbstract() || raw.isSealed())) {
+            return named(new ObjectKey(type, Set.of()), place, () -> variants(type, tags, place));
         }
-        return named(type, path, depth);
+        if (type.isAbstract()) {
+            throw place.refused(raw.getSimpleName() + " is neither sealed nor does it name its subtypes");
+        }
+        if (reader instanceof BeanDeserializer || reader instanceof BuilderBasedDeserializer) {
+            return bean(type, (BeanDeserializerBase) reader, tags, place);
+        }
+        throw place.refused(raw.getSimpleName()
+                + " is read in a form that cannot be described: use a record, an enum, text, a number or a date");
     }
 
-    /** A type with properties or variants, which may contain itself. */
-    private Map<String, Object> named(JavaType type, String path, int depth) {
-        deep(path, depth);
-        String name = type.getRawClass().getSimpleName();
+    private static boolean isNameProperty(TypeDeserializer tags) {
+        JsonTypeInfo.As inclusion = tags.getTypeInclusion();
+        JsonTypeInfo.Id mechanism = tags.getTypeIdResolver().getMechanism();
+        return (inclusion == JsonTypeInfo.As.PROPERTY || inclusion == JsonTypeInfo.As.EXISTING_PROPERTY)
+                && (mechanism == JsonTypeInfo.Id.NAME || mechanism == JsonTypeInfo.Id.SIMPLE_NAME);
+    }
+
+    /** A class that is read from an object, or whose creator takes the whole value. */
+    private Map<String, Object> bean(
+            JavaType type, BeanDeserializerBase reader, @Nullable TypeDeserializer tags, Place place) {
+        ValueInstantiator creator = reader.getValueInstantiator();
+        boolean fromObject = isReadFromObject(reader);
+        if (fromObject && creator.getDelegateType(config) == null) {
+            Set<Object> names = new LinkedHashSet<>();
+            reader.properties().forEachRemaining(property -> names.add(property.getName()));
+            return named(new ObjectKey(type, names), place, () -> object(type, reader, place));
+        }
+        if (tags != null) {
+            throw place.refused(type.getRawClass().getSimpleName() + " has subtypes, but is not read from an object");
+        }
+        JavaType whole = creator.canCreateUsingDelegate()
+                ? creator.getDelegateType(config)
+                : creator.canCreateUsingArrayDelegate() ? creator.getArrayDelegateType(config) : null;
+        if (whole != null) {
+            Place inside = new Place(null, TypeUse.UNKNOWN, place.path(), place.depth());
+            return schema(whole, reader(whole, null), tags(whole), inside);
+        }
+        if (creator.canCreateFromString()) {
+            return described(typed("string"), classDescription(type));
+        }
+        if (creator.canCreateFromInt() || creator.canCreateFromLong() || creator.canCreateFromBigInteger()) {
+            return described(typed("integer"), classDescription(type));
+        }
+        if (creator.canCreateFromDouble() || creator.canCreateFromBigDecimal()) {
+            return described(typed("number"), classDescription(type));
+        }
+        if (creator.canCreateFromBoolean()) {
+            return described(typed("boolean"), classDescription(type));
+        }
+        throw place.refused(type.getRawClass().getSimpleName()
+                + " has no properties that an answer could fill, or no creator that takes them");
+    }
+
+    private static boolean isReadFromObject(BeanDeserializerBase reader) {
+        ValueInstantiator creator = reader.getValueInstantiator();
+        return !creator.canCreateUsingDelegate()
+                && (creator.canCreateUsingDefault()
+                        || reader.creatorProperties().hasNext());
+    }
+
+    private @Nullable String classDescription(JavaType type) {
+        return annotations.findClassDescription(config, introspector.introspectClassAnnotations(type));
+    }
+
+    /** A schema that may contain itself. */
+    private Map<String, Object> named(
+            ObjectKey key, Place place, java.util.function.Supplier<Map<String, Object>> content) {
+        String known = underway.get(key);
+        if (known != null) {
+            referenced.add(known);
+            return reference(known);
+        }
+        place.checkDepth();
+        String name = key.type().getRawClass().getSimpleName();
         while (underway.containsValue(name) || definitions.containsKey(name)) {
             name += "_";
         }
-        underway.put(type, name);
-        AnnotatedClass annotations = introspector.introspectClassAnnotations(type);
-        JsonTypeInfo.Value info = config.getAnnotationIntrospector().findPolymorphicTypeInfo(config, annotations);
-        Map<String, Object> schema;
-        if (type.getRawClass().isSealed() || info != null && type.isAbstract()) {
-            schema = variants(type, annotations, info, path, depth);
-        } else if (type.isAbstract()) {
-            throw refused(path, name + " is neither sealed nor does it name its subtypes");
-        } else {
-            schema = object(type, annotations, null, null, path, depth);
-        }
-        underway.remove(type);
+        underway.put(key, name);
+        Map<String, Object> schema = content.get();
+        underway.remove(key);
         if (referenced.contains(name)) {
             definitions.put(name, schema);
             return reference(name);
@@ -135,143 +260,231 @@ final class SchemaWriter {
         return schema;
     }
 
-    private Map<String, Object> object(
-            JavaType type,
-            AnnotatedClass annotations,
-            @Nullable String tag,
-            @Nullable String tagValue,
-            String path,
-            int depth) {
-        BeanDescription bean = introspector.introspectForDeserialization(type, annotations);
+    private Map<String, Object> object(JavaType type, BeanDeserializerBase reader, Place place) {
         Map<String, Object> properties = new LinkedHashMap<>();
-        if (tag != null && tagValue != null) {
-            Map<String, Object> constant = typed("string");
-            constant.put("enum", List.of(tagValue));
-            properties.put(tag, constant);
-        }
-        for (BeanPropertyDefinition property : bean.findProperties()) {
-            if (property.couldDeserialize()
-                    && !property.getName().equals(tag)
-                    && !bean.getIgnoredPropertyNames().contains(property.getName())) {
-                properties.put(property.getName(), property(type, property, path, depth));
-            }
-        }
+        addProperties(type, reader, NameTransformer.NOP, properties, place);
         if (properties.isEmpty()) {
-            throw refused(path, type.getRawClass().getSimpleName() + " has no properties that an answer could fill");
+            throw place.refused(type.getRawClass().getSimpleName() + " has no properties that an answer could fill");
         }
-        Map<String, Object> schema = typed("object");
-        String description = config.getAnnotationIntrospector().findClassDescription(config, annotations);
-        if (description != null) {
-            schema.put("description", description);
-        }
+        return closed(type, properties);
+    }
+
+    private Map<String, Object> closed(JavaType type, Map<String, Object> properties) {
+        Map<String, Object> schema = described(typed("object"), classDescription(type));
         schema.put("properties", properties);
         schema.put("required", List.copyOf(properties.keySet()));
         schema.put("additionalProperties", false);
         return schema;
     }
 
-    private Map<String, Object> property(JavaType owner, BeanPropertyDefinition property, String path, int depth) {
-        Nullability.Use use = Nullability.ofProperty(owner.getRawClass(), property);
-        String at = path + "." + property.getName();
-        Map<String, Object> schema = schema(property.getPrimaryType(), use, at, depth + 1);
-        String description = property.getMetadata().getDescription();
-        if (description == null || schema.containsKey("$ref")) {
-            return schema;
+    private void addProperties(
+            JavaType type,
+            BeanDeserializerBase reader,
+            NameTransformer names,
+            Map<String, Object> properties,
+            Place place) {
+        if (reader.getObjectIdReader(context) != null) {
+            throw place.refused(type.getRawClass().getSimpleName() + " has @JsonIdentityInfo");
         }
-        Map<String, Object> described = new LinkedHashMap<>(schema);
-        described.put("description", description);
-        return described;
-    }
-
-    private Map<String, Object> variants(
-            JavaType type, AnnotatedClass annotations, JsonTypeInfo.@Nullable Value info, String path, int depth) {
-        Map<Class<?>, String> names = new LinkedHashMap<>();
-        Set<Class<?>> leaves = new LinkedHashSet<>();
-        UserType.leaves(type.getRawClass(), leaves);
-        String tag = info == null ? tagFor(leaves) : info.getPropertyName();
-        if (info == null) {
-            tagged.put(type.getRawClass(), tag);
-            leaves.forEach(leaf -> names.put(leaf, leaf.getSimpleName()));
-        } else if (info.getInclusionType() == JsonTypeInfo.As.PROPERTY
-                && (info.getIdType() == JsonTypeInfo.Id.NAME || info.getIdType() == JsonTypeInfo.Id.SIMPLE_NAME)) {
-            for (NamedType known : config.getSubtypeResolver().collectAndResolveSubtypesByClass(config, annotations)) {
-                if (!known.getType().isInterface()
-                        && !mapper.constructType(known.getType()).isAbstract()) {
-                    names.put(known.getType(), known.hasName() ? known.getName() : defaultName(known.getType(), info));
+        Map<String, SettableBeanProperty> readable = new LinkedHashMap<>();
+        reader.properties().forEachRemaining(property -> {
+            if (!property.isIgnorable()
+                    && !property.isInjectionOnly()
+                    && !property.getName().startsWith(UnwrappedPropertyHandler.JSON_UNWRAPPED_NAME_PREFIX)) {
+                readable.put(property.getName(), property);
+            }
+        });
+        for (BeanPropertyDefinition definition : description(type, reader).findProperties()) {
+            SettableBeanProperty property = readable.remove(definition.getName());
+            AnnotatedMember mutator = definition.getMutator();
+            NameTransformer unwrapping =
+                    mutator == null ? null : annotations.findUnwrappingNameTransformer(config, mutator);
+            JsonTypeInfo.Value info = mutator == null ? null : annotations.findPolymorphicTypeInfo(config, mutator);
+            if (info != null && info.getInclusionType() == JsonTypeInfo.As.EXTERNAL_PROPERTY) {
+                throw place.content("." + definition.getName(), 1).refused(OTHER_TAGGING);
+            }
+            if (property != null) {
+                addProperty(property, TypeUse.of(definition), names, properties, place);
+            } else if (unwrapping != null) {
+                JavaType part = definition.getPrimaryType();
+                if (!(reader(part, null) instanceof BeanDeserializer inner) || !isReadFromObject(inner)) {
+                    throw place.refused(part.getRawClass().getSimpleName() + " cannot be unwrapped");
                 }
+                addProperties(part, inner, NameTransformer.chainedTransformer(names, unwrapping), properties, place);
             }
         }
-        if (names.isEmpty()) {
-            throw refused(
-                    path,
-                    "the variants of " + type.getRawClass().getSimpleName() + " cannot be told apart by a property");
+        readable.values().forEach(property -> addProperty(property, TypeUse.UNKNOWN, names, properties, place));
+    }
+
+    private BeanDescription description(JavaType type, BeanDeserializerBase reader) {
+        JavaType read = reader.getValueType();
+        AnnotatedClass readAnnotations = introspector.introspectClassAnnotations(read);
+        if (!(reader instanceof BuilderBasedDeserializer)) {
+            return introspector.introspectForDeserialization(read, readAnnotations);
         }
+        return introspector.introspectForDeserializationWithBuilder(
+                read, introspector.introspectForDeserialization(type, introspector.introspectClassAnnotations(type)));
+    }
+
+    private void addProperty(
+            SettableBeanProperty property,
+            TypeUse use,
+            NameTransformer names,
+            Map<String, Object> properties,
+            Place place) {
+        String name = names.transform(property.getName());
+        boolean optional = isOptional(property);
+        Place at = new Place(
+                property,
+                optional ? new TypeUse(use.types(), true) : use,
+                place.path() + "." + name,
+                place.depth() + 1);
+        Map<String, Object> schema =
+                schema(property.getType(), property.getValueDeserializer(), property.getValueTypeDeserializer(), at);
+        String description = property.getMetadata().getDescription();
+        if (description != null && !schema.containsKey("$ref")) {
+            Object form = schema.get("description");
+            schema = new LinkedHashMap<>(schema);
+            schema.put("description", form == null ? description : description.replaceFirst("\\.?$", ". ") + form);
+        }
+        if (properties.containsKey(name)) {
+            throw at.refused("two properties have this name");
+        }
+        properties.put(name, schema);
+    }
+
+    /** Jackson's modules for other languages tell what is nullable there. */
+    private static boolean isOptional(SettableBeanProperty property) {
+        Boolean kotlin = property.getMember() instanceof AnnotatedParameter parameter
+                        && parameter.getOwner().getMember() instanceof Executable creator
+                ? KotlinNullability.of(creator, parameter.getIndex())
+                : null;
+        return kotlin == null ? Boolean.FALSE.equals(property.getMetadata().getRequired()) : kotlin;
+    }
+
+    private Map<String, Object> variants(JavaType type, TypeDeserializer tags, Place place) {
+        boolean visible = isTagVisible(type, place);
         List<Map<String, Object>> choices = new ArrayList<>();
-        names.forEach((variant, name) -> {
+        for (NamedType named : names(type, tags, place)) {
+            Class<?> variant = named.getType();
+            String name = named.getName();
             JavaType variantType = config.getTypeFactory().constructSpecializedType(type, variant);
-            AnnotatedClass variantAnnotations = introspector.introspectClassAnnotations(variantType);
-            choices.add(object(variantType, variantAnnotations, tag, name, path, depth));
-        });
+            if (variantType.isAbstract()) {
+                continue;
+            }
+            Place at = new Place(place.property(), TypeUse.UNKNOWN, place.path(), place.depth());
+            if (!(reader(variantType, place.property()) instanceof BeanDeserializerBase reader)
+                    || !isReadFromObject(reader)) {
+                throw place.refused(variant.getSimpleName() + " is a variant, but is not read from an object");
+            }
+            Map<String, Object> tag = typed("string");
+            tag.put("enum", List.of(name));
+            Map<String, Object> properties = new LinkedHashMap<>();
+            addProperties(variantType, reader, NameTransformer.NOP, properties, at);
+            if (properties.remove(tags.getPropertyName()) != null && !visible) {
+                throw place.refused("the property " + tags.getPropertyName() + " of " + variant.getSimpleName()
+                        + " would be lost: use @JsonTypeInfo(visible = true)");
+            }
+            Map<String, Object> tagged = new LinkedHashMap<>();
+            tagged.put(tags.getPropertyName(), tag);
+            tagged.putAll(properties);
+            choices.add(closed(variantType, tagged));
+        }
+        if (choices.isEmpty()) {
+            throw place.refused(type.getRawClass().getSimpleName() + " has no variants that Jackson knows by name");
+        }
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("anyOf", choices);
         return schema;
     }
 
-    private String tagFor(Set<Class<?>> variants) {
-        boolean taken = variants.stream().anyMatch(variant -> {
-            JavaType type = mapper.constructType(variant);
-            AnnotatedClass annotations = introspector.introspectClassAnnotations(type);
-            return introspector.introspectForDeserialization(type, annotations).findProperties().stream()
-                    .anyMatch(property -> property.getName().equals(TAG));
-        });
-        return taken ? OTHER_TAG : TAG;
+    private boolean isTagVisible(JavaType type, Place place) {
+        AnnotatedMember member =
+                place.property() == null ? null : place.property().getMember();
+        JsonTypeInfo.Value atMember = member == null ? null : annotations.findPolymorphicTypeInfo(config, member);
+        JsonTypeInfo.Value info = atMember != null
+                ? atMember
+                : annotations.findPolymorphicTypeInfo(config, introspector.introspectClassAnnotations(type));
+        return info != null && info.getIdVisible();
     }
 
-    private static String defaultName(Class<?> type, JsonTypeInfo.Value info) {
-        String full = type.getName();
-        return info.getIdType() == JsonTypeInfo.Id.SIMPLE_NAME
-                ? type.getSimpleName()
-                : full.substring(full.lastIndexOf('.') + 1);
-    }
-
-    private Map<String, Object> enumeration(Class<?> type, String path) {
-        List<Object> names = new ArrayList<>();
-        for (Object constant : type.getEnumConstants()) {
-            Object name = mapper.convertValue(constant, Object.class);
-            if (!(name instanceof String)) {
-                throw refused(path, type.getSimpleName() + " is not written as text");
-            }
-            names.add(name);
+    /** The variants by the names that are read as them. */
+    private Set<NamedType> names(JavaType type, TypeDeserializer tags, Place place) {
+        AnnotatedMember member =
+                place.property() == null ? null : place.property().getMember();
+        AnnotatedClass typeAnnotations = introspector.introspectClassAnnotations(type);
+        Set<NamedType> candidates = new LinkedHashSet<>(
+                member == null
+                        ? config.getSubtypeResolver().collectAndResolveSubtypesByTypeId(config, typeAnnotations)
+                        : config.getSubtypeResolver().collectAndResolveSubtypesByTypeId(config, member, type));
+        SealedTypeTags.variants(type.getRawClass()).forEach(variant -> candidates.add(new NamedType(variant)));
+        Set<NamedType> names = new LinkedHashSet<>();
+        for (NamedType candidate : candidates) {
+            Class<?> variant = candidate.getType();
+            String unqualified = variant.getName().substring(variant.getName().lastIndexOf('.') + 1);
+            Stream.of(candidate.getName(), unqualified, variant.getSimpleName())
+                    .filter(name -> name != null && isRead(tags, name, variant))
+                    .findFirst()
+                    .ifPresent(name -> names.add(new NamedType(variant, name)));
         }
-        Map<String, Object> schema = typed("string");
-        schema.put("enum", names);
+        return names;
+    }
+
+    private boolean isRead(TypeDeserializer tags, String name, Class<?> variant) {
+        JavaType read = tags.getTypeIdResolver().typeFromId(context, name);
+        return read != null && read.getRawClass() == variant;
+    }
+
+    private Map<String, Object> enumeration(JavaType type, ValueDeserializer<?> reader, Place place) {
+        List<@Nullable Object> values = new ArrayList<>();
+        for (Object constant : type.getRawClass().getEnumConstants()) {
+            values.add(tried(constant, type, reader, place));
+        }
+        String json = values.isEmpty() ? null : jsonType(values.get(0));
+        if (json == null || !values.stream().allMatch(value -> json.equals(jsonType(value)))) {
+            throw place.refused(type.getRawClass().getSimpleName() + " is not written as text or numbers");
+        }
+        Map<String, Object> schema = typed(json);
+        schema.put("enum", values);
         return schema;
     }
 
-    private static @Nullable String scalar(Class<?> raw) {
-        if (raw == boolean.class || raw == Boolean.class) {
+    private Map<String, Object> scalar(ScalarForm form, JavaType type, ValueDeserializer<?> reader, Place place) {
+        Object written = tried(form.sample(), type, reader, place);
+        String json = jsonType(written);
+        if (written == null || json == null) {
+            throw place.refused(type.getRawClass().getSimpleName()
+                    + " is written as an array or object by the mapper: use @JsonFormat(shape = STRING)");
+        }
+        BeanProperty property = place.property();
+        JsonFormat.Value format =
+                property == null ? JsonFormat.Value.empty() : property.findPropertyFormat(config, type.getRawClass());
+        return described(typed(json), form.description(written, format));
+    }
+
+    /** What the mapper writes for a value. It must read it as what it writes the same way. */
+    private @Nullable Object tried(Object value, JavaType type, ValueDeserializer<?> reader, Place place) {
+        try {
+            String json = trial.write(value, type, place.property());
+            Object again = trial.read(json, reader);
+            if (again != null && trial.write(again, type, place.property()).equals(json)) {
+                return trial.plain(json);
+            }
+        } catch (RuntimeException e) {
+            // told below
+        }
+        throw place.refused(type.getRawClass().getSimpleName() + " is not read in the form that it is written in");
+    }
+
+    private static @Nullable String jsonType(@Nullable Object value) {
+        if (value instanceof String) {
+            return "string";
+        }
+        if (value instanceof Boolean) {
             return "boolean";
         }
-        boolean primitive = raw.isPrimitive() && raw != char.class && raw != void.class;
-        if (primitive || Number.class.isAssignableFrom(raw)) {
-            boolean whole = raw == BigInteger.class
-                    || Set.of(byte.class, short.class, int.class, long.class).contains(raw)
-                    || Set.of(Byte.class, Short.class, Integer.class, Long.class)
-                            .contains(raw);
-            return whole ? "integer" : "number";
-        }
-        String library = raw.getPackageName();
-        boolean text = CharSequence.class.isAssignableFrom(raw)
-                || raw == char.class
-                || raw == Character.class
-                || raw == byte[].class
-                || library.equals("java.time")
-                || library.equals("java.net")
-                || raw == java.util.UUID.class
-                || raw == java.util.Date.class
-                || raw == java.util.Locale.class
-                || raw == java.util.Currency.class;
-        return text ? "string" : null;
+        boolean floating = value instanceof Double || value instanceof java.math.BigDecimal;
+        return value instanceof Number ? floating ? "number" : "integer" : null;
     }
 
     private static Map<String, Object> nullable(Map<String, Object> schema) {
@@ -290,7 +503,9 @@ final class SchemaWriter {
             } else {
                 choices.add(schema);
             }
-            choices.add(typed("null"));
+            if (!choices.contains(typed("null"))) {
+                choices.add(typed("null"));
+            }
             changed = new LinkedHashMap<>();
             changed.put("anyOf", choices);
         }
@@ -303,19 +518,21 @@ final class SchemaWriter {
         return schema;
     }
 
+    private static Map<String, Object> described(Map<String, Object> schema, @Nullable String description) {
+        if (description != null) {
+            schema.put("description", description);
+        }
+        return schema;
+    }
+
     private static Map<String, Object> reference(String name) {
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("$ref", "#/$defs/" + name);
         return schema;
     }
 
-    private static void deep(String path, int depth) {
-        if (depth > MAX_DEPTH) {
-            throw refused(path, "nesting deeper than " + MAX_DEPTH);
-        }
-    }
-
-    private static InvalidRequestException refused(String path, String problem) {
-        return new InvalidRequestException("structured_output_schema", (path.isEmpty() ? "." : path) + ": " + problem);
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> copy(@Nullable Object definition) {
+        return new LinkedHashMap<>((Map<String, Object>) definition);
     }
 }

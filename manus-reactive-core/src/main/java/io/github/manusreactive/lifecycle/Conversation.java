@@ -89,6 +89,21 @@ public final class Conversation {
      * @return value and result
      */
     public <T> Mono<TypedResult<T>> send(Message message, Class<T> type) {
+        Checks.required("type", type);
         return tasks.turn(taskId, message, type, options);
+    }
+
+    /**
+     * Says something with files or other parts and gives the answer as a value of a type with type arguments; see
+     * {@link #send(String, Class)}.
+     *
+     * @param message what to say
+     * @param type for example {@code new OutputTypeReference<Page<Offer>>() {}}
+     * @param <T> its type
+     * @return value and result
+     */
+    public <T> Mono<TypedResult<T>> send(Message message, OutputTypeReference<T> type) {
+        Checks.required("type", type);
+        return tasks.turn(taskId, message, type.type(), options);
     }
 }

@@ -18,6 +18,7 @@ import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskEndpoints;
 import io.github.manusreactive.task.TaskEvent;
 import io.github.manusreactive.task.TaskHandle;
+import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.function.Predicate;
 import reactor.core.publisher.Flux;
@@ -117,8 +118,27 @@ public final class Tasks extends TaskEndpoints {
      * @return value and result
      */
     public <T> Mono<TypedResult<T>> run(CreateTaskRequest request, Class<T> type, RunOptions options) {
-        Checks.required("request", request);
         Checks.required("type", type);
+        return run(request, (Type) type, options);
+    }
+
+    /**
+     * Runs a task and gives its answer as a value of a type with type arguments; otherwise like
+     * {@link #run(CreateTaskRequest, Class, RunOptions)}.
+     *
+     * @param request what to do
+     * @param type for example {@code new OutputTypeReference<Page<Offer>>() {}}
+     * @param options time limit, who answers questions, when to stop the task
+     * @param <T> its type
+     * @return value and result
+     */
+    public <T> Mono<TypedResult<T>> run(CreateTaskRequest request, OutputTypeReference<T> type, RunOptions options) {
+        Checks.required("type", type);
+        return run(request, type.type(), options);
+    }
+
+    private <T> Mono<TypedResult<T>> run(CreateTaskRequest request, Type type, RunOptions options) {
+        Checks.required("request", request);
         Map<String, Object> own = request.structuredOutputSchema();
         UserType<T> userType =
                 own == null ? exchange.codec().userType(type) : exchange.codec().userType(type, own);
@@ -195,8 +215,27 @@ public final class Tasks extends TaskEndpoints {
      * @return value and result
      */
     public <T> Mono<TypedResult<T>> await(String taskId, Class<T> type, RunOptions options) {
-        Checks.requiredText("task_id", taskId);
         Checks.required("type", type);
+        return await(taskId, (Type) type, options);
+    }
+
+    /**
+     * Waits for a task that was started with a schema and gives its answer as a value of a type with type arguments; otherwise like
+     * {@link #await(String, Class, RunOptions)}.
+     *
+     * @param taskId the task
+     * @param type the type that was given to {@link #run(CreateTaskRequest, OutputTypeReference, RunOptions)}
+     * @param options time limit, who answers questions, when to stop the task
+     * @param <T> its type
+     * @return value and result
+     */
+    public <T> Mono<TypedResult<T>> await(String taskId, OutputTypeReference<T> type, RunOptions options) {
+        Checks.required("type", type);
+        return await(taskId, type.type(), options);
+    }
+
+    private <T> Mono<TypedResult<T>> await(String taskId, Type type, RunOptions options) {
+        Checks.requiredText("task_id", taskId);
         Checks.required("options", options);
         UserType<T> userType = exchange.codec().readableType(type);
         Map<String, Object> known = options.structuredSchema();
@@ -220,6 +259,24 @@ public final class Tasks extends TaskEndpoints {
         Checks.required("result", result);
         Checks.required("type", type);
         return new Typed<>(exchange.codec().readableType(type), exchange.user().label()).of(result);
+    }
+
+    /**
+     * Gives the structured output of a result that was read without a type as a value of one with type arguments; otherwise like
+     * {@link #typed(TaskResult, Class)}.
+     *
+     * @param result of a task that was started with the type's schema, or one whose objects the type can hold
+     * @param type as for {@link #await(String, OutputTypeReference, RunOptions)}
+     * @param <T> its type
+     * @return value and result
+     */
+    public <T> TypedResult<T> typed(TaskResult result, OutputTypeReference<T> type) {
+        Checks.required("result", result);
+        Checks.required("type", type);
+        return new Typed<T>(
+                        exchange.codec().readableType(type.type()),
+                        exchange.user().label())
+                .of(result);
     }
 
     /**
@@ -306,8 +363,7 @@ public final class Tasks extends TaskEndpoints {
                 }));
     }
 
-    <T> Mono<TypedResult<T>> turn(String taskId, Message message, Class<T> type, RunOptions options) {
-        Checks.required("type", type);
+    <T> Mono<TypedResult<T>> turn(String taskId, Message message, Type type, RunOptions options) {
         UserType<T> userType = exchange.codec().userType(type);
         SendMessageRequest request = SendMessageRequest.builder(taskId, message)
                 .structuredOutputSchema(userType.schema())

@@ -159,7 +159,8 @@ class UserTypeTest {
         assertThat(at(schema, "properties", "paid")).isEqualTo(Map.of("type", "boolean"));
         assertThat(at(schema, "properties", "currency"))
                 .isEqualTo(Map.of("type", "string", "enum", List.of("EUR", "usd")));
-        assertThat(at(schema, "properties", "date")).isEqualTo(Map.of("type", "string"));
+        assertThat(at(schema, "properties", "date"))
+                .isEqualTo(Map.of("type", "string", "description", "Date in ISO 8601, for example 2031-12-24"));
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.github.manusreactive.test.docs;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.lifecycle.OutputTypeReference;
+import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.lifecycle.TypedResult;
 import io.github.manusreactive.task.CreateTaskRequest;
 import java.util.List;
@@ -29,4 +31,12 @@ final class StructuredOutputCode {
     }
 
     Mono<TypedResult<Offer>> offer = client.tasks().run(CreateTaskRequest.of("Which note app is best?"), Offer.class);
+
+    record Page<T>(List<T> items, @Nullable String next) {}
+
+    Mono<TypedResult<Page<Offer>>> page = client.tasks()
+            .run(
+                    CreateTaskRequest.of("Which note apps are there?"),
+                    new OutputTypeReference<Page<Offer>>() {},
+                    RunOptions.defaults());
 }

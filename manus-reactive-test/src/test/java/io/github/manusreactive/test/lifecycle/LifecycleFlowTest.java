@@ -3,10 +3,12 @@ package io.github.manusreactive.test.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.StructuredOutputException;
 import io.github.manusreactive.error.TaskFailedException;
 import io.github.manusreactive.lifecycle.Conversation;
 import io.github.manusreactive.lifecycle.EventsOptions;
+import io.github.manusreactive.lifecycle.OutputTypeReference;
 import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.lifecycle.TypedResult;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +85,34 @@ class LifecycleFlowTest {
         assertThatThrownBy(() -> stage.tasks.typed(untyped, Part.class))
                 .isInstanceOf(StructuredOutputException.class)
                 .hasMessageContaining(".name");
+    }
+
+    record Page<T>(List<T> items) {}
+
+    @Test
+    void aTypedAnswerWithTypeArguments() {
+        OutputTypeReference<Page<Part>> type = new OutputTypeReference<>() {};
+        stage.agent(AgentScript.start()
+                .run(Duration.ofMinutes(5))
+                .result("all parts")
+                .structured(Map.of("items", List.of(Map.of("name", "x")))));
+        var run = stage.start(stage.tasks.run(GO, type, RunOptions.defaults()));
+        stage.pass(Duration.ofMinutes(7));
+        assertThat(run.join().value()).isEqualTo(new Page<>(List.of(new Part("x"))));
+
+        TaskResult result = run.join().result();
+        var again = stage.start(stage.tasks.await(result.taskId(), type, RunOptions.defaults()));
+        stage.pass(Duration.ofMinutes(1));
+        assertThat(again.join().value()).isEqualTo(run.join().value());
+        assertThat(stage.tasks.typed(result, type).value()).isEqualTo(run.join().value());
+    }
+
+    @Test
+    void aTypeThatCannotBeReadBackCostsNoCall() {
+        record Counted(AtomicReference<String> name) {}
+        assertThatThrownBy(() -> stage.tasks.run(GO, Counted.class))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining(".name: AtomicReference");
     }
 
     @Test
