@@ -47,7 +47,7 @@ public final class ExchangeConfig {
             Resilience resilience,
             List<CallObserver> observers) {
         this.baseUri = baseUri;
-        this.transport = transport;
+        this.transport = new GuardedTransport(transport);
         this.budget = budget;
         this.codec = codec;
         this.scheduler = scheduler;

@@ -45,9 +45,9 @@ final class Sending {
         return passes;
     }
 
-    String breakerName() {
-        CircuitBreaker breaker = state.resilience.breaker;
-        return breaker == null ? "" : breaker.getName();
+    /** Whether the request may have been handed to the transport. */
+    boolean hasBegun() {
+        return watch != null;
     }
 
     void begins(CallObserver.Watch call, ContextView context) {
@@ -110,7 +110,7 @@ final class Sending {
     /** A budget of one's own that throws must not take the place of an answer. */
     private void settlePermit(@Nullable FailedAttempt failure) {
         try {
-            if (failure == null ? watch == null : failure.failureClass() == FailureClass.NOT_SENT) {
+            if (failure == null ? !hasBegun() : failure.failureClass() == FailureClass.NOT_SENT) {
                 permit.unsent();
             } else if (failure != null && failure.error() instanceof RateLimitedException limited) {
                 permit.limited(limited.retryAfter());
