@@ -155,7 +155,11 @@ public final class SecretRedactor {
             return found;
         }
         switch (text.charAt(at)) {
-            case '%' -> found = percent(text, at, character, ends, found);
+            case '%' -> {
+                found = percent(text, at, character, ends, found);
+                // a space of a form that was encoded again
+                found = codePoint == ' ' ? percent(text, at, "+", ends, found) : found;
+            }
             case '\\' -> found = escape(text, at, codePoint, ends, found);
             case '&' -> found = add(ends, found, entity(text, at, codePoint));
             case '+' -> found = add(ends, found, codePoint == ' ' ? at + 1 : -1);

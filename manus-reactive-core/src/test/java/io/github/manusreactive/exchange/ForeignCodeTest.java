@@ -41,6 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.Publisher;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
@@ -247,12 +248,15 @@ class ForeignCodeTest {
         Rig rig = Rig.answering(OK);
         CountedPermit first = new CountedPermit();
         CountedPermit second = new CountedPermit();
-        rig.budget = wish -> Mono.from(subscriber -> {
-            subscriber.onSubscribe(Operators.emptySubscription());
-            subscriber.onNext(first);
-            subscriber.onNext(second);
-            subscriber.onError(new OutOfMemoryError("on purpose"));
-        });
+        rig.budget = wish -> new Mono<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super Permit> subscriber) {
+                subscriber.onSubscribe(Operators.emptySubscription());
+                subscriber.onNext(first);
+                subscriber.onNext(second);
+                subscriber.onError(new OutOfMemoryError("on purpose"));
+            }
+        };
         Outcome<Integer> create = Outcome.of(rig.call(Operation.TASK_CREATE));
         assertThat(create.values).containsExactly(7);
         assertThat(first.reports).containsExactly("answered");
