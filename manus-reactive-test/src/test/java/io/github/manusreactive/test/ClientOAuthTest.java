@@ -268,17 +268,18 @@ class ClientOAuthTest {
         return client.tasks().create(CreateTaskRequest.of("Compare three note apps."));
     }
 
+    /** Long enough for a call and for one repeat of a refresh. */
     private <T> T run(Mono<T> call) {
         Mono<T> result = call.cache();
         result.subscribe(value -> {}, error -> {});
-        time.advanceTimeBy(Duration.ofMillis(200));
+        time.advanceTimeBy(Duration.ofSeconds(2));
         return result.block(Duration.ofSeconds(5));
     }
 
     private <T extends Throwable> T assertFails(Mono<?> call, Class<T> type) {
         AtomicReference<Throwable> failure = new AtomicReference<>();
         StepVerifier.create(call)
-                .then(() -> time.advanceTimeBy(Duration.ofMillis(200)))
+                .then(() -> time.advanceTimeBy(Duration.ofSeconds(2)))
                 .consumeErrorWith(failure::set)
                 .verify(Duration.ofSeconds(5));
         assertThat(failure.get()).isInstanceOf(type);
