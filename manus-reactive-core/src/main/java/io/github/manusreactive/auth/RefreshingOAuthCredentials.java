@@ -85,9 +85,7 @@ public final class RefreshingOAuthCredentials implements CredentialsProvider {
     public Mono<Credential> credential() {
         return Mono.defer(() -> {
             HeldTokens now = renewal.usable();
-            return now != null
-                    ? Mono.just(now.credential())
-                    : patiently(this::current);
+            return now != null ? Mono.just(now.credential()) : patiently(this::current);
         });
     }
 
@@ -123,8 +121,7 @@ public final class RefreshingOAuthCredentials implements CredentialsProvider {
     /** Waits in the subscription of each caller, so that nothing is refreshed when no caller is left. */
     private Mono<Credential> patiently(Supplier<Mono<Credential>> attempt) {
         return Mono.defer(attempt)
-                .retryWhen(Retry.from(
-                        failures -> failures.concatMap(failed -> renewal.untilRepeat(failed.failure()))));
+                .retryWhen(Retry.from(failures -> failures.concatMap(failed -> renewal.untilRepeat(failed.failure()))));
     }
 
     @Override

@@ -101,8 +101,7 @@ final class TokenEndpoint {
                 .timeout(total, Mono.error(() -> endless(total)), scheduler)
                 .switchIfEmpty(Mono.error(() -> asFault(null)));
         return pace.paced(exchange)
-                .onErrorMap(
-                        TransportFault.class, fault -> new ManusTransportException(CallContext.none(), fault, true))
+                .onErrorMap(TransportFault.class, fault -> new ManusTransportException(CallContext.none(), fault, true))
                 .map(reply -> guardedRead(reply, secrets));
     }
 

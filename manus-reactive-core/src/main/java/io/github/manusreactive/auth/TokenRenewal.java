@@ -76,12 +76,13 @@ final class TokenRenewal {
     CredentialStatus status() {
         HeldTokens now = held;
         Pause waiting = pause;
-        boolean known = now != null && now.saved() && endOf(now.tokens()) == null;
+        Credential known =
+                now != null && now.saved() && endOf(now.tokens()) == null ? now.credential() : null;
         if (waiting == null) {
-            return known ? CredentialStatus.of(now.credential()) : CredentialStatus.unknown();
+            return known == null ? CredentialStatus.unknown() : CredentialStatus.of(known);
         }
         boolean fails = !OAuthFlow.mayPass(waiting.failure()) && (now == null || now.expiredAt(now()));
-        return CredentialStatus.retrying(known && !fails ? now.credential() : null, waiting.failure());
+        return CredentialStatus.retrying(fails ? null : known, waiting.failure());
     }
 
     /** Completes when a renewal that failed may be repeated; fails with the failure if a repeat cannot help. */
@@ -166,8 +167,10 @@ final class TokenRenewal {
             Mono<Long> tooLate = Mono.delay(LONGEST_WAIT_FOR_TURN, scheduler)
                     .flatMap(passed -> turn.compareAndSet(Turn.AWAITED, Turn.GIVEN_UP)
                             ? Mono.just(passed)
-                            : Mono.firstWithSignal(ended.asMono(), Mono.delay(longestRefresh(), scheduler)
-                                            .then())
+                            : Mono.firstWithSignal(
+                                            ended.asMono(),
+                                            Mono.delay(longestRefresh(), scheduler)
+                                                    .then())
                                     .then(Mono.delay(storeTimeout, scheduler)));
             return GuardedMono.<HeldTokens>of(() -> store.exclusively(user, inTime), this::noTurn)
                     .timeout(tooLate);
@@ -267,8 +270,8 @@ final class TokenRenewal {
     }
 
     private <T> Mono<T> stored(String verb, Supplier<Mono<T>> access) {
-        Function<Throwable, TokenStoreException> failed = e ->
-                new TokenStoreException(user, "cannot " + verb + " the tokens of user " + user + "; check the token store", e);
+        Function<Throwable, TokenStoreException> failed = e -> new TokenStoreException(
+                user, "cannot " + verb + " the tokens of user " + user + "; check the token store", e);
         return GuardedMono.<T>of(access, failed)
                 .within(
                         storeTimeout,

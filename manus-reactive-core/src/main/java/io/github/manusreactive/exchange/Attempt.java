@@ -120,11 +120,12 @@ final class Attempt {
             return error;
         }
         TransportFault fault = new TransportFault(
-                TransportFault.Kind.RESET, "the attempt failed with " + error.getClass().getName(), error);
+                TransportFault.Kind.RESET,
+                "the attempt failed with " + error.getClass().getName(),
+                error);
         return sending.hasBegun()
                 ? ResponseDecoder.fault(state.operation, state.context, fault)
-                : new ExtensionFailedException(
-                        state.context, fault.getMessage() + "; nothing was sent", error);
+                : new ExtensionFailedException(state.context, fault.getMessage() + "; nothing was sent", error);
     }
 
     private <T> Mono<T> sendWith(
@@ -148,12 +149,7 @@ final class Attempt {
         sending.begins(watch, context);
         return answer(call, state, credential, left)
                 .map(reply -> value(
-                        call,
-                        state,
-                        credential,
-                        reply,
-                        context.getOrDefault(ManusResponse.Capture.class, null),
-                        watch))
+                        call, state, credential, reply, context.getOrDefault(ManusResponse.Capture.class, null), watch))
                 .contextWrite(sending::within)
                 .doOnError(FailedAttempt.class, failure -> {
                     // an answer that cannot be read may tell of an effect
@@ -182,7 +178,8 @@ final class Attempt {
                 state.body,
                 left.compareTo(limit) < 0 ? left : limit,
                 config.maxResponseBytes());
-        return config.transport().exchange(request)
+        return config.transport()
+                .exchange(request)
                 .timeout(left, config.scheduler())
                 // after the timeout, which passes nothing on once it is cancelled; a transport may complete empty then
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("no answer and no error")))

@@ -56,7 +56,9 @@ final class CredentialSource {
                 CredentialCheck.require(known, state.operation, state.context);
                 return Mono.empty();
             }
-            return fetch(provider::credential).doOnNext(given -> keep(given, false)).then();
+            return fetch(provider::credential)
+                    .doOnNext(given -> keep(given, false))
+                    .then();
         });
     }
 
@@ -82,8 +84,7 @@ final class CredentialSource {
 
     /** A provider without a status may give the refused credential again, so its replacement is used whatever its age. */
     private boolean isStillGood(Fetched early) {
-        return state.tookSince(early.at()).compareTo(FRESH) < 0
-                || early.replacement() && status().credential() == null;
+        return state.tookSince(early.at()).compareTo(FRESH) < 0 || early.replacement() && status().credential() == null;
     }
 
     private CredentialStatus status() {
@@ -105,8 +106,7 @@ final class CredentialSource {
     }
 
     private DeadlineExceededException tooLate() {
-        return new DeadlineExceededException(
-                state.context, state.options.timeout(), status().failure());
+        return new DeadlineExceededException(state.context, state.options.timeout(), status().failure());
     }
 
     /** An exception of the provider's own is the application's to handle, and passes as it is; an {@link Error} does not pass. */
@@ -115,8 +115,9 @@ final class CredentialSource {
                 ? ofThisCall(error)
                 : new ExtensionFailedException(
                         state.context,
-                        "the credentials provider failed with " + error.getClass().getName()
-                                + "; nothing was sent. Check " + provider.getClass().getName(),
+                        "the credentials provider failed with "
+                                + error.getClass().getName() + "; nothing was sent. Check "
+                                + provider.getClass().getName(),
                         error);
     }
 

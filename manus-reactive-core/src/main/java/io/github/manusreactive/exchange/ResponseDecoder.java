@@ -88,8 +88,8 @@ final class ResponseDecoder {
 
     /** Reading the response failed with an {@link Error}, for example because memory ran out: what it says is unknown. */
     static FailedAttempt broken(Operation operation, CallContext context, HttpReply reply, Error error) {
-        String what = "reading the response (HTTP " + reply.status() + ", " + reply.body().length + " bytes) failed with "
-                + error.getClass().getName();
+        String what = "reading the response (HTTP " + reply.status() + ", " + reply.body().length
+                + " bytes) failed with " + error.getClass().getName();
         return FailedAttempt.answered(
                 operation,
                 FailureClass.UNKNOWN,

@@ -25,9 +25,7 @@ final class SecretMask {
     }
 
     private static String withoutQueries(String masked) {
-        return masked.indexOf('?') < 0
-                ? masked
-                : URL_QUERY.matcher(masked).replaceAll("$1?" + SecretRedactor.HIDDEN);
+        return masked.indexOf('?') < 0 ? masked : URL_QUERY.matcher(masked).replaceAll("$1?" + SecretRedactor.HIDDEN);
     }
 
     /** The same for a name or an id: on one line, and cut. */
@@ -36,8 +34,7 @@ final class SecretMask {
         if (name == null) {
             return null;
         }
-        String masked = withoutQueries(redactor.redact(name, 10 * LONGEST_NAME))
-                .replaceAll("\\p{Cntrl}+", " ");
+        String masked = withoutQueries(redactor.redact(name, 10 * LONGEST_NAME)).replaceAll("\\p{Cntrl}+", " ");
         return masked.length() <= LONGEST_NAME ? masked : masked.substring(0, LONGEST_NAME) + "…";
     }
 }

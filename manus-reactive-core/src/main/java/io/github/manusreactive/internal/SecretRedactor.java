@@ -117,7 +117,9 @@ public final class SecretRedactor {
             copied = end;
             at = end;
         }
-        return redacted == null ? text : redacted.append(text, copied, text.length()).toString();
+        return redacted == null
+                ? text
+                : redacted.append(text, copied, text.length()).toString();
     }
 
     private static boolean mayBegin(char c, String secret) {
@@ -245,15 +247,14 @@ public final class SecretRedactor {
             return -1;
         }
         String name = text.substring(at + 1, end).toLowerCase(Locale.ROOT);
-        boolean same =
-                switch (codePoint) {
-                    case '&' -> name.equals("amp");
-                    case '<' -> name.equals("lt");
-                    case '>' -> name.equals("gt");
-                    case '"' -> name.equals("quot");
-                    case '\'' -> name.equals("apos");
-                    default -> false;
-                };
+        boolean same = switch (codePoint) {
+            case '&' -> name.equals("amp");
+            case '<' -> name.equals("lt");
+            case '>' -> name.equals("gt");
+            case '"' -> name.equals("quot");
+            case '\'' -> name.equals("apos");
+            default -> false;
+        };
         return same || name.matches("#0*" + codePoint) || name.matches("#x0*" + Integer.toHexString(codePoint))
                 ? end + 1
                 : -1;

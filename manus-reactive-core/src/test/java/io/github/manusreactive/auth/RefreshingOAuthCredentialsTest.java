@@ -259,7 +259,9 @@ class RefreshingOAuthCredentialsTest {
     @Test
     void withoutTokensTheUserHasToApproveFirst() {
         assertFails(ReauthorizationRequiredException.class, "no tokens are stored for user alice");
-        StepVerifier.create(credentials.replace(tokens(5, DAY))).expectComplete().verify(Duration.ofSeconds(10));
+        StepVerifier.create(credentials.replace(tokens(5, DAY)))
+                .expectComplete()
+                .verify(Duration.ofSeconds(10));
         assertGives("access-5");
         assertThat(store.current().accessToken()).isEqualTo("access-5");
     }
@@ -552,7 +554,8 @@ class RefreshingOAuthCredentialsTest {
         StepVerifier.create(credentials.credential())
                 .assertNext(c -> assertThat(((BearerToken) c).scopes())
                         .containsExactlyInAnyOrder(Scope.CREATE_TASK, Scope.USE_CONNECTORS))
-                .expectComplete().verify(Duration.ofSeconds(10));
+                .expectComplete()
+                .verify(Duration.ofSeconds(10));
     }
 
     @Test
@@ -560,14 +563,16 @@ class RefreshingOAuthCredentialsTest {
         store.put(new OAuthTokens("a", "r", null, Set.of("create_task", "brand_new"), null));
         StepVerifier.create(credentials.credential())
                 .assertNext(c -> assertThat(((BearerToken) c).scopes()).isNull())
-                .expectComplete().verify(Duration.ofSeconds(10));
+                .expectComplete()
+                .verify(Duration.ofSeconds(10));
 
         store.put(tokens(0, DAY));
         OAuthApp trusted = OAuthApp.builder("c", "app:cb").trusted(true).build();
         StepVerifier.create(RefreshingOAuthCredentials.of(OAuthFlow.of(trusted, server), store, USER)
                         .credential())
                 .assertNext(c -> assertThat(((BearerToken) c).scopes()).isNull())
-                .expectComplete().verify(Duration.ofSeconds(10));
+                .expectComplete()
+                .verify(Duration.ofSeconds(10));
     }
 
     @Test
@@ -589,7 +594,8 @@ class RefreshingOAuthCredentialsTest {
         Flux<Object> both = Flux.merge(own.credential().then(), own.replace(tokens(8, DAY)));
         StepVerifier.create(both)
                 .then(() -> answer.tryEmitValue(FakeTransport.pair(1)))
-                .expectComplete().verify(Duration.ofSeconds(10));
+                .expectComplete()
+                .verify(Duration.ofSeconds(10));
         assertThat(store.current().accessToken()).isEqualTo("access-8");
         assertGives(own, "access-8");
     }
@@ -631,7 +637,9 @@ class RefreshingOAuthCredentialsTest {
         assertThat(end.get())
                 .isInstanceOf(TokenStoreException.class)
                 .hasMessageContaining("cannot get the tokens for user alice to oneself");
-        StepVerifier.create(credentials.replace(tokens(5, DAY))).expectComplete().verify(Duration.ofSeconds(10));
+        StepVerifier.create(credentials.replace(tokens(5, DAY)))
+                .expectComplete()
+                .verify(Duration.ofSeconds(10));
         lock.tryEmitEmpty();
 
         assertGives("access-5");
@@ -686,7 +694,9 @@ class RefreshingOAuthCredentialsTest {
 
         assertThat(end.get()).isInstanceOf(TokenStoreException.class);
         assertGives("access-1");
-        StepVerifier.create(credentials.replace(tokens(5, DAY))).expectComplete().verify(Duration.ofSeconds(10));
+        StepVerifier.create(credentials.replace(tokens(5, DAY)))
+                .expectComplete()
+                .verify(Duration.ofSeconds(10));
     }
 
     @Test
@@ -742,7 +752,8 @@ class RefreshingOAuthCredentialsTest {
     private static void assertGives(RefreshingOAuthCredentials credentials, String accessToken) {
         StepVerifier.create(credentials.credential().map(c -> ((BearerToken) c).value()))
                 .expectNext(accessToken)
-                .expectComplete().verify(Duration.ofSeconds(10));
+                .expectComplete()
+                .verify(Duration.ofSeconds(10));
     }
 
     private void assertReplaced(String refused, String accessToken) {
@@ -750,7 +761,8 @@ class RefreshingOAuthCredentialsTest {
                         .replacement(new BearerToken(refused, null), unauthenticated("invalid token"))
                         .map(c -> ((BearerToken) c).value()))
                 .expectNext(accessToken)
-                .expectComplete().verify(Duration.ofSeconds(10));
+                .expectComplete()
+                .verify(Duration.ofSeconds(10));
     }
 
     private void assertFails(Class<? extends Throwable> type, String message) {

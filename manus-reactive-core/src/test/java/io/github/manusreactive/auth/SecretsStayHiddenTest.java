@@ -124,16 +124,20 @@ class SecretsStayHiddenTest {
         Random random = new Random(7);
         for (int round = 0; round < 50; round++) {
             String secret = random(random);
-            OAuthTokens pair = new OAuthTokens("a" + random(random), random(random), Instant.EPOCH, Set.of(), random(random));
+            OAuthTokens pair =
+                    new OAuthTokens("a" + random(random), random(random), Instant.EPOCH, Set.of(), random(random));
             FakeTransport server = new FakeTransport(call -> {
                 String header = String.valueOf(call.headers().first("Authorization"));
                 String basic = header.startsWith("Basic ")
                         ? new String(Base64.getDecoder().decode(header.substring(6)), UTF_8)
                         : "";
                 String body = new String(((HttpBody.Bytes) call.body()).bytes(), UTF_8);
-                String said = String.join(" ", header, basic, body, FakeTransport.form(call).toString());
-                String json = new String(JsonCodec.standard()
-                        .write(Map.of("error", "invalid_request " + said, "error_description", "got " + said)), UTF_8);
+                String said = String.join(
+                        " ", header, basic, body, FakeTransport.form(call).toString());
+                String json = new String(
+                        JsonCodec.standard()
+                                .write(Map.of("error", "invalid_request " + said, "error_description", "got " + said)),
+                        UTF_8);
                 return Mono.just(new HttpReply(
                         400, HttpHeaders.empty().with("X-Request-Id", "id " + body), json.getBytes(UTF_8)));
             });
@@ -151,10 +155,9 @@ class SecretsStayHiddenTest {
                     Map.of("code", pair.refreshToken(), "state", "st")));
             assertThat(texts).hasSize(3);
             log.list.forEach(event -> texts.add(event.getFormattedMessage()));
-            String basic = Base64.getEncoder()
-                    .encodeToString(("client1:" + URLEncoder.encode(secret, UTF_8)).getBytes(UTF_8));
-            for (String hidden :
-                    List.of(secret, basic, pair.accessToken(), pair.refreshToken(), pair.codeVerifier())) {
+            String basic =
+                    Base64.getEncoder().encodeToString(("client1:" + URLEncoder.encode(secret, UTF_8)).getBytes(UTF_8));
+            for (String hidden : List.of(secret, basic, pair.accessToken(), pair.refreshToken(), pair.codeVerifier())) {
                 String form = URLEncoder.encode(hidden, UTF_8);
                 assertThat(texts).noneMatch(text -> text.contains(hidden) || text.contains(form));
             }

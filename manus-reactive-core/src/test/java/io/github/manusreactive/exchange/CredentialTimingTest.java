@@ -111,8 +111,7 @@ class CredentialTimingTest {
 
     @Test
     void aUserWhoMustApproveAgainDoesNotWaitButOtherTokensInTheStoreCount() {
-        Rig rig = Rig.answering(
-                Mono.just(refused(401, "unauthenticated", "reauthorization_required")), Mono.just(OK));
+        Rig rig = Rig.answering(Mono.just(refused(401, "unauthenticated", "reauthorization_required")), Mono.just(OK));
         TokenStore store = TokenStore.inMemory();
         rig.user = ManusUser.ofOAuth(oauth(rig, store, Duration.ofDays(1), ""));
         Outcome.of(rig.call(Operation.TASK_CREATE));
@@ -151,9 +150,11 @@ class CredentialTimingTest {
     void aProviderWithAStatusIsAskedAfterTheWaitOnly() {
         Rig rig = Rig.answering(Mono.just(OK));
         AtomicInteger asked = new AtomicInteger();
-        rig.user = new ManusUser("alice", provider(
-                () -> CredentialStatus.of(new ApiKey("key-0")),
-                () -> Mono.fromSupplier(() -> new ApiKey("key-" + asked.incrementAndGet()))));
+        rig.user = new ManusUser(
+                "alice",
+                provider(
+                        () -> CredentialStatus.of(new ApiKey("key-0")),
+                        () -> Mono.fromSupplier(() -> new ApiKey("key-" + asked.incrementAndGet()))));
         rig.api.budget.gate(permit -> permit.delayElement(Duration.ofMinutes(3), rig.time));
         Outcome<Integer> create = Outcome.of(rig.call(Operation.TASK_CREATE));
         rig.passes(Duration.ofMinutes(3).minusMillis(1));
@@ -167,8 +168,7 @@ class CredentialTimingTest {
     void aProviderWithoutAStatusIsAskedAgainOnlyAfterAWait() {
         Rig rig = Rig.answering(Mono.just(OK));
         AtomicInteger asked = new AtomicInteger();
-        rig.user = new ManusUser(
-                "alice", () -> Mono.fromSupplier(() -> new ApiKey("key-" + asked.incrementAndGet())));
+        rig.user = new ManusUser("alice", () -> Mono.fromSupplier(() -> new ApiKey("key-" + asked.incrementAndGet())));
         Outcome.of(rig.call(Operation.TASK_CREATE));
         rig.api.budget.gate(permit -> permit.delayElement(Duration.ofMinutes(3), rig.time));
         Outcome.of(rig.call(Operation.TASK_CREATE));
@@ -179,9 +179,11 @@ class CredentialTimingTest {
     @Test
     void aPermitWhoseCredentialFailsIsReturnedUnsent() {
         Rig rig = Rig.answering(Mono.just(OK));
-        rig.user = new ManusUser("alice", provider(
-                () -> CredentialStatus.of(new ApiKey("key-0")),
-                () -> Mono.error(new IllegalStateException("vault is sealed"))));
+        rig.user = new ManusUser(
+                "alice",
+                provider(
+                        () -> CredentialStatus.of(new ApiKey("key-0")),
+                        () -> Mono.error(new IllegalStateException("vault is sealed"))));
         assertThat(Outcome.of(rig.call(Operation.TASK_CREATE)).error).hasMessage("vault is sealed");
         assertThat(rig.api.budget.permits).containsExactly(List.of("unsent"));
         assertThat(rig.api.calls).isEmpty();
@@ -191,14 +193,15 @@ class CredentialTimingTest {
     void aPermitWhoseCredentialHangsIsReturnedUnsentByTheDeadlineWithTheReason() {
         Rig rig = Rig.answering(Mono.just(OK));
         rig.options = rig.options.withTimeout(Duration.ofSeconds(60));
-        rig.user = new ManusUser("alice", provider(
-                () -> CredentialStatus.retrying(new ApiKey("key-0"), new IllegalStateException("vault is sealed")),
-                Mono::never));
+        rig.user = new ManusUser(
+                "alice",
+                provider(
+                        () -> CredentialStatus.retrying(
+                                new ApiKey("key-0"), new IllegalStateException("vault is sealed")),
+                        Mono::never));
         Outcome<Integer> create = Outcome.of(rig.call(Operation.TASK_CREATE));
         rig.passes(Duration.ofSeconds(60));
-        assertThat(create.error)
-                .isInstanceOf(DeadlineExceededException.class)
-                .hasMessageContaining("vault is sealed");
+        assertThat(create.error).isInstanceOf(DeadlineExceededException.class).hasMessageContaining("vault is sealed");
         assertThat(rig.api.budget.permits).containsExactly(List.of("unsent"));
     }
 
@@ -207,8 +210,7 @@ class CredentialTimingTest {
         Rig rig = Rig.answering(Mono.just(OK));
         rig.budget = LocalRateBudget.create(BudgetSettings.builder().build(), rig.time);
         Sinks.One<Credential> late = Sinks.one();
-        rig.user = new ManusUser("alice", provider(
-                () -> CredentialStatus.of(new ApiKey("key-0")), late::asMono));
+        rig.user = new ManusUser("alice", provider(() -> CredentialStatus.of(new ApiKey("key-0")), late::asMono));
         for (int i = 0; i < 30; i++) {
             Outcome.of(rig.call(Operation.TASK_CREATE)).cancel();
         }
@@ -220,8 +222,8 @@ class CredentialTimingTest {
     @Test
     void afterARefusalAndAnotherWaitTheNewestTokenIsSent() {
         AtomicReference<Credential> current = new AtomicReference<>(new ApiKey("key-0"));
-        Rig rig = new Rig(call -> Mono.just(
-                key(call).equals("key-2") ? OK : refused(401, "unauthenticated", "invalid token")));
+        Rig rig = new Rig(
+                call -> Mono.just(key(call).equals("key-2") ? OK : refused(401, "unauthenticated", "invalid token")));
         rig.user = new ManusUser("alice", new CredentialsProvider() {
             @Override
             public Mono<Credential> credential() {

@@ -361,7 +361,10 @@ class ForeignCodeTest {
                 }))
                 .expectErrorSatisfies(e -> assertThat(e).hasStackTraceContaining("on purpose"))
                 .verify(Duration.ofSeconds(10));
-        StepVerifier.create(flight.join(() -> Mono.just(1))).expectNext(1).expectComplete().verify(Duration.ofSeconds(10));
+        StepVerifier.create(flight.join(() -> Mono.just(1)))
+                .expectNext(1)
+                .expectComplete()
+                .verify(Duration.ofSeconds(10));
     }
 
     @SuppressWarnings("unchecked")

@@ -27,7 +27,8 @@ class SecretRedactorTest {
             secret -> secret,
             SecretRedactorTest::form,
             secret -> form(secret).replace("+", "%20"),
-            secret -> form(secret).toLowerCase(Locale.ROOT).equals(form(secret)) ? form(secret) : lowerHex(form(secret)),
+            secret ->
+                    form(secret).toLowerCase(Locale.ROOT).equals(form(secret)) ? form(secret) : lowerHex(form(secret)),
             secret -> form(form(secret)),
             secret -> each(secret, c -> String.format("%%%02X", (int) c)),
             SecretRedactorTest::json,
@@ -98,7 +99,8 @@ class SecretRedactorTest {
 
     @Test
     void hostileTextTakesNoLongTime() {
-        SecretRedactor redactor = new SecretRedactor(List.of("%".repeat(500), "\\".repeat(500), "a".repeat(2000) + "b"));
+        SecretRedactor redactor =
+                new SecretRedactor(List.of("%".repeat(500), "\\".repeat(500), "a".repeat(2000) + "b"));
         for (String piece : List.of("%25", "\\", "%", "&#37;", "a", "%2525")) {
             String text = piece.repeat(8_192 / piece.length());
             assertThat(redactor.redact(text)).isNotNull();
@@ -107,8 +109,7 @@ class SecretRedactorTest {
 
     private String secret(int length) {
         StringBuilder secret = new StringBuilder();
-        random.ints(length, 0, TOKEN_CHARACTERS.length())
-                .forEach(i -> secret.append(TOKEN_CHARACTERS.charAt(i)));
+        random.ints(length, 0, TOKEN_CHARACTERS.length()).forEach(i -> secret.append(TOKEN_CHARACTERS.charAt(i)));
         return secret.toString();
     }
 
