@@ -49,7 +49,7 @@ public final class ExchangeConfig {
             Resilience resilience,
             List<CallObserver> observers) {
         this.baseUri = baseUri;
-        this.transport = transport;
+        this.transport = new GuardedTransport(transport);
         this.sharedBudget = budget;
         this.budget = new ClosableRateBudget(budget);
         this.codec = codec;

@@ -58,9 +58,9 @@ final class Sending {
         return passes;
     }
 
-    String breakerName() {
-        CircuitBreaker breaker = state.resilience.breaker;
-        return breaker == null ? "" : breaker.getName();
+    /** Whether the request may have been handed to the transport. */
+    boolean hasBegun() {
+        return watch != null;
     }
 
     void begins(CallObserver.Watch call, ContextView context) {
@@ -93,7 +93,7 @@ final class Sending {
 
     void cancelled() {
         if (over.compareAndSet(false, true)) {
-            settlePermit(null, watch == null || handOver.failBeforeSend());
+            settlePermit(null, !hasBegun() || handOver.failBeforeSend());
             if (admittedBy != null) {
                 admittedBy.releasePermission();
             }
@@ -123,7 +123,7 @@ final class Sending {
 
     /** A budget of one's own that throws must not take the place of an answer. */
     private void settlePermit(@Nullable FailedAttempt failure) {
-        settlePermit(failure, failure == null ? watch == null : failure.failureClass() == FailureClass.NOT_SENT);
+        settlePermit(failure, failure == null ? !hasBegun() : failure.failureClass() == FailureClass.NOT_SENT);
     }
 
     private void settlePermit(@Nullable FailedAttempt failure, boolean unsent) {
