@@ -95,7 +95,7 @@ final class Attempt {
         return new ExtensionFailedException(
                 state.context,
                 "the rate budget " + what + "; nothing was sent. Check "
-                        + config.budget().getClass().getName(),
+                        + config.sharedBudget().getClass().getName(),
                 cause);
     }
 
