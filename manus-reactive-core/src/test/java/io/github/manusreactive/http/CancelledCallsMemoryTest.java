@@ -2,7 +2,6 @@ package io.github.manusreactive.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import io.netty.buffer.ByteBufAllocatorMetric;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelOption;
@@ -12,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,8 +61,8 @@ class CancelledCallsMemoryTest {
                     .http2(protocol.equals("h2"))
                     .maxConnections(CONNECTIONS)
                     .tls(TlsSettings.defaults().withTrust(certificate.pem()))
-                    .httpClientCustomizer(client ->
-                            client.runOn(loops, nativeTransport).option(ChannelOption.ALLOCATOR, allocator))
+                    .httpClientCustomizer(
+                            client -> client.runOn(loops, nativeTransport).option(ChannelOption.ALLOCATOR, allocator))
                     .build());
             race(transport, server, RACES / 8);
 
@@ -109,8 +110,17 @@ class CancelledCallsMemoryTest {
                 races,
                 buffers.usedDirectMemory() + buffers.usedHeapMemory(),
                 server.connections.size(),
-                ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class)
-                        .getOpenFileDescriptorCount(),
+                openFiles(),
                 runtime.totalMemory() - runtime.freeMemory());
+    }
+
+    private static long openFiles() {
+        try {
+            return (long) ManagementFactory.getPlatformMBeanServer()
+                    .getAttribute(
+                            new ObjectName(ManagementFactory.OPERATING_SYSTEM_MXBEAN_NAME), "OpenFileDescriptorCount");
+        } catch (JMException e) {
+            throw new IllegalStateException("the platform does not count open files", e);
+        }
     }
 }
