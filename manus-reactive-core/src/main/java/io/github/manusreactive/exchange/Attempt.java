@@ -10,7 +10,6 @@ import io.github.manusreactive.error.CircuitOpenException;
 import io.github.manusreactive.error.DeadlineExceededException;
 import io.github.manusreactive.error.DecodeException;
 import io.github.manusreactive.error.ExtensionFailedException;
-import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
@@ -96,7 +95,7 @@ final class Attempt {
         return new ExtensionFailedException(
                 state.context,
                 "the rate budget " + what + "; nothing was sent. Check "
-                        + config.budget().getClass().getName(),
+                        + config.sharedBudget().getClass().getName(),
                 cause);
     }
 
