@@ -60,8 +60,8 @@ class CancelledCallsMemoryTest {
                     .http2(protocol.equals("h2"))
                     .maxConnections(CONNECTIONS)
                     .tls(TlsSettings.defaults().withTrust(certificate.pem()))
-                    .httpClientCustomizer(client ->
-                            client.runOn(loops, nativeTransport).option(ChannelOption.ALLOCATOR, allocator))
+                    .httpClientCustomizer(
+                            client -> client.runOn(loops, nativeTransport).option(ChannelOption.ALLOCATOR, allocator))
                     .build());
             race(transport, server, RACES / 8);
 

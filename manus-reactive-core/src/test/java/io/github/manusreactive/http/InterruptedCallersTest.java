@@ -83,9 +83,8 @@ class InterruptedCallersTest {
 
     private static ExecutorService threads() throws ReflectiveOperationException {
         try {
-            return (ExecutorService) Executors.class
-                    .getMethod("newVirtualThreadPerTaskExecutor")
-                    .invoke(null);
+            return (ExecutorService)
+                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
         } catch (NoSuchMethodException e) {
             return Executors.newFixedThreadPool(32);
         }

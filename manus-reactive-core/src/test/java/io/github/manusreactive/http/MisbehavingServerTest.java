@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class MisbehavingServerTest {
 
-    private static final String CREATED = "{\"ok\":true,\"task_id\":\"%s\",\"task_title\":\"x\",\"task_url\":\"https://a/b\"}";
+    private static final String CREATED =
+            "{\"ok\":true,\"task_id\":\"%s\",\"task_title\":\"x\",\"task_url\":\"https://a/b\"}";
     private static final String FIRST = CREATED.formatted("first");
     private static final String UNKNOWN = "AmbiguousOutcomeException";
     private static final ReactorNettyTransport TRANSPORT = ReactorNettyTransport.create(HttpSettings.defaults());
