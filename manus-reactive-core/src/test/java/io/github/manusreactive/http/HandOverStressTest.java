@@ -85,8 +85,8 @@ class HandOverStressTest {
                     .baseUrl(server.url())
                     .apiKey("stress-key")
                     .transport(transport)
-                    .budget(limits -> limits.limit(Operation.TASK_CREATE, Limit.perMinute(10_000_000))
-                            .limit(Operation.PROJECT_LIST, Limit.perMinute(10_000_000)))
+                    .budget(limits -> limits.limit(Operation.TASK_CREATE, Limit.perMinute(1_000_000))
+                            .limit(Operation.PROJECT_LIST, Limit.perMinute(1_000_000)))
                     .options(options -> options.withReconcile(ReconcileSettings.off()))
                     .build();
             LongAdder cancelled = new LongAdder();
