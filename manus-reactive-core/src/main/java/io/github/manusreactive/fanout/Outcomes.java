@@ -58,7 +58,8 @@ final class Outcomes<T> {
                         created.attempt(),
                         created.at(),
                         parts.now(),
-                        error));
+                        error))
+                .withMessages(result.messages());
     }
 
     private static OutcomeError stopped(TaskResult result) {

@@ -1,5 +1,7 @@
 package io.github.manusreactive.test.fanout;
 
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.ParameterizedTest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -55,6 +57,34 @@ class FanOutOutageTest {
                 .hasSize(60)
                 .allMatch(each -> each.outcome().isFinished());
         assertThat(stage.sandbox.journal().tasksCreated()).isEqualTo(60);
+        stage.sandbox.journal().assertNoDuplicateTasks();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            200 | <html>please log in</html>
+            418 | {"ok":false,"error":{"code":"teapot","message":"no"}}
+            500 | {"ok":false,"error":{"code":"internal","message":"no"}}
+            """)
+    void responsesOfSomethingElseInTheServersPlaceAreAnOutage(int status, String body) {
+        JobStage.Running<Integer> first = stage.start(stage.job(60).ledger(ledger));
+        stage.pass(Duration.ofSeconds(90));
+        int created = (int) stage.sandbox.journal().tasksCreated();
+        stage.sandbox.faults().on(Operation.values()).answer(status, Map.of(), body);
+
+        first.end(Duration.ofMinutes(30));
+
+        assertThat(first.job.progress().stopReason()).isEqualTo(StopReason.OUTAGE);
+        assertThat(first.outcomes)
+                .filteredOn(each -> each.outcome().error().code().equals("outage"))
+                .allMatch(each -> each.outcome().error().message().contains("no usable response for 900 s"));
+        stage.sandbox.faults().clear();
+        JobStage.Running<Integer> second = stage.start(stage.job(60).ledger(ledger));
+
+        assertThat(second.end(Duration.ofMinutes(30)))
+                .hasSize(60)
+                .allMatch(each -> each.outcome().isFinished());
+        assertThat(stage.sandbox.journal().tasksCreated()).isEqualTo(60).isGreaterThan(created);
         stage.sandbox.journal().assertNoDuplicateTasks();
     }
 

@@ -1,5 +1,7 @@
 package io.github.manusreactive.examples.bulk;
 
+import io.github.manusreactive.task.AssistantMessage;
+import java.util.List;
 import io.github.manusreactive.examples.bulk.OutcomeLines.Verdict;
 import io.github.manusreactive.fanout.Outcome;
 import java.io.IOException;
@@ -27,13 +29,13 @@ final class OutcomeFile implements Output {
     }
 
     @Override
-    public synchronized void write(Outcome outcome) throws IOException {
+    public synchronized void write(Outcome outcome, List<AssistantMessage> messages) throws IOException {
         Verdict verdict = lines.judge(outcome);
         if (verdict == Verdict.ANSWERED) {
             answersKept++;
         }
         if (verdict == Verdict.NEW) {
-            lines.append(Output.line(outcome));
+            lines.append(Output.line(outcome, messages));
         }
     }
 
