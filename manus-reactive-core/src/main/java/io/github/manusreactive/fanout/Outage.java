@@ -80,6 +80,11 @@ final class Outage {
         return longest;
     }
 
+    /** Whether the newest response of the server, or what came in its place, was of no use. */
+    boolean isServerSilent() {
+        return !contact.silentFor(clocks.mark()).isZero();
+    }
+
     /** Completes once it has lasted too long; looks a few times within that time. */
     Mono<Void> tooLong() {
         Duration pause = Duration.ofMillis(Math.max(1, Math.min(30_000, longest.toMillis() / 20)));
