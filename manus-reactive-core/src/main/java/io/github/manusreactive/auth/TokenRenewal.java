@@ -76,8 +76,7 @@ final class TokenRenewal {
     CredentialStatus status() {
         HeldTokens now = held;
         Pause waiting = pause;
-        Credential known =
-                now != null && now.saved() && endOf(now.tokens()) == null ? now.credential() : null;
+        Credential known = now != null && now.saved() && endOf(now.tokens()) == null ? now.credential() : null;
         if (waiting == null) {
             return known == null ? CredentialStatus.unknown() : CredentialStatus.of(known);
         }

@@ -24,7 +24,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -431,15 +430,15 @@ class RefreshingOAuthCredentialsTest {
         assertThat(store.loads).hasValue(1);
     }
 
-    static Stream<UnaryOperator<ScriptedStore>> storesWithErrors() {
+    static Stream<Consumer<ScriptedStore>> storesWithErrors() {
         return Stream.of(
                 store -> store.failing("load"), store -> store.failing("save"), store -> store.failing("exclusively"));
     }
 
     @ParameterizedTest
     @MethodSource("storesWithErrors")
-    void anErrorOfTheStoreFailsTheCallsAndBlocksNoLaterOne(UnaryOperator<ScriptedStore> breaking) {
-        breaking.apply(store);
+    void anErrorOfTheStoreFailsTheCallsAndBlocksNoLaterOne(Consumer<ScriptedStore> breaking) {
+        breaking.accept(store);
         store.put(tokens(0, Duration.ZERO));
         for (int i = 0; i < 2; i++) {
             StepVerifier.create(credentials.credential())
