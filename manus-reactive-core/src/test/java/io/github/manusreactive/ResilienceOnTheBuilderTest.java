@@ -1,7 +1,5 @@
 package io.github.manusreactive;
 
-import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.params.ParameterizedTest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -25,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
@@ -180,7 +180,9 @@ class ResilienceOnTheBuilderTest {
                 .subscribe(found::add, errors::add);
         time.advanceTimeBy(Duration.ofMinutes(3));
         assertThat(found).hasSize(exists ? 1 : 0);
-        assertThat(errors).noneMatch(AmbiguousOutcomeException.class::isInstance).hasSize(exists ? 0 : 1);
+        assertThat(errors)
+                .noneMatch(AmbiguousOutcomeException.class::isInstance)
+                .hasSize(exists ? 0 : 1);
     }
 
     @Test

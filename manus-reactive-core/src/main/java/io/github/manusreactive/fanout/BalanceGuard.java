@@ -1,21 +1,21 @@
 package io.github.manusreactive.fanout;
 
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.call.ManusResponse;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.DecodeException;
-import io.github.manusreactive.call.ManusResponse;
-import io.github.manusreactive.usage.AvailableCredits;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.ServerException;
 import io.github.manusreactive.internal.Clocks;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.usage.AvailableCredits;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;

@@ -1,13 +1,13 @@
 package io.github.manusreactive.fanout;
 
-import io.github.manusreactive.task.AssistantMessage;
-import java.util.List;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.StructuredOutputException;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.json.JsonFault;
 import io.github.manusreactive.json.UserType;
 import io.github.manusreactive.lifecycle.OutputTypeReference;
+import io.github.manusreactive.task.AssistantMessage;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +29,7 @@ public final class FanOutOutcome<T> {
         this(item, outcome, resumed, List.of(), codec);
     }
 
-    private FanOutOutcome(
-            T item, Outcome outcome, boolean resumed, List<AssistantMessage> messages, JsonCodec codec) {
+    private FanOutOutcome(T item, Outcome outcome, boolean resumed, List<AssistantMessage> messages, JsonCodec codec) {
         this.item = item;
         this.outcome = outcome;
         this.resumed = resumed;

@@ -67,9 +67,7 @@ final class Outage {
     /** What an item is told that was given up because of it. */
     OutcomeError error(String consequence) {
         return new OutcomeError(
-                "outage",
-                "the server gave no usable response for " + spoken(longest) + ", so " + consequence,
-                null);
+                "outage", "the server gave no usable response for " + spoken(longest) + ", so " + consequence, null);
     }
 
     private static String spoken(Duration time) {

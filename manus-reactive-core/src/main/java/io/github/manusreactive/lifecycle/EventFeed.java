@@ -1,8 +1,8 @@
 package io.github.manusreactive.lifecycle;
 
-import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.Page;
+import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.exchange.Paging;
 import io.github.manusreactive.internal.Steps;
 import io.github.manusreactive.operation.Operation;
@@ -149,9 +149,7 @@ final class EventFeed {
         Fetch(String cursor) {
             this.cursor = cursor;
             this.position = FeedPosition.parse(cursor);
-            this.ring = position.rested()
-                    ? Objects.requireNonNull(bell.get()).asMono()
-                    : null;
+            this.ring = position.rested() ? Objects.requireNonNull(bell.get()).asMono() : null;
             this.shared = Mono.defer(() -> Steps.untilPresent(this::step))
                     .doOnTerminate(this::close)
                     .doOnCancel(this::close)
@@ -264,9 +262,7 @@ final class EventFeed {
         }
         return new Page<>(
                 sorted,
-                position.behind(
-                                listed.subList(from, listed.size()),
-                                options.updates() ? OVERLAP_OF_UPDATES : OVERLAP)
+                position.behind(listed.subList(from, listed.size()), options.updates() ? OVERLAP_OF_UPDATES : OVERLAP)
                         .withChanges(changes, !news)
                         .cursor());
     }

@@ -1,15 +1,12 @@
 package io.github.manusreactive.lifecycle;
 
-import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.params.ParameterizedTest;
-import io.github.manusreactive.error.TaskTimeoutException;
-import io.github.manusreactive.task.PlanUpdate;
-import java.util.concurrent.atomic.AtomicBoolean;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.call.Page;
+import io.github.manusreactive.error.TaskTimeoutException;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.task.PlanUpdate;
 import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskEvent;
 import java.time.Duration;
@@ -17,10 +14,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
@@ -512,7 +512,8 @@ class EventsTest {
         task.event("plan_update", Map.of("steps", List.of(step("todo", null))));
         task.says("more");
         List<String> ids = new ArrayList<>();
-        List<String> told = followPlan(EventsOptions.builder().after(all().get(1)).updates(updates), ids);
+        List<String> told =
+                followPlan(EventsOptions.builder().after(all().get(1)).updates(updates), ids);
         server.pass(20);
         task.says("and more");
         server.pass(20);

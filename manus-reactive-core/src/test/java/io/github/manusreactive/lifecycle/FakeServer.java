@@ -94,6 +94,7 @@ final class FakeServer implements Transport {
         Boolean background = false;
         /** Fields that its snapshots lack. */
         final Set<String> lacks = new HashSet<>();
+
         boolean hidden;
         boolean unknown;
         /** Its status cannot be decoded. */

@@ -193,10 +193,12 @@ class UnreadableTaskTest {
         server.time.advanceTimeBy(Duration.ofHours(23));
         assertThat(errors).isEmpty();
         server.time.advanceTimeBy(Duration.ofHours(2));
-        assertThat(errors).hasSize(2).allSatisfy(each -> assertThat(each)
-                .hasMessageContaining("no " + code)
-                .extracting(thrown -> thrown.getClass().getSimpleName())
-                .isEqualTo(error));
+        assertThat(errors)
+                .hasSize(2)
+                .allSatisfy(each -> assertThat(each)
+                        .hasMessageContaining("no " + code)
+                        .extracting(thrown -> thrown.getClass().getSimpleName())
+                        .isEqualTo(error));
     }
 
     @Test

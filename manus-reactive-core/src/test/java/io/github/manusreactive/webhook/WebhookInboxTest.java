@@ -417,7 +417,8 @@ class WebhookInboxTest {
         }
         assertThat(guard.isNew(event("hash-9999"), 10_000)).isFalse();
         assertThat(guard.isNew(event("hash-0"), 10_000)).isTrue();
-        assertThat(guard.isNew(event("late"), 10_000 + Duration.ofHours(1).toMillis())).isTrue();
+        assertThat(guard.isNew(event("late"), 10_000 + Duration.ofHours(1).toMillis()))
+                .isTrue();
         assertThat(guard.size()).isEqualTo(1);
     }
 

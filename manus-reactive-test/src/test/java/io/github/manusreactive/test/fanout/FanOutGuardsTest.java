@@ -1,8 +1,5 @@
 package io.github.manusreactive.test.fanout;
 
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.params.ParameterizedTest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClients;
@@ -24,6 +21,9 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -220,7 +220,13 @@ class FanOutGuardsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"data\":{}", "\"data\":{\"total_credits\":null}", "\"total_credits\":\"0\"", "\"free_credits\":3"})
+    @ValueSource(
+            strings = {
+                "\"data\":{}",
+                "\"data\":{\"total_credits\":null}",
+                "\"total_credits\":\"0\"",
+                "\"free_credits\":3"
+            })
     void aBalanceWithoutAFigureIsNothing(String fields) {
         balancesAnswer(200, "{\"ok\":true," + fields + "}");
 

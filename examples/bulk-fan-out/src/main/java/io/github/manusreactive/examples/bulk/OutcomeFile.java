@@ -1,13 +1,13 @@
 package io.github.manusreactive.examples.bulk;
 
-import io.github.manusreactive.task.AssistantMessage;
-import java.util.List;
 import io.github.manusreactive.examples.bulk.OutcomeLines.Verdict;
 import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.task.AssistantMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * A file, which is gone on with if it is there already: what it says is not repeated, and a line that says something else of a key

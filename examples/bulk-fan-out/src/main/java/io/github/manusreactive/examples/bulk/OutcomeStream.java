@@ -1,7 +1,7 @@
 package io.github.manusreactive.examples.bulk;
 
-import io.github.manusreactive.task.AssistantMessage;
 import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.task.AssistantMessage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

@@ -1,12 +1,8 @@
 package io.github.manusreactive.examples.bulk;
 
-import io.github.manusreactive.task.AssistantMessage;
-import java.util.Objects;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.List;
 import io.github.manusreactive.fanout.Outcome;
 import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.task.AssistantMessage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +10,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -63,9 +63,13 @@ interface Output extends Closeable {
     private static Map<String, Object> fields(AssistantMessage message) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("id", message.id());
-        fields.put("timestamp", message.timestamp() == null ? null : message.timestamp().toString());
+        fields.put(
+                "timestamp",
+                message.timestamp() == null ? null : message.timestamp().toString());
         fields.put("content", message.content());
-        fields.put("delivery_kind", message.deliveryKind() == null ? null : message.deliveryKind().value());
+        fields.put(
+                "delivery_kind",
+                message.deliveryKind() == null ? null : message.deliveryKind().value());
         fields.put("attachments", message.attachments());
         fields.values().removeIf(Objects::isNull);
         return fields;

@@ -1,7 +1,5 @@
 package io.github.manusreactive.examples.bulk;
 
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.JsonNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
@@ -17,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Tasks that end otherwise than by their agent, and the agent profile that some of them need. */
 class TaskEndingsTest extends CommandLineTest {
@@ -72,7 +72,9 @@ class TaskEndingsTest extends CommandLineTest {
 
             JsonNode line = JSON.readTree(Files.readString(folder.resolve("out.jsonl")));
             assertThat(line.path("answer").asString()).isEqualTo("Both are \"open\".");
-            assertThat(line.path("messages").valueStream().map(each -> each.path("content").asString()))
+            assertThat(line.path("messages")
+                            .valueStream()
+                            .map(each -> each.path("content").asString()))
                     .containsExactly("I found two.", "Both are \"open\".");
             assertThat(line.path("messages").path(1).path("delivery_kind").asString())
                     .isEqualTo("result");
