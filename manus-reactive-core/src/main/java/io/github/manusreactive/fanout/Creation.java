@@ -84,13 +84,20 @@ final class Creation<T> {
      */
     private Mono<Step<T>> create(Order<T> order, Past past, Denials.Item denials) {
         return Mono.defer(() -> {
-            parts.state().checkSpent();
             parts.outage().createWanted();
-            return queued(parts.pool().acquire(denials.users()))
+            return queued(figuresKnown().then(Mono.defer(() -> {
+                        parts.credits().check();
+                        return parts.pool().acquire(denials.users());
+                    })))
                     .flatMap(grant -> Steps.detached(create(order, past, denials, grant))
                             .doFinally(signal -> parts.pool().done(grant)))
                     .doFinally(signal -> parts.outage().createSettled());
         });
+    }
+
+    /** Nothing is created before it is known what the tasks of earlier runs have used. */
+    private Mono<Void> figuresKnown() {
+        return parts.creates().around(parts.credits().figuresKnown()).onErrorComplete();
     }
 
     private <V> Mono<V> queued(Mono<V> wait) {

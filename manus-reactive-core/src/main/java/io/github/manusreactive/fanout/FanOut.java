@@ -59,6 +59,7 @@ public final class FanOut<T> {
     private boolean keysAreUnique;
     private @Nullable AgentProfile agentProfile;
     private int maxMissingInARow = 3;
+    private int maxAutomaticReplies = 10;
     private @Nullable UserType<?> structured;
     private Preparation<T> preparation = (client, item, prepared) -> Mono.just(prepared);
     private Predicate<FanOutOutcome<T>> stopWhen = outcome -> false;
@@ -138,6 +139,7 @@ public final class FanOut<T> {
             boolean keysAreUnique,
             @Nullable AgentProfile agentProfile,
             int maxMissingInARow,
+            int maxAutomaticReplies,
             @Nullable UserType<?> structured,
             Preparation<T> preparation,
             Predicate<FanOutOutcome<T>> stopWhen,
@@ -311,6 +313,22 @@ public final class FanOut<T> {
     }
 
     /**
+     * Bounds how many replies the handlers of the job send to one task: {@link WaitingPolicy#skip}, {@link WaitingPolicy#handler} and the
+     * handler of the {@link #run run options}. Each of them lets the task go on, and spend. A task that asks again after that is left to
+     * the waiting policy as one that no handler answers. Replies of {@link FanOutJob#answer} do not count.
+     *
+     * @param replies at least 1, default 10
+     * @return this builder
+     */
+    public FanOut<T> maxAutomaticReplies(int replies) {
+        if (replies < 1) {
+            throw new InvalidRequestException("maxAutomaticReplies", "must be at least 1, but is " + replies);
+        }
+        this.maxAutomaticReplies = replies;
+        return this;
+    }
+
+    /**
      * Promises that no key comes twice, so that the job need not remember those it has seen, which takes some 50 bytes a key.
      * Without this promise the second item of a key is rejected.
      *
@@ -344,7 +362,13 @@ public final class FanOut<T> {
     }
 
     /**
-     * Stops creating tasks once the ended ones have used this many credits. Tasks that run then still end, and spend.
+     * Stops creating tasks, and sending automatic replies, once the job's tasks have used this many credits. Every task counts with the
+     * last credit usage that was read of it, while it runs, waits or runs on after its timeout too. The tasks that exist then still
+     * spend: the job uses at most what these tasks need beyond the limit.
+     *
+     * <p>With a limit, a task that timed out keeps its place among the {@link #maxInFlight items in flight} until it is seen to end,
+     * so no more than that many tasks run at a time. Tasks that wait for a reply, and what they use once they go on, are counted while
+     * the job runs.
      *
      * @param credits at least 1
      * @return this builder
@@ -457,6 +481,7 @@ public final class FanOut<T> {
                 keysAreUnique,
                 agentProfile,
                 maxMissingInARow,
+                maxAutomaticReplies,
                 structured,
                 preparation,
                 stopWhen,

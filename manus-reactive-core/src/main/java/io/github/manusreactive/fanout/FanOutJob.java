@@ -31,6 +31,7 @@ public final class FanOutJob<T> {
 
     private final FanOut.Plan<T> plan;
     private final Scheduler scheduler;
+    private final CreditGuard credits;
     private final JobState state;
     private final UserPool pool;
     private final Questions<T> questions;
@@ -47,7 +48,8 @@ public final class FanOutJob<T> {
     FanOutJob(FanOut.Plan<T> plan) {
         this.plan = plan;
         this.scheduler = plan.exchange().scheduler();
-        this.state = new JobState(scheduler, plan.total(), this::spent);
+        this.credits = new CreditGuard(plan.maxCredits(), scheduler, () -> stop(StopReason.CREDITS));
+        this.state = new JobState(scheduler, plan.total(), credits);
         this.pool = new UserPool(plan.clients(), plan.exchange().sharedBudget(), scheduler, this::stop);
         this.questions = new Questions<>(plan.waiting().atMost());
         this.closed = writes.ended(scheduler)
@@ -203,6 +205,7 @@ public final class FanOutJob<T> {
                 plan,
                 job,
                 state,
+                credits,
                 pool,
                 questions,
                 interrupts,
@@ -236,6 +239,7 @@ public final class FanOutJob<T> {
     private void end() {
         Serial.guarded(pool::stop);
         Serial.guarded(questions::end);
+        Serial.guarded(credits::close);
         closed.doFinally(signal -> {
                     // before anybody hears of the end, who may look at once whether something still runs
                     plan.running().ended(this);
@@ -260,12 +264,6 @@ public final class FanOutJob<T> {
                 log.warn("The condition to stop threw at item {}: no more tasks are created", outcome.key(), e);
             }
             return true;
-        }
-    }
-
-    private void spent(long credits) {
-        if (plan.maxCredits() != null && credits >= plan.maxCredits()) {
-            stop(StopReason.CREDITS);
         }
     }
 

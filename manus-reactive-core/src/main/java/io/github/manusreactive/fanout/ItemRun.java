@@ -129,7 +129,7 @@ final class ItemRun<T> {
                 && !(isOfUnknownRequest(known)
                         && finished.outcome().taskId() == null
                         && !finished.outcome().status().leavesNoTaskBehind());
-        if (again && leavesNoTaskBehind(((Finished) known).outcome())) {
+        if (again && leavesNoTaskBehind((Finished) known)) {
             return creation.create(order, Past.of(known));
         }
         if (!isOfUnknownRequest(known) && !known.fingerprint().equals(order.print())) {
@@ -142,10 +142,10 @@ final class ItemRun<T> {
         }
         if (known instanceof Finished finished) {
             return again
-                    ? reopened(order, finished.outcome())
+                    ? reopened(order, finished)
                     : Mono.just(Step.ended(outcomes.resumed(order, finished.outcome())));
         }
-        return known instanceof Created created ? awaitOlder(order, created, 0) : reconcile(order, (Intended) known);
+        return known instanceof Created created ? awaitOlder(order, created, ReopenedTask.NONE) : reconcile(order, (Intended) known);
     }
 
     private static boolean isOfUnknownRequest(LedgerEntry known) {
@@ -153,35 +153,48 @@ final class ItemRun<T> {
     }
 
     /** An outcome that is not taken as final: its task is awaited again, or looked for. */
-    private Mono<Step<T>> reopened(Order<T> order, Outcome outcome) {
-        int counted = own(outcome);
+    private Mono<Step<T>> reopened(Order<T> order, Finished finished) {
+        Outcome outcome = finished.outcome();
+        int counted = own(finished);
         LedgerEntry entry = unfinished(order, outcome, counted);
-        return entry instanceof Created created
-                ? awaitOlder(order, created, counted)
-                : reconcile(order, (Intended) entry);
+        if (entry instanceof Created created) {
+            return awaitOlder(order, created, new ReopenedTask(counted, outcome.status() == OutcomeStatus.FAILED));
+        }
+        return reconcile(order, (Intended) entry);
     }
 
-    private Mono<Step<T>> awaitOlder(Order<T> order, Created created, int counted) {
+    private Mono<Step<T>> awaitOlder(Order<T> order, Created created, ReopenedTask reopened) {
         ManusClient client = clients.get(created.user());
         return client == null
                 ? Mono.just(Step.ended(
-                        outcomes.unanswered(order, OutcomeStatus.FAILED, created, outcomes.userGone(created.user()))))
-                : creation.awaiting().awaitOlder(order, client, created, counted);
+                        outcomes.unanswered(
+                                order,
+                                OutcomeStatus.FAILED,
+                                created,
+                                OutcomeError.of(outcomes.userGone(created.user())),
+                                null)))
+                : creation.awaiting().awaitOlder(order, client, created, reopened);
     }
 
     /** Whether a further task cannot be one too many. Earlier versions took a task for failed that could not be found for a moment. */
-    private static boolean leavesNoTaskBehind(Outcome outcome) {
+    private static boolean leavesNoTaskBehind(Finished finished) {
+        Outcome outcome = finished.outcome();
         return outcome.status().leavesNoTaskBehind()
+                && finished.spentBefore() == null
                 && (outcome.taskId() == null
                         || outcome.error() == null
                         || !NOT_FOUND.equals(outcome.error().code()));
     }
 
     /**
-     * What the last task of the key has used itself, of the credits that its outcome tells. Only a task that a person stopped had ended
-     * when they were counted, and only if it was the first one it is known which are its own.
+     * What the last task of the key has used itself, of the credits that its outcome tells. Entries of earlier versions tell it only of
+     * a first task that a person stopped.
      */
-    private static int own(Outcome outcome) {
+    private static int own(Finished finished) {
+        Outcome outcome = finished.outcome();
+        if (finished.spentBefore() != null) {
+            return outcome.credits() == null ? 0 : outcome.credits() - finished.spentBefore();
+        }
         return outcome.status() == OutcomeStatus.STOPPED && outcome.attempts() == 1 && outcome.credits() != null
                 ? outcome.credits()
                 : 0;
@@ -189,7 +202,7 @@ final class ItemRun<T> {
 
     /** What leaves no task behind may be ordered anew, changed or not. */
     private static String remedy(LedgerEntry known) {
-        return known instanceof Finished finished && leavesNoTaskBehind(finished.outcome())
+        return known instanceof Finished finished && leavesNoTaskBehind(finished)
                 ? "it ended as " + finished.outcome().status() + ": have the changed item sent with reopen("
                         + finished.outcome().status() + ")"
                 : "give the changed item a new key, or use another ledger";

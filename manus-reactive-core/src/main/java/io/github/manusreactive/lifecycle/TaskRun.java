@@ -149,6 +149,7 @@ final class TaskRun extends Interest {
     long check(Task task, long now) {
         TaskStatus status = task.status();
         seen = status;
+        options.snapshotObserver().accept(task);
         if (now < deafUntil) {
             return deafUntil - now;
         }

@@ -1,0 +1,37 @@
+package io.github.manusreactive.fanout;
+
+import org.jspecify.annotations.Nullable;
+
+/** What one task has used, by the last figure that the server told. */
+final class CreditMeter {
+
+    private final CreditGuard guard;
+    private int counted;
+    private @Nullable Integer last;
+
+    /** @param counted what the job's total holds of this task already */
+    CreditMeter(CreditGuard guard, int counted) {
+        this.guard = guard;
+        this.counted = counted;
+        this.last = counted == 0 ? null : counted;
+    }
+
+    /** The server told a figure, {@code null} if it told none. */
+    void seen(@Nullable Integer figure) {
+        if (figure == null) {
+            return;
+        }
+        long more;
+        synchronized (this) {
+            more = (long) figure - counted;
+            counted = figure;
+            last = figure;
+        }
+        guard.add(more);
+    }
+
+    /** The last figure, {@code null} if none is known. */
+    synchronized @Nullable Integer last() {
+        return last;
+    }
+}
