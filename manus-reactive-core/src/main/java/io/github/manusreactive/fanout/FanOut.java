@@ -11,6 +11,8 @@ import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.CreateTaskRequest;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -143,7 +145,8 @@ public final class FanOut<T> {
             @Nullable UserType<?> structured,
             Preparation<T> preparation,
             Predicate<FanOutOutcome<T>> stopWhen,
-            Function<? super T, String> fingerprint) {}
+            Function<? super T, String> fingerprint,
+            Duration settleTime) {}
 
     /**
      * Bounds how many items are between their input and their outcome.
@@ -456,8 +459,12 @@ public final class FanOut<T> {
      */
     public FanOutJob<T> job() {
         // what a job does keeps nobody waiting who sits in front of a screen
+        List<Duration> settleTimes = new ArrayList<>();
         List<ManusClient> inBulk = clients.stream()
-                .map(client -> client.with(options -> options.withLane(Lane.BULK)))
+                .map(client -> client.with(options -> {
+                    settleTimes.add(options.reconcile().settleTime());
+                    return options.withLane(Lane.BULK);
+                }))
                 .toList();
         return new FanOutJob<>(new Plan<>(
                 exchange,
@@ -485,6 +492,7 @@ public final class FanOut<T> {
                 structured,
                 preparation,
                 stopWhen,
-                fingerprint));
+                fingerprint,
+                Collections.max(settleTimes)));
     }
 }

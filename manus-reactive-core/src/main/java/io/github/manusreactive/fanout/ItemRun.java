@@ -9,6 +9,7 @@ import io.github.manusreactive.task.CreateTaskRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -52,7 +53,7 @@ final class ItemRun<T> {
         try {
             key = key(item);
             Order<T> order = order(item, key, place);
-            return Step.walk(begin(order));
+            return Step.walk(begin(order)).flatMap(parts.twins()::check);
         } catch (InvalidRequestException e) {
             return Mono.just(outcomes.bad(item, key, e));
         }
@@ -251,8 +252,15 @@ final class ItemRun<T> {
                     return parts.record(created).thenReturn(creation.awaiting().awaitOlder(order, client, created));
                 })
                 // written down, so that no later run has to look and wait again
-                .switchIfEmpty(Mono.defer(
-                        () -> parts.record(intended.refused()).thenReturn(creation.create(order, Past.of(intended)))))
+                .switchIfEmpty(Mono.defer(() -> {
+                    parts.twins()
+                            .repeats(
+                                    order.key(),
+                                    List.of(client),
+                                    String.valueOf(sent.correlation()),
+                                    intended.at());
+                    return parts.record(intended.refused()).thenReturn(creation.create(order, Past.of(intended)));
+                }))
                 .map(Step::then)
                 // not written down: the next run looks again
                 .onErrorResume(

@@ -9,6 +9,7 @@ import reactor.core.publisher.Mono;
  * What the items of a running job share.
  *
  * @param credits what the tasks have used
+ * @param twins second tasks of creates that were sent again
  * @param interrupts what is given up in an outage
  * @param creates what is given up once no more tasks are to be created
  * @param openedAt mark of when the ledger was opened: whatever an earlier run sent, it sent before that
@@ -19,6 +20,7 @@ record Parts<T>(
         String job,
         JobState state,
         CreditGuard credits,
+        TwinTaskFinder twins,
         UserPool pool,
         Questions<T> questions,
         Interrupts interrupts,
