@@ -109,7 +109,7 @@ final class Awaiting<T> {
             this.created = created;
             this.fresh = fresh;
             this.reopened = reopened;
-            this.meter = new CreditMeter(parts.credits(), reopened.counted());
+            this.meter = new CreditMeter(parts.credits(), fresh == null, reopened.counted());
         }
 
         Mono<Step<T>> step() {
@@ -256,19 +256,31 @@ final class Awaiting<T> {
                     created,
                     OutcomeError.of(error),
                     meter.last());
-            return timedOut ? left(outcome, order.place()) : parts.endResumable(order, outcome, created);
+            return timedOut ? left(outcome, true) : parts.endResumable(order, outcome, created);
         }
 
         /**
          * The job leaves a task that has not ended, and counts its credits further.
          *
-         * @param place kept by a task that runs, {@code null} for one that waits
+         * @param runs whether it runs, and keeps its place; otherwise it waits
          */
-        private Mono<Step<T>> left(FanOutOutcome<T> outcome, BoundedMerge.@Nullable Place place) {
+        private Mono<Step<T>> left(FanOutOutcome<T> outcome, boolean runs) {
             return Mono.deferContextual(context -> {
-                parts.credits().follow(tasks(), created.taskId(), meter, place, context);
+                if (parts.credits().isLimited()) {
+                    Runnable onEnd = runs ? runningOn() : () -> {};
+                    parts.credits().follow(tasks(), created.taskId(), meter, onEnd, context);
+                }
                 return parts.endResumable(order, outcome, created);
             });
+        }
+
+        private Runnable runningOn() {
+            Runnable leave = order.place().keep();
+            parts.state().running.increment();
+            return () -> {
+                parts.state().running.decrement();
+                leave.run();
+            };
         }
 
         /**
@@ -387,13 +399,13 @@ final class Awaiting<T> {
             }
             if (request == null || policy.unanswered() != Unanswered.HOLD) {
                 // a later run may have credits for the reply
-                return why != null && parts.credits().isReached() ? notWrittenDown(parked) : left(parked, null);
+                return why != null && parts.credits().isReached() ? notWrittenDown(parked) : left(parked, false);
             }
             if (parts.questions().enter(wasHeld)) {
                 wasHeld = true;
                 return Mono.just(Step.then(hold(policy, request, parked)));
             }
-            return parts.questions().isClosed() ? notWrittenDown(parked) : left(parked, null);
+            return parts.questions().isClosed() ? notWrittenDown(parked) : left(parked, false);
         }
 
         private Mono<Step<T>> hold(WaitingPolicy policy, WaitingRequest request, FanOutOutcome<T> parked) {
@@ -415,7 +427,7 @@ final class Awaiting<T> {
                         return Mono.firstWithSignal(answered, movedOn)
                                 .timeout(
                                         policy.atLongest(),
-                                        Mono.fromSupplier(() -> left(parked, null)),
+                                        Mono.fromSupplier(() -> left(parked, false)),
                                         parts.plan().exchange().scheduler())
                                 .doFinally(signal -> {
                                     parts.state().held.decrement();

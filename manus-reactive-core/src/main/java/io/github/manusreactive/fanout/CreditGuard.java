@@ -64,6 +64,10 @@ final class CreditGuard {
         }
     }
 
+    boolean isLimited() {
+        return limit != null;
+    }
+
     boolean isReached() {
         return limit != null && used.get() >= limit;
     }
@@ -117,13 +121,9 @@ final class CreditGuard {
     /**
      * Polls a task that the job no longer awaits until it is seen to end, and counts what it uses.
      *
-     * @param place kept by the task until then, {@code null} if it needs none
+     * @param onEnd called once it has ended, or the job has
      */
-    void follow(Tasks tasks, String taskId, CreditMeter meter, BoundedMerge.@Nullable Place place, ContextView context) {
-        if (limit == null) {
-            return;
-        }
-        Runnable leave = place == null ? () -> {} : place.keep();
+    void follow(Tasks tasks, String taskId, CreditMeter meter, Runnable onEnd, ContextView context) {
         Mono<Task> end = tasks.awaitStatus(taskId, task -> {
                     meter.seen(task.creditUsage());
                     return hasEnded(task);
@@ -132,7 +132,7 @@ final class CreditGuard {
                         .scheduler(scheduler)
                         .filter(error -> !(error instanceof NotFoundException)));
         follows.around(end)
-                .doFinally(signal -> leave.run())
+                .doFinally(signal -> onEnd.run())
                 .contextWrite(context)
                 .subscribe(null, error -> log.debug("The credits of task {} are not followed further", taskId, error));
     }

@@ -6,12 +6,17 @@ import org.jspecify.annotations.Nullable;
 final class CreditMeter {
 
     private final CreditGuard guard;
+    private boolean ofEarlierRun;
     private int counted;
     private @Nullable Integer last;
 
-    /** @param counted what the job's total holds of this task already */
-    CreditMeter(CreditGuard guard, int counted) {
+    /**
+     * @param ofEarlierRun whether the first figure tells what earlier runs used
+     * @param counted what the job's total holds of this task already
+     */
+    CreditMeter(CreditGuard guard, boolean ofEarlierRun, int counted) {
         this.guard = guard;
+        this.ofEarlierRun = ofEarlierRun;
         this.counted = counted;
         this.last = counted == 0 ? null : counted;
     }
@@ -22,12 +27,19 @@ final class CreditMeter {
             return;
         }
         long more;
+        boolean earlier;
         synchronized (this) {
+            earlier = ofEarlierRun;
+            ofEarlierRun = false;
             more = (long) figure - counted;
             counted = figure;
             last = figure;
         }
-        guard.add(more);
+        if (earlier) {
+            guard.addEarlier(more);
+        } else {
+            guard.add(more);
+        }
     }
 
     /** The last figure, {@code null} if none is known. */

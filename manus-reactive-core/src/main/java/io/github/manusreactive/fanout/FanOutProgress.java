@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param taken items taken from the input so far
  * @param total items in all, {@code null} where that is not known
  * @param queued items that wait for a user
- * @param running tasks that exist and are awaited
+ * @param running tasks that exist and are awaited; if the job's credits are limited, also those that timed out and run on
  * @param held items that are held until somebody answers their tasks; see {@link WaitingPolicy#hold}
  * @param outcomes ended items by how they ended
  * @param resumed ended items whose outcome came from the ledger

@@ -116,8 +116,10 @@ final class TwinTaskFinder {
                 pair.twinCredits(),
                 pair.twinUser(),
                 settleTime);
-        CreditMeter meter = new CreditMeter(credits, 0);
+        CreditMeter meter = new CreditMeter(credits, false, 0);
         meter.seen(twin.creditUsage());
-        credits.follow(client.tasks(), twin.id(), meter, null, context);
+        if (credits.isLimited()) {
+            credits.follow(client.tasks(), twin.id(), meter, () -> {}, context);
+        }
     }
 }

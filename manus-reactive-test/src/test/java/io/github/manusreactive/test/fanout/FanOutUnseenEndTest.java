@@ -13,6 +13,7 @@ import io.github.manusreactive.test.agent.AgentScript;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
@@ -133,9 +134,11 @@ class FanOutUnseenEndTest {
 
     @Test
     void aTaskWhoseObjectNeverCameIsRepeatedOnceItWasReadAgain() {
-        stage.sandbox.agent(prompt -> extractedAfter(
-                stage.sandbox.journal().tasksCreated() == 1 ? Duration.ofHours(10) : Duration.ofSeconds(1)));
+        AtomicInteger tasks = new AtomicInteger();
+        stage.sandbox.agent(prompt ->
+                extractedAfter(tasks.incrementAndGet() == 1 ? Duration.ofHours(10) : Duration.ofSeconds(1)));
         stage.start(withSchema()).end(WHILE);
+        assertThat(creates()).isOne();
 
         var second = stage.start(withSchema().reopen(OutcomeStatus.FAILED));
 
