@@ -186,7 +186,8 @@ final class Awaiting<T> {
             unasked = parts.credits().isReached()
                     ? "no automatic reply is sent, as the job has used all of its maxCredits"
                     : automaticReplies >= most
-                            ? most + " automatic replies were sent, which is all that maxAutomaticReplies allows for one task"
+                            ? most
+                                    + " automatic replies were sent, which is all that maxAutomaticReplies allows for one task"
                             : null;
             return unasked == null ? handlers(request).doOnNext(each -> automaticReplies++) : Mono.empty();
         }
@@ -240,7 +241,8 @@ final class Awaiting<T> {
                 return isMissing(error);
             }
             if (error instanceof Interrupts.Interrupted) {
-                return Mono.just(Step.ended(outcomes.unanswered(order, OutcomeStatus.FAILED, created, outage(), meter.last())));
+                return Mono.just(
+                        Step.ended(outcomes.unanswered(order, OutcomeStatus.FAILED, created, outage(), meter.last())));
             }
             if (Failures.passesByItself(error) && mayLast(error)) {
                 return Mono.just(Step.then(stepAfter(error)));
@@ -413,11 +415,10 @@ final class Awaiting<T> {
                     new FanOutQuestion<>(order.item(), order.key(), created.user(), request, parts.now());
             Mono<Mono<Step<T>>> answered =
                     parts.questions().hold(question).map(release -> goOn(release.answer(), parked));
-            Mono<Mono<Step<T>>> movedOn = tasks().awaitStatus(
-                            created.taskId(), task -> {
-                                snapshot(task);
-                                return !task.status().equals(TaskStatus.WAITING);
-                            })
+            Mono<Mono<Step<T>>> movedOn = tasks().awaitStatus(created.taskId(), task -> {
+                        snapshot(task);
+                        return !task.status().equals(TaskStatus.WAITING);
+                    })
                     .doOnNext(this::seen)
                     .map(task -> step())
                     .onErrorResume(error -> Mono.just(notFinished(error)));

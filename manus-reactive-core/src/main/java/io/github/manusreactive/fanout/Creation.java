@@ -190,8 +190,11 @@ final class Creation<T> {
         Recall recall = new Recall();
         AtomicLong sentAt = new AtomicLong();
         Mono<Void> written = parts.record(intended).cache();
-        Mono<TaskHandle> call =
-                client.tasks().create(request).doOnSubscribe(sent -> sentAt.set(clocks.mark())).contextWrite(permit.inContext()).contextWrite(recall.inContext());
+        Mono<TaskHandle> call = client.tasks()
+                .create(request)
+                .doOnSubscribe(sent -> sentAt.set(clocks.mark()))
+                .contextWrite(permit.inContext())
+                .contextWrite(recall.inContext());
         return written.then(parts.creates().unlessInterrupted(parts.creates().around(call, recall::takeBack)))
                 .transform(create -> unlessAbandoned(create, recall, parts.recordAfter(written, intended.refused())))
                 // the job stopped while nothing was at the server

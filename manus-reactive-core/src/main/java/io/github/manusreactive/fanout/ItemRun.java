@@ -146,7 +146,9 @@ final class ItemRun<T> {
                     ? reopened(order, finished)
                     : Mono.just(Step.ended(outcomes.resumed(order, finished.outcome())));
         }
-        return known instanceof Created created ? awaitOlder(order, created, ReopenedTask.NONE) : reconcile(order, (Intended) known);
+        return known instanceof Created created
+                ? awaitOlder(order, created, ReopenedTask.NONE)
+                : reconcile(order, (Intended) known);
     }
 
     private static boolean isOfUnknownRequest(LedgerEntry known) {
@@ -167,13 +169,12 @@ final class ItemRun<T> {
     private Mono<Step<T>> awaitOlder(Order<T> order, Created created, ReopenedTask reopened) {
         ManusClient client = clients.get(created.user());
         return client == null
-                ? Mono.just(Step.ended(
-                        outcomes.unanswered(
-                                order,
-                                OutcomeStatus.FAILED,
-                                created,
-                                OutcomeError.of(outcomes.userGone(created.user())),
-                                null)))
+                ? Mono.just(Step.ended(outcomes.unanswered(
+                        order,
+                        OutcomeStatus.FAILED,
+                        created,
+                        OutcomeError.of(outcomes.userGone(created.user())),
+                        null)))
                 : creation.awaiting().awaitOlder(order, client, created, reopened);
     }
 
@@ -254,11 +255,7 @@ final class ItemRun<T> {
                 // written down, so that no later run has to look and wait again
                 .switchIfEmpty(Mono.defer(() -> {
                     parts.twins()
-                            .repeats(
-                                    order.key(),
-                                    List.of(client),
-                                    String.valueOf(sent.correlation()),
-                                    intended.at());
+                            .repeats(order.key(), List.of(client), String.valueOf(sent.correlation()), intended.at());
                     return parts.record(intended.refused()).thenReturn(creation.create(order, Past.of(intended)));
                 }))
                 .map(Step::then)

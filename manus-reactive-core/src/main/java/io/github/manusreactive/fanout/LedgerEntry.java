@@ -161,7 +161,8 @@ public sealed interface LedgerEntry {
      * @param spentBefore credits that the earlier tasks of the key used, if the last one may be awaited again: it was parked, timed
      *     out or stopped, or its answer was not found; {@code null} if it came to its end, or if this is unknown
      */
-    record Finished(String fingerprint, Outcome outcome, @Nullable Integer spentBefore) implements LedgerEntry {
+    record Finished(
+            String fingerprint, Outcome outcome, @Nullable Integer spentBefore) implements LedgerEntry {
 
         /**
          * The outcome of a task that came to its end, or of a key without a task.

@@ -157,7 +157,7 @@ final class LedgerLine {
                         text(fields, "task"),
                         fields.get("url") instanceof String url ? URI.create(url) : null,
                         Instant.parse(text(fields, "at")));
-            case "finished" -> 
+            case "finished" ->
                 new LedgerEntry.Finished(
                         print,
                         CODEC.toModel(fields.get("outcome"), Outcome.class),

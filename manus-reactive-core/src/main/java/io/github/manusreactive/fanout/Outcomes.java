@@ -124,7 +124,8 @@ final class Outcomes<T> {
         return result.messages().isEmpty() && result.structuredOutput() == null
                 ? new OutcomeError(
                         "no_answer",
-                        "task " + result.taskId() + " has stopped, but its history holds no message of the agent" + READ_AGAIN,
+                        "task " + result.taskId() + " has stopped, but its history holds no message of the agent"
+                                + READ_AGAIN,
                         null)
                 : null;
     }
@@ -133,7 +134,8 @@ final class Outcomes<T> {
     boolean mayBeIncomplete(Order<T> order, TaskResult result) {
         return !result.stoppedByUser()
                 && result.structuredOutput() == null
-                && (order.request().structuredOutputSchema() != null || result.messages().isEmpty());
+                && (order.request().structuredOutputSchema() != null
+                        || result.messages().isEmpty());
     }
 
     /** Why the object that was ordered is not there. */

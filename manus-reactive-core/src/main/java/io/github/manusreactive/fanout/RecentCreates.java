@@ -35,8 +35,7 @@ final class RecentCreates {
         }
     }
 
-    private void take(
-            Map<String, Object> line, @Nullable Object user, @Nullable Object attempt, @Nullable Object at) {
+    private void take(Map<String, Object> line, @Nullable Object user, @Nullable Object attempt, @Nullable Object at) {
         if (!(user instanceof String label) || !(at instanceof String text)) {
             return;
         }

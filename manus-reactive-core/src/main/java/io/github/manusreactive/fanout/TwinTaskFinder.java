@@ -73,12 +73,12 @@ final class TwinTaskFinder {
     /** A task that is listed late may be listed later than the one that has its outcome. */
     private Mono<Void> settled(Outcome outcome) {
         Instant createdAt = outcome.createdAt();
-        Duration left = createdAt == null
-                ? settleTime
-                : settleTime.minus(Duration.between(createdAt, clocks.wall()));
+        Duration left = createdAt == null ? settleTime : settleTime.minus(Duration.between(createdAt, clocks.wall()));
         return left.isNegative() || left.isZero()
                 ? Mono.empty()
-                : creates.around(Mono.delay(left, clocks.scheduler())).onErrorComplete().then();
+                : creates.around(Mono.delay(left, clocks.scheduler()))
+                        .onErrorComplete()
+                        .then();
     }
 
     private Mono<Void> search(
@@ -99,12 +99,7 @@ final class TwinTaskFinder {
 
     private void report(Outcome outcome, String taskId, ManusClient client, Task twin, ContextView context) {
         TwinTask pair = new TwinTask(
-                outcome.key(),
-                taskId,
-                outcome.credits(),
-                client.user().label(),
-                twin.id(),
-                twin.creditUsage());
+                outcome.key(), taskId, outcome.credits(), client.user().label(), twin.id(), twin.creditUsage());
         found.add(pair);
         log.warn(
                 "Key {} has two tasks: {} ({} credits) and {} ({} credits, user {}). The first create was listed later than the settle"

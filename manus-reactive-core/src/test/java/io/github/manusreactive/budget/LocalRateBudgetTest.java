@@ -81,8 +81,9 @@ class LocalRateBudgetTest {
         }
         time.advanceTimeBy(Duration.ofSeconds(59));
 
-        assertThat(budget.snapshots()).singleElement().satisfies(each -> assertThat(each.capacity())
-                .isEqualTo(10));
+        assertThat(budget.snapshots())
+                .singleElement()
+                .satisfies(each -> assertThat(each.capacity()).isEqualTo(10));
     }
 
     @Test

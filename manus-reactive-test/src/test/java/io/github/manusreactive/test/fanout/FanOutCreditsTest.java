@@ -91,11 +91,12 @@ class FanOutCreditsTest {
 
     @Test
     void whatATaskUsesAfterItTimedOutStopsTheJob() {
-        stage.sandbox.agent(
-                prompt -> prompt.text().contains("prompt 0") ? spending(10, 100) : spending(0, 1));
+        stage.sandbox.agent(prompt -> prompt.text().contains("prompt 0") ? spending(10, 100) : spending(0, 1));
 
-        var running = stage.start(
-                stage.job(1000).maxInFlight(2).taskTimeout(Duration.ofMinutes(1)).maxCredits(100));
+        var running = stage.start(stage.job(1000)
+                .maxInFlight(2)
+                .taskTimeout(Duration.ofMinutes(1))
+                .maxCredits(100));
 
         assertThat(running.end(WHILE)).hasSizeLessThan(30);
         assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.CREDITS);
@@ -150,8 +151,8 @@ class FanOutCreditsTest {
     void theNumberOfAutomaticRepliesIsASetting() {
         stage.sandbox.agent(prompt -> asking(1, 12));
 
-        var running = stage.start(
-                stage.job(1).onWaiting(WaitingPolicy.skip("Go on.")).maxAutomaticReplies(12));
+        var running =
+                stage.start(stage.job(1).onWaiting(WaitingPolicy.skip("Go on.")).maxAutomaticReplies(12));
 
         assertThat(running.end(WHILE)).allMatch(FanOutOutcome::isFinished);
     }
@@ -181,10 +182,8 @@ class FanOutCreditsTest {
         killed.subscription.dispose();
         assertThat(creates()).isEqualTo(2);
 
-        var second = stage.start(stage.job(20)
-                .ledger(ledger)
-                .taskTimeout(Duration.ofMinutes(5))
-                .maxCredits(50));
+        var second = stage.start(
+                stage.job(20).ledger(ledger).taskTimeout(Duration.ofMinutes(5)).maxCredits(50));
 
         assertThat(second.end(WHILE)).hasSize(2);
         assertThat(creates()).isEqualTo(2);

@@ -74,7 +74,8 @@ class FanOutRestartTest {
         killAfter(Duration.ofSeconds(65), silent);
 
         start(silent);
-        boolean created = stage.until(() -> creates() == 60, Duration.ofMinutes(5).plusSeconds(30));
+        boolean created =
+                stage.until(() -> creates() == 60, Duration.ofMinutes(5).plusSeconds(30));
 
         assertThat(stage.sandbox.journal().rateLimited(Operation.TASK_CREATE)).isPositive();
         assertThat(created)

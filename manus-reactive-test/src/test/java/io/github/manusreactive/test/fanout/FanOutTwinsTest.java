@@ -53,7 +53,9 @@ class FanOutTwinsTest {
                     .extracting(each -> each.outcome().taskId())
                     .contains(twin.taskId())
                     .doesNotContain(twin.twinTaskId());
-            assertThat(twin).extracting(TwinTask::credits, TwinTask::twinCredits).containsExactly(10, 10);
+            assertThat(twin)
+                    .extracting(TwinTask::credits, TwinTask::twinCredits)
+                    .containsExactly(10, 10);
             assertThat(twin.twinUser()).isEqualTo("alice");
         });
         assertThat(running.job.progress().credits()).isEqualTo(30);

@@ -39,13 +39,20 @@ class FanOutUnseenEndTest {
 
     private FanOut<Integer> withSchema() {
         return stage.clients
-                .fanOut(Flux.range(0, 1), i -> "k" + i, i -> CreateTaskRequest.builder("prompt " + i)
-                        .structuredOutputSchema(Map.of(
-                                "type", "object",
-                                "properties", Map.of("n", Map.of("type", "integer")),
-                                "required", List.of("n"),
-                                "additionalProperties", false))
-                        .build())
+                .fanOut(
+                        Flux.range(0, 1),
+                        i -> "k" + i,
+                        i -> CreateTaskRequest.builder("prompt " + i)
+                                .structuredOutputSchema(Map.of(
+                                        "type",
+                                        "object",
+                                        "properties",
+                                        Map.of("n", Map.of("type", "integer")),
+                                        "required",
+                                        List.of("n"),
+                                        "additionalProperties",
+                                        false))
+                                .build())
                 .ledger(ledger);
     }
 
@@ -135,8 +142,8 @@ class FanOutUnseenEndTest {
     @Test
     void aTaskWhoseObjectNeverCameIsRepeatedOnceItWasReadAgain() {
         AtomicInteger tasks = new AtomicInteger();
-        stage.sandbox.agent(prompt ->
-                extractedAfter(tasks.incrementAndGet() == 1 ? Duration.ofHours(10) : Duration.ofSeconds(1)));
+        stage.sandbox.agent(
+                prompt -> extractedAfter(tasks.incrementAndGet() == 1 ? Duration.ofHours(10) : Duration.ofSeconds(1)));
         stage.start(withSchema()).end(WHILE);
         assertThat(creates()).isOne();
 

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
  */
 public final class LedgerScenarios {
 
-    private static final List<String> ALL =
-            List.of("lock-file", "dangling-link", "hard-link", "lost", "cut", "server", "input", "credits", "restart-rate");
+    private static final List<String> ALL = List.of(
+            "lock-file", "dangling-link", "hard-link", "lost", "cut", "server", "input", "credits", "restart-rate");
 
     private static final int TASKS = 20;
     /** So that the first run creates for twenty seconds, and the second one begins meanwhile. */
