@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
@@ -85,5 +86,16 @@ class BlockOnEventLoopTest {
         assertThat(api.calls)
                 .filteredOn(call -> call.uri().getPath().equals(Operation.TASK_CREATE.path()))
                 .hasSize(2);
+    }
+
+    /** The second create begins where the first one ended, on an event loop; the thread that blocks is another. */
+    @Test
+    void aChainThatAnotherThreadBlocksOnSendsFromEventLoops() {
+        Flux.range(0, 3)
+                .publishOn(Schedulers.parallel())
+                .concatMap(i -> client.tasks().create(CreateTaskRequest.of("Do it.")))
+                .then()
+                .block(LONG);
+        assertThat(api.calls).hasSize(3);
     }
 }

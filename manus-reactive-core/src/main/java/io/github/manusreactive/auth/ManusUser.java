@@ -6,7 +6,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
@@ -48,8 +47,7 @@ public record ManusUser(String label, CredentialsProvider credentials) {
      * @return the user
      */
     public static ManusUser ofAccessToken(String label, String accessToken) {
-        Credential token = new Credential.BearerToken(accessToken, null);
-        return new ManusUser(label, () -> Mono.just(token));
+        return new ManusUser(label, new FixedCredentialProvider(new Credential.BearerToken(accessToken, null)));
     }
 
     /**
@@ -61,8 +59,7 @@ public record ManusUser(String label, CredentialsProvider credentials) {
      * @return the user
      */
     public static ManusUser ofAccessToken(String label, String accessToken, Set<Scope> scopes) {
-        Credential token = new Credential.BearerToken(accessToken, scopes);
-        return new ManusUser(label, () -> Mono.just(token));
+        return new ManusUser(label, new FixedCredentialProvider(new Credential.BearerToken(accessToken, scopes)));
     }
 
     /**

@@ -1,18 +1,25 @@
 package io.github.manusreactive.auth;
 
+import io.github.manusreactive.error.BudgetTimeoutException;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.ManusException;
+import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.OAuthException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
+import io.github.manusreactive.error.TransportFault;
 import io.github.manusreactive.http.Transport;
+import io.github.manusreactive.internal.SecretRedactor;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -27,16 +34,14 @@ import reactor.core.scheduler.Schedulers;
  * {@link #exchange}, later {@link #refresh} and {@link #revoke}. Make one per app and share it: it keeps the app's limit of 60
  * calls a minute to each of the two endpoints, letting calls wait where needed.
  *
- * <p>Nothing is sent twice. An answer of {@code oauth/token} that is lost leaves the old tokens possibly void and the new ones
- * unknown; this fails as {@link ReauthorizationRequiredException}.
+ * <p>The flow sends nothing twice by itself. A lost response to the exchange of a code fails as
+ * {@link ReauthorizationRequiredException}, since a code works once. A lost response to a refresh is not the end of the grant:
+ * repeat the refresh with the same tokens.
  */
 public final class OAuthFlow {
 
     private static final String LOST_CODE =
             "the answer to the exchange of the code was lost, and a code works only once; start the authorization anew";
-    private static final String LOST_REFRESH =
-            "the answer to a refresh was lost: the old tokens may be void and the new ones are unknown; send the user to the"
-                    + " authorize page to approve anew";
 
     private final OAuthApp app;
     private final Pkce pkce = new Pkce();
@@ -121,7 +126,7 @@ public final class OAuthFlow {
      * @param callback the URL that the browser came back to, with its query
      * @return the user's tokens. Fails with {@link InvalidRequestException} where state or code is missing or the state is not
      *     the request's; with {@link OAuthException} where the user refused or the server did; with
-     *     {@link ReauthorizationRequiredException} where the answer was lost
+     *     {@link ReauthorizationRequiredException} if the response was lost or the server failed (5xx except 503)
      */
     public Mono<OAuthTokens> exchange(AuthorizationRequest request, URI callback) {
         return Mono.defer(() -> exchange(request, UrlQuery.parse(callback)));
@@ -144,7 +149,11 @@ public final class OAuthFlow {
             if (app.mode().usesPkce()) {
                 form.put("code_verifier", required("codeVerifier", request.codeVerifier()));
             }
-            return tokens(form, request.codeVerifier(), null, LOST_CODE);
+            return tokens(form, secrets(request), request.codeVerifier(), null)
+                    .onErrorMap(
+                            OAuthFlow::isLost,
+                            lost -> new ReauthorizationRequiredException(
+                                    CallContext.none().withRequestId(requestId(lost)), LOST_CODE, lost));
         });
     }
 
@@ -153,8 +162,10 @@ public final class OAuthFlow {
      * {@link RefreshingOAuthCredentials} does that, and makes sure that a pair is refreshed only once.
      *
      * @param tokens the newest pair
-     * @return the next pair. Fails with {@link ReauthorizationRequiredException} where the server says {@code invalid_grant},
-     *     the answer was lost or there is no refresh token; with {@link OAuthException} where the server refused otherwise
+     * @return the next pair. Fails with {@link ReauthorizationRequiredException} if the server says {@code invalid_grant} (with a
+     *     status below 500) or there is no refresh token; with {@link OAuthException} if the server refused otherwise or failed; with
+     *     {@link ManusTransportException} if there is no response. If the request may have been processed, repeat it with the same
+     *     tokens: the server says {@code invalid_grant} if they are void
      */
     public Mono<OAuthTokens> refresh(OAuthTokens tokens) {
         return Mono.defer(() -> {
@@ -169,7 +180,7 @@ public final class OAuthFlow {
             if (app.mode() == OAuthMode.PKCE_WITH_SECRET) {
                 form.put("code_verifier", required("codeVerifier", tokens.codeVerifier()));
             }
-            return tokens(form, tokens.codeVerifier(), tokens, LOST_REFRESH)
+            return tokens(form, secrets(tokens), tokens.codeVerifier(), tokens)
                     .onErrorMap(OAuthException.class, OAuthFlow::deadOrSame);
         });
     }
@@ -182,7 +193,7 @@ public final class OAuthFlow {
      * @return completes when the token is void; fails with {@link OAuthException} where the server refused or gave no answer
      */
     public Mono<Void> revoke(String token) {
-        return Mono.defer(() -> revoke(Map.of("token", required("token", token))));
+        return Mono.defer(() -> revoke(Map.of("token", required("token", token)), List.of()));
     }
 
     /**
@@ -194,27 +205,67 @@ public final class OAuthFlow {
     public Mono<Void> revoke(OAuthTokens tokens) {
         String refreshToken = tokens.refreshToken();
         return refreshToken == null
-                ? revoke(Map.of("token", tokens.accessToken(), "token_type_hint", "access_token"))
-                : revoke(Map.of("token", refreshToken, "token_type_hint", "refresh_token"));
+                ? revoke(Map.of("token", tokens.accessToken(), "token_type_hint", "access_token"), secrets(tokens))
+                : revoke(Map.of("token", refreshToken, "token_type_hint", "refresh_token"), secrets(tokens));
     }
 
-    private Mono<Void> revoke(Map<String, String> form) {
+    private Mono<Void> revoke(Map<String, String> form, List<String> secrets) {
         return revokeEndpoint
-                .post(form, "the answer to a revocation was lost")
+                .post(form, secrets)
                 .onErrorMap(
-                        ReauthorizationRequiredException.class,
+                        OAuthFlow::isLost,
                         lost -> new OAuthException(
-                                0, "no_answer", "the answer was lost; revoke again", lost.requestId(), lost.getCause()))
+                                0, "no_answer", "the answer was lost; revoke again", requestId(lost), lost))
                 .then();
     }
 
+    /** Whether a request failed in a way that a repeat may cure; the server may have processed it. */
+    static boolean mayPass(Throwable error) {
+        return error instanceof ManusTransportException broken && broken.kind() != TransportFault.Kind.SHUT_DOWN
+                || error instanceof OAuthException refused
+                        && (refused.isSafeToRetry() || refused.status() == 408 || isUnreadable(refused))
+                || error instanceof BudgetTimeoutException;
+    }
+
+    /** Whether the server may have processed a request to which there is no valid response. */
+    private static boolean isLost(Throwable error) {
+        return error instanceof ManusTransportException broken && broken.maybeSent()
+                || error instanceof OAuthException refused
+                        && (refused.status() >= 500 && refused.status() != 503 || isUnreadable(refused));
+    }
+
+    private static boolean isUnreadable(OAuthException refused) {
+        return refused.status() / 100 == 2 && refused.error().equals(TokenEndpoint.UNREADABLE);
+    }
+
+    private static @Nullable String requestId(Throwable error) {
+        return error instanceof ManusException known ? known.requestId() : null;
+    }
+
+    /** How long a call of the token endpoint may take, with the wait for the app's limit. */
+    Duration longestCall() {
+        return tokenEndpoint.longestCall();
+    }
+
+    private static List<String> secrets(AuthorizationRequest request) {
+        return present(request.state(), request.codeVerifier());
+    }
+
+    private static List<String> secrets(OAuthTokens tokens) {
+        return present(tokens.accessToken(), tokens.refreshToken(), tokens.codeVerifier());
+    }
+
+    private static List<String> present(@Nullable String... secrets) {
+        return Arrays.stream(secrets).filter(Objects::nonNull).toList();
+    }
+
     private Mono<OAuthTokens> tokens(
-            Map<String, String> form, @Nullable String verifier, @Nullable OAuthTokens old, String ifLost) {
+            Map<String, String> form, List<String> secrets, @Nullable String verifier, @Nullable OAuthTokens old) {
         long asked = scheduler.now(TimeUnit.MILLISECONDS);
-        return tokenEndpoint.post(form, ifLost).map(answer -> {
+        return tokenEndpoint.post(form, secrets).map(answer -> {
             if (!(answer.get("access_token") instanceof String accessToken) || accessToken.isBlank()) {
-                throw new ReauthorizationRequiredException(
-                        CallContext.none(), ifLost + " (it holds no access token)", null);
+                throw new OAuthException(
+                        200, TokenEndpoint.UNREADABLE, "the response holds no access token", null, null);
             }
             Set<String> scopes = scopes(answer.get("scope"));
             return new OAuthTokens(
@@ -235,7 +286,7 @@ public final class OAuthFlow {
                 : refused;
     }
 
-    private static String checkedCode(AuthorizationRequest request, Map<String, String> callback) {
+    private String checkedCode(AuthorizationRequest request, Map<String, String> callback) {
         String state = callback.get("state");
         String error = callback.get("error");
         if (state == null && error == null) {
@@ -248,7 +299,12 @@ public final class OAuthFlow {
         }
         if (error != null) {
             String description = callback.getOrDefault("error_description", "the user or the server refused");
-            throw new OAuthException(0, error, description, null, null);
+            List<String> secrets = new ArrayList<>(secrets(request));
+            secrets.add(callback.getOrDefault("code", ""));
+            ClientSecret clientSecret = app.clientSecret();
+            secrets.add(clientSecret == null ? "" : clientSecret.value());
+            SecretRedactor redactor = new SecretRedactor(secrets);
+            throw new OAuthException(0, redactor.redact(error), redactor.redact(description), null, null);
         }
         return required("code", callback.get("code"));
     }

@@ -7,9 +7,11 @@ import io.github.manusreactive.error.TokenStoreException;
 import io.github.manusreactive.internal.SingleFlight;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
 
 /**
  * A user's OAuth tokens, refreshed ahead of their expiry and when the server refuses them. Make one per user and share it.
@@ -19,10 +21,13 @@ import reactor.core.scheduler.Schedulers;
  *   <li>The new pair is saved in the {@link TokenStore} before any call uses it. While saving fails, calls fail with
  *       {@link TokenStoreException}, and the pair is kept and saved again with the next call.
  *   <li>Before a refresh the store is asked whether somebody else, such as another process, has a newer pair already.
- *   <li>Once the server wants a new approval, calls fail with {@link ReauthorizationRequiredException} without asking again,
- *       until other tokens are in the store.
- *   <li>A refresh that fails in passing leaves the old access token in use while it lives. After it, attempts are spaced out:
- *       a second at first, half a minute at most.
+ *   <li>Once the server wants a new approval (a refresh answered {@code invalid_grant}, or a call
+ *       {@code reauthorization_required}), calls fail with {@link ReauthorizationRequiredException} without asking again, until
+ *       other tokens are in the store.
+ *   <li>A refresh that may succeed later (no connection, a lost response, 429, 5xx) leaves the old access token in use while it
+ *       lives, and is repeated with the same refresh token: after a second at first, then after twice the time up to half a minute,
+ *       or after {@code Retry-After}, up to five minutes. Calls without a usable access token wait for the repeat until their
+ *       deadline.
  * </ul>
  */
 public final class RefreshingOAuthCredentials implements CredentialsProvider {
@@ -70,25 +75,36 @@ public final class RefreshingOAuthCredentials implements CredentialsProvider {
     }
 
     /**
-     * The access token to use now, refreshed first where it is about to expire.
+     * The access token to use now, refreshed first where it is about to expire. While the token endpoint is unavailable and there is no
+     * usable access token, this waits for as long as it is subscribed to: a call of the client does so until its deadline.
      *
      * @return a bearer token. Fails with {@link ReauthorizationRequiredException} where the user has to approve (anew), with
-     *     {@link TokenStoreException} where the store fails, or as {@link OAuthFlow#refresh} does
+     *     {@link TokenStoreException} where the store fails, or as {@link OAuthFlow#refresh} does if a repeat cannot help
      */
     @Override
     public Mono<Credential> credential() {
         return Mono.defer(() -> {
-                    HeldTokens now = renewal.usable();
-                    return now != null ? Mono.just(now) : flight.join(() -> renewal.renew(null));
-                })
-                .map(HeldTokens::credential);
+            HeldTokens now = renewal.usable();
+            return now != null ? Mono.just(now.credential()) : patiently(this::current);
+        });
+    }
+
+    private Mono<Credential> current() {
+        HeldTokens now = renewal.usable();
+        Mono<HeldTokens> usable = now != null ? Mono.just(now) : flight.join(() -> renewal.renew(null));
+        return usable.map(HeldTokens::credential);
+    }
+
+    @Override
+    public CredentialStatus status() {
+        return renewal.status();
     }
 
     @Override
     public Mono<Credential> replacement(Credential rejected, AuthenticationException why) {
         String refused = rejected instanceof Credential.BearerToken token ? token.value() : "";
         Mono<HeldTokens> renewed = flight.join(() -> renewal.renew(refused));
-        return Mono.defer(() -> {
+        return patiently(() -> {
             if (why.serverMessage().contains("reauthorization_required")) {
                 reauthorizationRequired(rejected);
             }
@@ -100,6 +116,12 @@ public final class RefreshingOAuthCredentials implements CredentialsProvider {
             return renewed.flatMap(first -> first.hasAccessToken(refused) ? renewed : Mono.just(first))
                     .flatMap(last -> last.hasAccessToken(refused) ? Mono.error(why) : Mono.just(last.credential()));
         });
+    }
+
+    /** Waits in the subscription of each caller, so that nothing is refreshed when no caller is left. */
+    private Mono<Credential> patiently(Supplier<Mono<Credential>> attempt) {
+        return Mono.defer(attempt)
+                .retryWhen(Retry.from(failures -> failures.concatMap(failed -> renewal.untilRepeat(failed.failure()))));
     }
 
     @Override

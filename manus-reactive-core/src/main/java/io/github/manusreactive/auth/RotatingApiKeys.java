@@ -29,6 +29,11 @@ final class RotatingApiKeys implements CredentialsProvider {
     }
 
     @Override
+    public CredentialStatus status() {
+        return CredentialStatus.of(keys.get(0));
+    }
+
+    @Override
     public Mono<Credential> replacement(Credential rejected, AuthenticationException why) {
         return Mono.defer(() -> {
             synchronized (keys) {

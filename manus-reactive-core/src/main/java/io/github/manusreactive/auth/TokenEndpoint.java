@@ -3,40 +3,53 @@ package io.github.manusreactive.auth;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.OAuthException;
-import io.github.manusreactive.error.ReauthorizationRequiredException;
 import io.github.manusreactive.error.TransportFault;
 import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpHeaders;
 import io.github.manusreactive.http.HttpReply;
 import io.github.manusreactive.http.Transport;
+import io.github.manusreactive.internal.Clocks;
+import io.github.manusreactive.internal.GuardedMono;
 import io.github.manusreactive.internal.HandOverTracker;
+import io.github.manusreactive.internal.RetryAfterParser;
+import io.github.manusreactive.internal.SecretRedactor;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.json.JsonFault;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** Sends forms to {@code oauth/token} and {@code oauth/revoke}, never twice, and reads what comes back. */
+/** Sends forms to {@code oauth/token} and {@code oauth/revoke}, each once, and reads the responses. */
 final class TokenEndpoint {
 
     private static final int LIMIT = 60;
     private static final Duration WINDOW = Duration.ofMinutes(1);
+    private static final Duration MAX_WAIT = WINDOW.plusSeconds(5);
 
     /** For getting a connection and for an answer that drips: the response timeout sees only silence. */
     private static final Duration BEYOND_SILENCE = Duration.ofMinutes(1);
 
     private static final long MAX_RESPONSE_BYTES = 64 * 1024;
-    private static final int SHORTEST_SECRET = 6;
+    private static final int READ_TEXT = 8_192;
+    private static final int SHOWN_TEXT = 500;
+    static final String UNREADABLE = "no_oauth_answer";
+    private static final String SERVER_ERROR = "server_error";
     private static final Set<String> SECRET_FIELDS =
             Set.of("client_secret", "code", "code_verifier", "refresh_token", "token");
+    private static final Set<String> ISSUED_FIELDS = Set.of("access_token", "refresh_token", "id_token");
 
     private final OAuthApp app;
     private final URI url;
@@ -51,40 +64,57 @@ final class TokenEndpoint {
         this.transport = transport;
         this.responseTimeout = responseTimeout;
         this.scheduler = scheduler;
-        this.pace = new CallPace(LIMIT, WINDOW, WINDOW.plusSeconds(5), scheduler);
+        this.pace = new CallPace(LIMIT, WINDOW, MAX_WAIT, scheduler);
     }
 
     /**
-     * Sends the form with the client's own credentials added.
+     * Sends the form with the client's own credentials added. Fails with a {@link ManusTransportException} if there is no response, and
+     * with an {@link OAuthException} if the response is not a success.
      *
+     * @param otherSecrets hidden in errors beside the secrets of the form
      * @return the fields of a successful answer, empty where it has no JSON object
      */
-    Mono<Map<String, Object>> post(Map<String, String> grant, String ifLost) {
+    Mono<Map<String, Object>> post(Map<String, String> grant, Collection<String> otherSecrets) {
         Map<String, String> form = new LinkedHashMap<>(grant);
+        List<String> secrets = new ArrayList<>(otherSecrets);
         HttpHeaders headers = HttpHeaders.empty()
                 .with("Content-Type", "application/x-www-form-urlencoded")
                 .with("Accept", "application/json");
         ClientSecret secret = app.clientSecret();
+        if (secret != null) {
+            secrets.add(secret.value());
+        }
         if (secret != null && app.secretPlacement() == OAuthApp.SecretPlacement.BASIC) {
-            headers = headers.with("Authorization", basic(app.clientId(), secret.value()));
+            String basic = basic(app.clientId(), secret.value());
+            headers = headers.with("Authorization", "Basic " + basic);
+            secrets.add(basic);
         } else {
             form.put("client_id", app.clientId());
             if (secret != null) {
                 form.put("client_secret", secret.value());
             }
         }
-        Duration total = responseTimeout.plus(BEYOND_SILENCE);
+        SECRET_FIELDS.stream().map(form::get).filter(Objects::nonNull).forEach(secrets::add);
         HttpCall call =
                 new HttpCall("POST", url, headers, HttpBody.of(encoded(form)), responseTimeout, MAX_RESPONSE_BYTES);
-        return pace.paced(inTime(call, total))
-                .onErrorMap(TransportFault.class, fault -> broken(fault, ifLost))
-                .map(reply -> read(reply, form, ifLost));
+        Duration total = responseTimeout.plus(BEYOND_SILENCE);
+        Mono<HttpReply> exchange = GuardedMono.<HttpReply>of(() -> inTime(call, total), TokenEndpoint::asFault)
+                .switchIfEmpty(Mono.error(() -> asFault(null)));
+        return pace.paced(exchange)
+                .onErrorMap(TransportFault.class, fault -> new ManusTransportException(CallContext.none(), fault, true))
+                .map(reply -> guardedRead(reply, secrets));
+    }
+
+    /** How long a call may take from its place in the queue to the end of its response. */
+    Duration longestCall() {
+        return MAX_WAIT.plus(responseTimeout).plus(BEYOND_SILENCE);
     }
 
     /** A request that still waits for a connection when the time is over was not sent: the tokens are as they were. */
     private Mono<HttpReply> inTime(HttpCall call, Duration total) {
         return Mono.defer(() -> {
             HandOverTracker handOver = new HandOverTracker(() -> {});
+            handOver.start();
             return transport
                     .exchange(call)
                     .contextWrite(handOver::addTo)
@@ -106,58 +136,88 @@ final class TokenEndpoint {
                 TransportFault.Kind.TIMEOUT, "no whole answer within " + total.toSeconds() + " s", null);
     }
 
-    private static RuntimeException broken(TransportFault fault, String ifLost) {
-        return fault.kind().maybeSent()
-                ? new ReauthorizationRequiredException(CallContext.none(), ifLost, fault)
-                : new ManusTransportException(CallContext.none(), fault, true);
+    private static TransportFault asFault(@Nullable Throwable error) {
+        if (error instanceof TransportFault fault) {
+            return fault;
+        }
+        return new TransportFault(
+                TransportFault.Kind.RESET,
+                error == null
+                        ? "the transport completed without an answer"
+                        : "the transport failed with " + error.getClass().getName(),
+                error);
     }
 
-    private Map<String, Object> read(HttpReply reply, Map<String, String> form, String ifLost) {
-        int status = reply.status();
-        String requestId = reply.headers().first("X-Request-Id");
-        Map<String, Object> fields = object(reply);
-        if (fields != null && fields.get("error") != null) {
-            throw refused(status, fields, requestId, form);
+    /** Runs on a connection's event loop, where an {@link Error} would end without a signal. */
+    private Map<String, Object> guardedRead(HttpReply reply, List<String> secrets) {
+        try {
+            return read(reply, secrets);
+        } catch (Error e) {
+            throw new OAuthException(
+                    reply.status(),
+                    UNREADABLE,
+                    "reading the response failed with " + e.getClass().getName(),
+                    null,
+                    e);
         }
-        if (status / 100 == 2) {
+    }
+
+    private Map<String, Object> read(HttpReply reply, List<String> sent) {
+        int status = reply.status();
+        Map<String, Object> fields = object(reply);
+        boolean success = status / 100 == 2;
+        if (success && (fields == null || fields.get("error") == null)) {
             return fields == null ? Map.of() : fields;
         }
-        OAuthException unreadable = new OAuthException(
-                status, "no_oauth_answer", "HTTP " + status + " without an OAuth error object", requestId, null);
-        boolean processed = status >= 500 && status != 503;
-        throw processed
-                ? new ReauthorizationRequiredException(CallContext.none().withRequestId(requestId), ifLost, unreadable)
-                : unreadable;
+        List<String> secrets = new ArrayList<>(sent);
+        if (fields != null) {
+            ISSUED_FIELDS.stream()
+                    .map(fields::get)
+                    .filter(String.class::isInstance)
+                    .forEach(issued -> secrets.add((String) issued));
+        }
+        throw refusal(reply, fields == null ? Map.of() : fields, new SecretRedactor(secrets));
     }
 
     /** The RFC 6749 form, or, as a gateway in front may answer, the envelope of the other endpoints. */
-    private static OAuthException refused(
-            int status, Map<String, Object> fields, @Nullable String requestId, Map<String, String> form) {
+    private OAuthException refusal(HttpReply reply, Map<String, Object> fields, SecretRedactor redactor) {
+        int status = reply.status();
         Object error = fields.get("error");
-        String code;
-        Object description;
+        Object code = error;
+        Object description = fields.get("error_description");
         if (error instanceof Map<?, ?> envelope) {
-            code = String.valueOf(envelope.get("code"));
+            code = envelope.get("code");
             description = envelope.get("message");
-        } else {
-            code = String.valueOf(error);
-            description = fields.get("error_description");
         }
-        String id = requestId == null && fields.get("request_id") instanceof String inBody ? inBody : requestId;
-        String text = description == null ? "HTTP " + status : String.valueOf(description);
-        return new OAuthException(status, masked(code, form), masked(text, form), id, null);
+        String header = reply.headers().first("X-Request-Id");
+        String requestId = header == null && fields.get("request_id") instanceof String inBody ? inBody : header;
+        String text = description == null ? "HTTP " + status : "HTTP " + status + ": " + description;
+        String known = code == null ? UNREADABLE : String.valueOf(code);
+        if (status / 100 == 5) {
+            // a server that failed, or a gateway in front of it, knows nothing of the grant, whatever its body says
+            text = code == null ? "HTTP " + status : text + " (" + code + ")";
+            known = SERVER_ERROR;
+        } else if (code == null) {
+            text = "HTTP " + status + " without an OAuth error object";
+        }
+        return new OAuthException(
+                CallContext.none().withRequestId(requestId == null ? null : shown(requestId, redactor)),
+                status,
+                shown(known, redactor),
+                shown(text, redactor),
+                RetryAfterParser.parse(
+                        reply.headers().first("retry-after"), reply.headers().first("date"), now()),
+                null);
+    }
+
+    private Instant now() {
+        return new Clocks(scheduler).wall();
     }
 
     /** A server that quotes what it refuses must not bring a secret into a log. */
-    private static String masked(String text, Map<String, String> form) {
-        String masked = text;
-        for (String field : SECRET_FIELDS) {
-            String secret = form.get(field);
-            if (secret != null && secret.length() >= SHORTEST_SECRET) {
-                masked = masked.replace(secret, "****");
-            }
-        }
-        return masked.length() <= 500 ? masked : masked.substring(0, 500) + "…";
+    private static String shown(String text, SecretRedactor redactor) {
+        String masked = redactor.redact(text, READ_TEXT).replaceAll("\\p{Cntrl}+", " ");
+        return masked.length() <= SHOWN_TEXT ? masked : masked.substring(0, SHOWN_TEXT) + "…";
     }
 
     private static @Nullable Map<String, Object> object(HttpReply reply) {
@@ -175,6 +235,6 @@ final class TokenEndpoint {
     /** RFC 6749, 2.3.1: both parts are form-encoded before they are joined. */
     private static String basic(String id, String secret) {
         byte[] pair = (UrlQuery.encode(id) + ":" + UrlQuery.encode(secret)).getBytes(StandardCharsets.US_ASCII);
-        return "Basic " + Base64.getEncoder().encodeToString(pair);
+        return Base64.getEncoder().encodeToString(pair);
     }
 }

@@ -2,13 +2,16 @@ package io.github.manusreactive.auth;
 
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.ManusException;
+import io.github.manusreactive.error.OAuthException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
 import io.github.manusreactive.error.TokenStoreException;
 import io.github.manusreactive.internal.Clocks;
+import io.github.manusreactive.internal.GuardedMono;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,8 +30,12 @@ final class TokenRenewal {
     /** More than a refresh in another process takes, unless many users' refreshes wait there for their limit. */
     private static final Duration LONGEST_WAIT_FOR_TURN = Duration.ofMinutes(2);
 
+    private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    /** However long the token endpoint asks to wait, for example by mistake. */
+    private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
 
     private final OAuthFlow flow;
     private final TokenStore store;
@@ -56,13 +63,35 @@ final class TokenRenewal {
     private record Ended(OAuthTokens tokens, ReauthorizationRequiredException why) {}
 
     /** After a failed attempt, no further one until it is over. */
-    private record Pause(long begunAt, Duration length, Throwable failure) {}
+    private record Pause(long begunAt, Duration length, Duration backoff, Throwable failure) {}
 
     /** What calls may use without further ado. */
     @Nullable
     HeldTokens usable() {
         HeldTokens now = held;
         return now != null && now.saved() && !now.dueAt(now()) && endOf(now.tokens()) == null ? now : null;
+    }
+
+    /** What is known without asking the store, which may hold a newer pair than the one here. */
+    CredentialStatus status() {
+        HeldTokens now = held;
+        Pause waiting = pause;
+        Credential known = now != null && now.saved() && endOf(now.tokens()) == null ? now.credential() : null;
+        if (waiting == null) {
+            return known == null ? CredentialStatus.unknown() : CredentialStatus.of(known);
+        }
+        boolean fails = !OAuthFlow.mayPass(waiting.failure()) && (now == null || now.expiredAt(now()));
+        return CredentialStatus.retrying(fails ? null : known, waiting.failure());
+    }
+
+    /** Completes when a renewal that failed may be repeated; fails with the failure if a repeat cannot help. */
+    Mono<Long> untilRepeat(Throwable failure) {
+        if (!OAuthFlow.mayPass(failure)) {
+            return Mono.error(failure);
+        }
+        Pause waiting = pause;
+        Duration left = waiting == null ? Duration.ZERO : left(waiting);
+        return Mono.delay(left.isZero() ? SHORTEST_WAIT : left, scheduler);
     }
 
     /** The server wants a new approval for this credential. */
@@ -109,16 +138,20 @@ final class TokenRenewal {
                         ? refresh(newest, refused)
                         : Mono.just(use(newest)));
         return exclusively(work)
-                .onErrorMap(
-                        e -> !(e instanceof ManusException),
-                        e -> new TokenStoreException(user, "cannot get the tokens for user " + user + " to oneself", e))
+                .onErrorMap(e -> !(e instanceof ManusException), this::noTurn)
                 .switchIfEmpty(Mono.error(() ->
                         new TokenStoreException(user, "the token store did not run the refresh it was given", null)));
     }
 
+    private Throwable noTurn(Throwable error) {
+        return error instanceof ManusException
+                ? error
+                : new TokenStoreException(user, "cannot get the tokens for user " + user + " to oneself", error);
+    }
+
     /**
-     * A store whose lock never comes, or never lets go, must not stop the user for ever. Once begun, a refresh is not cut off: its
-     * pair would be lost.
+     * A store whose lock never comes, or never lets go, must not stop the user for ever. Once begun, a refresh is not cut off before
+     * all its steps have had their time: its pair would be lost.
      */
     private Mono<HeldTokens> exclusively(Mono<HeldTokens> work) {
         return Mono.defer(() -> {
@@ -133,9 +166,19 @@ final class TokenRenewal {
             Mono<Long> tooLate = Mono.delay(LONGEST_WAIT_FOR_TURN, scheduler)
                     .flatMap(passed -> turn.compareAndSet(Turn.AWAITED, Turn.GIVEN_UP)
                             ? Mono.just(passed)
-                            : ended.asMono().then(Mono.delay(storeTimeout, scheduler)));
-            return store.exclusively(user, inTime).timeout(tooLate);
+                            : Mono.firstWithSignal(
+                                            ended.asMono(),
+                                            Mono.delay(longestRefresh(), scheduler)
+                                                    .then())
+                                    .then(Mono.delay(storeTimeout, scheduler)));
+            return GuardedMono.<HeldTokens>of(() -> store.exclusively(user, inTime), this::noTurn)
+                    .timeout(tooLate);
         });
+    }
+
+    /** The store is read once, and once more if another process may have won; the new pair is saved. */
+    private Duration longestRefresh() {
+        return flow.longestCall().plus(storeTimeout.multipliedBy(3));
     }
 
     private enum Turn {
@@ -185,27 +228,34 @@ final class TokenRenewal {
             // Another process may have won the race for this refresh: its pair would be in the store.
             return newest().map(this::use).onErrorMap(TokenStoreException.class, e -> why);
         }
-        Pause last = pause;
-        Duration length = last == null ? FIRST_PAUSE : last.length().multipliedBy(2);
-        length = length.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : length;
-        Pause next = new Pause(clocks.mark(), length, failure);
+        Pause next = pauseAfter(failure);
         pause = next;
+        log.warn(
+                "Could not refresh the tokens of user {}, which end at {}; next attempt in {}: {}",
+                user,
+                old.tokens().expiresAt(),
+                next.length(),
+                failure.getMessage());
         return meanwhile(old, refused, next);
+    }
+
+    private Pause pauseAfter(Throwable failure) {
+        Pause last = pause;
+        Duration backoff = last == null ? FIRST_PAUSE : shorter(last.backoff().multipliedBy(2), LONGEST_PAUSE);
+        Duration asked = failure instanceof OAuthException refused ? refused.retryAfter() : null;
+        Duration length = asked == null || asked.compareTo(backoff) < 0 ? backoff : shorter(asked, LONGEST_RETRY_AFTER);
+        return new Pause(clocks.mark(), length, backoff, failure);
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
     }
 
     /** A refresh ahead of expiry is not urgent: the old token goes on until it ends. */
     private Mono<HeldTokens> meanwhile(HeldTokens old, @Nullable String refused, Pause waiting) {
-        if (old.hasAccessToken(refused) || old.expiredAt(now())) {
-            return Mono.error(waiting.failure());
-        }
-        Instant until = now().plus(left(waiting));
-        log.warn(
-                "Could not refresh the tokens of user {} ahead of their expiry at {}, next attempt at {}: {}",
-                user,
-                old.tokens().expiresAt(),
-                until,
-                waiting.failure().getMessage());
-        return Mono.just(use(old.dueFrom(until)));
+        return old.hasAccessToken(refused) || old.expiredAt(now())
+                ? Mono.error(waiting.failure())
+                : Mono.just(use(old.dueFrom(now().plus(left(waiting)))));
     }
 
     private HeldTokens use(HeldTokens tokens) {
@@ -219,10 +269,13 @@ final class TokenRenewal {
     }
 
     private <T> Mono<T> stored(String verb, Supplier<Mono<T>> access) {
-        return Mono.defer(access)
-                .timeout(storeTimeout, scheduler)
-                .onErrorMap(e -> new TokenStoreException(
-                        user, "cannot " + verb + " the tokens of user " + user + "; check the token store", e));
+        Function<Throwable, TokenStoreException> failed = e -> new TokenStoreException(
+                user, "cannot " + verb + " the tokens of user " + user + "; check the token store", e);
+        return GuardedMono.<T>of(access, failed)
+                .within(
+                        storeTimeout,
+                        scheduler,
+                        () -> failed.apply(new TimeoutException("no end within " + storeTimeout.toMillis() + " ms")));
     }
 
     private Instant now() {

@@ -3,6 +3,7 @@ package io.github.manusreactive.call;
 import io.github.manusreactive.budget.Lane;
 import io.github.manusreactive.http.HttpSettings;
 import io.github.manusreactive.internal.DurationChecker;
+import io.github.manusreactive.internal.DurationRange;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.ReconcileSettings;
 import io.github.manusreactive.retry.RetrySettings;
@@ -50,7 +51,8 @@ public record CallOptions(
     public CallOptions {
         DurationChecker.positive("timeout", timeout);
         DurationChecker.positive("readTimeout", readTimeout);
-        DurationChecker.positive("responseTimeout", responseTimeout);
+        DurationRange.require(
+                "responseTimeout", responseTimeout, DurationRange.ONE_MILLISECOND, DurationRange.LONGEST_NETTY_TIMEOUT);
         Objects.requireNonNull(lane, "lane");
         Objects.requireNonNull(retry, "retry");
         Objects.requireNonNull(reconcile, "reconcile");
@@ -100,7 +102,7 @@ public record CallOptions(
     /**
      * These options with another time for one attempt.
      *
-     * @param responseTimeout longest wait for an answer; 1 ms to 365 days
+     * @param responseTimeout longest wait for a response; 1 ms to 24 days
      * @return a changed copy
      */
     public CallOptions withResponseTimeout(Duration responseTimeout) {

@@ -16,6 +16,7 @@ public abstract sealed class ManusException extends RuntimeException
                 CircuitOpenException,
                 DecodeException,
                 DeadlineExceededException,
+                ExtensionFailedException,
                 FileTransferException,
                 InvalidRequestException,
                 OAuthException,

@@ -1,5 +1,6 @@
 package io.github.manusreactive.error;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The token endpoint refused a request or gave no valid answer. */
@@ -9,6 +10,8 @@ public final class OAuthException extends ManusException {
 
     private final int status;
     private final String error;
+    private final String description;
+    private final @Nullable Duration retryAfter;
 
     /**
      * Describes the refusal.
@@ -21,9 +24,41 @@ public final class OAuthException extends ManusException {
      */
     public OAuthException(
             int status, String error, String description, @Nullable String requestId, @Nullable Throwable cause) {
-        super(CallContext.none().withRequestId(requestId), "oauth: " + error + ": " + description, cause);
+        this(CallContext.none().withRequestId(requestId), status, error, description, null, cause);
+    }
+
+    /**
+     * Describes the refusal of a call's token request.
+     *
+     * @param context which call
+     * @param status HTTP status, 0 if there is no response
+     * @param error the RFC 6749 code, for example {@code invalid_grant}, or {@code no_answer}
+     * @param description the server's or the client's explanation
+     * @param retryAfter the response's {@code Retry-After}, {@code null} if there is none
+     * @param cause the underlying error
+     */
+    public OAuthException(
+            CallContext context,
+            int status,
+            String error,
+            String description,
+            @Nullable Duration retryAfter,
+            @Nullable Throwable cause) {
+        super(context, "oauth: " + error + ": " + description, cause);
         this.status = status;
         this.error = error;
+        this.description = description;
+        this.retryAfter = retryAfter;
+    }
+
+    /**
+     * Returns the same refusal for another call.
+     *
+     * @param context which call
+     * @return an error with the same status, code, explanation and cause
+     */
+    public OAuthException inContext(CallContext context) {
+        return new OAuthException(context, status, error, description, retryAfter, getCause());
     }
 
     /**
@@ -44,9 +79,18 @@ public final class OAuthException extends ManusException {
         return error;
     }
 
-    /** Safe where the endpoint said that it did not process the request (429, 503). */
+    /**
+     * Returns how long the token endpoint asks to wait.
+     *
+     * @return the response's {@code Retry-After}, {@code null} if there is none
+     */
+    public @Nullable Duration retryAfter() {
+        return retryAfter;
+    }
+
+    /** Safe if the endpoint did not process the request (429), or failed (5xx): a refresh or revocation may be repeated. */
     @Override
     public boolean isSafeToRetry() {
-        return status == 429 || status == 503;
+        return status == 429 || status >= 500;
     }
 }

@@ -1,7 +1,6 @@
 package io.github.manusreactive.exchange;
 
 import io.github.manusreactive.auth.Credential;
-import io.github.manusreactive.auth.CredentialCheck;
 import io.github.manusreactive.budget.BudgetRequest;
 import io.github.manusreactive.budget.Permit;
 import io.github.manusreactive.call.CallObserver;
@@ -10,7 +9,8 @@ import io.github.manusreactive.error.AuthenticationException;
 import io.github.manusreactive.error.CircuitOpenException;
 import io.github.manusreactive.error.DeadlineExceededException;
 import io.github.manusreactive.error.DecodeException;
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.ExtensionFailedException;
+import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
 import io.github.manusreactive.error.TransportFault;
@@ -18,6 +18,8 @@ import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpHeaders;
 import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.internal.DurationRange;
+import io.github.manusreactive.internal.GuardedMono;
 import io.github.manusreactive.internal.HandOverTracker;
 import io.github.manusreactive.json.UnexpectedField;
 import io.github.manusreactive.retry.FailureClass;
@@ -31,7 +33,9 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 /** One attempt: credential, permit, circuit breaker, request, answer. Each attempt takes a permit of its own. */
 final class Attempt {
@@ -41,6 +45,9 @@ final class Attempt {
 
     private final ExchangeConfig config;
     private final ResponseDecoder decoder;
+    private volatile @Nullable MaskedCredential lastMask;
+
+    private record MaskedCredential(Credential credential, SecretMask mask) {}
 
     Attempt(ExchangeConfig config) {
         this.config = config;
@@ -49,87 +56,60 @@ final class Attempt {
 
     /** Fails with a {@link FailedAttempt}, or with what the credentials and the budget raise: those are final. */
     <T> Mono<T> run(ApiCall<T> call, CallState state, CallObserver.Watch watch) {
-        return credential(state)
-                .flatMap(credential -> withPermit(call, state, credential, watch)
-                        .onErrorResume(
-                                FailedAttempt.class, failure -> afterRefusal(call, state, credential, failure, watch)));
-    }
-
-    private Mono<Credential> credential(CallState state) {
-        Credential replacement = state.replacement;
-        if (replacement != null) {
-            state.replacement = null;
-            return Mono.just(replacement);
-        }
-        return inTime(state.user.credentials().credential(), state);
-    }
-
-    /** A provider that hangs does not outlive the call, and one that gives nothing does not end it without a word. */
-    private Mono<Credential> inTime(Mono<Credential> credential, CallState state) {
-        return Recall.without(credential)
-                .timeout(
-                        state.remaining(),
-                        Mono.error(() -> new DeadlineExceededException(state.context, state.options.timeout(), null)),
-                        config.scheduler())
-                .onErrorMap(ReauthorizationRequiredException.class, e -> ofThisCall(e, state))
-                .switchIfEmpty(Mono.error(() -> new InvalidRequestException(
-                        state.context, CredentialCheck.FIELD, "the credentials provider gave none")))
-                .doOnNext(given -> CredentialCheck.require(given, state.operation, state.context));
-    }
-
-    private static Throwable ofThisCall(ReauthorizationRequiredException e, CallState state) {
-        return e.inContext(state.context.withRequestId(e.requestId()));
+        return Mono.defer(() -> state.resilience.isOpenFor(state.options)
+                        ? Mono.<Void>error(circuitOpen(state))
+                        : state.credentials.beforePermit())
+                .then(Mono.defer(() -> withPermit(call, state, watch)))
+                .onErrorResume(FailedAttempt.class, failure -> afterRefusal(call, state, failure, watch));
     }
 
     /** A permit reaches its attempt even if the subscriber leaves in that moment, so that it is always given back. */
-    private <T> Mono<T> withPermit(ApiCall<T> call, CallState state, Credential credential, CallObserver.Watch watch) {
+    private <T> Mono<T> withPermit(ApiCall<T> call, CallState state, CallObserver.Watch watch) {
         return Mono.deferContextual(context -> {
             Permit inHand = PermitInHand.take(context, state.operation);
-            if (inHand != null) {
-                return send(call, state, credential, inHand, watch);
-            }
-            BudgetRequest wish =
-                    new BudgetRequest(state.user.label(), state.operation, state.options.lane(), state.untilLastSend());
-            return config.budget().acquire(wish).flatMap(permit -> send(call, state, credential, permit, watch));
+            return inHand != null
+                    ? send(call, state, inHand, watch)
+                    : permit(state).flatMap(permit -> send(call, state, permit, watch));
         });
     }
 
-    private <T> Mono<T> send(
-            ApiCall<T> call, CallState state, Credential credential, Permit permit, CallObserver.Watch watch) {
+    /** Whatever a budget of the application's own does, the call ends by its deadline and keeps no permit. */
+    private Mono<Permit> permit(CallState state) {
+        BudgetRequest wish =
+                new BudgetRequest(state.user.label(), state.operation, state.options.lane(), state.untilLastSend());
+        GuardedMono<Permit> granted = GuardedMono.<Permit>of(
+                        () -> config.budget().acquire(wish), error -> ofBudget(state, error))
+                .discarding(Permit::unsent);
+        return (config.isBudgetBounded()
+                        ? granted
+                        : granted.within(
+                                state.untilLastSend(),
+                                config.scheduler(),
+                                () -> new DeadlineExceededException(state.context, state.options.timeout(), null)))
+                .switchIfEmpty(Mono.error(() -> budgetFailed(state, "granted nothing", null)));
+    }
+
+    private Throwable ofBudget(CallState state, Throwable error) {
+        return error instanceof ManusException
+                ? error
+                : budgetFailed(state, "failed with " + error.getClass().getName(), error);
+    }
+
+    private ExtensionFailedException budgetFailed(CallState state, String what, @Nullable Throwable cause) {
+        return new ExtensionFailedException(
+                state.context,
+                "the rate budget " + what + "; nothing was sent. Check "
+                        + config.sharedBudget().getClass().getName(),
+                cause);
+    }
+
+    private <T> Mono<T> send(ApiCall<T> call, CallState state, Permit permit, CallObserver.Watch watch) {
         Sending sending = new Sending(state, permit, config.serverClock());
-        return Mono.<T>deferContextual(context -> {
-                    Duration left = state.remaining();
-                    if (state.untilLastSend().isZero()) {
-                        return Mono.error(new DeadlineExceededException(state.context, state.options.timeout(), null));
-                    }
-                    if (!sending.passesBreaker()) {
-                        return Mono.error(new CircuitOpenException(
-                                state.context,
-                                "too many of the last attempts failed, so nothing is sent for now (circuit breaker "
-                                        + sending.breakerName() + " is open); nothing was sent. Try again later",
-                                null));
-                    }
-                    if (!Recall.maySend(context, sending.handOver())) {
-                        return Mono.error(new CancellationException("taken back before it was sent"));
-                    }
-                    sending.begins(watch, context);
-                    return answer(call, state, credential, left, sending.handOver())
-                            .map(reply -> value(
-                                    call,
-                                    state,
-                                    credential,
-                                    reply,
-                                    context.getOrDefault(ManusResponse.Capture.class, null),
-                                    watch))
-                            .contextWrite(sending::within)
-                            .doOnError(FailedAttempt.class, failure -> {
-                                // an answer that cannot be read may tell of an effect
-                                if (!failure.failureClass().isOpen(state.operation)
-                                        && !(failure.error() instanceof DecodeException)) {
-                                    Recall.leftNothing(context);
-                                }
-                            });
-                })
+        return Mono.<T>deferContextual(context -> GuardedMono.of(
+                        () -> state.credentials
+                                .afterPermit()
+                                .flatMap(credential -> sendWith(credential, call, state, sending, watch, context)),
+                        error -> ofAttempt(state, sending, error)))
                 .doOnSuccess(value -> {
                     config.serverContact().answered();
                     sending.succeeded();
@@ -139,6 +119,63 @@ final class Attempt {
                     sending.failed(error);
                 })
                 .doOnCancel(sending::cancelled);
+    }
+
+    /** An {@link Error} of this client's own, for example when memory runs out, is no reason to keep the permit. */
+    private static Throwable ofAttempt(CallState state, Sending sending, Throwable error) {
+        if (!Exceptions.isFatal(error)) {
+            return error;
+        }
+        TransportFault fault = new TransportFault(
+                TransportFault.Kind.RESET,
+                "the attempt failed with " + error.getClass().getName(),
+                error);
+        return sending.hasBegun()
+                ? ResponseDecoder.fault(state.operation, state.context, fault)
+                : new ExtensionFailedException(state.context, fault.getMessage() + "; nothing was sent", error);
+    }
+
+    private <T> Mono<T> sendWith(
+            Credential credential,
+            ApiCall<T> call,
+            CallState state,
+            Sending sending,
+            CallObserver.Watch watch,
+            ContextView context) {
+        Duration left = state.remaining();
+        if (state.untilLastSend().compareTo(DurationRange.ONE_MILLISECOND) < 0) {
+            return Mono.error(new DeadlineExceededException(state.context, state.options.timeout(), null));
+        }
+        if (!sending.passesBreaker()) {
+            return Mono.error(circuitOpen(state));
+        }
+        if (!Recall.maySend(context, sending.handOver())) {
+            return Mono.error(new CancellationException("the call was withdrawn before a request was sent"));
+        }
+        state.sentWith = credential;
+        if (!sending.begins(watch, context)) {
+            Recall.leftNothing(context);
+            return Mono.error(new CancellationException("the call was cancelled before a request was sent"));
+        }
+        return answer(call, state, credential, left, sending.handOver())
+                .map(reply -> value(
+                        call, state, credential, reply, context.getOrDefault(ManusResponse.Capture.class, null), watch))
+                .contextWrite(sending::within)
+                .doOnError(FailedAttempt.class, failure -> {
+                    // an answer that cannot be read may tell of an effect
+                    if (!failure.failureClass().isOpen(state.operation)
+                            && !(failure.error() instanceof DecodeException)) {
+                        Recall.leftNothing(context);
+                    }
+                });
+    }
+
+    private static CircuitOpenException circuitOpen(CallState state) {
+        return new CircuitOpenException(
+                state.context,
+                "too many of the last attempts failed, so nothing is sent for now (circuit breaker "
+                        + state.resilience.breakerName() + " is open); nothing was sent. Try again later",
+                null);
     }
 
     private Mono<HttpReply> answer(
@@ -152,12 +189,13 @@ final class Attempt {
                 state.body,
                 left.compareTo(limit) < 0 ? left : limit,
                 config.maxResponseBytes());
-        return Mono.defer(() -> config.transport().exchange(request))
+        return Mono.defer(() ->
+                        handOver.start() ? config.transport().exchange(request) : Mono.<HttpReply>never())
                 .timeout(
                         deadline(state, handOver),
                         Mono.error(() -> handOver.hasFailedBeforeSend()
                                 ? unsentInTime(request, state)
-                                : new TimeoutException("no answer before the call's deadline")))
+                                : new TimeoutException("no response before the call's deadline")))
                 // after the timeout, which passes nothing on once it is cancelled; a transport may complete empty then
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("no answer and no error")))
                 .onErrorMap(
@@ -195,17 +233,27 @@ final class Attempt {
         if (error instanceof TransportFault fault) {
             return fault;
         }
-        if (error instanceof TimeoutException) {
-            return new TransportFault(TransportFault.Kind.TIMEOUT, "no answer before the call's deadline", null);
-        }
-        // a transport that breaks its contract: nobody knows how far it came
-        return new TransportFault(
-                TransportFault.Kind.RESET,
-                "the transport failed with " + error.getClass().getName(),
-                error);
+        return error instanceof TimeoutException
+                ? new TransportFault(TransportFault.Kind.TIMEOUT, "no response before the call's deadline", null)
+                : new TransportFault(TransportFault.Kind.RESET, "the transport completed without a response", error);
     }
 
+    /** Runs on a connection's event loop, where an {@link Error} would end without a signal, so it becomes an unknown outcome here. */
     private <T> T value(
+            ApiCall<T> call,
+            CallState state,
+            Credential credential,
+            HttpReply reply,
+            ManusResponse.@Nullable Capture capture,
+            CallObserver.Watch watch) {
+        try {
+            return read(call, state, credential, reply, capture, watch);
+        } catch (Error e) {
+            throw ResponseDecoder.broken(state.operation, state.context, reply, e);
+        }
+    }
+
+    private <T> T read(
             ApiCall<T> call,
             CallState state,
             Credential credential,
@@ -215,7 +263,7 @@ final class Attempt {
         config.serverClock().learn(reply.headers(), state.now());
         state.status = reply.status();
         state.requestId = null;
-        SecretMask mask = new SecretMask(secret(credential));
+        SecretMask mask = mask(credential);
         ResponseDecoder.Decoded<T> decoded = decoder.read(call, state.context, reply, state.now(), mask);
         state.requestId = decoded.requestId();
         if (capture != null) {
@@ -229,6 +277,16 @@ final class Attempt {
         return decoded.value();
     }
 
+    /** Most calls go out with the credential of the call before. */
+    private SecretMask mask(Credential credential) {
+        MaskedCredential last = lastMask;
+        if (last == null || !last.credential().equals(credential)) {
+            last = new MaskedCredential(credential, new SecretMask(secret(credential)));
+            lastMask = last;
+        }
+        return last.mask();
+    }
+
     /** The part of the header that a server might repeat. */
     private static String secret(Credential credential) {
         String header = credential.headerValue();
@@ -236,7 +294,11 @@ final class Attempt {
     }
 
     private <T> Mono<T> afterRefusal(
-            ApiCall<T> call, CallState state, Credential credential, FailedAttempt failure, CallObserver.Watch watch) {
+            ApiCall<T> call, CallState state, FailedAttempt failure, CallObserver.Watch watch) {
+        Credential credential = state.sentWith;
+        if (credential == null) {
+            return Mono.error(failure);
+        }
         if (failure.error() instanceof ReauthorizationRequiredException required) {
             tellEnd(state, credential, required);
         }
@@ -244,11 +306,7 @@ final class Attempt {
             return Mono.error(failure);
         }
         state.replaced = true;
-        Mono<Credential> replacement = Mono.defer(() -> state.user.credentials().replacement(credential, refused));
-        Mono<T> again = inTime(replacement, state).flatMap(other -> {
-            state.replacement = other;
-            return run(call, state, watch);
-        });
+        Mono<T> again = state.credentials.replace(credential, refused).then(Mono.defer(() -> run(call, state, watch)));
         return Mono.deferContextual(context -> Recall.isTakenBack(context) ? Mono.error(failure) : again);
     }
 

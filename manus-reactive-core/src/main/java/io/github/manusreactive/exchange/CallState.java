@@ -24,10 +24,13 @@ final class CallState {
     private final Clocks clocks;
     private final long startedAt;
 
-    /** What to use instead of asking the provider: for the attempt right after a 401. */
-    @Nullable
-    Credential replacement;
+    final CredentialSource credentials;
 
+    /** What the last attempt was sent with. */
+    @Nullable
+    Credential sentWith;
+
+    /** Another credential was asked for after a 401: once in a call. */
     boolean replaced;
 
     /** All attempts that were sent. */
@@ -76,6 +79,7 @@ final class CallState {
         this.startedAt = clocks.mark();
         this.sentAt = now();
         this.sentAtEarliest = sentAt;
+        this.credentials = new CredentialSource(this, scheduler);
     }
 
     Duration remaining() {

@@ -1,6 +1,7 @@
 package io.github.manusreactive.exchange;
 
 import io.github.manusreactive.budget.Permit;
+import io.github.manusreactive.internal.Serial;
 import io.github.manusreactive.operation.Operation;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -32,7 +33,8 @@ public final class PermitInHand {
     /** Gives the permit back unless a call took it. */
     public void release() {
         if (taken.compareAndSet(false, true)) {
-            permit.unsent();
+            // a budget of the application's own that throws must not end what gives the permit back
+            Serial.guarded(permit::unsent);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.manusreactive.exchange;
 
+import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.internal.Clocks;
 import io.github.manusreactive.retry.CircuitBreakerSettings;
 import io.github.manusreactive.retry.RetrySettings;
@@ -160,6 +161,28 @@ public final class Resilience {
 
         OfUser(@Nullable CircuitBreaker breaker) {
             this.breaker = breaker;
+        }
+
+        String breakerName() {
+            return breaker == null ? "" : breaker.getName();
+        }
+
+        /**
+         * Whether the breaker would certainly refuse a call now. Takes no place: a breaker that has been open long enough admits probes,
+         * and which calls these are is decided when they are sent.
+         */
+        boolean isOpenFor(CallOptions options) {
+            if (breaker == null
+                    || !options.circuitBreaker()
+                    || breaker.getState() != CircuitBreaker.State.OPEN
+                            && breaker.getState() != CircuitBreaker.State.FORCED_OPEN) {
+                return false;
+            }
+            boolean passes = breaker.tryAcquirePermission();
+            if (passes) {
+                breaker.releasePermission();
+            }
+            return !passes;
         }
 
         private boolean use(long now) {

@@ -86,6 +86,19 @@ final class ResponseDecoder {
                 safe -> new DecodeException(context, what, fault));
     }
 
+    /** Reading the response failed with an {@link Error}, for example because memory ran out: what it says is unknown. */
+    static FailedAttempt broken(Operation operation, CallContext context, HttpReply reply, Error error) {
+        String what = "reading the response (HTTP " + reply.status() + ", " + reply.body().length
+                + " bytes) failed with " + error.getClass().getName();
+        return FailedAttempt.answered(
+                operation,
+                FailureClass.UNKNOWN,
+                what,
+                reply.status(),
+                null,
+                safe -> new DecodeException(context, what, error));
+    }
+
     static FailedAttempt fault(Operation operation, CallContext context, TransportFault fault) {
         return FailedAttempt.noAnswer(
                 operation,

@@ -1,8 +1,6 @@
 package io.github.manusreactive.exchange;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import io.github.manusreactive.internal.SecretRedactor;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,31 +11,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class SecretMask {
 
-    /** Anything shorter would blot out words. */
-    private static final int SHORTEST_SECRET = 6;
-
     private static final int LONGEST_NAME = 100;
-    private static final String HIDDEN = "****";
     private static final Pattern URL_QUERY = Pattern.compile("(https?:[^\\s\"'<>?]{0,2000})\\?[^\\s\"'<>]*");
 
-    private final List<String> spellings;
+    private final SecretRedactor redactor;
 
     SecretMask(String secret) {
-        this.spellings = secret.length() < SHORTEST_SECRET
-                ? List.of()
-                : List.of(
-                        secret,
-                        URLEncoder.encode(secret, StandardCharsets.UTF_8),
-                        secret.replace("/", "\\/"),
-                        Base64.getEncoder().withoutPadding().encodeToString(secret.getBytes(StandardCharsets.UTF_8)));
+        this.redactor = new SecretRedactor(List.of(secret));
     }
 
     String apply(String text) {
-        String masked = text;
-        for (String spelling : spellings) {
-            masked = masked.replace(spelling, HIDDEN);
-        }
-        return masked.indexOf('?') < 0 ? masked : URL_QUERY.matcher(masked).replaceAll("$1?" + HIDDEN);
+        return withoutQueries(redactor.redact(text));
+    }
+
+    private static String withoutQueries(String masked) {
+        return masked.indexOf('?') < 0 ? masked : URL_QUERY.matcher(masked).replaceAll("$1?" + SecretRedactor.HIDDEN);
     }
 
     /** The same for a name or an id: on one line, and cut. */
@@ -46,8 +34,7 @@ final class SecretMask {
         if (name == null) {
             return null;
         }
-        String masked = apply(name.length() <= 10 * LONGEST_NAME ? name : name.substring(0, 10 * LONGEST_NAME))
-                .replaceAll("\\p{Cntrl}+", " ");
+        String masked = withoutQueries(redactor.redact(name, 10 * LONGEST_NAME)).replaceAll("\\p{Cntrl}+", " ");
         return masked.length() <= LONGEST_NAME ? masked : masked.substring(0, LONGEST_NAME) + "…";
     }
 }

@@ -5,6 +5,7 @@ import io.github.manusreactive.error.BudgetQueueFullException;
 import io.github.manusreactive.error.BudgetTimeoutException;
 import io.github.manusreactive.error.CircuitOpenException;
 import io.github.manusreactive.error.DeadlineExceededException;
+import io.github.manusreactive.error.ExtensionFailedException;
 import io.github.manusreactive.error.FileTransferException;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.ManusApiException;
@@ -85,6 +86,7 @@ final class Failures {
                 || error instanceof TokenStoreException
                 || error instanceof DeadlineExceededException
                 || error instanceof CircuitOpenException
+                || error instanceof ExtensionFailedException
                 || isForTheRate(error);
     }
 

@@ -70,8 +70,9 @@ final class LedgerFile {
         boolean opened = false;
         try {
             Instant since = scan(taken.channel());
-            boolean isNews = since != null && (lostSince == null || since.isBefore(lostSince));
-            if (isNews) {
+            boolean isNews = false;
+            if (since != null && (lostSince == null || since.isBefore(lostSince))) {
+                isNews = true;
                 lostSince = since;
                 append(LedgerLine.lost(since));
             } else {

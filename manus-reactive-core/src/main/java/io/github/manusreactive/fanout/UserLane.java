@@ -6,11 +6,13 @@ import io.github.manusreactive.budget.Lane;
 import io.github.manusreactive.budget.Permit;
 import io.github.manusreactive.budget.RateBudget;
 import io.github.manusreactive.fanout.Standing.Cause;
+import io.github.manusreactive.internal.GuardedMono;
 import io.github.manusreactive.internal.Serial;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -61,7 +63,8 @@ final class UserLane {
         Disposable.Swap swap = Disposables.swap();
         asking = swap;
         BudgetRequest wish = new BudgetRequest(label(), Operation.TASK_CREATE, Lane.BULK, FOR_EVER);
-        swap.update(Mono.defer(() -> budget.acquire(wish))
+        swap.update(GuardedMono.<Permit>of(() -> budget.acquire(wish), Function.identity())
+                .discarding(Permit::unsent)
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("the rate budget gave no permit")))
                 .subscribe(
                         permit -> serial.run(() -> arrived(swap, permit)),
@@ -81,7 +84,7 @@ final class UserLane {
             asking = null;
             granted.accept(this, permit);
         } else {
-            permit.unsent();
+            Serial.guarded(permit::unsent);
         }
     }
 

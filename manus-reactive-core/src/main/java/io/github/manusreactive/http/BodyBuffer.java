@@ -1,14 +1,20 @@
 package io.github.manusreactive.http;
 
+import io.github.manusreactive.error.TransportFault;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
-/** Gathers an answer; its bound is checked by who feeds it. */
+/**
+ * Gathers an answer; its bound is checked by who feeds it. Running out of memory is a failed response like any other: an
+ * {@link OutOfMemoryError} on an event loop would end without a signal.
+ */
 final class BodyBuffer {
 
     private static final int FIRST = 1024;
 
-    private byte[] bytes;
+    private final int initialCapacity;
+    private byte[] bytes = new byte[0];
     private int size;
 
     /**
@@ -17,21 +23,34 @@ final class BodyBuffer {
      * @param expected what the answer announces, negative where it announces nothing; not trusted beyond 1 MiB
      */
     BodyBuffer(long expected) {
-        bytes = new byte[(int) Math.min(expected < 0 ? FIRST : expected, 1 << 20)];
+        initialCapacity = (int) Math.min(expected < 0 ? FIRST : expected, 1 << 20);
     }
 
     BodyBuffer add(ByteBuffer piece) {
-        int needed = Math.addExact(size, piece.remaining());
-        if (needed > bytes.length) {
-            bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(needed, 2L * bytes.length)));
-        }
         int length = piece.remaining();
+        int needed = Math.addExact(size, length);
+        if (needed > bytes.length) {
+            long capacity = Math.max(needed, Math.max(initialCapacity, 2L * bytes.length));
+            bytes = allocated(() -> Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8L, capacity)));
+        }
         piece.get(bytes, size, length);
         size += length;
         return this;
     }
 
     byte[] toArray() {
-        return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
+        return size == bytes.length ? bytes : allocated(() -> Arrays.copyOf(bytes, size));
+    }
+
+    private byte[] allocated(Supplier<byte[]> allocation) {
+        try {
+            return allocation.get();
+        } catch (OutOfMemoryError e) {
+            throw new TransportFault(
+                    TransportFault.Kind.TOO_LARGE,
+                    "the response does not fit into memory (" + size
+                            + " bytes received); raise the heap or send fewer calls at once",
+                    e);
+        }
     }
 }

@@ -31,7 +31,8 @@ public record HttpCall(
                 || uri.getRawUserInfo() != null) {
             throw new InvalidRequestException("uri", "must be an absolute http or https URL without a user part");
         }
-        DurationRange.require("responseTimeout", responseTimeout, DurationRange.ONE_MILLISECOND, HttpSettings.LONGEST);
+        DurationRange.require(
+                "responseTimeout", responseTimeout, DurationRange.ONE_MILLISECOND, DurationRange.LONGEST_NETTY_TIMEOUT);
         if (maxResponseBytes < 0) {
             throw new InvalidRequestException("maxResponseBytes", "must not be negative, is " + maxResponseBytes);
         }

@@ -53,9 +53,6 @@ public record HttpSettings(
     /** An answer held in memory is one array, so this is the most it can be. */
     private static final long MAX_ARRAY = Integer.MAX_VALUE - 8L;
 
-    /** Netty counts timeouts in 32-bit milliseconds. */
-    static final Duration LONGEST = Duration.ofDays(24);
-
     private static final HttpSettings DEFAULTS = new Builder().build();
 
     /** Checks the values. */
@@ -81,12 +78,12 @@ public record HttpSettings(
         if (userAgent == null || userAgent.isBlank() || !userAgent.chars().allMatch(c -> c >= ' ' && c < 127)) {
             throw new InvalidRequestException("userAgent", "must be visible ASCII text");
         }
-        DurationRange.require("quietPeriod", quietPeriod, Duration.ZERO, LONGEST);
+        DurationRange.require("quietPeriod", quietPeriod, Duration.ZERO, DurationRange.LONGEST_NETTY_TIMEOUT);
         Objects.requireNonNull(httpClientCustomizer, "httpClientCustomizer");
     }
 
     private static void positive(String field, Duration value) {
-        DurationRange.require(field, value, DurationRange.ONE_MILLISECOND, LONGEST);
+        DurationRange.require(field, value, DurationRange.ONE_MILLISECOND, DurationRange.LONGEST_NETTY_TIMEOUT);
     }
 
     /**

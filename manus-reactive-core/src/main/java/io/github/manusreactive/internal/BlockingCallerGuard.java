@@ -1,10 +1,8 @@
 package io.github.manusreactive.internal;
 
 import java.util.Set;
-import reactor.core.CoreSubscriber;
-import reactor.core.Scannable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -13,36 +11,27 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class BlockingCallerGuard {
 
-    /** Reactor offers no other way to recognise them. A renamed one is not recognised, and the call is then made as without the guard. */
-    private static final Set<String> BLOCKING = Set.of(
-            "reactor.core.publisher.BlockingMonoSubscriber",
-            "reactor.core.publisher.BlockingOptionalMonoSubscriber",
-            "reactor.core.publisher.BlockingFirstSubscriber",
-            "reactor.core.publisher.BlockingLastSubscriber");
+    private static final Set<String> BLOCKING = Set.of("block", "blockOptional", "blockFirst", "blockLast");
 
     private BlockingCallerGuard() {}
 
-    /** Returns the call, which fails before anything is sent if its subscriber blocks a thread that must not block. */
+    /** Returns the call, which fails before anything is sent if it is subscribed to by blocking a thread that must not block. */
     public static <T> Mono<T> guarded(Mono<T> call) {
-        return new Mono<>() {
-            @Override
-            public void subscribe(CoreSubscriber<? super T> actual) {
-                if (Schedulers.isInNonBlockingThread() && blocks(actual)) {
-                    Operators.error(
-                            actual,
-                            new IllegalStateException("block() is not possible on the non-blocking thread "
-                                    + Thread.currentThread().getName()
-                                    + "; nothing was sent. Return the Mono instead, or subscribe to it"));
-                } else {
-                    call.subscribe(actual);
-                }
-            }
-        };
+        return Mono.defer(() -> Schedulers.isInNonBlockingThread() && blocks()
+                ? Mono.error(new IllegalStateException("block() is not possible on the non-blocking thread "
+                        + Thread.currentThread().getName()
+                        + "; nothing was sent. Return the Mono instead, or subscribe to it"))
+                : call);
     }
 
-    private static boolean blocks(CoreSubscriber<?> subscriber) {
-        Scannable first = Scannable.from(subscriber);
-        Scannable last = first.actuals().<Scannable>map(each -> each).reduce(first, (before, next) -> next);
-        return BLOCKING.contains(last.getClass().getName());
+    /** The subscriber does not tell: a chain that another thread blocks on continues on event loops rightfully. */
+    private static boolean blocks() {
+        return StackWalker.getInstance().walk(frames -> frames.anyMatch(BlockingCallerGuard::blocks));
+    }
+
+    private static boolean blocks(StackWalker.StackFrame frame) {
+        String type = frame.getClassName();
+        return BLOCKING.contains(frame.getMethodName())
+                && (type.equals(Mono.class.getName()) || type.equals(Flux.class.getName()));
     }
 }

@@ -13,6 +13,9 @@ public final class DurationRange {
     /** The shortest time that a timer with milliseconds can wait. */
     public static final Duration ONE_MILLISECOND = Duration.ofMillis(1);
 
+    /** The longest timeout of a connection: Netty counts them in 32-bit milliseconds. */
+    public static final Duration LONGEST_NETTY_TIMEOUT = Duration.ofDays(24);
+
     private DurationRange() {}
 
     /**

@@ -1,6 +1,7 @@
 package io.github.manusreactive.internal;
 
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -9,7 +10,8 @@ import reactor.util.context.Context;
 
 /**
  * Work that runs once however many ask for it. It runs in the context of the one who started it, and to its end even when that
- * one cancels; every caller gets the outcome in a context of its own.
+ * one cancels; every caller gets the outcome in a context of its own. Whatever the work throws, {@link Error}s included, is the
+ * outcome, and a caller that throws when it gets the outcome does not keep it from the others.
  */
 public final class SingleFlight<T> {
 
@@ -21,10 +23,10 @@ public final class SingleFlight<T> {
             Sinks.One<T> mine = Sinks.one();
             Sinks.@Nullable One<T> other = running.compareAndExchange(null, mine);
             if (other != null) {
-                return other.asMono();
+                return outcome(other);
             }
             run(mine, work, Context.of(context));
-            return mine.asMono();
+            return outcome(mine);
         });
     }
 
@@ -34,15 +36,20 @@ public final class SingleFlight<T> {
             Sinks.One<T> mine = Sinks.one();
             Sinks.@Nullable One<T> other = running.compareAndExchange(null, mine);
             if (other != null) {
-                return other.asMono().onErrorComplete().then(alone(work));
+                return outcome(other).onErrorComplete().then(alone(work));
             }
             run(mine, work, Context.of(context));
-            return mine.asMono();
+            return outcome(mine);
         });
     }
 
+    /** The guard keeps one caller's exception from the loop that tells them all. */
+    private static <T> Mono<T> outcome(Sinks.One<T> run) {
+        return GuardedMono.of(run::asMono, Function.identity());
+    }
+
     private void run(Sinks.One<T> mine, Supplier<Mono<T>> work, Context context) {
-        Mono.defer(work)
+        GuardedMono.<T>of(work, Function.identity())
                 .subscribe(
                         value -> {
                             running.compareAndSet(mine, null);

@@ -81,13 +81,13 @@ public final class Tasks extends TaskEndpoints {
     public Mono<TaskResult> run(CreateTaskRequest request, RunOptions options) {
         Checks.required("request", request);
         Checks.required("options", options);
-        return BlockingCallerGuard.guarded(runs.attended(
+        return runs.attended(
                 Steps.detached(create(request).map(TaskHandle::taskId)),
                 taskId -> follow(
                         TurnTarget.created(taskId, effective(request).agentProfile(), request.structuredOutputSchema()),
                         options,
                         watches.settings().fastest().toNanos()),
-                options));
+                options);
     }
 
     /**

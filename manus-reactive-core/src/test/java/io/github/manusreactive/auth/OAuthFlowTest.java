@@ -9,12 +9,15 @@ import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.OAuthException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
 import io.github.manusreactive.error.TransportFault;
+import io.github.manusreactive.http.HttpHeaders;
+import io.github.manusreactive.http.HttpReply;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -224,8 +227,7 @@ class OAuthFlowTest {
         "400,invalid_grant",
         "400,unsupported_grant_type",
         "400,invalid_scope",
-        "401,invalid_client",
-        "500,server_error"
+        "401,invalid_client"
     })
     void theErrorsOfRfc6749AreDecoded(int status, String error) {
         FakeTransport server = FakeTransport.answering(
@@ -275,25 +277,70 @@ class OAuthFlowTest {
     @EnumSource(
             value = TransportFault.Kind.class,
             names = {"RESET", "TIMEOUT", "TRUNCATED", "MALFORMED"})
-    void aLostAnswerIsNotAskedForAgain(TransportFault.Kind kind) {
+    void aLostResponseToARefreshMayBeAskedForAgain(TransportFault.Kind kind) {
         FakeTransport server = new FakeTransport(call -> Mono.error(new TransportFault(kind, "gone", null)));
         StepVerifier.create(flow(pkceOnly(), server).refresh(OLD))
-                .expectErrorSatisfies(e -> assertThat(e)
-                        .isInstanceOf(ReauthorizationRequiredException.class)
-                        .hasMessageContaining("lost")
-                        .hasMessageContaining("approve anew"))
+                .expectErrorSatisfies(e -> assertThat(e).isInstanceOfSatisfying(ManusTransportException.class, lost -> {
+                    assertThat(lost.kind()).isEqualTo(kind);
+                    assertThat(lost.isSafeToRetry()).isTrue();
+                }))
                 .verify();
-        assertThat(server.calls).hasSize(1);
+        assertThat(server.calls).as("the flow itself repeats nothing").hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = TransportFault.Kind.class,
+            names = {"RESET", "TIMEOUT", "TRUNCATED", "MALFORMED"})
+    void aCodeWhoseExchangeWasLostNeedsANewAuthorization(TransportFault.Kind kind) {
+        FakeTransport server = new FakeTransport(call -> Mono.error(new TransportFault(kind, "gone", null)));
+        assertLostExchange(server);
     }
 
     @ParameterizedTest
     @CsvSource({"200,not json", "200,{}", "502,<html>bad gateway</html>", "504,''", "500,oops"})
-    void anAnswerThatNobodyCanReadIsALostOne(int status, String body) {
-        FakeTransport server = FakeTransport.answering(status, body);
+    void anUnreadableResponseToAnExchangeIsALostOne(int status, String body) {
+        assertLostExchange(FakeTransport.answering(status, body));
+    }
+
+    @Test
+    void aServerThatFailsIsOneClassWhateverItsBody() {
+        for (String error : List.of("server_error", "invalid_grant", "Bad Gateway")) {
+            FakeTransport server = FakeTransport.answering(502, "{\"error\":\"%s\"}".formatted(error));
+            assertLostExchange(server);
+            StepVerifier.create(flow(pkceOnly(), server).refresh(OLD))
+                    .expectErrorSatisfies(e -> assertThat(e)
+                            .isInstanceOfSatisfying(OAuthException.class, failed -> {
+                                assertThat(failed.error()).isEqualTo("server_error");
+                                assertThat(failed.status()).isEqualTo(502);
+                                assertThat(failed.isSafeToRetry()).isTrue();
+                            })
+                            .hasMessageContaining(error))
+                    .verify();
+        }
+    }
+
+    @Test
+    void theRetryAfterOfTheTokenEndpointIsTold() {
+        FakeTransport server = new FakeTransport(call -> Mono.just(new HttpReply(
+                503, HttpHeaders.empty().with("Retry-After", "12"), "busy".getBytes(StandardCharsets.UTF_8))));
         StepVerifier.create(flow(pkceOnly(), server).refresh(OLD))
-                .expectError(ReauthorizationRequiredException.class)
+                .expectErrorSatisfies(e -> assertThat(e)
+                        .isInstanceOfSatisfying(
+                                OAuthException.class,
+                                busy -> assertThat(busy.retryAfter()).isEqualTo(Duration.ofSeconds(12))))
                 .verify();
-        assertThat(server.calls).hasSize(1);
+    }
+
+    private void assertLostExchange(FakeTransport server) {
+        OAuthFlow flow = flow(secretAndPkce(), server);
+        AuthorizationRequest request = flow.start();
+        StepVerifier.create(flow.exchange(request, callback("code=c&state=" + request.state())))
+                .expectErrorSatisfies(e -> assertThat(e)
+                        .isInstanceOf(ReauthorizationRequiredException.class)
+                        .hasMessageContaining("start the authorization anew"))
+                .verify();
+        assertThat(server.calls).isNotEmpty();
     }
 
     @ParameterizedTest

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
 import reactor.util.context.ContextView;
 
 /** What a call holds is given back exactly once, whatever way it goes. */
@@ -110,7 +111,7 @@ class AttemptPathsTest {
     void aPermitThatComesTooLateIsNotUsed() {
         Rig rig = Rig.answering(OK);
         rig.options = rig.options.withTimeout(Duration.ofSeconds(5));
-        rig.api.budget.gate(permit -> permit.delayElement(Duration.ofSeconds(5), rig.time));
+        rig.api.budget.gate(permit -> lateInSpiteOfCancellation(permit, Duration.ofSeconds(5), rig));
         Outcome<Integer> call = Outcome.of(rig.call(Operation.TASK_CREATE));
         rig.passes(Duration.ofSeconds(6));
         assertThat(call.error).isInstanceOf(DeadlineExceededException.class);
@@ -122,7 +123,7 @@ class AttemptPathsTest {
     void whatMustNotBeDoneTwiceIsNotSentWithoutTimeForItsAnswer() {
         Rig rig = Rig.answering(OK);
         rig.options = rig.options.withTimeout(Duration.ofSeconds(100)).withResponseTimeout(Duration.ofSeconds(60));
-        rig.api.budget.gate(permit -> permit.delayElement(Duration.ofSeconds(91), rig.time));
+        rig.api.budget.gate(permit -> lateInSpiteOfCancellation(permit, Duration.ofSeconds(91), rig));
         Outcome<Integer> create = Outcome.of(rig.call(Operation.TASK_CREATE));
         Outcome<Integer> read = Outcome.of(rig.call(Operation.TASK_DETAIL));
         rig.passes(Duration.ofSeconds(91));
@@ -130,6 +131,13 @@ class AttemptPathsTest {
         assertThat(read.values).containsExactly(7);
         assertThat(rig.api.calls).hasSize(1);
         assertThat(rig.api.budget.settled()).containsExactly("unsent", "answered");
+    }
+
+    private static Mono<Permit> lateInSpiteOfCancellation(Mono<Permit> permit, Duration late, Rig rig) {
+        return Mono.from(subscriber -> {
+            subscriber.onSubscribe(Operators.emptySubscription());
+            permit.delayElement(late, rig.time).subscribe(subscriber::onNext);
+        });
     }
 
     @Test

@@ -78,15 +78,15 @@ class HandOverStressTest {
             AttemptRecorder transport = new AttemptRecorder(ReactorNettyTransport.create(HttpSettings.builder()
                     .http2(protocol.equals("h2"))
                     .tls(TlsSettings.defaults().withTrust(certificate.pem()))
-                    .httpClientCustomizer(client ->
-                            client.runOn(loops, nativeTransport).option(ChannelOption.ALLOCATOR, allocator))
+                    .httpClientCustomizer(
+                            client -> client.runOn(loops, nativeTransport).option(ChannelOption.ALLOCATOR, allocator))
                     .build()));
             ManusClient client = ManusClient.builder()
                     .baseUrl(server.url())
                     .apiKey("stress-key")
                     .transport(transport)
-                    .budget(limits -> limits.limit(Operation.TASK_CREATE, Limit.perMinute(10_000_000))
-                            .limit(Operation.PROJECT_LIST, Limit.perMinute(10_000_000)))
+                    .budget(limits -> limits.limit(Operation.TASK_CREATE, Limit.perMinute(1_000_000))
+                            .limit(Operation.PROJECT_LIST, Limit.perMinute(1_000_000)))
                     .options(options -> options.withReconcile(ReconcileSettings.off()))
                     .build();
             LongAdder cancelled = new LongAdder();
@@ -123,8 +123,7 @@ class HandOverStressTest {
             assertThat(ends).containsOnlyKeys("created");
             assertThat(server.creates).hasSize(creates);
             assertThat(cancelled.sum()).isGreaterThan(creates);
-            Eventually.until(
-                    "all buffers released", () -> memory.usedDirectMemory() + memory.usedHeapMemory() == 0);
+            Eventually.until("all buffers released", () -> memory.usedDirectMemory() + memory.usedHeapMemory() == 0);
         } finally {
             loops.disposeLater(Duration.ZERO, Calls.PATIENCE).block(Calls.PATIENCE);
         }
@@ -139,16 +138,15 @@ class HandOverStressTest {
 
     /** Reads that race, one that times out, or reads that each replace the one before. */
     private static Mono<?> hedged(Mono<?> read, int i) {
-        Mono<?> hedged =
-                switch (i % 3) {
-                    case 0 -> Mono.firstWithSignal(read, read, read);
-                    case 1 -> read.timeout(pause());
-                    default ->
-                        Flux.range(0, 3)
-                                .concatMap(tick -> Mono.delay(pause()))
-                                .switchMap(tick -> read)
-                                .then();
-                };
+        Mono<?> hedged = switch (i % 3) {
+            case 0 -> Mono.firstWithSignal(read, read, read);
+            case 1 -> read.timeout(pause());
+            default ->
+                Flux.range(0, 3)
+                        .concatMap(tick -> Mono.delay(pause()))
+                        .switchMap(tick -> read)
+                        .then();
+        };
         return hedged.onErrorComplete();
     }
 

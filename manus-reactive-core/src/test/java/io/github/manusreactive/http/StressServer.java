@@ -200,9 +200,7 @@ final class StressServer implements AutoCloseable {
 
         private static void respond(ChannelHandlerContext context, String json) {
             DefaultFullHttpResponse response = new DefaultFullHttpResponse(
-                    HttpVersion.HTTP_1_1,
-                    HttpResponseStatus.OK,
-                    Unpooled.copiedBuffer(json, StandardCharsets.UTF_8));
+                    HttpVersion.HTTP_1_1, HttpResponseStatus.OK, Unpooled.copiedBuffer(json, StandardCharsets.UTF_8));
             response.headers()
                     .set("content-type", "application/json")
                     .setInt("content-length", response.content().readableBytes());

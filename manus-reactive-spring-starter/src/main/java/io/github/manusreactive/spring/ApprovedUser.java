@@ -1,6 +1,7 @@
 package io.github.manusreactive.spring;
 
 import io.github.manusreactive.auth.Credential;
+import io.github.manusreactive.auth.CredentialStatus;
 import io.github.manusreactive.auth.CredentialsProvider;
 import io.github.manusreactive.auth.OAuthFlow;
 import io.github.manusreactive.auth.RefreshingOAuthCredentials;
@@ -26,6 +27,11 @@ final class ApprovedUser implements CredentialsProvider {
     @Override
     public Mono<Credential> credential() {
         return Mono.defer(() -> credentials.obtain().credential());
+    }
+
+    @Override
+    public CredentialStatus status() {
+        return credentials.obtain().status();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.manusreactive.spring;
 
 import io.github.manusreactive.auth.Credential;
+import io.github.manusreactive.auth.CredentialStatus;
 import io.github.manusreactive.auth.CredentialsProvider;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.error.AuthenticationException;
@@ -124,6 +125,11 @@ public final class ManusCredentials {
         @Override
         public Mono<Credential> credential() {
             return Mono.defer(() -> now.credential());
+        }
+
+        @Override
+        public CredentialStatus status() {
+            return now.status();
         }
 
         /** A key that was refused because it has just been replaced is no reason to fail. */

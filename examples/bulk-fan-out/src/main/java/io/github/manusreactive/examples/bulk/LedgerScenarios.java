@@ -26,8 +26,8 @@ public final class LedgerScenarios {
             "lock-file", "dangling-link", "hard-link", "lost", "cut", "server", "input", "credits", "restart-rate");
 
     private static final int TASKS = 20;
-    /** So that the first run creates for twenty seconds, and the second one begins meanwhile. */
-    private static final String SLOWLY = "1/1s";
+    /** So that the first run creates for a minute, and the second one begins meanwhile. */
+    private static final String SLOWLY = "1/3s";
 
     private static final Duration MOST = Duration.ofSeconds(180);
 

@@ -145,8 +145,8 @@ class LedgerSafetyTest extends CommandLineTest {
             String second = sandbox.user("alice").newApiKey();
             Path users = file(
                     "users.json",
-                    "[{\"user\":\"a\",\"api_keys\":[\"" + first + "\"]},{\"user\":\"b\",\"api_keys\":[\""
-                            + second + "\"]}]");
+                    "[{\"user\":\"a\",\"api_keys\":[\"" + first + "\"]},{\"user\":\"b\",\"api_keys\":[\"" + second
+                            + "\"]}]");
 
             isRefused(job(sandbox, input(2), "--users", users.toString()), "'a' and 'b' are both of user id");
 

@@ -1,0 +1,239 @@
+package io.github.manusreactive.internal;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.context.Context;
+
+/**
+ * Calls code that the application supplies, and always ends with one signal. Reactor's operators rethrow a {@link LinkageError} or a
+ * {@link VirtualMachineError} instead of signalling it, which leaves the subscriber without an end and whatever it holds without a
+ * release. Here such an error, thrown or emitted, arrives as the error that the caller of this class makes of it.
+ *
+ * <p>Exactly one of value, empty end, error, deadline and cancellation wins. The first value ends the subscription and is the
+ * subscriber's from then on: a later cancellation does not reach the source. Values that lose go to a hook.
+ */
+public final class GuardedMono<T> extends Mono<T> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GuardedMono.class);
+
+    private final Supplier<? extends @Nullable Publisher<? extends T>> source;
+    private final Function<Throwable, ? extends Throwable> typed;
+    private final Consumer<? super T> discard;
+    private final @Nullable Deadline deadline;
+
+    private record Deadline(Duration limit, Scheduler scheduler, Supplier<? extends Throwable> error) {}
+
+    private GuardedMono(
+            Supplier<? extends @Nullable Publisher<? extends T>> source,
+            Function<Throwable, ? extends Throwable> typed,
+            Consumer<? super T> discard,
+            @Nullable Deadline deadline) {
+        this.source = source;
+        this.typed = typed;
+        this.discard = discard;
+        this.deadline = deadline;
+    }
+
+    /**
+     * Creates a guard.
+     *
+     * @param source calls the application's code, once for each subscription
+     * @param typed makes the subscriber's error of whatever was thrown or emitted
+     */
+    public static <T> GuardedMono<T> of(
+            Supplier<? extends @Nullable Publisher<? extends T>> source,
+            Function<Throwable, ? extends Throwable> typed) {
+        return new GuardedMono<>(source, typed, value -> {}, null);
+    }
+
+    /** Returns a copy that passes each value the subscriber does not get to a hook, for example a second value. */
+    public GuardedMono<T> discarding(Consumer<? super T> hook) {
+        return new GuardedMono<>(source, typed, hook, deadline);
+    }
+
+    /** Returns a copy that fails with an error if the source has not ended within the limit. */
+    public GuardedMono<T> within(Duration limit, Scheduler scheduler, Supplier<? extends Throwable> error) {
+        return new GuardedMono<>(source, typed, discard, new Deadline(limit, scheduler, error));
+    }
+
+    @Override
+    public void subscribe(CoreSubscriber<? super T> actual) {
+        actual.onSubscribe(new Guard<>(this, actual));
+    }
+
+    /** An operator that inspects an error rethrows one that Reactor takes for fatal, so no such error leaves as it is. */
+    private Throwable signal(Throwable error) {
+        Throwable known;
+        try {
+            known = typed.apply(error);
+        } catch (Throwable e) {
+            known = e;
+        }
+        return Exceptions.isFatal(known)
+                ? new IllegalStateException("failed with " + known.getClass().getName(), known)
+                : known;
+    }
+
+    private static final class Guard<T> implements CoreSubscriber<T>, Subscription {
+
+        private final GuardedMono<T> settings;
+        private final CoreSubscriber<? super T> actual;
+        private final AtomicBoolean started = new AtomicBoolean();
+        private final AtomicBoolean ended = new AtomicBoolean();
+        private final Disposable.Swap timer = Disposables.swap();
+        private volatile @Nullable Subscription upstream;
+
+        Guard(GuardedMono<T> settings, CoreSubscriber<? super T> actual) {
+            this.settings = settings;
+            this.actual = actual;
+        }
+
+        @Override
+        public Context currentContext() {
+            return actual.currentContext();
+        }
+
+        /** Subscribes to the source with the first request, so that it cannot signal a subscriber that is not ready. */
+        @Override
+        public void request(long n) {
+            if (!Operators.validate(n) || ended.get() || !started.compareAndSet(false, true)) {
+                return;
+            }
+            try {
+                Publisher<? extends T> publisher =
+                        Objects.requireNonNull(settings.source.get(), "the application's code returned null");
+                publisher.subscribe(this);
+            } catch (Throwable e) {
+                fail(e);
+            }
+            Deadline deadline = settings.deadline;
+            if (deadline != null && !ended.get()) {
+                limit(deadline);
+            }
+        }
+
+        private void limit(Deadline deadline) {
+            try {
+                timer.update(deadline.scheduler()
+                        .schedule(
+                                () -> timeOut(deadline),
+                                TimeUnit.NANOSECONDS.convert(deadline.limit()),
+                                TimeUnit.NANOSECONDS));
+            } catch (Throwable e) {
+                fail(e);
+            }
+        }
+
+        private void timeOut(Deadline deadline) {
+            if (ended.compareAndSet(false, true)) {
+                cancelUpstream();
+                deliver(() -> actual.onError(tooLate(deadline)));
+            }
+        }
+
+        private Throwable tooLate(Deadline deadline) {
+            try {
+                return deadline.error().get();
+            } catch (Throwable e) {
+                return settings.signal(e);
+            }
+        }
+
+        @Override
+        public void onSubscribe(Subscription subscription) {
+            if (Operators.validate(upstream, subscription)) {
+                upstream = subscription;
+                if (ended.get()) {
+                    cancelUpstream();
+                    return;
+                }
+                try {
+                    subscription.request(Long.MAX_VALUE);
+                } catch (Throwable e) {
+                    fail(e);
+                }
+            }
+        }
+
+        @Override
+        public void onNext(T value) {
+            if (ended.compareAndSet(false, true)) {
+                timer.dispose();
+                try {
+                    actual.onNext(value);
+                    actual.onComplete();
+                } catch (Throwable e) {
+                    // a subscriber that has not ended yet would wait for ever
+                    LOG.warn("A subscriber threw instead of signalling an error", e);
+                    deliver(() -> actual.onError(settings.signal(e)));
+                }
+            } else {
+                deliver(() -> settings.discard.accept(value));
+            }
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            if (ended.compareAndSet(false, true)) {
+                timer.dispose();
+                deliver(() -> actual.onError(settings.signal(error)));
+            } else {
+                LOG.debug("An error came after the end of its call", error);
+            }
+        }
+
+        @Override
+        public void onComplete() {
+            if (ended.compareAndSet(false, true)) {
+                timer.dispose();
+                deliver(actual::onComplete);
+            }
+        }
+
+        @Override
+        public void cancel() {
+            if (ended.compareAndSet(false, true)) {
+                timer.dispose();
+                cancelUpstream();
+            }
+        }
+
+        /** The source threw. */
+        private void fail(Throwable error) {
+            cancelUpstream();
+            onError(error);
+        }
+
+        private void cancelUpstream() {
+            Subscription current = upstream;
+            if (current != null) {
+                deliver(current::cancel);
+            }
+        }
+
+        private static void deliver(Runnable signal) {
+            try {
+                signal.run();
+            } catch (Throwable e) {
+                LOG.warn("A signal of a guarded call was not taken", e);
+            }
+        }
+    }
+}

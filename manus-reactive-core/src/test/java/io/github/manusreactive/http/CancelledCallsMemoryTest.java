@@ -1,0 +1,126 @@
+package io.github.manusreactive.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBufAllocatorMetric;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelOption;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.resources.LoopResources;
+
+/** Memory, connections and file descriptors do not grow with calls that lose a race and are cancelled. */
+class CancelledCallsMemoryTest {
+
+    /** Races of the longest of the three measurements; the others make half and a quarter of them. */
+    private static final int RACES = Integer.getInteger("manus.stress.races", 160);
+
+    private static final int CONNECTIONS = 16;
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
+
+    /** For what the JVM itself keeps: compiled code, caches, profiles. */
+    private static final long HEAP_SLACK = 2_000_000;
+
+    private static final long HEAP_PER_RACE = 20;
+
+    @TempDir
+    static Path folder;
+
+    private static TestCertificate certificate;
+
+    /** What is in use while no call is in flight. */
+    private record Usage(int races, long buffers, int connections, long descriptors, long heap) {}
+
+    @BeforeAll
+    static void certify() throws Exception {
+        certificate = TestCertificate.in(folder);
+    }
+
+    @Tag("slow")
+    @ParameterizedTest(name = "native {0}, {1}")
+    @CsvSource({"true,http", "false,http", "true,https", "true,h2"})
+    void nothingGrowsWithCancelledCalls(boolean nativeTransport, String protocol) throws Exception {
+        LoopResources loops = LoopResources.create("memory", 2, true);
+        // Counts every byte, unlike one that pools.
+        UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+        try (StressServer server = StressServer.start(protocol, certificate)) {
+            ReactorNettyTransport transport = ReactorNettyTransport.create(HttpSettings.builder()
+                    .http2(protocol.equals("h2"))
+                    .maxConnections(CONNECTIONS)
+                    .tls(TlsSettings.defaults().withTrust(certificate.pem()))
+                    .httpClientCustomizer(
+                            client -> client.runOn(loops, nativeTransport).option(ChannelOption.ALLOCATOR, allocator))
+                    .build());
+            race(transport, server, RACES / 8);
+
+            List<Usage> usages = new ArrayList<>();
+            for (int races = RACES / 4; races <= RACES; races *= 2) {
+                race(transport, server, races);
+                usages.add(usage(races, allocator, server));
+            }
+            transport.close().block(Calls.PATIENCE);
+
+            System.out.printf("native %s, %s: %s%n", nativeTransport, protocol, usages);
+            Usage first = usages.get(0);
+            Usage last = usages.get(usages.size() - 1);
+            assertThat(usages).allSatisfy(usage -> {
+                assertThat(usage.buffers).isZero();
+                assertThat(usage.connections).isLessThanOrEqualTo(CONNECTIONS);
+            });
+            // both ends of each connection are in this process
+            assertThat(last.descriptors - first.descriptors).isLessThanOrEqualTo(2L * CONNECTIONS);
+            assertThat(last.heap - first.heap).isLessThan(HEAP_SLACK + HEAP_PER_RACE * (RACES + RACES / 2));
+            Eventually.until("all connections closed", server.connections::isEmpty);
+        } finally {
+            loops.disposeLater(Duration.ZERO, Calls.PATIENCE).block(Calls.PATIENCE);
+        }
+    }
+
+    private static void race(Transport transport, StressServer server, int races) {
+        Mono<HttpReply> call = transport.exchange(Calls.post(URI.create(server.url() + "/"), "{}"));
+        Flux.range(0, races)
+                .flatMap(i -> Mono.firstWithSignal(call, call, call).onErrorComplete(), 8)
+                .blockLast(PATIENCE);
+    }
+
+    private static Usage usage(int races, UnpooledByteBufAllocator allocator, StressServer server) {
+        ByteBufAllocatorMetric buffers = allocator.metric();
+        // calls that lost the last races are still being cancelled
+        Eventually.until(
+                "buffers released and spare connections closed",
+                () -> buffers.usedDirectMemory() + buffers.usedHeapMemory() == 0
+                        && server.connections.size() <= CONNECTIONS);
+        System.gc();
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return new Usage(
+                races,
+                buffers.usedDirectMemory() + buffers.usedHeapMemory(),
+                server.connections.size(),
+                openFiles(),
+                runtime.totalMemory() - runtime.freeMemory());
+    }
+
+    private static long openFiles() {
+        try {
+            return (long) ManagementFactory.getPlatformMBeanServer()
+                    .getAttribute(
+                            new ObjectName(ManagementFactory.OPERATING_SYSTEM_MXBEAN_NAME), "OpenFileDescriptorCount");
+        } catch (JMException e) {
+            throw new IllegalStateException("the platform does not count open files", e);
+        }
+    }
+}
