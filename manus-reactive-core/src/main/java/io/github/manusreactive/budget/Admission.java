@@ -17,6 +17,10 @@ final class Admission {
     private final Gate gate;
     private final Limit limit;
     private @Nullable Throttle throttle;
+    /** Until then refusals may be due to calls of another process. */
+    private long unprovenUntil;
+
+    private boolean mayBeForOthers;
     private boolean reserving;
     private long reservedUntil;
 
@@ -78,7 +82,19 @@ final class Admission {
         if (throttle == null) {
             throttle = newThrottle(now);
         }
-        return throttle.refused(takenAt, retryAfter, gate.answeredLately(now), now);
+        mayBeForOthers &= unprovenUntil - now > 0;
+        return mayBeForOthers
+                ? throttle.refusedForOthers(takenAt, retryAfter, now)
+                : throttle.refused(takenAt, retryAfter, gate.answeredLately(now), now);
+    }
+
+    /** Calls were sent before this budget counted the user's calls. */
+    void addEarlierCalls(long[] sentAt, long openedAt, long now) {
+        for (long sent : sentAt) {
+            gate.sentEarlier(sent, now);
+        }
+        unprovenUntil = openedAt + limit.window().toNanos();
+        mayBeForOthers = unprovenUntil - now > 0;
     }
 
     /** Ends a pause and forgets what refusals have taught. */

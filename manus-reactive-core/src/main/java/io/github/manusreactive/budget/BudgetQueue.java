@@ -2,6 +2,7 @@ package io.github.manusreactive.budget;
 
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +31,9 @@ final class BudgetQueue implements Gate.Host {
     private final Admission admission;
     private final WaitingRoom room;
     private final Alarm alarm = new Alarm();
+    /** Calls that were sent before are unknown to this queue. */
+    private final long openedAt;
+
     private long lastUsed;
     private boolean draining;
     private boolean retired;
@@ -49,7 +53,8 @@ final class BudgetQueue implements Gate.Host {
         this.admission = new Admission(budget, gate, limit);
         this.room =
                 new WaitingRoom(admission, new Lanes(budget.settings().interactiveShare(), limit.calls()), capacity());
-        this.lastUsed = budget.now();
+        this.openedAt = budget.now();
+        this.lastUsed = openedAt;
         gate.attach(this);
     }
 
@@ -142,6 +147,26 @@ final class BudgetQueue implements Gate.Host {
         Duration longest = budget.settings().maxPause();
         Duration asked = Throttle.plausible(retryAfter);
         limited(takenAt, asked != null && asked.compareTo(longest) > 0 ? longest : asked);
+    }
+
+    /** Counts calls that another process sent. False if the queue was retired meanwhile. */
+    boolean addEarlierCalls(List<Duration> ages) {
+        long now = budget.now();
+        long[] sentAt = ages.stream()
+                .filter(age -> !age.isNegative())
+                .mapToLong(age -> now - Nanos.of(age))
+                .filter(sent -> sent - openedAt < 0)
+                .sorted()
+                .toArray();
+        synchronized (gate) {
+            if (retired) {
+                return false;
+            }
+            lastUsed = now;
+            admission.addEarlierCalls(sentAt, openedAt, now);
+        }
+        drain();
+        return true;
     }
 
     /** Ends a pause and forgets what refusals have taught. */

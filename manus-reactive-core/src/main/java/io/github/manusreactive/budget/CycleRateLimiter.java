@@ -41,6 +41,14 @@ final class CycleRateLimiter extends AtomicRateLimiter implements Gate {
         // a cycle does not care
     }
 
+    /** Which cycle of the server's it fell into is unknown: it counts in this one. */
+    @Override
+    public void sentEarlier(long sentAt, long now) {
+        if (now - sentAt < getRateLimiterConfig().getLimitRefreshPeriod().toNanos()) {
+            reservePermission(1);
+        }
+    }
+
     @Override
     public void unsent() {
         // Resilience4j has no way to give a permission back

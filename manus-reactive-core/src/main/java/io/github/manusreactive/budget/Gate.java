@@ -15,6 +15,9 @@ interface Gate {
     /** A taken permit's call was answered. */
     void answered(long now);
 
+    /** A call was sent that took no permit here. */
+    void sentEarlier(long sentAt, long now);
+
     /** A taken permit was not used: it is free again. */
     void unsent();
 

@@ -2,6 +2,7 @@ package io.github.manusreactive.budget;
 
 import io.github.manusreactive.operation.Operation;
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +95,18 @@ public final class LocalRateBudget implements RateBudget {
         }
     }
 
+    @Override
+    public void addEarlierCalls(String user, Operation operation, List<Duration> ages) {
+        Key key = new Key(Objects.requireNonNull(user, "user"), Objects.requireNonNull(operation, "operation"));
+        while (true) {
+            BudgetQueue queue = queue(key);
+            if (queue.addEarlierCalls(ages)) {
+                return;
+            }
+            queues.remove(key, queue);
+        }
+    }
+
     /**
      * The limiters as Resilience4j sees them, named {@code user:operation}: for its events and Micrometer binders. Asking for such a
      * name gives the limiter that the calls of this user and operation go by, with their limit, whatever config is passed; any other
@@ -138,19 +151,25 @@ public final class LocalRateBudget implements RateBudget {
     void enqueue(Waiter waiter) {
         var key = new Key(waiter.request.user(), waiter.request.operation());
         while (true) {
-            BudgetQueue queue = queues.get(key);
-            if (queue == null) {
-                queue = queues.computeIfAbsent(key, this::open);
-                if (queue.announce()) {
-                    listeners.opened(key.user(), key.operation(), queue::snapshot);
-                }
-                sweepLater();
-            }
+            BudgetQueue queue = queue(key);
             if (queue.join(waiter)) {
                 return;
             }
             queues.remove(key, queue);
         }
+    }
+
+    private BudgetQueue queue(Key key) {
+        BudgetQueue known = queues.get(key);
+        if (known != null) {
+            return known;
+        }
+        BudgetQueue queue = queues.computeIfAbsent(key, this::open);
+        if (queue.announce()) {
+            listeners.opened(key.user(), key.operation(), queue::snapshot);
+        }
+        sweepLater();
+        return queue;
     }
 
     Listeners listeners() {

@@ -1,6 +1,8 @@
 package io.github.manusreactive.budget;
 
 import io.github.manusreactive.operation.Operation;
+import java.time.Duration;
+import java.util.List;
 import reactor.core.publisher.Mono;
 
 /**
@@ -28,4 +30,16 @@ public interface RateBudget {
      * @param operation the operation whose calls wait
      */
     default void reset(String user, Operation operation) {}
+
+    /**
+     * Counts calls that another process sent for the user shortly before, for example the same application before a restart: the server
+     * counts them too. Calls of an age at which this budget counted the user's calls itself are left out. For one window, refusals of
+     * the operation then only cause pauses, since further calls of the other process may count. An implementation that shares its
+     * limits between processes does nothing.
+     *
+     * @param user the user's label
+     * @param operation the operation that was called
+     * @param ages how long ago each call was sent
+     */
+    default void addEarlierCalls(String user, Operation operation, List<Duration> ages) {}
 }

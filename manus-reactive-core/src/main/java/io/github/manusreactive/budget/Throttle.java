@@ -153,6 +153,22 @@ final class Throttle {
         return news;
     }
 
+    /** A refusal that may be due to calls of another process causes a pause, and tells nothing of the level. */
+    boolean refusedForOthers(long takenAt, @Nullable Duration retryAfter, long now) {
+        boolean news = refusalsInARow == 0 || takenAt - pausedSince > 0;
+        if (news) {
+            refusalsInARow++;
+            pausedSince = now;
+        }
+        Duration asked = plausible(retryAfter);
+        if (asked != null) {
+            pauseFor(Nanos.of(asked), now);
+        } else if (news) {
+            pauseFor((long) ((1 + random.nextDouble()) / 2 * backoff()), now);
+        }
+        return news;
+    }
+
     /** The same wait, {@code null} if it must be a mistake. */
     static @Nullable Duration plausible(@Nullable Duration retryAfter) {
         return retryAfter != null && retryAfter.compareTo(LONGEST_ASKED) <= 0 ? retryAfter : null;

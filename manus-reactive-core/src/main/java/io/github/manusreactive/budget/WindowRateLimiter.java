@@ -74,6 +74,13 @@ final class WindowRateLimiter implements RateLimiter, Gate {
     }
 
     @Override
+    public void sentEarlier(long sentAt, long now) {
+        if (sentAt + window - now > 0) {
+            returns.add(sentAt + window);
+        }
+    }
+
+    @Override
     public void unsent() {
         inFlight--;
     }

@@ -7,6 +7,8 @@ import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.TransportFault;
 import io.github.manusreactive.operation.Operation;
+import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -39,6 +41,11 @@ final class ClosableRateBudget implements RateBudget {
     @Override
     public void reset(String user, Operation operation) {
         budget.reset(user, operation);
+    }
+
+    @Override
+    public void addEarlierCalls(String user, Operation operation, List<Duration> ages) {
+        budget.addEarlierCalls(user, operation, ages);
     }
 
     /** Ends the calls that wait, and all later ones. */

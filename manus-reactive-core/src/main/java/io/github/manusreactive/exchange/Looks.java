@@ -16,7 +16,8 @@ import reactor.core.scheduler.Scheduler;
 
 /**
  * Looks at the state at growing intervals until something is found or the settle time is over: an effect may show up late. The
- * last look decides; one that fails or tells nothing before that is just repeated.
+ * last look decides; one that fails or tells nothing before that is just repeated. A last look that fails for a reason that passes is
+ * repeated for as long as the settle time once more.
  *
  * @param <T> what is looked for
  */
@@ -73,15 +74,17 @@ final class Looks<T> {
             }
             return now.compareTo(settleTime) < 0
                     ? after(now, interval.multipliedBy(2))
-                    : last(finding, interval.multipliedBy(2));
+                    : last(finding, now, interval.multipliedBy(2));
         });
     }
 
-    private Mono<Finding<T>> last(Finding<T> finding, Duration interval) {
-        boolean again = toTheEnd && finding instanceof Finding.Unclear<T> unclear && passes(unclear.error());
+    private Mono<Finding<T>> last(Finding<T> finding, Duration waited, Duration interval) {
+        boolean again = finding instanceof Finding.Unclear<T> unclear && passes(unclear.error());
         Duration wait = interval.compareTo(LONGEST_AGAIN) < 0 ? interval : LONGEST_AGAIN;
-        return again && wait.compareTo(remaining.get()) < 0
-                ? lookIn(wait).flatMap(next -> last(next, wait.multipliedBy(2)))
+        Duration now = waited.plus(wait);
+        boolean inTime = toTheEnd || now.compareTo(settleTime.multipliedBy(2)) <= 0;
+        return again && inTime && wait.compareTo(remaining.get()) < 0
+                ? lookIn(wait).flatMap(next -> last(next, now, wait.multipliedBy(2)))
                 : Mono.just(finding);
     }
 

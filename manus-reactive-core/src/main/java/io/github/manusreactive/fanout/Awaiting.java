@@ -22,6 +22,7 @@ import io.github.manusreactive.task.TaskStatus;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -30,6 +31,9 @@ final class Awaiting<T> {
 
     /** What was refused for the rate would have waited for half an hour and more. */
     private static final Duration RATE_PAUSE = Duration.ofMinutes(1);
+
+    /** How long a part of a task's result that is missing is waited for before another task is created instead. */
+    private static final Duration LATE_PARTS_WAIT = Duration.ofMinutes(3);
 
     /** A task that is missing this long after its create is not expected to appear any more. */
     private static final Duration MAY_STILL_APPEAR = Duration.ofMinutes(10);
@@ -54,21 +58,17 @@ final class Awaiting<T> {
      */
     Mono<Step<T>> await(
             Order<T> order, ManusClient client, Created created, @Nullable AgentProfile profile, long position) {
-        return new Wait(order, client, created, new FreshTask(profile, position), 0).step();
+        return new Wait(order, client, created, new FreshTask(profile, position), ReopenedTask.NONE).step();
     }
 
     /** Awaits a task of an earlier run: how it ended tells nothing of how its user stands now. */
     Mono<Step<T>> awaitOlder(Order<T> order, ManusClient client, Created created) {
-        return awaitOlder(order, client, created, 0);
+        return awaitOlder(order, client, created, ReopenedTask.NONE);
     }
 
-    /**
-     * Awaits a task of an earlier run.
-     *
-     * @param counted credits of this task that the job's total has already
-     */
-    Mono<Step<T>> awaitOlder(Order<T> order, ManusClient client, Created created, int counted) {
-        return new Wait(order, client, created, null, counted).step();
+    /** Awaits a task of an earlier run whose outcome may be one that is not taken as final. */
+    Mono<Step<T>> awaitOlder(Order<T> order, ManusClient client, Created created, ReopenedTask reopened) {
+        return new Wait(order, client, created, null, reopened).step();
     }
 
     /** What is known of a task that this run created. */
@@ -83,7 +83,16 @@ final class Awaiting<T> {
         /** {@code null} for a task of an earlier run. */
         private final @Nullable FreshTask fresh;
 
-        private final int counted;
+        private final ReopenedTask reopened;
+        private final CreditMeter meter;
+        /** Called once a figure of a task of an earlier run was seen; {@code null} before the first step. */
+        private volatile @Nullable Runnable figureKnown;
+        /** Replies that no person gave. */
+        private int automaticReplies;
+        /** Why no handler was asked, {@code null} if one was. */
+        private @Nullable String unasked;
+        /** Whether missing parts of the result were waited for longer. */
+        private boolean waitedLonger;
         /** What the task asked last. */
         private @Nullable WaitingRequest asked;
         /** What is to be answered to it, where that is known already. */
@@ -95,24 +104,43 @@ final class Awaiting<T> {
         /** Since when, by {@link Clocks#mark}, reading fails without having worked in between, {@code null} while it works. */
         private volatile @Nullable Long troubledSince;
 
-        Wait(Order<T> order, ManusClient client, Created created, @Nullable FreshTask fresh, int counted) {
+        Wait(Order<T> order, ManusClient client, Created created, @Nullable FreshTask fresh, ReopenedTask reopened) {
             this.order = order;
             this.client = client;
             this.created = created;
             this.fresh = fresh;
-            this.counted = counted;
+            this.reopened = reopened;
+            this.meter = new CreditMeter(parts.credits(), fresh == null, reopened.counted());
         }
 
         Mono<Step<T>> step() {
             return Mono.defer(() -> {
                         parts.state().running.increment();
+                        if (fresh == null && figureKnown == null) {
+                            figureKnown = parts.credits().expectFigure();
+                        }
                         return parts.interrupts()
                                 .around(besideALook(tasks().await(created.taskId(), options())))
-                                .doFinally(signal -> parts.state().running.decrement());
+                                .doFinally(signal -> {
+                                    parts.state().running.decrement();
+                                    figureIsKnown();
+                                });
                     })
                     .map(this::finished)
                     .onErrorResume(error -> Mono.just(notFinished(error)))
                     .flatMap(next -> next);
+        }
+
+        private void snapshot(Task task) {
+            meter.seen(task.creditUsage());
+            figureIsKnown();
+        }
+
+        private void figureIsKnown() {
+            Runnable known = figureKnown;
+            if (known != null) {
+                known.run();
+            }
         }
 
         private Tasks tasks() {
@@ -122,11 +150,22 @@ final class Awaiting<T> {
         private RunOptions options() {
             RunOptions run = parts.plan().run();
             Map<String, Object> schema = order.request().structuredOutputSchema();
+            Consumer<Task> observer = run.snapshotObserver();
             return run.toBuilder()
+                    .snapshotObserver(task -> {
+                        snapshot(task);
+                        observer.accept(task);
+                    })
+                    .missingPartsWait(atLeastLate(run.missingPartsWait()))
+                    .structuredWait(atLeastLate(run.structuredWait()))
                     .structuredSchema(schema == null ? run.structuredSchema() : schema)
                     .waitingHandler(this::handle)
                     .createdWith(fresh == null ? null : fresh.profile())
                     .build();
+        }
+
+        private Duration atLeastLate(Duration wait) {
+            return waitedLonger && wait.compareTo(LATE_PARTS_WAIT) < 0 ? LATE_PARTS_WAIT : wait;
         }
 
         /** An answer is given to what it was meant for, and once. */
@@ -136,6 +175,7 @@ final class Awaiting<T> {
             asked = request;
             answer = null;
             given = null;
+            unasked = null;
             if (!same) {
                 troubledSince = null;
             }
@@ -143,6 +183,17 @@ final class Awaiting<T> {
         }
 
         private Mono<WaitingAnswer> askHandlers(WaitingRequest request) {
+            int most = parts.plan().maxAutomaticReplies();
+            unasked = parts.credits().isReached()
+                    ? "no automatic reply is sent, as the job has used all of its maxCredits"
+                    : automaticReplies >= most
+                            ? most
+                                    + " automatic replies were sent, which is all that maxAutomaticReplies allows for one task"
+                            : null;
+            return unasked == null ? handlers(request).doOnNext(each -> automaticReplies++) : Mono.empty();
+        }
+
+        private Mono<WaitingAnswer> handlers(WaitingRequest request) {
             return parts.plan()
                     .run()
                     .waitingHandler()
@@ -152,12 +203,28 @@ final class Awaiting<T> {
         }
 
         private Mono<Step<T>> finished(TaskResult result) {
-            spent(result.creditsUsed());
+            meter.seen(result.creditsUsed());
             FanOutOutcome<T> outcome = outcomes.ended(order, created, result);
-            // a person who stopped the task does not want another one
-            return outcome.status() != OutcomeStatus.FAILED
-                    ? parts.end(order, outcome)
-                    : failed(outcome, Past.of(created).and(result.creditsUsed(), true));
+            Past past = Past.of(created).and(result.creditsUsed(), true);
+            return switch (outcome.status()) {
+                case FAILED ->
+                    outcomes.mayBeIncomplete(order, result) ? incomplete(outcome, past) : failed(outcome, past);
+                // a person who stopped the task does not want another one
+                case STOPPED -> parts.endResumable(order, outcome, created);
+                default -> parts.end(order, outcome);
+            };
+        }
+
+        /** A part of the result is missing and may still come: another task would be paid for nothing. */
+        private Mono<Step<T>> incomplete(FanOutOutcome<T> outcome, Past past) {
+            if (!isRepeated(past)) {
+                return parts.endResumable(order, outcome, created);
+            }
+            if (waitedLonger) {
+                return again(outcome, past);
+            }
+            waitedLonger = true;
+            return Mono.just(Step.then(step()));
         }
 
         private Mono<Step<T>> notFinished(Throwable error) {
@@ -165,8 +232,8 @@ final class Awaiting<T> {
                 return failed(failed);
             }
             if (error instanceof TaskStoppedException stopped) {
-                spent(stopped.creditsUsed());
-                return parts.end(order, outcomes.stopped(order, created, stopped));
+                meter.seen(stopped.creditsUsed());
+                return parts.endResumable(order, outcomes.stopped(order, created, stopped), created);
             }
             if (error instanceof TaskWaitingException waiting) {
                 return waits(waiting);
@@ -175,18 +242,48 @@ final class Awaiting<T> {
                 return isMissing(error);
             }
             if (error instanceof Interrupts.Interrupted) {
-                return Mono.just(Step.ended(outcomes.unanswered(order, OutcomeStatus.FAILED, created, outage(), null)));
+                return Mono.just(
+                        Step.ended(outcomes.unanswered(order, OutcomeStatus.FAILED, created, outage(), meter.last())));
             }
             if ((Failures.passesByItself(error) || isOfOutage(error)) && mayLast(error)) {
                 return Mono.just(Step.then(stepAfter(error)));
             }
             if (!Failures.tellsOfTheTask(error)) {
                 // a task that could not be watched to its end has not failed: the next run awaits it again
-                return Mono.just(Step.ended(outcomes.unwatched(order, created, error)));
+                return Mono.just(Step.ended(outcomes.unwatched(order, created, error, meter.last())));
             }
-            OutcomeStatus status =
-                    error instanceof TaskTimeoutException ? OutcomeStatus.TIMED_OUT : OutcomeStatus.FAILED;
-            return parts.end(order, outcomes.unanswered(order, status, created, error));
+            boolean timedOut = error instanceof TaskTimeoutException;
+            FanOutOutcome<T> outcome = outcomes.unanswered(
+                    order,
+                    timedOut ? OutcomeStatus.TIMED_OUT : OutcomeStatus.FAILED,
+                    created,
+                    OutcomeError.of(error),
+                    meter.last());
+            return timedOut ? left(outcome, true) : parts.endResumable(order, outcome, created);
+        }
+
+        /**
+         * The job leaves a task that has not ended, and counts its credits further.
+         *
+         * @param runs whether it runs, and keeps its place; otherwise it waits
+         */
+        private Mono<Step<T>> left(FanOutOutcome<T> outcome, boolean runs) {
+            return Mono.deferContextual(context -> {
+                if (parts.credits().isLimited()) {
+                    Runnable onEnd = runs ? runningOn() : () -> {};
+                    parts.credits().follow(tasks(), created.taskId(), meter, onEnd, context);
+                }
+                return parts.endResumable(order, outcome, created);
+            });
+        }
+
+        private Runnable runningOn() {
+            Runnable leave = order.place().keep();
+            parts.state().running.increment();
+            return () -> {
+                parts.state().running.decrement();
+                leave.run();
+            };
         }
 
         /**
@@ -194,7 +291,7 @@ final class Awaiting<T> {
          * open. Only a later run that is told so creates another one, if the task is missing then too.
          */
         private Mono<Step<T>> isMissing(Throwable error) {
-            FanOutOutcome<T> outcome = outcomes.missing(order, created, error);
+            FanOutOutcome<T> outcome = outcomes.missing(order, created, error, meter.last());
             if (fresh != null) {
                 if (error instanceof TaskNotProvisionedException missing) {
                     creation.neverExisted(created.user(), fresh.position(), missing.agentProfile());
@@ -203,16 +300,12 @@ final class Awaiting<T> {
             }
             boolean isLost = !created.at().plus(MAY_STILL_APPEAR).isAfter(parts.now());
             return isLost && parts.plan().reopen().contains(OutcomeStatus.MISSING)
-                    ? again(outcome, Past.of(created).and(null, false))
+                    ? again(outcome, Past.of(created).and(meter.last(), false))
                     : Mono.just(Step.ended(outcome));
         }
 
-        private void spent(@Nullable Integer credits) {
-            parts.state().spent(credits == null ? null : Integer.valueOf(credits - counted));
-        }
-
         private Mono<Step<T>> failed(TaskFailedException failed) {
-            spent(failed.creditsUsed());
+            meter.seen(failed.creditsUsed());
             boolean outOfCredits = CreditClassifier.isOutOfCredits(failed);
             if (outOfCredits && fresh != null) {
                 parts.pool()
@@ -222,13 +315,18 @@ final class Awaiting<T> {
                                 "its credits are used up: " + failed.getMessage(),
                                 Standing.Cause.SPENT);
             }
-            FanOutOutcome<T> outcome = outcomes.unanswered(order, OutcomeStatus.FAILED, created, failed);
+            FanOutOutcome<T> outcome = outcomes.unanswered(
+                    order, OutcomeStatus.FAILED, created, OutcomeError.of(failed), failed.creditsUsed());
             Past past = Past.of(created).and(failed.creditsUsed(), !outOfCredits);
             return outOfCredits ? again(outcome, past) : failed(outcome, past);
         }
 
         private Mono<Step<T>> failed(FanOutOutcome<T> outcome, Past past) {
-            return past.failures() > parts.plan().retriesOfFailed() ? parts.end(order, outcome) : again(outcome, past);
+            return isRepeated(past) ? again(outcome, past) : parts.end(order, outcome);
+        }
+
+        private boolean isRepeated(Past past) {
+            return reopened.failed() || past.failures() <= parts.plan().retriesOfFailed();
         }
 
         private Mono<Step<T>> again(FanOutOutcome<T> outcome, Past past) {
@@ -293,7 +391,10 @@ final class Awaiting<T> {
             WaitingRequest request = asked;
             OutcomeStatus status =
                     policy.unanswered() == Unanswered.FAIL ? OutcomeStatus.FAILED : OutcomeStatus.WAITING;
-            FanOutOutcome<T> parked = outcomes.unanswered(order, status, created, waiting);
+            String why = unasked;
+            FanOutOutcome<T> parked = why == null
+                    ? outcomes.unanswered(order, status, created, OutcomeError.of(waiting), meter.last())
+                    : outcomes.parked(order, status, created, waiting, why, meter.last());
             Throwable cause = waiting.getCause();
             if (given != null && cause != null && Failures.wasNotSent(cause)) {
                 if (mayLast(cause)) {
@@ -305,13 +406,14 @@ final class Awaiting<T> {
                 }
             }
             if (request == null || policy.unanswered() != Unanswered.HOLD) {
-                return parts.end(order, parked);
+                // a later run may have credits for the reply
+                return why != null && parts.credits().isReached() ? notWrittenDown(parked) : left(parked, false);
             }
             if (parts.questions().enter(wasHeld)) {
                 wasHeld = true;
                 return Mono.just(Step.then(hold(policy, request, parked)));
             }
-            return parts.questions().isClosed() ? notWrittenDown(parked) : parts.end(order, parked);
+            return parts.questions().isClosed() ? notWrittenDown(parked) : left(parked, false);
         }
 
         private Mono<Step<T>> hold(WaitingPolicy policy, WaitingRequest request, FanOutOutcome<T> parked) {
@@ -319,8 +421,10 @@ final class Awaiting<T> {
                     new FanOutQuestion<>(order.item(), order.key(), created.user(), request, parts.now());
             Mono<Mono<Step<T>>> answered =
                     parts.questions().hold(question).map(release -> goOn(release.answer(), parked));
-            Mono<Mono<Step<T>>> movedOn = tasks().awaitStatus(
-                            created.taskId(), task -> !task.status().equals(TaskStatus.WAITING))
+            Mono<Mono<Step<T>>> movedOn = tasks().awaitStatus(created.taskId(), task -> {
+                        snapshot(task);
+                        return !task.status().equals(TaskStatus.WAITING);
+                    })
                     .doOnNext(this::seen)
                     .map(task -> step())
                     .onErrorResume(error -> Mono.just(notFinished(error)));
@@ -330,7 +434,7 @@ final class Awaiting<T> {
                         return Mono.firstWithSignal(answered, movedOn)
                                 .timeout(
                                         policy.atLongest(),
-                                        Mono.fromSupplier(() -> parts.end(order, parked)),
+                                        Mono.fromSupplier(() -> left(parked, false)),
                                         parts.plan().exchange().scheduler())
                                 .doFinally(signal -> {
                                     parts.state().held.decrement();

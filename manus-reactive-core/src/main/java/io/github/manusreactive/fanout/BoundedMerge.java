@@ -31,6 +31,14 @@ final class BoundedMerge<T, R> extends Flux<R> {
 
         /** Lets another element in for this one, which goes on without a place. Idempotent. */
         void passOn();
+
+        /**
+         * Keeps the place beyond the element's outcome, which does not keep the merge from completing. Does nothing once it was passed
+         * on.
+         *
+         * @return gives the place up; idempotent
+         */
+        Runnable keep();
     }
 
     private final Publisher<? extends T> source;
@@ -176,7 +184,7 @@ final class BoundedMerge<T, R> extends Flux<R> {
                     take();
                 }
                 open.decrementAndGet();
-                free += worker.keepsPlace() ? 1 : 0;
+                free += worker.leaves() ? 1 : 0;
             }
             if (cancelled || terminated) {
                 return;
@@ -243,14 +251,17 @@ final class BoundedMerge<T, R> extends Flux<R> {
 
     private static final class Worker<T, R> extends BaseSubscriber<R> implements Place {
 
-        private static final AtomicIntegerFieldUpdater<Worker> PASSED_ON =
-                AtomicIntegerFieldUpdater.newUpdater(Worker.class, "passedOn");
+        private static final AtomicIntegerFieldUpdater<Worker> PLACE =
+                AtomicIntegerFieldUpdater.newUpdater(Worker.class, "place");
+        private static final int HELD = 0;
+        private static final int KEPT = 1;
+        private static final int GIVEN_UP = 2;
 
         private final Main<T, R> main;
         private final long index;
         private @Nullable R value;
         private @Nullable Throwable error;
-        private volatile int passedOn;
+        private volatile int place = HELD;
 
         Worker(Main<T, R> main, long index) {
             this.main = main;
@@ -264,13 +275,23 @@ final class BoundedMerge<T, R> extends Flux<R> {
 
         @Override
         public void passOn() {
-            if (PASSED_ON.compareAndSet(this, 0, 1)) {
+            giveUp(HELD);
+        }
+
+        @Override
+        public Runnable keep() {
+            return PLACE.compareAndSet(this, HELD, KEPT) ? () -> giveUp(KEPT) : () -> {};
+        }
+
+        private void giveUp(int state) {
+            if (PLACE.compareAndSet(this, state, GIVEN_UP)) {
                 main.input.request(1);
             }
         }
 
-        boolean keepsPlace() {
-            return passedOn == 0;
+        /** The outcome was taken. Whether this frees the place. */
+        boolean leaves() {
+            return PLACE.compareAndSet(this, HELD, GIVEN_UP);
         }
 
         @Override

@@ -10,13 +10,16 @@ import io.github.manusreactive.exchange.PermitInHand;
 import io.github.manusreactive.exchange.Recall;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
+import io.github.manusreactive.internal.Clocks;
 import io.github.manusreactive.internal.Steps;
 import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.TaskHandle;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,11 +44,13 @@ final class Creation<T> {
     private final Denials denied;
     private final MissingTaskTracker missing;
     private final @Nullable LostTaskFinder<T> lost;
+    private final Clocks clocks;
 
     Creation(Parts<T> parts, Outcomes<T> outcomes) {
         this.parts = parts;
         this.outcomes = outcomes;
         this.awaiting = new Awaiting<>(parts, outcomes, this);
+        this.clocks = new Clocks(parts.plan().exchange().scheduler());
         this.denied = new Denials();
         this.missing = new MissingTaskTracker(parts.plan().maxMissingInARow());
         this.lost =
@@ -84,13 +89,20 @@ final class Creation<T> {
      */
     private Mono<Step<T>> create(Order<T> order, Past past, Denials.Item denials) {
         return Mono.defer(() -> {
-            parts.state().checkSpent();
             parts.outage().createWanted();
-            return queued(parts.pool().acquire(denials.users()))
+            return queued(figuresKnown().then(Mono.defer(() -> {
+                        parts.credits().check();
+                        return parts.pool().acquire(denials.users());
+                    })))
                     .flatMap(grant -> Steps.detached(create(order, past, denials, grant))
                             .doFinally(signal -> parts.pool().done(grant)))
                     .doFinally(signal -> parts.outage().createSettled());
         });
+    }
+
+    /** Nothing is created before it is known what the tasks of earlier runs have used. */
+    private Mono<Void> figuresKnown() {
+        return parts.creates().around(parts.credits().figuresKnown()).onErrorComplete();
     }
 
     private <V> Mono<V> queued(Mono<V> wait) {
@@ -176,9 +188,13 @@ final class Creation<T> {
             Order<T> order, Intended intended, CreateTaskRequest request, UserPool.Grant grant, PermitInHand permit) {
         ManusClient client = grant.client();
         Recall recall = new Recall();
+        AtomicLong sentAt = new AtomicLong();
         Mono<Void> written = parts.record(intended).cache();
-        Mono<TaskHandle> call =
-                client.tasks().create(request).contextWrite(permit.inContext()).contextWrite(recall.inContext());
+        Mono<TaskHandle> call = client.tasks()
+                .create(request)
+                .doOnSubscribe(sent -> sentAt.set(clocks.mark()))
+                .contextWrite(permit.inContext())
+                .contextWrite(recall.inContext());
         return written.then(parts.creates().unlessInterrupted(parts.creates().around(call, recall::takeBack)))
                 .transform(create -> unlessAbandoned(create, recall, parts.recordAfter(written, intended.refused())))
                 // the job stopped while nothing was at the server
@@ -189,6 +205,7 @@ final class Creation<T> {
                 .flatMap(task -> {
                     parts.outage().works();
                     parts.pool().created(grant);
+                    noteRepeat(order, intended, request, client, clocks.since(sentAt.get()));
                     Created created = Created.of(intended, task.taskId(), task.taskUrl(), parts.now());
                     denied.created(created.user());
                     long position = missing.created(created.user());
@@ -196,6 +213,15 @@ final class Creation<T> {
                             .thenReturn(Step.then(
                                     awaiting.await(order, client, created, profileOf(client, request), position)));
                 });
+    }
+
+    /** The client sends a create again only once its first task was searched for in vain for the settle time. */
+    private void noteRepeat(
+            Order<T> order, Intended intended, CreateTaskRequest request, ManusClient client, Duration took) {
+        String correlation = request.correlation();
+        if (correlation != null && took.compareTo(parts.twins().settleTime()) >= 0) {
+            parts.twins().repeats(order.key(), List.of(client), correlation, intended.at());
+        }
     }
 
     /** As it was sent: the client fills in its own where a request names none. */

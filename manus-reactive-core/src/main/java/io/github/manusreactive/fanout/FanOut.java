@@ -11,6 +11,8 @@ import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.CreateTaskRequest;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -59,6 +61,7 @@ public final class FanOut<T> {
     private boolean keysAreUnique;
     private @Nullable AgentProfile agentProfile;
     private int maxMissingInARow = 3;
+    private int maxAutomaticReplies = 10;
     private @Nullable UserType<?> structured;
     private Preparation<T> preparation = (client, item, prepared) -> Mono.just(prepared);
     private Predicate<FanOutOutcome<T>> stopWhen = outcome -> false;
@@ -138,10 +141,12 @@ public final class FanOut<T> {
             boolean keysAreUnique,
             @Nullable AgentProfile agentProfile,
             int maxMissingInARow,
+            int maxAutomaticReplies,
             @Nullable UserType<?> structured,
             Preparation<T> preparation,
             Predicate<FanOutOutcome<T>> stopWhen,
-            Function<? super T, String> fingerprint) {}
+            Function<? super T, String> fingerprint,
+            Duration settleTime) {}
 
     /**
      * Bounds how many items are between their input and their outcome.
@@ -311,6 +316,22 @@ public final class FanOut<T> {
     }
 
     /**
+     * Bounds how many replies the handlers of the job send to one task: {@link WaitingPolicy#skip}, {@link WaitingPolicy#handler} and the
+     * handler of the {@link #run run options}. Each of them lets the task go on, and spend. A task that asks again after that is left to
+     * the waiting policy as one that no handler answers. Replies of {@link FanOutJob#answer} do not count.
+     *
+     * @param replies at least 1, default 10
+     * @return this builder
+     */
+    public FanOut<T> maxAutomaticReplies(int replies) {
+        if (replies < 1) {
+            throw new InvalidRequestException("maxAutomaticReplies", "must be at least 1, but is " + replies);
+        }
+        this.maxAutomaticReplies = replies;
+        return this;
+    }
+
+    /**
      * Promises that no key comes twice, so that the job need not remember those it has seen, which takes some 50 bytes a key.
      * Without this promise the second item of a key is rejected.
      *
@@ -344,7 +365,13 @@ public final class FanOut<T> {
     }
 
     /**
-     * Stops creating tasks once the ended ones have used this many credits. Tasks that run then still end, and spend.
+     * Stops creating tasks, and sending automatic replies, once the job's tasks have used this many credits. Every task counts with the
+     * last credit usage that was read of it, while it runs, waits or runs on after its timeout too. The tasks that exist then still
+     * spend: the job uses at most what these tasks need beyond the limit.
+     *
+     * <p>With a limit, a task that timed out keeps its place among the {@link #maxInFlight items in flight} until it is seen to end,
+     * so no more than that many tasks run at a time. Tasks that wait for a reply, and what they use once they go on, are counted while
+     * the job runs.
      *
      * @param credits at least 1
      * @return this builder
@@ -432,8 +459,12 @@ public final class FanOut<T> {
      */
     public FanOutJob<T> job() {
         // what a job does keeps nobody waiting who sits in front of a screen
+        List<Duration> settleTimes = new ArrayList<>();
         List<ManusClient> inBulk = clients.stream()
-                .map(client -> client.with(options -> options.withLane(Lane.BULK)))
+                .map(client -> client.with(options -> {
+                    settleTimes.add(options.reconcile().settleTime());
+                    return options.withLane(Lane.BULK);
+                }))
                 .toList();
         return new FanOutJob<>(new Plan<>(
                 exchange,
@@ -457,9 +488,11 @@ public final class FanOut<T> {
                 keysAreUnique,
                 agentProfile,
                 maxMissingInARow,
+                maxAutomaticReplies,
                 structured,
                 preparation,
                 stopWhen,
-                fingerprint));
+                fingerprint,
+                Collections.max(settleTimes)));
     }
 }

@@ -6,9 +6,11 @@ import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.internal.Clocks;
 import io.github.manusreactive.internal.Serial;
 import io.github.manusreactive.lifecycle.WaitingAnswer;
+import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,6 +33,8 @@ public final class FanOutJob<T> {
 
     private final FanOut.Plan<T> plan;
     private final Scheduler scheduler;
+    private final CreditGuard credits;
+    private final TwinTaskFinder twins;
     private final JobState state;
     private final UserPool pool;
     private final Questions<T> questions;
@@ -47,7 +51,9 @@ public final class FanOutJob<T> {
     FanOutJob(FanOut.Plan<T> plan) {
         this.plan = plan;
         this.scheduler = plan.exchange().scheduler();
-        this.state = new JobState(scheduler, plan.total(), this::spent);
+        this.credits = new CreditGuard(plan.maxCredits(), scheduler, () -> stop(StopReason.CREDITS));
+        this.twins = new TwinTaskFinder(credits, creates, plan.settleTime(), new Clocks(scheduler));
+        this.state = new JobState(scheduler, plan.total(), credits);
         this.pool = new UserPool(plan.clients(), plan.exchange().sharedBudget(), scheduler, this::stop);
         this.questions = new Questions<>(plan.waiting().atMost());
         this.closed = writes.ended(scheduler)
@@ -74,6 +80,7 @@ public final class FanOutJob<T> {
                 ? listed(allowed()
                                 .then(Mono.defer(plan.ledger()::open))
                                 .flatMap(this::spentBefore)
+                                .flatMap(this::createdBefore)
                                 .flatMapMany(this::verifiedRun)
                                 // whoever hears of the error may open the ledger at once
                                 .onErrorResume(e -> closed.onErrorComplete().then(Mono.error(e))))
@@ -147,6 +154,16 @@ public final class FanOutJob<T> {
     }
 
     /**
+     * Returns the second tasks that were found so far. There is one if a create was sent again since its first task was not listed within
+     * the settle time, and that task was listed later. Both tasks cost credits.
+     *
+     * @return in the order in which they were found; empty as a rule
+     */
+    public List<TwinTask> twins() {
+        return twins.found();
+    }
+
+    /**
      * Creates no more tasks; those that run end, then the outcomes complete. Items that are held end as
      * waiting, and are awaited again by a later run. Items that were not begun get no outcome: with a ledger,
      * the same job run again goes on with them.
@@ -186,6 +203,24 @@ public final class FanOutJob<T> {
         return plan.ledger().spent().doOnNext(state::spentBefore).thenReturn(job);
     }
 
+    /** The server counts the creates that an earlier run sent just now. */
+    private Mono<String> createdBefore(String job) {
+        return Mono.defer(plan.ledger()::recentCreates)
+                .defaultIfEmpty(Map.of())
+                .doOnNext(this::countEarlierCreates)
+                .thenReturn(job);
+    }
+
+    private void countEarlierCreates(Map<String, List<Instant>> sent) {
+        Instant now = new Clocks(scheduler).wall();
+        for (String user : users()) {
+            List<Duration> ages = sent.getOrDefault(user, List.of()).stream()
+                    .map(at -> Duration.between(at, now))
+                    .toList();
+            plan.exchange().sharedBudget().addEarlierCalls(user, Operation.TASK_CREATE, ages);
+        }
+    }
+
     /** What differs from the ledger is refused before anything is sent. */
     private Flux<FanOutOutcome<T>> verifiedRun(String job) {
         ScopeVerifier scope = new ScopeVerifier(plan.ledger(), plan.exchange().baseUri(), plan.clients());
@@ -203,6 +238,8 @@ public final class FanOutJob<T> {
                 plan,
                 job,
                 state,
+                credits,
+                twins,
                 pool,
                 questions,
                 interrupts,
@@ -236,6 +273,7 @@ public final class FanOutJob<T> {
     private void end() {
         Serial.guarded(pool::stop);
         Serial.guarded(questions::end);
+        Serial.guarded(credits::close);
         closed.doFinally(signal -> {
                     // before anybody hears of the end, who may look at once whether something still runs
                     plan.running().ended(this);
@@ -260,12 +298,6 @@ public final class FanOutJob<T> {
                 log.warn("The condition to stop threw at item {}: no more tasks are created", outcome.key(), e);
             }
             return true;
-        }
-    }
-
-    private void spent(long credits) {
-        if (plan.maxCredits() != null && credits >= plan.maxCredits()) {
-            stop(StopReason.CREDITS);
         }
     }
 

@@ -4,6 +4,8 @@ import io.github.manusreactive.internal.DurationChecker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import reactor.core.publisher.Mono;
 
 /**
@@ -79,6 +81,16 @@ public interface FanOutLedger {
      *     gone
      */
     default Mono<Instant> lostSince() {
+        return Mono.empty();
+    }
+
+    /**
+     * Tells when creates were sent lately, by the user's label: the server counts them for its rate limit, whichever process sent them.
+     * Read once, after {@link #open}.
+     *
+     * @return the creates of the last minutes at least, in any order; empty, the default, if that is unknown
+     */
+    default Mono<Map<String, List<Instant>>> recentCreates() {
         return Mono.empty();
     }
 

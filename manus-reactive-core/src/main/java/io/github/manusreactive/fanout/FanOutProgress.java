@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param taken items taken from the input so far
  * @param total items in all, {@code null} where that is not known
  * @param queued items that wait for a user
- * @param running tasks that exist and are awaited
+ * @param running tasks that exist and are awaited; if the job's credits are limited, also those that timed out and run on
  * @param held items that are held until somebody answers their tasks; see {@link WaitingPolicy#hold}
  * @param outcomes ended items by how they ended
  * @param resumed ended items whose outcome came from the ledger
- * @param credits credits of the ended tasks, failed ones that were repeated among them, and of earlier
- *     runs where the ledger {@link FanOutLedger#spent tells} them
+ * @param credits credits that the job's tasks have used, by the last figure seen of each: those that run, wait or timed out, failed
+ *     ones that were repeated, and those of earlier runs if the ledger {@link FanOutLedger#spent tells} them
  * @param elapsed since the start
  * @param perMinute items ended a minute, over the last minutes
  * @param eta time left at this rate, {@code null} where it cannot be told

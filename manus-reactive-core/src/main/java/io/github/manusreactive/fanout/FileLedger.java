@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.Callable;
@@ -102,6 +103,11 @@ final class FileLedger implements FanOutLedger {
     @Override
     public Mono<Instant> lostSince() {
         return onDisk(file::lostSince);
+    }
+
+    @Override
+    public Mono<Map<String, List<Instant>>> recentCreates() {
+        return onDisk(file::recentCreates);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.github.manusreactive.task.CreateTaskRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -52,7 +53,7 @@ final class ItemRun<T> {
         try {
             key = key(item);
             Order<T> order = order(item, key, place);
-            return Step.walk(begin(order));
+            return Step.walk(begin(order)).flatMap(parts.twins()::check);
         } catch (InvalidRequestException e) {
             return Mono.just(outcomes.bad(item, key, e));
         }
@@ -129,7 +130,7 @@ final class ItemRun<T> {
                 && !(isOfUnknownRequest(known)
                         && finished.outcome().taskId() == null
                         && !finished.outcome().status().leavesNoTaskBehind());
-        if (again && leavesNoTaskBehind(((Finished) known).outcome())) {
+        if (again && leavesNoTaskBehind((Finished) known)) {
             return creation.create(order, Past.of(known));
         }
         if (!isOfUnknownRequest(known) && !known.fingerprint().equals(order.print())) {
@@ -142,10 +143,12 @@ final class ItemRun<T> {
         }
         if (known instanceof Finished finished) {
             return again
-                    ? reopened(order, finished.outcome())
+                    ? reopened(order, finished)
                     : Mono.just(Step.ended(outcomes.resumed(order, finished.outcome())));
         }
-        return known instanceof Created created ? awaitOlder(order, created, 0) : reconcile(order, (Intended) known);
+        return known instanceof Created created
+                ? awaitOlder(order, created, ReopenedTask.NONE)
+                : reconcile(order, (Intended) known);
     }
 
     private static boolean isOfUnknownRequest(LedgerEntry known) {
@@ -153,35 +156,47 @@ final class ItemRun<T> {
     }
 
     /** An outcome that is not taken as final: its task is awaited again, or looked for. */
-    private Mono<Step<T>> reopened(Order<T> order, Outcome outcome) {
-        int counted = own(outcome);
+    private Mono<Step<T>> reopened(Order<T> order, Finished finished) {
+        Outcome outcome = finished.outcome();
+        int counted = own(finished);
         LedgerEntry entry = unfinished(order, outcome, counted);
-        return entry instanceof Created created
-                ? awaitOlder(order, created, counted)
-                : reconcile(order, (Intended) entry);
+        if (entry instanceof Created created) {
+            return awaitOlder(order, created, new ReopenedTask(counted, outcome.status() == OutcomeStatus.FAILED));
+        }
+        return reconcile(order, (Intended) entry);
     }
 
-    private Mono<Step<T>> awaitOlder(Order<T> order, Created created, int counted) {
+    private Mono<Step<T>> awaitOlder(Order<T> order, Created created, ReopenedTask reopened) {
         ManusClient client = clients.get(created.user());
         return client == null
-                ? Mono.just(Step.ended(
-                        outcomes.unanswered(order, OutcomeStatus.FAILED, created, outcomes.userGone(created.user()))))
-                : creation.awaiting().awaitOlder(order, client, created, counted);
+                ? Mono.just(Step.ended(outcomes.unanswered(
+                        order,
+                        OutcomeStatus.FAILED,
+                        created,
+                        OutcomeError.of(outcomes.userGone(created.user())),
+                        null)))
+                : creation.awaiting().awaitOlder(order, client, created, reopened);
     }
 
     /** Whether a further task cannot be one too many. Earlier versions took a task for failed that could not be found for a moment. */
-    private static boolean leavesNoTaskBehind(Outcome outcome) {
+    private static boolean leavesNoTaskBehind(Finished finished) {
+        Outcome outcome = finished.outcome();
         return outcome.status().leavesNoTaskBehind()
+                && finished.spentBefore() == null
                 && (outcome.taskId() == null
                         || outcome.error() == null
                         || !NOT_FOUND.equals(outcome.error().code()));
     }
 
     /**
-     * What the last task of the key has used itself, of the credits that its outcome tells. Only a task that a person stopped had ended
-     * when they were counted, and only if it was the first one it is known which are its own.
+     * What the last task of the key has used itself, of the credits that its outcome tells. Entries of earlier versions tell it only of
+     * a first task that a person stopped.
      */
-    private static int own(Outcome outcome) {
+    private static int own(Finished finished) {
+        Outcome outcome = finished.outcome();
+        if (finished.spentBefore() != null) {
+            return outcome.credits() == null ? 0 : outcome.credits() - finished.spentBefore();
+        }
         return outcome.status() == OutcomeStatus.STOPPED && outcome.attempts() == 1 && outcome.credits() != null
                 ? outcome.credits()
                 : 0;
@@ -189,7 +204,7 @@ final class ItemRun<T> {
 
     /** What leaves no task behind may be ordered anew, changed or not. */
     private static String remedy(LedgerEntry known) {
-        return known instanceof Finished finished && leavesNoTaskBehind(finished.outcome())
+        return known instanceof Finished finished && leavesNoTaskBehind(finished)
                 ? "it ended as " + finished.outcome().status() + ": have the changed item sent with reopen("
                         + finished.outcome().status() + ")"
                 : "give the changed item a new key, or use another ledger";
@@ -238,8 +253,11 @@ final class ItemRun<T> {
                     return parts.record(created).thenReturn(creation.awaiting().awaitOlder(order, client, created));
                 })
                 // written down, so that no later run has to look and wait again
-                .switchIfEmpty(Mono.defer(
-                        () -> parts.record(intended.refused()).thenReturn(creation.create(order, Past.of(intended)))))
+                .switchIfEmpty(Mono.defer(() -> {
+                    parts.twins()
+                            .repeats(order.key(), List.of(client), String.valueOf(sent.correlation()), intended.at());
+                    return parts.record(intended.refused()).thenReturn(creation.create(order, Past.of(intended)));
+                }))
                 .map(Step::then)
                 // not written down: the next run looks again
                 .onErrorResume(

@@ -5,11 +5,9 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 
@@ -24,10 +22,9 @@ final class JobState {
     final LongAdder running = new LongAdder();
     final LongAdder held = new LongAdder();
     private final LongAdder resumed = new LongAdder();
-    private final AtomicLong credits = new AtomicLong();
     private final AtomicLongArray outcomes = new AtomicLongArray(OutcomeStatus.values().length);
     private final AtomicReference<@Nullable StopReason> stopReason = new AtomicReference<>();
-    private final LongConsumer onSpent;
+    private final CreditGuard credits;
     private final Clocks clocks;
     private final @Nullable Long total;
     private final long startedAt;
@@ -37,13 +34,9 @@ final class JobState {
     private long lastSecond;
     private volatile boolean allSpentIsKnown;
 
-    /**
-     * @param onSpent told the credits of all ended tasks whenever a task of this run ends, and before each create: what earlier runs
-     *     spent keeps no item from being read that needs none
-     */
-    JobState(Scheduler scheduler, @Nullable Long total, LongConsumer onSpent) {
+    JobState(Scheduler scheduler, @Nullable Long total, CreditGuard credits) {
         this.clocks = new Clocks(scheduler);
-        this.onSpent = onSpent;
+        this.credits = credits;
         this.total = total;
         this.startedAt = clocks.mark();
     }
@@ -63,25 +56,13 @@ final class JobState {
     /** Takes in what earlier runs spent. */
     void spentBefore(long total) {
         allSpentIsKnown = true;
-        credits.addAndGet(total);
+        credits.addEarlier(total);
     }
 
     /** Takes in what earlier runs spent on one item, where that was not known before. */
     void resumed(Past past) {
         if (!allSpentIsKnown) {
-            credits.addAndGet(past.spent());
-        }
-    }
-
-    /** Has the credits compared with what is allowed. */
-    void checkSpent() {
-        onSpent.accept(credits.get());
-    }
-
-    /** Counts the credits of a task that ended now, as far as the server tells them. */
-    void spent(@Nullable Integer more) {
-        if (more != null && more > 0) {
-            onSpent.accept(credits.addAndGet(more));
+            credits.addEarlier(past.spent());
         }
     }
 
@@ -113,7 +94,7 @@ final class JobState {
                 held.sum(),
                 counts,
                 resumed.sum(),
-                credits.get(),
+                credits.used(),
                 elapsed,
                 perMinute,
                 eta,

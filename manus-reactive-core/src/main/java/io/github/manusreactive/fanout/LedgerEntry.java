@@ -158,8 +158,21 @@ public sealed interface LedgerEntry {
      *
      * @param fingerprint hash of the request
      * @param outcome how it ended
+     * @param spentBefore credits that the earlier tasks of the key used, if the last one may be awaited again: it was parked, timed
+     *     out or stopped, or its answer was not found; {@code null} if it came to its end, or if this is unknown
      */
-    record Finished(String fingerprint, Outcome outcome) implements LedgerEntry {
+    record Finished(
+            String fingerprint, Outcome outcome, @Nullable Integer spentBefore) implements LedgerEntry {
+
+        /**
+         * The outcome of a task that came to its end, or of a key without a task.
+         *
+         * @param fingerprint hash of the request
+         * @param outcome how it ended
+         */
+        public Finished(String fingerprint, Outcome outcome) {
+            this(fingerprint, outcome, null);
+        }
 
         @Override
         public String key() {

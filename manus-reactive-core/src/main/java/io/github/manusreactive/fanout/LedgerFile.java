@@ -47,6 +47,7 @@ final class LedgerFile {
     /** The checksum of the last line. */
     private String last = LedgerLine.NONE_BEFORE;
 
+    private final RecentCreates recentCreates = new RecentCreates();
     private LedgerScope scope = LedgerScope.none();
     /** No line that is gone is older than this; {@code null} if none is gone. */
     private @Nullable Instant lostSince;
@@ -151,6 +152,10 @@ final class LedgerFile {
     void recordScope(LedgerScope fresh) throws IOException {
         append(LedgerLine.json(fresh));
         scope = fresh;
+    }
+
+    Map<String, List<Instant>> recentCreates() {
+        return recentCreates.byUser();
     }
 
     @Nullable
@@ -289,6 +294,7 @@ final class LedgerFile {
             lostSince = lostSince == null || lost.isBefore(lostSince) ? lost : lostSince;
         } else {
             index.put(LedgerLine.key(path, number, fields), offset, LedgerLine.spent(fields));
+            recentCreates.take(fields);
         }
     }
 

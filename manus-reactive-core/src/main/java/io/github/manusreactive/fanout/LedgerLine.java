@@ -77,6 +77,9 @@ final class LedgerLine {
             fields.put("event", "finished");
             fields.put("key", finished.key());
             fields.put("print", finished.fingerprint());
+            if (finished.spentBefore() != null) {
+                fields.put("spent", finished.spentBefore());
+            }
             fields.put("outcome", CODEC.toObject(finished.outcome()));
         }
         return fields;
@@ -154,7 +157,11 @@ final class LedgerLine {
                         text(fields, "task"),
                         fields.get("url") instanceof String url ? URI.create(url) : null,
                         Instant.parse(text(fields, "at")));
-            case "finished" -> new LedgerEntry.Finished(print, CODEC.toModel(fields.get("outcome"), Outcome.class));
+            case "finished" ->
+                new LedgerEntry.Finished(
+                        print,
+                        CODEC.toModel(fields.get("outcome"), Outcome.class),
+                        fields.get("spent") instanceof Number spent ? spent.intValue() : null);
             default -> throw new JsonFault("ledger line of an unknown kind", null);
         };
     }

@@ -73,7 +73,10 @@ final class LostTaskFinder<T> {
                             parts.now());
                     return parts.record(created).thenReturn(awaiting.awaitOlder(order, found.client, created));
                 })
-                .defaultIfEmpty(create)
+                .switchIfEmpty(Mono.fromSupplier(() -> {
+                    parts.twins().repeats(order.key(), clients, String.valueOf(sent.correlation()), since);
+                    return create;
+                }))
                 .map(Step::then)
                 // the job stopped before anything was begun
                 .onErrorResume(Interrupts.Interrupted.class, stopped -> Mono.empty())

@@ -3,8 +3,8 @@ package io.github.manusreactive.fanout;
 import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.error.TaskFailedException;
 import io.github.manusreactive.error.TaskStoppedException;
+import io.github.manusreactive.error.TaskWaitingException;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
 import io.github.manusreactive.json.JsonFault;
@@ -26,6 +26,9 @@ final class Outcomes<T> {
     private static final String LATER_RUN = "a later run with the same ledger awaits it again";
 
     private static final String AWAIT_AGAIN = "; a run with reopen(STOPPED) awaits the task again";
+    private static final String READ_AGAIN =
+            "; a run with reopen(FAILED) reads the task again before it creates another one";
+
     private static final String RESUME = "; send it a message to resume it" + AWAIT_AGAIN;
 
     private final Parts<T> parts;
@@ -40,7 +43,7 @@ final class Outcomes<T> {
      */
     FanOutOutcome<T> ended(Order<T> order, Created created, TaskResult result) {
         StructuredOutput structured = result.structuredOutput();
-        OutcomeError error = result.stoppedByUser() ? stopped(result) : notExtracted(order, structured);
+        OutcomeError error = result.stoppedByUser() ? stopped(result) : incomplete(order, result);
         return of(
                         order,
                         new Outcome(
@@ -85,7 +88,7 @@ final class Outcomes<T> {
     }
 
     /** A task is known by its id and does not exist, as far as reads tell. */
-    FanOutOutcome<T> missing(Order<T> order, Created created, Throwable error) {
+    FanOutOutcome<T> missing(Order<T> order, Created created, Throwable error, @Nullable Integer credits) {
         OutcomeError told = OutcomeError.of(error);
         return unanswered(
                 order,
@@ -96,11 +99,11 @@ final class Outcomes<T> {
                         told.message() + "; task " + created.taskId() + " may still appear: " + LATER_RUN
                                 + ", and with reopen(MISSING) creates another one if it is still missing",
                         told.requestId()),
-                null);
+                credits);
     }
 
     /** A task exists and could not be watched to its end. */
-    FanOutOutcome<T> unwatched(Order<T> order, Created created, Throwable error) {
+    FanOutOutcome<T> unwatched(Order<T> order, Created created, Throwable error, @Nullable Integer credits) {
         OutcomeError told = OutcomeError.of(error);
         return unanswered(
                 order,
@@ -110,12 +113,30 @@ final class Outcomes<T> {
                         told.code(),
                         told.message() + "; task " + created.taskId() + " may still run: " + LATER_RUN,
                         told.requestId()),
-                null);
+                credits);
     }
 
-    private @Nullable OutcomeError notExtracted(Order<T> order, @Nullable StructuredOutput structured) {
-        String missing = missing(order, structured);
-        return missing == null ? null : new OutcomeError("structured_output", missing, null);
+    private @Nullable OutcomeError incomplete(Order<T> order, TaskResult result) {
+        String missing = missing(order, result.structuredOutput());
+        if (missing != null) {
+            return new OutcomeError(
+                    "structured_output", missing + (result.structuredOutput() == null ? READ_AGAIN : ""), null);
+        }
+        return result.messages().isEmpty() && result.structuredOutput() == null
+                ? new OutcomeError(
+                        "no_answer",
+                        "task " + result.taskId() + " has stopped, but its history holds no message of the agent"
+                                + READ_AGAIN,
+                        null)
+                : null;
+    }
+
+    /** Whether a task that stopped lacks a part that may still come: the history may lag behind the status. */
+    boolean mayBeIncomplete(Order<T> order, TaskResult result) {
+        return !result.stoppedByUser()
+                && result.structuredOutput() == null
+                && (order.request().structuredOutputSchema() != null
+                        || result.messages().isEmpty());
     }
 
     /** Why the object that was ordered is not there. */
@@ -145,12 +166,24 @@ final class Outcomes<T> {
                 order.item(), outcome, true, parts.plan().exchange().codec());
     }
 
-    /** A task exists, and there is no answer of it. */
-    FanOutOutcome<T> unanswered(Order<T> order, OutcomeStatus status, Created created, Throwable error) {
-        Integer credits = error instanceof TaskFailedException failed ? failed.creditsUsed() : null;
-        return unanswered(order, status, created, OutcomeError.of(error), credits);
+    /** A task asks, and got as many automatic replies as the job allows, or more would be spent than it allows. */
+    FanOutOutcome<T> parked(
+            Order<T> order,
+            OutcomeStatus status,
+            Created created,
+            TaskWaitingException waiting,
+            String why,
+            @Nullable Integer credits) {
+        OutcomeError told = OutcomeError.of(waiting);
+        return unanswered(
+                order,
+                status,
+                created,
+                new OutcomeError(told.code(), told.message() + "; " + why, told.requestId()),
+                credits);
     }
 
+    /** A task exists, and there is no answer of it. */
     FanOutOutcome<T> unanswered(
             Order<T> order, OutcomeStatus status, Created created, OutcomeError error, @Nullable Integer credits) {
         return of(

@@ -8,6 +8,8 @@ import reactor.core.publisher.Mono;
 /**
  * What the items of a running job share.
  *
+ * @param credits what the tasks have used
+ * @param twins second tasks of creates that were sent again
  * @param interrupts what is given up in an outage
  * @param creates what is given up once no more tasks are to be created
  * @param openedAt mark of when the ledger was opened: whatever an earlier run sent, it sent before that
@@ -17,6 +19,8 @@ record Parts<T>(
         FanOut.Plan<T> plan,
         String job,
         JobState state,
+        CreditGuard credits,
+        TwinTaskFinder twins,
         UserPool pool,
         Questions<T> questions,
         Interrupts interrupts,
@@ -48,6 +52,12 @@ record Parts<T>(
     Mono<Void> recordAfter(Mono<Void> before, LedgerEntry entry) {
         return writes.toTheEnd(before.then(Mono.defer(() -> plan.ledger().record(entry))))
                 .onErrorMap(error -> !(error instanceof LedgerLost), LedgerLost::new);
+    }
+
+    /** Ends an item whose task may be awaited again, and writes down how. */
+    Mono<Step<T>> endResumable(Order<T> order, FanOutOutcome<T> outcome, LedgerEntry.Created created) {
+        return record(new LedgerEntry.Finished(order.print(), outcome.outcome(), created.spentBefore()))
+                .thenReturn(Step.ended(outcome));
     }
 
     /** Ends an item, and writes down how. */

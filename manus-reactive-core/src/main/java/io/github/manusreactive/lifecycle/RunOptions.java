@@ -4,9 +4,11 @@ import io.github.manusreactive.internal.DurationChecker;
 import io.github.manusreactive.json.Immutable;
 import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.SlidesFormat;
+import io.github.manusreactive.task.Task;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * @param createdWith the agent profile that the task's create requested, {@code null} if it is unknown or the task is not new. If it is
  *     set, a task that never comes to exist ends in a {@link io.github.manusreactive.error.TaskNotProvisionedException} that names
  *     it, instead of a {@link io.github.manusreactive.error.NotFoundException}
+ * @param snapshotObserver receives each snapshot of the task that is read while it is awaited, for example for its credit usage; by
+ *     default none does
  */
 public record RunOptions(
         @Nullable Duration timeout,
@@ -48,7 +52,8 @@ public record RunOptions(
         boolean structuredFromText,
         @Nullable Map<String, Object> structuredSchema,
         @Nullable SlidesFormat slidesFormat,
-        @Nullable AgentProfile createdWith) {
+        @Nullable AgentProfile createdWith,
+        Consumer<Task> snapshotObserver) {
 
     private static final RunOptions DEFAULTS = builder().build();
 
@@ -58,6 +63,7 @@ public record RunOptions(
             DurationChecker.positive("timeout", timeout);
         }
         Objects.requireNonNull(waitingHandler, "waitingHandler");
+        Objects.requireNonNull(snapshotObserver, "snapshotObserver");
         DurationChecker.notNegative("settleTime", settleTime);
         DurationChecker.notNegative("missingPartsWait", missingPartsWait);
         DurationChecker.notNegative("structuredWait", structuredWait);
@@ -101,6 +107,7 @@ public record RunOptions(
         copy.structuredSchema = structuredSchema;
         copy.slidesFormat = slidesFormat;
         copy.createdWith = createdWith;
+        copy.snapshotObserver = snapshotObserver;
         return copy;
     }
 
@@ -119,6 +126,7 @@ public record RunOptions(
         private @Nullable Map<String, Object> structuredSchema;
         private @Nullable SlidesFormat slidesFormat;
         private @Nullable AgentProfile createdWith;
+        private Consumer<Task> snapshotObserver = task -> {};
 
         private Builder() {}
 
@@ -255,6 +263,17 @@ public record RunOptions(
         }
 
         /**
+         * Receives each snapshot of the task that is read while it is awaited.
+         *
+         * @param observer called on the thread that read the snapshot, so it must not block; what it throws ends the wait
+         * @return this builder
+         */
+        public Builder snapshotObserver(Consumer<Task> observer) {
+            this.snapshotObserver = observer;
+            return this;
+        }
+
+        /**
          * Checks the options.
          *
          * @return the options
@@ -273,7 +292,8 @@ public record RunOptions(
                     structuredFromText,
                     structuredSchema,
                     slidesFormat,
-                    createdWith);
+                    createdWith,
+                    snapshotObserver);
         }
     }
 }

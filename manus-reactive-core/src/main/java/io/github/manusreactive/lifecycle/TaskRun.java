@@ -143,6 +143,7 @@ final class TaskRun extends Interest {
     long check(Task task, long now) {
         TaskStatus status = task.status();
         seen = status;
+        options.snapshotObserver().accept(task);
         if (unknownStatus.isReachedBy(status, now)) {
             throw UnknownStatusLimit.error(context(), target.taskId(), status);
         }

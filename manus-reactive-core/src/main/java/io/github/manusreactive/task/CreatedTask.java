@@ -19,7 +19,7 @@ import reactor.core.publisher.Mono;
  */
 final class CreatedTask implements Reconciler<TaskHandle> {
 
-    private static final ListTasksRequest LIST = ListTasksRequest.builder()
+    static final ListTasksRequest LIST = ListTasksRequest.builder()
             .limit(100)
             .order(SortOrder.DESC)
             .scope(TaskScope.ALL)

@@ -10,6 +10,7 @@ import io.github.manusreactive.exchange.Paging;
 import io.github.manusreactive.internal.BlockingCallerGuard;
 import io.github.manusreactive.json.ResponseShape;
 import io.github.manusreactive.operation.Operation;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.Function;
@@ -24,6 +25,9 @@ import reactor.core.publisher.Mono;
 public abstract class TaskEndpoints {
 
     private static final String MAIN_TASK = "agent-default-main_task";
+
+    /** How far the server's clock and the order of its list may be off. */
+    private static final Duration LIST_MARGIN = Duration.ofHours(1);
 
     private final Exchange exchange;
     private final AgentProfile agentProfile;
@@ -138,6 +142,24 @@ public abstract class TaskEndpoints {
         Checks.requiredText("correlation", request.correlation());
         Checks.required("lastSent", lastSent);
         return exchange.settle(Operation.TASK_CREATE, since, lastSent, CreatedTask.earlier(request));
+    }
+
+    /**
+     * Lists the tasks whose titles carry a correlation, newest first: {@code task.list}. More than one means that a create was carried out
+     * twice, for example because the first task was listed only after the settle time.
+     *
+     * @param correlation of the create
+     * @param since when the create was sent first, at the earliest
+     * @return the tasks; hidden ones may be missing
+     */
+    public Flux<Task> listByCorrelation(String correlation, Instant since) {
+        Checks.requiredText("correlation", correlation);
+        Checks.required("since", since);
+        String marker = Correlation.marker(correlation);
+        Instant oldest = since.minus(LIST_MARGIN);
+        return list(CreatedTask.LIST)
+                .takeWhile(task -> task.createdAt() == null || !task.createdAt().isBefore(oldest))
+                .filter(task -> task.title() != null && task.title().endsWith(marker));
     }
 
     /**

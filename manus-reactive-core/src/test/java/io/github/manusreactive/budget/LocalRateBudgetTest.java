@@ -50,6 +50,43 @@ class LocalRateBudgetTest {
     }
 
     @Test
+    void callsOfAnotherProcessCountUntilTheirWindowIsOver() {
+        budget.addEarlierCalls(
+                "alice", TASK_CREATE, List.of(Duration.ofSeconds(10), Duration.ofSeconds(50), Duration.ofSeconds(70)));
+
+        List<Call> calls = call(10);
+
+        assertThat(calls).filteredOn(Call::granted).hasSize(8);
+        time.advanceTimeBy(Duration.ofSeconds(11));
+        assertThat(calls).filteredOn(Call::granted).hasSize(9);
+        time.advanceTimeBy(Duration.ofSeconds(40));
+        assertThat(calls).allMatch(Call::granted);
+    }
+
+    @Test
+    void callsThatWereCountedAreNotCountedAgain() {
+        call(1).get(0).permit().answered();
+        time.advanceTimeBy(Duration.ofSeconds(5));
+
+        budget.addEarlierCalls("alice", TASK_CREATE, List.of(Duration.ofSeconds(5)));
+
+        assertThat(call(9)).allMatch(Call::granted);
+    }
+
+    @Test
+    void refusalsRightAfterARestartDoNotLowerTheRate() {
+        budget.addEarlierCalls("alice", TASK_CREATE, List.of());
+        for (Call call : call(5)) {
+            call.permit().limited(null);
+        }
+        time.advanceTimeBy(Duration.ofSeconds(59));
+
+        assertThat(budget.snapshots())
+                .singleElement()
+                .satisfies(each -> assertThat(each.capacity()).isEqualTo(10));
+    }
+
+    @Test
     void whoCameFirstGoesFirst() {
         List<Call> calls = call(40);
         for (int minute = 0; minute < 4; minute++) {

@@ -127,6 +127,45 @@ class FileLedgerTest {
     }
 
     @Test
+    void theCreatesOfTheLastHourAreToldAndEachOnce() {
+        FanOutLedger first = FanOutLedger.file(file);
+        open(first);
+        record(
+                first,
+                new Intended("old", "p", "alice", 1, AT.minus(Duration.ofHours(2))),
+                intended("a"),
+                new Created("a", "p", "alice", 1, "task-a", null, AT.plusSeconds(1)),
+                new Intended("b", "p", "bob", 1, AT.plusSeconds(2)),
+                finished("c"));
+        close(first);
+        FanOutLedger second = FanOutLedger.file(file);
+        open(second);
+
+        Map<String, List<Instant>> creates = second.recentCreates().block(SOON);
+
+        assertThat(creates).containsOnlyKeys("alice", "bob");
+        assertThat(creates.get("alice")).containsExactlyInAnyOrder(AT.plusSeconds(1), AT);
+        assertThat(creates.get("bob")).containsExactly(AT.plusSeconds(2));
+        close(second);
+    }
+
+    @Test
+    void anOutcomeWhoseTaskMayBeAwaitedAgainKeepsWhatEarlierTasksUsed() {
+        Finished resumable = new Finished("print-a", finished("a").outcome(), 0);
+        FanOutLedger first = FanOutLedger.file(file);
+        open(first);
+        record(first, resumable, finished("b"));
+        close(first);
+        FanOutLedger second = FanOutLedger.file(file);
+        open(second);
+
+        StepVerifier.create(second.find("a")).expectNext(resumable).verifyComplete();
+        StepVerifier.create(second.find("b")).expectNext(finished("b")).verifyComplete();
+        StepVerifier.create(second.spent()).expectNext(24L).verifyComplete();
+        close(second);
+    }
+
+    @Test
     void whatEarlierTasksOfAKeyCameToIsReadAgainAndOlderLedgersLackIt() {
         Intended refused = new Intended("a", "print", "alice", 4, 1, 70, false, AT);
         Created third = new Created("b", "print", "alice", 3, 1, 40, "task", null, AT);

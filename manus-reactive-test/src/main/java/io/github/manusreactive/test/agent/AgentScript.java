@@ -269,6 +269,16 @@ public final class AgentScript {
     }
 
     /**
+     * Uses credits before the end of the turn, which a task that is read then shows.
+     *
+     * @param credits how many more, besides those of {@link #credits}
+     * @return the longer script
+     */
+    public AgentScript spend(int credits) {
+        return step(new AgentStep.Spend(credits));
+    }
+
+    /**
      * What the turn costs, charged at its end.
      *
      * @param credits 10 unless called

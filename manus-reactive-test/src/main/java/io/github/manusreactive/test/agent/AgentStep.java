@@ -109,6 +109,13 @@ public sealed interface AgentStep {
     record PassingWait(Duration time) implements AgentStep {}
 
     /**
+     * Uses credits before the end of the turn.
+     *
+     * @param credits how many more
+     */
+    record Spend(int credits) implements AgentStep {}
+
+    /**
      * Is stopped by a person in the web app.
      *
      * @param announced whether a {@code user_stop} event says so; otherwise only the texts of the status update do

@@ -219,6 +219,9 @@ final class AgentRunner {
         } else if (step instanceof AgentStep.Fail failure) {
             charge(task, task.script == null ? 0 : task.script.ending().credits());
             fail(task, failure.errorType(), failure.message());
+        } else if (step instanceof AgentStep.Spend spend) {
+            charge(task, spend.credits());
+            task.show("running", time.millis(), 0);
         } else if (step instanceof AgentStep.Checkpoint checkpoint) {
             websites.checkpoint(task, checkpoint.message(), checkpoint.status());
         }

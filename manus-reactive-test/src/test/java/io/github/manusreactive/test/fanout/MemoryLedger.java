@@ -4,7 +4,10 @@ import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.fanout.LedgerScope;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +65,33 @@ final class MemoryLedger implements FanOutLedger {
     @Override
     public Mono<Instant> lostSince() {
         return Mono.justOrEmpty(lostSince);
+    }
+
+    @Override
+    public Mono<Map<String, List<Instant>>> recentCreates() {
+        return Mono.fromSupplier(() -> {
+            Map<String, List<Instant>> times = new HashMap<>();
+            entries.values().forEach(entry -> noteCreate(entry, times));
+            return times;
+        });
+    }
+
+    private static void noteCreate(LedgerEntry entry, Map<String, List<Instant>> times) {
+        String user;
+        Instant at;
+        if (entry instanceof LedgerEntry.Finished finished) {
+            user = finished.outcome().user();
+            at = finished.outcome().createdAt();
+        } else if (entry instanceof LedgerEntry.Created created) {
+            user = created.user();
+            at = created.at();
+        } else {
+            user = ((LedgerEntry.Intended) entry).user();
+            at = ((LedgerEntry.Intended) entry).at();
+        }
+        if (user != null && at != null) {
+            times.computeIfAbsent(user, label -> new ArrayList<>()).add(at);
+        }
     }
 
     private static long spent(LedgerEntry entry) {

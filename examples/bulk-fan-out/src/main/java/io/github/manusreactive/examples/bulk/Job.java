@@ -9,6 +9,7 @@ import io.github.manusreactive.fanout.FanOutProgress;
 import io.github.manusreactive.fanout.Outcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.fanout.StopReason;
+import io.github.manusreactive.fanout.TwinTask;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -130,7 +131,11 @@ final class Job {
             Messages.tell(input.name()
                     + " has grown since it was checked at the start; run the command again for the new lines");
         }
+        job.twins().forEach(twin -> Messages.tell(twinText(twin)));
         int exitCode = exitCode(job.progress(), interruption.happened(), left(interruption.leftRunning()));
+        if (exitCode == ExitCode.ALL_FINISHED && !job.twins().isEmpty()) {
+            return ExitCode.SOME_NOT;
+        }
         return exitCode == ExitCode.ALL_FINISHED && !reported ? ExitCode.NO_REPORT : exitCode;
     }
 
@@ -141,6 +146,17 @@ final class Job {
         } else if (report.problems().count() > 0) {
             Summary.lines(progress, report.problems()).forEach(System.err::println);
         }
+    }
+
+    private static String twinText(TwinTask twin) {
+        return "key " + twin.key() + " was created twice: task " + twin.taskId() + " (" + creditsText(twin.credits())
+                + ") is in the output, task " + twin.twinTaskId() + " of user " + twin.twinUser() + " ("
+                + creditsText(twin.twinCredits())
+                + " so far) was listed only after the --settle time; stop it if it still runs, and set a longer --settle";
+    }
+
+    private static String creditsText(@Nullable Integer credits) {
+        return credits == null ? "credits unknown" : credits + " credits";
     }
 
     private static String left(long tasks) {

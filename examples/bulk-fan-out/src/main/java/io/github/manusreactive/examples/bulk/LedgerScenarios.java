@@ -2,6 +2,7 @@ package io.github.manusreactive.examples.bulk;
 
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
+import io.github.manusreactive.test.agent.AgentScript;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -16,13 +17,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * What happens to ledgers and inputs of jobs that run every night, each with real processes: two runs on one ledger, a ledger that is
- * lost or cut, another server, an input that changes. The sandbox lives in this process, so that it can tell what was created.
+ * What happens to ledgers, inputs and credits of jobs that run every night, each with real processes: two runs on one ledger, a ledger
+ * that is lost or cut, another server, an input that changes, tasks that time out and spend on, a restart right after a kill. The sandbox lives in this process, so that it can tell what was created.
  */
 public final class LedgerScenarios {
 
-    private static final List<String> ALL =
-            List.of("lock-file", "dangling-link", "hard-link", "lost", "cut", "server", "input");
+    private static final List<String> ALL = List.of(
+            "lock-file", "dangling-link", "hard-link", "lost", "cut", "server", "input", "credits", "restart-rate");
 
     private static final int TASKS = 20;
     /** So that the first run creates for a minute, and the second one begins meanwhile. */
@@ -40,7 +41,8 @@ public final class LedgerScenarios {
     /**
      * Runs scenarios; exits with 1 if a prompt was created twice, or if a run started that had to be refused.
      *
-     * @param args names of scenarios: {@code lock-file}, {@code dangling-link}, {@code hard-link}, {@code lost}, {@code cut}, {@code server}, {@code input}; all by default
+     * @param args names of scenarios: {@code lock-file}, {@code dangling-link}, {@code hard-link}, {@code lost}, {@code cut}, {@code server}, {@code input}, {@code credits},
+     *     {@code restart-rate}; all by default
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         List<String> names = args.length == 0 ? ALL : Arrays.asList(args);
@@ -65,6 +67,8 @@ public final class LedgerScenarios {
             case "cut" -> cut();
             case "server" -> otherServer();
             case "input" -> grownInput();
+            case "credits" -> credits();
+            case "restart-rate" -> restartRate();
             default -> throw new IllegalArgumentException("unknown scenario: " + name);
         }
     }
@@ -143,6 +147,64 @@ public final class LedgerScenarios {
                     created + " of 1500 checked lines run, exit code " + exit,
                     sandbox,
                     created == 1500);
+        }
+    }
+
+    /** Each task uses 5 credits every half second and does not end within its time. */
+    private void credits() throws IOException, InterruptedException {
+        try (ManusSandbox sandbox =
+                ManusSandbox.builder().noLimits().agent(prompt -> spending()).start()) {
+            Path input = input(TASKS);
+            int exit = exit(job(
+                    sandbox,
+                    input,
+                    "job.ledger",
+                    "out.jsonl",
+                    "--max-credits",
+                    "20",
+                    "--max-in-flight",
+                    "3",
+                    "--timeout",
+                    "3s"));
+            long created = sandbox.journal().tasksCreated();
+            verdict(
+                    "limit of 20 credits, tasks that time out",
+                    created + " of " + TASKS + " tasks created, exit code " + exit,
+                    sandbox,
+                    created <= 3 && exit == ExitCode.CREDIT_GUARD);
+        }
+    }
+
+    private static AgentScript spending() {
+        AgentScript script = AgentScript.start();
+        for (int i = 0; i < 60; i++) {
+            script = script.run(Duration.ofMillis(500)).spend(5);
+        }
+        return script.result("done").credits(0);
+    }
+
+    /** The server counts creates for longer than it takes to start the second process. */
+    private void restartRate() throws IOException, InterruptedException {
+        try (ManusSandbox sandbox = ManusSandbox.builder()
+                .limits(limits -> {
+                    for (Operation operation : Operation.values()) {
+                        limits.set(operation, 1000, Duration.ofSeconds(1));
+                    }
+                    limits.set(Operation.TASK_CREATE, 10, Duration.ofSeconds(30));
+                })
+                .runTime(Duration.ZERO)
+                .start()) {
+            Path input = input(TASKS);
+            Process killed = job("10/30s", sandbox, input, "job.ledger", "out.jsonl");
+            await(() -> sandbox.journal().tasksCreated() == 10);
+            killed.destroyForcibly().waitFor();
+            int exit = exit(job("10/30s", sandbox, input, "job.ledger", "out.jsonl"));
+            long refused = sandbox.journal().rateLimited(Operation.TASK_CREATE);
+            verdict(
+                    "restart right after a kill",
+                    refused + " creates refused for the rate, exit code " + exit,
+                    sandbox,
+                    refused == 0 && exit == ExitCode.ALL_FINISHED);
         }
     }
 

@@ -80,7 +80,7 @@ final class TaskOptions {
             split = ",",
             description =
                     "Resume what an earlier run left as waiting, timed_out, stopped (each task is awaited again), ambiguous,"
-                            + " rejected, failed (a new task) or missing (a new task if the first one still does not exist);"
+                            + " rejected, failed (a new task, once one whose end was not seen was read again) or missing (a new task if the first one still does not exist);"
                             + " default: nothing.")
     private List<Reopen> reopen = List.of();
 
@@ -88,8 +88,9 @@ final class TaskOptions {
             names = "--max-credits",
             paramLabel = "N",
             description =
-                    "Create no more tasks once this many credits are used, in all runs with this ledger together. Those in"
-                            + " flight then still cost theirs; --max-in-flight bounds how many these are.")
+                    "Create no more tasks, and send no more automatic replies, once the tasks of all runs with this ledger"
+                            + " have used this many credits. Tasks that run then still spend; --max-in-flight bounds how many"
+                            + " these are, those that timed out included.")
     private @Nullable Long maxCredits;
 
     @Option(
@@ -105,6 +106,12 @@ final class TaskOptions {
                     "Create no more tasks for a user after N tasks in a row that were created and did not come to exist;"
                             + " default: ${DEFAULT-VALUE}.")
     private int maxMissing = 3;
+
+    @Option(
+            names = "--max-replies",
+            paramLabel = "N",
+            description = "Replies of --on-waiting skip to one task at most; default: ${DEFAULT-VALUE}.")
+    private int maxReplies = 10;
 
     @Option(
             names = "--no-correlation",
@@ -137,6 +144,7 @@ final class TaskOptions {
                 .agentProfile(agentProfile())
                 .maxMissingInARow(maxMissing)
                 .onWaiting(onWaiting.policy())
+                .maxAutomaticReplies(maxReplies)
                 .retriesOfFailed(retryFailed)
                 .reopen(reopen.stream().map(Reopen::status).toArray(OutcomeStatus[]::new));
         if (timeout != null) {
@@ -151,6 +159,7 @@ final class TaskOptions {
         RunCommand.atLeast("--max-in-flight", 1, maxInFlight);
         RunCommand.atLeast("--max-credits", 1, maxCredits);
         RunCommand.atLeast("--max-missing", 1, maxMissing);
+        RunCommand.atLeast("--max-replies", 1, maxReplies);
         if (agentProfile != null && agentProfile.isBlank()) {
             throw new UsageError("--agent-profile: is blank; name one, for example standard, lite or max");
         }

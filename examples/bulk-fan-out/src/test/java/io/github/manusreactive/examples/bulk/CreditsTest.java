@@ -31,6 +31,23 @@ class CreditsTest extends CommandLineTest {
     }
 
     @Test
+    void tasksThatTimeOutCountForTheCreditGuard() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.builder()
+                .noLimits()
+                .agent(prompt -> AgentScript.start()
+                        .run(Duration.ofMillis(200))
+                        .spend(15)
+                        .runForever())
+                .start()) {
+            Ran ran = job(sandbox, input(20), "--max-credits", "20", "--max-in-flight", "2", "--timeout", "2s");
+
+            assertThat(ran.exit()).isEqualTo(3);
+            assertThat(ran.err()).contains("the credits that were allowed are used up (30 of 20)");
+            assertThat(sandbox.journal().tasksCreated()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void theAccountFloorEndsWithThreeToo() throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.builder().credits(50).start()) {
             Ran ran = job(sandbox, input(2), "--account-floor", "51", "--max-credits", "100");

@@ -1,0 +1,49 @@
+package io.github.manusreactive.fanout;
+
+import org.jspecify.annotations.Nullable;
+
+/** What one task has used, by the last figure that the server told. */
+final class CreditMeter {
+
+    private final CreditGuard guard;
+    private boolean ofEarlierRun;
+    private int counted;
+    private @Nullable Integer last;
+
+    /**
+     * @param ofEarlierRun whether the first figure tells what earlier runs used
+     * @param counted what the job's total holds of this task already
+     */
+    CreditMeter(CreditGuard guard, boolean ofEarlierRun, int counted) {
+        this.guard = guard;
+        this.ofEarlierRun = ofEarlierRun;
+        this.counted = counted;
+        this.last = counted == 0 ? null : counted;
+    }
+
+    /** The server told a figure, {@code null} if it told none. */
+    void seen(@Nullable Integer figure) {
+        if (figure == null) {
+            return;
+        }
+        long more;
+        boolean earlier;
+        synchronized (this) {
+            earlier = ofEarlierRun;
+            ofEarlierRun = false;
+            more = (long) figure - counted;
+            counted = figure;
+            last = figure;
+        }
+        if (earlier) {
+            guard.addEarlier(more);
+        } else {
+            guard.add(more);
+        }
+    }
+
+    /** The last figure, {@code null} if none is known. */
+    synchronized @Nullable Integer last() {
+        return last;
+    }
+}
