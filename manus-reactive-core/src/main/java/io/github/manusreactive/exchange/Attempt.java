@@ -189,8 +189,7 @@ final class Attempt {
                 state.body,
                 left.compareTo(limit) < 0 ? left : limit,
                 config.maxResponseBytes());
-        return Mono.defer(() ->
-                        handOver.start() ? config.transport().exchange(request) : Mono.<HttpReply>never())
+        return Mono.defer(() -> handOver.start() ? config.transport().exchange(request) : Mono.<HttpReply>never())
                 .timeout(
                         deadline(state, handOver),
                         Mono.error(() -> handOver.hasFailedBeforeSend()

@@ -32,7 +32,9 @@ final class GuardedTransport implements Transport {
     @Override
     public <T> Flux<T> stream(HttpCall call, BiFunction<HttpReply, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
         return GuardedFlux.<T>of(() -> transport.stream(call, reader), GuardedTransport::broken)
-                .onErrorMap(error -> error.getCause() != null && Exceptions.isFatal(error.getCause()), GuardedTransport::broken);
+                .onErrorMap(
+                        error -> error.getCause() != null && Exceptions.isFatal(error.getCause()),
+                        GuardedTransport::broken);
     }
 
     @Override

@@ -55,8 +55,8 @@ final class AdmissionQueue {
             if (timeout != null) {
                 admission = admission.timeout(
                         timeout,
-                        Mono.error(() -> Faults.noConnection(
-                                call, "none became free within " + timeout.toMillis() + " ms")));
+                        Mono.error(() ->
+                                Faults.noConnection(call, "none became free within " + timeout.toMillis() + " ms")));
             }
             // an Error in here would reach the call that made room, and end the queue
             return admission.thenMany(GuardedFlux.of(sending, error -> error)).doFinally(end -> {

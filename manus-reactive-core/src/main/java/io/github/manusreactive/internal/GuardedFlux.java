@@ -143,7 +143,8 @@ public final class GuardedFlux<T> extends Flux<T> {
         /** An operator that inspects an error rethrows one that Reactor takes for fatal, so no such error leaves as it is. */
         private static Throwable signal(Throwable error) {
             return Exceptions.isFatal(error)
-                    ? new IllegalStateException("failed with " + error.getClass().getName(), error)
+                    ? new IllegalStateException(
+                            "failed with " + error.getClass().getName(), error)
                     : error;
         }
     }

@@ -138,7 +138,8 @@ class CancellationRaceTest {
             @Override
             public void ended(CallEnd end) {}
         });
-        CircuitBreaker breaker = rig.config().resilience().circuitBreakerRegistry().circuitBreaker("alice@api.example.test");
+        CircuitBreaker breaker =
+                rig.config().resilience().circuitBreakerRegistry().circuitBreaker("alice@api.example.test");
         breaker.transitionToOpenState();
         breaker.transitionToHalfOpenState();
 

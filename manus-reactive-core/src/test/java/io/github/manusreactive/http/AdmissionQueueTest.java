@@ -24,7 +24,8 @@ class AdmissionQueueTest {
     @ValueSource(strings = {"assembled", "subscribed", "requested"})
     void anErrorOfOneAdmittedCallReachesNoOtherOne(String moment) {
         Sinks.One<String> response = Sinks.one();
-        StepVerifier first = StepVerifier.create(queue.whenAdmitted(CALL, () -> response.asMono().flux()))
+        StepVerifier first = StepVerifier.create(
+                        queue.whenAdmitted(CALL, () -> response.asMono().flux()))
                 .expectNext("first")
                 .expectComplete()
                 .verifyLater();
@@ -58,15 +59,18 @@ class AdmissionQueueTest {
 
     private static Supplier<Flux<String>> throwing(String moment) {
         return switch (moment) {
-            case "assembled" -> () -> {
-                throw ERROR;
-            };
-            case "subscribed" -> () -> Flux.defer(() -> {
-                throw ERROR;
-            });
-            default -> () -> Flux.generate(sink -> {
-                throw ERROR;
-            });
+            case "assembled" ->
+                () -> {
+                    throw ERROR;
+                };
+            case "subscribed" ->
+                () -> Flux.defer(() -> {
+                    throw ERROR;
+                });
+            default ->
+                () -> Flux.generate(sink -> {
+                    throw ERROR;
+                });
         };
     }
 }
