@@ -2,7 +2,6 @@ package io.github.manusreactive.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import io.netty.buffer.ByteBufAllocatorMetric;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelOption;
@@ -12,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,7 +96,8 @@ class CancelledCallsMemoryTest {
                 .blockLast(PATIENCE);
     }
 
-    private static Usage usage(int races, UnpooledByteBufAllocator allocator, StressServer server) {
+    private static Usage usage(int races, UnpooledByteBufAllocator allocator, StressServer server)
+            throws JMException {
         ByteBufAllocatorMetric buffers = allocator.metric();
         // calls that lost the last races are still being cancelled
         Eventually.until(
@@ -109,8 +111,8 @@ class CancelledCallsMemoryTest {
                 races,
                 buffers.usedDirectMemory() + buffers.usedHeapMemory(),
                 server.connections.size(),
-                ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class)
-                        .getOpenFileDescriptorCount(),
+                (Long) ManagementFactory.getPlatformMBeanServer()
+                        .getAttribute(new ObjectName("java.lang:type=OperatingSystem"), "OpenFileDescriptorCount"),
                 runtime.totalMemory() - runtime.freeMemory());
     }
 }
