@@ -114,6 +114,7 @@ final class TokenEndpoint {
     private Mono<HttpReply> inTime(HttpCall call, Duration total) {
         return Mono.defer(() -> {
             HandOverTracker handOver = new HandOverTracker(() -> {});
+            handOver.start();
             return transport
                     .exchange(call)
                     .contextWrite(handOver::addTo)

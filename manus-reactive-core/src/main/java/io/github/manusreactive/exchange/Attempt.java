@@ -18,6 +18,7 @@ import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpHeaders;
 import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.internal.DurationRange;
 import io.github.manusreactive.internal.GuardedMono;
 import io.github.manusreactive.internal.HandOverTracker;
 import io.github.manusreactive.json.UnexpectedField;
@@ -76,12 +77,15 @@ final class Attempt {
     private Mono<Permit> permit(CallState state) {
         BudgetRequest wish =
                 new BudgetRequest(state.user.label(), state.operation, state.options.lane(), state.untilLastSend());
-        return GuardedMono.<Permit>of(() -> config.budget().acquire(wish), error -> ofBudget(state, error))
-                .discarding(Permit::unsent)
-                .within(
-                        state.untilLastSend(),
-                        config.scheduler(),
-                        () -> new DeadlineExceededException(state.context, state.options.timeout(), null))
+        GuardedMono<Permit> granted = GuardedMono.<Permit>of(
+                        () -> config.budget().acquire(wish), error -> ofBudget(state, error))
+                .discarding(Permit::unsent);
+        return (config.isBudgetBounded()
+                        ? granted
+                        : granted.within(
+                                state.untilLastSend(),
+                                config.scheduler(),
+                                () -> new DeadlineExceededException(state.context, state.options.timeout(), null)))
                 .switchIfEmpty(Mono.error(() -> budgetFailed(state, "granted nothing", null)));
     }
 
@@ -139,17 +143,20 @@ final class Attempt {
             CallObserver.Watch watch,
             ContextView context) {
         Duration left = state.remaining();
-        if (state.untilLastSend().isZero()) {
+        if (state.untilLastSend().compareTo(DurationRange.ONE_MILLISECOND) < 0) {
             return Mono.error(new DeadlineExceededException(state.context, state.options.timeout(), null));
         }
         if (!sending.passesBreaker()) {
             return Mono.error(circuitOpen(state));
         }
         if (!Recall.maySend(context, sending.handOver())) {
-            return Mono.error(new CancellationException("taken back before it was sent"));
+            return Mono.error(new CancellationException("the call was withdrawn before a request was sent"));
         }
         state.sentWith = credential;
-        sending.begins(watch, context);
+        if (!sending.begins(watch, context)) {
+            Recall.leftNothing(context);
+            return Mono.error(new CancellationException("the call was cancelled before a request was sent"));
+        }
         return answer(call, state, credential, left, sending.handOver())
                 .map(reply -> value(
                         call, state, credential, reply, context.getOrDefault(ManusResponse.Capture.class, null), watch))
@@ -182,12 +189,13 @@ final class Attempt {
                 state.body,
                 left.compareTo(limit) < 0 ? left : limit,
                 config.maxResponseBytes());
-        return Mono.defer(() -> config.transport().exchange(request))
+        return Mono.defer(() ->
+                        handOver.start() ? config.transport().exchange(request) : Mono.<HttpReply>never())
                 .timeout(
                         deadline(state, handOver),
                         Mono.error(() -> handOver.hasFailedBeforeSend()
                                 ? unsentInTime(request, state)
-                                : new TimeoutException("no answer before the call's deadline")))
+                                : new TimeoutException("no response before the call's deadline")))
                 // after the timeout, which passes nothing on once it is cancelled; a transport may complete empty then
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("no answer and no error")))
                 .onErrorMap(
@@ -226,8 +234,8 @@ final class Attempt {
             return fault;
         }
         return error instanceof TimeoutException
-                ? new TransportFault(TransportFault.Kind.TIMEOUT, "no answer before the call's deadline", null)
-                : new TransportFault(TransportFault.Kind.RESET, "the transport completed without an answer", error);
+                ? new TransportFault(TransportFault.Kind.TIMEOUT, "no response before the call's deadline", null)
+                : new TransportFault(TransportFault.Kind.RESET, "the transport completed without a response", error);
     }
 
     /** Runs on a connection's event loop, where an {@link Error} would end without a signal, so it becomes an unknown outcome here. */

@@ -42,7 +42,7 @@ public final class Exchange {
         this.user = user;
         this.options = options;
         this.attempt = new Attempt(config);
-        this.retries = new RetryLoop(config.scheduler(), config.resilience());
+        this.retries = new RetryLoop(config.scheduler(), config.resilience(), config.closing());
         this.reconciliation = new Reconciliation(this);
     }
 

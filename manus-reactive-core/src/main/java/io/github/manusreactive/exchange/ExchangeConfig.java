@@ -1,5 +1,6 @@
 package io.github.manusreactive.exchange;
 
+import io.github.manusreactive.budget.LocalRateBudget;
 import io.github.manusreactive.budget.RateBudget;
 import io.github.manusreactive.call.CallObserver;
 import io.github.manusreactive.http.Transport;
@@ -9,6 +10,8 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /** What all calls of a client share. */
@@ -26,6 +29,7 @@ public final class ExchangeConfig {
     private final ServerClock serverClock = new ServerClock();
     private final ServerContact serverContact = new ServerContact();
     private final SharedLists sharedLists = new SharedLists();
+    private final Sinks.Empty<Void> closing = Sinks.empty();
 
     /**
      * Joins the parts.
@@ -102,6 +106,7 @@ public final class ExchangeConfig {
     /** The client closes: calls that wait for a permit end, since they could not be sent. */
     public void endWaitingCalls() {
         budget.close();
+        closing.tryEmitEmpty();
     }
 
     /** Reads and writes JSON. */
@@ -151,6 +156,16 @@ public final class ExchangeConfig {
         Instant ours = serverClock.ours(cautious);
         Instant later = ours.isBefore(cautious) ? cautious : ours;
         return later.isAfter(now) ? now : later;
+    }
+
+    /** Completes when the client closes. */
+    Mono<Void> closing() {
+        return closing.asMono();
+    }
+
+    /** Whether the budget itself ends a wait that takes too long, without a timer for each call. */
+    boolean isBudgetBounded() {
+        return sharedBudget instanceof LocalRateBudget;
     }
 
     List<CallObserver> observers() {

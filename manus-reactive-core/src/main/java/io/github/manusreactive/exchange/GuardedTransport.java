@@ -4,6 +4,7 @@ import io.github.manusreactive.error.TransportFault;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpReply;
 import io.github.manusreactive.http.Transport;
+import io.github.manusreactive.internal.GuardedFlux;
 import io.github.manusreactive.internal.GuardedMono;
 import java.nio.ByteBuffer;
 import java.util.function.BiFunction;
@@ -30,14 +31,8 @@ final class GuardedTransport implements Transport {
 
     @Override
     public <T> Flux<T> stream(HttpCall call, BiFunction<HttpReply, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
-        return Flux.<T>defer(() -> {
-                    try {
-                        return transport.stream(call, reader);
-                    } catch (Throwable e) {
-                        return Flux.error(broken(e));
-                    }
-                })
-                .onErrorMap(Exceptions::isFatal, GuardedTransport::broken);
+        return GuardedFlux.<T>of(() -> transport.stream(call, reader), GuardedTransport::broken)
+                .onErrorMap(error -> error.getCause() != null && Exceptions.isFatal(error.getCause()), GuardedTransport::broken);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.manusreactive.exchange;
 import io.github.manusreactive.error.BudgetQueueFullException;
 import io.github.manusreactive.error.BudgetTimeoutException;
 import io.github.manusreactive.error.CircuitOpenException;
+import io.github.manusreactive.error.DeadlineExceededException;
 import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.RateLimitedException;
 import io.github.manusreactive.error.ServerException;
@@ -97,6 +98,7 @@ final class Looks<T> {
                 || error instanceof CircuitOpenException
                 || error instanceof RateLimitedException
                 || error instanceof BudgetTimeoutException
+                || error instanceof DeadlineExceededException
                 || error instanceof BudgetQueueFullException;
     }
 }

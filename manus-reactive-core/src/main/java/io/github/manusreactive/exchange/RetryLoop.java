@@ -1,5 +1,6 @@
 package io.github.manusreactive.exchange;
 
+import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.RateLimitedException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -21,9 +22,17 @@ final class RetryLoop {
 
     private final Scheduler scheduler;
     private final Resilience resilience;
+    private final Mono<Void> closing;
 
-    RetryLoop(Scheduler scheduler, Resilience resilience) {
+    /**
+     * Creates the loop of a client.
+     *
+     * @param closing completes when the client closes: a call that waits for its next attempt then makes it at once, and hears that it
+     *     is not sent
+     */
+    RetryLoop(Scheduler scheduler, Resilience resilience, Mono<Void> closing) {
         this.scheduler = scheduler;
+        this.closing = closing;
         this.resilience = resilience;
     }
 
@@ -39,7 +48,7 @@ final class RetryLoop {
     private Mono<Long> next(Throwable error, CallState state, RetryTracker tracker) {
         if (!(error instanceof FailedAttempt failure)) {
             FailedAttempt last = state.lastFailure;
-            if (last != null) {
+            if (last != null && error instanceof ManusException) {
                 error.addSuppressed(last.error());
             }
             tracker.ended(error);
@@ -49,7 +58,9 @@ final class RetryLoop {
         long wait = failure.error() instanceof RateLimitedException
                 ? afterRefusal(failure, state, tracker)
                 : afterFailure(failure, state, tracker);
-        return wait < 0 ? Mono.error(failure) : Mono.delay(Duration.ofMillis(wait), scheduler);
+        return wait < 0
+                ? Mono.error(failure)
+                : Mono.firstWithSignal(Mono.delay(Duration.ofMillis(wait), scheduler), closing.thenReturn(0L));
     }
 
     /**

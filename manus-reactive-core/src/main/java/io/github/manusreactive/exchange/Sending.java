@@ -9,8 +9,9 @@ import io.github.manusreactive.internal.HandOverTracker;
 import io.github.manusreactive.retry.FailureClass;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,10 +23,19 @@ final class Sending {
 
     private static final Logger log = LoggerFactory.getLogger(CallLog.LOGGER);
 
+    /** A cancellation may come at any time, so the begin and the end of an attempt are steps of one state. */
+    private enum Phase {
+        /** The place in the breaker belongs to the thread that prepares the attempt. */
+        WAITING,
+        /** The place in the breaker and the watch belong to the signal that ends the attempt. */
+        BEGUN,
+        OVER
+    }
+
     private final CallState state;
     private final Permit permit;
     private final ServerClock clock;
-    private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
     private final HandOverTracker handOver = new HandOverTracker(this::handedOver);
     private @Nullable CircuitBreaker admittedBy;
     private CallObserver.@Nullable Watch watch;
@@ -60,10 +70,20 @@ final class Sending {
 
     /** Whether the request may have been handed to the transport. */
     boolean hasBegun() {
-        return watch != null;
+        return phase.get() == Phase.BEGUN;
     }
 
-    void begins(CallObserver.Watch call, ContextView context) {
+    /** Gives back the place in the breaker of an attempt that does not begin. */
+    void leaveBreaker() {
+        CircuitBreaker breaker = admittedBy;
+        admittedBy = null;
+        if (breaker != null) {
+            breaker.releasePermission();
+        }
+    }
+
+    /** False if the call was cancelled meanwhile: nothing may be sent, and nothing is held any more. */
+    boolean begins(CallObserver.Watch call, ContextView context) {
         begunAt = state.mark();
         if (!state.undoneBefore) {
             state.sentAt = state.now();
@@ -72,7 +92,14 @@ final class Sending {
         state.attempts++;
         state.status = 0;
         state.requestId = null;
-        watch = call.attemptStarted(state.attempts, context);
+        CallObserver.Watch mine = call.attemptStarted(state.attempts, context);
+        watch = mine;
+        if (phase.compareAndSet(Phase.WAITING, Phase.BEGUN)) {
+            return true;
+        }
+        leaveBreaker();
+        ended(Outcome.CANCELLED, null, null);
+        return false;
     }
 
     Context within(Context context) {
@@ -82,8 +109,12 @@ final class Sending {
     }
 
     void succeeded() {
-        if (over.compareAndSet(false, true)) {
-            settlePermit(null);
+        Phase before = end();
+        if (before == Phase.OVER) {
+            return;
+        }
+        settlePermit(null, before == Phase.WAITING);
+        if (before == Phase.BEGUN) {
             if (admittedBy != null) {
                 admittedBy.onSuccess(took().toNanos(), TimeUnit.NANOSECONDS);
             }
@@ -92,40 +123,46 @@ final class Sending {
     }
 
     void cancelled() {
-        if (over.compareAndSet(false, true)) {
-            settlePermit(null, !hasBegun() || handOver.failBeforeSend());
-            if (admittedBy != null) {
-                admittedBy.releasePermission();
-            }
+        Phase before = end();
+        if (before == Phase.OVER) {
+            return;
+        }
+        settlePermit(null, handOver.failBeforeSend());
+        if (before == Phase.BEGUN) {
+            leaveBreaker();
             ended(Outcome.CANCELLED, null, null);
         }
     }
 
     void failed(Throwable error) {
-        if (!over.compareAndSet(false, true)) {
+        Phase before = end();
+        if (before == Phase.OVER) {
+            return;
+        }
+        if (before == Phase.WAITING) {
+            // no credential, the breaker is open, the deadline is over, or the call was taken back
+            leaveBreaker();
+            settlePermit(null, true);
             return;
         }
         if (!(error instanceof FailedAttempt failure)) {
-            // the breaker is open, the deadline is over, or something broke here before a byte was sent
-            settlePermit(null);
-            if (admittedBy != null) {
-                admittedBy.releasePermission();
-            }
+            leaveBreaker();
+            settlePermit(null, handOver.failBeforeSend());
             ended(Outcome.ERROR, null, error);
             return;
         }
-        settlePermit(failure);
+        settlePermit(failure, failure.failureClass() == FailureClass.NOT_SENT);
         if (admittedBy != null) {
             settleBreaker(admittedBy, failure);
         }
         ended(Outcome.ERROR, failure.failureClass(), failure.error());
     }
 
-    /** A budget of one's own that throws must not take the place of an answer. */
-    private void settlePermit(@Nullable FailedAttempt failure) {
-        settlePermit(failure, failure == null ? !hasBegun() : failure.failureClass() == FailureClass.NOT_SENT);
+    private Phase end() {
+        return Objects.requireNonNull(phase.getAndSet(Phase.OVER));
     }
 
+    /** A rate budget of the application's own that throws must not replace the response. */
     private void settlePermit(@Nullable FailedAttempt failure, boolean unsent) {
         try {
             if (unsent) {

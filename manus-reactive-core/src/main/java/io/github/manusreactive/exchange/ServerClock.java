@@ -14,12 +14,19 @@ final class ServerClock {
 
     private static final Duration PERIOD = Duration.ofMinutes(10);
 
+    /** A proxy whose clock starts at 1970 would have whole task histories searched. */
+    private static final Duration ABSURD = Duration.ofDays(30);
+
     private final AtomicReference<@Nullable Seen> seen = new AtomicReference<>();
 
     void learn(HttpHeaders headers, Instant receivedAt) {
         Instant server = RetryAfter.date(headers.first("date"));
-        if (server != null) {
-            Spread behind = Spread.of(Duration.between(server, receivedAt));
+        if (server == null) {
+            return;
+        }
+        Duration difference = Duration.between(server, receivedAt);
+        if (difference.abs().compareTo(ABSURD) < 0) {
+            Spread behind = Spread.of(difference);
             seen.updateAndGet(
                     before -> before == null ? new Seen(receivedAt, behind, behind) : before.and(behind, receivedAt));
         }

@@ -1,6 +1,6 @@
 package io.github.manusreactive.http;
 
-import io.github.manusreactive.error.TransportFault;
+import io.github.manusreactive.internal.GuardedFlux;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -10,6 +10,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -20,6 +22,8 @@ import reactor.core.publisher.Sinks;
  * call has ended, however it ended.
  */
 final class AdmissionQueue {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReactorNettyTransport.class);
 
     private final int maxConnections;
     private final int maxWaiting;
@@ -49,11 +53,13 @@ final class AdmissionQueue {
             drain();
             Mono<Void> admission = ticket.admission.asMono();
             if (timeout != null) {
-                TransportFault late =
-                        Faults.noConnection(call, "none became free within " + timeout.toMillis() + " ms");
-                admission = admission.timeout(timeout, Mono.error(late));
+                admission = admission.timeout(
+                        timeout,
+                        Mono.error(() -> Faults.noConnection(
+                                call, "none became free within " + timeout.toMillis() + " ms")));
             }
-            return admission.thenMany(Flux.defer(sending)).doFinally(end -> {
+            // an Error in here would reach the call that made room, and end the queue
+            return admission.thenMany(GuardedFlux.of(sending, error -> error)).doFinally(end -> {
                 leave(ticket);
                 drain();
             });
@@ -122,10 +128,18 @@ final class AdmissionQueue {
         int seen = 1;
         do {
             for (Ticket ticket = next(); ticket != null; ticket = next()) {
-                ticket.admit();
+                admit(ticket);
             }
             seen = drains.addAndGet(-seen);
         } while (seen != 0);
+    }
+
+    private static void admit(Ticket ticket) {
+        try {
+            ticket.admit();
+        } catch (Throwable e) {
+            LOG.warn("A call that was admitted to a connection threw instead of signalling an error", e);
+        }
     }
 
     private static final class Ticket {

@@ -47,9 +47,8 @@ final class Faults {
         if (e instanceof TransportFault fault) {
             return fault;
         }
-        if (has(e, ProxyConnectException.class)) {
+        if (has(e, ProxyConnectException.class) && attempt.failBeforeSend()) {
             // Raised only while the tunnel is asked for; until it stands, Netty holds the request back.
-            attempt.failBeforeSend();
             return fault(attempt, CONNECT, noTunnel(root(e, ProxyConnectException.class)), e);
         }
         return attempt.failBeforeSend() ? beforeSend(attempt, closed, e) : afterSend(attempt, closed, e);

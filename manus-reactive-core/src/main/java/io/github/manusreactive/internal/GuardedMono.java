@@ -144,7 +144,15 @@ public final class GuardedMono<T> extends Mono<T> {
         private void timeOut(Deadline deadline) {
             if (ended.compareAndSet(false, true)) {
                 cancelUpstream();
-                deliver(() -> actual.onError(deadline.error().get()));
+                deliver(() -> actual.onError(tooLate(deadline)));
+            }
+        }
+
+        private Throwable tooLate(Deadline deadline) {
+            try {
+                return deadline.error().get();
+            } catch (Throwable e) {
+                return settings.signal(e);
             }
         }
 

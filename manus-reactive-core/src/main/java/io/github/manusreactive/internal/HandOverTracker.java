@@ -13,6 +13,9 @@ import reactor.util.context.ContextView;
  */
 public final class HandOverTracker {
 
+    /** Stands for an attempt that the transport does not know yet. */
+    private static final HandOverState NOT_STARTED = new HandOverState();
+
     /** Stands for a transport that has not said anything: it may have sent the request. */
     private static final HandOverState UNTRACKED = new HandOverState();
 
@@ -24,7 +27,7 @@ public final class HandOverTracker {
         ENDED.failBeforeSend();
     }
 
-    private final AtomicReference<HandOverState> current = new AtomicReference<>(UNTRACKED);
+    private final AtomicReference<HandOverState> current = new AtomicReference<>(NOT_STARTED);
     private final Runnable onHandOver;
 
     /**
@@ -34,6 +37,15 @@ public final class HandOverTracker {
      */
     public HandOverTracker(Runnable onHandOver) {
         this.onHandOver = onHandOver;
+    }
+
+    /**
+     * Begins the attempt; called right before the transport is subscribed to.
+     *
+     * @return false if {@link #failBeforeSend} has ended the attempt: nothing may be sent
+     */
+    public boolean start() {
+        return current.compareAndSet(NOT_STARTED, UNTRACKED);
     }
 
     /** Puts this tracker where the transport finds it. */
@@ -54,7 +66,7 @@ public final class HandOverTracker {
     public boolean failBeforeSend() {
         while (true) {
             HandOverState state = Objects.requireNonNull(current.get());
-            if (!state.failBeforeSend()) {
+            if (state != NOT_STARTED && !state.failBeforeSend()) {
                 return false;
             }
             if (state == ENDED || current.compareAndSet(state, ENDED)) {

@@ -9,6 +9,7 @@ import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.NotFoundException;
 import io.github.manusreactive.error.RateLimitedException;
 import io.github.manusreactive.error.ServerException;
+import io.github.manusreactive.error.TransportFault;
 import io.github.manusreactive.error.UnexpectedAnswerException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -61,7 +62,7 @@ final class Patience {
     }
 
     private static boolean isOutage(Throwable error) {
-        return error instanceof ManusTransportException
+        return error instanceof ManusTransportException broken && broken.kind() != TransportFault.Kind.SHUT_DOWN
                 || error instanceof ServerException
                 || error instanceof RateLimitedException
                 || error instanceof BudgetTimeoutException

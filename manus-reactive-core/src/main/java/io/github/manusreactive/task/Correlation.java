@@ -20,9 +20,10 @@ final class Correlation {
         }
     }
 
-    /** A correlation that no other create has: 64 random bits. */
+    /** 64 random bits. Processes that were restored from one snapshot continue one random sequence, but not at the same nanosecond. */
     static String random() {
-        return Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), Character.MAX_RADIX);
+        long bits = ThreadLocalRandom.current().nextLong() ^ Long.reverse(System.nanoTime());
+        return Long.toUnsignedString(bits, Character.MAX_RADIX);
     }
 
     /** What the title of the task ends with. */

@@ -96,8 +96,7 @@ class CancelledCallsMemoryTest {
                 .blockLast(PATIENCE);
     }
 
-    private static Usage usage(int races, UnpooledByteBufAllocator allocator, StressServer server)
-            throws JMException {
+    private static Usage usage(int races, UnpooledByteBufAllocator allocator, StressServer server) {
         ByteBufAllocatorMetric buffers = allocator.metric();
         // calls that lost the last races are still being cancelled
         Eventually.until(
@@ -111,8 +110,17 @@ class CancelledCallsMemoryTest {
                 races,
                 buffers.usedDirectMemory() + buffers.usedHeapMemory(),
                 server.connections.size(),
-                (Long) ManagementFactory.getPlatformMBeanServer()
-                        .getAttribute(new ObjectName("java.lang:type=OperatingSystem"), "OpenFileDescriptorCount"),
+                openFiles(),
                 runtime.totalMemory() - runtime.freeMemory());
+    }
+
+    private static long openFiles() {
+        try {
+            return (long) ManagementFactory.getPlatformMBeanServer()
+                    .getAttribute(
+                            new ObjectName(ManagementFactory.OPERATING_SYSTEM_MXBEAN_NAME), "OpenFileDescriptorCount");
+        } catch (JMException e) {
+            throw new IllegalStateException("the platform does not count open files", e);
+        }
     }
 }
