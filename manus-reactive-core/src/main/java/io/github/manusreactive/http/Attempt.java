@@ -3,7 +3,6 @@ package io.github.manusreactive.http;
 import io.github.manusreactive.error.TransportFault;
 import io.github.manusreactive.internal.HandOverState;
 import io.github.manusreactive.internal.HandOverTracker;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +41,8 @@ final class Attempt {
     private volatile long awaitedSince;
 
     private volatile boolean cancelled;
-    private volatile @Nullable Channel channel;
+    private volatile @Nullable EventLoop eventLoop;
+    private volatile int streams = 1;
     private final Sinks.Empty<Void> cancellation = Sinks.empty();
 
     Attempt(HttpCall call, ContextView context) {
@@ -72,8 +72,7 @@ final class Attempt {
      * the cancellation before it writes.
      */
     void passCancellationOn(Runnable cancellation) {
-        Channel connection = channel;
-        EventLoop loop = connection == null ? null : connection.eventLoop();
+        EventLoop loop = eventLoop;
         if (loop == null || loop.inEventLoop() || loop.isShuttingDown()) {
             cancellation.run();
         } else {
@@ -81,16 +80,22 @@ final class Attempt {
         }
     }
 
-    /** A connection has been found; false where nobody wants it any more. */
-    boolean connected(Channel connection) {
-        channel = connection;
+    /**
+     * A connection has been found; false where nobody wants it any more. Keeps only its event loop: a connection refers to its last
+     * call, and through a race to the other calls of it; if these referred to their connections, none would ever be collected.
+     */
+    boolean connected(EventLoop loop) {
+        eventLoop = loop;
         return !cancelled;
     }
 
-    /** The connection that the request was handed over to, for HTTP/2 its stream. */
-    @Nullable
-    Channel channel() {
-        return channel;
+    /** The number of requests that the connection carries at a time. */
+    void streams(int streams) {
+        this.streams = streams;
+    }
+
+    int streams() {
+        return streams;
     }
 
     /** See {@link HandOverState#handOver}. */

@@ -1,11 +1,9 @@
 package io.github.manusreactive.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.proxy.ProxyHandler;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.io.IOException;
@@ -18,7 +16,6 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -140,7 +137,7 @@ public final class ReactorNettyTransport implements Transport {
                 .response((response, content) -> {
                     HttpReply head = head(response);
                     attempt.head(head);
-                    queue.connectionCarries(streams(attempt.channel()));
+                    queue.connectionCarries(attempt.streams());
                     return receiver.receive(attempt, head, bounded(attempt, head, content));
                 });
     }
@@ -166,7 +163,7 @@ public final class ReactorNettyTransport implements Transport {
             Attempt attempt, long length, HttpClientRequest request, NettyOutbound outbound) {
         SilenceGuard guard = new SilenceGuard(attempt);
         outbound.withConnection(connection -> {
-            if (!attempt.connected(connection.channel())) {
+            if (!attempt.connected(connection.channel().eventLoop())) {
                 connection.dispose();
             } else if (connection.channel().isActive()) {
                 if (attempt.handOver()) {
@@ -223,13 +220,6 @@ public final class ReactorNettyTransport implements Transport {
                     return failure == null ? Mono.empty() : Mono.error(failure);
                 }))
                 .onErrorMap(e -> Faults.of(attempt, inFlight.isClosed(), e));
-    }
-
-    /** How many requests the connection carries at a time. Known with the first response: the server's settings come before it. */
-    private static int streams(@Nullable Channel channel) {
-        Channel parent = channel == null ? null : channel.parent();
-        Http2FrameCodec codec = parent == null ? null : parent.pipeline().get(Http2FrameCodec.class);
-        return codec == null ? 1 : codec.connection().local().maxActiveStreams();
     }
 
     /** The length that the answer announces, or -1. */

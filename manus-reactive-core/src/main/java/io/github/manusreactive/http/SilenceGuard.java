@@ -1,5 +1,6 @@
 package io.github.manusreactive.http;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
@@ -11,6 +12,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.timeout.IdleStateEvent;
@@ -84,6 +86,9 @@ final class SilenceGuard extends IdleStateHandler {
             swallow(ctx, part);
             return;
         }
+        if (part instanceof HttpResponse) {
+            attempt.streams(streams(ctx.channel()));
+        }
         if (part instanceof LastHttpContent) {
             answered = true;
             if (!attempt.isWritten()) {
@@ -92,6 +97,13 @@ final class SilenceGuard extends IdleStateHandler {
             }
         }
         super.channelRead(ctx, part);
+    }
+
+    /** How many requests the connection carries at a time. Known with the first response: the server's settings come before it. */
+    private static int streams(Channel channel) {
+        Channel parent = channel.parent();
+        Http2FrameCodec codec = parent == null ? null : parent.pipeline().get(Http2FrameCodec.class);
+        return codec == null ? 1 : codec.connection().local().maxActiveStreams();
     }
 
     /**

@@ -6,6 +6,7 @@ import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.TransportFault;
 import io.github.manusreactive.error.TransportFault.Kind;
+import io.github.manusreactive.retry.ReconcileSettings;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
@@ -185,8 +186,8 @@ class UnprocessedStreamTest {
                 .apiKey("key-1")
                 .http(http -> TestServers.settings(http, "h2", certificate)
                         .httpClientCustomizer(c -> c.runOn(LOOPS, nativeTransport)))
-                .options(options ->
-                        options.withRetry(options.retry().withDelays(Duration.ofMillis(1), Duration.ofMillis(1))))
+                .options(options -> options.withReconcile(ReconcileSettings.off())
+                        .withRetry(options.retry().withDelays(Duration.ofMillis(1), Duration.ofMillis(1))))
                 .build();
         try {
             String end = client.tasks()
