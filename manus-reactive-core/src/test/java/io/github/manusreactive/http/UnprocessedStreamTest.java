@@ -185,8 +185,8 @@ class UnprocessedStreamTest {
                 .apiKey("key-1")
                 .http(http -> TestServers.settings(http, "h2", certificate)
                         .httpClientCustomizer(c -> c.runOn(LOOPS, nativeTransport)))
-                .options(options ->
-                        options.withRetry(options.retry().withDelays(Duration.ofMillis(1), Duration.ofMillis(1))))
+                .options(options -> options.withCorrelation(false)
+                        .withRetry(options.retry().withDelays(Duration.ofMillis(1), Duration.ofMillis(1))))
                 .build();
         try {
             String end = client.tasks()
