@@ -20,7 +20,8 @@ final class ResponseLog {
     private static final int MOST_PLACES = 500;
 
     private static final Logger log = LoggerFactory.getLogger(LOGGER);
-    private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
+    /** Places that were written. */
+    static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
 
     private ResponseLog() {}
 

@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.publisher.Mono;
@@ -23,6 +24,12 @@ class UnexpectedResponseTest {
 
     @RegisterExtension
     final LogCapture log = new LogCapture("io.github.manusreactive.response", Level.INFO);
+
+    /** Other tests of this process may have used up the number of places that are written. */
+    @BeforeEach
+    void forgetOtherTests() {
+        ResponseLog.TOLD.clear();
+    }
 
     @Test
     void aPlaceIsWarnedOfOnceAProcess() {

@@ -95,10 +95,18 @@ class MisbehavingServerTest {
                         .channel()
                         .pipeline()
                         .addFirst(new ChannelInboundHandlerAdapter() {
+                            private boolean unsolicited;
+
+                            @Override
+                            public void channelRead(ChannelHandlerContext context, Object message) {
+                                unsolicited |= idle.getCount() == 0;
+                                context.fireChannelRead(message);
+                            }
+
                             @Override
                             public void channelReadComplete(ChannelHandlerContext context) {
                                 context.fireChannelReadComplete();
-                                if (idle.getCount() == 0) {
+                                if (unsolicited) {
                                     read.countDown();
                                 }
                             }
