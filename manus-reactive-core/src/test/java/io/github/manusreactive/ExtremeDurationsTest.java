@@ -3,8 +3,13 @@ package io.github.manusreactive;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.manusreactive.auth.OAuthApp;
+import io.github.manusreactive.auth.OAuthFlow;
+import io.github.manusreactive.auth.RefreshingOAuthCredentials;
+import io.github.manusreactive.auth.TokenStore;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.exchange.FakeApi;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.WaitingPolicy;
 import io.github.manusreactive.file.UploadRequest;
@@ -26,6 +31,7 @@ import reactor.core.publisher.Flux;
 class ExtremeDurationsTest {
 
     private static final Duration LONGEST = Duration.ofDays(365);
+    private static final Duration LONGEST_RESPONSE = Duration.ofDays(24);
 
     static Stream<Arguments> settings() {
         CallOptions call = CallOptions.defaults();
@@ -33,7 +39,12 @@ class ExtremeDurationsTest {
         return Stream.of(
                 positive("timeout", call::withTimeout),
                 positive("readTimeout", call::withReadTimeout),
-                positive("responseTimeout", call::withResponseTimeout),
+                Arguments.of(
+                        "responseTimeout",
+                        (Consumer<Duration>) call::withResponseTimeout,
+                        Duration.ofMillis(1),
+                        Duration.ZERO,
+                        LONGEST_RESPONSE),
                 positive(
                         "timeout",
                         value -> ManusClient.builder()
@@ -62,9 +73,18 @@ class ExtremeDurationsTest {
                 positive("maxOutage", value -> fanOut().maxOutage(value)),
                 positive("atLongest", value -> WaitingPolicy.hold(1, value)),
                 notNegative("forceInterval", value -> FanOutLedger.file(Path.of("never-opened.ledger"), value)),
+                notNegative("refreshAhead", value -> credentials().refreshAhead(value)),
+                positive("storeTimeout", value -> credentials().storeTimeout(value)),
                 positive(
                         "settleTime",
                         value -> UploadRequest.of("a.txt", new byte[1]).withSettleTime(value)));
+    }
+
+    private static RefreshingOAuthCredentials.Builder credentials() {
+        OAuthApp app =
+                OAuthApp.builder("client-1", "https://app.example.test/back").build();
+        OAuthFlow flow = OAuthFlow.of(app, FakeApi.answering(""));
+        return RefreshingOAuthCredentials.builder(flow, TokenStore.inMemory(), "alice");
     }
 
     private static io.github.manusreactive.fanout.FanOut<String> fanOut() {
@@ -72,21 +92,22 @@ class ExtremeDurationsTest {
     }
 
     private static Arguments positive(String field, Consumer<Duration> set) {
-        return Arguments.of(field, set, Duration.ofMillis(1), Duration.ZERO);
+        return Arguments.of(field, set, Duration.ofMillis(1), Duration.ZERO, LONGEST);
     }
 
     private static Arguments notNegative(String field, Consumer<Duration> set) {
-        return Arguments.of(field, set, Duration.ZERO, Duration.ofNanos(-1));
+        return Arguments.of(field, set, Duration.ZERO, Duration.ofNanos(-1), LONGEST);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("settings")
-    void eachSettingRefusesWhatIsOutOfItsRange(String field, Consumer<Duration> set, Duration least, Duration below) {
+    void eachSettingRefusesWhatIsOutOfItsRange(
+            String field, Consumer<Duration> set, Duration least, Duration below, Duration longest) {
         for (Duration extreme : new Duration[] {
             below,
             Duration.ofSeconds(-1),
             Duration.ofSeconds(Long.MIN_VALUE),
-            LONGEST.plusNanos(1),
+            longest.plusNanos(1),
             Duration.ofSeconds(Long.MAX_VALUE),
             ChronoUnit.FOREVER.getDuration()
         }) {
@@ -94,9 +115,9 @@ class ExtremeDurationsTest {
                     .as("%s", extreme)
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining(field)
-                    .hasMessageContaining("at most 365 days");
+                    .hasMessageContaining("at most " + longest.toDays() + " days");
         }
         assertThatCode(() -> set.accept(least)).doesNotThrowAnyException();
-        assertThatCode(() -> set.accept(LONGEST)).doesNotThrowAnyException();
+        assertThatCode(() -> set.accept(longest)).doesNotThrowAnyException();
     }
 }

@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
@@ -157,6 +159,30 @@ class ResilienceOnTheBuilderTest {
                 .isInstanceOf(AmbiguousOutcomeException.class)
                 .asString()
                 .contains("its title is cut or missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void oldTasksThatLackFieldsDoNotKeepALostCreateFromBeingSettled(boolean exists) {
+        FakeApi odd = new FakeApi(call -> call.uri().getPath().endsWith("task.create")
+                ? Mono.just(FakeApi.reply(502, "<html>bad gateway</html>"))
+                : Mono.just(FakeApi.ok("\"data\":[" + (exists ? "{\"id\":\"t\",\"title\":\"Compare [mr:k1]\"}," : "")
+                        + "{\"id\":\"o1\",\"status\":\"stopped\",\"created_at\":10,\"title\":\"Old\"},"
+                        + "{\"id\":\"o2\",\"status\":\"stopped\",\"title\":\"Older\"},"
+                        + "{\"status\":\"stopped\",\"title\":\"Nameless\"},null,7],\"has_more\":false")));
+        List<TaskHandle> found = new ArrayList<>();
+        List<Throwable> errors = new ArrayList<>();
+        client(odd)
+                .options(CallOptions.defaults().withRetry(RetrySettings.off()))
+                .build()
+                .tasks()
+                .create(CreateTaskRequest.builder("Compare").correlation("k1").build())
+                .subscribe(found::add, errors::add);
+        time.advanceTimeBy(Duration.ofMinutes(3));
+        assertThat(found).hasSize(exists ? 1 : 0);
+        assertThat(errors)
+                .noneMatch(AmbiguousOutcomeException.class::isInstance)
+                .hasSize(exists ? 0 : 1);
     }
 
     @Test

@@ -215,7 +215,7 @@ public final class OAuthFlow {
                 .onErrorMap(
                         OAuthFlow::isLost,
                         lost -> new OAuthException(
-                                0, "no_answer", "the answer was lost; revoke again", requestId(lost), lost))
+                                0, "no_answer", "the response was lost; revoke again", requestId(lost), lost))
                 .then();
     }
 

@@ -4,6 +4,7 @@ import io.github.manusreactive.error.AuthenticationException;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
 import io.github.manusreactive.error.TokenStoreException;
+import io.github.manusreactive.internal.DurationChecker;
 import io.github.manusreactive.internal.SingleFlight;
 import java.time.Duration;
 import java.util.Objects;
@@ -161,13 +162,11 @@ public final class RefreshingOAuthCredentials implements CredentialsProvider {
         /**
          * How long before its expiry an access token is refreshed; at most half the life of a token that this process got.
          *
-         * @param margin default: 5 min
+         * @param margin from zero to 365 days; default: 5 min
          * @return this builder
          */
         public Builder refreshAhead(Duration margin) {
-            if (margin.isNegative()) {
-                throw new InvalidRequestException("refreshAhead", "must not be negative");
-            }
+            DurationChecker.notNegative("refreshAhead", margin);
             this.refreshAhead = margin;
             return this;
         }
@@ -175,13 +174,11 @@ public final class RefreshingOAuthCredentials implements CredentialsProvider {
         /**
          * How long one access to the store may take.
          *
-         * @param timeout default: 10 s
+         * @param timeout from 1 ms to 365 days; default: 10 s
          * @return this builder
          */
         public Builder storeTimeout(Duration timeout) {
-            if (timeout.isNegative() || timeout.isZero()) {
-                throw new InvalidRequestException("storeTimeout", "must be positive");
-            }
+            DurationChecker.positive("storeTimeout", timeout);
             this.storeTimeout = timeout;
             return this;
         }

@@ -133,7 +133,7 @@ final class TokenEndpoint {
     /** Nobody knows how far it came. */
     private static TransportFault endless(Duration total) {
         return new TransportFault(
-                TransportFault.Kind.TIMEOUT, "no whole answer within " + total.toSeconds() + " s", null);
+                TransportFault.Kind.TIMEOUT, "no complete response within " + total.toSeconds() + " s", null);
     }
 
     private static TransportFault asFault(@Nullable Throwable error) {
@@ -143,7 +143,7 @@ final class TokenEndpoint {
         return new TransportFault(
                 TransportFault.Kind.RESET,
                 error == null
-                        ? "the transport completed without an answer"
+                        ? "the transport completed without a response"
                         : "the transport failed with " + error.getClass().getName(),
                 error);
     }

@@ -145,7 +145,7 @@ public final class Exchange {
             Recall.leftNothing(context);
         }
         return failure.failureClass().mayRepeat(failure.operation()) && Recall.isTakenBack(context)
-                ? new CancellationException("taken back before it was sent again")
+                ? new CancellationException("the call was withdrawn before it was sent again")
                 : failure;
     }
 

@@ -1,9 +1,14 @@
 package io.github.manusreactive.exchange;
 
+import io.github.manusreactive.error.DecodeException;
+import io.github.manusreactive.error.UnexpectedAnswerException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Whether the server answers, as seen by all calls of all users: what fails for one of them only is no outage. */
+/**
+ * Whether the server gives responses that are of use, as seen by all calls of all users: what fails for one of them only is no outage. A
+ * login page, or a status that the API does not have, shows that something else answers in the server's place.
+ */
 public final class ServerContact {
 
     private static final long NEVER = Long.MAX_VALUE;
@@ -25,7 +30,9 @@ public final class ServerContact {
         if (!(error instanceof FailedAttempt failure) || failure.isOurOwn()) {
             return;
         }
-        if (failure.status() > 0 && failure.status() < 500) {
+        boolean foreign =
+                failure.error() instanceof DecodeException || failure.error() instanceof UnexpectedAnswerException;
+        if (failure.status() > 0 && failure.status() < 500 && !foreign) {
             answered();
         } else {
             silentSince.compareAndSet(NEVER, now);
@@ -33,7 +40,7 @@ public final class ServerContact {
     }
 
     /**
-     * For how long every attempt has failed that was made; zero while the server answers.
+     * For how long no attempt that was made has got a response of use; zero while the server answers.
      *
      * @param now a moment of the clock that only goes on, in nanoseconds
      */

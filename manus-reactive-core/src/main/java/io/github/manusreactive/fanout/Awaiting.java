@@ -1,6 +1,7 @@
 package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.error.DecodeException;
 import io.github.manusreactive.error.TaskFailedException;
 import io.github.manusreactive.error.TaskNotProvisionedException;
 import io.github.manusreactive.error.TaskStoppedException;
@@ -244,7 +245,7 @@ final class Awaiting<T> {
                 return Mono.just(
                         Step.ended(outcomes.unanswered(order, OutcomeStatus.FAILED, created, outage(), meter.last())));
             }
-            if (Failures.passesByItself(error) && mayLast(error)) {
+            if ((Failures.passesByItself(error) || isOfOutage(error)) && mayLast(error)) {
                 return Mono.just(Step.then(stepAfter(error)));
             }
             if (!Failures.tellsOfTheTask(error)) {
@@ -341,6 +342,11 @@ final class Awaiting<T> {
                     .around(Mono.delay(pause, parts.plan().exchange().scheduler()))
                     .onErrorComplete()
                     .then(step());
+        }
+
+        /** What cannot be decoded tells of the task only while other responses of the server can be used. */
+        private boolean isOfOutage(Throwable error) {
+            return error instanceof DecodeException && parts.outage().isServerSilent();
         }
 
         /** Patience for the rate is no trouble; what else passes by itself must do so in time. */

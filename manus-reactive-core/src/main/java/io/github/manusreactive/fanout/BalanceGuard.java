@@ -1,15 +1,21 @@
 package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.call.ManusResponse;
+import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.DecodeException;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.ServerException;
 import io.github.manusreactive.internal.Clocks;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.usage.AvailableCredits;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -33,6 +39,8 @@ final class BalanceGuard {
     static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final Logger log = LoggerFactory.getLogger(BalanceGuard.class);
+
+    private static final String TOTAL = "total_credits";
 
     private final List<ManusClient> clients;
     private final long floor;
@@ -91,14 +99,28 @@ final class BalanceGuard {
         }
 
         Mono<Void> readForever() {
-            return Mono.defer(() -> client.usage().availableCredits())
+            return ManusResponse.of(Mono.defer(() -> client.usage().availableCredits()))
                     .timeout(INTERVAL, scheduler)
-                    .map(credits -> read(credits.totalCredits()))
+                    .map(response -> read(total(response)))
                     .switchIfEmpty(Mono.error(() -> new IllegalStateException("the response is empty")))
                     .onErrorResume(error -> Mono.just(notRead(error)))
                     .flatMap(pause -> Mono.delay(pause, scheduler))
                     .repeat()
                     .then();
+        }
+
+        /** A figure that cannot be read is read as 0, which is enough for a floor of 0. */
+        private long total(ManusResponse<AvailableCredits> response) {
+            Map<String, Object> body = response.body();
+            Object figure = (body.get("data") instanceof Map<?, ?> data ? data : body).get(TOTAL);
+            long total = response.value().totalCredits();
+            if (total == 0 && !isNothing(figure)) {
+                throw new DecodeException(
+                        new CallContext(Operation.USAGE_AVAILABLE_CREDITS, user, response.requestId()),
+                        TOTAL + " is not a whole number",
+                        null);
+            }
+            return total;
         }
 
         private Duration read(long credits) {
@@ -126,6 +148,11 @@ final class BalanceGuard {
             pool.balance(user, forLong ? BalanceState.UNREADABLE : BalanceState.UNREAD, reason);
             return forLong ? INTERVAL : RETRY_PAUSE;
         }
+    }
+
+    private static boolean isNothing(@Nullable Object figure) {
+        String text = figure == null ? "" : figure.toString().strip();
+        return text.isEmpty() || text.matches("[+-]?0+(\\.0*)?");
     }
 
     private static String words(Throwable error) {

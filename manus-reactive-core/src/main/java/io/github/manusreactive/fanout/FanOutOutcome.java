@@ -6,6 +6,8 @@ import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.json.JsonFault;
 import io.github.manusreactive.json.UserType;
 import io.github.manusreactive.lifecycle.OutputTypeReference;
+import io.github.manusreactive.task.AssistantMessage;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +22,23 @@ public final class FanOutOutcome<T> {
     private final T item;
     private final Outcome outcome;
     private final boolean resumed;
+    private final List<AssistantMessage> messages;
     private final JsonCodec codec;
 
     FanOutOutcome(T item, Outcome outcome, boolean resumed, JsonCodec codec) {
+        this(item, outcome, resumed, List.of(), codec);
+    }
+
+    private FanOutOutcome(T item, Outcome outcome, boolean resumed, List<AssistantMessage> messages, JsonCodec codec) {
         this.item = item;
         this.outcome = outcome;
         this.resumed = resumed;
+        this.messages = messages;
         this.codec = codec;
+    }
+
+    FanOutOutcome<T> withMessages(List<AssistantMessage> said) {
+        return new FanOutOutcome<>(item, outcome, resumed, said, codec);
     }
 
     /**
@@ -66,6 +78,15 @@ public final class FanOutOutcome<T> {
      */
     public boolean resumed() {
         return resumed;
+    }
+
+    /**
+     * Returns what the agent said in the last turn of the task, oldest message first, the answer included. A ledger does not keep it.
+     *
+     * @return the messages; empty if the task did not end in this run
+     */
+    public List<AssistantMessage> messages() {
+        return messages;
     }
 
     /**
@@ -142,12 +163,13 @@ public final class FanOutOutcome<T> {
         return other instanceof FanOutOutcome<?> that
                 && resumed == that.resumed
                 && Objects.equals(item, that.item)
-                && outcome.equals(that.outcome);
+                && outcome.equals(that.outcome)
+                && messages.equals(that.messages);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(item, outcome, resumed);
+        return Objects.hash(item, outcome, resumed, messages);
     }
 
     @Override

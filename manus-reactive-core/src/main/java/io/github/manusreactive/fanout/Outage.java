@@ -11,7 +11,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Notices when nothing works any more: for long no call was answered, or one create after another failed. Only the time between two
+ * Notices when nothing works any more: for long no call got a usable response, or one create after another failed. Only the time between two
  * failures counts: what lies after the last one may be a wait for a permit.
  */
 final class Outage {
@@ -67,7 +67,7 @@ final class Outage {
     /** What an item is told that was given up because of it. */
     OutcomeError error(String consequence) {
         return new OutcomeError(
-                "outage", "the server could not be reached for " + spoken(longest) + ", so " + consequence, null);
+                "outage", "the server gave no usable response for " + spoken(longest) + ", so " + consequence, null);
     }
 
     private static String spoken(Duration time) {
@@ -76,6 +76,11 @@ final class Outage {
 
     Duration longest() {
         return longest;
+    }
+
+    /** Whether the newest response of the server, or what came in its place, was of no use. */
+    boolean isServerSilent() {
+        return !contact.silentFor(clocks.mark()).isZero();
     }
 
     /** Completes once it has lasted too long; looks a few times within that time. */

@@ -45,23 +45,24 @@ final class Outcomes<T> {
         StructuredOutput structured = result.structuredOutput();
         OutcomeError error = result.stoppedByUser() ? stopped(result) : incomplete(order, result);
         return of(
-                order,
-                new Outcome(
-                        created.key(),
-                        result.stoppedByUser()
-                                ? OutcomeStatus.STOPPED
-                                : error == null ? OutcomeStatus.FINISHED : OutcomeStatus.FAILED,
-                        created.taskId(),
-                        created.taskUrl(),
-                        created.user(),
-                        result.answer(),
-                        result.attachments(),
-                        structured == null || error != null ? null : structured.value(),
-                        total(created.spentBefore(), result.creditsUsed()),
-                        created.attempt(),
-                        created.at(),
-                        parts.now(),
-                        error));
+                        order,
+                        new Outcome(
+                                created.key(),
+                                result.stoppedByUser()
+                                        ? OutcomeStatus.STOPPED
+                                        : error == null ? OutcomeStatus.FINISHED : OutcomeStatus.FAILED,
+                                created.taskId(),
+                                created.taskUrl(),
+                                created.user(),
+                                result.answer(),
+                                result.attachments(),
+                                structured == null || error != null ? null : structured.value(),
+                                total(created.spentBefore(), result.creditsUsed()),
+                                created.attempt(),
+                                created.at(),
+                                parts.now(),
+                                error))
+                .withMessages(result.messages());
     }
 
     private static OutcomeError stopped(TaskResult result) {

@@ -14,6 +14,6 @@ public enum StopReason {
     TASKS_MISSING,
     /** The stop condition of the job was met. */
     CONDITION,
-    /** The server could not be reached, or nothing could be created, for longer than {@link FanOut#maxOutage}. */
+    /** The server gave no usable response, or nothing could be created, for longer than {@link FanOut#maxOutage}. */
     OUTAGE
 }

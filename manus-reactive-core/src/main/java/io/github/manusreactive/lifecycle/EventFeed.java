@@ -2,6 +2,7 @@ package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.Page;
+import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.exchange.Paging;
 import io.github.manusreactive.internal.Steps;
 import io.github.manusreactive.operation.Operation;
@@ -49,6 +50,11 @@ final class EventFeed {
     /** What comes after the end mostly comes within this time. */
     private static final long SHORTLY = 30 * StatusWatch.SECOND;
 
+    /** How many places back a late event is found. */
+    private static final int OVERLAP = 5;
+    /** How many places back a changed event is found. It leaves room for new events on the same page. */
+    private static final int OVERLAP_OF_UPDATES = PAGE / 2;
+
     /** At least a page and what lies before it. */
     private static final int REMEMBERED = 2 * PAGE;
 
@@ -61,6 +67,8 @@ final class EventFeed {
     private final ConcurrentMap<String, Fetch> fetches = new ConcurrentHashMap<>();
     /** Handed on to any subscriber. */
     private final RecentIds known = new RecentIds(REMEMBERED);
+    /** Unused unless updates are asked for. */
+    private final RecentPayloads payloads = new RecentPayloads(REMEMBERED, null);
 
     private final AtomicReference<Sinks.Empty<Void>> bell = new AtomicReference<>(Sinks.empty());
     /** Of the newest event; the event itself may be large. */
@@ -69,6 +77,7 @@ final class EventFeed {
     private volatile boolean outputSeen;
     private volatile @Nullable TaskStatus status;
     private volatile @Nullable Instant statusAt;
+    private final UnknownStatusLimit unknownStatus = new UnknownStatusLimit();
     private volatile long overSince = Long.MAX_VALUE;
     private volatile long heardAt;
     private volatile long interval = FASTEST;
@@ -95,11 +104,15 @@ final class EventFeed {
     Flux<TaskEvent> after(@Nullable String position) {
         return Flux.defer(() -> {
             RecentIds delivered = new RecentIds(REMEMBERED);
+            if (position != null) {
+                delivered.add(position);
+            }
+            RecentPayloads told = new RecentPayloads(REMEMBERED, position);
             return Paging.items(
                             Operation.TASK_LIST_MESSAGES,
-                            FeedPosition.after(position).cursor(),
+                            FeedPosition.after(position, payloads.changes()).cursor(),
                             this::next)
-                    .filter(event -> delivered.add(event.id()));
+                    .filter(event -> options.updates() ? told.add(event) : delivered.add(event.id()));
         });
     }
 
@@ -136,6 +149,7 @@ final class EventFeed {
         Fetch(String cursor) {
             this.cursor = cursor;
             this.position = FeedPosition.parse(cursor);
+            this.ring = position.rested() ? Objects.requireNonNull(bell.get()).asMono() : null;
             this.shared = Mono.defer(() -> Steps.untilPresent(this::step))
                     .doOnTerminate(this::close)
                     .doOnCancel(this::close)
@@ -187,7 +201,16 @@ final class EventFeed {
             ring = Objects.requireNonNull(bell.get()).asMono();
             return patience.with(inContext(read(position))).flatMap(listed -> {
                 Page<TaskEvent> page = page(position, listed);
-                return page == null ? caughtUp(inContext(look)) : Mono.just(page);
+                if (page == null) {
+                    return caughtUp(inContext(look));
+                }
+                // a plan may change with each read, which must not keep the end from being noticed
+                return FeedPosition.parse(Objects.requireNonNull(page.nextCursor()))
+                                .rested()
+                        ? caughtUp(inContext(look))
+                                .map(end -> new Page<>(page.items(), null))
+                                .defaultIfEmpty(page)
+                        : Mono.just(page);
             });
         }
     }
@@ -204,9 +227,11 @@ final class EventFeed {
         }
         boolean found = position.isBeginning() || after > 0;
         from = found ? Math.min(from, after) : 0;
+        long changes = options.updates() ? payloads.addAll(listed) : 0;
         List<TaskEvent> beyond = new ArrayList<>();
         int unnamed = 0;
         boolean news = false;
+        boolean updates = false;
         for (int i = from; i < listed.size(); i++) {
             TaskEvent event = listed.get(i);
             if (event.id().isEmpty()) {
@@ -215,21 +240,31 @@ final class EventFeed {
                     beyond.add(event);
                     news = true;
                 }
-            } else if (i >= after
-                    ? found || !position.isPast(event)
-                    : !event.id().equals(position.last())) {
-                beyond.add(event);
-                news |= i >= after || !known.contains(event.id());
+            } else {
+                boolean changed = options.updates() && payloads.isChanged(event, position.changes());
+                if (i >= after
+                        ? found || !position.isPast(event)
+                        : changed || !event.id().equals(position.last())) {
+                    beyond.add(event);
+                    boolean isNew = i >= after || !known.contains(event.id());
+                    news |= isNew;
+                    updates |= changed && !isNew;
+                }
             }
         }
-        if (!news) {
+        if (!news && !updates) {
             return null;
         }
         List<TaskEvent> sorted = EventSorter.oldestFirst(newestPayloads(beyond), false);
         sorted.forEach(event -> known.add(event.id()));
-        heard(sorted);
+        if (news) {
+            heard(sorted);
+        }
         return new Page<>(
-                sorted, position.behind(listed.subList(from, listed.size())).cursor());
+                sorted,
+                position.behind(listed.subList(from, listed.size()), options.updates() ? OVERLAP_OF_UPDATES : OVERLAP)
+                        .withChanges(changes, !news)
+                        .cursor());
     }
 
     /** An event that is listed twice is handed on as it was listed last. */
@@ -272,6 +307,9 @@ final class EventFeed {
         return look.flatMap(task -> {
             status = task.status();
             heardAt = now();
+            if (unknownStatus.isReachedBy(task.status(), now())) {
+                return Mono.error(UnknownStatusLimit.error(CallContext.none(), taskId, task.status()));
+            }
             if (!isEnd(task.status()) || Boolean.TRUE.equals(task.hasRunningBackgroundJobs())) {
                 return Mono.empty();
             }

@@ -13,12 +13,16 @@ import org.jspecify.annotations.Nullable;
  *     first
  * @param linger how long to wait for late events, for example a structured output, after the task's end; default 30 seconds
  * @param slidesFormat format of slides among the attachments; the server's default where {@code null}
+ * @param updates whether an event is delivered again, with the same id, when its payload changes, for example the steps of a plan;
+ *     default false. Changes of the last hundred events are noticed. The links of attachments and the times at which steps ended do not
+ *     count, since the server may give other ones with each read
  */
 public record EventsOptions(
         boolean verbose,
         @Nullable String after,
         Duration linger,
-        @Nullable SlidesFormat slidesFormat) {
+        @Nullable SlidesFormat slidesFormat,
+        boolean updates) {
 
     private static final EventsOptions DEFAULTS = builder().build();
 
@@ -52,6 +56,7 @@ public record EventsOptions(
         private @Nullable String after;
         private Duration linger = Duration.ofSeconds(30);
         private @Nullable SlidesFormat slidesFormat;
+        private boolean updates;
 
         private Builder() {}
 
@@ -100,13 +105,24 @@ public record EventsOptions(
         }
 
         /**
+         * Delivers an event again when its payload changes.
+         *
+         * @param updates default false
+         * @return this builder
+         */
+        public Builder updates(boolean updates) {
+            this.updates = updates;
+            return this;
+        }
+
+        /**
          * Checks the options.
          *
          * @return the options
          * @throws io.github.manusreactive.error.InvalidRequestException naming the option that is wrong
          */
         public EventsOptions build() {
-            return new EventsOptions(verbose, after, linger, slidesFormat);
+            return new EventsOptions(verbose, after, linger, slidesFormat, updates);
         }
     }
 }

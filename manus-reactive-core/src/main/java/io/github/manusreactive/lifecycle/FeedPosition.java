@@ -13,29 +13,42 @@ import org.jspecify.annotations.Nullable;
  * @param start where to read from: some events before {@code last}, so that one which is listed late in between is found
  * @param unnamed how many events without an id have been handed on after {@code last}. They cannot be told apart, only counted
  * @param round makes positions differ that are otherwise the same
+ * @param changes number of the newest change of a payload that was handed on; 0 if changes are not followed
+ * @param rested whether the last page brought changes only: the next read comes after a pause, since any read may bring a change
  */
-record FeedPosition(String last, long at, String start, int unnamed, int round) {
+record FeedPosition(String last, long at, String start, int unnamed, int round, long changes, boolean rested) {
 
     private static final long UNKNOWN = Long.MIN_VALUE;
 
-    /** How many places back a late event is found. */
-    private static final int OVERLAP = 5;
-
     private static final String SEPARATOR = "\n";
 
-    static FeedPosition after(@Nullable String eventId) {
+    static FeedPosition after(@Nullable String eventId, long changes) {
         String id = eventId == null ? "" : eventId;
-        return new FeedPosition(id, UNKNOWN, id, 0, 0);
+        return new FeedPosition(id, UNKNOWN, id, 0, 0, id.isEmpty() ? 0 : changes, false);
     }
 
     static FeedPosition parse(String cursor) {
         String[] parts = cursor.split(SEPARATOR, -1);
         return new FeedPosition(
-                parts[0], Long.parseLong(parts[1]), parts[2], Integer.parseInt(parts[3]), Integer.parseInt(parts[4]));
+                parts[0],
+                Long.parseLong(parts[1]),
+                parts[2],
+                Integer.parseInt(parts[3]),
+                Integer.parseInt(parts[4]),
+                Long.parseLong(parts[5]),
+                Boolean.parseBoolean(parts[6]));
     }
 
     String cursor() {
-        return String.join(SEPARATOR, last, String.valueOf(at), start, String.valueOf(unnamed), String.valueOf(round));
+        return String.join(
+                SEPARATOR,
+                last,
+                String.valueOf(at),
+                start,
+                String.valueOf(unnamed),
+                String.valueOf(round),
+                String.valueOf(changes),
+                String.valueOf(rested));
     }
 
     boolean isBeginning() {
@@ -46,18 +59,19 @@ record FeedPosition(String last, long at, String start, int unnamed, int round) 
      * The position behind all events of a listing.
      *
      * @param listed the events from {@code start} on, in the listing's order
+     * @param overlap how many places back a late event, or a changed one, is found
      */
-    FeedPosition behind(List<TaskEvent> listed) {
+    FeedPosition behind(List<TaskEvent> listed, int overlap) {
         int newest = listed.size() - 1;
         while (newest >= 0 && listed.get(newest).id().isEmpty()) {
             newest--;
         }
         if (newest < 0) {
-            return new FeedPosition(last, at, start, listed.size(), round + 1);
+            return new FeedPosition(last, at, start, listed.size(), round + 1, changes, false);
         }
         String id = listed.get(newest).id();
         int first = newest;
-        for (int i = newest, found = 0; i >= 0 && found <= OVERLAP; i--) {
+        for (int i = newest, found = 0; i >= 0 && found <= overlap; i--) {
             if (!listed.get(i).id().isEmpty()) {
                 first = i;
                 found++;
@@ -69,7 +83,19 @@ record FeedPosition(String last, long at, String start, int unnamed, int round) 
                 time == null ? UNKNOWN : time.toEpochMilli(),
                 listed.get(first).id(),
                 listed.size() - 1 - newest,
-                id.equals(last) ? round + 1 : 0);
+                id.equals(last) ? round + 1 : 0,
+                changes,
+                false);
+    }
+
+    /**
+     * The same position after a page.
+     *
+     * @param newest number of the newest change
+     * @param rest whether the page brought changes only
+     */
+    FeedPosition withChanges(long newest, boolean rest) {
+        return new FeedPosition(last, at, start, unnamed, round, newest, rest);
     }
 
     /** Whether an event is known to be older than the last one. */

@@ -2,14 +2,19 @@ package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.error.DecodeException;
 import io.github.manusreactive.error.NotFoundException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Failed reads of one task in a row, and when there are too many of them. */
 final class MissedReadCounter {
 
+    /** A wait for which no read works for so long ends, if its own time limit has not ended it before. */
+    static final Duration LONGEST = Duration.ofDays(1);
+
     private final WatchSettings settings;
     private long unknownSince = Long.MAX_VALUE;
     private long undecodableSince = Long.MAX_VALUE;
+    private long failingSince = Long.MAX_VALUE;
     private int undecodable;
     private @Nullable Throwable last;
 
@@ -21,11 +26,11 @@ final class MissedReadCounter {
      * Counts a failure.
      *
      * @param unknownFrom since when the task has been unknown at least, in nanoseconds; {@link Long#MAX_VALUE} if it was known
-     * @return whether reading again is pointless by now. Failures other than a missing task and an undecodable response are not
-     *     judged
+     * @return whether reading again is pointless by now
      */
     boolean isTooMany(Throwable error, long unknownFrom, long now) {
         last = error;
+        failingSince = Math.min(failingSince, now);
         if (error instanceof NotFoundException) {
             unknownSince = Math.min(unknownSince, Math.min(unknownFrom, now));
             return now - unknownSince >= settings.unknownFor().toNanos();
@@ -38,7 +43,7 @@ final class MissedReadCounter {
             return undecodable >= settings.undecodableReads()
                     && now - undecodableSince >= settings.undecodableFor().toNanos();
         }
-        return false;
+        return now - failingSince >= LONGEST.toNanos();
     }
 
     /** The newest failure. */

@@ -91,7 +91,8 @@ public final class StatusWatches {
 
     /** Follows events through the feed that all present subscribers of the same events share. */
     Flux<TaskEvent> events(ManusUser user, String taskId, EventsOptions options, Supplier<EventFeed> open) {
-        FeedKey key = new FeedKey(user.label(), taskId, options.verbose(), options.linger(), options.slidesFormat());
+        FeedKey key = new FeedKey(
+                user.label(), taskId, options.verbose(), options.linger(), options.slidesFormat(), options.updates());
         return Flux.using(
                 () -> feeds.compute(
                         key,
@@ -153,7 +154,8 @@ public final class StatusWatches {
             String taskId,
             boolean verbose,
             Duration linger,
-            @Nullable SlidesFormat slidesFormat) {}
+            @Nullable SlidesFormat slidesFormat,
+            boolean updates) {}
 
     private record SharedFeed(EventFeed feed, int subscribers) {}
 }

@@ -21,7 +21,6 @@ import io.github.manusreactive.task.TaskStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -56,9 +55,6 @@ final class TaskRun extends Interest {
     private static final long SOONEST_PART = 2 * StatusWatch.SECOND;
     private static final long LATEST_PART = 10 * StatusWatch.SECOND;
 
-    private static final Set<TaskStatus> KNOWN =
-            Set.of(TaskStatus.RUNNING, TaskStatus.WAITING, TaskStatus.STOPPED, TaskStatus.ERROR);
-
     private final Tasks tasks;
     private final StatusWatches watches;
     private final Exchange exchange;
@@ -74,6 +70,7 @@ final class TaskRun extends Interest {
     private long deafUntil = Long.MIN_VALUE;
     private long contradictedSince = Long.MAX_VALUE;
     private int contradictions;
+    private final UnknownStatusLimit unknownStatus = new UnknownStatusLimit();
     private volatile @Nullable TaskStatus seen;
 
     /** The task as it ended, while parts of its result are waited for. */
@@ -139,10 +136,7 @@ final class TaskRun extends Interest {
         if (failure != null) {
             return new TooLate("the last read of its status failed (" + failure.getMessage() + ")");
         }
-        return new TooLate(
-                status == null || KNOWN.contains(status)
-                        ? ""
-                        : "its status is '" + status + "', which does not tell whether it is over");
+        return new TooLate(status == null ? "" : UnknownStatusLimit.words(status));
     }
 
     @Override
@@ -150,6 +144,9 @@ final class TaskRun extends Interest {
         TaskStatus status = task.status();
         seen = status;
         options.snapshotObserver().accept(task);
+        if (unknownStatus.isReachedBy(status, now)) {
+            throw UnknownStatusLimit.error(context(), target.taskId(), status);
+        }
         if (now < deafUntil) {
             return deafUntil - now;
         }

@@ -290,13 +290,14 @@ public final class Tasks extends TaskEndpoints {
     }
 
     /**
-     * Follows a task's events: {@code task.listMessages}, again and again. Each event comes once and in order; completes once the
-     * task is over and no late event has come. All subscribers of a task that have caught up share one poll. A page of at most 200
+     * Follows a task's events: {@code task.listMessages}, again and again. Each event comes once and in order, and again if its
+     * payload changes and {@link EventsOptions#updates} is set; completes once the task is over and no late event has come. All subscribers of a task that have caught up share one poll. A page of at most 200
      * events is fetched when an element of it is asked for, so a slow subscriber holds no more than one.
      *
      * @param taskId the task
      * @param options verbose or not, and where to resume
-     * @return the events; outages are bridged, and resuming after the last id handled repeats and loses nothing
+     * @return the events; outages are bridged, and resuming after the last id handled repeats and loses nothing. Fails with a {@link
+     *     io.github.manusreactive.error.TaskTimeoutException} if the task has had a status unknown to this client for a day
      */
     public Flux<TaskEvent> events(String taskId, EventsOptions options) {
         Checks.requiredText("task_id", taskId);

@@ -236,16 +236,28 @@ final class Turn {
         return DeliveryKind.RESULT.equals(message.deliveryKind());
     }
 
-    /** The last message with words, of those marked as a result if there are any. */
-    private static @Nullable AssistantMessage answer(List<AssistantMessage> messages) {
+    /** The last message with words, of those marked as a result if there are any. What only brings files after the end adds no words. */
+    private @Nullable AssistantMessage answer(List<AssistantMessage> messages) {
         AssistantMessage answer = null;
         for (AssistantMessage message : messages) {
             boolean better = answer == null
                     || isResult(message) && !isResult(answer)
-                    || isResult(message) == isResult(answer) && (hasText(message) || !hasText(answer));
+                    || isResult(message) == isResult(answer)
+                            && (!hasText(answer) || hasText(message) && !(isAnswer(answer) && isLateFile(message)));
             answer = better ? message : answer;
         }
         return answer;
+    }
+
+    private static boolean isAnswer(AssistantMessage message) {
+        return hasText(message) && !DeliveryKind.PROGRESS.equals(message.deliveryKind());
+    }
+
+    private boolean isLateFile(AssistantMessage message) {
+        return hasEnded()
+                && events.indexOf(message) > indexOfStatus()
+                && !isResult(message)
+                && !message.attachments().isEmpty();
     }
 
     private static boolean hasText(AssistantMessage message) {

@@ -1,5 +1,6 @@
 package io.github.manusreactive.webhook;
 
+import io.github.manusreactive.webhook.ReplayGuard.SignedEvent;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import reactor.util.context.Context;
 final class OnceOnly {
 
     private final ReplayGuard guard;
-    private final ConcurrentMap<String, Handling> underWay = new ConcurrentHashMap<>();
+    private final ConcurrentMap<SignedEvent, Handling> underWay = new ConcurrentHashMap<>();
 
     OnceOnly(ReplayGuard guard) {
         this.guard = guard;
@@ -36,8 +37,9 @@ final class OnceOnly {
      * @param work tells whether it went well; runs in the context of whoever came first
      * @return what the work told; empty where the delivery is known
      */
-    Mono<Boolean> handle(String key, long now, Mono<Boolean> work) {
+    Mono<Boolean> handle(WebhookDelivery delivery, long now, Mono<Boolean> work) {
         return Mono.deferContextual(context -> {
+            SignedEvent key = guard.eventOf(delivery);
             Handling mine = new Handling();
             Handling handling = underWay.compute(key, (same, running) -> join(same, running, mine, now));
             if (handling == null) {
@@ -54,7 +56,7 @@ final class OnceOnly {
         });
     }
 
-    private @Nullable Handling join(String key, @Nullable Handling running, Handling mine, long now) {
+    private @Nullable Handling join(SignedEvent key, @Nullable Handling running, Handling mine, long now) {
         Handling handling = running != null ? running : guard.isNew(key, now) ? mine : null;
         if (handling != null) {
             handling.waiting++;
@@ -62,7 +64,7 @@ final class OnceOnly {
         return handling;
     }
 
-    private void leave(String key, Handling handling) {
+    private void leave(SignedEvent key, Handling handling) {
         Handling left = underWay.computeIfPresent(key, (same, running) -> {
             if (running != handling || --handling.waiting > 0) {
                 return running;
@@ -75,7 +77,7 @@ final class OnceOnly {
         }
     }
 
-    private void end(String key, Handling handling, boolean wentWell) {
+    private void end(SignedEvent key, Handling handling, boolean wentWell) {
         underWay.computeIfPresent(key, (same, running) -> {
             if (running != handling) {
                 return running;

@@ -28,6 +28,9 @@ import reactor.core.publisher.Mono;
  * with the status that comes back. Verified events, each once, go to the handler and then to everybody who subscribed to
  * {@link #events()}.
  *
+ * <p>A delivery whose body came before is a repeat if the two signatures are less than a minute apart, or if it tells of the creation of
+ * a task. Otherwise it is another event: a task may stop twice with the same words.
+ *
  * <p>The server waits ten seconds for the answer, so a handler should store the event and leave the work for later.
  */
 public final class WebhookInbox {
@@ -126,7 +129,7 @@ public final class WebhookInbox {
     }
 
     private Mono<Integer> dispatch(WebhookDelivery delivery) {
-        return once.handle(delivery.bodyHash(), verifier.nowMillis(), handled(delivery))
+        return once.handle(delivery, verifier.nowMillis(), handled(delivery))
                 .map(wentWell -> wentWell ? OK : HANDLER_FAILED)
                 .switchIfEmpty(Mono.fromSupplier(() -> {
                     log.debug(
@@ -220,7 +223,7 @@ public final class WebhookInbox {
          * the same outcome. After an error, or when every caller that waits has cancelled, the inbox forgets the delivery and handles
          * it when it comes again.
          *
-         * @param handler default: does nothing. A store uses {@link WebhookDelivery#bodyHash()} as the key, not the event id
+         * @param handler default: does nothing. A store uses {@link WebhookDelivery#key()} as the key, not the event id
          * @return this builder
          */
         public Builder handler(Function<WebhookDelivery, Mono<Void>> handler) {
@@ -242,7 +245,7 @@ public final class WebhookInbox {
         }
 
         /**
-         * How many deliveries are remembered to recognise repeats; some 150 bytes each.
+         * How many deliveries are remembered to recognise repeats; some 300 bytes each.
          *
          * @param count default: 10,000
          * @return this builder

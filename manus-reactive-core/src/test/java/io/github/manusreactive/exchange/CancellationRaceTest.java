@@ -8,6 +8,8 @@ import io.github.manusreactive.budget.BudgetSettings;
 import io.github.manusreactive.budget.Limit;
 import io.github.manusreactive.budget.LocalRateBudget;
 import io.github.manusreactive.budget.Permit;
+import io.github.manusreactive.call.CallEnd;
+import io.github.manusreactive.call.CallObserver;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.operation.Operation;
@@ -21,12 +23,14 @@ import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.context.ContextView;
 
 /** Subscribers that leave at any moment, on threads of their own. */
 class CancellationRaceTest {
@@ -112,5 +116,43 @@ class CancellationRaceTest {
         // nothing is left behind that would keep the next call waiting
         assertThat(exchange.call(Rig.get(Operation.TASK_DETAIL)).block(Duration.ofSeconds(30)))
                 .isEqualTo(7);
+    }
+
+    /** Twice as many cancelled calls as a half-open breaker admits, each cancelled while its attempt begins. */
+    @Test
+    void aCallThatIsCancelledWhileItsAttemptBeginsLeavesItsPlaceAsAProbeAndItsPermit() {
+        Rig rig = new Rig(call -> Mono.just(ok("\"x\":7")));
+        CircuitBreakerSettings settings = CircuitBreakerSettings.defaults();
+        rig.breaker = settings;
+        AtomicReference<Runnable> cancellation = new AtomicReference<>();
+        AtomicInteger begun = new AtomicInteger();
+        AtomicInteger ended = new AtomicInteger();
+        rig.observers.add((call, context) -> new CallObserver.Watch() {
+            @Override
+            public CallObserver.Watch attemptStarted(int number, ContextView attempt) {
+                begun.incrementAndGet();
+                cancellation.get().run();
+                return end -> ended.incrementAndGet();
+            }
+
+            @Override
+            public void ended(CallEnd end) {}
+        });
+        CircuitBreaker breaker = rig.config().resilience().circuitBreakerRegistry().circuitBreaker("alice@api.example.test");
+        breaker.transitionToOpenState();
+        breaker.transitionToHalfOpenState();
+
+        int calls = 2 * settings.probes();
+        for (int i = 0; i < calls; i++) {
+            rig.exchange()
+                    .call(Rig.get(Operation.TASK_DETAIL))
+                    .doOnSubscribe(subscription -> cancellation.set(subscription::cancel))
+                    .subscribe();
+        }
+
+        assertThat(begun).hasValue(calls);
+        assertThat(ended).hasValue(calls);
+        assertThat(rig.api.calls).isEmpty();
+        assertThat(rig.api.budget.settled()).hasSize(calls).containsOnly("unsent");
     }
 }

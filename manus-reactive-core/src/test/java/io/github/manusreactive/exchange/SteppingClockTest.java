@@ -38,6 +38,6 @@ class SteppingClockTest {
         rig.passes(Duration.ofSeconds(3));
         assertThat(call.error).isNull();
         rig.passes(Duration.ofSeconds(1));
-        assertThat(call.error).hasMessageContaining("no answer before the call's deadline");
+        assertThat(call.error).hasMessageContaining("no response before the call's deadline");
     }
 }

@@ -3,8 +3,10 @@ package io.github.manusreactive.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.call.Page;
+import io.github.manusreactive.error.TaskTimeoutException;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.task.PlanUpdate;
 import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskEvent;
 import java.time.Duration;
@@ -12,10 +14,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
@@ -410,6 +415,128 @@ class EventsTest {
         task.becomes("stopped");
         server.pass(60);
         assertThat(reader.ids).isEqualTo(all());
+    }
+
+    private static Map<String, Object> step(String status, Object endAt) {
+        return endAt == null
+                ? Map.of("title", "one", "status", status)
+                : Map.of("title", "one", "status", status, "end_at", endAt);
+    }
+
+    private static Map<String, Object> plan(Map<String, Object> old, Map<String, Object> step) {
+        Map<String, Object> changed = new HashMap<>(old);
+        changed.put("plan_update", Map.of("steps", List.of(step)));
+        return changed;
+    }
+
+    /** The statuses of the plan's only step, in the order in which they were told. */
+    private List<String> followPlan(EventsOptions.Builder options, List<String> ids) {
+        List<String> told = new ArrayList<>();
+        tasks.events("t", options.verbose(true).build()).subscribe(event -> {
+            ids.add(event.id());
+            if (event instanceof PlanUpdate update) {
+                told.add(update.steps().get(0).status().value());
+            }
+        });
+        return told;
+    }
+
+    @Test
+    void anEventWhosePayloadChangesComesAgainIfUpdatesAreAskedFor() {
+        task.event("plan_update", Map.of("steps", List.of(step("todo", null))));
+        List<String> ids = new ArrayList<>();
+        List<String> told = followPlan(EventsOptions.builder().updates(true), ids);
+        List<String> others = followPlan(EventsOptions.builder().updates(true), new ArrayList<>());
+        List<String> once = followPlan(EventsOptions.builder(), new ArrayList<>());
+        server.pass(10);
+        task.event("tool_used", Map.of("tool", "browser"));
+        server.pass(10);
+        List<String> late = followPlan(EventsOptions.builder().updates(true), new ArrayList<>());
+        server.pass(1);
+        for (int i = 0; i < 30; i++) {
+            task.event("tool_used", Map.of("tool", "terminal"));
+        }
+        task.events.set(1, plan(task.events.get(1), step("doing", null)));
+        server.pass(20);
+        task.events.set(1, plan(task.events.get(1), step("done", 1_790_000_000_000L)));
+        server.pass(20);
+        task.becomes("stopped");
+        server.pass(60);
+        assertThat(told).containsExactly("todo", "doing", "done");
+        assertThat(others).isEqualTo(told);
+        assertThat(late).isEqualTo(told);
+        assertThat(once).containsExactly("todo");
+        assertThat(ids).hasSize(all().size() + 2);
+    }
+
+    @Test
+    void aStepWhoseEndIsTheTimeOfTheReadIsNoUpdate() {
+        task.event("plan_update", Map.of("steps", List.of(step("done", 1L))));
+        AtomicInteger reads = new AtomicInteger();
+        server.before = operation -> {
+            task.events.set(1, plan(task.events.get(1), step("done", 1_790_000_000_000L + reads.incrementAndGet())));
+            return Mono.empty();
+        };
+        List<String> told = followPlan(EventsOptions.builder().updates(true), new ArrayList<>());
+        server.pass(60);
+        assertThat(reads.get()).isGreaterThan(5);
+        assertThat(told).containsExactly("done");
+    }
+
+    @Test
+    void aPayloadThatChangesWithEachReadNeitherSpeedsUpThePollsNorHidesTheEnd() {
+        task.event("plan_update", Map.of("steps", List.of(step("step 0", null))));
+        AtomicInteger reads = new AtomicInteger();
+        server.before = operation -> {
+            if (operation == Operation.TASK_LIST_MESSAGES) {
+                task.events.set(1, plan(task.events.get(1), step("step " + reads.incrementAndGet(), null)));
+            }
+            return Mono.empty();
+        };
+        AtomicBoolean complete = new AtomicBoolean();
+        List<String> told = new ArrayList<>();
+        tasks.events("t", EventsOptions.builder().verbose(true).updates(true).build())
+                .doOnComplete(() -> complete.set(true))
+                .subscribe(event -> told.add(event.id()));
+        server.pass(600);
+        assertThat(server.calls(Operation.TASK_LIST_MESSAGES)).isBetween(30, 60);
+        assertThat(told).hasSizeGreaterThan(30);
+        task.status = "stopped";
+        server.pass(150);
+        assertThat(complete).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theEventToResumeAfterIsNotDeliveredByLaterReads(boolean updates) {
+        task.event("plan_update", Map.of("steps", List.of(step("todo", null))));
+        task.says("more");
+        List<String> ids = new ArrayList<>();
+        List<String> told =
+                followPlan(EventsOptions.builder().after(all().get(1)).updates(updates), ids);
+        server.pass(20);
+        task.says("and more");
+        server.pass(20);
+        assertThat(ids).isEqualTo(all().subList(2, 4));
+        task.events.set(1, plan(task.events.get(1), step("done", null)));
+        server.pass(20);
+        assertThat(told).isEqualTo(updates ? List.of("done") : List.of());
+    }
+
+    @Test
+    void aStatusThatStaysUnknownForADayIsAnError() {
+        task.says("one");
+        task.status = "deleted";
+        List<Throwable> errors = new ArrayList<>();
+        tasks.events("t").subscribe(event -> {}, errors::add);
+        server.time.advanceTimeBy(Duration.ofHours(23));
+        assertThat(errors).isEmpty();
+        server.time.advanceTimeBy(Duration.ofHours(2));
+        assertThat(errors)
+                .singleElement()
+                .isInstanceOf(TaskTimeoutException.class)
+                .asString()
+                .contains("its status is 'deleted'");
     }
 
     @Test

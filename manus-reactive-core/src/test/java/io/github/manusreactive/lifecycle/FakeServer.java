@@ -92,6 +92,9 @@ final class FakeServer implements Transport {
         final List<Map<String, Object>> events = new ArrayList<>();
         String status = "running";
         Boolean background = false;
+        /** Fields that its snapshots lack. */
+        final Set<String> lacks = new HashSet<>();
+
         boolean hidden;
         boolean unknown;
         /** Its status cannot be decoded. */
@@ -152,6 +155,7 @@ final class FakeServer implements Transport {
             if (background != null) {
                 json.put("has_running_background_jobs", background);
             }
+            json.keySet().removeAll(lacks);
             return json;
         }
     }

@@ -89,6 +89,51 @@ class LatePartsTest {
     }
 
     @Test
+    void theWordsOfAFileThatComesAfterTheEndAreNotTheAnswer() {
+        task.says("The report is attached.").becomes("stopped");
+        CompletableFuture<TaskResult> result = start(tasks.await("t"));
+        server.pass(15);
+        task.event("assistant_message", Map.of("content", "report.pdf", "attachments", List.of(FILE)));
+        server.pass(11);
+        assertThat(result.join().answer()).isEqualTo("The report is attached.");
+        assertThat(result.join().attachments()).hasSize(1);
+        assertThat(result.join().messages()).hasSize(2);
+    }
+
+    @Test
+    void theWordsOfAFileBeforeTheEndAreTheAnswer() {
+        task.says("I am writing the report.")
+                .event("assistant_message", Map.of("content", "Here it is.", "attachments", List.of(FILE)))
+                .becomes("stopped");
+        CompletableFuture<TaskResult> result = start(tasks.await("t"));
+        server.pass(11);
+        assertThat(result.join().answer()).isEqualTo("Here it is.");
+    }
+
+    @Test
+    void theWordsOfALateFileAreTheAnswerIfOnlyNoticeWasGiven() {
+        task.event("assistant_message", message("I will look it up.", "progress"))
+                .becomes("stopped");
+        CompletableFuture<TaskResult> result = start(tasks.await("t"));
+        server.pass(15);
+        task.event("assistant_message", Map.of("content", "Here it is.", "attachments", List.of(FILE)));
+        server.pass(31);
+        assertThat(result.join().answer()).isEqualTo("Here it is.");
+    }
+
+    @Test
+    void aLateFileOfWhichTheAgentSaysThatItIsTheResultBringsTheAnswer() {
+        task.says("The report is attached.").becomes("stopped");
+        CompletableFuture<TaskResult> result = start(tasks.await("t"));
+        server.pass(15);
+        task.event(
+                "assistant_message",
+                Map.of("content", "Sales rose.", "delivery_kind", "result", "attachments", List.of(FILE)));
+        server.pass(11);
+        assertThat(result.join().answer()).isEqualTo("Sales rose.");
+    }
+
+    @Test
     void aFileThatAppearsInTheSameMessageIsFoundToo() {
         task.says("The report is attached.").becomes("stopped");
         CompletableFuture<TaskResult> result = start(tasks.await("t"));

@@ -77,6 +77,33 @@ class StatusWatchTest {
         assertThat(errors).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"updated_at", "created_at,updated_at", "id", "status"})
+    void oldTasksThatLackFieldsCostNoLooks(String fields) {
+        for (int i = 0; i < 5; i++) {
+            server.task("old" + i).lacks.addAll(List.of(fields.split(",")));
+        }
+        awaitMany(300);
+        server.pass(600);
+        assertThat(looks()).isLessThan(200);
+        assertThat(server.calls(Operation.TASK_LIST)).isPositive();
+        finish("t0");
+        server.pass(60);
+        assertThat(answers).containsOnlyKeys("t0");
+        assertThat(errors).isEmpty();
+    }
+
+    @Test
+    void aTaskWithoutTimesIsAwaitedLikeAnyOther() {
+        awaitMany(30);
+        server.tasks.get("t3").lacks.addAll(List.of("created_at", "updated_at"));
+        server.pass(60);
+        finish("t3");
+        server.pass(30);
+        assertThat(answers).containsOnlyKeys("t3");
+        assertThat(errors).isEmpty();
+    }
+
     @Test
     void looksNeverExceedTheirShareOfTheLimits() {
         awaitMany(3000);

@@ -159,6 +159,62 @@ class UnreadableTaskTest {
     }
 
     @Test
+    void withoutATimeoutAnUnknownStatusIsFollowedForADay() {
+        server.task("t").status = "archived";
+        follow(tasks.await("t", RunOptions.builder().timeout(null).build()));
+        server.time.advanceTimeBy(Duration.ofHours(23));
+        assertThat(errors).isEmpty();
+        server.time.advanceTimeBy(Duration.ofHours(2));
+        assertThat(errors)
+                .singleElement()
+                .isInstanceOf(TaskTimeoutException.class)
+                .asString()
+                .contains("not done after 24 h", "its status is 'archived'", "may still run");
+    }
+
+    @Test
+    void anUnknownStatusNowAndThenEndsNoWait() {
+        FakeServer.FakeTask task = server.task("t");
+        follow(tasks.await("t", RunOptions.builder().timeout(null).build()));
+        for (int i = 0; i < 8; i++) {
+            task.status = i % 2 == 0 ? "archived" : "running";
+            server.time.advanceTimeBy(Duration.ofHours(12));
+        }
+        assertThat(errors).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500, internal, ServerException", "418, teapot, UnexpectedAnswerException"})
+    void withoutATimeoutAServerThatNeverAnswersIsReadForADay(int status, String code, String error) {
+        server.task("t");
+        server.before = operation -> Mono.just(FakeServer.error(status, code));
+        follow(tasks.await("t", RunOptions.builder().timeout(null).build()));
+        tasks.awaitStatus("t", seen -> true).subscribeOn(server.time).subscribe(seen -> {}, errors::add);
+        server.time.advanceTimeBy(Duration.ofHours(23));
+        assertThat(errors).isEmpty();
+        server.time.advanceTimeBy(Duration.ofHours(2));
+        assertThat(errors)
+                .hasSize(2)
+                .allSatisfy(each -> assertThat(each)
+                        .hasMessageContaining("no " + code)
+                        .extracting(thrown -> thrown.getClass().getSimpleName())
+                        .isEqualTo(error));
+    }
+
+    @Test
+    void anOutageIsOverWithTheFirstReadThatWorks() {
+        server.task("t");
+        follow(tasks.await("t", RunOptions.builder().timeout(null).build()));
+        for (int i = 0; i < 4; i++) {
+            server.before = operation -> Mono.just(FakeServer.error(500, "internal"));
+            server.time.advanceTimeBy(Duration.ofHours(20));
+            server.before = operation -> Mono.empty();
+            server.time.advanceTimeBy(Duration.ofMinutes(3));
+        }
+        assertThat(errors).isEmpty();
+    }
+
+    @Test
     void withoutATimeoutAWaitHasNoEnd() {
         server.task("t");
         follow(tasks.await("t", RunOptions.builder().timeout(null).build()));

@@ -73,7 +73,7 @@ class WebhookCaptureTest {
         assertThat(stops.get(0).detail().questionExpectation())
                 .isEqualTo(new QuestionExpectation("send_message", List.of("Sun", "Shade"), "single", Map.of()));
         assertThat(stops.get(1).detail().questionExpectation()).isNull();
-        assertThat(handled).extracting(WebhookDelivery::bodyHash).doesNotHaveDuplicates();
+        assertThat(handled).extracting(WebhookDelivery::key).doesNotHaveDuplicates();
     }
 
     private List<CapturedExchange> deliveries() {

@@ -96,11 +96,72 @@ class WebhookInboxTest {
     void theHandlerGetsTheHashOfTheBodyAsKey() {
         List<String> keys = new ArrayList<>();
         WebhookInbox own = WebhookInbox.builder(verifier())
-                .handler(delivery -> Mono.fromRunnable(() -> keys.add(delivery.bodyHash())))
+                .handler(delivery -> Mono.fromRunnable(() -> keys.add(delivery.bodyHash() + " " + delivery.key())))
                 .build();
-        Delivery delivery = delivery("e1");
-        StepVerifier.create(deliver(own, delivery)).expectNext(200).verifyComplete();
-        assertThat(keys).containsExactly(Signer.sha256Hex(delivery.body()));
+        Delivery created = delivery("e1");
+        Delivery stop = delivery(bytes(stopped("t1", "ask", "Sun or shade?")));
+        StepVerifier.create(deliver(own, created)).expectNext(200).verifyComplete();
+        StepVerifier.create(deliver(own, stop)).expectNext(200).verifyComplete();
+        String createdHash = Signer.sha256Hex(created.body());
+        String stopHash = Signer.sha256Hex(stop.body());
+        assertThat(keys)
+                .containsExactly(createdHash + " " + createdHash, stopHash + " " + stopHash + "-" + stop.timestamp());
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void equalStopsOfOneTaskAMinuteApartAreTwoEvents() {
+        byte[] stop = bytes(stopped("t1", "ask", "Shall I continue?"));
+        Delivery first = delivery(stop);
+        assertStatus(200, first);
+        time.advanceTimeBy(Duration.ofSeconds(59));
+        Delivery repeat = delivery(stop);
+        assertStatus(200, repeat);
+        assertThat(handled).hasSize(1);
+        time.advanceTimeBy(Duration.ofSeconds(1));
+        Delivery second = delivery(stop);
+        assertStatus(200, second);
+        assertThat(handled).hasSize(2);
+        // none of them is new when it is played back
+        List.of(first, repeat, second).forEach(again -> assertStatus(200, again));
+        time.advanceTimeBy(Duration.ofMinutes(3));
+        List.of(first, repeat, second).forEach(again -> assertStatus(200, again));
+        assertThat(handled).hasSize(2);
+        assertStatus(200, delivery(stop));
+        assertThat(handled).hasSize(3);
+    }
+
+    @Test
+    void stopsWhoseDeliveriesChangePlacesAreEachHandledOnce() {
+        byte[] stop = bytes(stopped("t1", "ask", "Shall I continue?"));
+        Delivery first = delivery(stop);
+        time.advanceTimeBy(Duration.ofSeconds(60));
+        Delivery second = delivery(stop);
+        List.of(second, first, first, second).forEach(each -> assertStatus(200, each));
+        assertThat(handled).hasSize(2);
+    }
+
+    @Test
+    void aRepeatWithALaterSignatureWaitsForTheHandlerAndIsTakenIfItFails() {
+        byte[] stop = bytes(stopped("t1", "finish", "Done."));
+        List<Sinks.Empty<Void>> stores = new ArrayList<>();
+        WebhookInbox slow = inbox(event -> {
+            stores.add(Sinks.empty());
+            return stores.get(stores.size() - 1).asMono();
+        });
+        List<Integer> statuses = new ArrayList<>();
+        deliver(slow, delivery(stop)).subscribe(statuses::add);
+        time.advanceTimeBy(Duration.ofSeconds(20));
+        deliver(slow, delivery(stop)).subscribe(statuses::add);
+        assertThat(stores).hasSize(1);
+        stores.get(0).tryEmitError(new IllegalStateException("database down"));
+        assertThat(statuses).containsExactly(500, 500);
+        deliver(slow, delivery(stop)).subscribe(statuses::add);
+        stores.get(1).tryEmitEmpty();
+        assertThat(statuses).containsExactly(500, 500, 200);
     }
 
     @Test
@@ -351,13 +412,18 @@ class WebhookInboxTest {
     void memoryForRepeatsIsBounded() {
         ReplayGuard guard = new ReplayGuard(100, Duration.ofHours(1));
         for (int i = 0; i < 10_000; i++) {
-            assertThat(guard.isNew("hash-" + i, i)).isTrue();
+            assertThat(guard.isNew(event("hash-" + i), i)).isTrue();
             assertThat(guard.size()).isLessThanOrEqualTo(100);
         }
-        assertThat(guard.isNew("hash-9999", 10_000)).isFalse();
-        assertThat(guard.isNew("hash-0", 10_000)).isTrue();
-        assertThat(guard.isNew("late", 10_000 + Duration.ofHours(1).toMillis())).isTrue();
+        assertThat(guard.isNew(event("hash-9999"), 10_000)).isFalse();
+        assertThat(guard.isNew(event("hash-0"), 10_000)).isTrue();
+        assertThat(guard.isNew(event("late"), 10_000 + Duration.ofHours(1).toMillis()))
+                .isTrue();
         assertThat(guard.size()).isEqualTo(1);
+    }
+
+    private static ReplayGuard.SignedEvent event(String bodyHash) {
+        return new ReplayGuard.SignedEvent(bodyHash, 5);
     }
 
     @Test

@@ -17,7 +17,7 @@ public interface ManusWebhookListener {
     /**
      * Handles a delivery.
      *
-     * @param delivery the event and the key to store it under: {@link WebhookDelivery#bodyHash()}, since event ids are reused
+     * @param delivery the event and the key to store it under: {@link WebhookDelivery#key()}, since event ids are reused
      * @return completes once the event is stored; after an error the response is 500, so that the delivery may come again
      */
     Mono<Void> onDelivery(WebhookDelivery delivery);

@@ -18,7 +18,7 @@ abstract class SpringWebhooksCode {
 
     @Bean
     ManusWebhookListener store(EventRepository events) {
-        return delivery -> events.save(delivery.bodyHash(), delivery.event()); // Mono<Void>; must not block
+        return delivery -> events.save(delivery.key(), delivery.event()); // Mono<Void>; must not block
     }
 
     @EventListener

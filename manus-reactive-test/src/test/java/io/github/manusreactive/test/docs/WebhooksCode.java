@@ -34,7 +34,7 @@ final class WebhooksCode {
 
         WebhookInbox inbox = WebhookInbox.builder(
                         WebhookVerifier.of(url, client.webhooks().keys()))
-                .handler(delivery -> events.store(delivery.bodyHash(), delivery.event())) // Mono<Void>: store only
+                .handler(delivery -> events.store(delivery.key(), delivery.event())) // Mono<Void>: store only
                 .build();
 
         DisposableServer server = HttpServer.create()

@@ -21,6 +21,9 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -191,15 +194,47 @@ class FanOutGuardsTest {
         assertStoppedBeforeTheFirstCreate(running, "HTTP 200");
     }
 
-    @Test
-    void aBalanceWhoseFigureIsNoNumberIsBelowTheFloor() {
-        balancesAnswer(200, "{\"ok\":true,\"data\":{\"total_credits\":\"plenty\"}}");
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            500 | "data":{"total_credits":"plenty"}
+            500 | "data":{"total_credits":{}}
+            500 | "total_credits":[1000]
+            500 | "data":{"total_credits":99999999999}
+            500 | "data":{"total_credits":0.5}
+            500 | "data":{"total_credits":true}
+            0   | "data":{"total_credits":"plenty"}
+            0   | "data":{"total_credits":[1000]}
+            """)
+    void aBalanceWhoseFigureIsNoNumberStopsTheJobBeforeTheFirstCreate(long floor, String fields) {
+        balancesAnswer(200, "{\"ok\":true," + fields + "}");
+
+        var running = stage.start(stage.job(30).accountFloor(floor));
+
+        assertThat(running.end(Duration.ofSeconds(10))).isEmpty();
+        assertThat(stage.sandbox.journal().count(Operation.TASK_CREATE)).isZero();
+        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.BALANCE_UNKNOWN);
+        assertThat(running.job.progress().usersOut())
+                .hasSize(2)
+                .allMatch(each -> each.contains("the balance cannot be read"))
+                .allMatch(each -> each.contains("total_credits is not a whole number"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"data\":{}",
+                "\"data\":{\"total_credits\":null}",
+                "\"total_credits\":\"0\"",
+                "\"free_credits\":3"
+            })
+    void aBalanceWithoutAFigureIsNothing(String fields) {
+        balancesAnswer(200, "{\"ok\":true," + fields + "}");
 
         var running = stage.start(stage.job(30).accountFloor(500));
 
         assertThat(running.end(Duration.ofMinutes(3))).isEmpty();
         assertThat(stage.sandbox.journal().count(Operation.TASK_CREATE)).isZero();
-        assertThat(running.job.progress().usersOut()).hasSize(2);
+        assertThat(running.job.progress().usersOut()).hasSize(2).allMatch(each -> each.contains("below the floor"));
     }
 
     @Test

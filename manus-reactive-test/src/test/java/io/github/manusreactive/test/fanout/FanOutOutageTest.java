@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The server goes away while a job runs. */
 class FanOutOutageTest {
@@ -56,6 +58,51 @@ class FanOutOutageTest {
                 .allMatch(each -> each.outcome().isFinished());
         assertThat(stage.sandbox.journal().tasksCreated()).isEqualTo(60);
         stage.sandbox.journal().assertNoDuplicateTasks();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            200 | <html>please log in</html>
+            418 | {"ok":false,"error":{"code":"teapot","message":"no"}}
+            500 | {"ok":false,"error":{"code":"internal","message":"no"}}
+            """)
+    void responsesOfSomethingElseInTheServersPlaceAreAnOutage(int status, String body) {
+        JobStage.Running<Integer> first = stage.start(stage.job(20).ledger(ledger));
+        stage.pass(Duration.ofSeconds(90));
+        assertThat(stage.sandbox.journal().tasksCreated()).isEqualTo(20);
+        stage.sandbox.faults().on(Operation.values()).answer(status, Map.of(), body);
+        stage.pass(Duration.ofMinutes(14));
+        assertThat(first.outcomes).isEmpty();
+
+        first.end(Duration.ofMinutes(5));
+
+        assertThat(first.job.progress().stopReason()).isEqualTo(StopReason.OUTAGE);
+        assertThat(first.outcomes).hasSize(20).allSatisfy(each -> {
+            assertThat(each.outcome().error().code()).isEqualTo("outage");
+            assertThat(each.outcome().error().message()).contains("no usable response for 900 s");
+        });
+        stage.sandbox.faults().clear();
+        JobStage.Running<Integer> second = stage.start(stage.job(20).ledger(ledger));
+
+        assertThat(second.end(Duration.ofMinutes(30)))
+                .hasSize(20)
+                .allMatch(each -> each.outcome().isFinished());
+        assertThat(stage.sandbox.journal().tasksCreated()).isEqualTo(20);
+        stage.sandbox.journal().assertNoDuplicateTasks();
+    }
+
+    @Test
+    void aLoginPageForSomeMinutesIsBridged() {
+        JobStage.Running<Integer> running = stage.start(stage.job(20));
+        stage.pass(Duration.ofSeconds(90));
+        stage.sandbox.faults().on(Operation.values()).answer(200, Map.of(), "<html>please log in</html>");
+        stage.pass(Duration.ofMinutes(10));
+        stage.sandbox.faults().clear();
+
+        assertThat(running.end(Duration.ofMinutes(30)))
+                .hasSize(20)
+                .allMatch(each -> each.outcome().isFinished());
+        assertThat(running.job.progress().stopReason()).isNull();
     }
 
     @Test

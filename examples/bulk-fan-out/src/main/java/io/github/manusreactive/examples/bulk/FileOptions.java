@@ -17,6 +17,13 @@ final class FileOptions {
     private @Nullable Path output;
 
     @Option(
+            names = "--output-messages",
+            description =
+                    "Write all messages of the agent in the last turn of each task, not only the answer. The ledger does not keep"
+                            + " them: a key that an earlier run finished has none.")
+    private boolean outputMessages;
+
+    @Option(
             names = "--ledger",
             paramLabel = "FILE",
             description = "Remembers what was done; default: INPUT.ledger, or stdin.ledger for standard input.")
@@ -40,6 +47,10 @@ final class FileOptions {
     @Nullable
     Path report() {
         return report;
+    }
+
+    boolean outputsMessages() {
+        return outputMessages;
     }
 
     boolean trustsOutput() {

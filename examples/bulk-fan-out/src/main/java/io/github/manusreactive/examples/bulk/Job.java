@@ -41,6 +41,7 @@ final class Job {
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final Report report = new Report(Instant.now());
     private @Nullable Path reportFile;
+    private boolean messages;
     private @Nullable String command;
     private Stopping stopping = new Stopping(null);
 
@@ -55,6 +56,12 @@ final class Job {
     /** What to run again after an interruption. */
     Job command(List<String> args) {
         this.command = Restart.command(args);
+        return this;
+    }
+
+    /** Writes all messages of the agent beside each outcome. */
+    Job messages(boolean written) {
+        this.messages = written;
         return this;
     }
 
@@ -172,7 +179,7 @@ final class Job {
         Outcome told = OptionNames.in(outcome);
         report.add(told, outcome.resumed());
         try {
-            output.write(told);
+            output.write(told, messages ? outcome.messages() : List.of());
         } catch (IOException e) {
             throw new UncheckedIOException(output.name() + ": cannot be written: " + e.getMessage(), e);
         }

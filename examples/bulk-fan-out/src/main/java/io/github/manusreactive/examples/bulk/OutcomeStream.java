@@ -1,6 +1,7 @@
 package io.github.manusreactive.examples.bulk;
 
 import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.task.AssistantMessage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -19,8 +20,8 @@ final class OutcomeStream implements Output {
     }
 
     @Override
-    public synchronized void write(Outcome outcome) throws IOException {
-        stream.write(Output.line(outcome));
+    public synchronized void write(Outcome outcome, List<AssistantMessage> messages) throws IOException {
+        stream.write(Output.line(outcome, messages));
         stream.flush();
         if (stream instanceof PrintStream printed && printed.checkError()) {
             throw new IOException("it is closed or full");

@@ -97,6 +97,7 @@ final class RunCommand implements Callable<Integer> {
             ProgressView view = ProgressView.onStandardError(progress, outcomesMayMeetBar);
             return new Job(clients, lines, total, out, view)
                     .report(files.report())
+                    .messages(files.outputsMessages())
                     .maxCredits(tasks.maxCredits())
                     .command(spec.root().commandLine().getParseResult().originalArgs())
                     .run(fanOut -> {

@@ -15,9 +15,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Tasks that end otherwise than by their agent, and the agent profile that some of them need. */
 class TaskEndingsTest extends CommandLineTest {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     @Test
     void aTaskThatAPersonStoppedIsToldAndAwaitedAgainOnDemand() throws IOException {
@@ -55,6 +59,37 @@ class TaskEndingsTest extends CommandLineTest {
             assertThat(again.exit()).isZero();
             assertThat(outcomes()).hasSize(2).allMatch(Outcome::isFinished);
             assertThat(sandbox.journal().tasksCreated()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void allMessagesOfTheTurnAreWrittenOnDemand() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.builder()
+                .noLimits()
+                .agent(prompt -> AgentScript.start().message("I found two.").result("Both are \"open\"."))
+                .start()) {
+            assertThat(job(sandbox, input(1), "--output-messages").exit()).isZero();
+
+            JsonNode line = JSON.readTree(Files.readString(folder.resolve("out.jsonl")));
+            assertThat(line.path("answer").asString()).isEqualTo("Both are \"open\".");
+            assertThat(line.path("messages")
+                            .valueStream()
+                            .map(each -> each.path("content").asString()))
+                    .containsExactly("I found two.", "Both are \"open\".");
+            assertThat(line.path("messages").path(1).path("delivery_kind").asString())
+                    .isEqualTo("result");
+            assertThat(line.path("messages").valueStream()).allMatch(each -> each.hasNonNull("timestamp"));
+            assertThat(outcomes()).singleElement().matches(Outcome::isFinished);
+            String written = Files.readString(folder.resolve("out.jsonl"));
+
+            // the next run knows no messages and leaves them as they are
+            assertThat(job(sandbox, input(1), "--output-messages").exit()).isZero();
+            assertThat(Files.readString(folder.resolve("out.jsonl"))).isEqualTo(written);
+            Files.delete(folder.resolve("out.jsonl"));
+            assertThat(job(sandbox, input(1)).exit()).isZero();
+            assertThat(Files.readString(folder.resolve("out.jsonl")))
+                    .contains("Both are")
+                    .doesNotContain("messages");
         }
     }
 
