@@ -215,7 +215,7 @@ public final class FanOutJob<T> {
         Instant now = new Clocks(scheduler).wall();
         for (String user : users()) {
             List<Duration> ages = sent.getOrDefault(user, List.of()).stream()
-                    .map(at -> Duration.between(at, now))
+                    .map(at -> at.isBefore(now) ? Duration.between(at, now) : Duration.ofNanos(1))
                     .toList();
             plan.exchange().sharedBudget().addEarlierCalls(user, Operation.TASK_CREATE, ages);
         }

@@ -19,6 +19,9 @@ final class RecentCreates {
 
     private static final int MOST = 10_000;
 
+    /** How long after its intent a create may have reached the server, if its process did not write down the response. */
+    private static final Duration LONGEST_WAY = Duration.ofSeconds(5);
+
     private record SentCreate(String user, Instant at) {}
 
     /** By key and attempt, the oldest first. */
@@ -41,7 +44,9 @@ final class RecentCreates {
         }
         Instant sent;
         try {
-            sent = Instant.parse(text);
+            sent = "intended".equals(line.get("event"))
+                    ? Instant.parse(text).plus(LONGEST_WAY)
+                    : Instant.parse(text);
         } catch (DateTimeException e) {
             return;
         }

@@ -145,7 +145,8 @@ class FileLedgerTest {
 
         assertThat(creates).containsOnlyKeys("alice", "bob");
         assertThat(creates.get("alice")).containsExactlyInAnyOrder(AT.plusSeconds(1), AT);
-        assertThat(creates.get("bob")).containsExactly(AT.plusSeconds(2));
+        // an intent without a response may have been sent later
+        assertThat(creates.get("bob")).containsExactly(AT.plusSeconds(7));
         close(second);
     }
 

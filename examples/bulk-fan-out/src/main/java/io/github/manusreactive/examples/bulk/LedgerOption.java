@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -143,6 +144,11 @@ final class LedgerOption implements FanOutLedger {
     @Override
     public Mono<Long> spent() {
         return file.spent();
+    }
+
+    @Override
+    public Mono<Map<String, List<Instant>>> recentCreates() {
+        return file.recentCreates();
     }
 
     /** For how many keys the ledger holds what is looked for; refuses one of another base URL. */

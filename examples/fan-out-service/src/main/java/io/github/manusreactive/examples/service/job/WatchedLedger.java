@@ -4,6 +4,8 @@ import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.fanout.LedgerScope;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
 
@@ -36,6 +38,11 @@ final class WatchedLedger implements FanOutLedger {
     @Override
     public Mono<Long> spent() {
         return ledger.spent();
+    }
+
+    @Override
+    public Mono<Map<String, List<Instant>>> recentCreates() {
+        return ledger.recentCreates();
     }
 
     @Override
