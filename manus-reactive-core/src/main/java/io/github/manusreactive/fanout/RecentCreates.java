@@ -44,9 +44,7 @@ final class RecentCreates {
         }
         Instant sent;
         try {
-            sent = "intended".equals(line.get("event"))
-                    ? Instant.parse(text).plus(LONGEST_WAY)
-                    : Instant.parse(text);
+            sent = "intended".equals(line.get("event")) ? Instant.parse(text).plus(LONGEST_WAY) : Instant.parse(text);
         } catch (DateTimeException e) {
             return;
         }
