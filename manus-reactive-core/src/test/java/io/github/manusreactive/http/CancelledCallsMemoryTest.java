@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,10 +30,13 @@ import reactor.netty.resources.LoopResources;
 /** Memory, connections and file descriptors do not grow with calls that lose a race and are cancelled. */
 class CancelledCallsMemoryTest {
 
-    /** Races of the longest of the three measurements; the others make half and a quarter of them. */
+    /**
+     * Races before the last of the three measurements; half and a quarter of them go before the others. A quarter of all that over
+     * HTTP/1.1 with TLS, where each cancelled call costs a handshake.
+     */
     private static final int RACES = Integer.getInteger("manus.stress.races", 160);
 
-    private static final int CONNECTIONS = 16;
+    private static final int CONNECTIONS = 8;
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
     /** For what the JVM itself keeps: compiled code, caches, profiles. */
@@ -46,7 +50,13 @@ class CancelledCallsMemoryTest {
     private static TestCertificate certificate;
 
     /** What is in use while no call is in flight. */
-    private record Usage(int races, long buffers, int connections, long descriptors, long heap) {}
+    private record Usage(int races, long buffers, int connections, int channels, long descriptors, long heap) {
+
+        /** An open connection may refer to those of the race that it carried last. */
+        boolean isIdle() {
+            return buffers == 0 && connections <= CONNECTIONS && channels <= 3 * CONNECTIONS;
+        }
+    }
 
     @BeforeAll
     static void certify() throws Exception {
@@ -70,10 +80,11 @@ class CancelledCallsMemoryTest {
                             .option(ChannelOption.ALLOCATOR, allocator)
                             .doOnConnected(connection -> channels.add(new WeakReference<>(connection.channel()))))
                     .build());
-            race(transport, server, RACES / 8);
+            int most = protocol.equals("https") ? RACES / 4 : RACES;
+            race(transport, server, most / 8);
 
             List<Usage> usages = new ArrayList<>();
-            for (int races = RACES / 4; races <= RACES; races *= 2) {
+            for (int races = most / 4; races <= most; races *= 2) {
                 race(transport, server, races);
                 usages.add(usage(races, allocator, channels, server));
             }
@@ -82,13 +93,9 @@ class CancelledCallsMemoryTest {
             System.out.printf("native %s, %s: %s%n", nativeTransport, protocol, usages);
             Usage first = usages.get(0);
             Usage last = usages.get(usages.size() - 1);
-            assertThat(usages).allSatisfy(usage -> {
-                assertThat(usage.buffers).isZero();
-                assertThat(usage.connections).isLessThanOrEqualTo(CONNECTIONS);
-            });
             // both ends of each connection are in this process
             assertThat(last.descriptors - first.descriptors).isLessThanOrEqualTo(2L * CONNECTIONS);
-            assertThat(last.heap - first.heap).isLessThan(HEAP_SLACK + HEAP_PER_RACE * (RACES + RACES / 2));
+            assertThat(last.heap - first.heap).isLessThan(HEAP_SLACK + HEAP_PER_RACE * (most + most / 2));
             Eventually.until("all connections closed", server.connections::isEmpty);
         } finally {
             loops.disposeLater(Duration.ZERO, Calls.PATIENCE).block(Calls.PATIENCE);
@@ -102,30 +109,28 @@ class CancelledCallsMemoryTest {
                 .blockLast(PATIENCE);
     }
 
+    /** Measures until nothing is left of the calls: those that lost the last races are still being cancelled. */
     private static Usage usage(
             int races,
             UnpooledByteBufAllocator allocator,
             Queue<WeakReference<Channel>> channels,
             StressServer server) {
         ByteBufAllocatorMetric buffers = allocator.metric();
-        // calls that lost the last races are still being cancelled
-        Eventually.until(
-                "buffers released and spare connections closed",
-                () -> buffers.usedDirectMemory() + buffers.usedHeapMemory() == 0
-                        && server.connections.size() <= CONNECTIONS);
-        // an open one may refer to those of the race that it carried last
-        Eventually.until("closed connections collected", () -> {
+        AtomicReference<Usage> usage = new AtomicReference<>();
+        Eventually.until("buffers released, spare connections closed and collected", () -> {
             System.gc();
             channels.removeIf(channel -> channel.get() == null);
-            return channels.size() <= 3 * CONNECTIONS;
+            Runtime runtime = Runtime.getRuntime();
+            usage.set(new Usage(
+                    races,
+                    buffers.usedDirectMemory() + buffers.usedHeapMemory(),
+                    server.connections.size(),
+                    channels.size(),
+                    openFiles(),
+                    runtime.totalMemory() - runtime.freeMemory()));
+            return usage.get().isIdle();
         });
-        Runtime runtime = Runtime.getRuntime();
-        return new Usage(
-                races,
-                buffers.usedDirectMemory() + buffers.usedHeapMemory(),
-                server.connections.size(),
-                openFiles(),
-                runtime.totalMemory() - runtime.freeMemory());
+        return usage.get();
     }
 
     private static long openFiles() {

@@ -41,7 +41,7 @@ import reactor.netty.resources.LoopResources;
 class HandOverStressTest {
 
     /** Creates of each transport and protocol in the long form. */
-    private static final int CREATES = Integer.getInteger("manus.stress.creates", 200);
+    private static final int CREATES = Integer.getInteger("manus.stress.creates", 100);
 
     private static final Duration PATIENCE = Duration.ofMinutes(60);
 
