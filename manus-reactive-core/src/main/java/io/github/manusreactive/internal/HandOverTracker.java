@@ -93,7 +93,8 @@ public final class HandOverTracker {
                 state.failBeforeSend();
                 return;
             }
-            if (before != UNTRACKED && !before.failBeforeSend() || current.compareAndSet(before, state)) {
+            boolean first = before == NOT_STARTED || before == UNTRACKED;
+            if (!first && !before.failBeforeSend() || current.compareAndSet(before, state)) {
                 return;
             }
         }

@@ -20,9 +20,12 @@ final class Correlation {
         }
     }
 
-    /** 64 random bits. Processes that were restored from one snapshot continue one random sequence, but not at the same nanosecond. */
-    static String random() {
-        long bits = ThreadLocalRandom.current().nextLong() ^ Long.reverse(System.nanoTime());
+    /**
+     * Returns 64 random bits as text. Processes that were restored from one snapshot continue one random sequence, but hardly at the
+     * same nanosecond.
+     */
+    static String random(long nanoseconds) {
+        long bits = ThreadLocalRandom.current().nextLong() ^ Long.reverse(nanoseconds);
         return Long.toUnsignedString(bits, Character.MAX_RADIX);
     }
 

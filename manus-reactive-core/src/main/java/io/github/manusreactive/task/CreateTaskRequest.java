@@ -97,9 +97,9 @@ public record CreateTaskRequest(
     }
 
     /** With a random correlation if the request has none and allows it. */
-    CreateTaskRequest withDefaultCorrelation() {
+    CreateTaskRequest withDefaultCorrelation(long nanoseconds) {
         return correlation == null && automaticCorrelation
-                ? toBuilder().correlation(Correlation.random()).build()
+                ? toBuilder().correlation(Correlation.random(nanoseconds)).build()
                 : this;
     }
 

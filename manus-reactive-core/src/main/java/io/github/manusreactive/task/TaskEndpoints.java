@@ -13,6 +13,7 @@ import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -81,12 +82,16 @@ public abstract class TaskEndpoints {
     public Mono<TaskHandle> create(CreateTaskRequest request) {
         CreateTaskRequest effective = effective(request);
         return BlockingCallerGuard.guarded(
-                Mono.defer(() -> send(correlates() ? effective.withDefaultCorrelation() : effective)));
+                Mono.defer(() -> send(correlates() ? effective.withDefaultCorrelation(now()) : effective)));
     }
 
     private Mono<TaskHandle> send(CreateTaskRequest request) {
         ApiCall<TaskHandle> call = ApiCall.post(Operation.TASK_CREATE, request.marked(), TaskHandle.class);
         return exchange.call(request.correlation() == null ? call : call.settledBy(CreatedTask.underWay(request)));
+    }
+
+    private long now() {
+        return exchange.scheduler().now(TimeUnit.NANOSECONDS);
     }
 
     /** A mark that is not looked for is of no use. */

@@ -11,6 +11,8 @@ public final class Sent {
     private Sent() {}
 
     public static void mark(ContextView context) {
-        assertThat(Recall.maySend(context, new HandOverTracker(() -> {}))).isTrue();
+        HandOverTracker handOver = new HandOverTracker(() -> {});
+        assertThat(Recall.maySend(context, handOver)).isTrue();
+        assertThat(handOver.start()).isTrue();
     }
 }
