@@ -20,6 +20,9 @@ import reactor.netty.transport.ProxyProvider;
 /** Turns {@link HttpSettings} into a Reactor Netty client. */
 final class HttpClients {
 
+    /** The JDK keeps 20,480 sessions, one for each connection that a cancelled call closed; a client has few hosts. */
+    private static final int TLS_SESSIONS = 64;
+
     private HttpClients() {}
 
     static ConnectionProvider connections(HttpSettings settings) {
@@ -88,6 +91,7 @@ final class HttpClients {
     }
 
     private static void identify(SslContextBuilder context, TlsSettings tls) {
+        context.sessionCacheSize(TLS_SESSIONS);
         if (tls.trust() != null) {
             context.trustManager(tls.trust());
         } else if (tls.trustPem() != null) {
