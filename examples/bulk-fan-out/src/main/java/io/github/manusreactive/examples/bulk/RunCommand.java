@@ -29,10 +29,17 @@ import reactor.core.publisher.Mono;
         footer = {
             "",
             "Input line: {\"key\":\"k1\",\"prompt\":\"...\"}, optional title, project_id, agent_profile, locale,"
-                    + " connectors, files, structured_output_schema.",
-            "Exit: 0 all finished, 1 some not, 2 usage or unreadable input, 3 stopped by a limit of credits, or since the"
-                    + " balance for it could not be read, 4 all finished but the report could not be written, 5 stopped since"
-                    + " created tasks did not come to exist, 130 interrupted."
+                    + " connectors, files, structured_output_schema."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            ExitCode.ALL_FINISHED_HELP,
+            ExitCode.SOME_NOT_HELP,
+            ExitCode.USAGE_HELP,
+            ExitCode.CREDIT_GUARD_HELP,
+            ExitCode.NO_REPORT_HELP,
+            ExitCode.TASKS_MISSING_HELP,
+            ExitCode.INTERRUPTED_HELP
         })
 final class RunCommand implements Callable<Integer> {
 

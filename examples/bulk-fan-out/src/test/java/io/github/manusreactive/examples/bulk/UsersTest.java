@@ -69,8 +69,8 @@ class UsersTest extends CommandLineTest {
         assertThat(ran.exit()).isEqualTo(1);
         assertThat(ran.err()).hasLineCount(2);
         assertThat(ran.err())
-                .contains("stopped: for too long the server did not answer")
-                .containsPattern("to go on: .*run .*--max-outage 1s");
+                .contains("exit code 1, stopped: for too long the server did not answer")
+                .containsPattern("resume with: .*run .*--max-outage 1s");
         assertThat(outcomes()).isEmpty();
     }
 }
