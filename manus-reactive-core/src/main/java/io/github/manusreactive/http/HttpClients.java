@@ -111,7 +111,8 @@ final class HttpClients {
                 .port(proxy.port())
                 .connectTimeoutMillis(settings.connectTimeout().toMillis())
                 .nonProxyHostsPredicate(
-                        address -> address instanceof InetSocketAddress inet && proxy.bypasses(inet.getHostString()));
+                        address -> address instanceof InetSocketAddress inet
+                                && proxy.bypasses(inet.getHostString(), inet.getPort()));
         String username = proxy.username();
         if (username != null) {
             builder.username(username);

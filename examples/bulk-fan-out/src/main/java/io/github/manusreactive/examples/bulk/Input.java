@@ -6,13 +6,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
@@ -164,12 +164,15 @@ final class Input {
         }
     }
 
-    private static void checkFile(String file) {
+    private static void checkFile(@Nullable String file) {
+        if (file == null) {
+            throw new UsageError("files: holds null instead of a path");
+        }
         Path path;
         try {
-            path = Path.of(file);
-        } catch (InvalidPathException | NullPointerException e) {
-            throw new UsageError("files: holds what is no path");
+            path = FileNameEncoding.path(file);
+        } catch (UsageError e) {
+            throw new UsageError("files: " + e.getMessage());
         }
         if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
             throw new UsageError("files: " + file + " is no readable file");

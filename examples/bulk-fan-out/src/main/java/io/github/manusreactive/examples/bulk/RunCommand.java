@@ -112,9 +112,7 @@ final class RunCommand implements Callable<Integer> {
                         fanOut.maxOutage(server.maxOutage())
                                 .ledger(new LedgerOption(files.ledger(input), files.namesLedger())
                                         .checking(keys(lines), out, files.trustsOutput()));
-                        if (users.accountFloor() != null) {
-                            fanOut.accountFloor(users.accountFloor());
-                        }
+                        users.apply(fanOut);
                     });
         }
     }
