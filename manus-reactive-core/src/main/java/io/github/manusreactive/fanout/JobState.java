@@ -26,6 +26,7 @@ final class JobState {
     private final LongAdder resumed = new LongAdder();
     /** By task id: those that were not seen to end, also once nothing awaits them. */
     private final Map<String, LedgerEntry.Created> unended = new ConcurrentHashMap<>();
+
     private final AtomicLongArray outcomes = new AtomicLongArray(OutcomeStatus.values().length);
     private final AtomicReference<@Nullable StopReason> stopReason = new AtomicReference<>();
     private final CreditGuard credits;

@@ -11,4 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param taskId its id
  * @param taskUrl its page in the web app, {@code null} if the server returned none
  */
-public record RunningTask(String key, String user, String taskId, @Nullable URI taskUrl) {}
+public record RunningTask(
+        String key, String user, String taskId, @Nullable URI taskUrl) {}

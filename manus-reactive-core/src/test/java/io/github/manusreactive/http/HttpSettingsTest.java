@@ -230,7 +230,15 @@ class HttpSettingsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"10.0.0.0/33", "fd00::/129", "example.com/8", "10.0.0.0/x", "example.com:99999", "example.com:", ""})
+            strings = {
+                "10.0.0.0/33",
+                "fd00::/129",
+                "example.com/8",
+                "10.0.0.0/x",
+                "example.com:99999",
+                "example.com:",
+                ""
+            })
     void badNonProxyHostsAreNamed(String pattern) {
         assertThatThrownBy(() -> ProxySettings.http("proxy", 80).withNonProxyHosts(pattern))
                 .isInstanceOf(InvalidRequestException.class)

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 /** The tasks that a job did not see end. */
 class FanOutRunningTasksTest {
 
-    private final JobStage stage = new JobStage(
-            ManusSandbox.builder().steady().runTime(Duration.ofMinutes(5)), "alice");
+    private final JobStage stage =
+            new JobStage(ManusSandbox.builder().steady().runTime(Duration.ofMinutes(5)), "alice");
 
     @AfterEach
     void close() {
@@ -27,9 +27,7 @@ class FanOutRunningTasksTest {
         var running = stage.start(stage.job(3));
         stage.pass(Duration.ofSeconds(30));
 
-        assertThat(running.job.runningTasks())
-                .extracting(RunningTask::key)
-                .containsExactlyInAnyOrder("k0", "k1", "k2");
+        assertThat(running.job.runningTasks()).extracting(RunningTask::key).containsExactlyInAnyOrder("k0", "k1", "k2");
         assertThat(running.job.runningTasks())
                 .allMatch(task -> task.user().equals("alice") && task.taskUrl() != null)
                 .extracting(RunningTask::taskId)
@@ -47,9 +45,7 @@ class FanOutRunningTasksTest {
         running.job.abandon();
 
         assertThat(running.end(Duration.ofSeconds(5))).isEmpty();
-        assertThat(running.job.runningTasks())
-                .extracting(RunningTask::key)
-                .containsExactlyInAnyOrder("k0", "k1", "k2");
+        assertThat(running.job.runningTasks()).extracting(RunningTask::key).containsExactlyInAnyOrder("k0", "k1", "k2");
     }
 
     @Test

@@ -101,11 +101,7 @@ class FanOutUserSelectionTest {
 
     @Test
     void aUserWhoseBalanceCannotBeReadComesLast() {
-        stage.sandbox
-                .faults()
-                .on(Operation.USAGE_AVAILABLE_CREDITS)
-                .user("bob")
-                .answer(403, Map.of(), "{}");
+        stage.sandbox.faults().on(Operation.USAGE_AVAILABLE_CREDITS).user("bob").answer(403, Map.of(), "{}");
 
         assertThat(users(stage.start(job(10)).end(WHILE))).containsOnly("alice").hasSize(10);
     }
@@ -153,9 +149,9 @@ class FanOutUserSelectionTest {
                 .user(ManusUser.ofApiKeys("alice", stage.sandbox.user("alice").apiKey()))
                 .build();
 
-        var running = stage.start(clients.fanOut(
-                        Flux.range(0, 15), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
-                .userSelection(UserSelectionPolicy.MOST_CREDITS_FIRST));
+        var running =
+                stage.start(clients.fanOut(Flux.range(0, 15), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
+                        .userSelection(UserSelectionPolicy.MOST_CREDITS_FIRST));
         stage.pass(Duration.ofSeconds(10));
 
         assertThat(stage.sandbox.user("alice").taskCount()).isEqualTo(10);

@@ -30,7 +30,8 @@ final class CertificateFile {
                 store.setCertificateEntry("authority-" + count++, each);
             }
             if (count == 0) {
-                throw new UsageError(name + ": holds no certificate; a PEM file with -----BEGIN CERTIFICATE----- is needed");
+                throw new UsageError(
+                        name + ": holds no certificate; a PEM file with -----BEGIN CERTIFICATE----- is needed");
             }
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(store);

@@ -227,12 +227,11 @@ final class Job {
                 ended(
                         ExitCode.CREDIT_GUARD,
                         stopped,
-                        stopping.byMaxCredits(progress) ? " with a higher --max-credits" : " once there are more credits");
+                        stopping.byMaxCredits(progress)
+                                ? " with a higher --max-credits"
+                                : " once there are more credits");
             case BALANCE_UNKNOWN ->
-                ended(
-                        ExitCode.CREDIT_GUARD,
-                        stopped,
-                        " once the balance can be read, or without --account-floor");
+                ended(ExitCode.CREDIT_GUARD, stopped, " once the balance can be read, or without --account-floor");
             case TASKS_MISSING ->
                 ended(
                         ExitCode.TASKS_MISSING,
@@ -280,7 +279,8 @@ final class Job {
             return;
         }
         String how = condition.isEmpty() ? " with" : condition;
-        String input = this.input.isGivenOnce() ? (condition.isEmpty() ? " the same input" : ", with the same input") : "";
+        String input =
+                this.input.isGivenOnce() ? (condition.isEmpty() ? " the same input" : ", with the same input") : "";
         String reopen = namesReopen || unfinished.reopening().isEmpty()
                 ? ""
                 : " --reopen " + String.join(",", unfinished.reopening());

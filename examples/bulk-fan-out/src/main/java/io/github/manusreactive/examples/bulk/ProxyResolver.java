@@ -81,8 +81,9 @@ final class ProxyResolver {
                 || proxy.getHost() == null
                 || !Stream.of(proxy.getRawPath(), proxy.getRawQuery(), proxy.getRawFragment())
                         .allMatch(part -> part == null || part.isEmpty() || part.equals("/"))) {
-            throw new UsageError(source + ": is not a URL such as http://proxy.example.com:3128; special characters of a user"
-                    + " or password are written as %40 for @");
+            throw new UsageError(
+                    source + ": is not a URL such as http://proxy.example.com:3128; special characters of a user"
+                            + " or password are written as %40 for @");
         }
         Type type = type(source, proxy.getScheme());
         String account = proxy.getRawUserInfo();
@@ -104,7 +105,8 @@ final class ProxyResolver {
             case "http" -> Type.HTTP;
             case "socks5", "socks5h" -> Type.SOCKS5;
             default ->
-                throw new UsageError(source + ": has the scheme '" + scheme + "', but a proxy is reached by http or socks5");
+                throw new UsageError(
+                        source + ": has the scheme '" + scheme + "', but a proxy is reached by http or socks5");
         };
     }
 
@@ -129,14 +131,16 @@ final class ProxyResolver {
         try {
             return settings.withNonProxyHosts(hosts);
         } catch (InvalidRequestException e) {
-            throw new UsageError(name + String.valueOf(e.getMessage()).substring(e.field().length()));
+            throw new UsageError(
+                    name + String.valueOf(e.getMessage()).substring(e.field().length()));
         }
     }
 
     /** A name stands for itself and all names below it, with a dot before it or not. */
     private static Stream<String> patterns(String entry) {
         String name = entry.startsWith(".") ? entry.substring(1) : entry;
-        boolean isName = !name.contains("*") && !name.contains("/") && !name.startsWith("[") && !name.matches("[0-9.]+(:\\d+)?");
+        boolean isName =
+                !name.contains("*") && !name.contains("/") && !name.startsWith("[") && !name.matches("[0-9.]+(:\\d+)?");
         boolean isIpv6 = name.indexOf(':') != name.lastIndexOf(':');
         return isName && !isIpv6 ? Stream.of(name, "*." + name) : Stream.of(name);
     }

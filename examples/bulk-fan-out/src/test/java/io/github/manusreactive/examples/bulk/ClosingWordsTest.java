@@ -120,7 +120,8 @@ class ClosingWordsTest extends CommandLineTest {
             assertThat(ran.exit()).isEqualTo(1);
             assertThat(ran.err().lines())
                     .hasSize(3)
-                    .anyMatch(line -> line.equals("bulk-fan-out: exit code 1, 12 of 12 keys have no answer: 12 timed out"))
+                    .anyMatch(line ->
+                            line.equals("bulk-fan-out: exit code 1, 12 of 12 keys have no answer: 12 timed out"))
                     .anyMatch(line -> line.matches("bulk-fan-out: 12 tasks run on after their --timeout:"
                             + "( k\\d+ \\(task \\w+\\),?){10} and 2 more; --reopen timed_out awaits them again"))
                     .anyMatch(line -> line.matches("bulk-fan-out: resume with: java .* run .* --reopen timed_out"));
@@ -168,14 +169,17 @@ class ClosingWordsTest extends CommandLineTest {
                 .steady()
                 .agent(prompt -> AgentScript.start().run(Duration.ofHours(1)))
                 .start()) {
-            sandbox.faults().on(Operation.TASK_LIST, Operation.TASK_DETAIL, Operation.TASK_LIST_MESSAGES).badGateway();
+            sandbox.faults()
+                    .on(Operation.TASK_LIST, Operation.TASK_DETAIL, Operation.TASK_LIST_MESSAGES)
+                    .badGateway();
 
             Ran ran = job(sandbox, input(2), "--max-outage", "2s");
 
             assertThat(ran.exit()).isEqualTo(1);
             assertThat(ran.err())
                     .contains("exit code 1, stopped: for too long the server did not answer")
-                    .containsPattern("2 tasks run on: k[01] \\(task \\w+\\), k[01] \\(task \\w+\\); the next run awaits them")
+                    .containsPattern(
+                            "2 tasks run on: k[01] \\(task \\w+\\), k[01] \\(task \\w+\\); the next run awaits them")
                     .contains("resume with: java ");
         }
     }
@@ -188,7 +192,9 @@ class ClosingWordsTest extends CommandLineTest {
                 .filter(Matcher::matches)
                 .map(row -> row.group(1))
                 .toList();
-        List<String> helped = run("run", "--help").out().lines()
+        List<String> helped = run("run", "--help")
+                .out()
+                .lines()
                 .map(Pattern.compile("^ +(\\d+) +[A-Z].*")::matcher)
                 .filter(Matcher::matches)
                 .map(row -> row.group(1))

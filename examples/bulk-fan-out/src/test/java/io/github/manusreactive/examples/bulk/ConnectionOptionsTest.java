@@ -64,7 +64,8 @@ class ConnectionOptionsTest extends CommandLineTest {
                     .doesNotContain("s3cret", "mine");
             assertThat(ran.out()).doesNotContain("s3cret", "mine");
         }
-        assertThat(run("run", "in.jsonl", "--proxi", "http://mine:s3cret@proxy.test:1").err())
+        assertThat(run("run", "in.jsonl", "--proxi", "http://mine:s3cret@proxy.test:1")
+                        .err())
                 .isNotEmpty()
                 .doesNotContain("s3cret");
     }
@@ -90,8 +91,14 @@ class ConnectionOptionsTest extends CommandLineTest {
             assertThat(outcomes()).hasSize(2).allMatch(each -> each.isFinished());
 
             Ran other = job(
-                    sandbox, input(2), "--max-outage", "1s", "--ledger", folder.resolve("other.ledger").toString(),
-                    "--output", folder.resolve("other.jsonl").toString());
+                    sandbox,
+                    input(2),
+                    "--max-outage",
+                    "1s",
+                    "--ledger",
+                    folder.resolve("other.ledger").toString(),
+                    "--output",
+                    folder.resolve("other.jsonl").toString());
             assertThat(other.exit()).isEqualTo(1);
             assertThat(sandbox.journal().tasksCreated()).isEqualTo(2);
         }
@@ -100,7 +107,8 @@ class ConnectionOptionsTest extends CommandLineTest {
     @Test
     void theDoctorTakesProxyAndCertificateToo() throws IOException {
         Path certificate = folder.resolve("authority.pem");
-        try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().tls(certificate).start();
+        try (ManusSandbox sandbox =
+                        ManusSandbox.builder().noLimits().tls(certificate).start();
                 TunnelProxy proxy = proxyTo(sandbox, null)) {
             run(
                     "doctor",
@@ -153,7 +161,9 @@ class ConnectionOptionsTest extends CommandLineTest {
                     BulkFanOut.class.getName()));
             command.addAll(args);
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-            builder.environment().keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
+            builder.environment()
+                    .keySet()
+                    .removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
             builder.environment().put("HTTP_PROXY", "http://me:s3cret@127.0.0.1:" + proxy.port());
             Process process = builder.start();
 

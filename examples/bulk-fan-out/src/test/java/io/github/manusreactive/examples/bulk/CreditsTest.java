@@ -136,8 +136,7 @@ class CreditsTest extends CommandLineTest {
             assertThat(outcomes())
                     .extracting(Outcome::status)
                     .containsExactlyInAnyOrder(OutcomeStatus.FAILED, OutcomeStatus.FINISHED);
-            assertThat(ran.err())
-                    .isEqualTo("bulk-fan-out: exit code 1, 1 of 2 keys has no answer: 1 failed\n");
+            assertThat(ran.err()).isEqualTo("bulk-fan-out: exit code 1, 1 of 2 keys has no answer: 1 failed\n");
             assertThat(ran.exit()).isEqualTo(1);
         }
     }

@@ -19,7 +19,10 @@ class LocaleTest extends CommandLineTest {
         builder.directory(folder.toFile());
         builder.environment().put("LC_ALL", locale);
         builder.environment().put("MANUS_API_KEY", "sk-test");
-        builder.environment().put("JAVA", Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        builder.environment()
+                .put(
+                        "JAVA",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString());
         builder.environment().put("CLASSES", System.getProperty("java.class.path"));
         Process process = builder.start();
         String said = new String(process.getInputStream().readAllBytes(), UTF_8);
@@ -27,7 +30,8 @@ class LocaleTest extends CommandLineTest {
     }
 
     private static String program(String arguments) {
-        return "U=$(printf '\\303\\274'); exec \"$JAVA\" -cp \"$CLASSES\" " + BulkFanOut.class.getName() + " " + arguments;
+        return "U=$(printf '\\303\\274'); exec \"$JAVA\" -cp \"$CLASSES\" " + BulkFanOut.class.getName() + " "
+                + arguments;
     }
 
     @Test
@@ -36,7 +40,10 @@ class LocaleTest extends CommandLineTest {
 
         assertThat(ran.exit()).isEqualTo(2);
         assertThat(ran.err())
-                .contains("argument 2, b", "has letters that this locale (US-ASCII) does not know", "run the program with LC_ALL=C.UTF-8")
+                .contains(
+                        "argument 2, b",
+                        "has letters that this locale (US-ASCII) does not know",
+                        "run the program with LC_ALL=C.UTF-8")
                 .doesNotContain("no such file")
                 .hasLineCount(1);
     }
@@ -49,7 +56,8 @@ class LocaleTest extends CommandLineTest {
 
         assertThat(ran.exit()).isEqualTo(2);
         assertThat(ran.err())
-                .contains("in.jsonl line 1: files: ", "has letters that file names cannot have in this locale (US-ASCII)")
+                .contains(
+                        "in.jsonl line 1: files: ", "has letters that file names cannot have in this locale (US-ASCII)")
                 .contains("run the program with LC_ALL=C.UTF-8")
                 .hasLineCount(1);
     }
@@ -59,7 +67,9 @@ class LocaleTest extends CommandLineTest {
         file("in.jsonl", "{\"key\":\"k\",\"prompt\":\"p\"}\n");
 
         Ran ran = inAsciiLocale(
-                "C", "F=b$(printf '\\303\\274')cher; mkdir $F && cp in.jsonl $F && cd $F && " + program("run in.jsonl --dry-run"));
+                "C",
+                "F=b$(printf '\\303\\274')cher; mkdir $F && cp in.jsonl $F && cd $F && "
+                        + program("run in.jsonl --dry-run"));
 
         assertThat(ran.exit()).isEqualTo(2);
         assertThat(ran.err()).contains("the working folder, ", "LC_ALL=C.UTF-8").hasLineCount(1);
@@ -67,7 +77,8 @@ class LocaleTest extends CommandLineTest {
 
     @Test
     void theRemedyHelps() throws Exception {
-        Files.writeString(folder.resolve("in.jsonl"), "{\"key\":\"k\",\"prompt\":\"p\",\"files\":[\"b\u00fccher.pdf\"]}\n");
+        Files.writeString(
+                folder.resolve("in.jsonl"), "{\"key\":\"k\",\"prompt\":\"p\",\"files\":[\"b\u00fccher.pdf\"]}\n");
 
         Ran ran = inAsciiLocale(
                 "C.UTF-8",

@@ -108,7 +108,8 @@ class ProxyResolverTest {
     @Test
     void theOptionGoesBeforeTheEnvironment() {
         assertThat(resolved("none", API, "HTTPS_PROXY=http://upper:1")).isNull();
-        assertThat(resolved("http://own:1", "http://127.0.0.1:1", "HTTPS_PROXY=http://upper:1").host())
+        assertThat(resolved("http://own:1", "http://127.0.0.1:1", "HTTPS_PROXY=http://upper:1")
+                        .host())
                 .isEqualTo("own");
     }
 

@@ -46,7 +46,9 @@ class RestartTest extends CommandLineTest {
             Ran ran = turnedInto(sandbox, input, content.substring(0, content.length() - 10) + "changed\"}\n");
 
             assertThat(ran.exit()).isEqualTo(1);
-            assertThat(ran.err()).contains("has changed since it was checked").contains("exit code 1, the job broke off")
+            assertThat(ran.err())
+                    .contains("has changed since it was checked")
+                    .contains("exit code 1, the job broke off")
                     .contains("resume with: java ");
             assertThat(sandbox.journal().tasksCreated()).isPositive().isLessThan(30);
         }

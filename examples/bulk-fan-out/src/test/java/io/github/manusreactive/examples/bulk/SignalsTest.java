@@ -39,7 +39,8 @@ class SignalsTest extends CommandLineTest {
                 signal(process, signal);
 
                 says(err, "waiting for those that run");
-                assertThat(err.lines()).anyMatch(line -> line.matches("bulk-fan-out: resume with: .*run .*in\\.jsonl.*"));
+                assertThat(err.lines())
+                        .anyMatch(line -> line.matches("bulk-fan-out: resume with: .*run .*in\\.jsonl.*"));
                 assertThat(process.waitFor()).isEqualTo(130);
             }
             assertThat(sandbox.journal().tasksCreated()).isEqualTo(10);

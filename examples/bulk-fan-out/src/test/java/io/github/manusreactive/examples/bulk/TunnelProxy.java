@@ -53,12 +53,12 @@ final class TunnelProxy implements AutoCloseable {
         try (client) {
             String head = head(client.getInputStream());
             tunnels.add(head.split(" ")[1]);
-            String expected = account == null
-                    ? ""
-                    : "basic " + Base64.getEncoder().encodeToString(account.getBytes(UTF_8));
+            String expected =
+                    account == null ? "" : "basic " + Base64.getEncoder().encodeToString(account.getBytes(UTF_8));
             if (!head.replaceAll("(?i)basic", "basic").contains(expected)) {
                 client.getOutputStream()
-                        .write("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n".getBytes(UTF_8));
+                        .write("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
+                                .getBytes(UTF_8));
                 return;
             }
             try (Socket origin = new Socket(InetAddress.getLoopbackAddress(), target)) {

@@ -60,6 +60,35 @@ class UsersTest extends CommandLineTest {
     }
 
     @Test
+    void theUserWithTheMostCreditsCreatesFirstIfThatIsAskedFor() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.start()) {
+            sandbox.user("alice").credits(1000);
+            sandbox.user("bob").credits(5000);
+
+            Ran ran = job(
+                    sandbox,
+                    input(6),
+                    "--users",
+                    aliceAndBob(sandbox).toString(),
+                    "--users-policy",
+                    "most-credits-first");
+
+            assertThat(ran.exit()).as(ran.err()).isZero();
+            assertThat(outcomes()).hasSize(6).allMatch(each -> "bob".equals(each.user()));
+        }
+    }
+
+    @Test
+    void anUnknownPolicyIsRefusedWithTheKnownOnes() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.start()) {
+            isRefused(
+                    job(sandbox, input(1), "--users-policy", "cheapest"),
+                    "'cheapest' is none of first-available, most-credits-first");
+            assertThat(sandbox.journal().count()).isZero();
+        }
+    }
+
+    @Test
     void anOutageEndsTheJobWithTheCommandToGoOn() throws IOException {
         ManusSandbox sandbox = ManusSandbox.start();
         sandbox.close();
