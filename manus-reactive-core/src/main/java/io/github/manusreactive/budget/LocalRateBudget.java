@@ -44,6 +44,7 @@ public final class LocalRateBudget implements RateBudget {
     private final AtomicBoolean sweeping = new AtomicBoolean();
     /** Budgets that came into use or were dropped, not told yet; added to while the map holds their key. */
     private final Queue<Runnable> changes = new ConcurrentLinkedQueue<>();
+
     private final Serial telling = new Serial();
 
     private LocalRateBudget(BudgetSettings settings, Scheduler scheduler, RandomGenerator random) {
