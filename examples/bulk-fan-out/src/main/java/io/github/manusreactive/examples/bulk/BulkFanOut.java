@@ -3,7 +3,6 @@ package io.github.manusreactive.examples.bulk;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.github.manusreactive.error.InvalidRequestException;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -70,11 +69,7 @@ public final class BulkFanOut {
             e.getCommandLine().usage(System.err);
             return ExitCode.USAGE;
         }
-        boolean inputTaken = e instanceof CommandLine.MissingParameterException && List.of(args).contains("--only");
-        return tell(
-                e.getMessage() + (inputTaken ? "; --only takes all arguments up to the next option: put INPUT before it" : "")
-                        + "; --help tells more",
-                e);
+        return tell(MisuseMessages.of(e, args) + "; --help tells more", e);
     }
 
     private int failed(Exception e, CommandLine command) {

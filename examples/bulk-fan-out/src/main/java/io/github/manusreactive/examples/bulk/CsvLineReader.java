@@ -70,9 +70,6 @@ final class CsvLineReader implements InputReader {
     }
 
     private void check(List<String> names) {
-        if (names.get(0).startsWith("{")) {
-            throw new UsageError("is no header of columns such as key,prompt; if the input is JSON lines, set --input-format jsonl");
-        }
         if (names.size() == 1 && (names.get(0).contains(";") || names.get(0).contains("\t"))) {
             throw new UsageError("names one column '" + names.get(0) + "': save the file with commas between the cells");
         }
@@ -227,6 +224,10 @@ final class CsvLineReader implements InputReader {
                 String next = lines.next();
                 if (next == null) {
                     return -1;
+                }
+                if (lines.number() == 1 && next.startsWith("{")) {
+                    throw new UsageError(
+                            "is no header of columns such as key,prompt; if the input is JSON lines, set --input-format jsonl");
                 }
                 line = next;
                 at = 0;

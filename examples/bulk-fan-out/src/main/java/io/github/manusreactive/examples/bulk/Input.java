@@ -123,7 +123,9 @@ final class Input {
             throw new UsageError(name + ": holds no line");
         }
         if (!missing.isEmpty()) {
-            throw new UsageError(selection.option() + ": " + name + " holds no key " + Text.listed(new TreeSet<>(missing)));
+            boolean mayBeSeveral = missing.stream().anyMatch(key -> key.contains(","));
+            throw new UsageError(selection.option() + ": " + name + " holds no key " + Text.listed(new TreeSet<>(missing))
+                    + (mayBeSeveral ? "; keys are separated by spaces, not by commas" : ""));
         }
         return chosen;
     }

@@ -48,19 +48,19 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--progress", paramLabel = "HOW", description = "auto (default), bar, plain or none.")
     private ProgressView.Mode progress = ProgressView.Mode.auto;
 
-    @ArgGroup(validate = false, order = 0, heading = "%nInput%n")
+    @ArgGroup(exclusive = false, order = 0, heading = "%nInput%n")
     private InputOptions reading = new InputOptions();
 
-    @ArgGroup(validate = false, order = 1, heading = "%nFiles%n")
+    @ArgGroup(exclusive = false, order = 1, heading = "%nFiles%n")
     private FileOptions files = new FileOptions();
 
-    @ArgGroup(validate = false, order = 2, heading = "%nUsers%n")
+    @ArgGroup(exclusive = false, order = 2, heading = "%nUsers%n")
     private UserOptions users = new UserOptions();
 
-    @ArgGroup(validate = false, order = 3, heading = "%nTasks%n")
+    @ArgGroup(exclusive = false, order = 3, heading = "%nTasks%n")
     private TaskOptions tasks = new TaskOptions();
 
-    @ArgGroup(validate = false, order = 4, heading = "%nServer%n")
+    @ArgGroup(exclusive = false, order = 4, heading = "%nServer%n")
     private ServerOptions server = new ServerOptions();
 
     @Override

@@ -253,6 +253,18 @@ class RefusalsTest extends CommandLineTest {
     }
 
     @Test
+    void anOptionThatIsGivenTwiceTakesNoOthersAway() throws IOException {
+        Path input = input(1);
+        String users = usersOf("k").toString();
+
+        isRefused(
+                run("run", input.toString(), "--users", users, "--timeout", "5s", "--max-credits", "9", "--timeout=6s"),
+                "--timeout: is given more than once");
+        isRefused(
+                run("run", input.toString(), "--users", users, "--progress", "none", "--progress", "none"), "--progress");
+    }
+
+    @Test
     void oneFileCannotStandForTwoThings() throws IOException {
         Path input = input(1);
 
