@@ -71,13 +71,15 @@ final class CsvLineReader implements InputReader {
 
     private void check(List<String> names) {
         if (names.size() == 1 && (names.get(0).contains(";") || names.get(0).contains("\t"))) {
-            throw new UsageError("names one column '" + names.get(0) + "': save the file with commas between the cells");
+            throw new UsageError(
+                    "names one column '" + names.get(0) + "': save the file with commas between the cells");
         }
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
             if (name.isBlank() && !mapper.ignoresUnknown()) {
-                throw new UsageError("column " + (i + 1) + " has no name: name or remove it; --ignore-unknown leaves it out");
+                throw new UsageError(
+                        "column " + (i + 1) + " has no name: name or remove it; --ignore-unknown leaves it out");
             }
             if (!seen.add(name) && mapper.isRead(name)) {
                 throw new UsageError("names the column '" + name + "' twice");
@@ -116,7 +118,8 @@ final class CsvLineReader implements InputReader {
 
     private @Nullable List<String> record() {
         JsonToken token = parser.nextToken();
-        if (token == JsonToken.START_ARRAY && parser.streamReadContext().getParent().inRoot()) {
+        if (token == JsonToken.START_ARRAY
+                && parser.streamReadContext().getParent().inRoot()) {
             token = parser.nextToken();
         }
         if (token != JsonToken.START_ARRAY) {
@@ -142,8 +145,9 @@ final class CsvLineReader implements InputReader {
 
     private static ObjectNode fields(List<String> columns, List<String> cells) {
         if (cells.size() != columns.size()) {
-            throw new UsageError("has " + cells.size() + (cells.size() == 1 ? " cell" : " cells") + ", but the header names "
-                    + columns.size() + " columns; a cell that holds a comma belongs in quotation marks");
+            throw new UsageError(
+                    "has " + cells.size() + (cells.size() == 1 ? " cell" : " cells") + ", but the header names "
+                            + columns.size() + " columns; a cell that holds a comma belongs in quotation marks");
         }
         ObjectNode fields = LineMapper.JSON.createObjectNode();
         for (int i = 0; i < cells.size(); i++) {

@@ -124,8 +124,9 @@ final class Input {
         }
         if (!missing.isEmpty()) {
             boolean mayBeSeveral = missing.stream().anyMatch(key -> key.contains(","));
-            throw new UsageError(selection.option() + ": " + name + " holds no key " + Text.listed(new TreeSet<>(missing))
-                    + (mayBeSeveral ? "; keys are separated by spaces, not by commas" : ""));
+            throw new UsageError(
+                    selection.option() + ": " + name + " holds no key " + Text.listed(new TreeSet<>(missing))
+                            + (mayBeSeveral ? "; keys are separated by spaces, not by commas" : ""));
         }
         return chosen;
     }

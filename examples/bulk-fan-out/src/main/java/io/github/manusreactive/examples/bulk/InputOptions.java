@@ -21,8 +21,9 @@ final class InputOptions {
     @Option(
             names = "--template",
             paramLabel = "TEXT",
-            description = "The prompt of every line, for example 'Find the revenue of {{name}}': {{name}} is replaced by the value"
-                    + " of that field or column, which may be any. Values are put in as they are.")
+            description =
+                    "The prompt of every line, for example 'Find the revenue of {{name}}': {{name}} is replaced by the value"
+                            + " of that field or column, which may be any. Values are put in as they are.")
     private @Nullable String template;
 
     @Option(names = "--template-file", paramLabel = "FILE", description = "File that holds the text of --template.")
@@ -43,8 +44,9 @@ final class InputOptions {
             names = "--only",
             paramLabel = "KEY",
             arity = "1..*",
-            description = "Run these keys of the input and no others: --only k1 k2. Takes all arguments up to the next option, so"
-                    + " put INPUT before it.")
+            description =
+                    "Run these keys of the input and no others: --only k1 k2. Takes all arguments up to the next option, so"
+                            + " put INPUT before it.")
     private List<String> only = List.of();
 
     @Option(

@@ -40,7 +40,8 @@ final class KeySelection {
             }
             keys.addAll(inFile);
         }
-        return new KeySelection(file == null ? "--only" : named.isEmpty() ? "--only-file" : "--only, --only-file", keys);
+        return new KeySelection(
+                file == null ? "--only" : named.isEmpty() ? "--only-file" : "--only, --only-file", keys);
     }
 
     /** Names of the options that it comes from. */

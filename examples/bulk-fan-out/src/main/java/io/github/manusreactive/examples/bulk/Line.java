@@ -120,8 +120,8 @@ record Line(
         if (file_urls != null) {
             file_urls.forEach(url -> parts.add(linkedFile(url)));
         }
-        CreateTaskRequest.Builder request = CreateTaskRequest.builder(
-                new Message(parts, connectors, enable_skills, force_skills, task_references));
+        CreateTaskRequest.Builder request =
+                CreateTaskRequest.builder(new Message(parts, connectors, enable_skills, force_skills, task_references));
         if (title != null) {
             request.title(title);
         }
@@ -164,8 +164,9 @@ record Line(
             String name = path.substring(path.lastIndexOf('/') + 1);
             return new ContentPart.File(null, url, null, name.isBlank() ? null : name, null);
         } catch (URISyntaxException | InvalidRequestException e) {
-            throw new UsageError("file_urls: '" + text
-                    + "' is not an http or https URL; spaces and other special characters are written as %20 and alike");
+            throw new UsageError(
+                    "file_urls: '" + text
+                            + "' is not an http or https URL; spaces and other special characters are written as %20 and alike");
         }
     }
 

@@ -100,8 +100,8 @@ final class LineMapper {
     /** Refuses a field that is unknown, and one that another value replaces. */
     void checkAllowed(String field) {
         if (field.equals(Line.PROMPT) && template != null && !isInTemplate(field)) {
-            throw new UsageError("prompt: is set, and " + template.option() + " replaces it: leave it out, or use {{prompt}} in"
-                    + " the template");
+            throw new UsageError("prompt: is set, and " + template.option()
+                    + " replaces it: leave it out, or use {{prompt}} in" + " the template");
         }
         if (field.equals(Line.KEY) && !keyField.equals(field) && !isInTemplate(field)) {
             throw new UsageError("key: is set, and --key takes the key from '" + keyField + "': leave one of them out");
@@ -128,8 +128,8 @@ final class LineMapper {
                     .filter(each -> !columns.contains(each))
                     .toList();
             if (!missing.isEmpty()) {
-                throw new UsageError("names no column '" + String.join("', '", missing) + "', which " + template.option()
-                        + " uses; columns are " + Text.listed(columns));
+                throw new UsageError("names no column '" + String.join("', '", missing) + "', which "
+                        + template.option() + " uses; columns are " + Text.listed(columns));
             }
         }
     }
@@ -162,9 +162,8 @@ final class LineMapper {
         if (value.isContainer()) {
             throw new UsageError(field + ": must be text, a number, true or false to be used in the template");
         }
-        String text = value instanceof DecimalNode number
-                ? number.decimalValue().toString()
-                : value.asString("");
+        String text =
+                value instanceof DecimalNode number ? number.decimalValue().toString() : value.asString("");
         if (text.isBlank()) {
             throw new UsageError(field + ": has no value, and the template uses it");
         }

@@ -50,8 +50,8 @@ public final class MillionLines {
             int exit = job.waitFor();
             System.out.println(
                     stopped ? "stopped; exit code " + exit : "the job ended by itself, with exit code " + exit);
-            for (String name : List.of(
-                    "in.jsonl", "in.jsonl.ledger", "in.csv", "in.csv.ledger", "out.jsonl", "gc.log")) {
+            for (String name :
+                    List.of("in.jsonl", "in.jsonl.ledger", "in.csv", "in.csv.ledger", "out.jsonl", "gc.log")) {
                 Files.deleteIfExists(folder.resolve(name));
             }
             Files.deleteIfExists(folder);

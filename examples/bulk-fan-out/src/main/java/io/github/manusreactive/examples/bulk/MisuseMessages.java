@@ -22,7 +22,9 @@ final class MisuseMessages {
         }
         boolean inputTaken = e instanceof CommandLine.MissingParameterException
                 && List.of(args).contains("--only");
-        return inputTaken ? message + "; --only takes all arguments up to the next option: put INPUT before it" : message;
+        return inputTaken
+                ? message + "; --only takes all arguments up to the next option: put INPUT before it"
+                : message;
     }
 
     private static List<String> repeated(Map<String, OptionSpec> options, String[] args) {

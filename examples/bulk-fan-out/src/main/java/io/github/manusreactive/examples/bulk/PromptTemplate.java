@@ -33,7 +33,8 @@ final class PromptTemplate {
         for (int open = text.indexOf(OPEN); open >= 0; open = text.indexOf(OPEN, at)) {
             int close = text.indexOf(CLOSE, open);
             if (close < 0) {
-                throw new UsageError(option + ": '" + beginning(text.substring(open)) + "' is a placeholder without '}}'");
+                throw new UsageError(
+                        option + ": '" + beginning(text.substring(open)) + "' is a placeholder without '}}'");
             }
             String field = text.substring(open + OPEN.length(), close).strip();
             if (field.isEmpty() || field.contains(OPEN)) {
@@ -47,7 +48,8 @@ final class PromptTemplate {
         }
         parts.add(text.substring(at));
         if (fields.isEmpty()) {
-            throw new UsageError(option + ": holds no placeholder such as {{name}}, so that all prompts would be the same");
+            throw new UsageError(
+                    option + ": holds no placeholder such as {{name}}, so that all prompts would be the same");
         }
     }
 

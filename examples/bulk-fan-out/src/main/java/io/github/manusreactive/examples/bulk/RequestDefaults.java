@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param locale language of the answer
  */
 record RequestDefaults(
-        @Nullable String projectId, @Nullable List<String> connectors, @Nullable String locale) {
+        @Nullable String projectId,
+        @Nullable List<String> connectors,
+        @Nullable String locale) {
 
     static RequestDefaults none() {
         return new RequestDefaults(null, null, null);

@@ -130,7 +130,11 @@ final class RunCommand implements Callable<Integer> {
                         .join();
             }
             return new LedgerOption(ledger, files.namesLedger())
-                    .count(lines::keys, entry -> lines.selects(entry.key()) && hasTask(entry), server.baseUrl(), inOutput)
+                    .count(
+                            lines::keys,
+                            entry -> lines.selects(entry.key()) && hasTask(entry),
+                            server.baseUrl(),
+                            inOutput)
                     .toFuture()
                     .join();
         } catch (CompletionException e) {

@@ -59,16 +59,17 @@ final class TaskOptions {
     private @Nullable Duration timeout;
 
     @Option(
+            names = "--stop-on-timeout",
+            description =
+                    "Stop a task at the server when --timeout has passed, so that it spends no more; by default it runs on.")
+    private boolean stopOnTimeout;
+
+    @Option(
             names = "--agent-profile",
             paramLabel = "NAME",
             description =
                     "Agent profile of the lines that set no agent_profile: standard (default), lite, max, or any other name.")
     private @Nullable String agentProfile;
-
-    @Option(
-            names = "--stop-on-timeout",
-            description = "Stop a task at the server when --timeout has passed, so that it spends no more; by default it runs on.")
-    private boolean stopOnTimeout;
 
     @Option(
             names = "--project",
@@ -86,8 +87,9 @@ final class TaskOptions {
     @Option(
             names = "--locale",
             paramLabel = "TAG",
-            description = "Language of the answers to lines that set no locale, for example en, zh-CN or ja; default: that of the"
-                    + " account.")
+            description =
+                    "Language of the answers to lines that set no locale, for example en, zh-CN or ja; default: that of the"
+                            + " account.")
     private @Nullable String locale;
 
     @Option(

@@ -42,7 +42,8 @@ class ChosenKeysTest extends CommandLineTest {
             Path changed = file(
                     "in.jsonl",
                     IntStream.range(0, 4)
-                            .mapToObj(i -> "{\"key\":\"k" + i + "\",\"prompt\":\"" + (i == 1 ? "prompt 1" : "another") + "\"}\n")
+                            .mapToObj(i -> "{\"key\":\"k" + i + "\",\"prompt\":\"" + (i == 1 ? "prompt 1" : "another")
+                                    + "\"}\n")
                             .collect(Collectors.joining()));
             byte[] before = Files.readAllBytes(folder.resolve("in.jsonl.ledger"));
 
@@ -70,14 +71,24 @@ class ChosenKeysTest extends CommandLineTest {
     void aKeyThatTheInputDoesNotHoldIsRefused() throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.start()) {
             isRefused(
-                    job(sandbox, input(3), "--only", "k1", "x", "k9"), "--only: " + folder + "/in.jsonl holds no key 'k9', 'x'");
-            isRefused(job(sandbox, input(3), "--only", "k1,k2"), "no key 'k1,k2'; keys are separated by spaces, not by commas");
+                    job(sandbox, input(3), "--only", "k1", "x", "k9"),
+                    "--only: " + folder + "/in.jsonl holds no key 'k9', 'x'");
+            isRefused(
+                    job(sandbox, input(3), "--only", "k1,k2"),
+                    "no key 'k1,k2'; keys are separated by spaces, not by commas");
             Path many = file(
                     "keys.txt", IntStream.range(0, 30).mapToObj(i -> "m" + i).collect(Collectors.joining("\n")));
             isRefused(job(sandbox, input(3), "--only-file", many.toString()), "'m26' and 10 more");
-            isRefused(job(sandbox, input(3), "--only-file", file("none.txt", "\n").toString()), "holds no key");
             isRefused(
-                    run("run", "--only", "k1", input(3).toString(), "--users", usersOf("k").toString()),
+                    job(sandbox, input(3), "--only-file", file("none.txt", "\n").toString()), "holds no key");
+            isRefused(
+                    run(
+                            "run",
+                            "--only",
+                            "k1",
+                            input(3).toString(),
+                            "--users",
+                            usersOf("k").toString()),
                     "'INPUT'; --only takes all arguments up to the next option: put INPUT before it");
             assertThat(sandbox.journal().count()).isZero();
         }

@@ -54,7 +54,9 @@ class CsvInputTest extends CommandLineTest {
 
     @Test
     void quotesLineFeedsBlankLinesAndAByteOrderMarkAreRead() throws IOException {
-        assertThat(prompts(file("a.csv", "\uFEFF\"key\",title,\"prompt\"\r\n\"a\",,\"say \"\"hi\"\"\r\nnow\"\r\n\r\n,,\r\nb,,x\"y")))
+        assertThat(prompts(file(
+                        "a.csv",
+                        "\uFEFF\"key\",title,\"prompt\"\r\n\"a\",,\"say \"\"hi\"\"\r\nnow\"\r\n\r\n,,\r\nb,,x\"y")))
                 .containsExactly("a=say \"hi\"\r\nnow", "b=x\"y");
         assertThat(prompts(file("B.CSV", "prompt,key\nü €,a\n\n"))).containsExactly("a=ü €");
     }
@@ -64,15 +66,23 @@ class CsvInputTest extends CommandLineTest {
         InputStream before = System.in;
         System.setIn(new ByteArrayInputStream("key,prompt\na,p\n".getBytes(UTF_8)));
         try {
-            Ran ran = dryRun(Path.of("-"), "--input-format", "csv", "--ledger", folder.resolve("l").toString());
+            Ran ran = dryRun(
+                    Path.of("-"),
+                    "--input-format",
+                    "csv",
+                    "--ledger",
+                    folder.resolve("l").toString());
 
             assertThat(ran.err()).isEmpty();
             assertThat(ran.out()).contains("1 line is valid");
         } finally {
             System.setIn(before);
         }
-        assertThat(dryRun(file("in.txt", "key,prompt\na,p\n"), "--input-format", "CSV").exit()).isZero();
-        assertThat(dryRun(file("odd.csv", "{\"key\":\"a\",\"prompt\":\"p\"}\n"), "--input-format", "jsonl").exit())
+        assertThat(dryRun(file("in.txt", "key,prompt\na,p\n"), "--input-format", "CSV")
+                        .exit())
+                .isZero();
+        assertThat(dryRun(file("odd.csv", "{\"key\":\"a\",\"prompt\":\"p\"}\n"), "--input-format", "jsonl")
+                        .exit())
                 .isZero();
     }
 
@@ -106,7 +116,9 @@ class CsvInputTest extends CommandLineTest {
                 "key,prompt~,~|holds no line",
             })
     void whatIsWrongIsNamedByItsLine(String content, String problem) throws IOException {
-        isRefused(dryRun(file("in.csv", content.replace('~', '\n'))), "in.csv" + (problem.startsWith("line") ? " " : ": ") + problem);
+        isRefused(
+                dryRun(file("in.csv", content.replace('~', '\n'))),
+                "in.csv" + (problem.startsWith("line") ? " " : ": ") + problem);
     }
 
     @Test
@@ -146,7 +158,8 @@ class CsvInputTest extends CommandLineTest {
         Files.write(file, changed);
 
         StepVerifier.create(input.lines().then())
-                .expectErrorMatches(e -> e instanceof UsageError && e.getMessage().contains("has changed since it was checked"))
+                .expectErrorMatches(
+                        e -> e instanceof UsageError && e.getMessage().contains("has changed since it was checked"))
                 .verify(Duration.ofSeconds(30));
     }
 

@@ -36,7 +36,10 @@ class InputFieldsTest extends CommandLineTest {
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.apiKey())
                 .build()) {
-            return client.projects().create(new CreateProjectRequest(name, null)).block().id();
+            return client.projects()
+                    .create(new CreateProjectRequest(name, null))
+                    .block()
+                    .id();
         }
     }
 
@@ -98,7 +101,8 @@ class InputFieldsTest extends CommandLineTest {
             assertThat(message.path("force_skills")).isEqualTo(tree("[\"s1\"]"));
             assertThat(message.path("enable_skills")).isEqualTo(tree("[\"s2\",\"s3\"]"));
             assertThat(message.path("connectors")).isEqualTo(tree("[\"c1\",\"c2\"]"));
-            assertThat(message.path("content").path(1).path("filename").asString()).isEqualTo("a.pdf");
+            assertThat(message.path("content").path(1).path("filename").asString())
+                    .isEqualTo("a.pdf");
             assertThat(sent.path("interactive_mode").booleanValue()).isTrue();
             assertThat(sent.path("hide_in_task_list").booleanValue(true)).isFalse();
             assertThat(sent.path("structured_output_schema").path("type").asString())
@@ -138,7 +142,8 @@ class InputFieldsTest extends CommandLineTest {
 
             // as with --agent-profile, what is done stays done
             Files.delete(folder.resolve("out.jsonl"));
-            assertThat(job(sandbox, input, "--base-url", proxy.baseUrl()).exit()).isZero();
+            assertThat(job(sandbox, input, "--base-url", proxy.baseUrl()).exit())
+                    .isZero();
             assertThat(outcomes()).hasSize(3).allMatch(Outcome::isFinished);
             assertThat(sandbox.journal().tasksCreated()).isEqualTo(3);
         }
@@ -186,8 +191,7 @@ class InputFieldsTest extends CommandLineTest {
     void aWrongFieldIsNamed(String field, String problem) throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.start()) {
             Path input = file(
-                    "in.jsonl",
-                    "{\"key\":\"a\",\"prompt\":\"x\"}\n{\"key\":\"b\",\"prompt\":\"x\"," + field + "}\n");
+                    "in.jsonl", "{\"key\":\"a\",\"prompt\":\"x\"}\n{\"key\":\"b\",\"prompt\":\"x\"," + field + "}\n");
 
             isRefused(job(sandbox, input), "in.jsonl line 2: " + problem);
             assertThat(sandbox.journal().count()).isZero();

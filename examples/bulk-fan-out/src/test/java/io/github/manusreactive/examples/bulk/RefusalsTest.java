@@ -261,7 +261,8 @@ class RefusalsTest extends CommandLineTest {
                 run("run", input.toString(), "--users", users, "--timeout", "5s", "--max-credits", "9", "--timeout=6s"),
                 "--timeout: is given more than once");
         isRefused(
-                run("run", input.toString(), "--users", users, "--progress", "none", "--progress", "none"), "--progress");
+                run("run", input.toString(), "--users", users, "--progress", "none", "--progress", "none"),
+                "--progress");
     }
 
     @Test

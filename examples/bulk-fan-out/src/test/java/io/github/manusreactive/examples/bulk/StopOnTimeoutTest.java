@@ -91,10 +91,8 @@ class StopOnTimeoutTest extends CommandLineTest {
 
     @Test
     void aTaskThatCouldNotBeStoppedIsToldToRunOn() throws IOException {
-        try (ManusSandbox sandbox = ManusSandbox.builder()
-                .noLimits()
-                .agent(prompt -> endless(7))
-                .start()) {
+        try (ManusSandbox sandbox =
+                ManusSandbox.builder().noLimits().agent(prompt -> endless(7)).start()) {
             sandbox.faults()
                     .on(Operation.TASK_STOP)
                     .answer(

@@ -26,7 +26,13 @@ class TemplateInputTest extends CommandLineTest {
     void columnsOfASpreadsheetBecomePrompts() throws IOException {
         Path input = file("in.csv", "id,Company name,country\n1,\"ACME, Inc.\",DE\n2,{{country}} $1 \\1,FR\n");
         try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
-            Ran ran = job(sandbox, input, "--key", "id", "--template", "Revenue of {{Company name}} in {{ country }}? {{id}}}}");
+            Ran ran = job(
+                    sandbox,
+                    input,
+                    "--key",
+                    "id",
+                    "--template",
+                    "Revenue of {{Company name}} in {{ country }}? {{id}}}}");
 
             assertThat(ran.err()).isEmpty();
             assertThat(ran.exit()).isZero();
@@ -44,7 +50,8 @@ class TemplateInputTest extends CommandLineTest {
                 {"key":"a","name":"x","year":2024,"share":1.50,"listed":true,"prompt":"Why?"}
                 """);
 
-        assertThat(dryRun(input, "--template", "{{prompt}} {{name}} {{year}} {{share}} {{listed}} {{key}}").out())
+        assertThat(dryRun(input, "--template", "{{prompt}} {{name}} {{year}} {{share}} {{listed}} {{key}}")
+                        .out())
                 .contains("First prompt: Why? x 2024 1.50 true a\n");
     }
 
@@ -69,7 +76,11 @@ class TemplateInputTest extends CommandLineTest {
                 dryRun(input, "--template", "Find {{name}}"),
                 "line 1: unknown field 'notes'; known are key, prompt, title");
 
-        assertThat(dryRun(file("in.csv", "key,name,notes,,\na,x,y,z,\n"), "--template", "Find {{name}}", "--ignore-unknown")
+        assertThat(dryRun(
+                                file("in.csv", "key,name,notes,,\na,x,y,z,\n"),
+                                "--template",
+                                "Find {{name}}",
+                                "--ignore-unknown")
                         .out())
                 .contains("First prompt: Find x\n");
         assertThat(dryRun(file("in.jsonl", "{\"key\":\"a\",\"prompt\":\"p\",\"notes\":[]}\n"), "--ignore-unknown")
@@ -133,11 +144,15 @@ class TemplateInputTest extends CommandLineTest {
     @Test
     void anIdMayBeANumber() throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
-            assertThat(job(sandbox, file("in.jsonl", "{\"id\":17,\"prompt\":\"p\"}\n"), "--key", "id").exit()).isZero();
+            assertThat(job(sandbox, file("in.jsonl", "{\"id\":17,\"prompt\":\"p\"}\n"), "--key", "id")
+                            .exit())
+                    .isZero();
 
             assertThat(outcomes()).extracting(Outcome::key).containsExactly("17");
         }
-        isRefused(dryRun(file("in.csv", "key,prompt\na,b\n"), "--key", "id"), "line 1: names no column 'id', from which --key");
+        isRefused(
+                dryRun(file("in.csv", "key,prompt\na,b\n"), "--key", "id"),
+                "line 1: names no column 'id', from which --key");
     }
 
     @Test
@@ -146,7 +161,13 @@ class TemplateInputTest extends CommandLineTest {
         try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
             job(sandbox, input, "--template", "Find {{name}}");
 
-            job(sandbox, input, "--template", "Seek {{name}}", "--output", folder.resolve("other.jsonl").toString());
+            job(
+                    sandbox,
+                    input,
+                    "--template",
+                    "Seek {{name}}",
+                    "--output",
+                    folder.resolve("other.jsonl").toString());
 
             assertThat(folder.resolve("other.jsonl")).content().contains("rejected", "another request");
             assertThat(sandbox.journal().tasksCreated()).isOne();
