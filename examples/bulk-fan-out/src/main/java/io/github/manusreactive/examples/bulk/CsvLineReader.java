@@ -89,7 +89,7 @@ final class CsvLineReader implements InputReader {
         names.forEach(mapper::checkAllowed);
     }
 
-    /** Of the next record that is not blank; what is no CSV is the end, as what follows it cannot be told apart. */
+    /** Of the next record that is not blank; invalid CSV is the end, as the records after it cannot be told apart. */
     private @Nullable List<String> nextCells() {
         try {
             while (!ended) {
@@ -140,7 +140,7 @@ final class CsvLineReader implements InputReader {
                 : reason.startsWith("Unexpected character")
                         ? "has a cell that goes on after its closing quotation mark: a quotation mark within a cell is"
                                 + " written twice"
-                        : "is no valid CSV: " + reason;
+                        : "is not valid CSV: " + reason;
     }
 
     private static ObjectNode fields(List<String> columns, List<String> cells) {
@@ -180,8 +180,9 @@ final class CsvLineReader implements InputReader {
     /** One entry in each line of the cell. */
     private static JsonNode list(String column, String cell) {
         if (cell.contains(",") || cell.contains(";")) {
-            throw new UsageError(column + ": is ambiguous, as it holds a comma or semicolon: write a JSON list such as"
-                    + " [\"a\",\"b\"], or one entry in each line of the cell");
+            throw new UsageError(
+                    column + ": is ambiguous, as it holds a comma or semicolon: write a JSON list, for example"
+                            + " [\"a\",\"b\"], or one entry in each line of the cell");
         }
         var entries = LineMapper.JSON.createArrayNode();
         cell.lines().map(String::strip).filter(each -> !each.isEmpty()).forEach(entries::add);
@@ -192,7 +193,7 @@ final class CsvLineReader implements InputReader {
         try {
             return LineMapper.JSON.readTree(cell);
         } catch (JacksonException e) {
-            throw new UsageError(column + ": is no valid JSON: " + LineMapper.reason(e));
+            throw new UsageError(column + ": is not valid JSON: " + LineMapper.reason(e));
         }
     }
 
@@ -231,7 +232,7 @@ final class CsvLineReader implements InputReader {
                 }
                 if (lines.number() == 1 && next.startsWith("{")) {
                     throw new UsageError(
-                            "is no header of columns such as key,prompt; if the input is JSON lines, set --input-format jsonl");
+                            "does not begin with a header, for example key,prompt; if the input is JSON lines, set --input-format jsonl");
                 }
                 line = next;
                 at = 0;

@@ -166,7 +166,7 @@ record Line(
         } catch (URISyntaxException | InvalidRequestException e) {
             throw new UsageError(
                     "file_urls: '" + text
-                            + "' is not an http or https URL; spaces and other special characters are written as %20 and alike");
+                            + "' is not an http or https URL; spaces and other special characters have to be percent-encoded, a space as %20");
         }
     }
 

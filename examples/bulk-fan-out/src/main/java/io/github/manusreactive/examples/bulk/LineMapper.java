@@ -58,7 +58,7 @@ final class LineMapper {
         return new LineMapper(null, Line.KEY, false);
     }
 
-    /** Why a text is no JSON. */
+    /** Why a text is not JSON. */
     static String reason(JacksonException e) {
         String message = e.getOriginalMessage();
         return message == null ? "" : message.lines().findFirst().orElse("");

@@ -49,7 +49,7 @@ final class PromptTemplate {
         parts.add(text.substring(at));
         if (fields.isEmpty()) {
             throw new UsageError(
-                    option + ": holds no placeholder such as {{name}}, so that all prompts would be the same");
+                    option + ": holds no placeholder, for example {{name}}, so that all prompts would be the same");
         }
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a line says beside its prompt reaches the server, and so does what options say for the lines that leave it open. */
+/** The fields of a line reach the server, and options fill in what lines leave open. */
 class InputFieldsTest extends CommandLineTest {
 
     private static final JsonMapper TREES = JsonMapper.builder().build();
@@ -114,7 +114,7 @@ class InputFieldsTest extends CommandLineTest {
     }
 
     @Test
-    void optionsSpeakForTheLinesThatLeaveItOpen() throws IOException {
+    void optionsFillInWhatLinesLeaveOpen() throws IOException {
         try (ManusSandbox sandbox = sandbox();
                 RecordingProxy proxy = new RecordingProxy(sandbox.baseUrl())) {
             String mine = project(sandbox, "mine");

@@ -96,7 +96,7 @@ class TemplateInputTest extends CommandLineTest {
                 "Find {{name|--template: '{{name' is a placeholder without '}}'",
                 "Find {{}}|--template: '{{}}' names no field",
                 "Find {{a{{name}}|--template: '{{a{{name}}' names no field",
-                "Find it|--template: holds no placeholder such as {{name}}",
+                "Find it|--template: holds no placeholder, for example {{name}}",
                 "Find {{nme}}|line 1: names no column 'nme', which --template uses; columns are 'key', 'name', 'country', 'title'",
                 "Find {{name}} {{country}} {{title}}|line 3: country: has no value, and the template uses it",
             })
