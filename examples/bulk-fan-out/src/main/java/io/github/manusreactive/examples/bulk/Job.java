@@ -42,6 +42,7 @@ final class Job {
     private final Report report = new Report(Instant.now());
     private @Nullable Path reportFile;
     private boolean messages;
+    private RequestDefaults defaults = RequestDefaults.none();
     private @Nullable String command;
     private Stopping stopping = new Stopping(null);
 
@@ -71,6 +72,12 @@ final class Job {
         return this;
     }
 
+    /** Fills in what lines leave open. */
+    Job defaults(RequestDefaults defaults) {
+        this.defaults = defaults;
+        return this;
+    }
+
     /** Ends with a word on it once this many credits are used. */
     Job maxCredits(@Nullable Long credits) {
         this.stopping = new Stopping(credits);
@@ -84,10 +91,11 @@ final class Job {
             inputFailed.tryEmitEmpty();
             return Flux.empty();
         });
+        Uploads uploads = new Uploads(FILES_KNOWN);
         FanOut<Line> fanOut = clients.fanOut(lines, Line::requiredKey, Line::request)
                 .total(total)
                 .keysAreUnique()
-                .preparation(new Uploads(FILES_KNOWN))
+                .preparation((client, line, request) -> uploads.prepare(client, line, defaults.applyTo(request)))
                 .fingerprint(new FilePrints(FILES_KNOWN));
         if (stopping.maxCredits() != null) {
             fanOut.maxCredits(stopping.maxCredits());
