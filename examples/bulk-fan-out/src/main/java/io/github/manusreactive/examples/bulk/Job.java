@@ -44,6 +44,7 @@ final class Job {
     private final Report report = new Report(Instant.now());
     private @Nullable Path reportFile;
     private boolean messages;
+    private RequestDefaults defaults = RequestDefaults.none();
     private @Nullable String command;
     private boolean namesReopen;
     private final UnfinishedTaskList unfinished = new UnfinishedTaskList();
@@ -64,6 +65,12 @@ final class Job {
         return this;
     }
 
+    /** Tasks that time out are stopped, so that they do not run on. */
+    Job stopsTimedOut(boolean stops) {
+        unfinished.stopsTimedOut(stops);
+        return this;
+    }
+
     /** Writes all messages of the agent beside each outcome. */
     Job messages(boolean written) {
         this.messages = written;
@@ -73,6 +80,12 @@ final class Job {
     /** Writes a report there at the end. */
     Job report(@Nullable Path file) {
         this.reportFile = file;
+        return this;
+    }
+
+    /** Fills in what lines leave open. */
+    Job defaults(RequestDefaults defaults) {
+        this.defaults = defaults;
         return this;
     }
 
@@ -89,10 +102,11 @@ final class Job {
             inputFailed.tryEmitEmpty();
             return Flux.empty();
         });
+        Uploads uploads = new Uploads(FILES_KNOWN);
         FanOut<Line> fanOut = clients.fanOut(lines, Line::requiredKey, Line::request)
                 .total(total)
                 .keysAreUnique()
-                .preparation(new Uploads(FILES_KNOWN))
+                .preparation((client, line, request) -> uploads.prepare(client, line, defaults.applyTo(request)))
                 .fingerprint(new FilePrints(FILES_KNOWN));
         if (stopping.maxCredits() != null) {
             fanOut.maxCredits(stopping.maxCredits());

@@ -129,6 +129,21 @@ class ClosingWordsTest extends CommandLineTest {
     }
 
     @Test
+    void tasksThatWereStoppedAtTheirTimeoutDoNotRunOn() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.builder()
+                .noLimits()
+                .steady()
+                .agent(prompt -> AgentScript.start().run(Duration.ofHours(1)))
+                .start()) {
+            Ran ran = job(sandbox, input(2), "--timeout", "1s", "--stop-on-timeout");
+
+            assertThat(ran.exit()).isEqualTo(1);
+            assertThat(ran.err())
+                    .isEqualTo("bulk-fan-out: exit code 1, 2 of 2 keys have no answer: 2 timed out\n");
+        }
+    }
+
+    @Test
     void aTaskThatWaitsForAReplyIsNamed() throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.builder()
                 .noLimits()
