@@ -4,12 +4,12 @@ import com.carrotsearch.hppc.LongIntHashMap;
 import io.github.manusreactive.error.ManusException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -55,8 +55,10 @@ final class Input {
     private static Path copied(InputStream stream) throws IOException {
         Path copy = Files.createTempFile("bulk-fan-out-", ".jsonl");
         copy.toFile().deleteOnExit();
-        try (stream) {
-            Files.copy(stream, copy, StandardCopyOption.REPLACE_EXISTING);
+        // written in place: a file that replaces it would not be private
+        try (stream;
+                OutputStream out = Files.newOutputStream(copy)) {
+            stream.transferTo(out);
         }
         return copy;
     }

@@ -70,7 +70,7 @@ final class OutcomeLines implements Closeable {
     OutcomeLines(Path file) throws IOException {
         this.file = file;
         this.channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                PrivateFiles.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             lock(channel);
             channel.truncate(read(this::remember));
