@@ -17,8 +17,8 @@ import picocli.CommandLine.ScopeType;
         mixinStandardHelpOptions = true,
         versionProvider = BulkFanOut.Version.class,
         description = "Runs a file of prompts as Manus tasks: all of the rate limit, no task twice, none lost.",
-        subcommands = {DemoCommand.class, RunCommand.class, LedgerCommand.class, DoctorCommand.class},
-        synopsisSubcommandLabel = "(demo | run INPUT | ledger FILE | doctor)")
+        subcommands = {DemoCommand.class, RunCommand.class, RefreshCommand.class, LedgerCommand.class, DoctorCommand.class},
+        synopsisSubcommandLabel = "(demo | run INPUT | refresh LEDGER KEY... | ledger FILE | doctor)")
 public final class BulkFanOut {
 
     @Option(
@@ -49,7 +49,7 @@ public final class BulkFanOut {
     /**
      * Runs the command line and ends the process.
      *
-     * @param args {@code demo}, {@code run INPUT}, {@code ledger FILE} or {@code doctor} with options
+     * @param args {@code demo}, {@code run INPUT}, {@code refresh LEDGER KEY...}, {@code ledger FILE} or {@code doctor} with options
      */
     public static void main(String[] args) {
         System.exit(run(args));

@@ -14,7 +14,7 @@ final class ExitCode {
     /** Stopped by a limit of credits, or since the balance that a limit needs could not be read. */
     static final int CREDIT_GUARD = 3;
 
-    /** All finished, but the report could not be written. */
+    /** All finished, but the report, or a file of {@code --download}, could not be written. */
     static final int NO_REPORT = 4;
 
     /** Stopped: tasks were created, one after another, and did not come to exist. */

@@ -2,12 +2,10 @@ package io.github.manusreactive.examples.bulk;
 
 import io.github.manusreactive.examples.bulk.OutcomeLines.Verdict;
 import io.github.manusreactive.fanout.Outcome;
-import io.github.manusreactive.task.AssistantMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.List;
 
 /**
  * A file, which is gone on with if it is there already: what it says is not repeated, and a line that says something else of a key
@@ -29,13 +27,14 @@ final class OutcomeFile implements Output {
     }
 
     @Override
-    public synchronized void write(Outcome outcome, List<AssistantMessage> messages) throws IOException {
-        Verdict verdict = lines.judge(outcome);
+    public synchronized void write(OutcomeLine line) throws IOException {
+        byte[] json = line.json();
+        Verdict verdict = lines.judge(json);
         if (verdict == Verdict.ANSWERED) {
             answersKept++;
         }
         if (verdict == Verdict.NEW) {
-            lines.append(Output.line(outcome, messages));
+            lines.append(json);
         }
     }
 

@@ -21,12 +21,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -48,11 +50,19 @@ final class OutcomeLines implements Closeable {
 
     private static final long ANSWER = 1;
     private static final long UNPAID = 2;
+    /** 24 bits that tell of the downloads, 0 if the line tells of none. */
+    private static final long DOWNLOADS = 0x3ff_fffcL;
+
+    private static final int DOWNLOADS_SHIFT = 2;
 
     private record Written(
             @Nullable String key,
             @Nullable OutcomeStatus outcome,
             @Nullable String task_id,
+            @Nullable String answer,
+            @Nullable JsonNode attachments,
+            @Nullable JsonNode structured_output,
+            @Nullable JsonNode downloads,
             @Nullable Failure error) {}
 
     private record Failure(@Nullable String code, @Nullable String message) {}
@@ -128,20 +138,18 @@ final class OutcomeLines implements Closeable {
         ANSWERED
     }
 
-    Verdict judge(Outcome outcome) {
-        long key = Keys.hash(outcome.key());
+    /** Judges a line, which has no end yet. */
+    Verdict judge(byte[] line) {
+        Written written = parsed(line);
+        long key = Keys.hash(String.valueOf(written.key()));
         if (!said.containsKey(key)) {
             return Verdict.NEW;
         }
         long before = said.get(key);
-        long now = saying(new Written(
-                outcome.key(),
-                outcome.status(),
-                outcome.taskId(),
-                outcome.error() == null
-                        ? null
-                        : new Failure(outcome.error().code(), outcome.error().message())));
-        if (before == now) {
+        long now = saying(written);
+        // a run that does not download leaves the files of an earlier one as they are
+        long compared = (now & DOWNLOADS) == 0 ? ~DOWNLOADS : -1;
+        if ((before & compared) == (now & compared)) {
             return Verdict.KNOWN;
         }
         if (isAnswer(before) && !isAnswer(now)) {
@@ -151,8 +159,11 @@ final class OutcomeLines implements Closeable {
         return Verdict.NEW;
     }
 
+    /** Appends a line, and its end. */
     void append(byte[] line) throws IOException {
-        for (ByteBuffer left = ByteBuffer.wrap(line); left.hasRemaining(); ) {
+        byte[] whole = Arrays.copyOf(line, line.length + 1);
+        whole[line.length] = '\n';
+        for (ByteBuffer left = ByteBuffer.wrap(whole); left.hasRemaining(); ) {
             channel.write(left);
         }
     }
@@ -266,7 +277,10 @@ final class OutcomeLines implements Closeable {
         }
     }
 
-    /** The lowest bit tells an answer, the next one that nothing was paid for; the times are left out, since an outcome that is not in the ledger comes at another time again. */
+    /**
+     * The lowest bit tells an answer, the next one that nothing was paid for, and 24 more the downloads; the times are left out, since an
+     * outcome that is not in the ledger comes at another time again.
+     */
     private static long saying(Written written) {
         Failure error = written.error() == null ? new Failure(null, null) : written.error();
         long hash = Keys.hash(String.join(
@@ -274,10 +288,22 @@ final class OutcomeLines implements Closeable {
                 String.valueOf(written.outcome()),
                 String.valueOf(written.task_id()),
                 String.valueOf(error.code()),
-                String.valueOf(error.message())));
-        return hash & ~(ANSWER | UNPAID)
+                String.valueOf(error.message()),
+                String.valueOf(written.attachments()),
+                String.valueOf(written.structured_output()),
+                String.valueOf(written.answer())));
+        return hash & ~(ANSWER | UNPAID | DOWNLOADS)
+                | downloads(written.downloads())
                 | (written.outcome() == OutcomeStatus.FINISHED ? ANSWER : 0)
                 | (written.outcome() == OutcomeStatus.REJECTED ? UNPAID : 0);
+    }
+
+    private static long downloads(@Nullable JsonNode downloads) {
+        if (downloads == null) {
+            return 0;
+        }
+        long hash = Keys.hash(downloads.toString()) & DOWNLOADS;
+        return hash == 0 ? 1 << DOWNLOADS_SHIFT : hash;
     }
 
     private static boolean isAnswer(long saying) {

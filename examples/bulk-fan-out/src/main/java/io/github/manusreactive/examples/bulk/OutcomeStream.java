@@ -1,7 +1,6 @@
 package io.github.manusreactive.examples.bulk;
 
 import io.github.manusreactive.fanout.Outcome;
-import io.github.manusreactive.task.AssistantMessage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -20,8 +19,9 @@ final class OutcomeStream implements Output {
     }
 
     @Override
-    public synchronized void write(Outcome outcome, List<AssistantMessage> messages) throws IOException {
-        stream.write(Output.line(outcome, messages));
+    public synchronized void write(OutcomeLine line) throws IOException {
+        stream.write(line.json());
+        stream.write('\n');
         stream.flush();
         if (stream instanceof PrintStream printed && printed.checkError()) {
             throw new IOException("it is closed or full");

@@ -31,7 +31,7 @@ import reactor.core.publisher.Mono;
             "Input line: {\"key\":\"k1\",\"prompt\":\"...\"}, optional title, project_id, agent_profile, locale,"
                     + " connectors, files, structured_output_schema.",
             "Exit: 0 all finished, 1 some not, 2 usage or unreadable input, 3 stopped by a limit of credits, or since the"
-                    + " balance for it could not be read, 4 all finished but the report could not be written, 5 stopped since"
+                    + " balance for it could not be read, 4 all finished but the report or files of answers could not be written, 5 stopped since"
                     + " created tasks did not come to exist, 130 interrupted."
         })
 final class RunCommand implements Callable<Integer> {
@@ -98,6 +98,7 @@ final class RunCommand implements Callable<Integer> {
             return new Job(clients, lines, total, out, view)
                     .report(files.report())
                     .messages(files.outputsMessages())
+                    .downloader(files.downloader(clients))
                     .maxCredits(tasks.maxCredits())
                     .command(spec.root().commandLine().getParseResult().originalArgs())
                     .run(fanOut -> {
