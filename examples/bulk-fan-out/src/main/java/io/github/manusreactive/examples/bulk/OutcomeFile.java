@@ -14,27 +14,29 @@ import java.util.Collection;
 final class OutcomeFile implements Output {
 
     private final Path file;
+    private final OutcomeFormat format;
     private final OutcomeLines lines;
     private final boolean made;
     private boolean unused;
     private long answersKept;
 
-    OutcomeFile(Path file) throws IOException {
+    OutcomeFile(Path file, OutcomeFormat format) throws IOException {
         this.file = file;
+        this.format = format;
         this.made = !Files.exists(file);
-        this.lines = new OutcomeLines(file);
+        this.lines = new OutcomeLines(file, format);
         dropReplaced();
     }
 
     @Override
     public synchronized void write(OutcomeLine line) throws IOException {
-        byte[] json = line.json();
-        Verdict verdict = lines.judge(json);
+        byte[] written = format.recordOf(line.json());
+        Verdict verdict = lines.judge(written);
         if (verdict == Verdict.ANSWERED) {
             answersKept++;
         }
         if (verdict == Verdict.NEW) {
-            lines.append(json);
+            lines.append(written);
         }
     }
 

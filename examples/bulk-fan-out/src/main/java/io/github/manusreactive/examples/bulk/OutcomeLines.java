@@ -48,6 +48,8 @@ final class OutcomeLines implements Closeable {
     /** How every line begins, and so what a torn one may be. */
     private static final String BEGIN = "{\"key\":\"";
 
+    private static final byte[] BYTE_ORDER_MARK = "\uFEFF".getBytes(StandardCharsets.UTF_8);
+
     private static final long ANSWER = 1;
     private static final long UNPAID = 2;
     /** 24 bits that tell of the downloads, 0 if the line tells of none. */
@@ -72,13 +74,15 @@ final class OutcomeLines implements Closeable {
     }
 
     private final Path file;
+    private final OutcomeFormat format;
     private final LongLongHashMap said = new LongLongHashMap();
     private FileChannel channel;
     private boolean replaced;
 
     /** Takes the file and reads what is there; a last line that was torn off by a crash is cut away. */
-    OutcomeLines(Path file) throws IOException {
+    OutcomeLines(Path file, OutcomeFormat format) throws IOException {
         this.file = file;
+        this.format = format;
         this.channel =
                 PrivateFiles.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
@@ -91,14 +95,15 @@ final class OutcomeLines implements Closeable {
         }
     }
 
-    private OutcomeLines(Path file, FileChannel channel) {
+    private OutcomeLines(Path file, OutcomeFormat format, FileChannel channel) {
         this.file = file;
+        this.format = format;
         this.channel = channel;
     }
 
     /** Refuses a file of something else, and changes nothing; answers which keys may have been paid for. */
-    static Predicate<String> check(Path file) throws IOException {
-        try (OutcomeLines lines = new OutcomeLines(file, FileChannel.open(file, StandardOpenOption.READ))) {
+    static Predicate<String> check(Path file, OutcomeFormat format) throws IOException {
+        try (OutcomeLines lines = new OutcomeLines(file, format, FileChannel.open(file, StandardOpenOption.READ))) {
             lines.read(lines::remember);
             return lines::holds;
         }
@@ -119,7 +124,7 @@ final class OutcomeLines implements Closeable {
         Map<String, Outcome> outcomes = new LinkedHashMap<>();
         try {
             read((line, written) -> {
-                Outcome outcome = CODEC.toModel(CODEC.readObject(line), Outcome.class);
+                Outcome outcome = CODEC.toModel(CODEC.readObject(format.json(line)), Outcome.class);
                 outcomes.put(outcome.key(), outcome);
             });
         } finally {
@@ -138,7 +143,7 @@ final class OutcomeLines implements Closeable {
         ANSWERED
     }
 
-    /** Judges a line, which has no end yet. */
+    /** Judges a record, which has no line end yet. */
     Verdict judge(byte[] line) {
         Written written = parsed(line);
         long key = Keys.hash(String.valueOf(written.key()));
@@ -159,13 +164,41 @@ final class OutcomeLines implements Closeable {
         return Verdict.NEW;
     }
 
-    /** Appends a line, and its end. */
+    /** Appends a record and its line end, behind the header if it is the first one. */
     void append(byte[] line) throws IOException {
-        byte[] whole = Arrays.copyOf(line, line.length + 1);
-        whole[line.length] = '\n';
-        for (ByteBuffer left = ByteBuffer.wrap(whole); left.hasRemaining(); ) {
+        ByteArrayOutputStream whole = new ByteArrayOutputStream(line.length + 1);
+        if (channel.size() == 0) {
+            writeHeader(whole);
+        }
+        whole.write(line);
+        whole.write('\n');
+        for (ByteBuffer left = ByteBuffer.wrap(whole.toByteArray()); left.hasRemaining(); ) {
             channel.write(left);
         }
+    }
+
+    /** With a byte order mark, without which some spreadsheets take UTF-8 for something else. */
+    private void writeHeader(OutputStream out) throws IOException {
+        if (hasHeader()) {
+            out.write(BYTE_ORDER_MARK);
+            out.write(format.header());
+            out.write('\n');
+        }
+    }
+
+    private boolean hasHeader() {
+        return format.header().length > 0;
+    }
+
+    private boolean isHeader(byte[] line) {
+        byte[] header = format.header();
+        return Arrays.equals(line, header) || Arrays.equals(line, concat(BYTE_ORDER_MARK, header));
+    }
+
+    private static byte[] concat(byte[] one, byte[] other) {
+        byte[] both = Arrays.copyOf(one, one.length + other.length);
+        System.arraycopy(other, 0, both, one.length, other.length);
+        return both;
     }
 
     /** Leaves the last line of each key. The file is there as a whole at any time, and stays taken. */
@@ -183,6 +216,7 @@ final class OutcomeLines implements Closeable {
         try {
             lock(copy);
             OutputStream out = new BufferedOutputStream(Channels.newOutputStream(copy), 1 << 16);
+            writeHeader(out);
             read((line, written) -> {
                 if (last.get(Keys.hash(String.valueOf(written.key()))) == number[0]++) {
                     out.write(line);
@@ -234,18 +268,26 @@ final class OutcomeLines implements Closeable {
         long good = 0;
         long at = 0;
         ByteArrayOutputStream line = new ByteArrayOutputStream();
+        boolean header = hasHeader();
+        boolean quoted = false;
         for (int next = in.read(); next >= 0; next = in.read()) {
             at++;
-            if (next != '\n') {
+            quoted ^= next == '"' && format.quotesLineEnds();
+            if (next != '\n' || quoted) {
                 line.write(next);
                 continue;
             }
             byte[] bytes = line.toByteArray();
-            visitor.visit(bytes, parsed(bytes));
+            if (!header) {
+                visitor.visit(bytes, parsed(bytes));
+            } else if (!isHeader(bytes)) {
+                throw noOutcome();
+            }
+            header = false;
             line.reset();
             good = at;
         }
-        if (!isTorn(line.toByteArray())) {
+        if (!(header ? isTornHeader(line.toByteArray()) : isTorn(line.toByteArray()))) {
             throw noOutcome();
         }
         return good;
@@ -254,7 +296,7 @@ final class OutcomeLines implements Closeable {
     private Written parsed(byte[] line) {
         Written written;
         try {
-            written = LINE.readValue(line);
+            written = LINE.readValue(format.json(line));
         } catch (JacksonException e) {
             throw noOutcome();
         }
@@ -264,8 +306,17 @@ final class OutcomeLines implements Closeable {
         return written;
     }
 
-    /** Whether it may be the first part of an outcome: somebody else's line is not to be cut away. */
-    private static boolean isTorn(byte[] end) {
+    private boolean isTornHeader(byte[] end) {
+        byte[] whole = concat(BYTE_ORDER_MARK, format.header());
+        return end.length < whole.length && Arrays.equals(end, 0, end.length, whole, 0, end.length);
+    }
+
+    /** Whether it may be the first part of an outcome: a line of another program is not to be cut away. */
+    private boolean isTorn(byte[] end) {
+        if (hasHeader()) {
+            // the header tells that the file is of this program
+            return true;
+        }
         String text = new String(end, StandardCharsets.UTF_8);
         if (!text.startsWith(BEGIN)) {
             return BEGIN.startsWith(text);
@@ -310,7 +361,11 @@ final class OutcomeLines implements Closeable {
         return (saying & ANSWER) != 0;
     }
 
+    private String formatHint() {
+        return format == OutcomeFormat.jsonl ? "" : " in the columns of this program";
+    }
+
     private UsageError noOutcome() {
-        return new UsageError("--output " + file + ": holds a line that is no outcome; name another file");
+        return new UsageError("--output " + file + ": holds a line that is no outcome" + formatHint() + "; name another file");
     }
 }

@@ -12,15 +12,23 @@ final class OutcomeStream implements Output {
 
     private final String name;
     private final OutputStream stream;
+    private final OutcomeFormat format;
+    private boolean begun;
 
-    OutcomeStream(String name, OutputStream stream) {
+    OutcomeStream(String name, OutputStream stream, OutcomeFormat format) {
         this.name = name;
+        this.format = format;
         this.stream = stream;
     }
 
     @Override
     public synchronized void write(OutcomeLine line) throws IOException {
-        stream.write(line.json());
+        if (!begun && format.header().length > 0) {
+            stream.write(format.header());
+            stream.write('\n');
+        }
+        begun = true;
+        stream.write(format.recordOf(line.json()));
         stream.write('\n');
         stream.flush();
         if (stream instanceof PrintStream printed && printed.checkError()) {

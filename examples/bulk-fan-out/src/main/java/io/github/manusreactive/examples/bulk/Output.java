@@ -13,27 +13,32 @@ import org.jspecify.annotations.Nullable;
 /** Where the outcomes go: one JSON line per key, appended as they come. */
 interface Output extends Closeable {
 
-    /** A regular file is gone on with; standard output, a pipe or a device just gets every line. */
+    /** A file in the format that its name tells. */
     static Output to(@Nullable Path file) {
+        return to(file, OutcomeFormat.of(file));
+    }
+
+    /** A regular file is gone on with; standard output, a pipe or a device just gets every line. */
+    static Output to(@Nullable Path file, OutcomeFormat format) {
         if (file == null) {
-            return new OutcomeStream("standard output", System.out);
+            return new OutcomeStream("standard output", System.out, format);
         }
         try {
             return Files.isRegularFile(file) || !Files.exists(file)
-                    ? new OutcomeFile(file)
-                    : new OutcomeStream("--output " + file, Files.newOutputStream(file, StandardOpenOption.WRITE));
+                    ? new OutcomeFile(file, format)
+                    : new OutcomeStream("--output " + file, Files.newOutputStream(file, StandardOpenOption.WRITE), format);
         } catch (IOException e) {
             throw new UsageError(OwnFiles.reason("--output " + file, e));
         }
     }
 
     /** Refuses what could not be gone on with, and changes nothing; answers which keys may have been paid for. */
-    static Predicate<String> check(@Nullable Path file) {
+    static Predicate<String> check(@Nullable Path file, OutcomeFormat format) {
         if (file == null || !Files.isRegularFile(file)) {
             return key -> false;
         }
         try {
-            return OutcomeLines.check(file);
+            return OutcomeLines.check(file, format);
         } catch (IOException e) {
             throw new UsageError(OwnFiles.reason("--output " + file, e));
         }

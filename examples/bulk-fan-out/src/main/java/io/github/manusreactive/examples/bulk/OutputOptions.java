@@ -12,9 +12,15 @@ class OutputOptions {
             names = "--output",
             paramLabel = "FILE",
             description =
-                    "JSONL file with a line for each key, appended as outcomes come; what an earlier run left in it"
+                    "JSONL or CSV file with a line for each key, appended as outcomes come; what an earlier run left in it"
                             + " is replaced by what comes later, an answer only by an answer; default: standard output.")
     private @Nullable Path output;
+
+    @Option(
+            names = "--output-format",
+            paramLabel = "FORMAT",
+            description = "jsonl or csv; default: csv if the name of --output ends with .csv, otherwise jsonl.")
+    private @Nullable OutcomeFormat outputFormat;
 
     @Option(
             names = "--output-messages",
@@ -34,6 +40,10 @@ class OutputOptions {
     @Nullable
     Path output() {
         return output;
+    }
+
+    OutcomeFormat outputFormat() {
+        return outputFormat == null ? OutcomeFormat.of(output) : outputFormat;
     }
 
     boolean outputsMessages() {

@@ -92,7 +92,7 @@ final class RefreshCommand implements Callable<Integer> {
         Set<String> labels =
                 accounts.stream().map(account -> account.user().label()).collect(Collectors.toSet());
         try (ManusClients clients = builder.build();
-                Output output = Output.to(files.output())) {
+                Output output = Output.to(files.output(), files.outputFormat())) {
             LedgerOption ledger = new LedgerOption(ledgerFile, true);
             try {
                 return Objects.requireNonNull(Mono.usingWhen(
