@@ -77,7 +77,7 @@ final class CsvOutcomeCodec {
     }
 
     private static void put(Map<String, String> cells, String column, JsonNode value) {
-        if (!value.isNull()) {
+        if (!value.isNull() && !(value.isArray() && value.isEmpty())) {
             cells.put(column, JSON_COLUMNS.contains(column) ? value.toString() : escaped(value.asString()));
         }
     }

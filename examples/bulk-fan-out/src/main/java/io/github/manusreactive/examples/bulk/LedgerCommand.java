@@ -6,7 +6,6 @@ import io.github.manusreactive.examples.bulk.LedgerContent.OpenTask;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.LedgerSnapshot;
 import io.github.manusreactive.json.JsonCodec;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,13 +69,7 @@ final class LedgerCommand implements Callable<Integer> {
             return Objects.requireNonNull(
                     FanOutLedger.read(file, content::add).toFuture().join());
         } catch (CompletionException e) {
-            if (e.getCause() instanceof ManusException error) {
-                throw new UsageError(
-                        error.getCause() instanceof IOException broken
-                                ? OwnFiles.reason(file.toString(), broken)
-                                : String.valueOf(error.getMessage()));
-            }
-            throw e;
+            throw e.getCause() instanceof ManusException error ? LedgerOption.unreadable(file, error) : e;
         }
     }
 

@@ -93,7 +93,7 @@ final class RefreshCommand implements Callable<Integer> {
                 accounts.stream().map(account -> account.user().label()).collect(Collectors.toSet());
         try (ManusClients clients = builder.build();
                 Output output = Output.to(files.output(), files.outputFormat())) {
-            LedgerOption ledger = new LedgerOption(ledgerFile, true);
+            LedgerOption ledger = LedgerOption.argument(ledgerFile);
             try {
                 return Objects.requireNonNull(Mono.usingWhen(
                                 ledger.open().thenReturn(ledger),
