@@ -37,7 +37,6 @@ final class BudgetQueue implements Gate.Host {
     private long lastUsed;
     private boolean draining;
     private boolean retired;
-    private boolean announced;
 
     /** Failures of this class since the last time that it worked, and whether another try is scheduled. */
     private int failures;
@@ -198,15 +197,6 @@ final class BudgetQueue implements Gate.Host {
                     room.lanes().interactiveSize(),
                     room.lanes().bulkSize(),
                     pause > 0 ? budget.instantIn(pause) : null);
-        }
-    }
-
-    /** True the first time it is asked. */
-    boolean announce() {
-        synchronized (gate) {
-            boolean first = !announced;
-            announced = true;
-            return first;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.manusreactive.budget;
 
+import io.github.manusreactive.internal.Serial;
 import io.github.manusreactive.operation.Operation;
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import java.time.Duration;
@@ -7,7 +8,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +42,10 @@ public final class LocalRateBudget implements RateBudget {
     private final ConcurrentMap<Key, BudgetQueue> queues = new ConcurrentHashMap<>();
     private final Listeners listeners = new Listeners();
     private final AtomicBoolean sweeping = new AtomicBoolean();
+    /** Budgets that came into use or were dropped, not told yet; added to while the map holds their key. */
+    private final Queue<Runnable> changes = new ConcurrentLinkedQueue<>();
+
+    private final Serial telling = new Serial();
 
     private LocalRateBudget(BudgetSettings settings, Scheduler scheduler, RandomGenerator random) {
         this.settings = settings;
@@ -165,9 +172,7 @@ public final class LocalRateBudget implements RateBudget {
             return known;
         }
         BudgetQueue queue = queues.computeIfAbsent(key, this::open);
-        if (queue.announce()) {
-            listeners.opened(key.user(), key.operation(), queue::snapshot);
-        }
+        tellChanges();
         sweepLater();
         return queue;
     }
@@ -203,7 +208,19 @@ public final class LocalRateBudget implements RateBudget {
 
     private BudgetQueue open(Key key) {
         Limit limit = settings.limit(key.user(), key.operation());
-        return new BudgetQueue(this, key.user(), key.operation(), registry.open(key.user(), key.operation()), limit);
+        BudgetQueue queue =
+                new BudgetQueue(this, key.user(), key.operation(), registry.open(key.user(), key.operation()), limit);
+        changes.add(() -> listeners.opened(key.user(), key.operation(), queue::snapshot));
+        return queue;
+    }
+
+    /** In the order in which they happened: the end of a budget, told after its successor was opened, would be taken for the successor's. */
+    private void tellChanges() {
+        telling.run(() -> {
+            for (Runnable change = changes.poll(); change != null; change = changes.poll()) {
+                change.run();
+            }
+        });
     }
 
     /** Runs only while there is something to evict. */
@@ -235,16 +252,15 @@ public final class LocalRateBudget implements RateBudget {
         long now = now();
         long usedBefore = now - Nanos.of(settings.evictAfter());
         for (Key key : queues.keySet()) {
-            BudgetQueue left = queues.computeIfPresent(key, (same, queue) -> {
+            queues.computeIfPresent(key, (same, queue) -> {
                 if (!queue.retireIfIdle(usedBefore, now)) {
                     return queue;
                 }
                 Listeners.quietly(() -> registry.evict(key.user(), key.operation()));
+                changes.add(() -> listeners.closed(key.user(), key.operation()));
                 return null;
             });
-            if (left == null) {
-                listeners.closed(key.user(), key.operation());
-            }
+            tellChanges();
         }
     }
 

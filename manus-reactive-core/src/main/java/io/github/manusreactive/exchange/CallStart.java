@@ -33,6 +33,11 @@ public final class CallStart {
         this.now = now;
     }
 
+    /** The same, if clocks differ by this much at most. */
+    CallStart within(Duration usualMargin) {
+        return new CallStart(ours, earliestThen, clock, usualMargin.compareTo(margin) < 0 ? usualMargin : margin, now);
+    }
+
     /** Whether something made at a time of the server's can be the call's effect, even if the clocks differ. */
     public boolean mayPrecede(Instant serverTime) {
         return isToCome() || !serverTime.isBefore(earliest().minus(margin));

@@ -178,9 +178,9 @@ final class ErrorResponses {
     /** The body as one line of text, masked and cut. */
     private String shown() {
         byte[] body = reply.body();
-        // cut first: patterns over megabytes take minutes
-        String start = new String(body, 0, Math.min(body.length, READ_TEXT), StandardCharsets.UTF_8);
-        String text = mask.apply(start)
+        // cut first, as patterns over megabytes take minutes; a character has three bytes or less for each of its units
+        String start = new String(body, 0, Math.min(body.length, 4 * READ_TEXT), StandardCharsets.UTF_8);
+        String text = mask.apply(start, READ_TEXT)
                 .replaceAll("(?is)<(script|style)\\b.{0,4000}?</\\1>", " ")
                 .replaceAll("<[^<>]*>", " ")
                 .replaceAll("[\\p{Cntrl}\\s]+", " ")

@@ -90,8 +90,7 @@ record ErrorWords(@Nullable String code, @Nullable String message) {
         if (text == null) {
             return null;
         }
-        String masked = mask.apply(text.length() <= READ_TEXT ? text : text.substring(0, READ_TEXT))
-                .replaceAll("\\p{Cntrl}+", " ");
+        String masked = mask.apply(text, READ_TEXT).replaceAll("\\p{Cntrl}+", " ");
         return masked.length() <= SHOWN_TEXT ? masked : masked.substring(0, SHOWN_TEXT) + "…";
     }
 }

@@ -8,6 +8,7 @@ import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.RateLimitedException;
 import io.github.manusreactive.error.ServerException;
 import io.github.manusreactive.error.TransportFault;
+import io.github.manusreactive.internal.Clocks;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,27 +28,39 @@ final class Looks<T> {
     /** Between looks that are taken after the settle time, at the most. */
     static final Duration LONGEST_AGAIN = Duration.ofSeconds(30);
 
-    private final Mono<Finding<T>> look;
+    private final Mono<Finding<T>> early;
+    private final Mono<Finding<T>> last;
     private final Duration settleTime;
     private final Supplier<Duration> remaining;
-    private final Scheduler scheduler;
+    private final Clocks clocks;
     private boolean toTheEnd;
 
     /**
      * Prepares them.
      *
-     * @param look reads once per subscription
+     * @param early reads once per subscription, before the settle time is over; may read less, as only what it finds counts
+     * @param last reads once per subscription; what it does not find is absent
      * @param settleTime when the last look is taken
      * @param remaining how much time the whole has left; a look that cannot be taken in time is unclear
      * @param scheduler for the intervals
      */
-    Looks(Mono<Finding<T>> look, Duration settleTime, Supplier<Duration> remaining, Scheduler scheduler) {
-        this.look = look.onErrorResume(
-                        error -> Mono.just(new Finding.Unclear<>("looking failed: " + error.getMessage(), error)))
-                .defaultIfEmpty(new Finding.Unclear<>("looking brought no answer", null));
+    Looks(
+            Mono<Finding<T>> early,
+            Mono<Finding<T>> last,
+            Duration settleTime,
+            Supplier<Duration> remaining,
+            Scheduler scheduler) {
+        this.early = withoutFailure(early);
+        this.last = withoutFailure(last);
         this.settleTime = settleTime;
         this.remaining = remaining;
-        this.scheduler = scheduler;
+        this.clocks = new Clocks(scheduler);
+    }
+
+    private static <T> Mono<Finding<T>> withoutFailure(Mono<Finding<T>> look) {
+        return look.onErrorResume(
+                        error -> Mono.just(new Finding.Unclear<>("looking failed: " + error.getMessage(), error)))
+                .defaultIfEmpty(new Finding.Unclear<>("looking brought no answer", null));
     }
 
     /** Where the last look fails for a reason that passes, it is repeated as long as there is time: it has settled nothing. */
@@ -58,39 +71,40 @@ final class Looks<T> {
 
     /** Takes the looks. */
     Mono<Finding<T>> take() {
-        return after(Duration.ZERO, FIRST);
+        return Mono.defer(() -> after(clocks.mark(), FIRST));
     }
 
-    private Mono<Finding<T>> after(Duration waited, Duration interval) {
-        Duration left = settleTime.minus(waited);
-        Duration wait = interval.compareTo(left) < 0 ? interval : left;
+    /** What looks take themselves counts too: one that hung is no reason to wait longer. */
+    private Mono<Finding<T>> after(long begun, Duration interval) {
+        Duration left = settleTime.minus(clocks.since(begun));
+        boolean decides = interval.compareTo(left) >= 0;
+        Duration wait = !decides ? interval : left.isNegative() ? Duration.ZERO : left;
         if (wait.compareTo(remaining.get()) >= 0) {
             return Mono.just(new Finding.Unclear<>("the call's time is over before the effect must have shown", null));
         }
-        return lookIn(wait).flatMap(finding -> {
-            Duration now = waited.plus(wait);
+        return lookIn(wait, decides ? last : early).flatMap(finding -> {
             if (finding instanceof Finding.Found<T>) {
                 return Mono.just(finding);
             }
-            return now.compareTo(settleTime) < 0
-                    ? after(now, interval.multipliedBy(2))
-                    : last(finding, now, interval.multipliedBy(2));
+            return decides
+                    ? decided(finding, Duration.ZERO, interval.multipliedBy(2))
+                    : after(begun, interval.multipliedBy(2));
         });
     }
 
-    private Mono<Finding<T>> last(Finding<T> finding, Duration waited, Duration interval) {
+    private Mono<Finding<T>> decided(Finding<T> finding, Duration waited, Duration interval) {
         boolean again = finding instanceof Finding.Unclear<T> unclear && passes(unclear.error());
         Duration wait = interval.compareTo(LONGEST_AGAIN) < 0 ? interval : LONGEST_AGAIN;
         Duration now = waited.plus(wait);
-        boolean inTime = toTheEnd || now.compareTo(settleTime.multipliedBy(2)) <= 0;
+        boolean inTime = toTheEnd || now.compareTo(settleTime) <= 0;
         return again && inTime && wait.compareTo(remaining.get()) < 0
-                ? lookIn(wait).flatMap(next -> last(next, now, wait.multipliedBy(2)))
+                ? lookIn(wait, last).flatMap(next -> decided(next, now, wait.multipliedBy(2)))
                 : Mono.just(finding);
     }
 
     /** A scheduler that takes no more timers, as at a shutdown, settles nothing either. */
-    private Mono<Finding<T>> lookIn(Duration wait) {
-        return Mono.delay(wait, scheduler)
+    private Mono<Finding<T>> lookIn(Duration wait, Mono<Finding<T>> look) {
+        return Mono.delay(wait, clocks.scheduler())
                 .then(look)
                 .onErrorResume(e -> Mono.just(new Finding.Unclear<>("the timer did not run", e)));
     }

@@ -8,6 +8,8 @@ import io.github.manusreactive.retry.FailureClass;
 import io.github.manusreactive.retry.ReconcileSettings;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +22,8 @@ import reactor.core.publisher.Mono;
 final class Reconciliation {
 
     private static final Logger log = LoggerFactory.getLogger(CallLog.LOGGER);
+
+    private static final Duration USUAL_SKEW = Duration.ofMinutes(2);
 
     private final Exchange exchange;
 
@@ -38,9 +42,9 @@ final class Reconciliation {
             return Mono.error(failure);
         }
         CallStart start = startOf(state.sentAt, state.sentAtEarliest);
-        Mono<Finding<T>> look = Mono.defer(
-                () -> look(reconciler, exchange.with(options -> options.withTimeout(state.remaining())), start));
-        return new Looks<>(look, settings.settleTime(), state::remaining, exchange.scheduler())
+        Function<CallStart, Mono<Finding<T>>> look = since -> Mono.defer(
+                () -> look(reconciler, exchange.with(options -> options.withTimeout(state.remaining())), since));
+        return looks(look, start, settings.settleTime(), state::remaining)
                 .take()
                 .flatMap(finding -> {
                     if (finding instanceof Finding.Found<T> found) {
@@ -71,11 +75,11 @@ final class Reconciliation {
             Duration settled =
                     exchange.options().reconcile().settleTime().minus(passed.isNegative() ? Duration.ZERO : passed);
             CallStart start = startOf(startedAt, startedAt);
-            return new Looks<>(
-                            Mono.defer(() -> look(reconciler, exchange, start)),
+            return looks(
+                            since -> Mono.defer(() -> look(reconciler, exchange, since)),
+                            start,
                             settled.isNegative() ? Duration.ZERO : settled,
-                            () -> exchange.options().timeout().minus(clocks.since(begun)),
-                            exchange.scheduler())
+                            () -> exchange.options().timeout().minus(clocks.since(begun)))
                     .toTheEnd()
                     .take()
                     .flatMap(finding -> {
@@ -88,6 +92,16 @@ final class Reconciliation {
                         return finding instanceof Finding.Found<T> found ? Mono.just(found.value()) : Mono.empty();
                     });
         });
+    }
+
+    /** Only the look that decides reads as far back as clocks may differ: that may be many pages of a list. */
+    private <T> Looks<T> looks(
+            Function<CallStart, Mono<Finding<T>>> look,
+            CallStart start,
+            Duration settleTime,
+            Supplier<Duration> remaining) {
+        return new Looks<>(
+                look.apply(start.within(USUAL_SKEW)), look.apply(start), settleTime, remaining, exchange.scheduler());
     }
 
     private static <T> Mono<Finding<T>> look(Reconciler<T> reconciler, Exchange reads, CallStart start) {

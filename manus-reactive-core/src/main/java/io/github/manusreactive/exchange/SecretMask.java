@@ -24,6 +24,11 @@ final class SecretMask {
         return withoutQueries(redactor.redact(text));
     }
 
+    /** The same for the beginning of a long text; what the cut leaves of a secret does not show either. */
+    String apply(String text, int limit) {
+        return withoutQueries(redactor.redact(text, limit));
+    }
+
     private static String withoutQueries(String masked) {
         return masked.indexOf('?') < 0 ? masked : URL_QUERY.matcher(masked).replaceAll("$1?" + SecretRedactor.HIDDEN);
     }

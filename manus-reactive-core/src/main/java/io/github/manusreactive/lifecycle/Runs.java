@@ -50,7 +50,7 @@ final class Runs {
         String saw = seen.isEmpty() ? "" : seen + "; ";
         return options.stopOnTimeout()
                 ? tasks.stop(taskId)
-                        .<String>thenReturn("it was stopped")
+                        .<String>thenReturn("the server accepted the request to stop it")
                         .onErrorResume(
                                 error -> Mono.just("stopping it failed, so it may still run: " + error.getMessage()))
                         .flatMap(state -> timeout(taskId, timeout, saw + state))

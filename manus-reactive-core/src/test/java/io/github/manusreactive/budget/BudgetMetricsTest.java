@@ -4,6 +4,7 @@ import static io.github.manusreactive.operation.Operation.TASK_CREATE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.manusreactive.operation.Operation;
 import io.github.resilience4j.micrometer.tagged.TaggedRateLimiterMetrics;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
@@ -110,6 +111,22 @@ class BudgetMetricsTest {
                         .count())
                 .isEqualTo(5);
         assertThat(gauge("manus.budget.permits.available", "other")).isZero();
+    }
+
+    @Test
+    void theEndOfAnIdleBudgetTakesNoMetersOfItsSuccessor() {
+        budget.addListener(new BudgetListener() {
+            @Override
+            public void closed(String user, Operation operation) {
+                call(user, 1);
+            }
+        });
+        BudgetMetrics.of(budget).bindTo(meters);
+        call("alice", 1).get(0).permit().answered();
+
+        time.advanceTimeBy(Duration.ofMinutes(20));
+
+        assertThat(gauge("manus.budget.permits.available", "alice")).isEqualTo(9);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -29,7 +30,9 @@ class LostCreateSearchTest {
     private final FakeApi api = new FakeApi(this::respond);
     private final List<TaskHandle> found = new ArrayList<>();
     private final List<Throwable> errors = new ArrayList<>();
+    private Duration delay = Duration.ZERO;
     private int creates;
+    private Instant createdAgain = NOW;
     private String title = "";
 
     @BeforeEach
@@ -40,16 +43,21 @@ class LostCreateSearchTest {
     private Mono<HttpReply> respond(HttpCall call) {
         if (call.uri().getPath().endsWith("task.create")) {
             creates++;
+            createdAgain = Instant.ofEpochMilli(time.now(TimeUnit.MILLISECONDS));
             title = String.valueOf(FakeApi.body(call).get("title"));
             return creates == 1
                     ? Mono.error(new TransportFault(TransportFault.Kind.RESET, "connection reset", null))
                     : Mono.just(FakeApi.ok("\"task_id\":\"second\""));
         }
+        return Mono.delay(delay, time).then(Mono.fromSupplier(() -> listed(call)));
+    }
+
+    private HttpReply listed(HttpCall call) {
         String cursor = FakeApi.query(call).get("cursor");
         int page = cursor == null ? 0 : Integer.parseInt(cursor);
         boolean more = page + 1 < pages.size();
-        return Mono.just(FakeApi.ok("\"data\":[" + pages.get(page).replace("$TITLE", title) + "],\"has_more\":" + more
-                + (more ? ",\"next_cursor\":\"" + (page + 1) + "\"" : "")));
+        return FakeApi.ok("\"data\":[" + pages.get(page).replace("$TITLE", title) + "],\"has_more\":" + more
+                + (more ? ",\"next_cursor\":\"" + (page + 1) + "\"" : ""));
     }
 
     private static String task(String id, String title, long createdAt) {
@@ -120,6 +128,35 @@ class LostCreateSearchTest {
         assertThat(found).extracting(TaskHandle::taskId).containsExactly("second");
         assertThat(creates).isEqualTo(2);
         assertThat(api.calls).noneMatch(call -> "2".equals(FakeApi.query(call).get("cursor")));
+    }
+
+    @Test
+    void onlyTheLookThatDecidesReadsBackForAnHour() {
+        for (int minutes = 5; minutes < 60; minutes += 10) {
+            pages.add(task("other" + minutes, "Other", NOW.getEpochSecond() - minutes * 60));
+        }
+        create();
+        assertThat(creates).isEqualTo(2);
+        assertThat(reads()).filteredOn("0"::equals).hasSize(7);
+        assertThat(reads()).filteredOn(page -> !page.equals("0")).containsExactly("1", "2", "3", "4", "5");
+    }
+
+    @Test
+    void looksThatHangDoNotMakeTheCreateWaitLonger() {
+        pages.add(task("old", "Old", LONG_AGO));
+        delay = Duration.ofSeconds(29);
+        create();
+        assertThat(creates).isEqualTo(2);
+        // looks begin after 1, 32, 65, 102 and, since the settle time is over, 131 s
+        assertThat(reads()).hasSize(5);
+        assertThat(createdAgain).isBetween(NOW.plusSeconds(160), NOW.plusSeconds(161));
+    }
+
+    private List<String> reads() {
+        return api.calls.stream()
+                .filter(call -> call.uri().getPath().endsWith("task.list"))
+                .map(call -> String.valueOf(FakeApi.query(call).getOrDefault("cursor", "0")))
+                .toList();
     }
 
     private static final class Endpoints extends TaskEndpoints {

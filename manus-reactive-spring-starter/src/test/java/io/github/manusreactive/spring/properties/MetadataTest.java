@@ -69,6 +69,8 @@ class MetadataTest {
                         "manus.oauth.mode",
                         "manus.oauth.redirect-uri",
                         "manus.oauth.token-directory",
+                        "manus.pool.max-pending-acquires",
+                        "manus.pool.pending-acquire-timeout",
                         "manus.proxy.host",
                         "manus.proxy.non-proxy-hosts",
                         "manus.proxy.password",

@@ -36,10 +36,10 @@ class FanOutFaultsTest {
     private static final double SHARE_OF_EACH_FAULT = 0.03;
     /**
      * Some of the last creates are lost, and some of those again: each is sent again only when its settle time is over, when there
-     * is nothing else left to send.
+     * is nothing else left to send. The outcome of one that was sent again waits for a third: is there a second task?
      */
     private static final Duration TAIL =
-            ReconcileSettings.defaults().settleTime().multipliedBy(2);
+            ReconcileSettings.defaults().settleTime().multipliedBy(3);
 
     @TempDir
     private Path folder;

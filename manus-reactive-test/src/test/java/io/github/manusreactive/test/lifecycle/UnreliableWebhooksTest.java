@@ -13,7 +13,8 @@ import io.github.manusreactive.task.TaskHandle;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
 import io.github.manusreactive.test.webhook.Delivery;
-import io.github.manusreactive.webhook.WebhookEvent;
+import io.github.manusreactive.webhook.TaskCreated;
+import io.github.manusreactive.webhook.WebhookDelivery;
 import io.github.manusreactive.webhook.WebhookInbox;
 import io.github.manusreactive.webhook.WebhookKeys;
 import io.github.manusreactive.webhook.WebhookVerifier;
@@ -69,9 +70,9 @@ class UnreliableWebhooksTest {
         List<Seen> without = play(new Stage(ManusSandbox.builder().oddEntries(0)), durations);
 
         Stage stage = new Stage(ManusSandbox.builder().oddEntries(0).seed(seed));
-        List<WebhookEvent> events = new ArrayList<>();
+        List<WebhookDelivery> handled = new ArrayList<>();
         List<Integer> answers = new ArrayList<>();
-        deliver(stage, events, answers);
+        deliver(stage, handled, answers);
         stage.sandbox
                 .webhooks()
                 .faults()
@@ -84,9 +85,14 @@ class UnreliableWebhooksTest {
         long arrived =
                 sent.stream().filter(delivery -> delivery.status() == 200).count();
         assertThat(answers).hasSize((int) arrived).allMatch(status -> status == 200);
-        // each event once, however often it was delivered
-        assertThat(events).doesNotHaveDuplicates();
-        assertThat(events.stream().map(WebhookEvent::eventId).distinct().count())
+        assertThat(handled)
+                .allSatisfy(each -> assertThat(handled)
+                        .filteredOn(other -> other != each && isRepeat(each, other))
+                        .isEmpty());
+        assertThat(handled.stream()
+                        .map(each -> each.event().eventId())
+                        .distinct()
+                        .count())
                 .isEqualTo(sent.stream()
                         .filter(delivery -> delivery.status() == 200)
                         .map(Delivery::eventId)
@@ -94,11 +100,18 @@ class UnreliableWebhooksTest {
                         .count());
     }
 
-    private static void deliver(Stage stage, List<WebhookEvent> events, List<Integer> answers) {
+    /** A task is created once; it may stop again with the same words, so a later signature tells of another stop. */
+    private static boolean isRepeat(WebhookDelivery one, WebhookDelivery other) {
+        Duration between = Duration.between(one.sentAt(), other.sentAt()).abs();
+        return one.bodyHash().equals(other.bodyHash())
+                && (one.event() instanceof TaskCreated || between.compareTo(Duration.ofMinutes(1)) < 0);
+    }
+
+    private static void deliver(Stage stage, List<WebhookDelivery> handled, List<Integer> answers) {
         WebhookKeys keys = WebhookKeys.fixed(stage.sandbox.webhooks().publicKey());
         WebhookInbox inbox = WebhookInbox.builder(
                         WebhookVerifier.builder(URL, keys).scheduler(stage.time).build())
-                .handler(delivery -> Mono.fromRunnable(() -> events.add(delivery.event())))
+                .handler(delivery -> Mono.fromRunnable(() -> handled.add(delivery)))
                 .wake(stage.tasks::wake)
                 .build();
         stage.sandbox

@@ -69,7 +69,7 @@ public final class BulkFanOut {
             e.getCommandLine().usage(System.err);
             return ExitCode.USAGE;
         }
-        return tell(e.getMessage() + "; --help tells more", e);
+        return tell(MisuseMessages.of(e, args) + "; --help tells more", e);
     }
 
     private int failed(Exception e, CommandLine command) {

@@ -2,6 +2,7 @@ package io.github.manusreactive.examples.bulk;
 
 import com.carrotsearch.hppc.LongIntHashMap;
 import io.github.manusreactive.error.ManusException;
+import io.github.manusreactive.task.CreateTaskRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,13 +12,17 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * A file of JSON lines. It is checked as a whole before anything is sent, then read again line by line as tasks are created: the lines that
+ * A file of lines. It is checked as a whole before anything is sent, then read again line by line as tasks are created: the lines that
  * were checked, or none.
  */
 final class Input {
@@ -32,28 +37,42 @@ final class Input {
     private final ProfileCounts profiles = new ProfileCounts();
     private final CheckedContent content = new CheckedContent();
 
-    private Input(Path path, String name, boolean givenOnce) {
+    private final InputFormat format;
+    private final LineMapper mapper;
+    private final KeySelection selection;
+    private long size;
+    private @Nullable String firstPrompt;
+
+    private Input(Path path, String name, boolean givenOnce, InputSettings settings) {
         this.path = path;
         this.name = name;
         this.givenOnce = givenOnce;
+        this.format = settings.formatOf(name);
+        this.mapper = settings.mapper();
+        this.selection = settings.selection();
+    }
+
+    /** Input in the format that its name tells, of which all lines are run. */
+    static Input of(String argument) throws IOException {
+        return of(argument, InputSettings.defaults());
     }
 
     /** Standard input, or a pipe, is written to a temporary file first: it has to be read twice. */
-    static Input of(String argument) throws IOException {
+    static Input of(String argument, InputSettings settings) throws IOException {
         if (argument.equals(STANDARD_INPUT)) {
-            return new Input(copied(System.in), "standard input", true);
+            return new Input(copied(System.in), "standard input", true, settings);
         }
         Path path = Path.of(argument);
         if (Files.isDirectory(path)) {
             throw new UsageError(argument + ": is a folder");
         }
         return Files.isRegularFile(path) || !Files.exists(path)
-                ? new Input(path, argument, false)
-                : new Input(copied(Files.newInputStream(path)), argument, true);
+                ? new Input(path, argument, false, settings)
+                : new Input(copied(Files.newInputStream(path)), argument, true, settings);
     }
 
     private static Path copied(InputStream stream) throws IOException {
-        Path copy = Files.createTempFile("bulk-fan-out-", ".jsonl");
+        Path copy = Files.createTempFile("bulk-fan-out-", ".input");
         copy.toFile().deleteOnExit();
         // written in place: a file that replaces it would not be private
         try (stream;
@@ -68,20 +87,23 @@ final class Input {
         return givenOnce;
     }
 
-    /** Checks every line and names those that are wrong; answers how many there are. */
+    /** Checks every line and names those that are wrong; returns how many of them are run. */
     long check() {
         LongIntHashMap seen = new LongIntHashMap();
         List<String> problems = new ArrayList<>();
         long wrong = 0;
-        long count = 0;
+        long chosen = 0;
+        size = 0;
+        Set<String> missing = new HashSet<>(selection.named());
         try (InputReader reader = open(content::recording)) {
             for (boolean more = true; more; ) {
                 try {
                     Line line = reader.next();
                     more = line != null;
                     if (line != null) {
-                        count++;
-                        check(line, reader.number(), seen);
+                        size++;
+                        missing.remove(String.valueOf(line.key()));
+                        chosen += check(line, reader.number(), seen) ? 1 : 0;
                     }
                 } catch (UsageError | ManusException e) {
                     wrong++;
@@ -99,18 +121,40 @@ final class Input {
         if (wrong > 0) {
             throw new UsageError(String.join("\n", problems));
         }
-        if (count == 0) {
+        if (size == 0) {
             throw new UsageError(name + ": holds no line");
         }
-        return count;
+        if (!missing.isEmpty()) {
+            boolean mayBeSeveral = missing.stream().anyMatch(key -> key.contains(","));
+            throw new UsageError(
+                    selection.option() + ": " + name + " holds no key " + Text.listed(new TreeSet<>(missing))
+                            + (mayBeSeveral ? "; keys are separated by spaces, not by commas" : ""));
+        }
+        return chosen;
     }
 
-    /** Which agent profiles the lines name, once they were checked. */
+    /** How many lines there are, once they were checked, those that are not run included. */
+    long size() {
+        return size;
+    }
+
+    /** The prompt of the first line that is run, once it was checked. */
+    String firstPrompt() {
+        return String.valueOf(firstPrompt);
+    }
+
+    /** Whether the line of a key is run. */
+    boolean selects(String key) {
+        return selection.includes(key);
+    }
+
+    /** Which agent profiles the lines that are run name, once they were checked. */
     ProfileCounts profiles() {
         return profiles;
     }
 
-    private void check(Line line, int number, LongIntHashMap seen) {
+    /** Returns whether the line is run. */
+    private boolean check(Line line, int number, LongIntHashMap seen) {
         String key = line.requiredKey();
         long hash = Keys.hash(key);
         int earlier = seen.getOrDefault(hash, 0);
@@ -118,8 +162,16 @@ final class Input {
             throw new UsageError("key '" + key + "' is that of line " + earlier + " too");
         }
         seen.put(hash, number);
-        profiles.add(line.request().agentProfile());
+        CreateTaskRequest request = line.request();
         line.filePaths().forEach(Input::checkFile);
+        if (!selects(key)) {
+            return false;
+        }
+        profiles.add(request.agentProfile());
+        if (firstPrompt == null) {
+            firstPrompt = line.prompt();
+        }
+        return true;
     }
 
     /** Whether the file is longer than what was checked of it. */
@@ -135,8 +187,17 @@ final class Input {
         return name;
     }
 
-    /** The lines that were checked, read as they are asked for. */
+    /** Those of the lines that were checked which are run, read as they are asked for. */
     Flux<Line> lines() {
+        return selection.isLimited() ? allLines().filter(line -> selects(line.requiredKey())) : allLines();
+    }
+
+    /** The keys of all lines that were checked, those that are not run included. */
+    Flux<String> keys() {
+        return allLines().map(Line::requiredKey);
+    }
+
+    private Flux<Line> allLines() {
         return Flux.<Line, InputReader>generate(
                         () -> open(content::verifying),
                         (reader, sink) -> {
@@ -158,7 +219,7 @@ final class Input {
 
     private InputReader open(UnaryOperator<InputStream> content) {
         try {
-            return new InputReader(name, content.apply(Files.newInputStream(path)));
+            return format.reader(name, content.apply(Files.newInputStream(path)), mapper);
         } catch (NoSuchFileException e) {
             throw new UsageError(name + ": no such file");
         } catch (IOException e) {

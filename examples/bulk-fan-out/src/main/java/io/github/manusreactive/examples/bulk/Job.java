@@ -45,6 +45,7 @@ final class Job {
     private @Nullable Path reportFile;
     private boolean messages;
     private @Nullable AttachmentDownloader downloader;
+    private RequestDefaults defaults = RequestDefaults.none();
     private @Nullable String command;
     private Stopping stopping = new Stopping(null);
 
@@ -80,6 +81,12 @@ final class Job {
         return this;
     }
 
+    /** Fills in what lines leave open. */
+    Job defaults(RequestDefaults defaults) {
+        this.defaults = defaults;
+        return this;
+    }
+
     /** Ends with a word on it once this many credits are used. */
     Job maxCredits(@Nullable Long credits) {
         this.stopping = new Stopping(credits);
@@ -93,10 +100,11 @@ final class Job {
             inputFailed.tryEmitEmpty();
             return Flux.empty();
         });
+        Uploads uploads = new Uploads(FILES_KNOWN);
         FanOut<Line> fanOut = clients.fanOut(lines, Line::requiredKey, Line::request)
                 .total(total)
                 .keysAreUnique()
-                .preparation(new Uploads(FILES_KNOWN))
+                .preparation((client, line, request) -> uploads.prepare(client, line, defaults.applyTo(request)))
                 .fingerprint(new FilePrints(FILES_KNOWN));
         if (stopping.maxCredits() != null) {
             fanOut.maxCredits(stopping.maxCredits());

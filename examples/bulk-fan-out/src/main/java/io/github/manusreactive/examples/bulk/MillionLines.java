@@ -28,28 +28,30 @@ public final class MillionLines {
     /**
      * Runs the experiment.
      *
-     * @param args outcomes after which the job is stopped (50000), lines (1000000), heap (96m), all optional
+     * @param args outcomes after which the job is stopped (50000), lines (1000000), heap (96m), format (jsonl or csv), all optional
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         int stopAfter = args.length > 0 ? Integer.parseInt(args[0]) : 50_000;
         int lines = args.length > 1 ? Integer.parseInt(args[1]) : 1_000_000;
         String heap = args.length > 2 ? args[2] : "96m";
+        InputFormat format = args.length > 3 ? InputFormat.valueOf(args[3]) : InputFormat.jsonl;
         Path folder = Files.createTempDirectory("million-lines");
-        Path input = folder.resolve("in.jsonl");
-        write(input, lines);
+        Path input = folder.resolve("in." + format);
+        write(input, format, lines);
         System.out.printf("%,d lines, %,d MB of input, -Xmx%s%n", lines, Files.size(input) >> 20, heap);
         Process sandbox = sandbox();
         Runtime.getRuntime().addShutdownHook(new Thread(sandbox::destroyForcibly));
         try (BufferedReader said = sandbox.inputReader()) {
             String baseUrl = said.readLine().substring("base_url=".length());
             String key = said.readLine().substring("api_key=".length());
-            Process job = job(folder, baseUrl, key, heap);
+            Process job = job(folder, input, baseUrl, key, heap);
             Runtime.getRuntime().addShutdownHook(new Thread(job::destroyForcibly));
             boolean stopped = follow(job, folder, stopAfter);
             int exit = job.waitFor();
             System.out.println(
                     stopped ? "stopped; exit code " + exit : "the job ended by itself, with exit code " + exit);
-            for (String name : List.of("in.jsonl", "in.jsonl.ledger", "in.jsonl.ledger.lock", "out.jsonl", "gc.log")) {
+            for (String name :
+                    List.of("in.jsonl", "in.jsonl.ledger", "in.csv", "in.csv.ledger", "out.jsonl", "gc.log")) {
                 Files.deleteIfExists(folder.resolve(name));
             }
             Files.deleteIfExists(folder);
@@ -57,8 +59,15 @@ public final class MillionLines {
         }
     }
 
-    private static void write(Path input, int lines) throws IOException {
+    private static void write(Path input, InputFormat format, int lines) throws IOException {
         try (BufferedWriter out = Files.newBufferedWriter(input)) {
+            if (format == InputFormat.csv) {
+                out.write("id,company,country\n");
+                for (int i = 0; i < lines; i++) {
+                    out.write("company-" + i + ",\"company " + i + ", Inc.\",DE\n");
+                }
+                return;
+            }
             for (int i = 0; i < lines; i++) {
                 out.write("{\"key\":\"company-" + i
                         + "\",\"prompt\":\"Find the legal name and the head count of company " + i + ".\"}\n");
@@ -129,7 +138,7 @@ public final class MillionLines {
                 .orElse(-1);
     }
 
-    private static Process job(Path folder, String baseUrl, String key, String heap) throws IOException {
+    private static Process job(Path folder, Path input, String baseUrl, String key, String heap) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 java(),
                 "-Xmx" + heap,
@@ -138,7 +147,7 @@ public final class MillionLines {
                 System.getProperty("java.class.path"),
                 BulkFanOut.class.getName(),
                 "run",
-                folder.resolve("in.jsonl").toString(),
+                input.toString(),
                 "--output",
                 folder.resolve("out.jsonl").toString(),
                 "--base-url",
@@ -147,6 +156,10 @@ public final class MillionLines {
                 "250ms",
                 "--progress",
                 "none"));
+        if (InputFormat.ofName(input.toString()) == InputFormat.csv) {
+            command.addAll(List.of("--key", "id", "--template"));
+            command.add("Find the legal name and the head count of {{company}} in {{country}}.");
+        }
         for (Operation operation : Operation.values()) {
             command.add("--limit");
             command.add(operation.wireName() + "=300/200ms");

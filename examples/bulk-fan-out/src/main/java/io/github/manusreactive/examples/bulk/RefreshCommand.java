@@ -69,10 +69,10 @@ final class RefreshCommand implements Callable<Integer> {
             description = "As for run; default: the key in MANUS_API_KEY.")
     private @Nullable Path users;
 
-    @ArgGroup(validate = false, order = 1, heading = "%nFiles%n")
+    @ArgGroup(exclusive = false, order = 1, heading = "%nFiles%n")
     private OutputOptions files = new OutputOptions();
 
-    @ArgGroup(validate = false, order = 2, heading = "%nServer%n")
+    @ArgGroup(exclusive = false, order = 2, heading = "%nServer%n")
     private ServerOptions server = new ServerOptions();
 
     @Override

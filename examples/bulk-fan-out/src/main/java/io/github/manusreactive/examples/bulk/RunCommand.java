@@ -16,7 +16,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** {@code run}: the real job. */
@@ -25,11 +24,12 @@ import reactor.core.publisher.Mono;
         mixinStandardHelpOptions = true,
         abbreviateSynopsis = true,
         sortOptions = false,
-        description = "Runs every line of a JSONL file as a task. Run again, it goes on where it stopped.",
+        description = "Runs every line of a JSONL or CSV file as a task. Run again, it goes on where it stopped.",
         footer = {
             "",
-            "Input line: {\"key\":\"k1\",\"prompt\":\"...\"}, optional title, project_id, agent_profile, locale,"
-                    + " connectors, files, structured_output_schema.",
+            "Input line: {\"key\":\"k1\",\"prompt\":\"...\"}, optional title, project_id, agent_profile, locale, connectors,"
+                    + " enable_skills, force_skills, task_references, files, file_urls, interactive_mode, hide_in_task_list,"
+                    + " share_visibility, structured_output_schema. The columns of a CSV file have the same names.",
             "Exit: 0 all finished, 1 some not, 2 usage or unreadable input, 3 stopped by a limit of credits, or since the"
                     + " balance for it could not be read, 4 all finished but the report or files of answers could not be written, 5 stopped since"
                     + " created tasks did not come to exist, 130 interrupted."
@@ -39,7 +39,7 @@ final class RunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "INPUT", description = "JSONL file; - for standard input.")
+    @Parameters(paramLabel = "INPUT", description = "JSONL or CSV file; - for standard input.")
     private String input = "";
 
     @Option(names = "--dry-run", description = "Check everything, say how long it would take, send nothing.")
@@ -48,22 +48,26 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--progress", paramLabel = "HOW", description = "auto (default), bar, plain or none.")
     private ProgressView.Mode progress = ProgressView.Mode.auto;
 
-    @ArgGroup(validate = false, order = 1, heading = "%nFiles%n")
+    @ArgGroup(exclusive = false, order = 0, heading = "%nInput%n")
+    private InputOptions reading = new InputOptions();
+
+    @ArgGroup(exclusive = false, order = 1, heading = "%nFiles%n")
     private FileOptions files = new FileOptions();
 
-    @ArgGroup(validate = false, order = 2, heading = "%nUsers%n")
+    @ArgGroup(exclusive = false, order = 2, heading = "%nUsers%n")
     private UserOptions users = new UserOptions();
 
-    @ArgGroup(validate = false, order = 3, heading = "%nTasks%n")
+    @ArgGroup(exclusive = false, order = 3, heading = "%nTasks%n")
     private TaskOptions tasks = new TaskOptions();
 
-    @ArgGroup(validate = false, order = 4, heading = "%nServer%n")
+    @ArgGroup(exclusive = false, order = 4, heading = "%nServer%n")
     private ServerOptions server = new ServerOptions();
 
     @Override
     public Integer call() throws IOException {
         tasks.check();
         users.check();
+        InputSettings settings = reading.settings();
         files.check(input, users.file());
         List<Account> accounts = users.accounts();
         users.checkFloor(accounts);
@@ -76,7 +80,7 @@ final class RunCommand implements Callable<Integer> {
             System.exit(ExitCode.INTERRUPTED);
         });
         try {
-            lines = Input.of(input);
+            lines = Input.of(input, settings);
             total = lines.check();
         } finally {
             checking.close();
@@ -88,6 +92,7 @@ final class RunCommand implements Callable<Integer> {
             new Estimate(total, known, users.paces(accounts, server.watch()), tasks.maxInFlight())
                     .lines()
                     .forEach(System.out::println);
+            reading.lines(lines, total).forEach(System.out::println);
             System.out.println(lines.profiles().line(tasks.agentProfile()));
             return ExitCode.ALL_FINISHED;
         }
@@ -99,13 +104,14 @@ final class RunCommand implements Callable<Integer> {
                     .report(files.report())
                     .messages(files.outputsMessages())
                     .downloader(files.downloader(clients))
+                    .defaults(tasks.requestDefaults())
                     .maxCredits(tasks.maxCredits())
                     .command(spec.root().commandLine().getParseResult().originalArgs())
                     .run(fanOut -> {
                         tasks.apply(fanOut);
                         fanOut.maxOutage(server.maxOutage())
                                 .ledger(new LedgerOption(files.ledger(input), files.namesLedger())
-                                        .checking(keys(lines), out, files.trustsOutput()));
+                                        .checking(lines.keys(), out, files.trustsOutput()));
                         if (users.accountFloor() != null) {
                             fanOut.accountFloor(users.accountFloor());
                         }
@@ -118,23 +124,23 @@ final class RunCommand implements Callable<Integer> {
         Path ledger = files.ledger(input);
         try {
             if (!Files.exists(ledger)) {
-                return UnknownKeys.among(keys(lines), inOutput, key -> Mono.empty())
+                return UnknownKeys.among(lines.keys(), inOutput, key -> Mono.empty())
                         .doOnNext(unknown -> unknown.refuse("--output " + files.output()))
                         .thenReturn(0L)
                         .toFuture()
                         .join();
             }
             return new LedgerOption(ledger, files.namesLedger())
-                    .count(() -> keys(lines), this::hasTask, server.baseUrl(), inOutput)
+                    .count(
+                            lines::keys,
+                            entry -> lines.selects(entry.key()) && hasTask(entry),
+                            server.baseUrl(),
+                            inOutput)
                     .toFuture()
                     .join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof UsageError misuse ? misuse : e;
         }
-    }
-
-    private static Flux<String> keys(Input lines) {
-        return lines.lines().map(Line::requiredKey);
     }
 
     private boolean hasTask(LedgerEntry entry) {

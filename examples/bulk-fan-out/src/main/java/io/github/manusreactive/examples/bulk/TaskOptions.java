@@ -59,11 +59,38 @@ final class TaskOptions {
     private @Nullable Duration timeout;
 
     @Option(
+            names = "--stop-on-timeout",
+            description =
+                    "Stop a task at the server when --timeout has passed, so that it spends no more; by default it runs on.")
+    private boolean stopOnTimeout;
+
+    @Option(
             names = "--agent-profile",
             paramLabel = "NAME",
             description =
                     "Agent profile of the lines that set no agent_profile: standard (default), lite, max, or any other name.")
     private @Nullable String agentProfile;
+
+    @Option(
+            names = "--project",
+            paramLabel = "ID",
+            description = "Project of the lines that set no project_id; it has to exist in the account of every user.")
+    private @Nullable String project;
+
+    @Option(
+            names = "--connectors",
+            paramLabel = "ID",
+            split = ",",
+            description = "Connectors of the lines that set no connectors: --connectors ID,ID.")
+    private @Nullable List<String> connectors;
+
+    @Option(
+            names = "--locale",
+            paramLabel = "TAG",
+            description =
+                    "Language of the answers to lines that set no locale, for example en, zh-CN or ja; default: that of the"
+                            + " account.")
+    private @Nullable String locale;
 
     @Option(
             names = "--on-waiting",
@@ -129,6 +156,10 @@ final class TaskOptions {
         return agentProfile == null ? AgentProfile.STANDARD : new AgentProfile(agentProfile);
     }
 
+    RequestDefaults requestDefaults() {
+        return new RequestDefaults(project, connectors, locale);
+    }
+
     int maxInFlight() {
         return maxInFlight;
     }
@@ -150,6 +181,9 @@ final class TaskOptions {
         if (timeout != null) {
             fanOut.taskTimeout(timeout);
         }
+        if (stopOnTimeout) {
+            fanOut.run(options -> options.stopOnTimeout(true));
+        }
         if (noCorrelation) {
             fanOut.withoutCorrelation();
         }
@@ -163,6 +197,7 @@ final class TaskOptions {
         if (agentProfile != null && agentProfile.isBlank()) {
             throw new UsageError("--agent-profile: is blank; name one, for example standard, lite or max");
         }
+        requestDefaults().check();
         RunCommand.atLeast("--retry-failed", 0, retryFailed);
     }
 }

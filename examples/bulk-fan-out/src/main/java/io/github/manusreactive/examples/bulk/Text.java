@@ -1,10 +1,14 @@
 package io.github.manusreactive.examples.bulk;
 
+import java.util.Collection;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Refuses text that cannot be sent as it is. */
+/** Refuses text that cannot be sent as it is, and lists names in messages. */
 final class Text {
+
+    private static final int MOST_LISTED = 20;
 
     private Text() {}
 
@@ -20,6 +24,12 @@ final class Text {
                 check(field, each);
             });
         }
+    }
+
+    /** Names as a list, the first ones if there are many. */
+    static String listed(Collection<String> names) {
+        String first = names.stream().limit(MOST_LISTED).collect(Collectors.joining("', '", "'", "'"));
+        return names.size() > MOST_LISTED ? first + " and " + (names.size() - MOST_LISTED) + " more" : first;
     }
 
     private static void check(String field, String text) {

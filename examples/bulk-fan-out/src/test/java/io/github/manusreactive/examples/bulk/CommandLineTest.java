@@ -81,16 +81,22 @@ abstract class CommandLineTest {
     }
 
     List<String> arguments(ManusSandbox sandbox, Path input, String... more) throws IOException {
-        List<String> args = new ArrayList<>(List.of("run", input.toString(), "--base-url", sandbox.baseUrl()));
-        args.addAll(List.of("--watch-interval", "100ms", "--progress", "none"));
+        List<String> args = new ArrayList<>(List.of("run", input.toString()));
         args.addAll(List.of(more));
-        if (!args.contains("--output")) {
-            args.addAll(List.of("--output", folder.resolve("out.jsonl").toString()));
-        }
+        unlessGiven(args, "--base-url", sandbox.baseUrl());
+        unlessGiven(args, "--watch-interval", "100ms");
+        unlessGiven(args, "--progress", "none");
+        unlessGiven(args, "--output", folder.resolve("out.jsonl").toString());
         if (!args.contains("--users")) {
             args.addAll(List.of("--users", usersOf(sandbox.apiKey()).toString()));
         }
         return args;
+    }
+
+    private static void unlessGiven(List<String> args, String option, String value) {
+        if (!args.contains(option)) {
+            args.addAll(List.of(option, value));
+        }
     }
 
     Ran job(ManusSandbox sandbox, Path input, String... more) throws IOException {

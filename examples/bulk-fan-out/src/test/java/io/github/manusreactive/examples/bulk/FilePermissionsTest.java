@@ -100,7 +100,7 @@ class FilePermissionsTest extends CommandLineTest {
 
     private static List<Path> copies() throws IOException {
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(file -> file.getFileName().toString().matches("bulk-fan-out-\\d+\\.jsonl"))
+            return files.filter(file -> file.getFileName().toString().matches("bulk-fan-out-\\d+\\.input"))
                     .toList();
         }
     }

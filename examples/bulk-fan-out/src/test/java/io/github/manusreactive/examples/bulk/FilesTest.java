@@ -26,7 +26,9 @@ class FilesTest extends CommandLineTest {
                         JsonCodec.standard()
                                 .write(Map.of("key", "k", "prompt", "p", "files", List.of(attached.toString()))),
                         StandardCharsets.UTF_8));
-        return Input.of(input.toString()).lines().blockFirst(Duration.ofSeconds(10));
+        Input lines = Input.of(input.toString());
+        lines.check();
+        return lines.lines().blockFirst(Duration.ofSeconds(10));
     }
 
     @Test

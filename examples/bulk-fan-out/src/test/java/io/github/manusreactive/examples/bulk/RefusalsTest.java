@@ -152,7 +152,7 @@ class RefusalsTest extends CommandLineTest {
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":20}}]"
                         + "|entry 1: limits of user 'a': '20' is no limit such as 10/60s",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":null}}]|limits of user 'a': 'null'",
-                "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":\"0/60s\"}}]|at least 1",
+                "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":\"0/60s\"}}]|must be between 1 and 1000000, is 0",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":\"1/2d\"}}]|2d' is no duration",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":\"1/25h\"}}]|at most a day",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":[\"task.create=1/60s\"]}]|is no JSON list",
@@ -250,6 +250,19 @@ class RefusalsTest extends CommandLineTest {
 
         args.addAll(List.of("--limit", "task.create=20/60s"));
         isRefused(run(args.toArray(String[]::new)), "--limit: is given twice for task.create");
+    }
+
+    @Test
+    void anOptionThatIsGivenTwiceTakesNoOthersAway() throws IOException {
+        Path input = input(1);
+        String users = usersOf("k").toString();
+
+        isRefused(
+                run("run", input.toString(), "--users", users, "--timeout", "5s", "--max-credits", "9", "--timeout=6s"),
+                "--timeout: is given more than once");
+        isRefused(
+                run("run", input.toString(), "--users", users, "--progress", "none", "--progress", "none"),
+                "--progress");
     }
 
     @Test

@@ -1,0 +1,42 @@
+package io.github.manusreactive.examples.bulk;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Messages about arguments that the parser rejects, which name the option. */
+final class MisuseMessages {
+
+    private MisuseMessages() {}
+
+    static String of(CommandLine.ParameterException e, String[] args) {
+        String message = String.valueOf(e.getMessage());
+        if (e instanceof CommandLine.MaxValuesExceededException) {
+            // the parser lists all options of the group
+            List<String> repeated = repeated(e.getCommandLine().getCommandSpec().optionsMap(), args);
+            return repeated.isEmpty() ? message : String.join(", ", repeated) + ": is given more than once";
+        }
+        boolean inputTaken = e instanceof CommandLine.MissingParameterException
+                && List.of(args).contains("--only");
+        return inputTaken
+                ? message + "; --only takes all arguments up to the next option: put INPUT before it"
+                : message;
+    }
+
+    private static List<String> repeated(Map<String, OptionSpec> options, String[] args) {
+        Set<String> seen = new HashSet<>();
+        List<String> repeated = new ArrayList<>();
+        for (String arg : args) {
+            String name = arg.contains("=") ? arg.substring(0, arg.indexOf('=')) : arg;
+            OptionSpec option = options.get(name);
+            if (option != null && !option.isMultiValue() && !seen.add(name) && !repeated.contains(name)) {
+                repeated.add(name);
+            }
+        }
+        return repeated;
+    }
+}
