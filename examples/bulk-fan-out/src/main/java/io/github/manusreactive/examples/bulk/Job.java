@@ -178,7 +178,9 @@ final class Job {
         String missing = Stream.of(reported ? "" : "the report", downloaded ? "" : "files of answers")
                 .filter(each -> !each.isEmpty())
                 .collect(Collectors.joining(" and "));
-        return ended(ExitCode.NO_REPORT, "all keys are finished, but " + missing + " could not be written");
+        return told(
+                ExitCode.NO_REPORT,
+                "all keys are finished, but " + missing + " could not be written; the same command tries again");
     }
 
     /** Where the outcomes go to standard output it stays theirs, and the reasons are told beside it. */
