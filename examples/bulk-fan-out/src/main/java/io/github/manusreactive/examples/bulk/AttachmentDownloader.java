@@ -264,8 +264,7 @@ final class AttachmentDownloader {
             for (int i = 0; i < names.length; i++) {
                 String error = errors[i];
                 String path = folderName + "/" + names[i];
-                downloads.add(new DownloadedFile(
-                        attachments.get(i).filename(), error == null ? path : null, error));
+                downloads.add(new DownloadedFile(attachments.get(i).filename(), error == null ? path : null, error));
                 if (error != null) {
                     failed("key " + outcome.key() + ": " + path + ": " + error);
                 }
@@ -290,7 +289,9 @@ final class AttachmentDownloader {
         Instant old = Instant.now().minus(PART_KEPT);
         try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, ".*.part")) {
             for (Path part : parts) {
-                if (Files.getLastModifiedTime(part, LinkOption.NOFOLLOW_LINKS).toInstant().isBefore(old)) {
+                if (Files.getLastModifiedTime(part, LinkOption.NOFOLLOW_LINKS)
+                        .toInstant()
+                        .isBefore(old)) {
                     Files.deleteIfExists(part);
                 }
             }

@@ -17,7 +17,13 @@ import picocli.CommandLine.ScopeType;
         mixinStandardHelpOptions = true,
         versionProvider = BulkFanOut.Version.class,
         description = "Runs a file of prompts as Manus tasks: all of the rate limit, no task twice, none lost.",
-        subcommands = {DemoCommand.class, RunCommand.class, RefreshCommand.class, LedgerCommand.class, DoctorCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            RunCommand.class,
+            RefreshCommand.class,
+            LedgerCommand.class,
+            DoctorCommand.class
+        },
         synopsisSubcommandLabel = "(demo | run INPUT | refresh LEDGER KEY... | ledger FILE | doctor)")
 public final class BulkFanOut {
 

@@ -38,9 +38,10 @@ import reactor.core.scheduler.Schedulers;
         mixinStandardHelpOptions = true,
         abbreviateSynopsis = true,
         sortOptions = false,
-        description = "Reads the tasks of keys again and updates ledger and output: an answer that grew, a late file, fresh links, a"
-                + " task that went on in the web app, timed out or waits. Creates nothing and costs nothing. An answer is"
-                + " replaced only by an answer.",
+        description =
+                "Reads the tasks of keys again and updates ledger and output: an answer that grew, a late file, fresh links, a"
+                        + " task that went on in the web app, timed out or waits. Creates nothing and costs nothing. An answer is"
+                        + " replaced only by an answer.",
         footer = {
             "",
             "Exit: 0 all keys have an answer, 1 some not, or a file could not be downloaded, 2 wrong usage: nothing was sent."
@@ -63,10 +64,7 @@ final class RefreshCommand implements Callable<Integer> {
             description = "How long to wait for tasks that run, for example 30m; default: do not wait.")
     private @Nullable Duration timeout;
 
-    @Option(
-            names = "--users",
-            paramLabel = "FILE",
-            description = "As for run; default: the key in MANUS_API_KEY.")
+    @Option(names = "--users", paramLabel = "FILE", description = "As for run; default: the key in MANUS_API_KEY.")
     private @Nullable Path users;
 
     @ArgGroup(exclusive = false, order = 1, heading = "%nFiles%n")
@@ -161,14 +159,15 @@ final class RefreshCommand implements Callable<Integer> {
                                 .me()
                                 // what cannot be compared is not refused: a task of another account is not found
                                 .onErrorComplete()
-                                .doOnNext(id -> refuseOther(user, id, scope.userIds().get(user)))))
+                                .doOnNext(id ->
+                                        refuseOther(user, id, scope.userIds().get(user)))))
                 .then();
     }
 
     private static void refuseOther(String user, String id, @Nullable String known) {
         if (!id.equals(known)) {
-            throw new UsageError("--users: user '" + user + "' has the account " + id + ", but the ledger has tasks of account "
-                    + known + "; use the credential of that account");
+            throw new UsageError("--users: user '" + user + "' has the account " + id
+                    + ", but the ledger has tasks of account " + known + "; use the credential of that account");
         }
     }
 
@@ -209,6 +208,7 @@ final class RefreshCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new UncheckedIOException(output.name() + ": cannot be written: " + e.getMessage(), e);
         }
-        notes.println(Messages.visible(told.refreshed().key() + ": " + told.refreshed().note()));
+        notes.println(Messages.visible(
+                told.refreshed().key() + ": " + told.refreshed().note()));
     }
 }

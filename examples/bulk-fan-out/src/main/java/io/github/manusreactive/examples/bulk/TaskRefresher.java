@@ -54,11 +54,7 @@ final class TaskRefresher {
      * @param isAnswered whether the key has an answer now
      */
     record Refreshed(
-            String key,
-            @Nullable Outcome outcome,
-            List<AssistantMessage> messages,
-            String note,
-            boolean isAnswered) {}
+            String key, @Nullable Outcome outcome, List<AssistantMessage> messages, String note, boolean isAnswered) {}
 
     /** Reads a task, and records its outcome if that is worth more than what the ledger says. */
     Mono<Refreshed> refresh(KnownTask known) {
@@ -87,16 +83,18 @@ final class TaskRefresher {
                             ? left(known, "has ended, but a part of its answer is missing; try again later")
                             : ended(known, outcome, result.messages());
                 })
-                .onErrorResume(TaskFailedException.class, failed ->
-                        Mono.just(ended(known, OutcomeStatus.FAILED, failed, failed.creditsUsed())))
-                .onErrorResume(TaskStoppedException.class, stopped ->
-                        Mono.just(ended(known, OutcomeStatus.STOPPED, stopped, stopped.creditsUsed())))
-                .onErrorResume(TaskWaitingException.class, waiting ->
-                        Mono.just(ended(known, OutcomeStatus.WAITING, waiting, null)));
+                .onErrorResume(
+                        TaskFailedException.class,
+                        failed -> Mono.just(ended(known, OutcomeStatus.FAILED, failed, failed.creditsUsed())))
+                .onErrorResume(
+                        TaskStoppedException.class,
+                        stopped -> Mono.just(ended(known, OutcomeStatus.STOPPED, stopped, stopped.creditsUsed())))
+                .onErrorResume(
+                        TaskWaitingException.class,
+                        waiting -> Mono.just(ended(known, OutcomeStatus.WAITING, waiting, null)));
     }
 
-    private Refreshed ended(
-            KnownTask known, OutcomeStatus status, Throwable error, @Nullable Integer creditsUsed) {
+    private Refreshed ended(KnownTask known, OutcomeStatus status, Throwable error, @Nullable Integer creditsUsed) {
         return ended(known, known.outcomeOf(status, error, creditsUsed, clock.instant()), List.of());
     }
 
@@ -106,11 +104,16 @@ final class TaskRefresher {
             Outcome before = known.outcome();
             boolean same = before != null && KnownTask.saysTheSame(before, fresh);
             return new Refreshed(
-                    known.key(), fresh, messages, words + (same ? ", the answer has not changed" : ", a new answer"), true);
+                    known.key(),
+                    fresh,
+                    messages,
+                    words + (same ? ", the answer has not changed" : ", a new answer"),
+                    true);
         }
         String note = words + (fresh.error() == null ? "" : ": " + fresh.error().message());
         return known.isFinished()
-                ? new Refreshed(known.key(), null, List.of(), "keeps its answer, although the task is now " + note, true)
+                ? new Refreshed(
+                        known.key(), null, List.of(), "keeps its answer, although the task is now " + note, true)
                 : new Refreshed(known.key(), fresh, messages, note, false);
     }
 
