@@ -55,7 +55,8 @@ public final class BulkFanOut {
     /**
      * Runs the command line and ends the process.
      *
-     * @param args {@code demo}, {@code run INPUT}, {@code refresh LEDGER KEY...}, {@code ledger FILE} or {@code doctor} with options
+     * @param args {@code demo}, {@code run INPUT}, {@code refresh LEDGER KEY...}, {@code ledger FILE} or {@code doctor}, with
+     *     options
      */
     public static void main(String[] args) {
         System.exit(run(args));

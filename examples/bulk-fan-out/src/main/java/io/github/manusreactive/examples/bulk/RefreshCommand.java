@@ -2,7 +2,7 @@ package io.github.manusreactive.examples.bulk;
 
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.examples.bulk.LimitOption.Durations;
-import io.github.manusreactive.examples.bulk.TaskRefresher.Refreshed;
+import io.github.manusreactive.examples.bulk.TaskRefresher.RefreshResult;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.fanout.Outcome;
@@ -103,7 +103,7 @@ final class RefreshCommand implements Callable<Integer> {
                         .join());
             } catch (CompletionException e) {
                 output.unused();
-                throw e.getCause() instanceof UsageError misuse ? misuse : e;
+                throw e.getCause() instanceof RuntimeException cause ? cause : e;
             }
         }
     }
@@ -124,7 +124,7 @@ final class RefreshCommand implements Callable<Integer> {
                                         + "; run creates or searches for it");
                             } else if (!labels.contains(task.user())) {
                                 problems.add("key " + key + ": its task is of user '" + task.user()
-                                        + "', who is not among the users; add the user to --users");
+                                        + "', which --users does not name; add the user");
                             }
                             return task;
                         }))
@@ -188,9 +188,9 @@ final class RefreshCommand implements Callable<Integer> {
     }
 
     /** A task, and what is written of it, if anything is. */
-    private record ToldTask(Refreshed refreshed, @Nullable OutcomeLine line) {}
+    private record ToldTask(RefreshResult refreshed, @Nullable OutcomeLine line) {}
 
-    private Mono<ToldTask> told(Refreshed refreshed, @Nullable AttachmentDownloader downloader) {
+    private Mono<ToldTask> told(RefreshResult refreshed, @Nullable AttachmentDownloader downloader) {
         Outcome outcome = refreshed.outcome();
         if (outcome == null) {
             return Mono.just(new ToldTask(refreshed, null));
