@@ -116,6 +116,7 @@ final class Awaiting<T> {
         Mono<Step<T>> step() {
             return Mono.defer(() -> {
                         parts.state().running.increment();
+                        parts.state().begun(created);
                         if (fresh == null && figureKnown == null) {
                             figureKnown = parts.credits().expectFigure();
                         }
@@ -126,9 +127,16 @@ final class Awaiting<T> {
                                     figureIsKnown();
                                 });
                     })
+                    .doOnNext(result -> endSeen())
+                    .doOnError(error -> endSeen())
                     .map(this::finished)
                     .onErrorResume(error -> Mono.just(notFinished(error)))
                     .flatMap(next -> next);
+        }
+
+        /** Not called when a wait is cancelled, which tells nothing of the task. */
+        private void endSeen() {
+            parts.state().left(created);
         }
 
         private void snapshot(Task task) {
@@ -430,12 +438,14 @@ final class Awaiting<T> {
                     .onErrorResume(error -> Mono.just(notFinished(error)));
             return Mono.defer(() -> {
                         parts.state().held.increment();
+                        parts.state().begun(created);
                         order.place().passOn();
                         return Mono.firstWithSignal(answered, movedOn)
                                 .timeout(
                                         policy.atLongest(),
                                         Mono.fromSupplier(() -> left(parked, false)),
                                         parts.plan().exchange().scheduler())
+                                .doOnNext(next -> endSeen())
                                 .doFinally(signal -> {
                                     parts.state().held.decrement();
                                     parts.questions().leave();

@@ -1,6 +1,7 @@
 package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.auth.Credential;
 import io.github.manusreactive.call.ManusResponse;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.DecodeException;
@@ -23,9 +24,11 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Lets a user create tasks only while the account's balance was read and is not below the floor. A guard that cannot read lets nothing
- * pass: the user's creates wait while the balance is unreadable, and the user is out once this lasts, or at once if the first read
- * shows that it cannot be read at all.
+ * Reads the balances of the users, and tells them to the pool.
+ *
+ * <p>In a job with a floor, a user creates tasks only while the account's balance was read and is not below the floor. A guard that cannot
+ * read lets nothing pass: the user's creates wait while the balance is unreadable, and the user is out once this lasts, or at once if the
+ * first read shows that it cannot be read at all. Without a floor the balances only rank the users.
  */
 final class BalanceGuard {
 
@@ -38,16 +41,21 @@ final class BalanceGuard {
     /** How long creates wait for an unreadable balance before the user is out. */
     static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    /** How long creates wait for the balances that rank the users. */
+    static final Duration RANKING_PATIENCE = Duration.ofSeconds(15);
+
     private static final Logger log = LoggerFactory.getLogger(BalanceGuard.class);
 
     private static final String TOTAL = "total_credits";
 
     private final List<ManusClient> clients;
-    private final long floor;
+    /** {@code null} if the balances only rank the users. */
+    private final @Nullable Long floor;
+
     private final UserPool pool;
     private final Scheduler scheduler;
 
-    BalanceGuard(List<ManusClient> clients, long floor, UserPool pool, Scheduler scheduler) {
+    BalanceGuard(List<ManusClient> clients, @Nullable Long floor, UserPool pool, Scheduler scheduler) {
         this.clients = clients;
         this.floor = floor;
         this.pool = pool;
@@ -56,13 +64,20 @@ final class BalanceGuard {
 
     /** Fails if the credential of a user is known not to allow that the balance is read. Sends nothing to the API. */
     Mono<Void> check() {
-        return Flux.fromIterable(clients)
-                .concatMap(client -> Mono.defer(client.user().credentials()::credential)
-                        // the first read shows what is wrong with it
-                        .onErrorComplete()
-                        .filter(credential -> !credential.allows(Operation.USAGE_AVAILABLE_CREDITS))
-                        .flatMap(credential -> Mono.<Void>error(() -> notAllowed(client))))
-                .then();
+        return floor == null
+                ? Mono.empty()
+                : Flux.fromIterable(clients)
+                        .concatMap(client ->
+                                mayNotRead(client).flatMap(credential -> Mono.<Void>error(() -> notAllowed(client))))
+                        .then();
+    }
+
+    /** The credential of a user that is known not to allow that the balance is read; empty if the user has another one. */
+    private static Mono<Credential> mayNotRead(ManusClient client) {
+        return Mono.defer(client.user().credentials()::credential)
+                // the first read shows what is wrong with it
+                .onErrorComplete()
+                .filter(credential -> !credential.allows(Operation.USAGE_AVAILABLE_CREDITS));
     }
 
     private static InvalidRequestException notAllowed(ManusClient client) {
@@ -77,7 +92,7 @@ final class BalanceGuard {
     /** Reads the balances until it is cancelled; never completes. */
     Mono<Void> watch() {
         return Flux.fromIterable(clients)
-                .flatMap(client -> new BalanceReader(client).readForever(), Math.max(1, clients.size()))
+                .flatMap(client -> new BalanceReader(client).watch(), Math.max(1, clients.size()))
                 .then();
     }
 
@@ -98,9 +113,25 @@ final class BalanceGuard {
             this.begunAt = clocks.mark();
         }
 
-        Mono<Void> readForever() {
+        /** What may not be read is not tried once a minute. */
+        Mono<Void> watch() {
+            return floor != null
+                    ? readForever()
+                    : mayNotRead(client)
+                            .timeout(RANKING_PATIENCE, Mono.empty(), scheduler)
+                            .hasElement()
+                            .flatMap(mayNot ->
+                                    mayNot ? Mono.fromRunnable(this::unranked).then(Mono.never()) : readForever());
+        }
+
+        private void unranked() {
+            log.warn("User {}: {}", user, lastInLine("the scoped access token may not read the balance"));
+            pool.credits(user, null);
+        }
+
+        private Mono<Void> readForever() {
             return ManusResponse.of(Mono.defer(() -> client.usage().availableCredits()))
-                    .timeout(INTERVAL, scheduler)
+                    .timeout(longestRead(), scheduler)
                     .map(response -> read(total(response)))
                     .switchIfEmpty(Mono.error(() -> new IllegalStateException("the response is empty")))
                     .onErrorResume(error -> Mono.just(notRead(error)))
@@ -125,8 +156,12 @@ final class BalanceGuard {
 
         private Duration read(long credits) {
             wasRead = true;
-            fails = false;
             readAt = clocks.mark();
+            pool.credits(user, credits);
+            if (floor == null) {
+                return INTERVAL;
+            }
+            fails = false;
             boolean below = credits < floor;
             pool.balance(
                     user,
@@ -135,7 +170,19 @@ final class BalanceGuard {
             return INTERVAL;
         }
 
+        private Duration longestRead() {
+            return floor == null ? RANKING_PATIENCE : INTERVAL;
+        }
+
         private Duration notRead(Throwable error) {
+            pool.credits(user, null);
+            if (floor == null) {
+                if (!fails) {
+                    log.warn("User {}: {}", user, lastInLine("the balance cannot be read: " + words(error)));
+                }
+                fails = true;
+                return INTERVAL;
+            }
             String reason =
                     "the balance cannot be read, and the job has a floor of " + floor + " credits: " + words(error);
             boolean forLong = wasRead
@@ -148,17 +195,24 @@ final class BalanceGuard {
             pool.balance(user, forLong ? BalanceState.UNREADABLE : BalanceState.UNREAD, reason);
             return forLong ? INTERVAL : RETRY_PAUSE;
         }
+
+        private String words(Throwable error) {
+            return error instanceof TimeoutException
+                    ? "no response within " + longestRead().toSeconds() + " s"
+                    : String.valueOf(error.getMessage());
+        }
+
+        private String lastInLine(String reason) {
+            return reason
+                    + (wasRead
+                            ? "; the last balance that was read ranks the user"
+                            : "; the user creates tasks only while no user with a known balance may");
+        }
     }
 
     private static boolean isNothing(@Nullable Object figure) {
         String text = figure == null ? "" : figure.toString().strip();
         return text.isEmpty() || text.matches("[+-]?0+(\\.0*)?");
-    }
-
-    private static String words(Throwable error) {
-        return error instanceof TimeoutException
-                ? "no response within " + INTERVAL.toSeconds() + " s"
-                : String.valueOf(error.getMessage());
     }
 
     /** Errors of a caller's own code may pass too: nothing is known of them. */

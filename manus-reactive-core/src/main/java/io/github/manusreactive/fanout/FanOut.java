@@ -54,6 +54,7 @@ public final class FanOut<T> {
     private boolean correlation = true;
     private @Nullable Long maxCredits;
     private @Nullable Long accountFloor;
+    private UserSelectionPolicy userSelection = UserSelectionPolicy.FIRST_AVAILABLE;
     private @Nullable Long total;
     private Duration maxOutage = Duration.ofMinutes(15);
     private WaitingPolicy waiting = WaitingPolicy.park();
@@ -134,6 +135,7 @@ public final class FanOut<T> {
             boolean correlation,
             @Nullable Long maxCredits,
             @Nullable Long accountFloor,
+            UserSelectionPolicy userSelection,
             @Nullable Long total,
             Duration maxOutage,
             WaitingPolicy waiting,
@@ -405,6 +407,17 @@ public final class FanOut<T> {
     }
 
     /**
+     * Sets which user creates the next task if several may.
+     *
+     * @param policy default {@link UserSelectionPolicy#FIRST_AVAILABLE}
+     * @return this builder
+     */
+    public FanOut<T> userSelection(UserSelectionPolicy policy) {
+        this.userSelection = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /**
      * Says how many items there are, for the time left in progress reports.
      *
      * @param total number of items
@@ -481,6 +494,7 @@ public final class FanOut<T> {
                 correlation,
                 maxCredits,
                 accountFloor,
+                userSelection,
                 total,
                 maxOutage,
                 waiting,

@@ -54,15 +54,16 @@ public final class FanOutJob<T> {
         this.credits = new CreditGuard(plan.maxCredits(), scheduler, () -> stop(StopReason.CREDITS));
         this.twins = new TwinTaskFinder(credits, creates, plan.settleTime(), new Clocks(scheduler));
         this.state = new JobState(scheduler, plan.total(), credits);
-        this.pool = new UserPool(plan.clients(), plan.exchange().sharedBudget(), scheduler, this::stop);
+        this.pool = new UserPool(
+                plan.clients(), plan.exchange().sharedBudget(), scheduler, plan.userSelection(), this::stop);
         this.questions = new Questions<>(plan.waiting().atMost());
         this.closed = writes.ended(scheduler)
                 .then(Mono.defer(plan.ledger()::close).timeout(Writes.PATIENCE, Mono.error(this::notClosed), scheduler))
                 .cache();
-        this.balances = plan.accountFloor() == null
+        this.balances = plan.accountFloor() == null && plan.userSelection() == UserSelectionPolicy.FIRST_AVAILABLE
                 ? null
                 : new BalanceGuard(plan.clients(), plan.accountFloor(), pool, scheduler);
-        if (balances != null) {
+        if (plan.accountFloor() != null) {
             pool.awaitBalances();
         }
     }
@@ -118,6 +119,16 @@ public final class FanOutJob<T> {
      */
     public FanOutProgress progress() {
         return state.snapshot(pool.reasons());
+    }
+
+    /**
+     * Returns the tasks that exist and were not seen to end: those that the job awaits now, and, once it was abandoned or ended with an
+     * error, those that it left running. Tasks whose items have an outcome are not among them, for example those that timed out.
+     *
+     * @return the oldest first
+     */
+    public List<RunningTask> runningTasks() {
+        return state.runningTasks();
     }
 
     /**

@@ -2,9 +2,11 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.internal.Clocks;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -22,6 +24,9 @@ final class JobState {
     final LongAdder running = new LongAdder();
     final LongAdder held = new LongAdder();
     private final LongAdder resumed = new LongAdder();
+    /** By task id: those that were not seen to end, also once nothing awaits them. */
+    private final Map<String, LedgerEntry.Created> unended = new ConcurrentHashMap<>();
+
     private final AtomicLongArray outcomes = new AtomicLongArray(OutcomeStatus.values().length);
     private final AtomicReference<@Nullable StopReason> stopReason = new AtomicReference<>();
     private final CreditGuard credits;
@@ -39,6 +44,24 @@ final class JobState {
         this.credits = credits;
         this.total = total;
         this.startedAt = clocks.mark();
+    }
+
+    /** A task exists, and its end was not seen. */
+    void begun(LedgerEntry.Created task) {
+        unended.put(task.taskId(), task);
+    }
+
+    /** Nothing more is to be seen of a task: it ended, or its item has an outcome. */
+    void left(LedgerEntry.Created task) {
+        unended.remove(task.taskId());
+    }
+
+    /** The oldest first. */
+    List<RunningTask> runningTasks() {
+        return unended.values().stream()
+                .sorted(Comparator.comparing(LedgerEntry.Created::at))
+                .map(task -> new RunningTask(task.key(), task.user(), task.taskId(), task.taskUrl()))
+                .toList();
     }
 
     /** Counts an ended item. */

@@ -32,7 +32,16 @@ final class UserLane {
     private final Scheduler scheduler;
     private final Serial serial;
     private final BiConsumer<UserLane, Permit> granted;
-    private @Nullable Disposable asking;
+    private @Nullable PermitWish asking;
+    private @Nullable Long credits;
+    private boolean isRanked;
+
+    /** A permit that was asked for. */
+    private static final class PermitWish {
+
+        private final Disposable.Swap subscription = Disposables.swap();
+        private volatile boolean granted;
+    }
 
     /**
      * @param serial the pool's drain loop
@@ -60,27 +69,52 @@ final class UserLane {
         if (asking != null) {
             return;
         }
-        Disposable.Swap swap = Disposables.swap();
-        asking = swap;
-        BudgetRequest wish = new BudgetRequest(label(), Operation.TASK_CREATE, Lane.BULK, FOR_EVER);
-        swap.update(GuardedMono.<Permit>of(() -> budget.acquire(wish), Function.identity())
+        PermitWish wish = new PermitWish();
+        asking = wish;
+        BudgetRequest request = new BudgetRequest(label(), Operation.TASK_CREATE, Lane.BULK, FOR_EVER);
+        wish.subscription.update(GuardedMono.<Permit>of(() -> budget.acquire(request), Function.identity())
                 .discarding(Permit::unsent)
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("the rate budget gave no permit")))
                 .subscribe(
-                        permit -> serial.run(() -> arrived(swap, permit)),
-                        error -> serial.run(() -> failed(swap, error))));
+                        permit -> {
+                            wish.granted = true;
+                            serial.run(() -> arrived(wish, permit));
+                        },
+                        error -> serial.run(() -> failed(wish, error))));
+    }
+
+    /** Whether a permit was granted that is about to be used. */
+    boolean isGranted() {
+        PermitWish wish = asking;
+        return wish != null && wish.granted;
+    }
+
+    /** Sets the balance; {@code null} if it could not be read, and the last one remains. */
+    void rank(@Nullable Long balance) {
+        isRanked = true;
+        credits = balance == null ? credits : balance;
+    }
+
+    /** Whether a first read of the balance ended. */
+    boolean isRanked() {
+        return isRanked;
+    }
+
+    /** The balance that was read last, a value below all balances if there is none. */
+    long credits() {
+        return credits == null ? Long.MIN_VALUE : credits;
     }
 
     void stopAsking() {
-        Disposable asked = asking;
-        if (asked != null) {
+        PermitWish wish = asking;
+        if (wish != null) {
             asking = null;
-            asked.dispose();
+            wish.subscription.dispose();
         }
     }
 
-    private void arrived(Disposable asked, Permit permit) {
-        if (asking == asked) {
+    private void arrived(PermitWish wish, Permit permit) {
+        if (asking == wish) {
             asking = null;
             granted.accept(this, permit);
         } else {
@@ -88,8 +122,8 @@ final class UserLane {
         }
     }
 
-    private void failed(Disposable asked, Throwable error) {
-        if (asking == asked) {
+    private void failed(PermitWish wish, Throwable error) {
+        if (asking == wish) {
             asking = null;
             pause(Creation.SHORT_PAUSE, String.valueOf(error.getMessage()), Cause.PASSES);
         }

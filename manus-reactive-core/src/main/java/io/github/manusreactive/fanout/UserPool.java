@@ -9,6 +9,7 @@ import io.github.manusreactive.internal.Serial;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -53,6 +54,10 @@ final class UserPool {
 
     private final Scheduler scheduler;
     private final List<UserLane> lanes;
+    private final boolean mostCreditsFirst;
+    /** Those that ask first come first. */
+    private List<UserLane> ranking;
+
     private final Consumer<StopReason> onAllOut;
     private final Serial serial = new Serial(this::adjust);
 
@@ -60,11 +65,18 @@ final class UserPool {
     private final Sinks.Empty<Void> end = Sinks.empty();
     private boolean stopped;
 
-    UserPool(List<ManusClient> clients, RateBudget budget, Scheduler scheduler, Consumer<StopReason> onAllOut) {
+    UserPool(
+            List<ManusClient> clients,
+            RateBudget budget,
+            Scheduler scheduler,
+            UserSelectionPolicy selection,
+            Consumer<StopReason> onAllOut) {
         this.scheduler = scheduler;
         this.lanes = clients.stream()
                 .map(client -> new UserLane(client, budget, scheduler, serial, this::granted))
                 .toList();
+        this.mostCreditsFirst = selection == UserSelectionPolicy.MOST_CREDITS_FIRST;
+        this.ranking = lanes;
         this.onAllOut = onAllOut;
     }
 
@@ -163,6 +175,18 @@ final class UserPool {
         change(user, standing -> standing.balance(state, reason));
     }
 
+    /** A read of a user's balance ended; {@code null} if it failed. */
+    void credits(String user, @Nullable Long credits) {
+        serial.run(() -> {
+            lanes.stream().filter(lane -> lane.label().equals(user)).forEach(lane -> lane.rank(credits));
+            if (mostCreditsFirst) {
+                ranking = lanes.stream()
+                        .sorted(Comparator.comparingLong(UserLane::credits).reversed())
+                        .toList();
+            }
+        });
+    }
+
     /** Takes a user out for the rest of the job. */
     void exclude(String user, String reason) {
         change(user, standing -> standing.exclude(reason));
@@ -224,13 +248,20 @@ final class UserPool {
 
     /** Users ask while somebody waits and they may take an item, and only then. */
     private void adjust() {
-        for (UserLane lane : lanes) {
+        if (mostCreditsFirst && !lanes.stream().allMatch(UserLane::isRanked)) {
+            return;
+        }
+        for (UserLane lane : ranking) {
             beginWithoutPermits(lane);
             boolean sends = lane.preparing.isWaiting() && !lane.standing.isOut();
             if (!sends && (!lane.standing.mayTake() || line.stream().noneMatch(waiter -> waiter.goesTo(lane)))) {
                 lane.stopAsking();
             } else {
                 lane.ask();
+                if (mostCreditsFirst && lane.isGranted()) {
+                    // its permit takes an item, then the others may ask for what is left
+                    return;
+                }
             }
         }
     }

@@ -110,8 +110,8 @@ final class HttpClients {
                 .host(proxy.host())
                 .port(proxy.port())
                 .connectTimeoutMillis(settings.connectTimeout().toMillis())
-                .nonProxyHostsPredicate(
-                        address -> address instanceof InetSocketAddress inet && proxy.bypasses(inet.getHostString()));
+                .nonProxyHostsPredicate(address -> address instanceof InetSocketAddress inet
+                        && proxy.bypasses(inet.getHostString(), inet.getPort()));
         String username = proxy.username();
         if (username != null) {
             builder.username(username);

@@ -2,7 +2,6 @@ package io.github.manusreactive.http;
 
 import io.github.manusreactive.error.InvalidRequestException;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param port its port, 1 to 65535
  * @param username account on the proxy, {@code null} where it asks for none
  * @param password password of that account, {@code null} where it asks for none
- * @param nonProxyHosts hosts to be reached directly; {@code *} stands for any run of characters, as in {@code *.example.com}
+ * @param nonProxyHosts hosts to be reached directly: names, in which {@code *} stands for any run of characters as in
+ *     {@code *.example.com}, IP addresses, and blocks of them such as {@code 10.0.0.0/8}; with a port, as in {@code example.com:8443},
+ *     only that port of the host
  */
 public record ProxySettings(
         Type type,
@@ -44,6 +45,7 @@ public record ProxySettings(
             throw new InvalidRequestException("proxy.username", "is needed where a password is given");
         }
         nonProxyHosts = List.copyOf(nonProxyHosts);
+        nonProxyHosts.forEach(NonProxyHostPattern::of);
     }
 
     /**
@@ -82,7 +84,7 @@ public record ProxySettings(
     /**
      * The same proxy, not used for some hosts.
      *
-     * @param patterns host names; {@code *} stands for any run of characters
+     * @param patterns as for {@link #nonProxyHosts()}
      * @return a changed copy
      */
     public ProxySettings withNonProxyHosts(String... patterns) {
@@ -90,29 +92,8 @@ public record ProxySettings(
     }
 
     /** Whether a host is to be reached directly. */
-    boolean bypasses(String target) {
-        String name = target.toLowerCase(Locale.ROOT);
-        return nonProxyHosts.stream().anyMatch(pattern -> matches(pattern.toLowerCase(Locale.ROOT), name));
-    }
-
-    private static boolean matches(String pattern, String name) {
-        String[] parts = pattern.split("\\*", -1);
-        if (parts.length == 1) {
-            return name.equals(pattern);
-        }
-        String last = parts[parts.length - 1];
-        if (!name.startsWith(parts[0]) || !name.endsWith(last)) {
-            return false;
-        }
-        int from = parts[0].length();
-        for (int i = 1; i < parts.length - 1; i++) {
-            int at = name.indexOf(parts[i], from);
-            if (at < 0) {
-                return false;
-            }
-            from = at + parts[i].length();
-        }
-        return from <= name.length() - last.length();
+    boolean bypasses(String host, int port) {
+        return nonProxyHosts.stream().map(NonProxyHostPattern::of).anyMatch(pattern -> pattern.matches(host, port));
     }
 
     /** Without the password. */

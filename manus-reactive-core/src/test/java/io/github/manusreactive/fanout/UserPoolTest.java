@@ -37,7 +37,8 @@ class UserPoolTest {
 
     @BeforeEach
     void bobIsAway() {
-        pool = new UserPool(clients, request -> Mono.just(new FreePermit()), time, stops::add);
+        pool = new UserPool(
+                clients, request -> Mono.just(new FreePermit()), time, UserSelectionPolicy.FIRST_AVAILABLE, stops::add);
         pool.takeOut("bob", Duration.ofDays(1), "away", Standing.Cause.PASSES);
     }
 
@@ -211,8 +212,12 @@ class UserPoolTest {
                 },
                 Mono::empty,
                 () -> Mono.just(new FreePermit())));
-        UserPool trying =
-                new UserPool(clients.subList(0, 1), request -> answers.remove().get(), time, stops::add);
+        UserPool trying = new UserPool(
+                clients.subList(0, 1),
+                request -> answers.remove().get(),
+                time,
+                UserSelectionPolicy.FIRST_AVAILABLE,
+                stops::add);
         List<UserPool.Grant> grants = new ArrayList<>();
         trying.acquire(Set.of()).subscribe(grants::add);
         assertThat(grants).isEmpty();

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bad settings are refused before anything is opened, by name. */
 class HttpSettingsTest {
@@ -196,7 +197,51 @@ class HttpSettingsTest {
         "ab*ba, aba, false"
     })
     void nonProxyHostsMatchByStars(String pattern, String host, boolean direct) {
-        assertThat(ProxySettings.http("proxy", 80).withNonProxyHosts(pattern).bypasses(host))
+        assertThat(ProxySettings.http("proxy", 80).withNonProxyHosts(pattern).bypasses(host, 443))
                 .isEqualTo(direct);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.0/8, 10.1.2.3, 443, true",
+        "10.0.0.0/8, 11.1.2.3, 443, false",
+        "10.0.0.0/8, 10.example.com, 443, false",
+        "192.168.128.0/17, 192.168.200.1, 443, true",
+        "192.168.128.0/17, 192.168.100.1, 443, false",
+        "0.0.0.0/0, 1.2.3.4, 443, true",
+        "0.0.0.0/0, ::1, 443, false",
+        "fd00::/8, fd12:3456::1, 443, true",
+        "fd00::/8, [fd12:3456::1], 443, true",
+        "fd00::/8, fe80::1, 443, false",
+        "::1, 0:0:0:0:0:0:0:1, 443, true",
+        "[::1], ::1, 443, true",
+        "[::1]:8443, ::1, 8443, true",
+        "[::1]:8443, ::1, 443, false",
+        "10.1.2.3, 10.1.2.3, 443, true",
+        "api.example.com:8443, api.example.com, 8443, true",
+        "api.example.com:8443, api.example.com, 443, false",
+        "10.0.0.1:80, 10.0.0.1, 80, true",
+        "*:8443, anything, 8443, true",
+    })
+    void nonProxyHostsMatchAddressesBlocksAndPorts(String pattern, String host, int port, boolean direct) {
+        assertThat(ProxySettings.http("proxy", 80).withNonProxyHosts(pattern).bypasses(host, port))
+                .isEqualTo(direct);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "10.0.0.0/33",
+                "fd00::/129",
+                "example.com/8",
+                "10.0.0.0/x",
+                "example.com:99999",
+                "example.com:",
+                ""
+            })
+    void badNonProxyHostsAreNamed(String pattern) {
+        assertThatThrownBy(() -> ProxySettings.http("proxy", 80).withNonProxyHosts(pattern))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageStartingWith("proxy.nonProxyHosts: '" + pattern + "' ");
     }
 }

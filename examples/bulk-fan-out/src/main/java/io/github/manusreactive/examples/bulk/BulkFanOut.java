@@ -3,6 +3,7 @@ package io.github.manusreactive.examples.bulk;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.github.manusreactive.error.InvalidRequestException;
+import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -10,6 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command line's entry point. */
 @Command(
@@ -59,6 +61,11 @@ public final class BulkFanOut {
      *     options
      */
     public static void main(String[] args) {
+        String problem = FileNameEncoding.problem(args);
+        if (problem != null) {
+            Messages.tell(problem);
+            System.exit(ExitCode.USAGE);
+        }
         System.exit(run(args));
     }
 
@@ -66,9 +73,18 @@ public final class BulkFanOut {
         BulkFanOut program = new BulkFanOut();
         return new CommandLine(program)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Path.class, BulkFanOut::path)
                 .setParameterExceptionHandler(program::misused)
                 .setExecutionExceptionHandler((e, command, parsed) -> program.failed(e, command))
                 .execute(args);
+    }
+
+    private static Path path(String text) {
+        try {
+            return FileNameEncoding.path(text);
+        } catch (UsageError e) {
+            throw new TypeConversionException(e.getMessage());
+        }
     }
 
     private int misused(CommandLine.ParameterException e, String[] args) {

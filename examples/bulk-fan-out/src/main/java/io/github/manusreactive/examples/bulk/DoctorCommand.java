@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code doctor}: compares the service with what this client expects, by reads alone. */
@@ -65,6 +66,9 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--website", paramLabel = "ID", description = "The website to read; default: that of --task.")
     private @Nullable String website;
 
+    @Mixin
+    private ConnectionOptions connection = new ConnectionOptions();
+
     @Option(
             names = "--timeout",
             paramLabel = "TIME",
@@ -90,7 +94,8 @@ final class DoctorCommand implements Callable<Integer> {
         if (!sandbox) {
             return examine(baseUrl, chosen(), new CheckTargets(task, file, website));
         }
-        if (Stream.of(baseUrl, users, user, task, file, website).anyMatch(Objects::nonNull)) {
+        if (connection.isConnectionGiven()
+                || Stream.of(baseUrl, users, user, task, file, website).anyMatch(Objects::nonNull)) {
             throw new UsageError(
                     "--sandbox: brings its own service, user and ids; leave out the options that name others");
         }
@@ -125,7 +130,9 @@ final class DoctorCommand implements Callable<Integer> {
     private int examine(@Nullable String url, ManusUser account, CheckTargets targets) throws IOException {
         byte[] salt = new byte[SALT_BYTES];
         new SecureRandom().nextBytes(salt);
-        Transport transport = ReactorNettyTransport.create(HttpSettings.defaults());
+        HttpSettings.Builder http = HttpSettings.builder();
+        connection.applyTo(http, url == null ? ServerOptions.PUBLIC_URL : url);
+        Transport transport = ReactorNettyTransport.create(http.build());
         ServiceExamination examination = new ServiceExamination(new ExaminationSettings(
                 transport, url, account, targets, timeout, RETRY, InstantSource.system(), salt));
         try {

@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -227,12 +226,15 @@ final class Input {
         }
     }
 
-    private static void checkFile(String file) {
+    private static void checkFile(@Nullable String file) {
+        if (file == null) {
+            throw new UsageError("files: holds null instead of a path");
+        }
         Path path;
         try {
-            path = Path.of(file);
-        } catch (InvalidPathException | NullPointerException e) {
-            throw new UsageError("files: holds what is no path");
+            path = FileNameEncoding.path(file);
+        } catch (UsageError e) {
+            throw new UsageError("files: " + e.getMessage());
         }
         if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
             throw new UsageError("files: " + file + " is no readable file");

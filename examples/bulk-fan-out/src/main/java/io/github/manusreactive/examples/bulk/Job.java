@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -47,6 +49,8 @@ final class Job {
     private @Nullable AttachmentDownloader downloader;
     private RequestDefaults defaults = RequestDefaults.none();
     private @Nullable String command;
+    private boolean namesReopen;
+    private final UnfinishedTaskList unfinished = new UnfinishedTaskList();
     private Stopping stopping = new Stopping(null);
 
     Job(ManusClients clients, Input input, long total, Output output, ProgressView view) {
@@ -60,6 +64,13 @@ final class Job {
     /** What to run again after an interruption. */
     Job command(List<String> args) {
         this.command = Restart.command(args);
+        this.namesReopen = args.stream().anyMatch(arg -> arg.startsWith("--reopen"));
+        return this;
+    }
+
+    /** Tasks that time out are stopped, so that they do not run on. */
+    Job stopsTimedOut(boolean stops) {
+        unfinished.stopsTimedOut(stops);
         return this;
     }
 
@@ -131,6 +142,7 @@ final class Job {
         }
         boolean downloaded = downloader == null || tellDownloads(downloader);
         boolean reported = reportFile == null || writeReport(reportFile, job.progress());
+        unfinished.addAll(job.runningTasks());
         Throwable error = failure.get();
         if (error != null) {
             Messages.tell(OptionNames.in(error));
@@ -139,7 +151,7 @@ final class Job {
                 output.unused();
                 return ExitCode.USAGE;
             }
-            return ended(ExitCode.SOME_NOT);
+            return ended(ExitCode.SOME_NOT, "the job broke off");
         }
         tellSummary(job.progress());
         if (output.answersKept() > 0) {
@@ -151,11 +163,22 @@ final class Job {
                     + " has grown since it was checked at the start; run the command again for the new lines");
         }
         job.twins().forEach(twin -> Messages.tell(twinText(twin)));
-        int exitCode = exitCode(job.progress(), interruption.happened(), left(interruption.leftRunning()));
-        if (exitCode == ExitCode.ALL_FINISHED && !job.twins().isEmpty()) {
-            return ExitCode.SOME_NOT;
+        if (job.progress().count(OutcomeStatus.FINISHED) < total) {
+            return endedBefore(job.progress(), interruption.happened());
         }
-        return exitCode == ExitCode.ALL_FINISHED && !(reported && downloaded) ? ExitCode.NO_REPORT : exitCode;
+        if (!job.twins().isEmpty()) {
+            return told(
+                    ExitCode.SOME_NOT,
+                    "all keys are finished, but " + (job.twins().size() == 1 ? "a key was" : "keys were")
+                            + " created twice");
+        }
+        if (reported && downloaded) {
+            return ExitCode.ALL_FINISHED;
+        }
+        String missing = Stream.of(reported ? "" : "the report", downloaded ? "" : "files of answers")
+                .filter(each -> !each.isEmpty())
+                .collect(Collectors.joining(" and "));
+        return ended(ExitCode.NO_REPORT, "all keys are finished, but " + missing + " could not be written");
     }
 
     /** Where the outcomes go to standard output it stays theirs, and the reasons are told beside it. */
@@ -178,14 +201,6 @@ final class Job {
         return credits == null ? "credits unknown" : credits + " credits";
     }
 
-    private static String left(long tasks) {
-        return tasks == 0
-                ? ""
-                : tasks == 1
-                        ? "; 1 task runs on, and the next run awaits it"
-                        : "; " + tasks + " tasks run on, and the next run awaits them";
-    }
-
     private void awaitEnd() {
         try {
             end.await();
@@ -205,7 +220,11 @@ final class Job {
     }
 
     private void write(ToldOutcome told) {
-        report.add(told.line().outcome(), told.resumed());
+        Outcome outcome = told.line().outcome();
+        report.add(outcome, told.resumed());
+        if (!told.resumed()) {
+            unfinished.add(outcome);
+        }
         try {
             output.write(told.line());
         } catch (IOException e) {
@@ -243,45 +262,82 @@ final class Job {
         end.countDown();
     }
 
-    private int exitCode(FanOutProgress progress, boolean interrupted, String leftRunning) {
-        if (progress.count(OutcomeStatus.FINISHED) == total) {
-            return ExitCode.ALL_FINISHED;
-        }
+    /** Some keys are not finished. */
+    private int endedBefore(FanOutProgress progress, boolean interrupted) {
         if (interrupted) {
-            Messages.tell("interrupted" + leftRunning);
-            return ended(ExitCode.INTERRUPTED);
+            return ended(ExitCode.INTERRUPTED, "interrupted");
         }
         StopReason stop = progress.stopReason();
         boolean outOfCredits = stop == StopReason.CREDITS;
         String reason = stopping.reason(progress);
-        if (reason == null || outOfCredits && progress.done() == total) {
+        if (stop == null || reason == null || outOfCredits && progress.done() == total) {
             // credits that the last outcomes used up held nothing back
-            return ExitCode.SOME_NOT;
+            return someUnanswered(progress);
         }
         String usersOut = String.join("; ", progress.usersOut());
-        Messages.tell("stopped: " + reason + (usersOut.isEmpty() ? "" : "; left out: " + usersOut));
-        if (outOfCredits) {
-            return ended(
-                    ExitCode.CREDIT_GUARD,
-                    stopping.byMaxCredits(progress) ? ", with a higher --max-credits" : ", once there are more");
-        }
-        if (stop == StopReason.BALANCE_UNKNOWN) {
-            return ended(ExitCode.CREDIT_GUARD, ", once it can be read, or without --account-floor");
-        }
-        return stop == StopReason.TASKS_MISSING
-                ? ended(ExitCode.TASKS_MISSING, ", once the cause is removed, for example with another --agent-profile")
-                : ended(ExitCode.SOME_NOT);
+        String stopped = "stopped: " + reason + (usersOut.isEmpty() ? "" : "; left out: " + usersOut);
+        return switch (stop) {
+            case CREDITS ->
+                ended(
+                        ExitCode.CREDIT_GUARD,
+                        stopped,
+                        stopping.byMaxCredits(progress)
+                                ? " with a higher --max-credits"
+                                : " once there are more credits");
+            case BALANCE_UNKNOWN ->
+                ended(ExitCode.CREDIT_GUARD, stopped, " once the balance can be read, or without --account-floor");
+            case TASKS_MISSING ->
+                ended(
+                        ExitCode.TASKS_MISSING,
+                        stopped,
+                        " once the cause is removed, for example with another --agent-profile");
+            default -> ended(ExitCode.SOME_NOT, stopped);
+        };
     }
 
-    private int ended(int exitCode) {
-        return ended(exitCode, "");
+    private int someUnanswered(FanOutProgress progress) {
+        long without = total - progress.count(OutcomeStatus.FINISHED);
+        String counts = Stream.of(OutcomeStatus.values())
+                .filter(status -> status != OutcomeStatus.FINISHED && progress.count(status) > 0)
+                .map(status -> progress.count(status) + " " + Problems.words(status))
+                .collect(Collectors.joining(", "));
+        told(
+                ExitCode.SOME_NOT,
+                without + " of " + total + (total == 1 ? " key" : " keys") + (without == 1 ? " has" : " have")
+                        + " no answer: " + counts);
+        if (!unfinished.reopening().isEmpty()) {
+            tellResumption("");
+        }
+        return ExitCode.SOME_NOT;
     }
 
-    private int ended(int exitCode, String condition) {
-        if (command != null) {
-            Messages.tell(
-                    "to go on" + condition + (input.isGivenOnce() ? ", with the same input" : "") + ": " + command);
-        }
+    private int ended(int exitCode, String reason) {
+        return ended(exitCode, reason, "");
+    }
+
+    /** @param condition under which the same command goes on */
+    private int ended(int exitCode, String reason, String condition) {
+        told(exitCode, reason);
+        tellResumption(condition);
         return exitCode;
+    }
+
+    private int told(int exitCode, String reason) {
+        Messages.tell("exit code " + exitCode + ", " + reason);
+        unfinished.lines().forEach(Messages::tell);
+        return exitCode;
+    }
+
+    private void tellResumption(String condition) {
+        if (command == null) {
+            return;
+        }
+        String how = condition.isEmpty() ? " with" : condition;
+        String input =
+                this.input.isGivenOnce() ? (condition.isEmpty() ? " the same input" : ", with the same input") : "";
+        String reopen = namesReopen || unfinished.reopening().isEmpty()
+                ? ""
+                : " --reopen " + String.join(",", unfinished.reopening());
+        Messages.tell("resume" + how + input + ": " + command + reopen);
     }
 }

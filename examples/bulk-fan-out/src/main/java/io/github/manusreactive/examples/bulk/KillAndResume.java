@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Kills a job at random moments, as {@code kill -9} does, and runs it again each time until it ends. The sandbox lives in this
@@ -29,14 +31,24 @@ import java.util.stream.Collectors;
 public final class KillAndResume {
 
     private static final Duration WINDOW = Duration.ofSeconds(2);
-    /** A window's creates, their looks and answers are about so many. */
-    private static final int MOST_CALLS = 50;
+    /** The creates of a window and the reads of their tasks are about this many calls. */
+    private static final int CALLS_PER_WINDOW = 50;
+    /** Fewer than a key needs, so that the job does not end before the last kill. */
+    private static final int CALLS_PER_KEY = 3;
 
     private static final Duration CREATE_TAKES = Duration.ofMillis(300);
 
     private static final JsonCodec JSON = JsonCodec.standard();
 
-    private KillAndResume() {}
+    private final Path ledger;
+    /** Changes with each compaction, which replaces the file. */
+    private @Nullable Object ledgerFile;
+
+    private int compactions;
+
+    private KillAndResume(Path ledger) {
+        this.ledger = ledger;
+    }
 
     /**
      * Runs the experiment; exits with 1 where anything was lost or done twice.
@@ -69,17 +81,20 @@ public final class KillAndResume {
             if (faults > 0) {
                 strike(sandbox, faults);
             }
+            KillAndResume seen = new KillAndResume(folder.resolve("in.jsonl.ledger"));
             Random random = new Random(seed);
+            int longest = Math.max(CALLS_PER_WINDOW, 2 * CALLS_PER_KEY * tasks / Math.max(1, kills));
             int killed = 0;
             int exit = -1;
             while (exit != 0) {
                 // counted in calls, so that the moment finds it at work however slow the machine is, and then in time
                 long before = sandbox.journal().count();
-                long moment = before + 1 + random.nextInt(MOST_CALLS);
+                long moment = before + 1 + random.nextInt(longest);
                 long millis = random.nextInt(100);
                 Process job = job(sandbox, input, output);
                 while (killed < kills && job.isAlive() && sandbox.journal().count() < moment) {
                     job.waitFor(5, TimeUnit.MILLISECONDS);
+                    seen.noticeCompaction();
                 }
                 if (killed < kills && !job.waitFor(millis, TimeUnit.MILLISECONDS)) {
                     job.destroyForcibly().waitFor();
@@ -94,13 +109,17 @@ public final class KillAndResume {
                             steps.getOrDefault("created", 0),
                             steps.getOrDefault("finished", 0));
                 } else {
-                    exit = job.waitFor();
+                    while (!job.waitFor(5, TimeUnit.MILLISECONDS)) {
+                        seen.noticeCompaction();
+                    }
+                    exit = job.exitValue();
                     if (exit != 0) {
                         System.out.println("the job ended with " + exit);
                         System.exit(1);
                     }
                 }
             }
+            System.out.println("the ledger was compacted " + seen.compactions + " times");
             int recorded = steps(input.resolveSibling("in.jsonl.ledger")).getOrDefault("finished", 0);
             boolean kept = verdict(sandbox, output, tasks, killed, recorded);
             if (kept) {
@@ -109,6 +128,19 @@ public final class KillAndResume {
                 System.out.println("input, ledger and output are in " + folder);
             }
             System.exit(kept ? 0 : 1);
+        }
+    }
+
+    private void noticeCompaction() {
+        try {
+            Object present =
+                    Files.readAttributes(ledger, BasicFileAttributes.class).fileKey();
+            if (ledgerFile != null && !ledgerFile.equals(present)) {
+                compactions++;
+            }
+            ledgerFile = present;
+        } catch (IOException e) {
+            // not there yet
         }
     }
 

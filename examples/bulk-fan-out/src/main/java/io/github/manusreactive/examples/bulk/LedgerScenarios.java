@@ -4,8 +4,8 @@ import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,49 +13,111 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * What happens to ledgers, inputs and credits of jobs that run every night, each with real processes: two runs on one ledger, a ledger
- * that is lost or cut, another server, an input that changes, tasks that time out and spend on, a restart right after a kill. The sandbox lives in this process, so that it can tell what was created.
+ * Scenarios of jobs that run every night, with real processes: two runs on one ledger, a ledger that is lost or cut, another server, an
+ * input that grows, tasks that time out and spend on, a restart right after a kill, a server that lists new tasks late. The sandbox runs
+ * in this process, so that its journal tells what was created.
  */
 public final class LedgerScenarios {
 
-    private static final List<String> ALL = List.of(
-            "lock-file", "dangling-link", "hard-link", "lost", "cut", "server", "input", "credits", "restart-rate");
+    /** Those that mostly wait come first. */
+    private static final List<String> SHORT_ONES = List.of(
+            "restart-rate",
+            "settle",
+            "lock-file",
+            "dangling-link",
+            "hard-link",
+            "lost",
+            "cut",
+            "server",
+            "input",
+            "credits");
+
+    /** Most of the time goes into the start of processes and into waiting, so more of them than the machine has cores. */
+    private static final int AT_ONCE = 3;
 
     private static final int TASKS = 20;
+    private static final int LONG_LINES = 150;
     /** So that the first run creates for a minute, and the second one begins meanwhile. */
     private static final String SLOWLY = "1/3s";
 
-    private static final Duration MOST = Duration.ofSeconds(180);
+    /** The longest time of one scenario, on a busy machine. */
+    private static final Duration TIME_LIMIT = Duration.ofMinutes(4);
 
+    private final String name;
     private final Path folder;
+    private final List<Process> started = new ArrayList<>();
+    private final long endsAt = System.nanoTime() + TIME_LIMIT.toNanos();
     private boolean held = true;
 
-    private LedgerScenarios(Path folder) {
-        this.folder = folder;
+    private LedgerScenarios(String name) throws IOException {
+        this.name = name;
+        this.folder = Files.createTempDirectory("ledger-" + name);
     }
 
     /**
-     * Runs scenarios; exits with 1 if a prompt was created twice, or if a run started that had to be refused.
+     * Runs scenarios, three at a time; exits with 1 if a prompt was created twice, if a run started that had to be refused, or if a
+     * scenario did not end within 4 minutes.
      *
-     * @param args names of scenarios: {@code lock-file}, {@code dangling-link}, {@code hard-link}, {@code lost}, {@code cut}, {@code server}, {@code input}, {@code credits},
-     *     {@code restart-rate}; all by default
+     * @param args names of scenarios: {@code lock-file}, {@code dangling-link}, {@code hard-link}, {@code lost}, {@code cut},
+     *     {@code server}, {@code input}, {@code credits}, {@code restart-rate}, {@code settle}, by default all of these; and
+     *     {@code settle-90s}, which takes two minutes more
      */
-    public static void main(String[] args) throws IOException, InterruptedException {
-        List<String> names = args.length == 0 ? ALL : Arrays.asList(args);
+    public static void main(String[] args) throws InterruptedException, ExecutionException {
+        List<String> names = args.length == 0 ? SHORT_ONES : Arrays.asList(args);
+        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+        List<Future<Boolean>> all = names.stream()
+                .map(name -> threads.submit(() -> new LedgerScenarios(name).holds()))
+                .toList();
         boolean held = true;
-        for (String name : names) {
-            LedgerScenarios scenario = new LedgerScenarios(Files.createTempDirectory("ledger-" + name));
-            scenario.run(name);
-            held &= scenario.held;
+        for (Future<Boolean> each : all) {
+            held &= each.get();
         }
         System.exit(held ? 0 : 1);
     }
 
-    private void run(String name) throws IOException, InterruptedException {
+    /** No process outlives its scenario, and the folder of one that is broken is kept. */
+    private boolean holds() throws IOException {
+        try {
+            run();
+        } catch (IOException | RuntimeException e) {
+            broken(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            broken(e);
+        } finally {
+            started.forEach(Process::destroyForcibly);
+        }
+        if (held) {
+            delete();
+        }
+        return held;
+    }
+
+    private void broken(Exception cause) throws IOException {
+        held = false;
+        Path log = folder.resolve("log.txt");
+        System.out.println("BROKEN  " + name + ": " + cause + "; files in " + folder
+                + (Files.exists(log) ? "; its jobs printed: " + Files.readString(log, StandardCharsets.UTF_8) : ""));
+    }
+
+    private void delete() throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+    }
+
+    private void run() throws IOException, InterruptedException {
         switch (name) {
             case "lock-file" -> twoRuns("left-behind .lock removed", "job.ledger", "job.ledger");
             case "dangling-link" -> {
@@ -69,6 +131,8 @@ public final class LedgerScenarios {
             case "input" -> grownInput();
             case "credits" -> credits();
             case "restart-rate" -> restartRate();
+            case "settle" -> lateListing(Duration.ofSeconds(9), "15s");
+            case "settle-90s" -> lateListing(Duration.ofSeconds(90), "2m");
             default -> throw new IllegalArgumentException("unknown scenario: " + name);
         }
     }
@@ -88,7 +152,7 @@ public final class LedgerScenarios {
             if (refused) {
                 one.destroyForcibly();
             }
-            one.waitFor(MOST.toSeconds(), TimeUnit.SECONDS);
+            exit(one);
             verdict(
                     "two runs, " + what,
                     refused ? "the second one was refused" : "exit code of the second one " + exitOfTwo,
@@ -134,19 +198,51 @@ public final class LedgerScenarios {
         }
     }
 
+    /** The lines are long, so that most of the file is still unread when it grows. */
     private void grownInput() throws IOException, InterruptedException {
-        try (ManusSandbox sandbox = sandbox(Duration.ofMillis(200))) {
-            Path input = input(1500);
-            Process job = job(sandbox, input, "job.ledger", "out.jsonl", "--max-in-flight", "50");
+        try (ManusSandbox sandbox = ManusSandbox.builder()
+                .noLimits()
+                .steady()
+                .runTime(Duration.ofMillis(200))
+                .start()) {
+            String words = " word".repeat(2000);
+            Path input = input(LONG_LINES, words);
+            Process job = job(sandbox, input, "job.ledger", "out.jsonl", "--max-in-flight", "10");
             await(() -> sandbox.journal().tasksCreated() > 0);
-            Files.writeString(input, line(0) + line(0) + line(2000), StandardOpenOption.APPEND);
+            long before = sandbox.journal().tasksCreated();
+            Files.writeString(
+                    input, line(0, words) + line(0, words) + line(LONG_LINES, words), StandardOpenOption.APPEND);
             int exit = exit(job);
             long created = sandbox.journal().tasksCreated();
             verdict(
-                    "lines appended while the job runs, one key twice",
-                    created + " of 1500 checked lines run, exit code " + exit,
+                    "lines appended after " + before + " creates, one key twice",
+                    created + " of " + LONG_LINES + " checked lines run, exit code " + exit,
                     sandbox,
-                    created == 1500);
+                    before < LONG_LINES / 2
+                            && created == LONG_LINES
+                            && exit == ExitCode.ALL_FINISHED
+                            && log().contains("has grown since it was checked"));
+        }
+    }
+
+    /** The responses of a third of the creates are lost, and the list shows their tasks late. */
+    private void lateListing(Duration unlistedFor, String settle) throws IOException, InterruptedException {
+        try (ManusSandbox sandbox = ManusSandbox.builder()
+                .noLimits()
+                .steady()
+                .runTime(Duration.ofSeconds(1))
+                .newTasksUnlistedFor(unlistedFor)
+                .start()) {
+            sandbox.faults().on(Operation.TASK_CREATE).rate(0.3).resetAfterProcessing();
+            int exit = exit(job(sandbox, input(TASKS), "job.ledger", "out.jsonl", "--settle", settle));
+            long lost = sandbox.journal().calls().stream()
+                    .filter(call -> "RESET_AFTER_PROCESSING".equals(String.valueOf(call.fault())))
+                    .count();
+            verdict(
+                    "list that is " + unlistedFor.toSeconds() + " s late",
+                    lost + " responses lost, exit code " + exit,
+                    sandbox,
+                    lost > 0 && sandbox.journal().tasksCreated() == TASKS && exit == ExitCode.ALL_FINISHED);
         }
     }
 
@@ -190,15 +286,15 @@ public final class LedgerScenarios {
                     for (Operation operation : Operation.values()) {
                         limits.set(operation, 1000, Duration.ofSeconds(1));
                     }
-                    limits.set(Operation.TASK_CREATE, 10, Duration.ofSeconds(30));
+                    limits.set(Operation.TASK_CREATE, 10, Duration.ofSeconds(20));
                 })
                 .runTime(Duration.ZERO)
                 .start()) {
             Path input = input(TASKS);
-            Process killed = job("10/30s", sandbox, input, "job.ledger", "out.jsonl");
+            Process killed = job("10/20s", sandbox, input, "job.ledger", "out.jsonl");
             await(() -> sandbox.journal().tasksCreated() == 10);
             killed.destroyForcibly().waitFor();
-            int exit = exit(job("10/30s", sandbox, input, "job.ledger", "out.jsonl"));
+            int exit = exit(job("10/20s", sandbox, input, "job.ledger", "out.jsonl"));
             long refused = sandbox.journal().rateLimited(Operation.TASK_CREATE);
             verdict(
                     "restart right after a kill",
@@ -212,7 +308,7 @@ public final class LedgerScenarios {
         int twice = sandbox.journal().duplicatePrompts().size();
         boolean good = asExpected && twice == 0;
         held &= good;
-        System.out.println((good ? "held    " : "BROKEN  ") + what + ": " + told + ", "
+        System.out.println((good ? "held    " : "BROKEN  ") + name + ": " + what + ": " + told + ", "
                 + sandbox.journal().tasksCreated() + " tasks created, " + twice + " prompts created twice");
     }
 
@@ -221,16 +317,24 @@ public final class LedgerScenarios {
     }
 
     private Path input(int lines) throws IOException {
+        return input(lines, "");
+    }
+
+    private Path input(int lines, String words) throws IOException {
         Path input = folder.resolve("in.jsonl");
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < lines; i++) {
-            text.append(line(i));
+            text.append(line(i, words));
         }
         return Files.writeString(input, text);
     }
 
-    private static String line(int number) {
-        return "{\"key\":\"k" + number + "\",\"prompt\":\"prompt " + number + "\"}\n";
+    private static String line(int number, String words) {
+        return "{\"key\":\"k" + number + "\",\"prompt\":\"prompt " + number + words + "\"}\n";
+    }
+
+    private String log() throws IOException {
+        return Files.readString(folder.resolve("log.txt"), StandardCharsets.UTF_8);
     }
 
     private Process job(ManusSandbox sandbox, Path input, String ledger, String output, String... more)
@@ -255,11 +359,12 @@ public final class LedgerScenarios {
                 sandbox.baseUrl(),
                 "--watch-interval",
                 "200ms",
-                "--settle",
-                "2s",
                 "--progress",
                 "none"));
         command.addAll(List.of(more));
+        if (!command.contains("--settle")) {
+            command.addAll(List.of("--settle", "2s"));
+        }
         Stream.of(Operation.values())
                 .forEach(operation -> command.addAll(List.of(
                         "--limit",
@@ -269,14 +374,14 @@ public final class LedgerScenarios {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder.resolve("log.txt").toFile()));
         builder.environment().put("MANUS_API_KEY", sandbox.apiKey());
-        return builder.start();
+        Process process = builder.start();
+        started.add(process);
+        return process;
     }
 
-    private int exit(Process job) throws IOException, InterruptedException {
-        if (!job.waitFor(MOST.toSeconds(), TimeUnit.SECONDS)) {
-            job.destroyForcibly();
-            throw new IllegalStateException("a job does not end; it said: "
-                    + Files.readString(folder.resolve("log.txt"), StandardCharsets.UTF_8));
+    private int exit(Process job) throws InterruptedException {
+        if (!job.waitFor(endsAt - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+            throw new IllegalStateException("a job did not end within " + TIME_LIMIT.toMinutes() + " minutes");
         }
         return job.exitValue();
     }
@@ -285,18 +390,13 @@ public final class LedgerScenarios {
         boolean holds();
     }
 
-    private static void await(Condition condition) {
-        long until = System.nanoTime() + MOST.toNanos();
+    private void await(Condition condition) throws InterruptedException {
         while (!condition.holds()) {
-            if (System.nanoTime() > until) {
-                throw new IllegalStateException("the first job did not begin");
+            if (System.nanoTime() > endsAt) {
+                throw new IllegalStateException(
+                        "the first job did not begin within " + TIME_LIMIT.toMinutes() + " minutes");
             }
-            try {
-                TimeUnit.MILLISECONDS.sleep(20);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new UncheckedIOException(new IOException("interrupted", e));
-            }
+            TimeUnit.MILLISECONDS.sleep(20);
         }
     }
 }

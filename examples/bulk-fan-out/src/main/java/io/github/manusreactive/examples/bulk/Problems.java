@@ -89,6 +89,11 @@ final class Problems {
                 .toList();
     }
 
+    /** As {@code --reopen} takes it. */
+    static String value(OutcomeStatus status) {
+        return status.name().toLowerCase(Locale.ROOT);
+    }
+
     static String words(OutcomeStatus status) {
         return status.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }

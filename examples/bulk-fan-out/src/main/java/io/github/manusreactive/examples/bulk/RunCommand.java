@@ -29,10 +29,17 @@ import reactor.core.publisher.Mono;
             "",
             "Input line: {\"key\":\"k1\",\"prompt\":\"...\"}, optional title, project_id, agent_profile, locale, connectors,"
                     + " enable_skills, force_skills, task_references, files, file_urls, interactive_mode, hide_in_task_list,"
-                    + " share_visibility, structured_output_schema. The columns of a CSV file have the same names.",
-            "Exit: 0 all finished, 1 some not, 2 usage or unreadable input, 3 stopped by a limit of credits, or since the"
-                    + " balance for it could not be read, 4 all finished but the report or files of answers could not be written, 5 stopped since"
-                    + " created tasks did not come to exist, 130 interrupted."
+                    + " share_visibility, structured_output_schema. The columns of a CSV file have the same names."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            ExitCode.ALL_FINISHED_HELP,
+            ExitCode.SOME_NOT_HELP,
+            ExitCode.USAGE_HELP,
+            ExitCode.CREDIT_GUARD_HELP,
+            ExitCode.NO_REPORT_HELP,
+            ExitCode.TASKS_MISSING_HELP,
+            ExitCode.INTERRUPTED_HELP
         })
 final class RunCommand implements Callable<Integer> {
 
@@ -106,15 +113,14 @@ final class RunCommand implements Callable<Integer> {
                     .downloader(files.downloader(clients))
                     .defaults(tasks.requestDefaults())
                     .maxCredits(tasks.maxCredits())
+                    .stopsTimedOut(tasks.stopsOnTimeout())
                     .command(spec.root().commandLine().getParseResult().originalArgs())
                     .run(fanOut -> {
                         tasks.apply(fanOut);
                         fanOut.maxOutage(server.maxOutage())
                                 .ledger(new LedgerOption(files.ledger(input), files.namesLedger())
                                         .checking(lines.keys(), out, files.trustsOutput()));
-                        if (users.accountFloor() != null) {
-                            fanOut.accountFloor(users.accountFloor());
-                        }
+                        users.apply(fanOut);
                     });
         }
     }

@@ -9,11 +9,13 @@ import io.github.manusreactive.retry.ReconcileSettings;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/** Where the API is, and how patient to be with it. */
-final class ServerOptions {
+/** Where the API is, how it is reached, and how patient to be with it. */
+final class ServerOptions extends ConnectionOptions {
+
+    static final String PUBLIC_URL = "https://api.manus.ai";
 
     @Option(names = "--base-url", paramLabel = "URL", description = "Where the API is; default: ${DEFAULT-VALUE}.")
-    private String baseUrl = "https://api.manus.ai";
+    private String baseUrl = PUBLIC_URL;
 
     @Option(
             names = "--watch-interval",
@@ -80,6 +82,7 @@ final class ServerOptions {
     ManusClients.Builder clients() {
         return ManusClients.builder()
                 .baseUrl(baseUrl)
+                .http(http -> applyTo(http, baseUrl))
                 .options(CallOptions.defaults().withReconcile(reconcile()).withResponseTimeout(responseTimeout))
                 .statusWatch(watch());
     }

@@ -5,13 +5,16 @@ import java.util.Map;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
-/** SIGINT and SIGTERM go to somebody until this is closed. */
+/**
+ * Passes SIGINT, SIGTERM and SIGHUP to a handler until this is closed. The Java runtime keeps ignoring a signal that was ignored when the
+ * process started, as {@code nohup} does with SIGHUP.
+ */
 final class Signals implements AutoCloseable {
 
     private final Map<Signal, SignalHandler> before = new LinkedHashMap<>();
 
     Signals(Runnable each) {
-        for (String name : new String[] {"INT", "TERM"}) {
+        for (String name : new String[] {"INT", "TERM", "HUP"}) {
             Signal signal = new Signal(name);
             try {
                 before.put(signal, Signal.handle(signal, received -> each.run()));

@@ -147,6 +147,10 @@ final class TaskOptions {
                             + " then ends as ambiguous: nobody can tell whether its task exists.")
     private boolean noCorrelation;
 
+    boolean stopsOnTimeout() {
+        return stopOnTimeout;
+    }
+
     @Nullable
     Long maxCredits() {
         return maxCredits;

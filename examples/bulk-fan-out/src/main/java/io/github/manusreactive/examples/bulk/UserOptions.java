@@ -1,6 +1,8 @@
 package io.github.manusreactive.examples.bulk;
 
 import io.github.manusreactive.budget.BudgetSettings;
+import io.github.manusreactive.fanout.FanOut;
+import io.github.manusreactive.fanout.UserSelectionPolicy;
 import io.github.manusreactive.lifecycle.WatchSettings;
 import io.github.manusreactive.operation.Operation;
 import java.nio.file.Path;
@@ -38,6 +40,16 @@ final class UserOptions {
                             + " tokens may not read it.")
     private @Nullable Long accountFloor;
 
+    @Option(
+            names = "--users-policy",
+            paramLabel = "POLICY",
+            converter = SelectionPolicyConverter.class,
+            description =
+                    "Which user creates the next task: first-available (default), the one whose rate limit allows it first, or"
+                            + " most-credits-first, the one with the most available credits whose rate limit allows it. The"
+                            + " balances are read once a minute.")
+    private UserSelectionPolicy policy = UserSelectionPolicy.FIRST_AVAILABLE;
+
     void check() {
         RunCommand.atLeast("--account-floor", 0, accountFloor);
         Set<Operation> limited = EnumSet.noneOf(Operation.class);
@@ -68,9 +80,11 @@ final class UserOptions {
         return users;
     }
 
-    @Nullable
-    Long accountFloor() {
-        return accountFloor;
+    void apply(FanOut<?> fanOut) {
+        fanOut.userSelection(policy);
+        if (accountFloor != null) {
+            fanOut.accountFloor(accountFloor);
+        }
     }
 
     List<Account> accounts() {

@@ -256,7 +256,8 @@ class BulkFanOutTest extends CommandLineTest {
 
             Ran ran = job(sandbox, input, "--report", report.toString());
 
-            assertThat(ran.err()).isEmpty();
+            assertThat(ran.err())
+                    .isEqualTo("bulk-fan-out: exit code 1, 2 of 2 keys have no answer: 1 failed, 1 rejected\n");
             assertThat(ran.exit()).isEqualTo(1);
             assertThat(Files.readString(report))
                     .contains("&lt;b&gt;k", "&lt;script&gt;", "<svg", "<td>bad</td><td>rejected</td><td></td>")

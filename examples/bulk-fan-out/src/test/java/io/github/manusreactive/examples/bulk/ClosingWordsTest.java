@@ -2,12 +2,16 @@ package io.github.manusreactive.examples.bulk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What a job says at its end of keys without an answer, and what to do about them. */
@@ -102,5 +106,115 @@ class ClosingWordsTest extends CommandLineTest {
 
             assertThat(Files.readString(report)).contains("Nothing ended in this run.", "None in this run.");
         }
+    }
+
+    @Test
+    void tasksThatRunOnAfterTheirTimeoutAreNamedWithTheCommandThatAwaitsThem() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.builder()
+                .noLimits()
+                .steady()
+                .agent(prompt -> AgentScript.start().run(Duration.ofHours(1)))
+                .start()) {
+            Ran ran = job(sandbox, input(12), "--timeout", "1s");
+
+            assertThat(ran.exit()).isEqualTo(1);
+            assertThat(ran.err().lines())
+                    .hasSize(3)
+                    .anyMatch(line ->
+                            line.equals("bulk-fan-out: exit code 1, 12 of 12 keys have no answer: 12 timed out"))
+                    .anyMatch(line -> line.matches("bulk-fan-out: 12 tasks run on after their --timeout:"
+                            + "( k\\d+ \\(task \\w+\\),?){10} and 2 more; --reopen timed_out awaits them again"))
+                    .anyMatch(line -> line.matches("bulk-fan-out: resume with: java .* run .* --reopen timed_out"));
+        }
+    }
+
+    @Test
+    void tasksThatWereStoppedAtTheirTimeoutDoNotRunOn() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.builder()
+                .noLimits()
+                .steady()
+                .agent(prompt -> AgentScript.start().run(Duration.ofHours(1)))
+                .start()) {
+            Ran ran = job(sandbox, input(2), "--timeout", "1s", "--stop-on-timeout");
+
+            assertThat(ran.exit()).isEqualTo(1);
+            assertThat(ran.err())
+                    .isEqualTo("bulk-fan-out: exit code 1, 2 of 2 keys have no answer: 2 timed out\n");
+        }
+    }
+
+    @Test
+    void aTaskThatWaitsForAReplyIsNamed() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.builder()
+                .noLimits()
+                .steady()
+                .agent(prompt -> AgentScript.start().ask("Which year?").result("done"))
+                .start()) {
+            Ran ran = job(sandbox, input(1));
+
+            assertThat(ran.exit()).isEqualTo(1);
+            assertThat(ran.err())
+                    .contains("exit code 1, 1 of 1 key has no answer: 1 waiting")
+                    .containsPattern("1 task waits for a reply: k0 \\(task \\w+\\); reply in the web app")
+                    .containsPattern("resume with: java .* --reopen waiting\n");
+        }
+    }
+
+    @Test
+    void whatFailedIsCountedAndNothingRunsOn() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.builder()
+                .noLimits()
+                .agent(prompt -> prompt.text().endsWith("0")
+                        ? AgentScript.start().error("agent_error", "no")
+                        : AgentScript.start().result("done"))
+                .start()) {
+            Ran ran = job(sandbox, input(3));
+
+            assertThat(ran.exit()).isEqualTo(1);
+            assertThat(ran.err())
+                    .contains("exit code 1, 1 of 3 keys has no answer: 1 failed")
+                    .doesNotContain("run on", "runs on", "resume");
+        }
+    }
+
+    @Test
+    void tasksThatAnOutageLeftAreNamed() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.builder()
+                .noLimits()
+                .steady()
+                .agent(prompt -> AgentScript.start().run(Duration.ofHours(1)))
+                .start()) {
+            sandbox.faults()
+                    .on(Operation.TASK_LIST, Operation.TASK_DETAIL, Operation.TASK_LIST_MESSAGES)
+                    .badGateway();
+
+            Ran ran = job(sandbox, input(2), "--max-outage", "2s");
+
+            assertThat(ran.exit()).isEqualTo(1);
+            assertThat(ran.err())
+                    .contains("exit code 1, stopped: for too long the server did not answer")
+                    .containsPattern(
+                            "2 tasks run on: k[01] \\(task \\w+\\), k[01] \\(task \\w+\\); the next run awaits them")
+                    .contains("resume with: java ");
+        }
+    }
+
+    @Test
+    void theHelpAndTheDocumentListTheSameExitCodes() throws IOException {
+        List<String> documented = Files.readString(Path.of("../../docs/bulk-fan-out.md"))
+                .lines()
+                .map(Pattern.compile("^\\| (\\d+) \\| .*")::matcher)
+                .filter(Matcher::matches)
+                .map(row -> row.group(1))
+                .toList();
+        List<String> helped = run("run", "--help")
+                .out()
+                .lines()
+                .map(Pattern.compile("^ +(\\d+) +[A-Z].*")::matcher)
+                .filter(Matcher::matches)
+                .map(row -> row.group(1))
+                .toList();
+
+        assertThat(helped).isNotEmpty().isEqualTo(documented);
     }
 }

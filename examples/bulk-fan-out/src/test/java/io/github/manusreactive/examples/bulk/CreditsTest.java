@@ -24,8 +24,8 @@ class CreditsTest extends CommandLineTest {
             assertThat(ran.exit()).isEqualTo(3);
             assertThat(ran.err())
                     .contains(
-                            "stopped: the credits that were allowed are used up",
-                            "to go on, with a higher --max-credits: ");
+                            "exit code 3, stopped: the credits that were allowed are used up",
+                            "resume with a higher --max-credits: ");
             assertThat(sandbox.journal().tasksCreated()).isLessThan(10);
         }
     }
@@ -55,8 +55,8 @@ class CreditsTest extends CommandLineTest {
             assertThat(ran.exit()).isEqualTo(3);
             assertThat(ran.err())
                     .contains(
-                            "stopped: no user has enough credits left; left out: alice: 50 credits left, below the floor of 51")
-                    .contains("to go on, once there are more: ");
+                            "exit code 3, stopped: no user has enough credits left; left out: alice: 50 credits left, below the floor of 51")
+                    .contains("resume once there are more credits: ");
             assertThat(sandbox.journal().tasksCreated()).isZero();
         }
     }
@@ -76,10 +76,10 @@ class CreditsTest extends CommandLineTest {
             assertThat(ran.exit()).isEqualTo(3);
             assertThat(ran.err())
                     .contains(
-                            "stopped: the balance cannot be read, and --account-floor needs it; left out: alice: the balance"
+                            "exit code 3, stopped: the balance cannot be read, and --account-floor needs it; left out: alice: the balance"
                                     + " cannot be read, and the job has a floor of 51 credits: usage.availableCredits (user"
                                     + " alice): HTTP 403 permission_denied: not allowed")
-                    .contains("to go on, once it can be read, or without --account-floor: ");
+                    .contains("resume once the balance can be read, or without --account-floor: ");
             assertThat(sandbox.journal().count(Operation.TASK_CREATE)).isZero();
         }
     }
@@ -116,9 +116,9 @@ class CreditsTest extends CommandLineTest {
             assertThat(ran.exit()).isEqualTo(3);
             assertThat(ran.err())
                     .contains(
-                            "stopped: the credits that were allowed are used up",
+                            "exit code 3, stopped: the credits that were allowed are used up",
                             " of 20); left out: bob: ",
-                            "to go on, with a higher --max-credits: ")
+                            "resume with a higher --max-credits: ")
                     .doesNotContain("no user has enough credits");
         }
     }
@@ -136,7 +136,7 @@ class CreditsTest extends CommandLineTest {
             assertThat(outcomes())
                     .extracting(Outcome::status)
                     .containsExactlyInAnyOrder(OutcomeStatus.FAILED, OutcomeStatus.FINISHED);
-            assertThat(ran.err()).isEmpty();
+            assertThat(ran.err()).isEqualTo("bulk-fan-out: exit code 1, 1 of 2 keys has no answer: 1 failed\n");
             assertThat(ran.exit()).isEqualTo(1);
         }
     }

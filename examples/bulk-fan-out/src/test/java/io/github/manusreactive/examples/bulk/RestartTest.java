@@ -46,7 +46,10 @@ class RestartTest extends CommandLineTest {
             Ran ran = turnedInto(sandbox, input, content.substring(0, content.length() - 10) + "changed\"}\n");
 
             assertThat(ran.exit()).isEqualTo(1);
-            assertThat(ran.err()).contains("has changed since it was checked").contains("to go on: java ");
+            assertThat(ran.err())
+                    .contains("has changed since it was checked")
+                    .contains("exit code 1, the job broke off")
+                    .contains("resume with: java ");
             assertThat(sandbox.journal().tasksCreated()).isPositive().isLessThan(30);
         }
     }
@@ -57,7 +60,7 @@ class RestartTest extends CommandLineTest {
             Ran ran = turnedInto(sandbox, input(2), "{\"key\":\"k0\",\"prompt\":\"another\"}\n");
 
             assertThat(ran.exit()).isEqualTo(2);
-            assertThat(ran.err()).contains("has changed since it was checked").doesNotContain("to go on");
+            assertThat(ran.err()).contains("has changed since it was checked").doesNotContain("resume with");
             assertThat(sandbox.journal().tasksCreated()).isZero();
         }
     }

@@ -2,6 +2,7 @@ package io.github.manusreactive.examples.bulk;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
@@ -28,7 +29,7 @@ class SignalsTest extends CommandLineTest {
     private static final List<String> HEEDING_SIGNALS = heedingSignals();
 
     @ParameterizedTest
-    @ValueSource(strings = {"INT", "TERM"})
+    @ValueSource(strings = {"INT", "TERM", "HUP"})
     void theFirstSignalDrainsAndTheCommandToGoOnIsPrinted(String signal) throws Exception {
         try (ManusSandbox sandbox =
                 ManusSandbox.builder().runTime(Duration.ofMillis(1500)).start()) {
@@ -38,7 +39,8 @@ class SignalsTest extends CommandLineTest {
                 signal(process, signal);
 
                 says(err, "waiting for those that run");
-                assertThat(err.lines()).anyMatch(line -> line.matches("bulk-fan-out: to go on: .*run .*in\\.jsonl.*"));
+                assertThat(err.lines())
+                        .anyMatch(line -> line.matches("bulk-fan-out: resume with: .*run .*in\\.jsonl.*"));
                 assertThat(process.waitFor()).isEqualTo(130);
             }
             assertThat(sandbox.journal().tasksCreated()).isEqualTo(10);
@@ -47,7 +49,7 @@ class SignalsTest extends CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"INT", "TERM"})
+    @ValueSource(strings = {"INT", "TERM", "HUP"})
     void theSecondSignalLeavesTheTasksToThemselves(String signal) throws Exception {
         try (ManusSandbox sandbox = ManusSandbox.builder()
                 .agent(prompt -> AgentScript.start().run(Duration.ofHours(1)))
@@ -61,10 +63,33 @@ class SignalsTest extends CommandLineTest {
                 signal(process, signal);
 
                 assertThat(process.waitFor()).isEqualTo(130);
-                assertThat(err.lines())
-                        .contains("bulk-fan-out: interrupted; 5 tasks run on, and the next run awaits them")
-                        .anyMatch(line -> line.contains("to go on: "));
+                List<String> lines = err.lines().toList();
+                assertThat(lines)
+                        .contains("bulk-fan-out: exit code 130, interrupted")
+                        .anyMatch(line -> line.contains("resume with: "));
+                assertThat(lines)
+                        .filteredOn(line -> line.startsWith("bulk-fan-out: 5 tasks run on: "))
+                        .singleElement(STRING)
+                        .contains("k0 (task ", "k1 (task ", "k2 (task ", "k3 (task ", "k4 (task ")
+                        .endsWith("; the next run awaits them");
             }
+        }
+    }
+
+    /** As {@code nohup} starts it. */
+    @Test
+    void aProcessThatIgnoredHangupsFromItsStartKeepsIgnoringThem() throws Exception {
+        try (ManusSandbox sandbox =
+                ManusSandbox.builder().runTime(Duration.ofMillis(1500)).start()) {
+            Process process = start(List.of("sh", "-c", "trap '' HUP; exec \"$@\"", "sh"), sandbox, input(12));
+            try (BufferedReader err = process.errorReader(UTF_8)) {
+                created(sandbox, process, 10);
+                signal(process, "HUP");
+
+                assertThat(err.lines()).noneMatch(line -> line.contains("waiting for those that run"));
+                assertThat(process.waitFor()).isZero();
+            }
+            assertThat(outcomes()).hasSize(12).allMatch(each -> each.isFinished());
         }
     }
 
@@ -88,7 +113,11 @@ class SignalsTest extends CommandLineTest {
     }
 
     private Process start(ManusSandbox sandbox, Path input) throws IOException {
-        List<String> command = new ArrayList<>(HEEDING_SIGNALS);
+        return start(HEEDING_SIGNALS, sandbox, input);
+    }
+
+    private Process start(List<String> prefix, ManusSandbox sandbox, Path input) throws IOException {
+        List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
@@ -101,7 +130,7 @@ class SignalsTest extends CommandLineTest {
     }
 
     private static List<String> heedingSignals() {
-        List<String> prefix = List.of("env", "--default-signal=INT");
+        List<String> prefix = List.of("env", "--default-signal=INT,HUP");
         try {
             List<String> attempt = new ArrayList<>(prefix);
             attempt.add("true");

@@ -102,9 +102,9 @@ class TaskEndingsTest extends CommandLineTest {
             assertThat(ran.exit()).isEqualTo(5);
             assertThat(ran.err())
                     .contains(
-                            "stopped: tasks were created that did not come to exist; left out: alice: 2 of its tasks in a row"
+                            "exit code 5, stopped: tasks were created that did not come to exist; left out: alice: 2 of its tasks in a row"
                                     + " were accepted, but never came to exist; they were created with agent_profile 'max'",
-                            "to go on, once the cause is removed, for example with another --agent-profile: ");
+                            "resume once the cause is removed, for example with another --agent-profile: ");
             assertThat(ran.out())
                     .contains(
                             "missing: task_not_provisioned",

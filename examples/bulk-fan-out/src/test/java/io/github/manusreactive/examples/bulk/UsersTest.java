@@ -60,6 +60,35 @@ class UsersTest extends CommandLineTest {
     }
 
     @Test
+    void theUserWithTheMostCreditsCreatesFirstIfThatIsAskedFor() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.start()) {
+            sandbox.user("alice").credits(1000);
+            sandbox.user("bob").credits(5000);
+
+            Ran ran = job(
+                    sandbox,
+                    input(6),
+                    "--users",
+                    aliceAndBob(sandbox).toString(),
+                    "--users-policy",
+                    "most-credits-first");
+
+            assertThat(ran.exit()).as(ran.err()).isZero();
+            assertThat(outcomes()).hasSize(6).allMatch(each -> "bob".equals(each.user()));
+        }
+    }
+
+    @Test
+    void anUnknownPolicyIsRefusedWithTheKnownOnes() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.start()) {
+            isRefused(
+                    job(sandbox, input(1), "--users-policy", "cheapest"),
+                    "'cheapest' is none of first-available, most-credits-first");
+            assertThat(sandbox.journal().count()).isZero();
+        }
+    }
+
+    @Test
     void anOutageEndsTheJobWithTheCommandToGoOn() throws IOException {
         ManusSandbox sandbox = ManusSandbox.start();
         sandbox.close();
@@ -69,8 +98,8 @@ class UsersTest extends CommandLineTest {
         assertThat(ran.exit()).isEqualTo(1);
         assertThat(ran.err()).hasLineCount(2);
         assertThat(ran.err())
-                .contains("stopped: for too long the server did not answer")
-                .containsPattern("to go on: .*run .*--max-outage 1s");
+                .contains("exit code 1, stopped: for too long the server did not answer")
+                .containsPattern("resume with: .*run .*--max-outage 1s");
         assertThat(outcomes()).isEmpty();
     }
 }

@@ -1,0 +1,15 @@
+package io.github.manusreactive.fanout;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task that a job created or found again, and that it did not see end.
+ *
+ * @param key key of its item
+ * @param user label of the user who owns it
+ * @param taskId its id
+ * @param taskUrl its page in the web app, {@code null} if the server returned none
+ */
+public record RunningTask(
+        String key, String user, String taskId, @Nullable URI taskUrl) {}
