@@ -77,12 +77,12 @@ final class AttachmentDownloader {
             return Mono.just(OutcomeLine.of(outcome, messages));
         }
         return Mono.defer(() -> {
-            Wanted wanted = new Wanted(outcome);
-            return wanted.checkFiles()
-                    .onErrorResume(e -> Mono.fromRunnable(() -> wanted.fail(reason(e))))
-                    .then(Mono.defer(wanted::downloadAll))
+            OutcomeDownload download = new OutcomeDownload(outcome);
+            return download.checkFiles()
+                    .onErrorResume(e -> Mono.fromRunnable(() -> download.fail(reason(e))))
+                    .then(Mono.defer(download::downloadAll))
                     .then(Mono.fromSupplier(
-                            () -> new OutcomeLine(outcome, wanted.messages(messages), wanted.downloads())));
+                            () -> new OutcomeLine(outcome, download.messages(messages), download.downloads())));
         });
     }
 
@@ -111,7 +111,7 @@ final class AttachmentDownloader {
     }
 
     /** The files of one outcome. */
-    private final class Wanted {
+    private final class OutcomeDownload {
 
         private final Outcome outcome;
         private final List<Attachment> attachments;
@@ -122,7 +122,7 @@ final class AttachmentDownloader {
 
         private List<AssistantMessage> reread = List.of();
 
-        Wanted(Outcome outcome) {
+        OutcomeDownload(Outcome outcome) {
             this.outcome = outcome;
             this.attachments = outcome.attachments();
             this.folderName = FileNameEncoder.folder(outcome.key());
@@ -167,8 +167,8 @@ final class AttachmentDownloader {
             }
             ManusClient client = client(outcome.user());
             if (client == null) {
-                return Mono.fromRunnable(() -> fail("user '" + outcome.user()
-                        + "', whose task it is, is not among the users; add the user and run the command again"));
+                return Mono.fromRunnable(() -> fail("the task is of user '" + outcome.user()
+                        + "', which --users does not name; add the user and run the command again"));
             }
             return onDisk(() -> {
                         prepare(folder.resolve(folderName));
@@ -264,8 +264,7 @@ final class AttachmentDownloader {
             for (int i = 0; i < names.length; i++) {
                 String error = errors[i];
                 String path = folderName + "/" + names[i];
-                downloads.add(new DownloadedFile(
-                        attachments.get(i).filename(), error == null ? path : null, error));
+                downloads.add(new DownloadedFile(attachments.get(i).filename(), error == null ? path : null, error));
                 if (error != null) {
                     failed("key " + outcome.key() + ": " + path + ": " + error);
                 }
@@ -290,7 +289,9 @@ final class AttachmentDownloader {
         Instant old = Instant.now().minus(PART_KEPT);
         try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, ".*.part")) {
             for (Path part : parts) {
-                if (Files.getLastModifiedTime(part, LinkOption.NOFOLLOW_LINKS).toInstant().isBefore(old)) {
+                if (Files.getLastModifiedTime(part, LinkOption.NOFOLLOW_LINKS)
+                        .toInstant()
+                        .isBefore(old)) {
                     Files.deleteIfExists(part);
                 }
             }

@@ -48,8 +48,10 @@ final class CsvOutcomeCodec {
     private static final List<String> JSON_COLUMNS =
             List.of("structured_output", "attachments", "downloads", "credits", "attempts", "messages");
 
-    private static final CsvSchema SCHEMA =
-            CsvSchema.builder().addColumns(COLUMNS, CsvSchema.ColumnType.STRING).setLineSeparator("\n").build();
+    private static final CsvSchema SCHEMA = CsvSchema.builder()
+            .addColumns(COLUMNS, CsvSchema.ColumnType.STRING)
+            .setLineSeparator("\n")
+            .build();
 
     private static final ObjectWriter WRITER = CSV.writer(SCHEMA);
     private static final ObjectReader READER = CSV.readerForMapOf(String.class).with(SCHEMA);

@@ -66,7 +66,11 @@ final class FileNameEncoder {
         if (stripped.isEmpty()) {
             return UNNAMED;
         }
-        return stripped.startsWith(".") || stripped.startsWith("-") || RESERVED.matcher(stripped).matches() ? "_" + stripped : stripped;
+        return stripped.startsWith(".")
+                        || stripped.startsWith("-")
+                        || RESERVED.matcher(stripped).matches()
+                ? "_" + stripped
+                : stripped;
     }
 
     /** Cuts the part before the extension. */

@@ -84,7 +84,8 @@ record KnownTask(
                     null,
                     new OutcomeError(
                             "task_stopped",
-                            "task " + taskId + " was stopped by a person before it was done; send it a message to resume it",
+                            "task " + taskId
+                                    + " was stopped by a person before it was done; send it a message to resume it",
                             null),
                     now);
         }

@@ -51,7 +51,8 @@ final class LedgerCommand implements Callable<Integer> {
         LedgerContent content = new LedgerContent(all || json ? Integer.MAX_VALUE : MOST_SHOWN);
         LedgerSnapshot snapshot = read(content);
         if (json) {
-            System.out.println(new String(JsonCodec.standard().write(fields(snapshot, content)), StandardCharsets.UTF_8));
+            System.out.println(
+                    new String(JsonCodec.standard().write(fields(snapshot, content)), StandardCharsets.UTF_8));
         } else {
             lines(snapshot, content).forEach(System.out::println);
         }
@@ -81,7 +82,8 @@ final class LedgerCommand implements Callable<Integer> {
         lines.add("users      " + users(snapshot));
         Long process = snapshot.processId();
         if (process != null && isRunning(process)) {
-            lines.add("process    " + process + " opened the ledger last and is running: a run may add to what is shown");
+            lines.add(
+                    "process    " + process + " opened the ledger last and is running: a run may add to what is shown");
         }
         if (snapshot.lostSince() != null) {
             lines.add("lost       lines recorded since " + snapshot.lostSince()
@@ -89,8 +91,9 @@ final class LedgerCommand implements Callable<Integer> {
         }
         lines.add("");
         lines.add(row("outcome", "keys", "credits"));
-        content.tallies().forEach((state, tally) -> lines.add(row(
-                state.words(), String.valueOf(tally.keys()), String.valueOf(tally.credits()))));
+        content.tallies()
+                .forEach((state, tally) ->
+                        lines.add(row(state.words(), String.valueOf(tally.keys()), String.valueOf(tally.credits()))));
         lines.add(row("total", String.valueOf(snapshot.keys()), String.valueOf(snapshot.credits())));
         if (content.keys(KeyState.NO_OUTCOME_YET) > 0) {
             lines.add("What a task without an outcome used so far is not in the ledger.");
@@ -121,11 +124,12 @@ final class LedgerCommand implements Callable<Integer> {
         lines.add("");
         lines.add("open tasks");
         List<List<String>> rows = new ArrayList<>(List.of(List.of("key", "outcome", "user", "task")));
-        content.open().forEach(task -> rows.add(List.of(
-                Messages.visible(task.key()),
-                task.state().words(),
-                Messages.visible(task.user()),
-                task.taskId() == null ? "unknown" : Messages.visible(task.taskId()))));
+        content.open()
+                .forEach(task -> rows.add(List.of(
+                        Messages.visible(task.key()),
+                        task.state().words(),
+                        Messages.visible(task.user()),
+                        task.taskId() == null ? "unknown" : Messages.visible(task.taskId()))));
         int[] widths = new int[4];
         rows.forEach(row -> {
             for (int i = 0; i < widths.length; i++) {
@@ -135,7 +139,9 @@ final class LedgerCommand implements Callable<Integer> {
         rows.forEach(row -> {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < widths.length; i++) {
-                line.append("  ").append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length()));
+                line.append("  ")
+                        .append(row.get(i))
+                        .append(" ".repeat(widths[i] - row.get(i).length()));
             }
             lines.add(line.toString().stripTrailing());
         });
@@ -148,7 +154,12 @@ final class LedgerCommand implements Callable<Integer> {
     private static void addNext(List<String> lines, LedgerContent content) {
         List<String> next = new ArrayList<>();
         add(next, content, KeyState.NO_OUTCOME_YET, "the next run", "each task is awaited");
-        add(next, content, KeyState.CREATE_UNCONFIRMED, "the next run", "each task is searched for, and created if it does not exist");
+        add(
+                next,
+                content,
+                KeyState.CREATE_UNCONFIRMED,
+                "the next run",
+                "each task is searched for, and created if it does not exist");
         add(next, content, KeyState.NOT_CREATED, "the next run", "a task is created");
         for (KeyState state : KeyState.values()) {
             if (!state.reopening().isEmpty()) {
@@ -180,7 +191,10 @@ final class LedgerCommand implements Callable<Integer> {
         fields.put("base_url", snapshot.scope().baseUrl());
         fields.put("users", snapshot.scope().userIds());
         put(fields, "process_id", snapshot.processId());
-        put(fields, "lost_since", snapshot.lostSince() == null ? null : snapshot.lostSince().toString());
+        put(
+                fields,
+                "lost_since",
+                snapshot.lostSince() == null ? null : snapshot.lostSince().toString());
         fields.put("keys", snapshot.keys());
         fields.put("credits", snapshot.credits());
         Map<String, Object> outcomes = new LinkedHashMap<>();
@@ -188,7 +202,8 @@ final class LedgerCommand implements Callable<Integer> {
                 .forEach((state, tally) ->
                         outcomes.put(state.option(), Map.of("keys", tally.keys(), "credits", tally.credits())));
         fields.put("outcomes", outcomes);
-        fields.put("open_tasks", content.open().stream().map(LedgerCommand::fields).toList());
+        fields.put(
+                "open_tasks", content.open().stream().map(LedgerCommand::fields).toList());
         return fields;
     }
 

@@ -76,14 +76,14 @@ final class LedgerContent {
             @Nullable URI taskUrl) {}
 
     /** Keys of one state. */
-    record Tally(long keys, long credits) {
+    record KeyTally(long keys, long credits) {
 
-        private Tally and(long more) {
-            return new Tally(keys + 1, credits + more);
+        private KeyTally and(long more) {
+            return new KeyTally(keys + 1, credits + more);
         }
     }
 
-    private final Map<KeyState, Tally> tallies = new EnumMap<>(KeyState.class);
+    private final Map<KeyState, KeyTally> tallies = new EnumMap<>(KeyState.class);
     private final List<OpenTask> open = new ArrayList<>();
     private final int mostKept;
     private long openCount;
@@ -124,7 +124,7 @@ final class LedgerContent {
     }
 
     private void add(OpenTask task, long credits) {
-        tallies.merge(task.state(), new Tally(1, credits), (sum, one) -> sum.and(one.credits()));
+        tallies.merge(task.state(), new KeyTally(1, credits), (sum, one) -> sum.and(one.credits()));
         if (task.state().open) {
             openCount++;
             if (open.size() < mostKept) {
@@ -133,12 +133,12 @@ final class LedgerContent {
         }
     }
 
-    Map<KeyState, Tally> tallies() {
+    Map<KeyState, KeyTally> tallies() {
         return tallies;
     }
 
     long keys(KeyState state) {
-        Tally tally = tallies.get(state);
+        KeyTally tally = tallies.get(state);
         return tally == null ? 0 : tally.keys();
     }
 

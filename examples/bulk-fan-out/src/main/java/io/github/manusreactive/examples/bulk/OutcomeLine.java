@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param downloads files of the answer, {@code null} if they are not asked for or there are none
  */
 record OutcomeLine(
-        Outcome outcome, List<AssistantMessage> messages, @Nullable List<DownloadedFile> downloads) {
+        Outcome outcome,
+        List<AssistantMessage> messages,
+        @Nullable List<DownloadedFile> downloads) {
 
     private static final JsonCodec CODEC = JsonCodec.standard();
 

@@ -366,6 +366,7 @@ final class OutcomeLines implements Closeable {
     }
 
     private UsageError noOutcome() {
-        return new UsageError("--output " + file + ": holds a line that is no outcome" + formatHint() + "; name another file");
+        return new UsageError(
+                "--output " + file + ": holds a line that is no outcome" + formatHint() + "; name another file");
     }
 }

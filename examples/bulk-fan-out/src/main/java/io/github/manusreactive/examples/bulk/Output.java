@@ -26,7 +26,8 @@ interface Output extends Closeable {
         try {
             return Files.isRegularFile(file) || !Files.exists(file)
                     ? new OutcomeFile(file, format)
-                    : new OutcomeStream("--output " + file, Files.newOutputStream(file, StandardOpenOption.WRITE), format);
+                    : new OutcomeStream(
+                            "--output " + file, Files.newOutputStream(file, StandardOpenOption.WRITE), format);
         } catch (IOException e) {
             throw new UsageError(OwnFiles.reason("--output " + file, e));
         }

@@ -64,11 +64,13 @@ final class OwnFiles {
         }
         Path existing = Files.exists(folder) ? folder : folder.toAbsolutePath().getParent();
         if (existing == null || !Files.isDirectory(existing)) {
-            throw new UsageError(option + " " + folder + ": the folder that is to hold it does not exist; create it first");
+            throw new UsageError(
+                    option + " " + folder + ": the folder that is to hold it does not exist; create it first");
         }
         if (!Files.isWritable(existing)) {
             throw new UsageError(reason(
-                    option + " " + folder + ": no files can be created there", refusal(existing.resolve("new"), existing)));
+                    option + " " + folder + ": no files can be created there",
+                    refusal(existing.resolve("new"), existing)));
         }
     }
 

@@ -2,7 +2,7 @@ package io.github.manusreactive.examples.bulk;
 
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.examples.bulk.LimitOption.Durations;
-import io.github.manusreactive.examples.bulk.TaskRefresher.Refreshed;
+import io.github.manusreactive.examples.bulk.TaskRefresher.RefreshResult;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.fanout.Outcome;
@@ -38,9 +38,10 @@ import reactor.core.scheduler.Schedulers;
         mixinStandardHelpOptions = true,
         abbreviateSynopsis = true,
         sortOptions = false,
-        description = "Reads the tasks of keys again and updates ledger and output: an answer that grew, a late file, fresh links, a"
-                + " task that went on in the web app, timed out or waits. Creates nothing and costs nothing. An answer is"
-                + " replaced only by an answer.",
+        description =
+                "Reads the tasks of keys again and updates ledger and output: an answer that grew, a late file, fresh links, a"
+                        + " task that went on in the web app, timed out or waits. Creates nothing and costs nothing. An answer is"
+                        + " replaced only by an answer.",
         footer = {
             "",
             "Exit: 0 all keys have an answer, 1 some not, or a file could not be downloaded, 2 wrong usage: nothing was sent."
@@ -63,10 +64,7 @@ final class RefreshCommand implements Callable<Integer> {
             description = "How long to wait for tasks that run, for example 30m; default: do not wait.")
     private @Nullable Duration timeout;
 
-    @Option(
-            names = "--users",
-            paramLabel = "FILE",
-            description = "As for run; default: the key in MANUS_API_KEY.")
+    @Option(names = "--users", paramLabel = "FILE", description = "As for run; default: the key in MANUS_API_KEY.")
     private @Nullable Path users;
 
     @ArgGroup(exclusive = false, order = 1, heading = "%nFiles%n")
@@ -105,7 +103,7 @@ final class RefreshCommand implements Callable<Integer> {
                         .join());
             } catch (CompletionException e) {
                 output.unused();
-                throw e.getCause() instanceof UsageError misuse ? misuse : e;
+                throw e.getCause() instanceof RuntimeException cause ? cause : e;
             }
         }
     }
@@ -126,7 +124,7 @@ final class RefreshCommand implements Callable<Integer> {
                                         + "; run creates or searches for it");
                             } else if (!labels.contains(task.user())) {
                                 problems.add("key " + key + ": its task is of user '" + task.user()
-                                        + "', who is not among the users; add the user to --users");
+                                        + "', which --users does not name; add the user");
                             }
                             return task;
                         }))
@@ -161,14 +159,15 @@ final class RefreshCommand implements Callable<Integer> {
                                 .me()
                                 // what cannot be compared is not refused: a task of another account is not found
                                 .onErrorComplete()
-                                .doOnNext(id -> refuseOther(user, id, scope.userIds().get(user)))))
+                                .doOnNext(id ->
+                                        refuseOther(user, id, scope.userIds().get(user)))))
                 .then();
     }
 
     private static void refuseOther(String user, String id, @Nullable String known) {
         if (!id.equals(known)) {
-            throw new UsageError("--users: user '" + user + "' has the account " + id + ", but the ledger has tasks of account "
-                    + known + "; use the credential of that account");
+            throw new UsageError("--users: user '" + user + "' has the account " + id
+                    + ", but the ledger has tasks of account " + known + "; use the credential of that account");
         }
     }
 
@@ -189,9 +188,9 @@ final class RefreshCommand implements Callable<Integer> {
     }
 
     /** A task, and what is written of it, if anything is. */
-    private record ToldTask(Refreshed refreshed, @Nullable OutcomeLine line) {}
+    private record ToldTask(RefreshResult refreshed, @Nullable OutcomeLine line) {}
 
-    private Mono<ToldTask> told(Refreshed refreshed, @Nullable AttachmentDownloader downloader) {
+    private Mono<ToldTask> told(RefreshResult refreshed, @Nullable AttachmentDownloader downloader) {
         Outcome outcome = refreshed.outcome();
         if (outcome == null) {
             return Mono.just(new ToldTask(refreshed, null));
@@ -209,6 +208,7 @@ final class RefreshCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new UncheckedIOException(output.name() + ": cannot be written: " + e.getMessage(), e);
         }
-        notes.println(Messages.visible(told.refreshed().key() + ": " + told.refreshed().note()));
+        notes.println(Messages.visible(
+                told.refreshed().key() + ": " + told.refreshed().note()));
     }
 }

@@ -53,15 +53,11 @@ final class TaskRefresher {
      * @param note what a person is told
      * @param isAnswered whether the key has an answer now
      */
-    record Refreshed(
-            String key,
-            @Nullable Outcome outcome,
-            List<AssistantMessage> messages,
-            String note,
-            boolean isAnswered) {}
+    record RefreshResult(
+            String key, @Nullable Outcome outcome, List<AssistantMessage> messages, String note, boolean isAnswered) {}
 
     /** Reads a task, and records its outcome if that is worth more than what the ledger says. */
-    Mono<Refreshed> refresh(KnownTask known) {
+    Mono<RefreshResult> refresh(KnownTask known) {
         ManusClient client = clients.client(known.user());
         return client.tasks()
                 .detail(known.taskId())
@@ -72,7 +68,7 @@ final class TaskRefresher {
                 .flatMap(refreshed -> record(known, refreshed));
     }
 
-    private Mono<Refreshed> read(ManusClient client, KnownTask known) {
+    private Mono<RefreshResult> read(ManusClient client, KnownTask known) {
         RunOptions.Builder options = RunOptions.builder()
                 .timeout(timeout == null || timeout.compareTo(LONGEST_READING) < 0 ? LONGEST_READING : timeout)
                 .structured(known.isStructured() || !known.isFinished());
@@ -87,43 +83,50 @@ final class TaskRefresher {
                             ? left(known, "has ended, but a part of its answer is missing; try again later")
                             : ended(known, outcome, result.messages());
                 })
-                .onErrorResume(TaskFailedException.class, failed ->
-                        Mono.just(ended(known, OutcomeStatus.FAILED, failed, failed.creditsUsed())))
-                .onErrorResume(TaskStoppedException.class, stopped ->
-                        Mono.just(ended(known, OutcomeStatus.STOPPED, stopped, stopped.creditsUsed())))
-                .onErrorResume(TaskWaitingException.class, waiting ->
-                        Mono.just(ended(known, OutcomeStatus.WAITING, waiting, null)));
+                .onErrorResume(
+                        TaskFailedException.class,
+                        failed -> Mono.just(ended(known, OutcomeStatus.FAILED, failed, failed.creditsUsed())))
+                .onErrorResume(
+                        TaskStoppedException.class,
+                        stopped -> Mono.just(ended(known, OutcomeStatus.STOPPED, stopped, stopped.creditsUsed())))
+                .onErrorResume(
+                        TaskWaitingException.class,
+                        waiting -> Mono.just(ended(known, OutcomeStatus.WAITING, waiting, null)));
     }
 
-    private Refreshed ended(
-            KnownTask known, OutcomeStatus status, Throwable error, @Nullable Integer creditsUsed) {
+    private RefreshResult ended(KnownTask known, OutcomeStatus status, Throwable error, @Nullable Integer creditsUsed) {
         return ended(known, known.outcomeOf(status, error, creditsUsed, clock.instant()), List.of());
     }
 
-    private static Refreshed ended(KnownTask known, Outcome fresh, List<AssistantMessage> messages) {
+    private static RefreshResult ended(KnownTask known, Outcome fresh, List<AssistantMessage> messages) {
         String words = Problems.words(fresh.status());
         if (fresh.isFinished()) {
             Outcome before = known.outcome();
             boolean same = before != null && KnownTask.saysTheSame(before, fresh);
-            return new Refreshed(
-                    known.key(), fresh, messages, words + (same ? ", the answer has not changed" : ", a new answer"), true);
+            return new RefreshResult(
+                    known.key(),
+                    fresh,
+                    messages,
+                    words + (same ? ", the answer has not changed" : ", a new answer"),
+                    true);
         }
         String note = words + (fresh.error() == null ? "" : ": " + fresh.error().message());
         return known.isFinished()
-                ? new Refreshed(known.key(), null, List.of(), "keeps its answer, although the task is now " + note, true)
-                : new Refreshed(known.key(), fresh, messages, note, false);
+                ? new RefreshResult(
+                        known.key(), null, List.of(), "keeps its answer, although the task is now " + note, true)
+                : new RefreshResult(known.key(), fresh, messages, note, false);
     }
 
     /** Nothing changes: the ledger and the output say what they said. */
-    private static Refreshed left(KnownTask known, String note) {
-        return new Refreshed(known.key(), null, List.of(), note, known.isFinished());
+    private static RefreshResult left(KnownTask known, String note) {
+        return new RefreshResult(known.key(), null, List.of(), note, known.isFinished());
     }
 
-    private static Refreshed unread(KnownTask known, Throwable error) {
+    private static RefreshResult unread(KnownTask known, Throwable error) {
         if (error instanceof TaskTimeoutException) {
-            return new Refreshed(known.key(), null, List.of(), "still runs; a longer --timeout waits for it", false);
+            return new RefreshResult(known.key(), null, List.of(), "still runs; a longer --timeout waits for it", false);
         }
-        return new Refreshed(
+        return new RefreshResult(
                 known.key(),
                 null,
                 List.of(),
@@ -133,7 +136,7 @@ final class TaskRefresher {
                 false);
     }
 
-    private Mono<Refreshed> record(KnownTask known, Refreshed refreshed) {
+    private Mono<RefreshResult> record(KnownTask known, RefreshResult refreshed) {
         LedgerEntry entry = refreshed.outcome() == null ? null : known.entry(refreshed.outcome());
         return entry == null ? Mono.just(refreshed) : ledger.record(entry).thenReturn(refreshed);
     }

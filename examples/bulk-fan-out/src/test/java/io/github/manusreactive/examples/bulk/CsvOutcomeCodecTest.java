@@ -16,8 +16,24 @@ class CsvOutcomeCodecTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "'=1", "''@", "'quoted'", "plain", "a=b", "\"", ",", "\n",
-                "a\r\nb", "-", "'", "=HYPERLINK(\"http://x\",\"y\")\nmore"
+                "=cmd|' /C calc'!A0",
+                "+1",
+                "-1",
+                "@SUM(A1)",
+                "\t=1",
+                "\r=1",
+                "'=1",
+                "''@",
+                "'quoted'",
+                "plain",
+                "a=b",
+                "\"",
+                ",",
+                "\n",
+                "a\r\nb",
+                "-",
+                "'",
+                "=HYPERLINK(\"http://x\",\"y\")\nmore"
             })
     void textSurvivesAndIsNoFormula(String text) {
         Map<String, Object> fields = Map.of("key", text, "outcome", "finished", "answer", text, "attempts", 1);

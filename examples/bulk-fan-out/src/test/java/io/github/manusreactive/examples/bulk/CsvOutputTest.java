@@ -80,10 +80,12 @@ class CsvOutputTest extends CommandLineTest {
                             .path("filename")
                             .asString())
                     .isEqualTo("a.txt");
-            assertThat(rows()).hasSize(2).anySatisfy(row -> assertThat(row)
-                    .containsEntry("key", "k1")
-                    .containsEntry("outcome", "failed")
-                    .containsEntry("error_code", "agent_error"));
+            assertThat(rows())
+                    .hasSize(2)
+                    .anySatisfy(row -> assertThat(row)
+                            .containsEntry("key", "k1")
+                            .containsEntry("outcome", "failed")
+                            .containsEntry("error_code", "agent_error"));
         }
     }
 
@@ -118,15 +120,18 @@ class CsvOutputTest extends CommandLineTest {
 
     @Test
     void aLostLedgerIsRefusedAndTheRowsCanBeTrusted() throws IOException {
-        try (ManusSandbox sandbox =
-                ManusSandbox.builder().noLimits().agent(prompt -> AgentScript.start().result(ANSWER)).start()) {
+        try (ManusSandbox sandbox = ManusSandbox.builder()
+                .noLimits()
+                .agent(prompt -> AgentScript.start().result(ANSWER))
+                .start()) {
             Path input = input(3);
             csvJob(sandbox, input);
             byte[] written = Files.readAllBytes(output());
             Files.delete(folder.resolve("in.jsonl.ledger"));
 
             isRefused(csvJob(sandbox, input), "holds outcomes of 3 keys that the ledger does not know");
-            assertThat(csvJob(sandbox, input, "--trust-output", "--settle", "1s").exit())
+            assertThat(csvJob(sandbox, input, "--trust-output", "--settle", "1s")
+                            .exit())
                     .isZero();
 
             assertThat(sandbox.journal().tasksCreated()).isEqualTo(3);
@@ -135,7 +140,13 @@ class CsvOutputTest extends CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dear diary", "a,b\n1,2\n", "{\"key\":\"a\",\"outcome\":\"failed\"}\n", "key,outcome\nk0,finished\n"})
+    @ValueSource(
+            strings = {
+                "dear diary",
+                "a,b\n1,2\n",
+                "{\"key\":\"a\",\"outcome\":\"failed\"}\n",
+                "key,outcome\nk0,finished\n"
+            })
     void anotherTableIsLeftAsItIs(String content) throws IOException {
         Files.writeString(output(), content);
         try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
@@ -148,8 +159,10 @@ class CsvOutputTest extends CommandLineTest {
 
     @Test
     void standardOutputMayBeATableToo() throws IOException {
-        try (ManusSandbox sandbox =
-                ManusSandbox.builder().noLimits().agent(prompt -> AgentScript.start().result(ANSWER)).start()) {
+        try (ManusSandbox sandbox = ManusSandbox.builder()
+                .noLimits()
+                .agent(prompt -> AgentScript.start().result(ANSWER))
+                .start()) {
             List<String> args = arguments(sandbox, input(2), "--output-format", "csv");
             int output = args.indexOf("--output");
             args.subList(output, output + 2).clear();
@@ -158,8 +171,9 @@ class CsvOutputTest extends CommandLineTest {
 
             assertThat(ran.exit()).as(ran.err()).isZero();
             assertThat(ran.out()).startsWith("key,outcome,");
-            assertThat(rows(ran.out())).hasSize(2).allSatisfy(row -> assertThat(row)
-                    .containsEntry("answer", "'" + ANSWER));
+            assertThat(rows(ran.out()))
+                    .hasSize(2)
+                    .allSatisfy(row -> assertThat(row).containsEntry("answer", "'" + ANSWER));
         }
     }
 }

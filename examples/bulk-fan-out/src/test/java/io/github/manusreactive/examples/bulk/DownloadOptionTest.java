@@ -142,7 +142,8 @@ class DownloadOptionTest extends CommandLineTest {
             assertThat(outcomes()).singleElement().matches(each -> each.isFinished());
             assertThat(downloads())
                     .hasSize(4)
-                    .allMatch(each -> !each.has("path") && !each.path("error").asString().contains("http"));
+                    .allMatch(each ->
+                            !each.has("path") && !each.path("error").asString().contains("http"));
             assertThat(partFiles()).isEmpty();
 
             sandbox.storage().breakDownloads(0);
@@ -182,7 +183,11 @@ class DownloadOptionTest extends CommandLineTest {
 
         isRefused(run("run", input(1).toString(), "--download", taken.toString()), "taken: is not a folder");
         isRefused(
-                run("run", input(1).toString(), "--download", folder.resolve("a/b").toString()),
+                run(
+                        "run",
+                        input(1).toString(),
+                        "--download",
+                        folder.resolve("a/b").toString()),
                 "the folder that is to hold it does not exist");
     }
 }

@@ -92,9 +92,33 @@ class FileNameEncoderTest {
     @Test
     void twoKeysNeverShareAFolder() throws IOException {
         List<String> keys = List.of(
-                "k1", "K1", "k1 ", "k1.", "k1/", "k1\\", "..", ".", "../k1", "a/b", "a_b", "a:b", "con", "CON", "-rf", "é",
-                "e\u0301", "ß", "ss", "x".repeat(300), "x".repeat(301), "漢".repeat(200), "\u202e", "\u0000",
-                "k1~" + "0".repeat(16), FileNameEncoder.folder("K1"), "~");
+                "k1",
+                "K1",
+                "k1 ",
+                "k1.",
+                "k1/",
+                "k1\\",
+                "..",
+                ".",
+                "../k1",
+                "a/b",
+                "a_b",
+                "a:b",
+                "con",
+                "CON",
+                "-rf",
+                "é",
+                "e\u0301",
+                "ß",
+                "ss",
+                "x".repeat(300),
+                "x".repeat(301),
+                "漢".repeat(200),
+                "\u202e",
+                "\u0000",
+                "k1~" + "0".repeat(16),
+                FileNameEncoder.folder("K1"),
+                "~");
 
         List<String> folders = keys.stream().map(FileNameEncoder::folder).toList();
 

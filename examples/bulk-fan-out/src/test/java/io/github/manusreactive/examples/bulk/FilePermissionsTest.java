@@ -111,8 +111,7 @@ class FilePermissionsTest extends CommandLineTest {
             Path file = zip.getPath("/answers/one.txt");
 
             PrivateFiles.createFolders(file.getParent());
-            try (FileChannel made =
-                    PrivateFiles.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            try (FileChannel made = PrivateFiles.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 made.write(ByteBuffer.wrap("one".getBytes(UTF_8)));
             }
 

@@ -124,7 +124,11 @@ class LedgerCommandTest extends CommandLineTest {
                         .containsPattern("no outcome yet +3 +0")
                         .containsPattern("the next run +3 keys: each task is awaited");
                 isRefused(
-                        job(sandbox, input, "--output", folder.resolve("other.jsonl").toString()),
+                        job(
+                                sandbox,
+                                input,
+                                "--output",
+                                folder.resolve("other.jsonl").toString()),
                         "is in use by another job, process " + process.pid());
             } finally {
                 process.destroyForcibly().waitFor();

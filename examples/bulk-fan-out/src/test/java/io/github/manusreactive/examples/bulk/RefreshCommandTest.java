@@ -90,8 +90,11 @@ class RefreshCommandTest extends CommandLineTest {
         try (ManusSandbox sandbox = ManusSandbox.builder()
                         .noLimits()
                         .agent(prompt -> prompt.text().equals("prompt 0")
-                                ? AgentScript.start().ask("Which one?", List.of("A", "B"), reply -> AgentScript.start()
-                                        .result("chosen: " + reply))
+                                ? AgentScript.start()
+                                        .ask(
+                                                "Which one?",
+                                                List.of("A", "B"),
+                                                reply -> AgentScript.start().result("chosen: " + reply))
                                 : AgentScript.start().runForever())
                         .start();
                 ManusClient client = client(sandbox)) {
@@ -102,11 +105,13 @@ class RefreshCommandTest extends CommandLineTest {
             Ran waiting = refresh(sandbox, "k1");
             assertThat(waiting.exit()).isEqualTo(1);
             assertThat(waiting.out()).isEqualTo("k1: still runs; --timeout 30m waits for it\n");
-            assertThat(Files.readAllLines(ledger())).hasSameSizeAs(new String(ledgerBefore, UTF_8).lines().toList());
+            assertThat(Files.readAllLines(ledger()))
+                    .hasSameSizeAs(new String(ledgerBefore, UTF_8).lines().toList());
             assertThat(outcome("k1").status()).isEqualTo(OutcomeStatus.TIMED_OUT);
 
             client.tasks()
-                    .sendMessage(SendMessageRequest.of(String.valueOf(outcome("k0").taskId()), "B"))
+                    .sendMessage(
+                            SendMessageRequest.of(String.valueOf(outcome("k0").taskId()), "B"))
                     .block(SOON);
             Ran ran = refresh(sandbox, "k0", "--timeout", "20s");
 
@@ -128,7 +133,8 @@ class RefreshCommandTest extends CommandLineTest {
                 ManusClient client = client(sandbox)) {
             job(sandbox, input(1));
             client.tasks()
-                    .sendMessage(SendMessageRequest.of(String.valueOf(outcome("k0").taskId()), "more"))
+                    .sendMessage(
+                            SendMessageRequest.of(String.valueOf(outcome("k0").taskId()), "more"))
                     .block(SOON);
 
             Ran ran = refresh(sandbox, "k0", "--timeout", "20s");
