@@ -140,8 +140,7 @@ class ClosingWordsTest extends CommandLineTest {
             Ran ran = job(sandbox, input(2), "--timeout", "1s", "--stop-on-timeout");
 
             assertThat(ran.exit()).isEqualTo(1);
-            assertThat(ran.err())
-                    .isEqualTo("bulk-fan-out: exit code 1, 2 of 2 keys have no answer: 2 timed out\n");
+            assertThat(ran.err()).isEqualTo("bulk-fan-out: exit code 1, 2 of 2 keys have no answer: 2 timed out\n");
         }
     }
 
@@ -216,7 +215,8 @@ class ClosingWordsTest extends CommandLineTest {
             assertThat(ran.exit()).isEqualTo(1);
             assertThat(ran.err())
                     .contains("/dev/full: cannot be written: ", "exit code 1, the job broke off")
-                    .containsPattern("2 tasks run on: k[12] \\(task \\w+\\), k[12] \\(task \\w+\\); the next run awaits them")
+                    .containsPattern(
+                            "2 tasks run on: k[12] \\(task \\w+\\), k[12] \\(task \\w+\\); the next run awaits them")
                     .contains("resume with: java ");
         }
     }
