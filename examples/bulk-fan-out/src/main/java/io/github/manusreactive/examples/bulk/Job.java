@@ -167,7 +167,7 @@ final class Job {
             return endedBefore(job.progress(), interruption.happened());
         }
         if (!job.twins().isEmpty()) {
-            return told(
+            return explain(
                     ExitCode.SOME_NOT,
                     "all keys are finished, but " + (job.twins().size() == 1 ? "a key was" : "keys were")
                             + " created twice");
@@ -178,7 +178,9 @@ final class Job {
         String missing = Stream.of(reported ? "" : "the report", downloaded ? "" : "files of answers")
                 .filter(each -> !each.isEmpty())
                 .collect(Collectors.joining(" and "));
-        return ended(ExitCode.NO_REPORT, "all keys are finished, but " + missing + " could not be written");
+        return explain(
+                ExitCode.NO_REPORT,
+                "all keys are finished, but " + missing + " could not be written; the same command tries again");
     }
 
     /** Where the outcomes go to standard output it stays theirs, and the reasons are told beside it. */
@@ -301,7 +303,7 @@ final class Job {
                 .filter(status -> status != OutcomeStatus.FINISHED && progress.count(status) > 0)
                 .map(status -> progress.count(status) + " " + Problems.words(status))
                 .collect(Collectors.joining(", "));
-        told(
+        explain(
                 ExitCode.SOME_NOT,
                 without + " of " + total + (total == 1 ? " key" : " keys") + (without == 1 ? " has" : " have")
                         + " no answer: " + counts);
@@ -317,12 +319,12 @@ final class Job {
 
     /** @param condition under which the same command goes on */
     private int ended(int exitCode, String reason, String condition) {
-        told(exitCode, reason);
+        explain(exitCode, reason);
         tellResumption(condition);
         return exitCode;
     }
 
-    private int told(int exitCode, String reason) {
+    private int explain(int exitCode, String reason) {
         Messages.tell("exit code " + exitCode + ", " + reason);
         unfinished.lines().forEach(Messages::tell);
         return exitCode;

@@ -188,7 +188,8 @@ final class RefreshCommand implements Callable<Integer> {
     }
 
     /** A task, and what is written of it, if anything is. */
-    private record ToldTask(RefreshResult refreshed, @Nullable OutcomeLine line) {}
+    private record ToldTask(
+            RefreshResult refreshed, @Nullable OutcomeLine line) {}
 
     private Mono<ToldTask> told(RefreshResult refreshed, @Nullable AttachmentDownloader downloader) {
         Outcome outcome = refreshed.outcome();

@@ -124,7 +124,8 @@ final class TaskRefresher {
 
     private static RefreshResult unread(KnownTask known, Throwable error) {
         if (error instanceof TaskTimeoutException) {
-            return new RefreshResult(known.key(), null, List.of(), "still runs; a longer --timeout waits for it", false);
+            return new RefreshResult(
+                    known.key(), null, List.of(), "still runs; a longer --timeout waits for it", false);
         }
         return new RefreshResult(
                 known.key(),
