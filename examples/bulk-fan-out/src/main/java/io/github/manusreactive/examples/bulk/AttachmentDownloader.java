@@ -143,14 +143,22 @@ final class AttachmentDownloader {
         Mono<Void> checkFiles() {
             return onDisk(() -> {
                 for (int i = 0; i < names.length; i++) {
-                    errors[i] = isThere(target(i)) ? null : errors[i];
+                    try {
+                        errors[i] = isThere(target(i)) ? null : errors[i];
+                    } catch (UsageError e) {
+                        errors[i] = e.getMessage();
+                    }
                 }
                 return null;
             });
         }
 
+        private Path keyFolder() {
+            return folder.resolve(FileNameEncoding.path(folderName));
+        }
+
         private Path target(int file) {
-            return folder.resolve(folderName).resolve(names[file]);
+            return keyFolder().resolve(FileNameEncoding.path(names[file]));
         }
 
         /** A file of an earlier outcome of the key is older than this one. */
@@ -171,7 +179,7 @@ final class AttachmentDownloader {
                         + "', which --users does not name; add the user and run the command again"));
             }
             return onDisk(() -> {
-                        prepare(folder.resolve(folderName));
+                        prepare(keyFolder());
                         return null;
                     })
                     .then(Mono.defer(() -> downloadMissing(client, attachments)))
@@ -192,7 +200,8 @@ final class AttachmentDownloader {
         private Mono<Void> downloadMissing(ManusClient client, List<? extends @Nullable Attachment> from) {
             return Flux.range(0, names.length)
                     .filter(file -> errors[file] != null)
-                    .concatMap(file -> download(client, file, from.get(file)))
+                    .concatMap(file -> Mono.defer(() -> download(client, file, from.get(file)))
+                            .onErrorResume(e -> Mono.fromRunnable(() -> errors[file] = reason(e))))
                     .then();
         }
 
@@ -280,7 +289,7 @@ final class AttachmentDownloader {
                 return OwnFiles.reason("the disk", broken);
             }
         }
-        return String.valueOf(error.getMessage()).replaceAll("(?i)https?://\\S+", "(a link)");
+        return String.valueOf(error.getMessage()).replaceAll("(?i)(GET )?https?://\\S+ ?", "");
     }
 
     /** Creates the folder of a key, and removes what a killed run left there long ago. */

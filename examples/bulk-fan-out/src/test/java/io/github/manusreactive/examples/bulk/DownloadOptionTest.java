@@ -137,8 +137,11 @@ class DownloadOptionTest extends CommandLineTest {
             assertThat(failed.exit()).isEqualTo(4);
             assertThat(failed.err())
                     .contains("4 files of answers could not be downloaded; the same command tries again")
-                    .contains("key k0: k0/a.txt: ")
-                    .doesNotContain("http://", "signature");
+                    .contains("key k0: k0/a.txt: download: ")
+                    .doesNotContain("signature");
+            assertThat(failed.err().lines().filter(line -> line.contains(" k0/")))
+                    .hasSize(3)
+                    .noneMatch(line -> line.contains("http"));
             assertThat(outcomes()).singleElement().matches(each -> each.isFinished());
             assertThat(downloads())
                     .hasSize(4)
