@@ -2,6 +2,7 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.fanout.CreditFollower.FollowedTask;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Finished;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
@@ -57,6 +58,24 @@ final class ItemRun<T> {
         } catch (InvalidRequestException e) {
             return Mono.just(outcomes.bad(item, key, e));
         }
+    }
+
+    /** Counts what a task of an earlier run uses. It has a place among those in flight until it is seen to end. */
+    Mono<FanOutOutcome<T>> follow(EarlierTask task, BoundedMerge.Place place) {
+        return Mono.deferContextual(context -> {
+            Runnable free = parts.state().runningOn(place);
+            ManusClient client = clients.get(task.user());
+            if (client == null) {
+                parts.credits()
+                        .placeLost("the ledger says that user '" + task.user() + "' created task " + task.taskId()
+                                + ", but this job has no such user");
+            } else {
+                FollowedTask followed =
+                        new FollowedTask(client.tasks(), task.taskId(), task.createdAt(), true, free);
+                parts.credits().followEarlier(followed, task.counted(), task.writer(parts), context);
+            }
+            return Mono.empty();
+        });
     }
 
     private String key(T item) {

@@ -190,7 +190,10 @@ final class LedgerFile {
         if (offset < 0) {
             return null;
         }
-        byte[] line = LineReader.ofOne(opened(), offset).next();
+        return entry(LineReader.ofOne(opened(), offset).next());
+    }
+
+    private LedgerEntry entry(byte @Nullable [] line) throws IOException {
         Map<String, Object> fields = line == null ? null : LedgerLine.read(line);
         if (fields == null) {
             throw new IOException("the ledger " + path + " was changed while in use");
@@ -200,6 +203,24 @@ final class LedgerFile {
         } catch (JsonFault e) {
             throw new IOException("the ledger " + path + " holds an entry that cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** Of the keys whose task may still run, the newest entries. */
+    List<LedgerEntry> openEntries() throws IOException {
+        long[] newest = index.offsets();
+        List<LedgerEntry> open = new ArrayList<>();
+        LineReader reader = LineReader.ofAll(opened());
+        int next = 0;
+        for (byte[] line = reader.next(); line != null && next < newest.length; line = reader.next()) {
+            if (reader.start() == newest[next]) {
+                next++;
+                LedgerEntry entry = entry(line);
+                if (EarlierTask.of(entry).findAny().isPresent()) {
+                    open.add(entry);
+                }
+            }
+        }
+        return open;
     }
 
     /** Credits that the tasks of all keys used. */
