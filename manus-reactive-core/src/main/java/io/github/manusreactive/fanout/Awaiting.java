@@ -364,9 +364,6 @@ final class Awaiting<T> {
         private Mono<Step<T>> failed(TaskFailedException failed) {
             meter.seen(failed.creditsUsed());
             boolean outOfCredits = CreditClassifier.isOutOfCredits(failed);
-            if (!outOfCredits) {
-                parts.credits().ended(meter.last());
-            }
             if (outOfCredits && fresh != null) {
                 parts.pool()
                         .takeOut(

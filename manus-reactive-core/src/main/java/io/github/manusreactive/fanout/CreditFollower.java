@@ -141,7 +141,7 @@ final class CreditFollower {
         if (isUnknownTooLong(task)) {
             return lost("its status is '" + task.status() + "', which does not tell whether it is over");
         }
-        if (hasEnded(task) && !followed.ofEarlierRun) {
+        if (task.status().equals(TaskStatus.STOPPED) && !followed.ofEarlierRun) {
             guard.ended(meter.last());
         }
         return save();

@@ -31,7 +31,7 @@ final class CreditGuard {
 
     private static final Logger log = LoggerFactory.getLogger(CreditGuard.class);
 
-    /** A single task may end without a figure, for example one that failed at once. */
+    /** A single task may stop without a figure. */
     private static final int UNTOLD_IN_A_ROW = 5;
 
     private final @Nullable Long limit;
@@ -99,7 +99,8 @@ final class CreditGuard {
     }
 
     /**
-     * A task ended, or is gone. Several in a row of which the server told no credits show that the limit guards nothing.
+     * A task stopped, or is gone. Several in a row of which the server told no credits show that the limit guards nothing; a task that
+     * failed may have used none.
      *
      * @param figure what the server told, {@code null} for nothing
      */
@@ -108,7 +109,7 @@ final class CreditGuard {
             untoldInARow.set(0);
         } else if (limit != null && untoldInARow.incrementAndGet() >= UNTOLD_IN_A_ROW) {
             log.warn(
-                    "maxCredits is {}, but the server told no credit_usage for the last {} tasks that ended: no more tasks are"
+                    "maxCredits is {}, but the server told no credit_usage for the last {} tasks that stopped: no more tasks are"
                             + " created",
                     limit,
                     UNTOLD_IN_A_ROW);

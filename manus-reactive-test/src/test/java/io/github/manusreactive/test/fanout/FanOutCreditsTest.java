@@ -91,7 +91,7 @@ class FanOutCreditsTest {
 
     @Test
     void whatATaskUsesAfterItTimedOutStopsTheJob() {
-        stage.sandbox.agent(prompt -> prompt.text().contains("prompt 0") ? spending(10, 100) : spending(0, 1));
+        stage.sandbox.agent(prompt -> prompt.text().contains("prompt 0") ? spending(10, 100) : spending(1, 1));
 
         var running = stage.start(stage.job(1000)
                 .maxInFlight(2)

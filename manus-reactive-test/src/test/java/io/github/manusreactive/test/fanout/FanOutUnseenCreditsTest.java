@@ -78,6 +78,16 @@ class FanOutUnseenCreditsTest {
 
         assertThat(running.end(WHILE)).hasSize(4);
         assertThat(creates()).isEqualTo(4);
+        assertThat(running.job.progress().stopReason()).isIn(StopReason.OUTAGE, StopReason.CREDITS_UNKNOWN);
+    }
+
+    @Test
+    void aServerThatTellsNoCreditsStopsTheJob() {
+        stage.sandbox.agent(prompt -> AgentScript.answer(Duration.ofSeconds(10), "done").credits(0));
+
+        var running = stage.start(job().maxInFlight(2));
+
+        assertThat(running.end(WHILE)).hasSizeLessThanOrEqualTo(7).allMatch(FanOutOutcome::isFinished);
         assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.CREDITS_UNKNOWN);
     }
 
