@@ -2,6 +2,7 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Finished;
+import io.github.manusreactive.fanout.LedgerEntry.Intended;
 import java.time.Instant;
 import java.util.stream.Stream;
 
@@ -12,7 +13,14 @@ import java.util.stream.Stream;
  */
 record EarlierTask(LedgerEntry entry, String user, String taskId, Instant createdAt, int counted) {
 
-    /** The task of a key, if it may still run. */
+    /** Whether a key has a task that may still run, or may have one. */
+    static boolean mayRun(LedgerEntry newest) {
+        return newest instanceof Intended intended
+                ? intended.open()
+                : of(newest).findAny().isPresent();
+    }
+
+    /** The task of a key, if it is known by its id and may still run. */
     static Stream<EarlierTask> of(LedgerEntry newest) {
         if (newest instanceof Created created) {
             return Stream.of(new EarlierTask(created, created.user(), created.taskId(), created.at(), 0));

@@ -289,8 +289,8 @@ public final class FanOutJob<T> {
         return credits.isLimited() && state.isAllSpentKnown()
                 ? Flux.defer(plan.ledger()::openEntries)
                         .onErrorMap(Parts.LedgerLost::new)
-                        .flatMapIterable(entry -> EarlierTask.of(entry).toList())
-                        .map(task -> place -> items.follow(task, place))
+                        .filter(EarlierTask::mayRun)
+                        .map(entry -> place -> items.follow(entry, place))
                 : Flux.empty();
     }
 

@@ -53,8 +53,9 @@ public interface FanOutLedger {
     }
 
     /**
-     * Lists the entries of keys whose tasks may still run: the newest entry of each key that is {@link LedgerEntry.Created}, or
-     * {@link LedgerEntry.Finished} with {@link OutcomeStatus#TIMED_OUT} or {@link OutcomeStatus#WAITING}. A job with
+     * Lists the entries of keys whose tasks may still run: the newest entry of each key that is {@link LedgerEntry.Created}, {@link
+     * LedgerEntry.Intended} and open, or {@link LedgerEntry.Finished} with {@link OutcomeStatus#TIMED_OUT} or
+     * {@link OutcomeStatus#WAITING}. A job with
      * {@link FanOut#maxCredits} reads these tasks before it creates others, whatever its input holds, and counts them among its
      * tasks in flight. Read once, after {@link #open}, if {@link #spent} is known.
      *

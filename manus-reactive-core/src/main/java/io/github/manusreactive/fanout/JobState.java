@@ -51,6 +51,11 @@ final class JobState {
         unended.put(task.taskId(), task);
     }
 
+    /** Whether the job awaits a task. */
+    boolean isAwaited(String taskId) {
+        return unended.containsKey(taskId);
+    }
+
     /** A task that the job does not await runs on in a place. The result gives the place up; to be called once. */
     Runnable runningOn(BoundedMerge.Place place) {
         Runnable leave = place.keep();

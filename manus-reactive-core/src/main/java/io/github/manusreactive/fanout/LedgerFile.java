@@ -215,7 +215,7 @@ final class LedgerFile {
             if (reader.start() == newest[next]) {
                 next++;
                 LedgerEntry entry = entry(line);
-                if (EarlierTask.of(entry).findAny().isPresent()) {
+                if (EarlierTask.mayRun(entry)) {
                     open.add(entry);
                 }
             }

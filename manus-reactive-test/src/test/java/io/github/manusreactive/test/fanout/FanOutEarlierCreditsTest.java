@@ -7,6 +7,7 @@ import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Finished;
+import io.github.manusreactive.fanout.LedgerEntry.Intended;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.fanout.StopReason;
 import io.github.manusreactive.operation.Operation;
@@ -103,6 +104,24 @@ class FanOutEarlierCreditsTest {
         assertThat(second.job.progress().running()).isEqualTo(4);
         assertThat(second.end(WHILE)).hasSize(2).allMatch(FanOutOutcome::isFinished);
         assertThat(second.job.progress().credits()).isEqualTo(120);
+    }
+
+    @Test
+    void aCreateThatWasInFlightAtTheKillIsSearchedFor() {
+        stage.sandbox.faults().on(Operation.TASK_CREATE).times(2).hang();
+        var killed = stage.start(stage.job(2).ledger(ledger));
+        stage.pass(Duration.ofSeconds(10));
+        killed.subscription.dispose();
+        assertThat(creates()).isEqualTo(2);
+        assertThat(ledger.entries.values()).hasSize(2).allMatch(Intended.class::isInstance);
+        stage.pass(Duration.ofMinutes(3));
+
+        var second = stage.start(job(List.of(10, 11, 12)));
+
+        assertThat(second.end(WHILE)).isEmpty();
+        assertThat(creates()).isEqualTo(2);
+        assertThat(second.job.progress().stopReason()).isEqualTo(StopReason.CREDITS);
+        assertThat(ledger.entries.values()).hasSize(2).allMatch(Created.class::isInstance);
     }
 
     @Test
