@@ -138,6 +138,38 @@ class FanOutUnseenCreditsTest {
     }
 
     @Test
+    void aTaskWhoseStatusTellsNothingForADayStopsTheJob() {
+        var running = stage.start(job().maxCredits(1000).maxInFlight(1).taskTimeout(Duration.ofMinutes(1)));
+        assertThat(stage.until(() -> !running.outcomes.isEmpty(), Duration.ofMinutes(2)))
+                .isTrue();
+        String task = "{\"id\":\"" + running.outcomes.get(0).outcome().taskId() + "\",\"status\":\"archived\"}";
+        stage.sandbox.faults().on(Operation.TASK_DETAIL).answer(200, Map.of(), "{\"ok\":true,\"task\":" + task + "}");
+        stage.sandbox.faults().on(Operation.TASK_LIST).answer(200, Map.of(), "{\"ok\":true,\"data\":[" + task + "]}");
+
+        stage.time.advanceTimeBy(Duration.ofHours(23));
+        assertThat(running.ended).isFalse();
+        stage.time.advanceTimeBy(Duration.ofHours(2));
+
+        assertThat(running.ended).isTrue();
+        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.CREDITS_UNKNOWN);
+        assertThat(creates()).isEqualTo(1);
+    }
+
+    @Test
+    void aTaskThatAsksAfterItsTimeoutLeavesItsPlace() {
+        stage.sandbox.agent(prompt -> prompt.text().contains("prompt 0")
+                ? AgentScript.start().run(Duration.ofMinutes(3)).spend(1).ask("Go on?").result("done")
+                : AgentScript.answer(Duration.ofSeconds(10), "done").credits(1));
+
+        var running = stage.start(
+                stage.job(3).maxInFlight(1).maxCredits(1000).taskTimeout(Duration.ofMinutes(1)));
+
+        assertThat(running.end(WHILE))
+                .extracting(FanOutOutcome::status)
+                .containsExactly(OutcomeStatus.TIMED_OUT, OutcomeStatus.FINISHED, OutcomeStatus.FINISHED);
+    }
+
+    @Test
     void aTaskThatTimedOutAndThenCannotBeReadStopsTheJobInTime() {
         var running = stage.start(job().maxCredits(1000).maxInFlight(1).taskTimeout(Duration.ofMinutes(1)));
         stage.pass(Duration.ofMinutes(2));
