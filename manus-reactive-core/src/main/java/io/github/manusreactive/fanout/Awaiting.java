@@ -39,8 +39,7 @@ final class Awaiting<T> {
     /** A task that is missing this long after its create is not expected to appear any more. */
     static final Duration MAY_STILL_APPEAR = Duration.ofMinutes(10);
 
-    private static final String CREDITS_USED =
-            "no automatic reply is sent, as the job has used all of its maxCredits";
+    private static final String CREDITS_USED = "no automatic reply is sent, as the job has used all of its maxCredits";
 
     private final Parts<T> parts;
     private final Outcomes<T> outcomes;
@@ -326,11 +325,10 @@ final class Awaiting<T> {
                 FollowedTask task = followed(runs);
                 LedgerEntry.Finished finished =
                         new LedgerEntry.Finished(order.print(), outcome.outcome(), created.spentBefore());
-                return parts.record(finished)
-                        .then(Mono.fromSupplier(() -> {
-                            parts.credits().follow(task, meter, parts.creditWriter(finished), context);
-                            return Step.ended(outcome);
-                        }));
+                return parts.record(finished).then(Mono.fromSupplier(() -> {
+                    parts.credits().follow(task, meter, parts.creditWriter(finished), context);
+                    return Step.ended(outcome);
+                }));
             });
         }
 
@@ -372,8 +370,8 @@ final class Awaiting<T> {
                                 "its credits are used up: " + failed.getMessage(),
                                 Standing.Cause.SPENT);
             }
-            FanOutOutcome<T> outcome = outcomes.unanswered(
-                    order, OutcomeStatus.FAILED, created, OutcomeError.of(failed), meter.last());
+            FanOutOutcome<T> outcome =
+                    outcomes.unanswered(order, OutcomeStatus.FAILED, created, OutcomeError.of(failed), meter.last());
             Past past = Past.of(created).and(meter.last(), !outOfCredits);
             return outOfCredits ? again(outcome, past) : failed(outcome, past);
         }

@@ -299,16 +299,12 @@ final class Creation<T> {
                     .takeOut(
                             intended.user(),
                             LONG_PAUSE,
-                            "whether its last " + AmbiguousCreateTracker.LIMIT
-                                    + " creates made a task is unknown: " + error.getMessage(),
+                            "whether its last " + AmbiguousCreateTracker.LIMIT + " creates made a task is unknown: "
+                                    + error.getMessage(),
                             Standing.Cause.REFUSED);
         } else {
             parts.pool()
-                    .takeOut(
-                            intended.user(),
-                            SHORT_PAUSE,
-                            String.valueOf(error.getMessage()),
-                            Standing.Cause.PASSES);
+                    .takeOut(intended.user(), SHORT_PAUSE, String.valueOf(error.getMessage()), Standing.Cause.PASSES);
         }
         if (parts.credits().isLimited()) {
             order.place().keep();

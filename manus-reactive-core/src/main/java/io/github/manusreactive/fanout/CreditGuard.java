@@ -55,8 +55,7 @@ final class CreditGuard {
      * @param patience how long reads of a task may fail before it counts as one that cannot be read
      * @param onStop called each time that no more may be spent
      */
-    CreditGuard(
-            @Nullable Long limit, int places, Duration patience, Scheduler scheduler, Consumer<StopReason> onStop) {
+    CreditGuard(@Nullable Long limit, int places, Duration patience, Scheduler scheduler, Consumer<StopReason> onStop) {
         this.limit = limit;
         this.places = places;
         this.patience = patience;
@@ -193,8 +192,7 @@ final class CreditGuard {
 
     /** The same for a task that an earlier run left. Nothing is created before it was read. */
     void followEarlier(FollowedTask task, int counted, CreditWriter writer, ContextView context) {
-        CreditFollower follower =
-                start(task, new CreditMeter(this, true, counted), writer, expectFigure(), context);
+        CreditFollower follower = start(task, new CreditMeter(this, true, counted), writer, expectFigure(), context);
         earlier.put(task.taskId(), follower);
     }
 
@@ -211,8 +209,7 @@ final class CreditGuard {
 
     private CreditFollower start(
             FollowedTask task, CreditMeter meter, CreditWriter writer, Runnable figureKnown, ContextView context) {
-        CreditFollower follower =
-                new CreditFollower(this, task, meter, writer, figureKnown, new Clocks(scheduler));
+        CreditFollower follower = new CreditFollower(this, task, meter, writer, figureKnown, new Clocks(scheduler));
         followers.add(follower);
         follower.start(follows, context);
         return follower;

@@ -22,8 +22,7 @@ final class CreditWriter {
 
     /** Writes a figure down if it is news. */
     Mono<Void> save(@Nullable Integer credits) {
-        return Mono.defer(() -> credits == null || credits.equals(written.getAndSet(credits))
-                ? Mono.empty()
-                : write.apply(credits));
+        return Mono.defer(() ->
+                credits == null || credits.equals(written.getAndSet(credits)) ? Mono.empty() : write.apply(credits));
     }
 }

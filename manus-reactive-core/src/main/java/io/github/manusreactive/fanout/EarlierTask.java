@@ -29,8 +29,7 @@ record EarlierTask(LedgerEntry entry, String user, String taskId, Instant create
             Outcome outcome = finished.outcome();
             String user = outcome.user();
             String taskId = outcome.taskId();
-            boolean mayRun =
-                    outcome.status() == OutcomeStatus.TIMED_OUT || outcome.status() == OutcomeStatus.WAITING;
+            boolean mayRun = outcome.status() == OutcomeStatus.TIMED_OUT || outcome.status() == OutcomeStatus.WAITING;
             Instant at = outcome.createdAt() == null ? outcome.finishedAt() : outcome.createdAt();
             return mayRun && user != null && taskId != null
                     ? Stream.of(new EarlierTask(finished, user, taskId, at, finished.ownCredits()))

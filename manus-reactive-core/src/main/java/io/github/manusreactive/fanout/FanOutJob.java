@@ -51,8 +51,7 @@ public final class FanOutJob<T> {
     FanOutJob(FanOut.Plan<T> plan) {
         this.plan = plan;
         this.scheduler = plan.exchange().scheduler();
-        this.credits = new CreditGuard(
-                plan.maxCredits(), plan.maxInFlight(), plan.maxOutage(), scheduler, this::stop);
+        this.credits = new CreditGuard(plan.maxCredits(), plan.maxInFlight(), plan.maxOutage(), scheduler, this::stop);
         this.twins = new TwinTaskFinder(credits, creates, plan.settleTime(), new Clocks(scheduler));
         this.state = new JobState(scheduler, plan.total(), credits);
         this.pool = new UserPool(

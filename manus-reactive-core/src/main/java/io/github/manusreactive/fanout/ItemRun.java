@@ -104,8 +104,7 @@ final class ItemRun<T> {
                         .placeLost("the ledger says that user '" + task.user() + "' created task " + task.taskId()
                                 + ", but this job has no such user");
             } else {
-                FollowedTask followed =
-                        new FollowedTask(client.tasks(), task.taskId(), task.createdAt(), true, free);
+                FollowedTask followed = new FollowedTask(client.tasks(), task.taskId(), task.createdAt(), true, free);
                 parts.credits().followEarlier(followed, task.counted(), task.writer(parts), context);
             }
             return Mono.empty();

@@ -77,8 +77,7 @@ final class Outcomes<T> {
     }
 
     /** The same without a result. */
-    FanOutOutcome<T> stopped(
-            Order<T> order, Created created, TaskStoppedException error, @Nullable Integer credits) {
+    FanOutOutcome<T> stopped(Order<T> order, Created created, TaskStoppedException error, @Nullable Integer credits) {
         OutcomeError told = OutcomeError.of(error);
         return unanswered(
                 order,

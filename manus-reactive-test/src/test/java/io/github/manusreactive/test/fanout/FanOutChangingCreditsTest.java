@@ -37,7 +37,8 @@ class FanOutChangingCreditsTest {
         time.dispose();
     }
 
-    private FanOutJob<String> run(AgentScript script, UnaryOperator<String> change, List<FanOutOutcome<String>> outcomes) {
+    private FanOutJob<String> run(
+            AgentScript script, UnaryOperator<String> change, List<FanOutOutcome<String>> outcomes) {
         sandbox.agent(prompt -> script);
         FanOutJob<String> job = ManusClient.builder()
                 .baseUrl(sandbox.baseUrl())

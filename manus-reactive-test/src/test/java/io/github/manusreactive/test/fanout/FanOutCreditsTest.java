@@ -141,8 +141,8 @@ class FanOutCreditsTest {
         stage.sandbox.agent(prompt -> prompt.text().contains("prompt 0") ? asking(1, 2) : spending(20, 10));
 
         var running = stage.start(stage.job(2)
-                .onWaiting(WaitingPolicy.handler(
-                        request -> Mono.delay(Duration.ofMinutes(3), stage.time).thenReturn(WaitingAnswer.reply("Go on."))))
+                .onWaiting(WaitingPolicy.handler(request ->
+                        Mono.delay(Duration.ofMinutes(3), stage.time).thenReturn(WaitingAnswer.reply("Go on."))))
                 .maxCredits(50));
 
         assertThat(running.end(WHILE))

@@ -141,11 +141,16 @@ class FanOutEarlierCreditsTest {
 
     @Test
     void whatATaskUsedAfterItsTimeoutIsWrittenDownAndStopsTheNextRun() {
-        var first = stage.start(job(List.of(0, 1, 2, 3)).maxInFlight(2).taskTimeout(Duration.ofMinutes(1)).maxCredits(200));
+        var first = stage.start(job(List.of(0, 1, 2, 3))
+                .maxInFlight(2)
+                .taskTimeout(Duration.ofMinutes(1))
+                .maxCredits(200));
         first.end(WHILE);
         assertThat(creates()).isEqualTo(2);
         long known = ledger.spent().block();
-        assertThat(known).isGreaterThanOrEqualTo(200).isEqualTo(first.job.progress().credits());
+        assertThat(known)
+                .isGreaterThanOrEqualTo(200)
+                .isEqualTo(first.job.progress().credits());
         stage.pass(Duration.ofMinutes(10));
 
         var second = stage.start(job(List.of(0, 1, 2, 3)).maxInFlight(2).maxCredits(300));

@@ -19,9 +19,7 @@ import org.junit.jupiter.api.Test;
 class FanOutUnseenCreditsTest {
 
     private static final Duration WHILE = Duration.ofHours(2);
-    private static final Operation[] READS = {
-        Operation.TASK_DETAIL, Operation.TASK_LIST, Operation.TASK_LIST_MESSAGES
-    };
+    private static final Operation[] READS = {Operation.TASK_DETAIL, Operation.TASK_LIST, Operation.TASK_LIST_MESSAGES};
     private static final String DENIED =
             "{\"ok\":false,\"error\":{\"code\":\"permission_denied\",\"message\":\"no\"},\"request_id\":\"r\"}";
 
@@ -64,8 +62,7 @@ class FanOutUnseenCreditsTest {
             assertThat(each.outcome().error().message()).contains("may still run");
         });
         assertThat(creates()).isBetween(1L, 4L);
-        assertThat(running.job.progress().stopReason())
-                .isIn(StopReason.NO_USER_LEFT, StopReason.CREDITS_UNKNOWN);
+        assertThat(running.job.progress().stopReason()).isIn(StopReason.NO_USER_LEFT, StopReason.CREDITS_UNKNOWN);
         assertThat(running.job.progress().usersOut()).singleElement().asString().contains("reads of its tasks");
         assertThat(ledger.entries.values()).allMatch(Created.class::isInstance);
     }
@@ -83,7 +80,8 @@ class FanOutUnseenCreditsTest {
 
     @Test
     void aServerThatTellsNoCreditsStopsTheJob() {
-        stage.sandbox.agent(prompt -> AgentScript.answer(Duration.ofSeconds(10), "done").credits(0));
+        stage.sandbox.agent(
+                prompt -> AgentScript.answer(Duration.ofSeconds(10), "done").credits(0));
 
         var running = stage.start(job().maxInFlight(2));
 
@@ -158,11 +156,14 @@ class FanOutUnseenCreditsTest {
     @Test
     void aTaskThatAsksAfterItsTimeoutLeavesItsPlace() {
         stage.sandbox.agent(prompt -> prompt.text().contains("prompt 0")
-                ? AgentScript.start().run(Duration.ofMinutes(3)).spend(1).ask("Go on?").result("done")
+                ? AgentScript.start()
+                        .run(Duration.ofMinutes(3))
+                        .spend(1)
+                        .ask("Go on?")
+                        .result("done")
                 : AgentScript.answer(Duration.ofSeconds(10), "done").credits(1));
 
-        var running = stage.start(
-                stage.job(3).maxInFlight(1).maxCredits(1000).taskTimeout(Duration.ofMinutes(1)));
+        var running = stage.start(stage.job(3).maxInFlight(1).maxCredits(1000).taskTimeout(Duration.ofMinutes(1)));
 
         assertThat(running.end(WHILE))
                 .extracting(FanOutOutcome::status)
@@ -175,7 +176,9 @@ class FanOutUnseenCreditsTest {
         stage.pass(Duration.ofMinutes(2));
         stage.sandbox.faults().on(READS).answer(401, Map.of(), DENIED.replace("permission_denied", "unauthenticated"));
 
-        assertThat(running.end(Duration.ofHours(1))).hasSize(1).extracting(FanOutOutcome::status)
+        assertThat(running.end(Duration.ofHours(1)))
+                .hasSize(1)
+                .extracting(FanOutOutcome::status)
                 .containsExactly(OutcomeStatus.TIMED_OUT);
         assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.CREDITS_UNKNOWN);
     }
