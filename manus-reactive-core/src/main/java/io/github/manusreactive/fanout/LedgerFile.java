@@ -184,10 +184,7 @@ final class LedgerFile {
         if (offset < 0) {
             return null;
         }
-        return entry(LineReader.ofOne(opened(), offset).next());
-    }
-
-    private LedgerEntry entry(byte @Nullable [] line) throws IOException {
+        byte[] line = LineReader.ofOne(opened(), offset).next();
         Map<String, Object> fields = line == null ? null : LedgerLine.read(line);
         if (fields == null) {
             throw new IOException("the ledger " + path + " was changed while in use");
@@ -201,19 +198,12 @@ final class LedgerFile {
 
     /** Of the keys whose task may still run, the newest entries. */
     List<LedgerEntry> openEntries() throws IOException {
-        long[] newest = index.offsets();
         List<LedgerEntry> open = new ArrayList<>();
-        LineReader reader = LineReader.ofAll(opened());
-        int next = 0;
-        for (byte[] line = reader.next(); line != null && next < newest.length; line = reader.next()) {
-            if (reader.start() == newest[next]) {
-                next++;
-                LedgerEntry entry = entry(line);
-                if (EarlierTask.mayRun(entry)) {
-                    open.add(entry);
-                }
+        LedgerSnapshot.visit(opened(), path, index.offsets(), entry -> {
+            if (EarlierTask.mayRun(entry)) {
+                open.add(entry);
             }
-        }
+        });
         return open;
     }
 
