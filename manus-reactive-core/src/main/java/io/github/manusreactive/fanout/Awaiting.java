@@ -7,6 +7,7 @@ import io.github.manusreactive.error.TaskNotProvisionedException;
 import io.github.manusreactive.error.TaskStoppedException;
 import io.github.manusreactive.error.TaskTimeoutException;
 import io.github.manusreactive.error.TaskWaitingException;
+import io.github.manusreactive.fanout.CreditFollower.FollowedTask;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.WaitingPolicy.Unanswered;
 import io.github.manusreactive.internal.Clocks;
@@ -36,7 +37,9 @@ final class Awaiting<T> {
     private static final Duration LATE_PARTS_WAIT = Duration.ofMinutes(3);
 
     /** A task that is missing this long after its create is not expected to appear any more. */
-    private static final Duration MAY_STILL_APPEAR = Duration.ofMinutes(10);
+    static final Duration MAY_STILL_APPEAR = Duration.ofMinutes(10);
+
+    private static final String CREDITS_USED = "no automatic reply is sent, as the job has used all of its maxCredits";
 
     private final Parts<T> parts;
     private final Outcomes<T> outcomes;
@@ -110,7 +113,11 @@ final class Awaiting<T> {
             this.created = created;
             this.fresh = fresh;
             this.reopened = reopened;
-            this.meter = new CreditMeter(parts.credits(), fresh == null, reopened.counted());
+            CreditFollower follower = fresh == null ? parts.credits().takeOver(created.taskId()) : null;
+            this.meter = follower == null
+                    ? new CreditMeter(parts.credits(), fresh == null, reopened.counted())
+                    : follower.meter();
+            this.figureKnown = follower == null ? null : follower.figureKnown();
         }
 
         Mono<Step<T>> step() {
@@ -122,10 +129,7 @@ final class Awaiting<T> {
                         }
                         return parts.interrupts()
                                 .around(besideALook(tasks().await(created.taskId(), options())))
-                                .doFinally(signal -> {
-                                    parts.state().running.decrement();
-                                    figureIsKnown();
-                                });
+                                .doFinally(signal -> parts.state().running.decrement());
                     })
                     .doOnNext(result -> endSeen())
                     .doOnError(error -> endSeen())
@@ -142,6 +146,7 @@ final class Awaiting<T> {
         private void snapshot(Task task) {
             meter.seen(task.creditUsage());
             figureIsKnown();
+            parts.outage().readWorks();
         }
 
         private void figureIsKnown() {
@@ -187,13 +192,21 @@ final class Awaiting<T> {
             if (!same) {
                 troubledSince = null;
             }
-            return (known == null ? askHandlers(request) : Mono.just(known)).doOnNext(each -> given = each);
+            return (known == null ? askHandlers(request).filter(each -> mayReply()) : Mono.just(known))
+                    .doOnNext(each -> given = each);
+        }
+
+        /** The limit may be reached while a handler thinks. */
+        private boolean mayReply() {
+            boolean reached = parts.credits().isReached();
+            unasked = reached ? CREDITS_USED : unasked;
+            return !reached;
         }
 
         private Mono<WaitingAnswer> askHandlers(WaitingRequest request) {
             int most = parts.plan().maxAutomaticReplies();
             unasked = parts.credits().isReached()
-                    ? "no automatic reply is sent, as the job has used all of its maxCredits"
+                    ? CREDITS_USED
                     : automaticReplies >= most
                             ? most
                                     + " automatic replies were sent, which is all that maxAutomaticReplies allows for one task"
@@ -212,8 +225,10 @@ final class Awaiting<T> {
 
         private Mono<Step<T>> finished(TaskResult result) {
             meter.seen(result.creditsUsed());
-            FanOutOutcome<T> outcome = outcomes.ended(order, created, result);
-            Past past = Past.of(created).and(result.creditsUsed(), true);
+            figureIsKnown();
+            parts.credits().ended(meter.last());
+            FanOutOutcome<T> outcome = outcomes.ended(order, created, result, meter.last());
+            Past past = Past.of(created).and(meter.last(), true);
             return switch (outcome.status()) {
                 case FAILED ->
                     outcomes.mayBeIncomplete(order, result) ? incomplete(outcome, past) : failed(outcome, past);
@@ -236,12 +251,15 @@ final class Awaiting<T> {
         }
 
         private Mono<Step<T>> notFinished(Throwable error) {
+            // what could not be read keeps its place instead
+            figureIsKnown();
             if (error instanceof TaskFailedException failed) {
                 return failed(failed);
             }
             if (error instanceof TaskStoppedException stopped) {
                 meter.seen(stopped.creditsUsed());
-                return parts.endResumable(order, outcomes.stopped(order, created, stopped), created);
+                parts.credits().ended(meter.last());
+                return parts.endResumable(order, outcomes.stopped(order, created, stopped, meter.last()), created);
             }
             if (error instanceof TaskWaitingException waiting) {
                 return waits(waiting);
@@ -258,7 +276,7 @@ final class Awaiting<T> {
             }
             if (!Failures.tellsOfTheTask(error)) {
                 // a task that could not be watched to its end has not failed: the next run awaits it again
-                return Mono.just(Step.ended(outcomes.unwatched(order, created, error, meter.last())));
+                return unwatched(error);
             }
             boolean timedOut = error instanceof TaskTimeoutException;
             FanOutOutcome<T> outcome = outcomes.unanswered(
@@ -270,28 +288,57 @@ final class Awaiting<T> {
             return timedOut ? left(outcome, true) : parts.endResumable(order, outcome, created);
         }
 
+        private Mono<Step<T>> unwatched(Throwable error) {
+            if (!Failures.isUsersFault(error)) {
+                parts.outage().readFailed();
+            } else if (fresh != null) {
+                parts.pool()
+                        .takeOut(
+                                created.user(),
+                                Creation.LONG_PAUSE,
+                                "reads of its tasks are refused: " + error.getMessage(),
+                                Standing.Cause.REFUSED);
+            }
+            return unseen(outcomes.unwatched(order, created, error, meter.last()));
+        }
+
+        /** The item ends, but the ledger keeps it open; the task may run, and keeps its place. */
+        private Mono<Step<T>> unseen(FanOutOutcome<T> outcome) {
+            return Mono.deferContextual(context -> {
+                if (parts.credits().isLimited()) {
+                    parts.credits().follow(followed(true), meter, CreditWriter.NONE, context);
+                }
+                return Mono.just(Step.ended(outcome));
+            });
+        }
+
         /**
          * The job leaves a task that has not ended, and counts its credits further.
          *
          * @param runs whether it runs, and keeps its place; otherwise it waits
          */
         private Mono<Step<T>> left(FanOutOutcome<T> outcome, boolean runs) {
-            return Mono.deferContextual(context -> {
-                if (parts.credits().isLimited()) {
-                    Runnable onEnd = runs ? runningOn() : () -> {};
-                    parts.credits().follow(tasks(), created.taskId(), meter, onEnd, context);
-                }
+            if (!parts.credits().isLimited()) {
                 return parts.endResumable(order, outcome, created);
+            }
+            return Mono.deferContextual(context -> {
+                FollowedTask task = followed(runs);
+                LedgerEntry.Finished finished =
+                        new LedgerEntry.Finished(order.print(), outcome.outcome(), created.spentBefore());
+                return parts.record(finished).then(Mono.fromSupplier(() -> {
+                    parts.credits().follow(task, meter, parts.creditWriter(finished), context);
+                    return Step.ended(outcome);
+                }));
             });
         }
 
-        private Runnable runningOn() {
-            Runnable leave = order.place().keep();
-            parts.state().running.increment();
-            return () -> {
-                parts.state().running.decrement();
-                leave.run();
-            };
+        private FollowedTask followed(boolean runs) {
+            return new FollowedTask(
+                    tasks(),
+                    created.taskId(),
+                    created.at(),
+                    false,
+                    runs ? parts.state().runningOn(order.place()) : null);
         }
 
         /**
@@ -304,12 +351,12 @@ final class Awaiting<T> {
                 if (error instanceof TaskNotProvisionedException missing) {
                     creation.neverExisted(created.user(), fresh.position(), missing.agentProfile());
                 }
-                return Mono.just(Step.ended(outcome));
+                return unseen(outcome);
             }
             boolean isLost = !created.at().plus(MAY_STILL_APPEAR).isAfter(parts.now());
             return isLost && parts.plan().reopen().contains(OutcomeStatus.MISSING)
                     ? again(outcome, Past.of(created).and(meter.last(), false))
-                    : Mono.just(Step.ended(outcome));
+                    : isLost ? Mono.just(Step.ended(outcome)) : unseen(outcome);
         }
 
         private Mono<Step<T>> failed(TaskFailedException failed) {
@@ -323,9 +370,9 @@ final class Awaiting<T> {
                                 "its credits are used up: " + failed.getMessage(),
                                 Standing.Cause.SPENT);
             }
-            FanOutOutcome<T> outcome = outcomes.unanswered(
-                    order, OutcomeStatus.FAILED, created, OutcomeError.of(failed), failed.creditsUsed());
-            Past past = Past.of(created).and(failed.creditsUsed(), !outOfCredits);
+            FanOutOutcome<T> outcome =
+                    outcomes.unanswered(order, OutcomeStatus.FAILED, created, OutcomeError.of(failed), meter.last());
+            Past past = Past.of(created).and(meter.last(), !outOfCredits);
             return outOfCredits ? again(outcome, past) : failed(outcome, past);
         }
 

@@ -16,6 +16,7 @@ import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.TaskHandle;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -42,6 +43,7 @@ final class Creation<T> {
     private final Outcomes<T> outcomes;
     private final Awaiting<T> awaiting;
     private final Denials denied;
+    private final AmbiguousCreateTracker ambiguous = new AmbiguousCreateTracker();
     private final MissingTaskTracker missing;
     private final @Nullable LostTaskFinder<T> lost;
     private final Clocks clocks;
@@ -138,7 +140,8 @@ final class Creation<T> {
                                     .unlessInterrupted(
                                             permit.isEmpty()
                                                     ? Mono.just(Step.then(create(order, past, denials)))
-                                                    : send(order, intended, request, grant, permit.get()))))
+                                                    : withinLimit(
+                                                            send(order, intended, request, grant, permit.get())))))
                     // nothing was written down
                     .onErrorResume(Interrupts.Interrupted.class, stopped -> Mono.empty())
                     .onErrorResume(
@@ -184,6 +187,14 @@ final class Creation<T> {
                 .build();
     }
 
+    /** What earlier tasks used may have become known since the item asked for a permit. */
+    private <V> Mono<V> withinLimit(Mono<V> send) {
+        return Mono.defer(() -> {
+            parts.credits().check();
+            return parts.creates().unlessInterrupted(send);
+        });
+    }
+
     private Mono<Step<T>> send(
             Order<T> order, Intended intended, CreateTaskRequest request, UserPool.Grant grant, PermitInHand permit) {
         ManusClient client = grant.client();
@@ -208,6 +219,7 @@ final class Creation<T> {
                     noteRepeat(order, intended, request, client, clocks.since(sentAt.get()));
                     Created created = Created.of(intended, task.taskId(), task.taskUrl(), parts.now());
                     denied.created(created.user());
+                    ambiguous.created(created.user());
                     long position = missing.created(created.user());
                     return parts.record(created)
                             .thenReturn(Step.then(
@@ -253,7 +265,7 @@ final class Creation<T> {
             parts.outage().works();
         }
         if (error instanceof AmbiguousOutcomeException) {
-            return parts.end(order, outcomes.ambiguous(order, intended, error));
+            return ambiguous(order, intended, error);
         }
         if (CreditClassifier.isOutOfCredits(error)) {
             parts.pool().takeOut(user, LONG_PAUSE, "its credits are used up: " + reason, Standing.Cause.REFUSED);
@@ -273,11 +285,32 @@ final class Creation<T> {
             parts.pool().takeOut(user, SHORT_PAUSE, reason, Standing.Cause.PASSES);
             return again(order, intended, denials);
         }
-        return parts.end(
-                order,
-                Failures.leavesNoTask(error)
-                        ? outcomes.rejected(order, intended, error)
-                        : outcomes.ambiguous(order, intended, error));
+        return Failures.leavesNoTask(error)
+                ? parts.end(order, outcomes.rejected(order, intended, error))
+                : ambiguous(order, intended, error);
+    }
+
+    /** A task may exist, and spend: with a limit it keeps its place. The user waits, and is left out after several in a row. */
+    private Mono<Step<T>> ambiguous(Order<T> order, Intended intended, Throwable error) {
+        parts.outage().createFailed();
+        Instant now = parts.plan().exchange().cautiously(parts.now());
+        if (ambiguous.ambiguous(intended.user(), intended.at(), now)) {
+            parts.pool()
+                    .takeOut(
+                            intended.user(),
+                            LONG_PAUSE,
+                            "whether its last " + AmbiguousCreateTracker.LIMIT + " creates made a task is unknown: "
+                                    + error.getMessage(),
+                            Standing.Cause.REFUSED);
+        } else {
+            parts.pool()
+                    .takeOut(intended.user(), SHORT_PAUSE, String.valueOf(error.getMessage()), Standing.Cause.PASSES);
+        }
+        if (parts.credits().isLimited()) {
+            order.place().keep();
+            parts.credits().placeLost("whether key '" + order.key() + "' has a task is unknown");
+        }
+        return parts.end(order, outcomes.ambiguous(order, intended, error));
     }
 
     /** Lets others go first, whose creates show whether the user may do anything. */

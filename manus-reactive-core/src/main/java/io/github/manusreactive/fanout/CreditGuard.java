@@ -1,49 +1,74 @@
 package io.github.manusreactive.fanout;
 
-import io.github.manusreactive.error.NotFoundException;
+import io.github.manusreactive.fanout.CreditFollower.FollowedTask;
+import io.github.manusreactive.internal.Clocks;
 import io.github.manusreactive.lifecycle.Tasks;
-import io.github.manusreactive.task.Task;
-import io.github.manusreactive.task.TaskStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.context.ContextView;
-import reactor.util.retry.Retry;
 
 /**
- * Counts the credits of all tasks of a job, by the last figure seen of each, and tells when they reach the limit. Without a limit it
- * only counts.
+ * Counts the credits of all tasks of a job, by the last figure seen of each, and stops the job when they reach the limit, or when it
+ * cannot see any more what is spent. Without a limit it only counts.
  */
 final class CreditGuard {
 
     private static final Logger log = LoggerFactory.getLogger(CreditGuard.class);
-    private static final Duration RETRY_PAUSE = Duration.ofMinutes(1);
+
+    /** A single task may stop without a figure. */
+    private static final int UNTOLD_IN_A_ROW = 5;
 
     private final @Nullable Long limit;
+    private final int places;
+    private final Duration patience;
     private final Scheduler scheduler;
-    private final Runnable onReached;
+    private final Consumer<StopReason> onStop;
     private final AtomicLong used = new AtomicLong();
+    private final AtomicInteger untoldInARow = new AtomicInteger();
+    private final AtomicInteger placesLost = new AtomicInteger();
     private final Interrupts follows = new Interrupts();
+    private final Set<CreditFollower> followers = ConcurrentHashMap.newKeySet();
+    /** By task id: those of earlier runs, until their items come. */
+    private final Map<String, CreditFollower> earlier = new ConcurrentHashMap<>();
+
     private final List<MonoSink<Void>> waiting = new ArrayList<>();
     private int unseen;
 
-    /** @param onReached called each time the limit is found to be reached */
-    CreditGuard(@Nullable Long limit, Scheduler scheduler, Runnable onReached) {
+    /**
+     * @param places how many tasks may be in flight
+     * @param patience how long reads of a task may fail before it counts as one that cannot be read
+     * @param onStop called each time that no more may be spent
+     */
+    CreditGuard(@Nullable Long limit, int places, Duration patience, Scheduler scheduler, Consumer<StopReason> onStop) {
         this.limit = limit;
+        this.places = places;
+        this.patience = patience;
         this.scheduler = scheduler;
-        this.onReached = onReached;
+        this.onStop = onStop;
     }
 
     long used() {
         return used.get();
+    }
+
+    Duration patience() {
+        return patience;
     }
 
     /** Adds what earlier runs used. This stops no job: items that need no create are still read. */
@@ -60,7 +85,7 @@ final class CreditGuard {
 
     void check() {
         if (isReached()) {
-            onReached.run();
+            onStop.accept(StopReason.CREDITS);
         }
     }
 
@@ -70,6 +95,39 @@ final class CreditGuard {
 
     boolean isReached() {
         return limit != null && used.get() >= limit;
+    }
+
+    /**
+     * A task stopped, or is gone. Several in a row of which the server told no credits show that the limit guards nothing; a task that
+     * failed may have used none.
+     *
+     * @param figure what the server told, {@code null} for nothing
+     */
+    void ended(@Nullable Integer figure) {
+        if (figure != null) {
+            untoldInARow.set(0);
+        } else if (limit != null && untoldInARow.incrementAndGet() >= UNTOLD_IN_A_ROW) {
+            log.warn(
+                    "maxCredits is {}, but the server told no credit_usage for the last {} tasks that stopped: no more tasks are"
+                            + " created",
+                    limit,
+                    UNTOLD_IN_A_ROW);
+            onStop.accept(StopReason.CREDITS_UNKNOWN);
+        }
+    }
+
+    /** A task that may spend on cannot be read. Its place stays taken until the job ends. */
+    void placeLost(String why) {
+        int lost = placesLost.incrementAndGet();
+        log.warn(
+                "maxCredits is {}, and {}; its place among those in flight stays taken ({} of {} are)",
+                limit,
+                why,
+                lost,
+                places);
+        if (lost >= places) {
+            onStop.accept(StopReason.CREDITS_UNKNOWN);
+        }
     }
 
     /** A task of an earlier run is awaited, and what it has used is unknown. The result is called once it is known; idempotent. */
@@ -100,46 +158,66 @@ final class CreditGuard {
         released.forEach(MonoSink::success);
     }
 
-    /** Completes once the figures of all tasks of earlier runs that are awaited are known. */
+    /**
+     * Completes once the figures of all tasks of earlier runs that are read are known, or could not be read for long: the places of
+     * those tasks stay taken.
+     */
     Mono<Void> figuresKnown() {
-        return Mono.create(sink -> {
-            synchronized (this) {
-                if (unseen > 0) {
-                    waiting.add(sink);
-                    sink.onDispose(() -> forget(sink));
-                    return;
-                }
-            }
-            sink.success();
-        });
+        return Mono.<Void>create(sink -> {
+                    synchronized (this) {
+                        if (unseen > 0) {
+                            waiting.add(sink);
+                            sink.onDispose(() -> forget(sink));
+                            return;
+                        }
+                    }
+                    sink.success();
+                })
+                .timeout(patience, Mono.empty(), scheduler);
     }
 
     private synchronized void forget(MonoSink<Void> sink) {
         waiting.remove(sink);
     }
 
-    /**
-     * Polls a task that the job no longer awaits until it is seen to end, and counts what it uses.
-     *
-     * @param onEnd called once it has ended, or the job has
-     */
-    void follow(Tasks tasks, String taskId, CreditMeter meter, Runnable onEnd, ContextView context) {
-        Mono<Task> end = tasks.awaitStatus(taskId, task -> {
-                    meter.seen(task.creditUsage());
-                    return hasEnded(task);
-                })
-                .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, RETRY_PAUSE)
-                        .scheduler(scheduler)
-                        .filter(error -> !(error instanceof NotFoundException)));
-        follows.around(end)
-                .doFinally(signal -> onEnd.run())
-                .contextWrite(context)
-                .subscribe(null, error -> log.debug("The credits of task {} are not followed further", taskId, error));
+    /** Counts what a task uses that has no place among those in flight, until it is seen to end. */
+    void follow(Tasks tasks, String taskId, CreditMeter meter, ContextView context) {
+        follow(new FollowedTask(tasks, taskId, Instant.EPOCH, false, null), meter, CreditWriter.NONE, context);
     }
 
-    private static boolean hasEnded(Task task) {
-        return task.status().equals(TaskStatus.ERROR)
-                || task.status().equals(TaskStatus.STOPPED) && !Boolean.TRUE.equals(task.hasRunningBackgroundJobs());
+    /** Counts what a task uses that the job leaves, until it is seen to end. */
+    void follow(FollowedTask task, CreditMeter meter, CreditWriter writer, ContextView context) {
+        start(task, meter, writer, () -> {}, context);
+    }
+
+    /** The same for a task that an earlier run left. Nothing is created before it was read. */
+    void followEarlier(FollowedTask task, int counted, CreditWriter writer, ContextView context) {
+        CreditFollower follower = start(task, new CreditMeter(this, true, counted), writer, expectFigure(), context);
+        earlier.put(task.taskId(), follower);
+    }
+
+    /** The item of a task of an earlier run has come, and awaits it; {@code null} if it was not followed. */
+    @Nullable
+    CreditFollower takeOver(String taskId) {
+        CreditFollower follower = earlier.remove(taskId);
+        if (follower != null) {
+            followers.remove(follower);
+            follower.stop();
+        }
+        return follower;
+    }
+
+    private CreditFollower start(
+            FollowedTask task, CreditMeter meter, CreditWriter writer, Runnable figureKnown, ContextView context) {
+        CreditFollower follower = new CreditFollower(this, task, meter, writer, figureKnown, new Clocks(scheduler));
+        followers.add(follower);
+        follower.start(follows, context);
+        return follower;
+    }
+
+    /** Writes down what the followed tasks have used. */
+    Mono<Void> save() {
+        return Flux.fromIterable(followers).concatMap(CreditFollower::save).then();
     }
 
     /** Ends all polling. */

@@ -2,7 +2,7 @@ package io.github.manusreactive.fanout;
 
 import org.jspecify.annotations.Nullable;
 
-/** What one task has used, by the last figure that the server told. */
+/** What one task has used: the highest figure that the server told, as a listing may lag behind, and a later snapshot may lack it. */
 final class CreditMeter {
 
     private final CreditGuard guard;
@@ -31,9 +31,9 @@ final class CreditMeter {
         synchronized (this) {
             earlier = ofEarlierRun;
             ofEarlierRun = false;
-            more = (long) figure - counted;
-            counted = figure;
-            last = figure;
+            more = Math.max(0L, (long) figure - counted);
+            counted = Math.max(counted, figure);
+            last = counted;
         }
         if (earlier) {
             guard.addEarlier(more);
@@ -42,7 +42,7 @@ final class CreditMeter {
         }
     }
 
-    /** The last figure, {@code null} if none is known. */
+    /** The highest figure, {@code null} if none is known. */
     synchronized @Nullable Integer last() {
         return last;
     }

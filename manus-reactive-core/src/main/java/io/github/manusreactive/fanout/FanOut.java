@@ -320,7 +320,7 @@ public final class FanOut<T> {
     /**
      * Bounds how many replies the handlers of the job send to one task: {@link WaitingPolicy#skip}, {@link WaitingPolicy#handler} and the
      * handler of the {@link #run run options}. Each of them lets the task go on, and spend. A task that asks again after that is left to
-     * the waiting policy as one that no handler answers. Replies of {@link FanOutJob#answer} do not count.
+     * the waiting policy as one that no handler answers. Replies of {@link FanOutJob#answer}, and those of earlier runs, do not count.
      *
      * @param replies at least 1, default 10
      * @return this builder
@@ -368,12 +368,14 @@ public final class FanOut<T> {
 
     /**
      * Stops creating tasks, and sending automatic replies, once the job's tasks have used this many credits. Every task counts with the
-     * last credit usage that was read of it, while it runs, waits or runs on after its timeout too. The tasks that exist then still
+     * highest credit usage that was read of it, while it runs, waits or runs on after its timeout too. The tasks that exist then still
      * spend: the job uses at most what these tasks need beyond the limit.
      *
      * <p>With a limit, a task that timed out keeps its place among the {@link #maxInFlight items in flight} until it is seen to end,
-     * so no more than that many tasks run at a time. Tasks that wait for a reply, and what they use once they go on, are counted while
-     * the job runs.
+     * so no more than that many tasks run at a time. The same holds for tasks of earlier runs that the {@linkplain
+     * FanOutLedger#openEntries ledger lists} as open, for tasks that cannot be read, and for creates whose outcome stays unknown. Tasks
+     * that wait for a reply, and what they use once they go on, are counted while the job runs. If the job cannot see any more what is
+     * spent, it stops with {@link StopReason#CREDITS_UNKNOWN}.
      *
      * @param credits at least 1
      * @return this builder

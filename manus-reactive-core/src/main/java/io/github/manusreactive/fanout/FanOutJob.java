@@ -51,7 +51,7 @@ public final class FanOutJob<T> {
     FanOutJob(FanOut.Plan<T> plan) {
         this.plan = plan;
         this.scheduler = plan.exchange().scheduler();
-        this.credits = new CreditGuard(plan.maxCredits(), scheduler, () -> stop(StopReason.CREDITS));
+        this.credits = new CreditGuard(plan.maxCredits(), plan.maxInFlight(), plan.maxOutage(), scheduler, this::stop);
         this.twins = new TwinTaskFinder(credits, creates, plan.settleTime(), new Clocks(scheduler));
         this.state = new JobState(scheduler, plan.total(), credits);
         this.pool = new UserPool(
@@ -259,10 +259,12 @@ public final class FanOutJob<T> {
                 writes,
                 new Clocks(scheduler).mark(),
                 lostSince));
-        Flux<T> input = Flux.<T>from(plan.items())
+        Flux<PlacedWork<T>> input = Flux.<T>from(plan.items())
                 .doOnError(e -> log.warn("The input failed; the job ends with that once its tasks have ended", e))
-                .takeUntilOther(draining.asMono());
-        Flux<FanOutOutcome<T>> outcomes = new BoundedMerge<>(input, items::run, plan.maxInFlight(), plan.inputOrder())
+                .map(item -> place -> items.run(item, place));
+        Flux<PlacedWork<T>> work = earlierTasks(items).concatWith(input).takeUntilOther(draining.asMono());
+        Flux<FanOutOutcome<T>> outcomes = new BoundedMerge<PlacedWork<T>, FanOutOutcome<T>>(
+                        work, PlacedWork::begin, plan.maxInFlight(), plan.inputOrder())
                 .takeUntilOther(abandoned.asMono())
                 .doOnNext(this::account);
         return guardedByFloor(outcomes)
@@ -270,7 +272,25 @@ public final class FanOutJob<T> {
                         .doOnSuccess(tooLong -> stop(StopReason.OUTAGE))
                         .then(Mono.never()))
                 .onErrorMap(Parts.LedgerLost.class, lost -> Objects.requireNonNullElse(lost.getCause(), lost))
-                .concatWith(closed.then(Mono.empty()));
+                .concatWith(Mono.defer(credits::save)
+                        .onErrorMap(Parts.LedgerLost.class, lost -> Objects.requireNonNullElse(lost.getCause(), lost))
+                        .then(closed)
+                        .then(Mono.empty()));
+    }
+
+    /** What begins once there is a place among the tasks in flight. */
+    private interface PlacedWork<T> {
+        Mono<FanOutOutcome<T>> begin(BoundedMerge.Place place);
+    }
+
+    /** They come before the input, which may be another one than theirs. */
+    private Flux<PlacedWork<T>> earlierTasks(ItemRun<T> items) {
+        return credits.isLimited() && state.isAllSpentKnown()
+                ? Flux.defer(plan.ledger()::openEntries)
+                        .onErrorMap(Parts.LedgerLost::new)
+                        .filter(EarlierTask::mayRun)
+                        .map(entry -> place -> items.follow(entry, place))
+                : Flux.empty();
     }
 
     private FileTransferException notClosed() {

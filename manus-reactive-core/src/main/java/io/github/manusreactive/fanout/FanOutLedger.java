@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -52,6 +53,20 @@ public interface FanOutLedger {
      */
     default Mono<Long> spent() {
         return Mono.empty();
+    }
+
+    /**
+     * Lists the entries of keys whose tasks may still run: the newest entry of each key that is {@link LedgerEntry.Created}, {@link
+     * LedgerEntry.Intended} and open, or {@link LedgerEntry.Finished} with {@link OutcomeStatus#TIMED_OUT} or
+     * {@link OutcomeStatus#WAITING}. A job with
+     * {@link FanOut#maxCredits} reads these tasks before it creates others, whatever its input holds, and counts them among its
+     * tasks in flight. Read once, after {@link #open}, if {@link #spent} is known.
+     *
+     * @return the entries in any order; other newest entries may be among them, and are ignored; empty, the default, if they are
+     *     unknown: what a task of an earlier run uses then counts from when its item comes from the input
+     */
+    default Flux<LedgerEntry> openEntries() {
+        return Flux.empty();
     }
 
     /**

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
@@ -85,6 +86,11 @@ final class FileLedger implements FanOutLedger {
     @Override
     public Mono<Long> spent() {
         return onDisk(file::spent);
+    }
+
+    @Override
+    public Flux<LedgerEntry> openEntries() {
+        return onDisk(file::openEntries).flatMapIterable(entries -> entries);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.fanout.CreditFollower.FollowedTask;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Finished;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
@@ -15,6 +16,8 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /** The way of each item: check it, look into the ledger, then create its task, find it again, or await it. */
@@ -22,6 +25,8 @@ final class ItemRun<T> {
 
     /** How much earlier than its outcome a create was sent at the most, where the ledger does not say. */
     private static final Duration LONGEST_CREATE = Duration.ofHours(1);
+
+    private static final Logger log = LoggerFactory.getLogger(ItemRun.class);
 
     private static final String NOT_FOUND = "not_found";
 
@@ -57,6 +62,53 @@ final class ItemRun<T> {
         } catch (InvalidRequestException e) {
             return Mono.just(outcomes.bad(item, key, e));
         }
+    }
+
+    /** Counts what a task of an earlier run uses. It has a place among those in flight until it is seen to end. */
+    Mono<FanOutOutcome<T>> follow(LedgerEntry entry, BoundedMerge.Place place) {
+        return entry instanceof Intended intended
+                ? search(intended, place)
+                : Mono.justOrEmpty(EarlierTask.of(entry).findFirst()).flatMap(task -> follow(task, place));
+    }
+
+    /** A create that was in flight when its run was killed, and whose key may not come. */
+    private Mono<FanOutOutcome<T>> search(Intended intended, BoundedMerge.Place place) {
+        ManusClient client = clients.get(intended.user());
+        if (client == null || !plan.correlation()) {
+            return Mono.empty();
+        }
+        String correlation = Prints.correlation(parts.job(), intended.key(), intended.attempt());
+        return Mono.defer(() -> {
+            Runnable figureKnown = parts.credits().expectFigure();
+            return parts.creates()
+                    .around(client.tasks().findByCorrelation(correlation, intended.at(), parts.opened()))
+                    .filter(task -> !parts.state().isAwaited(task.taskId()))
+                    .flatMap(task -> {
+                        Created created = Created.of(intended, task.taskId(), task.taskUrl(), sentAt(intended));
+                        return parts.record(created).then(follow(created, place));
+                    })
+                    .onErrorResume(error -> !(error instanceof Parts.LedgerLost), error -> {
+                        log.debug("No task is found for key {}: its create may have been lost", intended.key(), error);
+                        return Mono.empty();
+                    })
+                    .doFinally(signal -> figureKnown.run());
+        });
+    }
+
+    private Mono<FanOutOutcome<T>> follow(EarlierTask task, BoundedMerge.Place place) {
+        return Mono.deferContextual(context -> {
+            Runnable free = parts.state().runningOn(place);
+            ManusClient client = clients.get(task.user());
+            if (client == null) {
+                parts.credits()
+                        .placeLost("the ledger says that user '" + task.user() + "' created task " + task.taskId()
+                                + ", but this job has no such user");
+            } else {
+                FollowedTask followed = new FollowedTask(client.tasks(), task.taskId(), task.createdAt(), true, free);
+                parts.credits().followEarlier(followed, task.counted(), task.writer(parts), context);
+            }
+            return Mono.empty();
+        });
     }
 
     private String key(T item) {

@@ -51,6 +51,21 @@ final class JobState {
         unended.put(task.taskId(), task);
     }
 
+    /** Whether the job awaits a task. */
+    boolean isAwaited(String taskId) {
+        return unended.containsKey(taskId);
+    }
+
+    /** A task that the job does not await runs on in a place. The result gives the place up; to be called once. */
+    Runnable runningOn(BoundedMerge.Place place) {
+        Runnable leave = place.keep();
+        running.increment();
+        return () -> {
+            running.decrement();
+            leave.run();
+        };
+    }
+
     /** Nothing more is to be seen of a task: it ended, or its item has an outcome. */
     void left(LedgerEntry.Created task) {
         unended.remove(task.taskId());
@@ -80,6 +95,10 @@ final class JobState {
     void spentBefore(long total) {
         allSpentIsKnown = true;
         credits.addEarlier(total);
+    }
+
+    boolean isAllSpentKnown() {
+        return allSpentIsKnown;
     }
 
     /** Takes in what earlier runs spent on one item, where that was not known before. */

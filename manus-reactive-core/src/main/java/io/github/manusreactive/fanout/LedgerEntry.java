@@ -178,5 +178,34 @@ public sealed interface LedgerEntry {
         public String key() {
             return outcome.key();
         }
+
+        /** Credits that the last task of the key has used itself. */
+        int ownCredits() {
+            int all = outcome.credits() == null ? 0 : outcome.credits();
+            return spentBefore == null ? all : all - spentBefore;
+        }
+
+        /** The same after its last task has used more. */
+        Finished withOwnCredits(int credits) {
+            Outcome told = outcome;
+            int before = spentBefore == null ? 0 : spentBefore;
+            return new Finished(
+                    fingerprint,
+                    new Outcome(
+                            told.key(),
+                            told.status(),
+                            told.taskId(),
+                            told.taskUrl(),
+                            told.user(),
+                            told.answer(),
+                            told.attachments(),
+                            told.structuredOutput(),
+                            Integer.valueOf(before + credits),
+                            told.attempts(),
+                            told.createdAt(),
+                            told.finishedAt(),
+                            told.error()),
+                    spentBefore);
+        }
     }
 }

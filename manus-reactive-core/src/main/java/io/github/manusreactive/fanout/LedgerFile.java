@@ -196,6 +196,17 @@ final class LedgerFile {
         }
     }
 
+    /** Of the keys whose task may still run, the newest entries. */
+    List<LedgerEntry> openEntries() throws IOException {
+        List<LedgerEntry> open = new ArrayList<>();
+        LedgerSnapshot.visit(opened(), path, index.offsets(), entry -> {
+            if (EarlierTask.mayRun(entry)) {
+                open.add(entry);
+            }
+        });
+        return open;
+    }
+
     /** Credits that the tasks of all keys used. */
     long spent() {
         return index.sum();

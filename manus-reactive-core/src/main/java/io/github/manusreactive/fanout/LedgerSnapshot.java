@@ -53,7 +53,8 @@ public record LedgerSnapshot(
         }
     }
 
-    private static void visit(FileChannel file, Path path, long[] newest, Consumer<? super LedgerEntry> visitor)
+    /** Visits the newest entries, whose lines begin at the offsets given, in ascending order. */
+    static void visit(FileChannel file, Path path, long[] newest, Consumer<? super LedgerEntry> visitor)
             throws IOException {
         LineReader reader = LineReader.ofAll(file);
         int next = 0;

@@ -3,6 +3,8 @@ package io.github.manusreactive.fanout;
 import io.github.manusreactive.exchange.ServerContact;
 import io.github.manusreactive.internal.Clocks;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +13,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Notices when nothing works any more: for long no call got a usable response, or one create after another failed. Only the time between two
+ * Notices when nothing works any more: for long no call got a usable response, or one create after another failed, or no
+ * task could be read. Only the time between two
  * failures counts: what lies after the last one may be a wait for a permit.
  */
 final class Outage {
@@ -33,6 +36,8 @@ final class Outage {
     private final AtomicInteger wanted = new AtomicInteger();
     /** {@code null} while nothing failed since a create worked. */
     private final AtomicReference<@Nullable Failing> failing = new AtomicReference<>();
+    /** {@code null} while no task was given up as unreadable since one was read. */
+    private final AtomicReference<@Nullable Failing> reading = new AtomicReference<>();
 
     Outage(ServerContact contact, Scheduler scheduler, Duration longest) {
         this.contact = contact;
@@ -60,8 +65,24 @@ final class Outage {
 
     /** A create failed for a reason that passes by itself, as one hopes. */
     void createFailed() {
+        fails(failing);
+    }
+
+    /** A task was read. */
+    void readWorks() {
+        if (reading.get() != null) {
+            reading.set(null);
+        }
+    }
+
+    /** A task was given up that could not be read. */
+    void readFailed() {
+        fails(reading);
+    }
+
+    private void fails(AtomicReference<@Nullable Failing> kind) {
         long now = clocks.mark();
-        failing.updateAndGet(before -> before == null ? new Failing(now, now, 1) : before.again(now));
+        kind.updateAndGet(before -> before == null ? new Failing(now, now, 1) : before.again(now));
     }
 
     /** What an item is told that was given up because of it. */
@@ -98,14 +119,16 @@ final class Outage {
             works();
         }
         long now = clocks.mark();
-        Failing creating = failing.get();
-        Duration creates = creating == null || creating.times < FAILURES
-                ? Duration.ZERO
-                : Duration.ofNanos(creating.last - creating.since);
+        Duration creates = lasting(failing.get());
+        Duration reads = lasting(reading.get());
         // what was before the job is none of its business
         Duration all = contact.silentFor(now);
         Duration mine = Duration.ofNanos(now - begunAt);
         Duration calls = all.compareTo(mine) < 0 ? all : mine;
-        return creates.compareTo(calls) > 0 ? creates : calls;
+        return Collections.max(List.of(creates, reads, calls));
+    }
+
+    private static Duration lasting(@Nullable Failing kind) {
+        return kind == null || kind.times < FAILURES ? Duration.ZERO : Duration.ofNanos(kind.last - kind.since);
     }
 }

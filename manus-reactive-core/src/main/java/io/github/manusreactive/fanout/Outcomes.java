@@ -41,7 +41,7 @@ final class Outcomes<T> {
      * The task ended: finished, or stopped by a person. If an object was ordered and did not come, the answer that did come is kept, but
      * zero values are no object.
      */
-    FanOutOutcome<T> ended(Order<T> order, Created created, TaskResult result) {
+    FanOutOutcome<T> ended(Order<T> order, Created created, TaskResult result, @Nullable Integer credits) {
         StructuredOutput structured = result.structuredOutput();
         OutcomeError error = result.stoppedByUser() ? stopped(result) : incomplete(order, result);
         return of(
@@ -57,7 +57,7 @@ final class Outcomes<T> {
                                 result.answer(),
                                 result.attachments(),
                                 structured == null || error != null ? null : structured.value(),
-                                total(created.spentBefore(), result.creditsUsed()),
+                                total(created.spentBefore(), credits),
                                 created.attempt(),
                                 created.at(),
                                 parts.now(),
@@ -77,14 +77,14 @@ final class Outcomes<T> {
     }
 
     /** The same without a result. */
-    FanOutOutcome<T> stopped(Order<T> order, Created created, TaskStoppedException error) {
+    FanOutOutcome<T> stopped(Order<T> order, Created created, TaskStoppedException error, @Nullable Integer credits) {
         OutcomeError told = OutcomeError.of(error);
         return unanswered(
                 order,
                 OutcomeStatus.STOPPED,
                 created,
                 new OutcomeError(told.code(), told.message() + AWAIT_AGAIN, told.requestId()),
-                error.creditsUsed());
+                credits);
     }
 
     /** A task is known by its id and does not exist, as far as reads tell. */

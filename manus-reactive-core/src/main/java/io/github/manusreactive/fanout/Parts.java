@@ -60,6 +60,11 @@ record Parts<T>(
                 .thenReturn(Step.ended(outcome));
     }
 
+    /** Writes down what a task uses after its item had its outcome. */
+    CreditWriter creditWriter(LedgerEntry.Finished finished) {
+        return new CreditWriter(finished.ownCredits(), credits -> record(finished.withOwnCredits(credits)));
+    }
+
     /** Ends an item, and writes down how. */
     Mono<Step<T>> end(Order<T> order, FanOutOutcome<T> outcome) {
         return record(new LedgerEntry.Finished(order.print(), outcome.outcome()))

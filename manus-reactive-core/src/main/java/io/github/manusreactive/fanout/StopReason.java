@@ -6,6 +6,11 @@ public enum StopReason {
     DRAINED,
     /** The job's credits passed their limit, or the balance of every user is below the floor. */
     CREDITS,
+    /**
+     * The job has {@link FanOut#maxCredits}, and cannot see any more what is spent: the server told no credits for several tasks in a row,
+     * or every place in flight is taken by a task that may spend on and cannot be read.
+     */
+    CREDITS_UNKNOWN,
     /** The job has an {@link FanOut#accountFloor account floor}, and the balance of every user is unreadable or below it. */
     BALANCE_UNKNOWN,
     /** No user is left: credentials refused or quotas used up. */

@@ -114,7 +114,7 @@ final class TwinTaskFinder {
         CreditMeter meter = new CreditMeter(credits, false, 0);
         meter.seen(twin.creditUsage());
         if (credits.isLimited()) {
-            credits.follow(client.tasks(), twin.id(), meter, () -> {}, context);
+            credits.follow(client.tasks(), twin.id(), meter, context);
         }
     }
 }

@@ -17,7 +17,8 @@ class JobStateTest {
     @Test
     void elapsedTimeAndRateAreThoseOfAClockThatIsNotSet() {
         SteppingClock clock = new SteppingClock(time);
-        JobState state = new JobState(clock, 100L, new CreditGuard(null, clock, () -> {}));
+        JobState state =
+                new JobState(clock, 100L, new CreditGuard(null, 1000, Duration.ofMinutes(15), clock, reason -> {}));
         for (int second = 0; second < 60; second++) {
             time.advanceTimeBy(Duration.ofSeconds(1));
             state.ended(rejected(), false);

@@ -7,12 +7,14 @@ import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.fanout.StopReason;
 import io.github.manusreactive.fanout.WaitingPolicy;
+import io.github.manusreactive.lifecycle.WaitingAnswer;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 /** The limit on a job's credits holds for tasks that time out, wait, or are of an earlier run. */
 class FanOutCreditsTest {
@@ -91,7 +93,7 @@ class FanOutCreditsTest {
 
     @Test
     void whatATaskUsesAfterItTimedOutStopsTheJob() {
-        stage.sandbox.agent(prompt -> prompt.text().contains("prompt 0") ? spending(10, 100) : spending(0, 1));
+        stage.sandbox.agent(prompt -> prompt.text().contains("prompt 0") ? spending(10, 100) : spending(1, 1));
 
         var running = stage.start(stage.job(1000)
                 .maxInFlight(2)
@@ -132,6 +134,25 @@ class FanOutCreditsTest {
         });
         assertThat(stage.sandbox.journal().count(Operation.TASK_SEND_MESSAGE)).isEqualTo(2);
         assertThat(ledger.entries.get("k0")).isInstanceOf(Created.class);
+    }
+
+    @Test
+    void aReplyThatAHandlerGivesAfterTheLimitWasReachedIsNotSent() {
+        stage.sandbox.agent(prompt -> prompt.text().contains("prompt 0") ? asking(1, 2) : spending(20, 10));
+
+        var running = stage.start(stage.job(2)
+                .onWaiting(WaitingPolicy.handler(request ->
+                        Mono.delay(Duration.ofMinutes(3), stage.time).thenReturn(WaitingAnswer.reply("Go on."))))
+                .maxCredits(50));
+
+        assertThat(running.end(WHILE))
+                .filteredOn(each -> each.key().equals("k0"))
+                .singleElement()
+                .satisfies(each -> {
+                    assertThat(each.status()).isEqualTo(OutcomeStatus.WAITING);
+                    assertThat(each.outcome().error().message()).contains("maxCredits");
+                });
+        assertThat(stage.sandbox.journal().count(Operation.TASK_SEND_MESSAGE)).isZero();
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** What a caller's own ledger may look like: survives its jobs, and works in virtual time. */
@@ -50,6 +51,11 @@ final class MemoryLedger implements FanOutLedger {
     public Mono<Long> spent() {
         return Mono.fromSupplier(
                 () -> entries.values().stream().mapToLong(MemoryLedger::spent).sum());
+    }
+
+    @Override
+    public Flux<LedgerEntry> openEntries() {
+        return Flux.defer(() -> Flux.fromIterable(List.copyOf(entries.values())));
     }
 
     @Override

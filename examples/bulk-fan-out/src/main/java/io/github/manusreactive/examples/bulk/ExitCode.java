@@ -14,7 +14,7 @@ final class ExitCode {
 
     static final int CREDIT_GUARD = 3;
     static final String CREDIT_GUARD_HELP =
-            "3:Stopped with keys left by --max-credits or --account-floor, or because the balance could not be read.";
+            "3:Stopped with keys left by --max-credits or --account-floor, or because credits could not be read.";
 
     static final int NO_REPORT = 4;
     static final String NO_REPORT_HELP =

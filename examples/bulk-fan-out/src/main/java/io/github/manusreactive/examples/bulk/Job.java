@@ -286,6 +286,11 @@ final class Job {
                         stopping.byMaxCredits(progress)
                                 ? " with a higher --max-credits"
                                 : " once there are more credits");
+            case CREDITS_UNKNOWN ->
+                ended(
+                        ExitCode.CREDIT_GUARD,
+                        stopped,
+                        " once the tasks can be read, or with a higher --max-in-flight, or without --max-credits");
             case BALANCE_UNKNOWN ->
                 ended(ExitCode.CREDIT_GUARD, stopped, " once the balance can be read, or without --account-floor");
             case TASKS_MISSING ->

@@ -122,6 +122,11 @@ final class LedgerOption implements FanOutLedger {
     }
 
     @Override
+    public Flux<LedgerEntry> openEntries() {
+        return file.openEntries();
+    }
+
+    @Override
     public Mono<LedgerScope> scope() {
         return file.scope();
     }

@@ -24,6 +24,8 @@ record Stopping(@Nullable Long maxCredits) {
                                 ? "the credits that were allowed are used up (" + progress.credits() + " of "
                                         + maxCredits + ")"
                                 : "no user has enough credits left";
+                    case CREDITS_UNKNOWN ->
+                        "the credits of tasks cannot be read, and --max-credits needs them; the log names the tasks";
                     case BALANCE_UNKNOWN -> "the balance cannot be read, and --account-floor needs it";
                     case NO_USER_LEFT -> "no user is left";
                     case TASKS_MISSING -> "tasks were created that did not come to exist";

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** A ledger that tells what it finds and records: the one place where every step of every task passes. */
@@ -43,6 +44,11 @@ final class WatchedLedger implements FanOutLedger {
     @Override
     public Mono<Map<String, List<Instant>>> recentCreates() {
         return ledger.recentCreates();
+    }
+
+    @Override
+    public Flux<LedgerEntry> openEntries() {
+        return ledger.openEntries();
     }
 
     @Override

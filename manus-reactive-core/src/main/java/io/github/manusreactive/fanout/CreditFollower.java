@@ -1,0 +1,176 @@
+package io.github.manusreactive.fanout;
+
+import io.github.manusreactive.error.NotFoundException;
+import io.github.manusreactive.error.TaskTimeoutException;
+import io.github.manusreactive.internal.Clocks;
+import io.github.manusreactive.lifecycle.Tasks;
+import io.github.manusreactive.task.Task;
+import io.github.manusreactive.task.TaskStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
+import reactor.util.retry.Retry;
+
+/**
+ * Polls a task that the job does not await until it is seen to end, and counts what it uses. The task keeps its place among those in
+ * flight until then. A task that waits for a reply spends nothing and leaves its place; one that cannot be read keeps it for good.
+ */
+final class CreditFollower {
+
+    private static final Logger log = LoggerFactory.getLogger(CreditFollower.class);
+    private static final Duration RETRY_PAUSE = Duration.ofMinutes(1);
+    /** For so long a status that this client does not know is read again. */
+    private static final Duration LONGEST_UNKNOWN = Duration.ofDays(1);
+
+    private static final Set<TaskStatus> KNOWN =
+            Set.of(TaskStatus.RUNNING, TaskStatus.WAITING, TaskStatus.STOPPED, TaskStatus.ERROR);
+
+    /**
+     * What is followed.
+     *
+     * @param createdAt when the task was created; soon after that, 404 does not mean that it is gone
+     * @param ofEarlierRun whether an earlier run created it, and left it
+     * @param free gives up the task's place; called once, {@code null} if it has none
+     */
+    record FollowedTask(
+            Tasks tasks,
+            String taskId,
+            Instant createdAt,
+            boolean ofEarlierRun,
+            @Nullable Runnable free) {}
+
+    private final CreditGuard guard;
+    private final FollowedTask followed;
+    private final CreditMeter meter;
+    private final Clocks clocks;
+    private final Runnable figureKnown;
+    private final CreditWriter writer;
+    private final AtomicBoolean hasPlace;
+    private final Disposable.Swap subscription = Disposables.swap();
+    /** When a read told the state of the task last, or the following began. */
+    private volatile long toldAt;
+
+    /** @param figureKnown called once the first figure was read, or could not be */
+    CreditFollower(
+            CreditGuard guard,
+            FollowedTask followed,
+            CreditMeter meter,
+            CreditWriter writer,
+            Runnable figureKnown,
+            Clocks clocks) {
+        this.guard = guard;
+        this.followed = followed;
+        this.meter = meter;
+        this.writer = writer;
+        this.figureKnown = figureKnown;
+        this.clocks = clocks;
+        this.hasPlace = new AtomicBoolean(followed.free != null);
+        this.toldAt = clocks.mark();
+    }
+
+    CreditMeter meter() {
+        return meter;
+    }
+
+    Runnable figureKnown() {
+        return figureKnown;
+    }
+
+    void start(Interrupts follows, ContextView context) {
+        Mono<Void> end = Mono.defer(() -> followed.tasks.awaitStatus(followed.taskId, this::isOver))
+                .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, RETRY_PAUSE)
+                        .scheduler(clocks.scheduler())
+                        .filter(this::mayPass))
+                .flatMap(this::over)
+                .onErrorResume(this::unreadable);
+        subscription.update(follows.around(end)
+                .doFinally(signal -> freePlace())
+                .contextWrite(context)
+                .subscribe(null, error -> log.debug("Task {} is followed no more", followed.taskId, error)));
+    }
+
+    /** The job awaits the task itself from here on: the place of its item counts instead. */
+    void stop() {
+        subscription.dispose();
+        freePlace();
+    }
+
+    /** Writes down what the task has used, if that is news. */
+    Mono<Void> save() {
+        return writer.save(meter.last());
+    }
+
+    private void freePlace() {
+        Runnable free = followed.free;
+        if (free != null && hasPlace.compareAndSet(true, false)) {
+            free.run();
+        }
+    }
+
+    private boolean isOver(Task task) {
+        meter.seen(task.creditUsage());
+        figureKnown.run();
+        if (KNOWN.contains(task.status())) {
+            toldAt = clocks.mark();
+        }
+        if (task.status().equals(TaskStatus.WAITING)) {
+            freePlace();
+            return followed.ofEarlierRun;
+        }
+        return hasEnded(task) || isUnknownTooLong(task);
+    }
+
+    private boolean isUnknownTooLong(Task task) {
+        return !KNOWN.contains(task.status()) && clocks.since(toldAt).compareTo(LONGEST_UNKNOWN) >= 0;
+    }
+
+    private static boolean hasEnded(Task task) {
+        return task.status().equals(TaskStatus.ERROR)
+                || task.status().equals(TaskStatus.STOPPED) && !Boolean.TRUE.equals(task.hasRunningBackgroundJobs());
+    }
+
+    private Mono<Void> over(Task task) {
+        if (isUnknownTooLong(task)) {
+            return lost("its status is '" + task.status() + "', which does not tell whether it is over");
+        }
+        if (task.status().equals(TaskStatus.STOPPED) && !followed.ofEarlierRun) {
+            guard.ended(meter.last());
+        }
+        return save();
+    }
+
+    private boolean mayPass(Throwable error) {
+        figureKnown.run();
+        if (error instanceof NotFoundException) {
+            return clocks.wall().isBefore(followed.createdAt.plus(Awaiting.MAY_STILL_APPEAR));
+        }
+        return !(error instanceof TaskTimeoutException)
+                && (Failures.isForTheRate(error) || clocks.since(toldAt).compareTo(guard.patience()) < 0);
+    }
+
+    private Mono<Void> unreadable(Throwable error) {
+        if (error instanceof NotFoundException) {
+            if (!followed.ofEarlierRun) {
+                guard.ended(null);
+            }
+            return save();
+        }
+        return lost(String.valueOf(error.getMessage()));
+    }
+
+    /** The task may spend on, unseen. */
+    private Mono<Void> lost(String why) {
+        if (hasPlace.get()) {
+            guard.placeLost("task " + followed.taskId + " cannot be read: " + why);
+        }
+        return save().then(Mono.never());
+    }
+}
