@@ -123,10 +123,10 @@ final class Outcomes<T> {
             return new OutcomeError(
                     "structured_output", missing + (result.structuredOutput() == null ? READ_AGAIN : ""), null);
         }
-        return result.messages().isEmpty() && result.structuredOutput() == null
+        return isEmpty(result) && result.structuredOutput() == null
                 ? new OutcomeError(
                         "no_answer",
-                        "task " + result.taskId() + " has stopped, but its history holds no message of the agent"
+                        "task " + result.taskId() + " has stopped, but its history holds no text and no file of the agent"
                                 + READ_AGAIN,
                         null)
                 : null;
@@ -137,7 +137,12 @@ final class Outcomes<T> {
         return !result.stoppedByUser()
                 && result.structuredOutput() == null
                 && (order.request().structuredOutputSchema() != null
-                        || result.messages().isEmpty());
+                        || isEmpty(result));
+    }
+
+    private static boolean isEmpty(TaskResult result) {
+        String answer = result.answer();
+        return (answer == null || answer.isBlank()) && result.attachments().isEmpty();
     }
 
     /** Why the object that was ordered is not there. */

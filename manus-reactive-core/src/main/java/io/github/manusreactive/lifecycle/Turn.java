@@ -235,7 +235,8 @@ final class Turn {
 
     /** Whether something is visibly missing: the agent said nothing yet, only gave notice, or speaks of a file that is not there. */
     boolean lacksParts() {
-        List<AssistantMessage> messages = messages();
+        List<AssistantMessage> messages =
+                messages().stream().filter(Turn::saysAnything).toList();
         return messages.isEmpty()
                 || DeliveryKind.PROGRESS.equals(
                         messages.get(messages.size() - 1).deliveryKind())
@@ -250,7 +251,7 @@ final class Turn {
     }
 
     private static boolean isResult(AssistantMessage message) {
-        return DeliveryKind.RESULT.equals(message.deliveryKind());
+        return DeliveryKind.RESULT.equals(message.deliveryKind()) && saysAnything(message);
     }
 
     /** The last message with words, of those marked as a result if there are any. What only brings files after the end adds no words. */
@@ -275,6 +276,10 @@ final class Turn {
                 && events.indexOf(message) > indexOfStatus()
                 && !isResult(message)
                 && !message.attachments().isEmpty();
+    }
+
+    private static boolean saysAnything(AssistantMessage message) {
+        return hasText(message) || !message.attachments().isEmpty();
     }
 
     private static boolean hasText(AssistantMessage message) {
