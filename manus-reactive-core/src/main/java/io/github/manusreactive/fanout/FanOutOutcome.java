@@ -62,7 +62,8 @@ public final class FanOutOutcome<T> {
      * @return an outcome of this run
      */
     public static <T> FanOutOutcome<T> of(T item, Outcome outcome) {
-        return new FanOutOutcome<>(item, Objects.requireNonNull(outcome, "outcome"), false, Map.of(), JsonCodec.standard());
+        return new FanOutOutcome<>(
+                item, Objects.requireNonNull(outcome, "outcome"), false, Map.of(), JsonCodec.standard());
     }
 
     /**

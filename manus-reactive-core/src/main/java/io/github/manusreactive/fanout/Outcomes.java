@@ -126,8 +126,8 @@ final class Outcomes<T> {
         return isEmpty(result) && result.structuredOutput() == null
                 ? new OutcomeError(
                         "no_answer",
-                        "task " + result.taskId() + " has stopped, but its history holds no text and no file of the agent"
-                                + READ_AGAIN,
+                        "task " + result.taskId()
+                                + " has stopped, but its history holds no text and no file of the agent" + READ_AGAIN,
                         null)
                 : null;
     }
@@ -136,8 +136,7 @@ final class Outcomes<T> {
     boolean mayBeIncomplete(Order<T> order, TaskResult result) {
         return !result.stoppedByUser()
                 && result.structuredOutput() == null
-                && (order.request().structuredOutputSchema() != null
-                        || isEmpty(result));
+                && (order.request().structuredOutputSchema() != null || isEmpty(result));
     }
 
     private static boolean isEmpty(TaskResult result) {

@@ -381,7 +381,8 @@ public final class Tasks extends TaskEndpoints {
     private EventFeed feed(String taskId, EventsOptions options) {
         return new EventFeed(
                 this::eventsOfWait,
-                watches.await(exchange.user(), taskId, Interest.until(taskId, task -> true, watches.settings()), 0, true),
+                watches.await(
+                        exchange.user(), taskId, Interest.until(taskId, task -> true, watches.settings()), 0, true),
                 patience,
                 exchange.scheduler(),
                 taskId,

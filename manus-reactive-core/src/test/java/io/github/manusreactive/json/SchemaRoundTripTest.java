@@ -186,9 +186,11 @@ class SchemaRoundTripTest {
         assertThat(description(SchemaTypes.NumericTimes.class, "seconds"))
                 .isEqualTo("Date and time in UTC as seconds since 1970-01-01T00:00:00Z, for example 1955898300");
         assertThat(description(SchemaTypes.NumericTimes.class, "instant"))
-                .isEqualTo("Date and time in UTC as milliseconds since 1970-01-01T00:00:00Z, for example 1955898300000");
+                .isEqualTo(
+                        "Date and time in UTC as milliseconds since 1970-01-01T00:00:00Z, for example 1955898300000");
         assertThat(description(SchemaTypes.NumericTimes.class, "date"))
-                .isEqualTo("Date and time with offset as milliseconds since 1970-01-01T00:00:00Z, for example 1955898300000");
+                .isEqualTo(
+                        "Date and time with offset as milliseconds since 1970-01-01T00:00:00Z, for example 1955898300000");
         assertThat(description(SchemaTypes.NumericTimes.class, "duration"))
                 .isEqualTo("Duration as seconds, for example 5400");
         assertThat(description(SchemaTypes.NumericTimes.class, "day"))
@@ -231,7 +233,8 @@ class SchemaRoundTripTest {
     }
 
     static Stream<Arguments> overflows() {
-        record Numbers(double exact, float rough, int whole, long big, byte tiny, Byte boxed, List<Optional<Double>> list) {}
+        record Numbers(
+                double exact, float rough, int whole, long big, byte tiny, Byte boxed, List<Optional<Double>> list) {}
         return Stream.of(
                 Arguments.of(Numbers.class, "exact", new java.math.BigDecimal("1e400"), ".exact: not readable as"),
                 Arguments.of(Numbers.class, "rough", 1e39, ".rough: not readable as Float"),

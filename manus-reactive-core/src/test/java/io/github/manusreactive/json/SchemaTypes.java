@@ -452,6 +452,7 @@ final class SchemaTypes {
     /** Dates and times as numbers. */
     record NumericTimes(
             @JsonFormat(shape = JsonFormat.Shape.NUMBER) Instant seconds,
+
             @JsonFormat(
                     shape = JsonFormat.Shape.NUMBER,
                     without = {
@@ -459,6 +460,7 @@ final class SchemaTypes {
                         JsonFormat.Feature.READ_DATE_TIMESTAMPS_AS_NANOSECONDS
                     })
             Instant instant,
+
             @JsonFormat(shape = JsonFormat.Shape.NUMBER) Date date,
             @JsonFormat(shape = JsonFormat.Shape.NUMBER) Duration duration,
             @JsonFormat(shape = JsonFormat.Shape.NUMBER_INT) LocalDate day,

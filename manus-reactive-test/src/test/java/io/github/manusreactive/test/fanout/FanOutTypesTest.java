@@ -118,7 +118,8 @@ class FanOutTypesTest {
     @ValueSource(strings = {"1.5", "\"1\"", "null"})
     void anObjectThatBreaksTheSchemaOfItsRequestIsNotAnAnswer(String count) {
         sandbox.agent(prompt -> AgentScript.answer(Duration.ofSeconds(3), "done")
-                .structured(Collections.singletonMap("count", JsonMapper.shared().readValue(count, Object.class))));
+                .structured(
+                        Collections.singletonMap("count", JsonMapper.shared().readValue(count, Object.class))));
 
         FanOutOutcome<String> outcome = outcome(counting());
 
@@ -128,8 +129,8 @@ class FanOutTypesTest {
 
     @Test
     void anObjectOfAnEarlierRunThatBreaksTheSchemaIsNotMapped() {
-        sandbox.agent(prompt ->
-                AgentScript.answer(Duration.ofSeconds(3), "done").structured(Map.of("count", 1)));
+        sandbox.agent(
+                prompt -> AgentScript.answer(Duration.ofSeconds(3), "done").structured(Map.of("count", 1)));
         assertThat(outcome(counting()).structuredAs(Count.class)).isEqualTo(new Count(1));
         ledger.entries.computeIfPresent("a", (key, entry) -> withObject((Finished) entry, Map.of("count", 1.5)));
 
@@ -151,9 +152,12 @@ class FanOutTypesTest {
                 List.of("count"),
                 "additionalProperties",
                 false);
-        return clients.fanOut(Flux.just("a"), item -> item, item -> CreateTaskRequest.builder(item)
-                        .structuredOutputSchema(schema)
-                        .build())
+        return clients.fanOut(
+                        Flux.just("a"),
+                        item -> item,
+                        item -> CreateTaskRequest.builder(item)
+                                .structuredOutputSchema(schema)
+                                .build())
                 .ledger(ledger);
     }
 

@@ -201,8 +201,8 @@ class FanOutUnseenEndTest {
     @Test
     void aMessageOfNothingButAFileIsAnAnswer() {
         AgentFile file = AgentFile.text("report.txt", "the report");
-        stage.sandbox.agent(prompt ->
-                AgentScript.start().run(Duration.ofSeconds(5)).result("", file));
+        stage.sandbox.agent(
+                prompt -> AgentScript.start().run(Duration.ofSeconds(5)).result("", file));
 
         var running = stage.start(stage.job(1).ledger(ledger));
 
