@@ -216,8 +216,8 @@ public final class FanOut<T> {
     }
 
     /**
-     * Orders an object of a type with each task whose request orders none itself. An item is finished only where an object came that
-     * maps to the type; {@link FanOutOutcome#structuredAs} gives it.
+     * Orders an object of a type with each task whose request orders none itself. An item is finished only if an object came that fits
+     * the schema and maps to the type; {@link FanOutOutcome#structuredAs} gives it.
      *
      * @param type a record or class, as for {@link io.github.manusreactive.lifecycle.Tasks#run(CreateTaskRequest, Class)}
      * @return this builder

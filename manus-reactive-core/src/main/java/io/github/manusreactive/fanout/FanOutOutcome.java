@@ -2,6 +2,7 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.StructuredOutputException;
+import io.github.manusreactive.internal.SchemaFit;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.json.JsonFault;
 import io.github.manusreactive.json.UserType;
@@ -23,26 +24,37 @@ public final class FanOutOutcome<T> {
     private final Outcome outcome;
     private final boolean resumed;
     private final List<AssistantMessage> messages;
+    /** The schema of the request; empty if the outcome has none. */
+    private final Map<String, Object> schema;
+
     private final JsonCodec codec;
 
-    FanOutOutcome(T item, Outcome outcome, boolean resumed, JsonCodec codec) {
-        this(item, outcome, resumed, List.of(), codec);
+    FanOutOutcome(T item, Outcome outcome, boolean resumed, Map<String, Object> schema, JsonCodec codec) {
+        this(item, outcome, resumed, List.of(), schema, codec);
     }
 
-    private FanOutOutcome(T item, Outcome outcome, boolean resumed, List<AssistantMessage> messages, JsonCodec codec) {
+    private FanOutOutcome(
+            T item,
+            Outcome outcome,
+            boolean resumed,
+            List<AssistantMessage> messages,
+            Map<String, Object> schema,
+            JsonCodec codec) {
         this.item = item;
         this.outcome = outcome;
         this.resumed = resumed;
         this.messages = messages;
+        this.schema = schema;
         this.codec = codec;
     }
 
     FanOutOutcome<T> withMessages(List<AssistantMessage> said) {
-        return new FanOutOutcome<>(item, outcome, resumed, said, codec);
+        return new FanOutOutcome<>(item, outcome, resumed, said, schema, codec);
     }
 
     /**
-     * An outcome without a job, such as for tests of what handles outcomes. Structured output is mapped with Jackson's defaults.
+     * An outcome without a job, such as for tests of what handles outcomes. Structured output is mapped with Jackson's defaults and not
+     * checked, as no schema is known.
      *
      * @param item what was put in
      * @param outcome how it ended
@@ -50,7 +62,8 @@ public final class FanOutOutcome<T> {
      * @return an outcome of this run
      */
     public static <T> FanOutOutcome<T> of(T item, Outcome outcome) {
-        return new FanOutOutcome<>(item, Objects.requireNonNull(outcome, "outcome"), false, JsonCodec.standard());
+        return new FanOutOutcome<>(
+                item, Objects.requireNonNull(outcome, "outcome"), false, Map.of(), JsonCodec.standard());
     }
 
     /**
@@ -117,13 +130,14 @@ public final class FanOutOutcome<T> {
     }
 
     /**
-     * Maps the structured output to a type, with the client's mapper for the caller's types.
+     * Maps the structured output to a type, with the client's mapper for the caller's types. It is checked against the schema of the
+     * item's request first.
      *
      * @param type the one given to {@link FanOut#structuredOutput(Class)}; where the request has a schema of its own, anything that
      *     Jackson maps an object to
      * @param <S> its type
      * @return the value; {@code null} where there is no structured output: none was ordered, or the item is not finished
-     * @throws StructuredOutputException where the object does not fit the type
+     * @throws StructuredOutputException if the object breaks the schema, or does not fit the type
      */
     public <S> @Nullable S structuredAs(Class<S> type) {
         return structuredAs(codec.readableType(type));
@@ -135,7 +149,7 @@ public final class FanOutOutcome<T> {
      * @param type the one given to {@link FanOut#structuredOutput(OutputTypeReference)}
      * @param <S> its type
      * @return the value; {@code null} if there is no structured output
-     * @throws StructuredOutputException if the object does not fit the type
+     * @throws StructuredOutputException if the object breaks the schema, or does not fit the type
      */
     public <S> @Nullable S structuredAs(OutputTypeReference<S> type) {
         return structuredAs(codec.<S>readableType(type.type()));
@@ -146,16 +160,24 @@ public final class FanOutOutcome<T> {
         if (object == null) {
             return null;
         }
+        String problem = SchemaFit.of(schema).problem(object);
+        if (problem != null) {
+            throw failure("breaks its schema: " + problem, object, null);
+        }
         try {
             return type.read(object);
         } catch (JsonFault e) {
-            throw new StructuredOutputException(
-                    new CallContext(null, outcome.user(), null),
-                    String.valueOf(outcome.taskId()),
-                    "the structured output " + e.getMessage(),
-                    object,
-                    e);
+            throw failure(String.valueOf(e.getMessage()), object, e);
         }
+    }
+
+    private StructuredOutputException failure(String why, Map<String, Object> object, @Nullable Throwable cause) {
+        return new StructuredOutputException(
+                new CallContext(null, outcome.user(), null),
+                String.valueOf(outcome.taskId()),
+                "the structured output " + why,
+                object,
+                cause);
     }
 
     @Override

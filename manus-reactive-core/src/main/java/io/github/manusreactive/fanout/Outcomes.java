@@ -7,6 +7,7 @@ import io.github.manusreactive.error.TaskStoppedException;
 import io.github.manusreactive.error.TaskWaitingException;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
+import io.github.manusreactive.internal.SchemaFit;
 import io.github.manusreactive.json.JsonFault;
 import io.github.manusreactive.json.UserType;
 import io.github.manusreactive.lifecycle.TaskEnding;
@@ -122,11 +123,11 @@ final class Outcomes<T> {
             return new OutcomeError(
                     "structured_output", missing + (result.structuredOutput() == null ? READ_AGAIN : ""), null);
         }
-        return result.messages().isEmpty() && result.structuredOutput() == null
+        return isEmpty(result) && result.structuredOutput() == null
                 ? new OutcomeError(
                         "no_answer",
-                        "task " + result.taskId() + " has stopped, but its history holds no message of the agent"
-                                + READ_AGAIN,
+                        "task " + result.taskId()
+                                + " has stopped, but its history holds no text and no file of the agent" + READ_AGAIN,
                         null)
                 : null;
     }
@@ -135,8 +136,12 @@ final class Outcomes<T> {
     boolean mayBeIncomplete(Order<T> order, TaskResult result) {
         return !result.stoppedByUser()
                 && result.structuredOutput() == null
-                && (order.request().structuredOutputSchema() != null
-                        || result.messages().isEmpty());
+                && (order.request().structuredOutputSchema() != null || isEmpty(result));
+    }
+
+    private static boolean isEmpty(TaskResult result) {
+        String answer = result.answer();
+        return (answer == null || answer.isBlank()) && result.attachments().isEmpty();
     }
 
     /** Why the object that was ordered is not there. */
@@ -147,6 +152,10 @@ final class Outcomes<T> {
         }
         if (!structured.success()) {
             return "the structured output was not extracted: " + structured.error();
+        }
+        String problem = schema == null ? null : SchemaFit.of(schema).problem(structured.value());
+        if (problem != null) {
+            return "the structured output breaks its schema: " + problem;
         }
         UserType<?> type = parts.plan().structured();
         if (type == null || !type.schema().equals(schema)) {
@@ -162,8 +171,7 @@ final class Outcomes<T> {
 
     /** The ledger has it from an earlier run. */
     FanOutOutcome<T> resumed(Order<T> order, Outcome outcome) {
-        return new FanOutOutcome<>(
-                order.item(), outcome, true, parts.plan().exchange().codec());
+        return of(order.item(), outcome, true, order.request().structuredOutputSchema());
     }
 
     /** A task asks, and got as many automatic replies as the job allows, or more would be spent than it allows. */
@@ -244,7 +252,11 @@ final class Outcomes<T> {
 
     /** Nothing was sent: the item is bad. */
     FanOutOutcome<T> bad(T item, String key, InvalidRequestException error) {
-        return of(item, withoutTask(key, OutcomeStatus.REJECTED, null, null, 0, null, OutcomeError.of(error)));
+        return of(
+                item,
+                withoutTask(key, OutcomeStatus.REJECTED, null, null, 0, null, OutcomeError.of(error)),
+                false,
+                null);
     }
 
     /** Intent and creation were written down for a user whom this job does not have. */
@@ -273,11 +285,16 @@ final class Outcomes<T> {
     }
 
     private FanOutOutcome<T> of(Order<T> order, Outcome outcome) {
-        return of(order.item(), outcome);
+        return of(order.item(), outcome, false, order.request().structuredOutputSchema());
     }
 
-    private FanOutOutcome<T> of(T item, Outcome outcome) {
-        return new FanOutOutcome<>(item, outcome, false, parts.plan().exchange().codec());
+    private FanOutOutcome<T> of(T item, Outcome outcome, boolean resumed, @Nullable Map<String, Object> schema) {
+        return new FanOutOutcome<>(
+                item,
+                outcome,
+                resumed,
+                schema == null ? Map.of() : schema,
+                parts.plan().exchange().codec());
     }
 
     private Outcome withoutTask(

@@ -4,6 +4,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.DeserializationContext;
@@ -12,7 +14,10 @@ import tools.jackson.databind.deser.ValueDeserializerModifier;
 import tools.jackson.databind.deser.std.DelegatingDeserializer;
 import tools.jackson.databind.type.ArrayType;
 
-/** Makes a number that is too large for {@code double} or {@code float} an error, which Jackson reads as infinity. */
+/**
+ * Makes a number an error that is too large for its type and that Jackson reads as another one: as infinity for {@code double} and
+ * {@code float}, as a negative number for {@code byte}.
+ */
 final class FiniteNumbers extends ValueDeserializerModifier {
 
     private static final long serialVersionUID = 1L;
@@ -22,7 +27,7 @@ final class FiniteNumbers extends ValueDeserializerModifier {
             DeserializationConfig config, BeanDescription.Supplier bean, ValueDeserializer<?> reader) {
         Class<?> type = bean.getBeanClass();
         boolean floating = type == double.class || type == Double.class || type == float.class || type == Float.class;
-        return floating ? new FiniteReader(reader) : reader;
+        return floating || type == byte.class || type == Byte.class ? new FiniteReader(reader) : reader;
     }
 
     @Override
@@ -46,6 +51,11 @@ final class FiniteNumbers extends ValueDeserializerModifier {
         @Override
         public @Nullable Object deserialize(JsonParser parser, DeserializationContext context) throws JacksonException {
             Object value = super.deserialize(parser, context);
+            if (value instanceof Byte number
+                    && parser.hasToken(JsonToken.VALUE_NUMBER_INT)
+                    && parser.getIntValue() != number) {
+                throw new InputCoercionException(parser, "out of range", JsonToken.VALUE_NUMBER_INT, byte.class);
+            }
             if (isInfinite(value)) {
                 Class<?> type = Objects.requireNonNull(value).getClass();
                 throw context.weirdNumberException(0, type, "too large");

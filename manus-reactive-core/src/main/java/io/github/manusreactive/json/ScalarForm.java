@@ -41,6 +41,8 @@ import org.jspecify.annotations.Nullable;
 record ScalarForm(Object sample, @Nullable String words) {
 
     private static final LocalDateTime TIME = LocalDateTime.of(2031, 12, 24, 17, 5);
+    private static final Duration DURATION = Duration.ofMinutes(90);
+    private static final Map<Long, String> UNITS = units();
     private static final Map<Class<?>, ScalarForm> FORMS = forms();
 
     static @Nullable ScalarForm of(Class<?> type) {
@@ -54,8 +56,26 @@ record ScalarForm(Object sample, @Nullable String words) {
             boolean text = sample instanceof CharSequence || sample instanceof char[];
             return text || !(written instanceof String) ? null : "As text, for example " + written;
         }
+        if (written instanceof Number number) {
+            String unit = UNITS.get(number.longValue());
+            return words.replace(" in ISO 8601", unit == null ? "" : " as " + unit) + ", for example "
+                    + new BigDecimal(number.toString()).stripTrailingZeros().toPlainString();
+        }
         String form = format.hasPattern() ? words.replace(" in ISO 8601", "") + " as " + format.getPattern() : words;
         return form + ", for example " + written;
+    }
+
+    /** What the number counts that a mapper writes for one of the samples that are times or durations. */
+    private static Map<Long, String> units() {
+        String epoch = " since 1970-01-01";
+        String epochTime = epoch + "T00:00:00Z";
+        Instant instant = TIME.toInstant(ZoneOffset.UTC);
+        return Map.of(
+                instant.getEpochSecond(), "seconds" + epochTime,
+                instant.toEpochMilli(), "milliseconds" + epochTime,
+                TIME.toLocalDate().toEpochDay(), "days" + epoch,
+                DURATION.toSeconds(), "seconds",
+                DURATION.toMillis(), "milliseconds");
     }
 
     private static Map<Class<?>, ScalarForm> forms() {
@@ -97,7 +117,7 @@ record ScalarForm(Object sample, @Nullable String words) {
         forms.put(Year.class, new ScalarForm(Year.of(2031), "Year"));
         forms.put(YearMonth.class, new ScalarForm(YearMonth.of(2031, 12), "Year and month in ISO 8601"));
         forms.put(MonthDay.class, new ScalarForm(MonthDay.of(12, 24), "Month and day in ISO 8601"));
-        forms.put(Duration.class, new ScalarForm(Duration.ofMinutes(90), "Duration in ISO 8601"));
+        forms.put(Duration.class, new ScalarForm(DURATION, "Duration in ISO 8601"));
         forms.put(Period.class, new ScalarForm(Period.ofDays(10), "Period in ISO 8601"));
         forms.put(ZoneId.class, new ScalarForm(ZoneId.of("Europe/Paris"), "Time zone"));
         forms.put(ZoneOffset.class, new ScalarForm(ZoneOffset.ofHours(1), "Offset from UTC"));

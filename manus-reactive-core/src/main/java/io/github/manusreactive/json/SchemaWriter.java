@@ -438,7 +438,12 @@ final class SchemaWriter {
     private Map<String, Object> enumeration(JavaType type, ValueDeserializer<?> reader, Place place) {
         List<@Nullable Object> values = new ArrayList<>();
         for (Object constant : type.getRawClass().getEnumConstants()) {
-            values.add(tried(constant, type, reader, place));
+            Object value = tried(constant, type, reader, place);
+            if (values.contains(value)) {
+                throw place.refused(type.getRawClass().getSimpleName() + " writes several constants as \"" + value
+                        + "\": give each constant a name of its own");
+            }
+            values.add(value);
         }
         String json = values.isEmpty() ? null : jsonType(values.get(0));
         if (json == null || !values.stream().allMatch(value -> json.equals(jsonType(value)))) {

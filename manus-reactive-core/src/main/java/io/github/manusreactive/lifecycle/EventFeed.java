@@ -50,10 +50,8 @@ final class EventFeed {
     /** What comes after the end mostly comes within this time. */
     private static final long SHORTLY = 30 * StatusWatch.SECOND;
 
-    /** How many places back a late event is found. */
-    private static final int OVERLAP = 5;
-    /** How many places back a changed event is found. It leaves room for new events on the same page. */
-    private static final int OVERLAP_OF_UPDATES = PAGE / 2;
+    /** How many places back a late or a changed event is found. It leaves room for new events on the same page. */
+    private static final int OVERLAP = PAGE / 2;
 
     /** At least a page and what lies before it. */
     private static final int REMEMBERED = 2 * PAGE;
@@ -262,7 +260,7 @@ final class EventFeed {
         }
         return new Page<>(
                 sorted,
-                position.behind(listed.subList(from, listed.size()), options.updates() ? OVERLAP_OF_UPDATES : OVERLAP)
+                position.behind(listed.subList(from, listed.size()), OVERLAP)
                         .withChanges(changes, !news)
                         .cursor());
     }

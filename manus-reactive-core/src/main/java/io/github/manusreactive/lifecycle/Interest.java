@@ -1,5 +1,6 @@
 package io.github.manusreactive.lifecycle;
 
+import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.DecodeException;
 import io.github.manusreactive.error.NotFoundException;
 import io.github.manusreactive.task.Task;
@@ -28,12 +29,19 @@ abstract class Interest {
         this.settings = settings;
     }
 
-    /** Waits for a condition. */
-    static Interest until(Predicate<Task> condition, WatchSettings settings) {
+    /** Waits for a condition, for a day at most while the status of the task is unknown. */
+    static Interest until(String taskId, Predicate<Task> condition, WatchSettings settings) {
+        UnknownStatusLimit unknownStatus = new UnknownStatusLimit();
         return new Interest(settings) {
             @Override
             long check(Task task, long now) {
-                return condition.test(task) ? ACCEPT : LATER;
+                if (condition.test(task)) {
+                    return ACCEPT;
+                }
+                if (unknownStatus.isReachedBy(task.status(), now)) {
+                    throw UnknownStatusLimit.error(CallContext.none(), taskId, task.status());
+                }
+                return LATER;
             }
         };
     }

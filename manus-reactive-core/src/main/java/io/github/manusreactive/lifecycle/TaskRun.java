@@ -220,12 +220,12 @@ final class TaskRun extends Interest {
 
     /**
      * Tells whether the turn has ended. A status from before a follow-up does not end the turn after it, and the events may lag behind
-     * the status, so they must show the end too. If they never do, the status is believed after a while.
+     * the status, so they must show the end too. If they never do, the status is believed after a while. An error message from before the
+     * newest status explains no failure: the task has continued after it.
      */
     private boolean hasEnded(Task task, Turn turn) {
         boolean failed = task.status().equals(TaskStatus.ERROR);
-        boolean explained = turn.has(ErrorMessage.class);
-        if (turn.hasBegun() && (failed ? explained || turn.is(TaskStatus.ERROR) : turn.hasEnded())) {
+        if (turn.hasBegun() && (failed ? turn.hasFailed() : turn.hasEnded())) {
             return true;
         }
         boolean first = target.anchor() == null && !turn.isFollowUp();

@@ -181,14 +181,15 @@ public final class Tasks extends TaskEndpoints {
      * @param taskId the task
      * @param condition asked about each snapshot that was read after the wait began
      * @return the first snapshot that meets it; a {@link io.github.manusreactive.error.NotFoundException} where the task stays
-     *     unknown
+     *     unknown; a {@link io.github.manusreactive.error.TaskTimeoutException} after a day in which every read showed a status that
+     *     this client does not know and that does not meet the condition
      */
     public Mono<Task> awaitStatus(String taskId, Predicate<Task> condition) {
         Checks.requiredText("task_id", taskId);
         Checks.required("condition", condition);
         boolean interactive = exchange.options().lane() == Lane.INTERACTIVE;
-        return Mono.defer(() ->
-                watches.await(exchange.user(), taskId, Interest.until(condition, watches.settings()), 0, interactive));
+        return Mono.defer(() -> watches.await(
+                exchange.user(), taskId, Interest.until(taskId, condition, watches.settings()), 0, interactive));
     }
 
     /**
@@ -380,7 +381,8 @@ public final class Tasks extends TaskEndpoints {
     private EventFeed feed(String taskId, EventsOptions options) {
         return new EventFeed(
                 this::eventsOfWait,
-                watches.await(exchange.user(), taskId, Interest.until(task -> true, watches.settings()), 0, true),
+                watches.await(
+                        exchange.user(), taskId, Interest.until(taskId, task -> true, watches.settings()), 0, true),
                 patience,
                 exchange.scheduler(),
                 taskId,

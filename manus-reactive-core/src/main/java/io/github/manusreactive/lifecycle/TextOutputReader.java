@@ -1,5 +1,6 @@
 package io.github.manusreactive.lifecycle;
 
+import io.github.manusreactive.internal.SchemaFit;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.json.JsonFault;
 import io.github.manusreactive.task.StructuredOutput;

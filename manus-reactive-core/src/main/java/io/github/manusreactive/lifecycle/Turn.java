@@ -56,11 +56,23 @@ final class Turn {
 
         /** Takes the next older page. True once no older one is needed. */
         boolean add(List<TaskEvent> page) {
-            page.forEach(this::add);
+            Map<String, TaskEvent> newest = newestPayloads(page);
+            page.forEach(event -> add(newest.getOrDefault(event.id(), event)));
             List<TaskEvent> sorted = EventSorter.oldestFirst(listed, true);
             turn = anchor == null ? newest(sorted) : after(anchor, sorted);
             StatusUpdate status = turn.status();
             return turn.followUp || !whole && status != null && !hasEnded(status);
+        }
+
+        /** An event that a page lists twice counts as the page lists it last, whichever way the page runs. */
+        private static Map<String, TaskEvent> newestPayloads(List<TaskEvent> page) {
+            Map<String, TaskEvent> newest = new HashMap<>();
+            for (TaskEvent event : EventSorter.asListed(page, true)) {
+                if (!event.id().isEmpty()) {
+                    newest.merge(event.id(), event, (old, later) -> EventSorter.isOlder(later, old) ? old : later);
+                }
+            }
+            return newest;
         }
 
         private void add(TaskEvent event) {
@@ -137,6 +149,11 @@ final class Turn {
     boolean hasEnded() {
         StatusUpdate last = status();
         return last != null && hasEnded(last);
+    }
+
+    /** Tells whether the newest status is an error, or an error message has followed the newest status. */
+    boolean hasFailed() {
+        return is(TaskStatus.ERROR) || indexOfLast(ErrorMessage.class) > indexOfStatus();
     }
 
     /** Whether the newest status is the given one. */
@@ -218,7 +235,8 @@ final class Turn {
 
     /** Whether something is visibly missing: the agent said nothing yet, only gave notice, or speaks of a file that is not there. */
     boolean lacksParts() {
-        List<AssistantMessage> messages = messages();
+        List<AssistantMessage> messages =
+                messages().stream().filter(Turn::saysAnything).toList();
         return messages.isEmpty()
                 || DeliveryKind.PROGRESS.equals(
                         messages.get(messages.size() - 1).deliveryKind())
@@ -233,7 +251,7 @@ final class Turn {
     }
 
     private static boolean isResult(AssistantMessage message) {
-        return DeliveryKind.RESULT.equals(message.deliveryKind());
+        return DeliveryKind.RESULT.equals(message.deliveryKind()) && saysAnything(message);
     }
 
     /** The last message with words, of those marked as a result if there are any. What only brings files after the end adds no words. */
@@ -258,6 +276,10 @@ final class Turn {
                 && events.indexOf(message) > indexOfStatus()
                 && !isResult(message)
                 && !message.attachments().isEmpty();
+    }
+
+    private static boolean saysAnything(AssistantMessage message) {
+        return hasText(message) || !message.attachments().isEmpty();
     }
 
     private static boolean hasText(AssistantMessage message) {

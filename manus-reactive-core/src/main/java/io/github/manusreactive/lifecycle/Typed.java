@@ -3,6 +3,7 @@ package io.github.manusreactive.lifecycle;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.StructuredOutputException;
 import io.github.manusreactive.error.TaskStoppedException;
+import io.github.manusreactive.internal.SchemaFit;
 import io.github.manusreactive.json.JsonFault;
 import io.github.manusreactive.json.UserType;
 import io.github.manusreactive.task.StructuredOutput;

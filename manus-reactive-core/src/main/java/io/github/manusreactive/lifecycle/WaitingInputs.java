@@ -1,6 +1,7 @@
 package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.internal.SchemaFit;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

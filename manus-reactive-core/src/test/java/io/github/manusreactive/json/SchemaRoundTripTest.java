@@ -118,6 +118,7 @@ class SchemaRoundTripTest {
                 Arguments.of(SchemaTypes.WithIterator.class, ".iterator: Iterator is"),
                 Arguments.of(SchemaTypes.WithUnreadable.class, ".unreadable: FinalOnly has no properties"),
                 Arguments.of(SchemaTypes.WithLostTag.class, ".shape: the property type of Lost would be lost"),
+                Arguments.of(SchemaTypes.WithSameNames.class, ".same: SameNames writes several constants as \"x\""),
                 Arguments.of(SchemaTypes.Deep1.class, ".a.b.c.d.e: nesting deeper than 5"),
                 Arguments.of(String.class, ".: String is not an object"),
                 Arguments.of(SchemaTypes.Chain.class, ".next: Chain has no properties"),
@@ -180,6 +181,24 @@ class SchemaRoundTripTest {
         assertThat(description(SchemaTypes.Scalars.class, "text")).isNull();
     }
 
+    @Test
+    void descriptionsTellTheUnitOfTimesThatAreNumbers() {
+        assertThat(description(SchemaTypes.NumericTimes.class, "seconds"))
+                .isEqualTo("Date and time in UTC as seconds since 1970-01-01T00:00:00Z, for example 1955898300");
+        assertThat(description(SchemaTypes.NumericTimes.class, "instant"))
+                .isEqualTo(
+                        "Date and time in UTC as milliseconds since 1970-01-01T00:00:00Z, for example 1955898300000");
+        assertThat(description(SchemaTypes.NumericTimes.class, "date"))
+                .isEqualTo(
+                        "Date and time with offset as milliseconds since 1970-01-01T00:00:00Z, for example 1955898300000");
+        assertThat(description(SchemaTypes.NumericTimes.class, "duration"))
+                .isEqualTo("Duration as seconds, for example 5400");
+        assertThat(description(SchemaTypes.NumericTimes.class, "day"))
+                .isEqualTo("Date as days since 1970-01-01, for example 22637");
+        assertThat(description(SchemaTypes.NumericTimes.class, "offset"))
+                .isEqualTo("Date and time with offset as seconds since 1970-01-01T00:00:00Z, for example 1955898300");
+    }
+
     private static Object description(Class<?> type, String property) {
         Map<?, ?> properties = (Map<?, ?>) CODEC.userType(type).schema().get("properties");
         return ((Map<?, ?>) properties.get(property)).get("description");
@@ -214,7 +233,8 @@ class SchemaRoundTripTest {
     }
 
     static Stream<Arguments> overflows() {
-        record Numbers(double exact, float rough, int whole, long big, byte tiny, List<Optional<Double>> list) {}
+        record Numbers(
+                double exact, float rough, int whole, long big, byte tiny, Byte boxed, List<Optional<Double>> list) {}
         return Stream.of(
                 Arguments.of(Numbers.class, "exact", new java.math.BigDecimal("1e400"), ".exact: not readable as"),
                 Arguments.of(Numbers.class, "rough", 1e39, ".rough: not readable as Float"),
@@ -225,6 +245,9 @@ class SchemaRoundTripTest {
                         new java.math.BigInteger("9223372036854775808"),
                         ".big: out of range for long"),
                 Arguments.of(Numbers.class, "tiny", 300, ".tiny: out of range for byte"),
+                Arguments.of(Numbers.class, "tiny", 200, ".tiny: out of range for byte"),
+                Arguments.of(Numbers.class, "tiny", 128, ".tiny: out of range for byte"),
+                Arguments.of(Numbers.class, "boxed", 255, ".boxed: out of range for byte"),
                 Arguments.of(
                         Numbers.class,
                         "list",

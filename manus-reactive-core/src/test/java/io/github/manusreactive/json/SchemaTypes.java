@@ -449,7 +449,42 @@ final class SchemaTypes {
             String name,
             @JsonIgnoreProperties("next") @Nullable Chain next) {}
 
+    /** Dates and times as numbers. */
+    record NumericTimes(
+            @JsonFormat(shape = JsonFormat.Shape.NUMBER) Instant seconds,
+
+            @JsonFormat(
+                    shape = JsonFormat.Shape.NUMBER,
+                    without = {
+                        JsonFormat.Feature.WRITE_DATE_TIMESTAMPS_AS_NANOSECONDS,
+                        JsonFormat.Feature.READ_DATE_TIMESTAMPS_AS_NANOSECONDS
+                    })
+            Instant instant,
+
+            @JsonFormat(shape = JsonFormat.Shape.NUMBER) Date date,
+            @JsonFormat(shape = JsonFormat.Shape.NUMBER) Duration duration,
+            @JsonFormat(shape = JsonFormat.Shape.NUMBER_INT) LocalDate day,
+            @JsonFormat(shape = JsonFormat.Shape.NUMBER) OffsetDateTime offset) {}
+
     // refused
+
+    enum SameNames {
+        ONE("x"),
+        OTHER("x");
+
+        private final String name;
+
+        SameNames(String name) {
+            this.name = name;
+        }
+
+        @JsonValue
+        String value() {
+            return name;
+        }
+    }
+
+    record WithSameNames(SameNames same) {}
 
     record WithMap(Map<String, String> map) {}
 

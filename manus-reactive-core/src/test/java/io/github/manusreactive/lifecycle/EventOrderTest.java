@@ -114,7 +114,19 @@ class EventOrderTest {
         task.lists("m2", 2, "assistant_message", Map.of("content", "final"));
         task.events.add(task.events.get(0));
         status(3, "stopped");
-        assertThat(result().messages()).hasSize(1);
+        TaskResult result = result();
+        assertThat(result.messages()).hasSize(1);
+        assertThat(result.answer()).isEqualTo("final");
+    }
+
+    @Test
+    void anEventListedTwiceInAListingThatRunsTheOtherWayCountsAsItWasListedLast() {
+        user(0);
+        says(2, "draft");
+        task.lists("m2", 2, "assistant_message", Map.of("content", "final"));
+        status(3, "stopped");
+        Collections.reverse(task.events);
+        assertThat(result().answer()).isEqualTo("final");
     }
 
     @Test
@@ -217,6 +229,39 @@ class EventOrderTest {
         CompletableFuture<TaskResult> result = await();
         server.pass(5);
         assertThatThrownBy(result::join).cause().isInstanceOf(TaskFailedException.class);
+    }
+
+    @Test
+    void anErrorMessageBeforeTheNewestRunningStatusIsNotAnEnd() {
+        user(0);
+        status(1, "running");
+        task.lists("e", 2, "error_message", Map.of("content", "the browser crashed"));
+        status(3, "running");
+        task.status = "error";
+        CompletableFuture<TaskResult> result = await();
+        server.pass(20);
+        assertThat(result).isNotDone();
+        task.status = "running";
+        server.pass(20);
+        says(50, "done in the end");
+        status(51, "stopped");
+        task.status = "stopped";
+        server.pass(30);
+        assertThat(result.join().answer()).isEqualTo("done in the end");
+    }
+
+    @Test
+    void anErrorMessageAfterTheNewestRunningStatusIsTheReasonOfAFailure() {
+        user(0);
+        status(1, "running");
+        task.lists("e", 2, "error_message", Map.of("content", "the browser crashed"));
+        task.status = "error";
+        CompletableFuture<TaskResult> result = await();
+        server.pass(5);
+        assertThatThrownBy(result::join)
+                .cause()
+                .isInstanceOf(TaskFailedException.class)
+                .hasMessageContaining("the browser crashed");
     }
 
     @Test

@@ -330,6 +330,22 @@ class EventsTest {
         assertThat(reader.complete).isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {10, 60, 99})
+    void anEventThatIsListedLateManyPlacesBackIsNotLost(int places) {
+        minutes();
+        IntStream.range(0, places).forEach(i -> message(2 + i));
+        Reader reader = follow();
+        server.pass(10);
+        message(1);
+        task.events.add(1, task.events.remove(task.events.size() - 1));
+        server.pass(20);
+        stop(200);
+        server.pass(60);
+        assertThat(reader.ids).hasSize(places + 3).doesNotHaveDuplicates().endsWith("e1", "e200");
+        assertThat(reader.complete).isTrue();
+    }
+
     @Test
     void aServerThatIgnoresTheStartRepeatsAndHidesNothing() {
         server.ignoresStart = true;

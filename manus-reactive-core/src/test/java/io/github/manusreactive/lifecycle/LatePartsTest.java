@@ -50,6 +50,19 @@ class LatePartsTest {
         assertThat(server.calls(Operation.TASK_DETAIL)).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"result", "text"})
+    void aBlankMessageIsNotAnAnswerAndMoreIsWaitedFor(String kind) {
+        task.background = false;
+        task.event("assistant_message", message(" ", kind)).becomes("stopped");
+        CompletableFuture<TaskResult> result = start(tasks.await("t"));
+        server.pass(28);
+        assertThat(result).isNotDone();
+        task.event("assistant_message", message("42", "result"));
+        server.pass(11);
+        assertThat(result.join().answer()).isEqualTo("42");
+    }
+
     @Test
     void aPlainAnswerSettlesForTenSecondsAndIsReadOnceMore() {
         task.says("42").becomes("stopped");

@@ -176,7 +176,9 @@ class RunTest {
         CompletableFuture<TaskResult> stopped =
                 start(tasks.await("t", options.stopOnTimeout(true).build()));
         server.pass(31);
-        assertThat(errorOf(stopped)).isInstanceOf(TaskTimeoutException.class).hasMessageContaining("was stopped");
+        assertThat(errorOf(stopped))
+                .isInstanceOf(TaskTimeoutException.class)
+                .hasMessageContaining("the server accepted the request to stop it");
         assertThat(server.calls(Operation.TASK_STOP)).isEqualTo(1);
     }
 

@@ -11,6 +11,7 @@ import io.github.manusreactive.http.HttpReply;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.task.Task;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -170,6 +171,34 @@ class UnreadableTaskTest {
                 .isInstanceOf(TaskTimeoutException.class)
                 .asString()
                 .contains("not done after 24 h", "its status is 'archived'", "may still run");
+    }
+
+    @Test
+    void aWaitForAStatusFollowsAnUnknownStatusForADay() {
+        server.task("t").status = "archived";
+        tasks.awaitStatus("t", seen -> false).subscribeOn(server.time).subscribe(seen -> {}, errors::add);
+        server.time.advanceTimeBy(Duration.ofHours(23));
+        assertThat(errors).isEmpty();
+        server.time.advanceTimeBy(Duration.ofHours(2));
+        assertThat(errors)
+                .singleElement()
+                .isInstanceOf(TaskTimeoutException.class)
+                .asString()
+                .contains("task t", "not done after 24 h", "its status is 'archived'", "may still run");
+    }
+
+    @Test
+    void anUnknownStatusCanBeWaitedFor() {
+        FakeServer.FakeTask task = server.task("t");
+        List<Task> seen = new ArrayList<>();
+        tasks.awaitStatus("t", each -> each.status().toString().equals("archived"))
+                .subscribeOn(server.time)
+                .subscribe(seen::add, errors::add);
+        server.time.advanceTimeBy(Duration.ofHours(30));
+        task.status = "archived";
+        server.time.advanceTimeBy(Duration.ofMinutes(5));
+        assertThat(seen).hasSize(1);
+        assertThat(errors).isEmpty();
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.SendMessageRequest;
 import io.github.manusreactive.test.ManusSandbox;
+import io.github.manusreactive.test.agent.AgentFile;
 import io.github.manusreactive.test.agent.AgentScript;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 
 /** A task whose end was not seen is not paid for a second time. */
@@ -178,5 +181,34 @@ class FanOutUnseenEndTest {
             assertThat(each.outcome().error().message()).contains("reopen(FAILED) reads the task again");
         });
         assertThat(creates()).isOne();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aTaskThatStoppedWithABlankMessageIsNotFinished(boolean markedAsResult) {
+        AgentScript script = AgentScript.start().run(Duration.ofSeconds(5));
+        stage.sandbox.agent(prompt -> markedAsResult ? script.result(" ") : script.message("\n"));
+
+        var running = stage.start(stage.job(1).ledger(ledger));
+
+        assertThat(running.end(Duration.ofMinutes(3))).singleElement().satisfies(each -> {
+            assertThat(each.status()).isEqualTo(OutcomeStatus.FAILED);
+            assertThat(each.outcome().error().code()).isEqualTo("no_answer");
+        });
+        assertThat(creates()).isOne();
+    }
+
+    @Test
+    void aMessageOfNothingButAFileIsAnAnswer() {
+        AgentFile file = AgentFile.text("report.txt", "the report");
+        stage.sandbox.agent(
+                prompt -> AgentScript.start().run(Duration.ofSeconds(5)).result("", file));
+
+        var running = stage.start(stage.job(1).ledger(ledger));
+
+        assertThat(running.end(Duration.ofMinutes(3))).singleElement().satisfies(each -> {
+            assertThat(each.isFinished()).isTrue();
+            assertThat(each.outcome().attachments()).hasSize(1);
+        });
     }
 }

@@ -1,4 +1,4 @@
-package io.github.manusreactive.lifecycle;
+package io.github.manusreactive.internal;
 
 import java.util.Collection;
 import java.util.List;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Checks data against a JSON Schema of the kind the API uses: types, enum, properties, required, additionalProperties, items, anyOf
  * and references to {@code $defs}. Keywords that it does not know restrict nothing.
  */
-final class SchemaFit {
+public final class SchemaFit {
 
     /** References may lead in a circle without ever meeting a part of the data. */
     private static final int DEEPEST = 500;
@@ -24,19 +24,33 @@ final class SchemaFit {
         this.closed = closed;
     }
 
-    /** For answers of the server. */
-    static SchemaFit of(Map<String, Object> schema) {
+    /**
+     * Checks what the server delivers.
+     *
+     * @param schema a JSON Schema; an empty one restricts nothing
+     * @return the check
+     */
+    public static SchemaFit of(Map<String, Object> schema) {
         return new SchemaFit(schema, false);
     }
 
-    /** For input: the server ignores fields that its schema does not name, so a misspelt one would change the meaning. */
-    static SchemaFit ofInput(Map<String, Object> schema) {
+    /**
+     * Checks input. The server ignores fields that its schema does not name, so a misspelt one would change the meaning.
+     *
+     * @param schema a JSON Schema
+     * @return the check
+     */
+    public static SchemaFit ofInput(Map<String, Object> schema) {
         return new SchemaFit(schema, true);
     }
 
-    /** The first violation, with its path, or {@code null}. Never quotes the data. */
-    @Nullable
-    String problem(@Nullable Object value) {
+    /**
+     * Returns the first violation with its path. It never quotes the data.
+     *
+     * @param value plain data
+     * @return what is wrong, {@code null} if the value fits
+     */
+    public @Nullable String problem(@Nullable Object value) {
         return problem(root, value, "");
     }
 

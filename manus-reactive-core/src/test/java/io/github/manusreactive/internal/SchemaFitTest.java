@@ -1,4 +1,4 @@
-package io.github.manusreactive.lifecycle;
+package io.github.manusreactive.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
