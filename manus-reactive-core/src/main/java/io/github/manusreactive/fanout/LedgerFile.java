@@ -122,6 +122,7 @@ final class LedgerFile {
         if (force) {
             file.force(false);
         }
+        requireInPlace();
         compactIfWorthIt();
     }
 
@@ -135,6 +136,12 @@ final class LedgerFile {
         lines++;
         writeHeader(file);
         file.force(false);
+        requireInPlace();
+    }
+
+    /** Checked after a write, so that what was recorded is in the file that the path leads to. */
+    private void requireInPlace() throws IOException {
+        Objects.requireNonNull(lock).requireInPlace();
     }
 
     /** Comes after the lines that it counts: a process that dies in between leaves more lines than are counted, never less. */
@@ -345,6 +352,8 @@ final class LedgerFile {
         try {
             copy = copy(file, replacement.channel(), kept, moved);
             OwnerOnly.copyPermissions(path, fresh);
+            // the ledger of another job may have come into its place
+            held.requireInPlace();
             Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             replacement.discard();
