@@ -234,7 +234,8 @@ public final class FanOutJob<T> {
 
     /** What differs from the ledger is refused before anything is sent. */
     private Flux<FanOutOutcome<T>> verifiedRun(String job) {
-        ScopeVerifier scope = new ScopeVerifier(plan.ledger(), plan.exchange().baseUri(), plan.clients());
+        ScopeVerifier scope = new ScopeVerifier(
+                plan.ledger(), plan.exchange().baseUri(), plan.clients(), plan.maxOutage(), scheduler);
         return Mono.defer(plan.ledger()::lostSince)
                 .map(Optional::of)
                 .defaultIfEmpty(Optional.empty())
