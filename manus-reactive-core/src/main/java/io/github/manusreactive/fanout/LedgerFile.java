@@ -28,8 +28,8 @@ final class LedgerFile {
     private static final Logger log = LoggerFactory.getLogger(LedgerFile.class);
     /** A file of fewer lines is not worth compacting. */
     private static final int COMPACT_FROM_LINES = 1000;
-    /** How much older than the line before a line may be: clocks are set, and the server's time may count. */
-    private static final Duration ORDER_MARGIN = Duration.ofHours(1);
+    /** How much older than the line before a line may be: a clock with a wrong date or time zone is set right. */
+    private static final Duration ORDER_MARGIN = Duration.ofDays(2);
 
     private static final String REMEDY =
             "before a task is created, it is searched for by its correlation, as its line may be gone";
@@ -168,6 +168,13 @@ final class LedgerFile {
     @Nullable
     Instant lostSince() {
         return lostSince;
+    }
+
+    void recordLost(Instant since) throws IOException {
+        if (lostSince == null || since.isBefore(lostSince)) {
+            append(LedgerLine.lost(since));
+            lostSince = since;
+        }
     }
 
     /** What a failed write left behind is cut off, so that the file ends with a whole line. */
