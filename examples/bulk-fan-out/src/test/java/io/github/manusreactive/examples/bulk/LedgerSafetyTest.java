@@ -137,7 +137,7 @@ class LedgerSafetyTest extends CommandLineTest {
             Files.delete(ledger());
             Path output = folder.resolve("out.jsonl");
             String line = Files.readString(output);
-            assertThat(line).contains("\"status\":\"finished\"", "\"attempts\":1");
+            assertThat(line).contains("\"outcome\":\"finished\"", "\"attempts\":1");
             Files.writeString(
                     output,
                     line.replace("\"finished\"", "\"timed_out\"")
