@@ -1,12 +1,15 @@
 package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.internal.DurationChecker;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Remembers what was asked for and what came of it, so that a job that died goes on without losing or repeating a task. For each
@@ -114,6 +117,22 @@ public interface FanOutLedger {
      * @return completes when all is written
      */
     Mono<Void> close();
+
+    /**
+     * Reads a ledger file without a change and without its lock, also while a job of another process uses it: it then tells the state of
+     * one moment. Nothing is sent. Fails if the file does not exist or is not a ledger, and while a job of this process uses it.
+     *
+     * @param path the file
+     * @param visitor called with the newest entry of each key, one after another, on a thread that may block; what it throws ends the
+     *     reading
+     * @return what the file tells besides its entries, after the last visit
+     * @since 0.1.0
+     */
+    static Mono<LedgerSnapshot> read(Path path, Consumer<? super LedgerEntry> visitor) {
+        return Mono.fromCallable(() -> LedgerSnapshot.of(path, visitor))
+                .onErrorMap(IOException.class, FileLedger::failure)
+                .subscribeOn(Schedulers.boundedElastic());
+    }
 
     /**
      * Remembers nothing: a job that dies starts again from the beginning.

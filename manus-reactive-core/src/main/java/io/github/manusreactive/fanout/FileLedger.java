@@ -244,7 +244,7 @@ final class FileLedger implements FanOutLedger {
         return new IOException(e.toString(), e);
     }
 
-    private static FileTransferException failure(IOException e) {
+    static FileTransferException failure(IOException e) {
         return new FileTransferException(CallContext.none(), "ledger: " + e.getMessage(), e);
     }
 }

@@ -11,7 +11,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,11 +27,6 @@ final class LedgerFile {
     private static final Logger log = LoggerFactory.getLogger(LedgerFile.class);
     /** A file of fewer lines is not worth compacting. */
     private static final int COMPACT_FROM_LINES = 1000;
-    /** How much older than the line before a line may be: a clock with a wrong date or time zone is set right. */
-    private static final Duration ORDER_MARGIN = Duration.ofDays(2);
-
-    private static final String REMEDY =
-            "before a task is created, it is searched for by its correlation, as its line may be gone";
 
     /** How bytes get to the disk. */
     interface Writing {
@@ -41,13 +35,13 @@ final class LedgerFile {
 
     private final Writing writing;
     private Path path;
-    private final KeyIndex index = new KeyIndex();
+    private KeyIndex index = new KeyIndex();
     private @Nullable LedgerLock lock;
     private LedgerHeader header = new LedgerHeader("", 0);
     /** The checksum of the last line. */
     private String last = LedgerLine.NONE_BEFORE;
 
-    private final RecentCreates recentCreates = new RecentCreates();
+    private RecentCreates recentCreates = new RecentCreates();
     private LedgerScope scope = LedgerScope.none();
     /** No line that is gone is older than this; {@code null} if none is gone. */
     private @Nullable Instant lostSince;
@@ -239,87 +233,36 @@ final class LedgerFile {
     }
 
     /**
-     * Reads line by line, keeping offsets only. A torn last line is cut off, missing lines are noticed; all other damage is an error.
+     * Takes over what the file holds; a torn last line is cut off.
      *
      * @return a time before which no missing line was written, {@code null} if none is missing
      */
     private @Nullable Instant scan(FileChannel file) throws IOException {
-        LineReader reader = LineReader.ofAll(file);
-        long number = 0;
-        Instant newest = null;
-        Instant since = null;
-        for (byte[] line = reader.next(); line != null; line = reader.next()) {
-            number++;
-            Map<String, Object> fields = LedgerLine.read(line);
-            if (number == 1) {
-                if (!reader.complete() && LedgerHeader.isTorn(line) && !LedgerLine.holdsAWholeLine(line)) {
-                    break;
-                }
-                header = LedgerHeader.of(path, line, fields);
-            } else if (fields != null) {
-                if (since == null && !follows(fields)) {
-                    since = notBefore(newest);
-                    log.warn("The ledger {} lacks lines before line {}; {}", path, number, REMEDY);
-                }
-                take(fields, number, reader.start());
-                last = LedgerLine.checksum(line);
-                Instant at = LedgerLine.at(fields);
-                newest = newest == null || at != null && at.isAfter(newest) ? at : newest;
-                lines++;
-            } else if (reader.complete() || LedgerLine.holdsAWholeLine(line)) {
-                throw new IOException("the ledger " + path + " is damaged at line " + number
-                        + "; restore it, or start anew with another one after checking the tasks that exist");
-            } else {
-                log.warn("The last line of the ledger {} was torn off when its writer died; it is left out", path);
-                break;
-            }
-            end = reader.end();
-            if (!reader.complete()) {
-                file.write(ByteBuffer.wrap(new byte[] {'\n'}), end);
-                end++;
-                break;
-            }
+        LedgerScanner scanner = new LedgerScanner(path);
+        scanner.scan(file);
+        index = scanner.index();
+        recentCreates = scanner.recentCreates();
+        scope = scanner.scope();
+        lostSince = scanner.lostSince();
+        last = scanner.last();
+        lines = scanner.lines();
+        end = scanner.end();
+        if (scanner.endsWithin()) {
+            file.write(ByteBuffer.wrap(new byte[] {'\n'}), end);
+            end++;
         }
         file.truncate(end);
-        if (end == 0) {
+        LedgerHeader known = scanner.header();
+        if (known == null) {
             header = new LedgerHeader(UUID.randomUUID().toString().substring(0, 8), 0);
             writeHeader(file);
             file.force(true);
             Folders.forceFolderOf(path);
             end = file.size();
-        } else if (lines < header.lines()) {
-            log.warn(
-                    "The ledger {} was cut: {} of {} lines are gone; {}",
-                    path,
-                    header.lines() - lines,
-                    header.lines(),
-                    REMEDY);
-            since = since == null ? notBefore(newest) : since;
-        }
-        return since;
-    }
-
-    private void take(Map<String, Object> fields, long number, long offset) throws IOException {
-        LedgerScope told = LedgerLine.scope(fields);
-        Instant lost = LedgerLine.lostSince(fields);
-        if (told != null) {
-            scope = told;
-        } else if (lost != null) {
-            lostSince = lostSince == null || lost.isBefore(lostSince) ? lost : lostSince;
         } else {
-            index.put(LedgerLine.key(path, number, fields), offset, LedgerLine.spent(fields));
-            recentCreates.take(fields);
+            header = known;
         }
-    }
-
-    /** Lines of an earlier version do not tell. */
-    private boolean follows(Map<String, Object> fields) {
-        Boolean told = LedgerLine.follows(fields, last);
-        return told == null ? header.version() == LedgerHeader.UNCHAINED : told;
-    }
-
-    private static Instant notBefore(@Nullable Instant newest) {
-        return newest == null ? Instant.EPOCH : newest.minus(ORDER_MARGIN);
+        return scanner.missingSince();
     }
 
     private void compactIfWorthIt() {

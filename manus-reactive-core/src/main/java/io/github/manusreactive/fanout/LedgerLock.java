@@ -63,6 +63,36 @@ final class LedgerLock implements AutoCloseable {
         }
     }
 
+    /**
+     * Opens a ledger for reading, without a lock, so that a job of another process can use it meanwhile. A job of this process cannot:
+     * the end of the reading would end its lock.
+     */
+    static LedgerLock withoutLock(Path path) throws IOException {
+        Path ledger = path.toRealPath();
+        if (!HERE.add(ledger)) {
+            throw inUse(path, "another job of this process");
+        }
+        Object file = null;
+        boolean opened = false;
+        try {
+            Object found = key(ledger);
+            if (found != null && !HERE.add(found)) {
+                throw inUse(path, "another job of this process");
+            }
+            file = found;
+            LedgerLock reading = new LedgerLock(ledger, FileChannel.open(ledger, StandardOpenOption.READ), file);
+            opened = true;
+            return reading;
+        } finally {
+            if (!opened) {
+                HERE.remove(ledger);
+                if (file != null) {
+                    HERE.remove(file);
+                }
+            }
+        }
+    }
+
     /** The ledger's file itself, wherever links led from. */
     Path ledger() {
         return ledger;

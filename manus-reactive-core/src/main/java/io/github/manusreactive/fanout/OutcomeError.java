@@ -16,7 +16,14 @@ import org.jspecify.annotations.Nullable;
 public record OutcomeError(
         String code, String message, @Nullable String requestId) {
 
-    static OutcomeError of(Throwable error) {
+    /**
+     * Describes an error in the form that outcomes have.
+     *
+     * @param error what a task, or a call, ended in
+     * @return its code, message and request id
+     * @since 0.1.0
+     */
+    public static OutcomeError of(Throwable error) {
         return new OutcomeError(
                 code(error),
                 String.valueOf(error.getMessage()),

@@ -45,7 +45,8 @@ final class Downloads {
 
     Mono<Path> toFile(DownloadRequest request, Path target) {
         return Mono.deferContextual(subscriber -> Mono.usingWhen(
-                        Mono.fromSupplier(() -> new PartFile(target)),
+                        // its name is random, and random bytes come from the disk at first
+                        Mono.fromSupplier(() -> new PartFile(target)).subscribeOn(Schedulers.boundedElastic()),
                         part -> onDisk(part::open)
                                 .then(fill(part, request, subscriber))
                                 .then(onDisk(part::commit))

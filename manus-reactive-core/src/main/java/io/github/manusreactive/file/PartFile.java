@@ -24,8 +24,10 @@ final class PartFile {
     /** Nothing is there before {@link #open}. */
     PartFile(Path target) {
         this.target = target.toAbsolutePath();
-        // In the same folder, so that the move stays within one file system.
-        this.part = this.target.resolveSibling("." + this.target.getFileName() + "." + UUID.randomUUID() + ".part");
+        // In the same folder, so that the move stays within one file system. Without the name of the target, which may
+        // be as long as
+        // the file system allows.
+        this.part = this.target.resolveSibling("." + UUID.randomUUID() + ".part");
     }
 
     void open() throws IOException {

@@ -83,6 +83,16 @@ class DownloadTest {
     }
 
     @Test
+    void aNameMayBeAsLongAsTheFileSystemAllows() throws IOException {
+        Path target = folder.resolve("x".repeat(251) + ".pdf");
+
+        fake.files().download(DownloadRequest.of(link("/whole")), target).block(PATIENCE);
+
+        assertThat(target).hasBinaryContent(bytes);
+        assertThat(left()).hasSize(1);
+    }
+
+    @Test
     void aBrokenDownloadIsStartedAgainFromTheBeginning() throws IOException {
         fake.storage.stubFor(get(urlPathEqualTo("/flaky"))
                 .inScenario("flaky")

@@ -19,8 +19,14 @@ import picocli.CommandLine.TypeConversionException;
         mixinStandardHelpOptions = true,
         versionProvider = BulkFanOut.Version.class,
         description = "Runs a file of prompts as Manus tasks: all of the rate limit, no task twice, none lost.",
-        subcommands = {DemoCommand.class, RunCommand.class, DoctorCommand.class},
-        synopsisSubcommandLabel = "(demo | run INPUT | doctor)")
+        subcommands = {
+            DemoCommand.class,
+            RunCommand.class,
+            RefreshCommand.class,
+            LedgerCommand.class,
+            DoctorCommand.class
+        },
+        synopsisSubcommandLabel = "(demo | run INPUT | refresh LEDGER KEY... | ledger FILE | doctor)")
 public final class BulkFanOut {
 
     @Option(
@@ -51,7 +57,8 @@ public final class BulkFanOut {
     /**
      * Runs the command line and ends the process.
      *
-     * @param args {@code demo}, {@code run INPUT.jsonl} or {@code doctor} with options
+     * @param args {@code demo}, {@code run INPUT}, {@code refresh LEDGER KEY...}, {@code ledger FILE} or {@code doctor}, with
+     *     options
      */
     public static void main(String[] args) {
         String problem = FileNameEncoding.problem(args);

@@ -17,7 +17,8 @@ final class ExitCode {
             "3:Stopped with keys left by --max-credits or --account-floor, or because the balance could not be read.";
 
     static final int NO_REPORT = 4;
-    static final String NO_REPORT_HELP = "4:All keys are finished, but the report could not be written.";
+    static final String NO_REPORT_HELP =
+            "4:All keys are finished, but the report, or a file of --download, could not be written.";
 
     static final int TASKS_MISSING = 5;
     static final String TASKS_MISSING_HELP =

@@ -6,22 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The files of a job besides its input. */
-final class FileOptions {
-
-    @Option(
-            names = "--output",
-            paramLabel = "FILE",
-            description =
-                    "JSONL file with a line for each key, appended as outcomes come; what an earlier run left in it"
-                            + " is replaced by what comes later, an answer only by an answer; default: standard output.")
-    private @Nullable Path output;
-
-    @Option(
-            names = "--output-messages",
-            description =
-                    "Write all messages of the agent in the last turn of each task, not only the answer. The ledger does not keep"
-                            + " them: a key that an earlier run finished has none.")
-    private boolean outputMessages;
+final class FileOptions extends OutputOptions {
 
     @Option(
             names = "--ledger",
@@ -40,17 +25,8 @@ final class FileOptions {
     private @Nullable Path report;
 
     @Nullable
-    Path output() {
-        return output;
-    }
-
-    @Nullable
     Path report() {
         return report;
-    }
-
-    boolean outputsMessages() {
-        return outputMessages;
     }
 
     boolean trustsOutput() {
@@ -70,17 +46,18 @@ final class FileOptions {
 
     /** Refuses what could not be written later, and a file that stands for two things. */
     void check(String input, @Nullable Path users) throws IOException {
-        if (trustOutput && output == null) {
+        if (trustOutput && output() == null) {
             throw new UsageError("--trust-output: needs --output, the file whose outcomes count");
         }
-        OwnFiles.writableLater("--output", output);
+        checkOutput();
         ReportFile.check("--report", report);
         OwnFiles.writableLater("--ledger", ledger(input));
         new OwnFiles()
                 .distinct("INPUT", input.equals(Input.STANDARD_INPUT) ? null : Path.of(input))
                 .distinct("--users", users)
                 .distinct("--ledger", ledger(input))
-                .distinct("--output", output)
-                .distinct("--report", report);
+                .distinct("--output", output())
+                .distinct("--report", report)
+                .distinct("--download", download());
     }
 }

@@ -5,11 +5,11 @@ import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.task.CreateTaskRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -73,8 +73,10 @@ final class Input {
     private static Path copied(InputStream stream) throws IOException {
         Path copy = Files.createTempFile("bulk-fan-out-", ".input");
         copy.toFile().deleteOnExit();
-        try (stream) {
-            Files.copy(stream, copy, StandardCopyOption.REPLACE_EXISTING);
+        // written in place: a file that replaces it would not be private
+        try (stream;
+                OutputStream out = Files.newOutputStream(copy)) {
+            stream.transferTo(out);
         }
         return copy;
     }

@@ -10,6 +10,7 @@ import io.github.manusreactive.fanout.Outcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.fanout.StopReason;
 import io.github.manusreactive.fanout.TwinTask;
+import io.github.manusreactive.task.AssistantMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
@@ -45,6 +47,7 @@ final class Job {
     private final Report report = new Report(started);
     private @Nullable Path reportFile;
     private boolean messages;
+    private @Nullable AttachmentDownloader downloader;
     private RequestDefaults defaults = RequestDefaults.none();
     private @Nullable String command;
     private boolean namesReopen;
@@ -82,6 +85,12 @@ final class Job {
     /** Writes all messages of the agent beside each outcome. */
     Job messages(boolean written) {
         this.messages = written;
+        return this;
+    }
+
+    /** Downloads the files of answers before their outcomes are written. */
+    Job downloader(@Nullable AttachmentDownloader files) {
+        this.downloader = files;
         return this;
     }
 
@@ -130,6 +139,7 @@ final class Job {
                     ? job.progress(view.interval()).subscribe(now -> view.show(now, stopping))
                     : () -> {};
             job.outcomes()
+                    .flatMap(this::told, AttachmentDownloader.CONCURRENCY)
                     .publishOn(Schedulers.boundedElastic(), OUTCOMES_AHEAD)
                     .subscribe(this::write, this::fail, end::countDown);
             awaitEnd();
@@ -138,6 +148,7 @@ final class Job {
                 view.showLast(job.progress(), stopping);
             }
         }
+        boolean downloaded = downloader == null || tellDownloads(downloader);
         boolean reported = reportFile == null || writeReport(reportFile, job.progress());
         unfinished.addAll(job.runningTasks());
         job.twins().forEach(twin -> Messages.tell(twinText(twin)));
@@ -164,14 +175,20 @@ final class Job {
             return endedBefore(job.progress(), interruption.happened());
         }
         if (!job.twins().isEmpty()) {
-            return told(
+            return explain(
                     ExitCode.SOME_NOT,
                     "all keys are finished, but " + (job.twins().size() == 1 ? "a key was" : "keys were")
                             + " created twice");
         }
-        return reported
-                ? ExitCode.ALL_FINISHED
-                : told(ExitCode.NO_REPORT, "all keys are finished, but the report could not be written");
+        if (reported && downloaded) {
+            return ExitCode.ALL_FINISHED;
+        }
+        String missing = Stream.of(reported ? "" : "the report", downloaded ? "" : "files of answers")
+                .filter(each -> !each.isEmpty())
+                .collect(Collectors.joining(" and "));
+        return explain(
+                ExitCode.NO_REPORT,
+                "all keys are finished, but " + missing + " could not be written; the same command tries again");
     }
 
     /** Where the outcomes go to standard output it stays theirs, and the reasons are told beside it. */
@@ -202,17 +219,42 @@ final class Job {
         }
     }
 
-    private void write(FanOutOutcome<Line> outcome) {
+    /** What is written of an outcome. */
+    private record ToldOutcome(OutcomeLine line, boolean resumed) {}
+
+    private Mono<ToldOutcome> told(FanOutOutcome<Line> outcome) {
         Outcome told = OptionNames.in(outcome);
-        report.add(told, outcome.resumed());
-        if (!outcome.resumed()) {
-            unfinished.add(told);
+        List<AssistantMessage> said = messages ? outcome.messages() : List.of();
+        return (downloader == null ? Mono.just(OutcomeLine.of(told, said)) : downloader.download(told, said))
+                .map(line -> new ToldOutcome(line, outcome.resumed()));
+    }
+
+    private void write(ToldOutcome told) {
+        Outcome outcome = told.line().outcome();
+        report.add(outcome, told.resumed());
+        if (!told.resumed()) {
+            unfinished.add(outcome);
         }
         try {
-            output.write(told, messages ? outcome.messages() : List.of());
+            output.write(told.line());
         } catch (IOException e) {
             throw new UncheckedIOException(output.name() + ": cannot be written: " + e.getMessage(), e);
         }
+    }
+
+    /** Returns whether all files were downloaded. */
+    static boolean tellDownloads(AttachmentDownloader files) {
+        long failures = files.failures();
+        if (failures == 0) {
+            return true;
+        }
+        Messages.tell(failures + (failures == 1 ? " file" : " files") + " of answers could not be downloaded;"
+                + " the same command tries again:");
+        files.firstFailures().forEach(Messages::tell);
+        if (failures > files.firstFailures().size()) {
+            Messages.tell("and others; the output names each with its reason, in downloads");
+        }
+        return false;
     }
 
     private boolean writeReport(Path file, FanOutProgress progress) {
@@ -269,7 +311,7 @@ final class Job {
                 .filter(status -> status != OutcomeStatus.FINISHED && progress.count(status) > 0)
                 .map(status -> progress.count(status) + " " + Problems.words(status))
                 .collect(Collectors.joining(", "));
-        told(
+        explain(
                 ExitCode.SOME_NOT,
                 without + " of " + total + (total == 1 ? " key" : " keys") + (without == 1 ? " has" : " have")
                         + " no answer: " + counts);
@@ -285,12 +327,12 @@ final class Job {
 
     /** @param condition under which the same command goes on */
     private int ended(int exitCode, String reason, String condition) {
-        told(exitCode, reason);
+        explain(exitCode, reason);
         tellResumption(condition);
         return exitCode;
     }
 
-    private int told(int exitCode, String reason) {
+    private int explain(int exitCode, String reason) {
         Messages.tell("exit code " + exitCode + ", " + reason);
         unfinished.lines().forEach(Messages::tell);
         return exitCode;

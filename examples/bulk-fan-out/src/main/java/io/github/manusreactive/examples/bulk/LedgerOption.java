@@ -6,6 +6,7 @@ import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.fanout.LedgerScope;
 import io.github.manusreactive.fanout.Outcome;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,8 @@ final class LedgerOption implements FanOutLedger {
     private static final Duration LONGEST_RUN = Duration.ofDays(1);
 
     private final Path path;
-    private final boolean named;
+    private final String label;
+    private final String remedy;
     private final FanOutLedger file;
     private Supplier<Mono<Void>> check = Mono::empty;
 
@@ -35,9 +37,30 @@ final class LedgerOption implements FanOutLedger {
      * @param named whether the caller named it
      */
     LedgerOption(Path path, boolean named) {
+        this(path, named ? "--ledger " : "ledger ", named ? "" : "; --ledger FILE names another");
+    }
+
+    private LedgerOption(Path path, String label, String remedy) {
         this.path = path;
-        this.named = named;
+        this.label = label;
+        this.remedy = remedy;
         this.file = FanOutLedger.file(path);
+    }
+
+    /** A ledger that an argument names. */
+    static LedgerOption argument(Path path) {
+        return new LedgerOption(path, "", hint(path));
+    }
+
+    /** For callers who name the input instead of its ledger. */
+    private static String hint(Path path) {
+        Path ledger = path.resolveSibling(path.getFileName() + ".ledger");
+        return Files.isRegularFile(ledger) ? "; its ledger is " + ledger : "";
+    }
+
+    /** Why a ledger that an argument names cannot be read. */
+    static UsageError unreadable(Path path, ManusException e) {
+        return new UsageError(path + ": " + withoutName(path, e) + hint(path));
     }
 
     /** Refuses to open if the output knows more than the ledger. */
@@ -129,15 +152,17 @@ final class LedgerOption implements FanOutLedger {
     }
 
     private String named(ManusException e) {
+        return label + path + ": " + withoutName(path, e) + remedy;
+    }
+
+    private static String withoutName(Path path, ManusException e) {
         String message = e.getCause() instanceof IOException broken
                 ? OwnFiles.reason("", broken).substring(2)
                 : String.valueOf(e.getMessage());
         for (String name : List.of(path.toAbsolutePath().normalize().toString(), path.toString())) {
             message = message.replace("the ledger " + name + " ", "").replace(name + " ", "");
         }
-        return named
-                ? "--ledger " + path + ": " + message
-                : "ledger " + path + ": " + message + "; --ledger FILE names another";
+        return message;
     }
 
     @Override

@@ -34,6 +34,11 @@ final class Messages {
         return shown.toString();
     }
 
+    /** Whether a character is seen as it is. */
+    static boolean isVisible(char each) {
+        return !acts(each);
+    }
+
     private static boolean acts(char each) {
         return Character.isISOControl(each)
                 || each == '\u2028'

@@ -2,12 +2,10 @@ package io.github.manusreactive.examples.bulk;
 
 import io.github.manusreactive.examples.bulk.OutcomeLines.Verdict;
 import io.github.manusreactive.fanout.Outcome;
-import io.github.manusreactive.task.AssistantMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.List;
 
 /**
  * A file, which is gone on with if it is there already: what it says is not repeated, and a line that says something else of a key
@@ -16,26 +14,29 @@ import java.util.List;
 final class OutcomeFile implements Output {
 
     private final Path file;
+    private final OutcomeFormat format;
     private final OutcomeLines lines;
     private final boolean made;
     private boolean unused;
     private long answersKept;
 
-    OutcomeFile(Path file) throws IOException {
+    OutcomeFile(Path file, OutcomeFormat format) throws IOException {
         this.file = file;
+        this.format = format;
         this.made = !Files.exists(file);
-        this.lines = new OutcomeLines(file);
+        this.lines = new OutcomeLines(file, format);
         dropReplaced();
     }
 
     @Override
-    public synchronized void write(Outcome outcome, List<AssistantMessage> messages) throws IOException {
-        Verdict verdict = lines.judge(outcome);
+    public synchronized void write(OutcomeLine line) throws IOException {
+        byte[] written = format.recordOf(line.json());
+        Verdict verdict = lines.judge(written);
         if (verdict == Verdict.ANSWERED) {
             answersKept++;
         }
         if (verdict == Verdict.NEW) {
-            lines.append(Output.line(outcome, messages));
+            lines.append(written);
         }
     }
 

@@ -21,12 +21,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -46,13 +48,23 @@ final class OutcomeLines implements Closeable {
     /** How every line begins, and so what a torn one may be. */
     private static final String BEGIN = "{\"key\":\"";
 
+    private static final byte[] BYTE_ORDER_MARK = "\uFEFF".getBytes(StandardCharsets.UTF_8);
+
     private static final long ANSWER = 1;
     private static final long UNPAID = 2;
+    /** 24 bits that tell of the downloads, 0 if the line tells of none. */
+    private static final long DOWNLOADS = 0x3ff_fffcL;
+
+    private static final int DOWNLOADS_SHIFT = 2;
 
     private record Written(
             @Nullable String key,
             @Nullable OutcomeStatus outcome,
             @Nullable String task_id,
+            @Nullable String answer,
+            @Nullable JsonNode attachments,
+            @Nullable JsonNode structured_output,
+            @Nullable JsonNode downloads,
             @Nullable Failure error) {}
 
     private record Failure(@Nullable String code, @Nullable String message) {}
@@ -62,15 +74,17 @@ final class OutcomeLines implements Closeable {
     }
 
     private final Path file;
+    private final OutcomeFormat format;
     private final LongLongHashMap said = new LongLongHashMap();
     private FileChannel channel;
     private boolean replaced;
 
     /** Takes the file and reads what is there; a last line that was torn off by a crash is cut away. */
-    OutcomeLines(Path file) throws IOException {
+    OutcomeLines(Path file, OutcomeFormat format) throws IOException {
         this.file = file;
+        this.format = format;
         this.channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                PrivateFiles.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             lock(channel);
             channel.truncate(read(this::remember));
@@ -81,14 +95,15 @@ final class OutcomeLines implements Closeable {
         }
     }
 
-    private OutcomeLines(Path file, FileChannel channel) {
+    private OutcomeLines(Path file, OutcomeFormat format, FileChannel channel) {
         this.file = file;
+        this.format = format;
         this.channel = channel;
     }
 
     /** Refuses a file of something else, and changes nothing; answers which keys may have been paid for. */
-    static Predicate<String> check(Path file) throws IOException {
-        try (OutcomeLines lines = new OutcomeLines(file, FileChannel.open(file, StandardOpenOption.READ))) {
+    static Predicate<String> check(Path file, OutcomeFormat format) throws IOException {
+        try (OutcomeLines lines = new OutcomeLines(file, format, FileChannel.open(file, StandardOpenOption.READ))) {
             lines.read(lines::remember);
             return lines::holds;
         }
@@ -109,7 +124,7 @@ final class OutcomeLines implements Closeable {
         Map<String, Outcome> outcomes = new LinkedHashMap<>();
         try {
             read((line, written) -> {
-                Outcome outcome = CODEC.toModel(CODEC.readObject(line), Outcome.class);
+                Outcome outcome = CODEC.toModel(CODEC.readObject(format.json(line)), Outcome.class);
                 outcomes.put(outcome.key(), outcome);
             });
         } finally {
@@ -128,20 +143,18 @@ final class OutcomeLines implements Closeable {
         ANSWERED
     }
 
-    Verdict judge(Outcome outcome) {
-        long key = Keys.hash(outcome.key());
+    /** Judges a record, which has no line end yet. */
+    Verdict judge(byte[] line) {
+        Written written = parsed(line);
+        long key = Keys.hash(String.valueOf(written.key()));
         if (!said.containsKey(key)) {
             return Verdict.NEW;
         }
         long before = said.get(key);
-        long now = saying(new Written(
-                outcome.key(),
-                outcome.status(),
-                outcome.taskId(),
-                outcome.error() == null
-                        ? null
-                        : new Failure(outcome.error().code(), outcome.error().message())));
-        if (before == now) {
+        long now = saying(written);
+        // a run that does not download leaves the files of an earlier one as they are
+        long compared = (now & DOWNLOADS) == 0 ? ~DOWNLOADS : -1;
+        if ((before & compared) == (now & compared)) {
             return Verdict.KNOWN;
         }
         if (isAnswer(before) && !isAnswer(now)) {
@@ -151,10 +164,41 @@ final class OutcomeLines implements Closeable {
         return Verdict.NEW;
     }
 
+    /** Appends a record and its line end, behind the header if it is the first one. */
     void append(byte[] line) throws IOException {
-        for (ByteBuffer left = ByteBuffer.wrap(line); left.hasRemaining(); ) {
+        ByteArrayOutputStream whole = new ByteArrayOutputStream(line.length + 1);
+        if (channel.size() == 0) {
+            writeHeader(whole);
+        }
+        whole.write(line);
+        whole.write('\n');
+        for (ByteBuffer left = ByteBuffer.wrap(whole.toByteArray()); left.hasRemaining(); ) {
             channel.write(left);
         }
+    }
+
+    /** With a byte order mark, without which some spreadsheets take UTF-8 for something else. */
+    private void writeHeader(OutputStream out) throws IOException {
+        if (hasHeader()) {
+            out.write(BYTE_ORDER_MARK);
+            out.write(format.header());
+            out.write('\n');
+        }
+    }
+
+    private boolean hasHeader() {
+        return format.header().length > 0;
+    }
+
+    private boolean isHeader(byte[] line) {
+        byte[] header = format.header();
+        return Arrays.equals(line, header) || Arrays.equals(line, concat(BYTE_ORDER_MARK, header));
+    }
+
+    private static byte[] concat(byte[] one, byte[] other) {
+        byte[] both = Arrays.copyOf(one, one.length + other.length);
+        System.arraycopy(other, 0, both, one.length, other.length);
+        return both;
     }
 
     /** Leaves the last line of each key. The file is there as a whole at any time, and stays taken. */
@@ -172,6 +216,7 @@ final class OutcomeLines implements Closeable {
         try {
             lock(copy);
             OutputStream out = new BufferedOutputStream(Channels.newOutputStream(copy), 1 << 16);
+            writeHeader(out);
             read((line, written) -> {
                 if (last.get(Keys.hash(String.valueOf(written.key()))) == number[0]++) {
                     out.write(line);
@@ -223,18 +268,26 @@ final class OutcomeLines implements Closeable {
         long good = 0;
         long at = 0;
         ByteArrayOutputStream line = new ByteArrayOutputStream();
+        boolean header = hasHeader();
+        boolean quoted = false;
         for (int next = in.read(); next >= 0; next = in.read()) {
             at++;
-            if (next != '\n') {
+            quoted ^= next == '"' && format.quotesLineEnds();
+            if (next != '\n' || quoted) {
                 line.write(next);
                 continue;
             }
             byte[] bytes = line.toByteArray();
-            visitor.visit(bytes, parsed(bytes));
+            if (!header) {
+                visitor.visit(bytes, parsed(bytes));
+            } else if (!isHeader(bytes)) {
+                throw noOutcome();
+            }
+            header = false;
             line.reset();
             good = at;
         }
-        if (!isTorn(line.toByteArray())) {
+        if (!(header ? isTornHeader(line.toByteArray()) : isTorn(line.toByteArray()))) {
             throw noOutcome();
         }
         return good;
@@ -243,7 +296,7 @@ final class OutcomeLines implements Closeable {
     private Written parsed(byte[] line) {
         Written written;
         try {
-            written = LINE.readValue(line);
+            written = LINE.readValue(format.json(line));
         } catch (JacksonException e) {
             throw noOutcome();
         }
@@ -253,8 +306,17 @@ final class OutcomeLines implements Closeable {
         return written;
     }
 
-    /** Whether it may be the first part of an outcome: somebody else's line is not to be cut away. */
-    private static boolean isTorn(byte[] end) {
+    private boolean isTornHeader(byte[] end) {
+        byte[] whole = concat(BYTE_ORDER_MARK, format.header());
+        return end.length < whole.length && Arrays.equals(end, 0, end.length, whole, 0, end.length);
+    }
+
+    /** Whether it may be the first part of an outcome: a line of another program is not to be cut away. */
+    private boolean isTorn(byte[] end) {
+        if (hasHeader()) {
+            // the header tells that the file is of this program
+            return true;
+        }
         String text = new String(end, StandardCharsets.UTF_8);
         if (!text.startsWith(BEGIN)) {
             return BEGIN.startsWith(text);
@@ -266,7 +328,10 @@ final class OutcomeLines implements Closeable {
         }
     }
 
-    /** The lowest bit tells an answer, the next one that nothing was paid for; the times are left out, since an outcome that is not in the ledger comes at another time again. */
+    /**
+     * The lowest bit tells an answer, the next one that nothing was paid for, and 24 more the downloads; the times are left out, since an
+     * outcome that is not in the ledger comes at another time again.
+     */
     private static long saying(Written written) {
         Failure error = written.error() == null ? new Failure(null, null) : written.error();
         long hash = Keys.hash(String.join(
@@ -274,17 +339,34 @@ final class OutcomeLines implements Closeable {
                 String.valueOf(written.outcome()),
                 String.valueOf(written.task_id()),
                 String.valueOf(error.code()),
-                String.valueOf(error.message())));
-        return hash & ~(ANSWER | UNPAID)
+                String.valueOf(error.message()),
+                String.valueOf(written.attachments()),
+                String.valueOf(written.structured_output()),
+                String.valueOf(written.answer())));
+        return hash & ~(ANSWER | UNPAID | DOWNLOADS)
+                | downloads(written.downloads())
                 | (written.outcome() == OutcomeStatus.FINISHED ? ANSWER : 0)
                 | (written.outcome() == OutcomeStatus.REJECTED ? UNPAID : 0);
+    }
+
+    private static long downloads(@Nullable JsonNode downloads) {
+        if (downloads == null) {
+            return 0;
+        }
+        long hash = Keys.hash(downloads.toString()) & DOWNLOADS;
+        return hash == 0 ? 1 << DOWNLOADS_SHIFT : hash;
     }
 
     private static boolean isAnswer(long saying) {
         return (saying & ANSWER) != 0;
     }
 
+    private String formatHint() {
+        return format == OutcomeFormat.jsonl ? "" : " in the columns of this program";
+    }
+
     private UsageError noOutcome() {
-        return new UsageError("--output " + file + ": holds a line that is no outcome; name another file");
+        return new UsageError(
+                "--output " + file + ": holds a line that is no outcome" + formatHint() + "; name another file");
     }
 }

@@ -1,7 +1,6 @@
 package io.github.manusreactive.examples.bulk;
 
 import io.github.manusreactive.fanout.Outcome;
-import io.github.manusreactive.task.AssistantMessage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -13,15 +12,24 @@ final class OutcomeStream implements Output {
 
     private final String name;
     private final OutputStream stream;
+    private final OutcomeFormat format;
+    private boolean begun;
 
-    OutcomeStream(String name, OutputStream stream) {
+    OutcomeStream(String name, OutputStream stream, OutcomeFormat format) {
         this.name = name;
+        this.format = format;
         this.stream = stream;
     }
 
     @Override
-    public synchronized void write(Outcome outcome, List<AssistantMessage> messages) throws IOException {
-        stream.write(Output.line(outcome, messages));
+    public synchronized void write(OutcomeLine line) throws IOException {
+        if (!begun && format.header().length > 0) {
+            stream.write(format.header());
+            stream.write('\n');
+        }
+        begun = true;
+        stream.write(format.recordOf(line.json()));
+        stream.write('\n');
         stream.flush();
         if (stream instanceof PrintStream printed && printed.checkError()) {
             throw new IOException("it is closed or full");

@@ -1,82 +1,52 @@
 package io.github.manusreactive.examples.bulk;
 
 import io.github.manusreactive.fanout.Outcome;
-import io.github.manusreactive.json.JsonCodec;
-import io.github.manusreactive.task.AssistantMessage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Where the outcomes go: one JSON line per key, appended as they come. */
 interface Output extends Closeable {
 
-    /** A regular file is gone on with; standard output, a pipe or a device just gets every line. */
+    /** A file in the format that its name tells. */
     static Output to(@Nullable Path file) {
+        return to(file, OutcomeFormat.of(file));
+    }
+
+    /** A regular file is gone on with; standard output, a pipe or a device just gets every line. */
+    static Output to(@Nullable Path file, OutcomeFormat format) {
         if (file == null) {
-            return new OutcomeStream("standard output", System.out);
+            return new OutcomeStream("standard output", System.out, format);
         }
         try {
             return Files.isRegularFile(file) || !Files.exists(file)
-                    ? new OutcomeFile(file)
-                    : new OutcomeStream("--output " + file, Files.newOutputStream(file, StandardOpenOption.WRITE));
+                    ? new OutcomeFile(file, format)
+                    : new OutcomeStream(
+                            "--output " + file, Files.newOutputStream(file, StandardOpenOption.WRITE), format);
         } catch (IOException e) {
             throw new UsageError(OwnFiles.reason("--output " + file, e));
         }
     }
 
     /** Refuses what could not be gone on with, and changes nothing; answers which keys may have been paid for. */
-    static Predicate<String> check(@Nullable Path file) {
+    static Predicate<String> check(@Nullable Path file, OutcomeFormat format) {
         if (file == null || !Files.isRegularFile(file)) {
             return key -> false;
         }
         try {
-            return OutcomeLines.check(file);
+            return OutcomeLines.check(file, format);
         } catch (IOException e) {
             throw new UsageError(OwnFiles.reason("--output " + file, e));
         }
     }
 
-    /** The line of an outcome, with its end. */
-    static byte[] line(Outcome outcome, List<AssistantMessage> messages) {
-        JsonCodec codec = JsonCodec.standard();
-        byte[] json = codec.write(outcome);
-        if (!messages.isEmpty()) {
-            Map<String, Object> fields = new LinkedHashMap<>(codec.readObject(json));
-            fields.put("messages", messages.stream().map(Output::fields).toList());
-            json = codec.write(fields);
-        }
-        byte[] line = Arrays.copyOf(json, json.length + 1);
-        line[json.length] = '\n';
-        return line;
-    }
-
-    private static Map<String, Object> fields(AssistantMessage message) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("id", message.id());
-        fields.put(
-                "timestamp",
-                message.timestamp() == null ? null : message.timestamp().toString());
-        fields.put("content", message.content());
-        fields.put(
-                "delivery_kind",
-                message.deliveryKind() == null ? null : message.deliveryKind().value());
-        fields.put("attachments", message.attachments());
-        fields.values().removeIf(Objects::isNull);
-        return fields;
-    }
-
-    /** Writes an outcome, and the messages of the agent if there are any. */
-    void write(Outcome outcome, List<AssistantMessage> messages) throws IOException;
+    /** Writes what is to be told of a key. */
+    void write(OutcomeLine line) throws IOException;
 
     /** Whether an earlier run left nothing. */
     boolean isEmpty();

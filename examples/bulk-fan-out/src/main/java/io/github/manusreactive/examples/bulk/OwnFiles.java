@@ -51,6 +51,29 @@ final class OwnFiles {
         }
     }
 
+    /** Rejects a folder in which no files can be created later. It need not exist, but the folder that holds it. */
+    static void folderLater(String option, @Nullable Path folder) {
+        if (folder == null) {
+            return;
+        }
+        if (folder.toString().isEmpty()) {
+            throw new UsageError(option + ": names no folder");
+        }
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new UsageError(option + " " + folder + ": is not a folder");
+        }
+        Path existing = Files.exists(folder) ? folder : folder.toAbsolutePath().getParent();
+        if (existing == null || !Files.isDirectory(existing)) {
+            throw new UsageError(
+                    option + " " + folder + ": the folder that is to hold it does not exist; create it first");
+        }
+        if (!Files.isWritable(existing)) {
+            throw new UsageError(reason(
+                    option + " " + folder + ": no files can be created there",
+                    refusal(existing.resolve("new"), existing)));
+        }
+    }
+
     /** Tries, as only that tells why it is refused. */
     private static IOException refusal(Path file, Path folder) {
         try {

@@ -2,6 +2,8 @@ package io.github.manusreactive.examples.bulk;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +47,10 @@ final class ReportFile {
         }
         Path fresh = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
-            Files.writeString(fresh, page, StandardOpenOption.CREATE_NEW);
+            try (OutputStream out = Channels.newOutputStream(
+                    PrivateFiles.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
+                out.write(page.getBytes(StandardCharsets.UTF_8));
+            }
             if (written) {
                 OwnFiles.copyPermissions(target, fresh);
             }

@@ -93,7 +93,7 @@ final class RunCommand implements Callable<Integer> {
             checking.close();
         }
         if (dryRun) {
-            Predicate<String> inOutput = Output.check(files.output());
+            Predicate<String> inOutput = Output.check(files.output(), files.outputFormat());
             builder.build().close();
             long known = known(lines, files.trustsOutput() ? key -> false : inOutput);
             new Estimate(total, known, users.paces(accounts, server.watch()), tasks.maxInFlight())
@@ -105,11 +105,12 @@ final class RunCommand implements Callable<Integer> {
         }
         boolean outcomesMayMeetBar = files.output() == null && !Terminal.standardOutputIsFile();
         try (ManusClients clients = builder.build();
-                Output out = Output.to(files.output())) {
+                Output out = Output.to(files.output(), files.outputFormat())) {
             ProgressView view = ProgressView.onStandardError(progress, outcomesMayMeetBar);
             return new Job(clients, lines, total, out, view)
                     .report(files.report())
                     .messages(files.outputsMessages())
+                    .downloader(files.downloader(clients))
                     .defaults(tasks.requestDefaults())
                     .maxCredits(tasks.maxCredits())
                     .stopsTimedOut(tasks.stopsOnTimeout())

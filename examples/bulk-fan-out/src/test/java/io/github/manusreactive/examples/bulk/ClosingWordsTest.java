@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** What a job says at its end of keys without an answer, and what to do about them. */
 class ClosingWordsTest extends CommandLineTest {
@@ -138,8 +140,7 @@ class ClosingWordsTest extends CommandLineTest {
             Ran ran = job(sandbox, input(2), "--timeout", "1s", "--stop-on-timeout");
 
             assertThat(ran.exit()).isEqualTo(1);
-            assertThat(ran.err())
-                    .isEqualTo("bulk-fan-out: exit code 1, 2 of 2 keys have no answer: 2 timed out\n");
+            assertThat(ran.err()).isEqualTo("bulk-fan-out: exit code 1, 2 of 2 keys have no answer: 2 timed out\n");
         }
     }
 
@@ -195,6 +196,27 @@ class ClosingWordsTest extends CommandLineTest {
                     .contains("exit code 1, stopped: for too long the server did not answer")
                     .containsPattern(
                             "2 tasks run on: k[01] \\(task \\w+\\), k[01] \\(task \\w+\\); the next run awaits them")
+                    .contains("resume with: java ");
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void tasksThatRunOnWhenTheOutputCannotBeWrittenAreNamed() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.builder()
+                .noLimits()
+                .steady()
+                .agent(prompt -> prompt.text().endsWith("0")
+                        ? AgentScript.answer(Duration.ofSeconds(3), "done")
+                        : AgentScript.start().run(Duration.ofHours(1)))
+                .start()) {
+            Ran ran = job(sandbox, input(3), "--output", "/dev/full");
+
+            assertThat(ran.exit()).isEqualTo(1);
+            assertThat(ran.err())
+                    .contains("/dev/full: cannot be written: ", "exit code 1, the job broke off")
+                    .containsPattern(
+                            "2 tasks run on: k[12] \\(task \\w+\\), k[12] \\(task \\w+\\); the next run awaits them")
                     .contains("resume with: java ");
         }
     }
