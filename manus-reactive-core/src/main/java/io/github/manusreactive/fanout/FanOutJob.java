@@ -52,8 +52,7 @@ public final class FanOutJob<T> {
         this.plan = plan;
         this.scheduler = plan.exchange().scheduler();
         this.credits = new CreditGuard(plan.maxCredits(), scheduler, () -> stop(StopReason.CREDITS));
-        this.twins = new TwinTaskFinder(
-                plan.clients(), credits, interrupts, plan.settleTime(), new Clocks(scheduler));
+        this.twins = new TwinTaskFinder(plan.clients(), credits, interrupts, plan.settleTime(), new Clocks(scheduler));
         this.state = new JobState(scheduler, plan.total(), credits);
         this.pool = new UserPool(
                 plan.clients(), plan.exchange().sharedBudget(), scheduler, plan.userSelection(), this::stop);

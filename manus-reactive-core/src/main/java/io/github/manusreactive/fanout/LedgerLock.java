@@ -200,9 +200,10 @@ final class LedgerLock implements AutoCloseable {
     void requireInPlace() throws IOException {
         Object now = key(ledger);
         if (file == null ? !Files.exists(ledger) : !file.equals(now)) {
-            throw new IOException("the ledger " + ledger + " was removed or replaced while this job used it, so its entries of"
-                    + " this run are not in the file that the next run opens; put the ledger back before the next run, and"
-                    + " change it only while no job runs");
+            throw new IOException(
+                    "the ledger " + ledger + " was removed or replaced while this job used it, so its entries of"
+                            + " this run are not in the file that the next run opens; put the ledger back before the next run, and"
+                            + " change it only while no job runs");
         }
     }
 

@@ -22,13 +22,15 @@ record Past(int tasks, int failures, int spent, @Nullable Instant repeatedSince)
     /** Those that a ledger knows of. */
     static Past of(LedgerEntry known) {
         if (known instanceof Intended intended) {
-            return new Past(intended.attempt() - 1, intended.failures(), intended.spentBefore(), intended.repeatedSince());
+            return new Past(
+                    intended.attempt() - 1, intended.failures(), intended.spentBefore(), intended.repeatedSince());
         }
         if (known instanceof Created created) {
             return new Past(created.attempt() - 1, created.failures(), created.spentBefore(), null);
         }
         Outcome outcome = ((Finished) known).outcome();
-        return new Past(outcome.attempts(), outcome.attempts(), outcome.credits() == null ? 0 : outcome.credits(), null);
+        return new Past(
+                outcome.attempts(), outcome.attempts(), outcome.credits() == null ? 0 : outcome.credits(), null);
     }
 
     /** One task more, with what it used. */

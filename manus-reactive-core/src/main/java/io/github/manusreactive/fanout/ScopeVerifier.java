@@ -119,18 +119,17 @@ final class ScopeVerifier {
 
     private Mono<String> userId(ManusClient client, @Nullable String known) {
         Mono<String> read = client.account().me();
-        return (known == null ? read : Mono.defer(() -> read.retryWhen(whileItMayPass())))
-                .onErrorResume(error -> {
-                    String label = client.user().label();
-                    if (known == null || isRejectedCredential(error)) {
-                        log.warn(
-                                "The account of user {} could not be read, so it is not compared with the ledger: {}",
-                                label,
-                                error.getMessage());
-                        return Mono.empty();
-                    }
-                    return Mono.error(Failures.passesByItself(error) ? error : unread(label, known, error));
-                });
+        return (known == null ? read : Mono.defer(() -> read.retryWhen(whileItMayPass()))).onErrorResume(error -> {
+            String label = client.user().label();
+            if (known == null || isRejectedCredential(error)) {
+                log.warn(
+                        "The account of user {} could not be read, so it is not compared with the ledger: {}",
+                        label,
+                        error.getMessage());
+                return Mono.empty();
+            }
+            return Mono.error(Failures.passesByItself(error) ? error : unread(label, known, error));
+        });
     }
 
     private Retry whileItMayPass() {
@@ -138,8 +137,8 @@ final class ScopeVerifier {
         long begun = clocks.mark();
         return Retry.fixedDelay(Long.MAX_VALUE, Creation.SHORT_PAUSE)
                 .scheduler(scheduler)
-                .filter(error -> Failures.passesByItself(error)
-                        && clocks.since(begun).compareTo(longestOutage) < 0);
+                .filter(error ->
+                        Failures.passesByItself(error) && clocks.since(begun).compareTo(longestOutage) < 0);
     }
 
     /** Creates nothing, for whichever account it is. */
@@ -187,8 +186,10 @@ final class ScopeVerifier {
             if (before == null && former != null) {
                 throw new InvalidRequestException(
                         "users",
-                        "hold a known account under another label: the credential of '" + label + "' is of user id " + id
-                                + ", which the ledger knows as '" + former + "'; its tasks there are those of '" + former
+                        "hold a known account under another label: the credential of '" + label + "' is of user id "
+                                + id
+                                + ", which the ledger knows as '" + former + "'; its tasks there are those of '"
+                                + former
                                 + "', so use that label");
             }
         }

@@ -511,7 +511,9 @@ class FanOutResumeTest {
     @Test
     void aResumedJobReopensOnlyWhatFailedBeforeItWasStartedFirst() {
         try (JobStage failing = new JobStage(
-                ManusSandbox.builder().noLimits().agent(prompt -> AgentScript.start().error("agent_error", "no")),
+                ManusSandbox.builder()
+                        .noLimits()
+                        .agent(prompt -> AgentScript.start().error("agent_error", "no")),
                 "alice")) {
             failing.start(failing.job(4).ledger(ledger)).end(WHILE);
             failing.pass(Duration.ofSeconds(1));

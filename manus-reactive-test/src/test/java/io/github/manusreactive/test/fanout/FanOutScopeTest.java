@@ -138,7 +138,8 @@ class FanOutScopeTest {
     void aKnownAccountThatMayNotBeReadIsRefused() {
         try (JobStage stage = new JobStage(ManusSandbox.builder().noLimits(), "alice")) {
             ledger.scope = new LedgerScope(stage.sandbox.baseUrl(), Map.of("alice", "another-account"));
-            stage.sandbox.faults()
+            stage.sandbox
+                    .faults()
                     .on(Operation.USER_ME)
                     .answer(
                             403,

@@ -348,7 +348,7 @@ final class Job {
         String reopen = namesReopen || unfinished.reopening().isEmpty()
                 ? ""
                 : " --reopen " + String.join(",", unfinished.reopening());
-        Messages.tell("resume" + how + input + ": " + command + reopen
-                + (reopensOnce ? " --reopen-before " + started : ""));
+        Messages.tell(
+                "resume" + how + input + ": " + command + reopen + (reopensOnce ? " --reopen-before " + started : ""));
     }
 }

@@ -152,8 +152,7 @@ final class RunCommand implements Callable<Integer> {
 
     private boolean hasTask(LedgerEntry entry) {
         return entry instanceof LedgerEntry.Created
-                || entry instanceof LedgerEntry.Finished finished
-                        && !tasks.createsAgain(finished.outcome());
+                || entry instanceof LedgerEntry.Finished finished && !tasks.createsAgain(finished.outcome());
     }
 
     static void atLeast(String option, long least, @Nullable Number value) {

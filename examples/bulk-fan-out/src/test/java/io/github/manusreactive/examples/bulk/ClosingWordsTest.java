@@ -249,8 +249,7 @@ class ClosingWordsTest extends CommandLineTest {
             job(sandbox, input(4));
             assertThat(sandbox.journal().tasksCreated()).isEqualTo(4);
 
-            Ran stopped = job(
-                    sandbox, input(4), "--reopen", "failed", "--max-credits", "55", "--max-in-flight", "1");
+            Ran stopped = job(sandbox, input(4), "--reopen", "failed", "--max-credits", "55", "--max-in-flight", "1");
 
             assertThat(stopped.exit()).as(stopped.err()).isEqualTo(3);
             long before = sandbox.journal().tasksCreated();
