@@ -17,7 +17,6 @@ import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.TaskHandle;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -80,8 +79,9 @@ final class Creation<T> {
 
     /** Nothing where the job stops before a user comes. */
     Mono<Step<T>> create(Order<T> order, Past past) {
-        Mono<Step<T>> create = create(order, past, new Denials.Item());
-        return lost == null ? create : lost.unlessFound(order, past, create);
+        return lost == null
+                ? create(order, past, new Denials.Item())
+                : lost.unlessFound(order, past, unfound -> create(order, unfound, new Denials.Item()));
     }
 
     /**
@@ -125,7 +125,8 @@ final class Creation<T> {
                     past.failures(),
                     past.spent(),
                     true,
-                    parts.plan().exchange().cautiously(parts.now()));
+                    parts.plan().exchange().cautiously(parts.now()),
+                    past.repeatedSince());
             Mono<CreateTaskRequest> preparation =
                     Mono.firstWithSignal(prepared(order, intended.attempt(), client), Mono.defer(() -> {
                         // it is not there at once
@@ -216,8 +217,12 @@ final class Creation<T> {
                 .flatMap(task -> {
                     parts.outage().works();
                     parts.pool().created(grant);
-                    noteRepeat(order, intended, request, client, clocks.since(sentAt.get()));
-                    Created created = Created.of(intended, task.taskId(), task.taskUrl(), parts.now());
+                    Created created = Created.of(
+                            wasRepeated(request, clocks.since(sentAt.get())) ? intended.repeated() : intended,
+                            task.taskId(),
+                            task.taskUrl(),
+                            parts.now());
+                    parts.twins().await(created, request.correlation());
                     denied.created(created.user());
                     ambiguous.created(created.user());
                     long position = missing.created(created.user());
@@ -228,12 +233,8 @@ final class Creation<T> {
     }
 
     /** The client sends a create again only once its first task was searched for in vain for the settle time. */
-    private void noteRepeat(
-            Order<T> order, Intended intended, CreateTaskRequest request, ManusClient client, Duration took) {
-        String correlation = request.correlation();
-        if (correlation != null && took.compareTo(parts.twins().settleTime()) >= 0) {
-            parts.twins().repeats(order.key(), List.of(client), correlation, intended.at());
-        }
+    private boolean wasRepeated(CreateTaskRequest request, Duration took) {
+        return request.correlation() != null && took.compareTo(parts.twins().settleTime()) >= 0;
     }
 
     /** As it was sent: the client fills in its own where a request names none. */

@@ -11,6 +11,7 @@ import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.CreateTaskRequest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -59,6 +60,7 @@ public final class FanOut<T> {
     private Duration maxOutage = Duration.ofMinutes(15);
     private WaitingPolicy waiting = WaitingPolicy.park();
     private Set<OutcomeStatus> reopen = Set.of();
+    private @Nullable Instant reopenBefore;
     private boolean keysAreUnique;
     private @Nullable AgentProfile agentProfile;
     private int maxMissingInARow = 3;
@@ -140,6 +142,7 @@ public final class FanOut<T> {
             Duration maxOutage,
             WaitingPolicy waiting,
             Set<OutcomeStatus> reopen,
+            @Nullable Instant reopenBefore,
             boolean keysAreUnique,
             @Nullable AgentProfile agentProfile,
             int maxMissingInARow,
@@ -283,6 +286,19 @@ public final class FanOut<T> {
             throw new InvalidRequestException("reopen", "a finished item has its answer");
         }
         this.reopen = reopened;
+        return this;
+    }
+
+    /**
+     * Bounds {@link #reopen} to one further task for each key: outcomes that ask for a new task are final if they are not older than this.
+     * Set it to the time when a job with {@code reopen} was started first, and each run that resumes this job leaves out the keys whose new
+     * task failed too. Tasks that are only awaited again are not affected.
+     *
+     * @param time by the clock of the machine that recorded the outcomes; by default there is no bound
+     * @return this builder
+     */
+    public FanOut<T> reopenBefore(Instant time) {
+        this.reopenBefore = Objects.requireNonNull(time, "time");
         return this;
     }
 
@@ -501,6 +517,7 @@ public final class FanOut<T> {
                 maxOutage,
                 waiting,
                 reopen,
+                reopenBefore,
                 keysAreUnique,
                 agentProfile,
                 maxMissingInARow,

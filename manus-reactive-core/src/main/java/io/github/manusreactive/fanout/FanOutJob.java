@@ -52,7 +52,7 @@ public final class FanOutJob<T> {
         this.plan = plan;
         this.scheduler = plan.exchange().scheduler();
         this.credits = new CreditGuard(plan.maxCredits(), plan.maxInFlight(), plan.maxOutage(), scheduler, this::stop);
-        this.twins = new TwinTaskFinder(credits, creates, plan.settleTime(), new Clocks(scheduler));
+        this.twins = new TwinTaskFinder(plan.clients(), credits, interrupts, plan.settleTime(), new Clocks(scheduler));
         this.state = new JobState(scheduler, plan.total(), credits);
         this.pool = new UserPool(
                 plan.clients(), plan.exchange().sharedBudget(), scheduler, plan.userSelection(), this::stop);
@@ -234,7 +234,8 @@ public final class FanOutJob<T> {
 
     /** What differs from the ledger is refused before anything is sent. */
     private Flux<FanOutOutcome<T>> verifiedRun(String job) {
-        ScopeVerifier scope = new ScopeVerifier(plan.ledger(), plan.exchange().baseUri(), plan.clients());
+        ScopeVerifier scope = new ScopeVerifier(
+                plan.ledger(), plan.exchange().baseUri(), plan.clients(), plan.maxOutage(), scheduler);
         return Mono.defer(plan.ledger()::lostSince)
                 .map(Optional::of)
                 .defaultIfEmpty(Optional.empty())

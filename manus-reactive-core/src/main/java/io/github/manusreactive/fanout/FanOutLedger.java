@@ -103,6 +103,18 @@ public interface FanOutLedger {
     }
 
     /**
+     * Records that entries are gone which this ledger does not miss, for example because an output file holds outcomes of unknown keys. A job
+     * never calls this.
+     *
+     * @param since a time before which no lost entry was recorded, {@link Instant#EPOCH} if that is unknown; {@link #lostSince} of this
+     *     and of every later job is then no later
+     * @return completes once it is recorded; an {@link UnsupportedOperationException}, the default, if the ledger cannot record it
+     */
+    default Mono<Void> recordLost(Instant since) {
+        return Mono.error(() -> new UnsupportedOperationException("this ledger cannot record that entries are lost"));
+    }
+
+    /**
      * Tells when creates were sent lately, by the user's label: the server counts them for its rate limit, whichever process sent them.
      * Read once, after {@link #open}.
      *

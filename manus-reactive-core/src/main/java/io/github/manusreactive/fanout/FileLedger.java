@@ -112,6 +112,14 @@ final class FileLedger implements FanOutLedger {
     }
 
     @Override
+    public Mono<Void> recordLost(Instant since) {
+        return onDisk(() -> {
+            file.recordLost(since);
+            return null;
+        });
+    }
+
+    @Override
     public Mono<Map<String, List<Instant>>> recentCreates() {
         return onDisk(file::recentCreates);
     }

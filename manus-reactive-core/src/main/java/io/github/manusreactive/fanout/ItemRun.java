@@ -10,7 +10,6 @@ import io.github.manusreactive.task.CreateTaskRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -58,7 +57,7 @@ final class ItemRun<T> {
         try {
             key = key(item);
             Order<T> order = order(item, key, place);
-            return Step.walk(begin(order)).flatMap(parts.twins()::check);
+            return Step.walk(begin(order));
         } catch (InvalidRequestException e) {
             return Mono.just(outcomes.bad(item, key, e));
         }
@@ -179,6 +178,7 @@ final class ItemRun<T> {
         // an outcome that was taken from elsewhere, without a task, cannot be searched for: its correlation is unknown
         boolean again = known instanceof Finished finished
                 && plan.reopen().contains(finished.outcome().status())
+                && !wasReopened(finished)
                 && !(isOfUnknownRequest(known)
                         && finished.outcome().taskId() == null
                         && !finished.outcome().status().leavesNoTaskBehind());
@@ -198,9 +198,19 @@ final class ItemRun<T> {
                     ? reopened(order, finished)
                     : Mono.just(Step.ended(outcomes.resumed(order, finished.outcome())));
         }
-        return known instanceof Created created
-                ? awaitOlder(order, created, ReopenedTask.NONE)
-                : reconcile(order, (Intended) known);
+        if (known instanceof Created created) {
+            parts.twins().await(created, plan.correlation() ? correlation(order, created.attempt()) : null);
+            return awaitOlder(order, created, ReopenedTask.NONE);
+        }
+        return reconcile(order, (Intended) known);
+    }
+
+    /** Its new task ended too, since the job was started first. */
+    private boolean wasReopened(Finished finished) {
+        Instant before = plan.reopenBefore();
+        return before != null
+                && leavesNoTaskBehind(finished)
+                && !finished.outcome().finishedAt().isBefore(before);
     }
 
     private static boolean isOfUnknownRequest(LedgerEntry known) {
@@ -295,20 +305,24 @@ final class ItemRun<T> {
         if (!plan.correlation()) {
             return Mono.just(Step.ended(outcomes.ambiguous(order, intended, Outcomes.lost(order))));
         }
-        CreateTaskRequest sent = order.request().toBuilder()
-                .correlation(Prints.correlation(parts.job(), order.key(), intended.attempt()))
-                .build();
+        String correlation = correlation(order, intended.attempt());
+        CreateTaskRequest sent =
+                order.request().toBuilder().correlation(correlation).build();
         return parts.interrupts()
                 .around(client.tasks().findByCorrelation(sent, intended.at(), parts.opened()))
                 .flatMap(task -> {
-                    Created created = Created.of(intended, task.taskId(), task.taskUrl(), sentAt(intended));
+                    Created created = Created.of(
+                            mayHaveBeenRepeated(intended) ? intended.repeated() : intended,
+                            task.taskId(),
+                            task.taskUrl(),
+                            sentAt(intended));
+                    parts.twins().await(created, correlation);
                     return parts.record(created).thenReturn(creation.awaiting().awaitOlder(order, client, created));
                 })
                 // written down, so that no later run has to look and wait again
                 .switchIfEmpty(Mono.defer(() -> {
-                    parts.twins()
-                            .repeats(order.key(), List.of(client), String.valueOf(sent.correlation()), intended.at());
-                    return parts.record(intended.refused()).thenReturn(creation.create(order, Past.of(intended)));
+                    Intended refused = intended.repeated().refused();
+                    return parts.record(refused).thenReturn(creation.create(order, Past.of(refused)));
                 }))
                 .map(Step::then)
                 // not written down: the next run looks again
@@ -318,6 +332,15 @@ final class ItemRun<T> {
                                 error instanceof Interrupts.Interrupted
                                         ? outcomes.ambiguous(order, intended, unlooked())
                                         : outcomes.ambiguous(order, intended, error))));
+    }
+
+    private String correlation(Order<T> order, int attempt) {
+        return Prints.correlation(parts.job(), order.key(), attempt);
+    }
+
+    /** The run that sent it may have lived on for the settle time, and have sent it again. */
+    private boolean mayHaveBeenRepeated(Intended intended) {
+        return !intended.at().plus(parts.twins().settleTime()).isAfter(parts.opened());
     }
 
     /** By our clock, which tells how long the task has run. */

@@ -62,6 +62,7 @@ public sealed interface LedgerEntry {
      * @param open whether a task may exist; false once the create was refused, taken back, or provably left nothing
      * @param at when; by the server's clock where that is known and behind this machine's, since that may be set right before the
      *     next run
+     * @param repeatedSince when the create was sent for the first time, if no task was found and it is sent again; {@code null} otherwise
      */
     record Intended(
             String key,
@@ -71,8 +72,33 @@ public sealed interface LedgerEntry {
             int failures,
             int spentBefore,
             boolean open,
-            Instant at)
+            Instant at,
+            @Nullable Instant repeatedSince)
             implements LedgerEntry {
+
+        /**
+         * A create that was not sent before.
+         *
+         * @param key the item's key
+         * @param fingerprint hash of the request
+         * @param user label of the user it was sent for
+         * @param attempt which task of the key, from 1
+         * @param failures how many earlier tasks of the key failed
+         * @param spentBefore credits that the earlier tasks of the key used
+         * @param open whether a task may exist
+         * @param at when
+         */
+        public Intended(
+                String key,
+                String fingerprint,
+                String user,
+                int attempt,
+                int failures,
+                int spentBefore,
+                boolean open,
+                Instant at) {
+            this(key, fingerprint, user, attempt, failures, spentBefore, open, at, null);
+        }
 
         /**
          * A create that may have been sent, where each earlier task of the key failed and used no credits.
@@ -88,7 +114,13 @@ public sealed interface LedgerEntry {
         }
 
         Intended refused() {
-            return new Intended(key, fingerprint, user, attempt, failures, spentBefore, false, at);
+            return new Intended(key, fingerprint, user, attempt, failures, spentBefore, false, at, repeatedSince);
+        }
+
+        Intended repeated() {
+            return repeatedSince != null
+                    ? this
+                    : new Intended(key, fingerprint, user, attempt, failures, spentBefore, open, at, at);
         }
     }
 
@@ -104,6 +136,8 @@ public sealed interface LedgerEntry {
      * @param taskId the task
      * @param taskUrl its page in the web app
      * @param at when it was created
+     * @param repeatedSince when its create was sent for the first time, if it was sent again, or may have been: there may be a second
+     *     task, and the job checks that before it records the outcome; {@code null} otherwise
      */
     record Created(
             String key,
@@ -114,8 +148,35 @@ public sealed interface LedgerEntry {
             int spentBefore,
             String taskId,
             @Nullable URI taskUrl,
-            Instant at)
+            Instant at,
+            @Nullable Instant repeatedSince)
             implements LedgerEntry {
+
+        /**
+         * A task whose create was sent once.
+         *
+         * @param key the item's key
+         * @param fingerprint hash of the request
+         * @param user label of the user it runs for
+         * @param attempt which task of the key, from 1
+         * @param failures how many earlier tasks of the key failed
+         * @param spentBefore credits that the earlier tasks of the key used
+         * @param taskId the task
+         * @param taskUrl its page in the web app
+         * @param at when it was created
+         */
+        public Created(
+                String key,
+                String fingerprint,
+                String user,
+                int attempt,
+                int failures,
+                int spentBefore,
+                String taskId,
+                @Nullable URI taskUrl,
+                Instant at) {
+            this(key, fingerprint, user, attempt, failures, spentBefore, taskId, taskUrl, at, null);
+        }
 
         /**
          * A task of a key each of whose earlier tasks failed and used no credits.
@@ -149,7 +210,8 @@ public sealed interface LedgerEntry {
                     intended.spentBefore(),
                     taskId,
                     taskUrl,
-                    at);
+                    at,
+                    intended.repeatedSince());
         }
     }
 

@@ -116,6 +116,7 @@ final class LedgerFile {
         if (force) {
             file.force(false);
         }
+        requireInPlace();
         compactIfWorthIt();
     }
 
@@ -129,6 +130,12 @@ final class LedgerFile {
         lines++;
         writeHeader(file);
         file.force(false);
+        requireInPlace();
+    }
+
+    /** Checked after a write, so that what was recorded is in the file that the path leads to. */
+    private void requireInPlace() throws IOException {
+        Objects.requireNonNull(lock).requireInPlace();
     }
 
     /** Comes after the lines that it counts: a process that dies in between leaves more lines than are counted, never less. */
@@ -155,6 +162,13 @@ final class LedgerFile {
     @Nullable
     Instant lostSince() {
         return lostSince;
+    }
+
+    void recordLost(Instant since) throws IOException {
+        if (lostSince == null || since.isBefore(lostSince)) {
+            append(LedgerLine.lost(since));
+            lostSince = since;
+        }
     }
 
     /** What a failed write left behind is cut off, so that the file ends with a whole line. */
@@ -299,6 +313,8 @@ final class LedgerFile {
         try {
             copy = copy(file, replacement.channel(), kept, moved);
             OwnerOnly.copyPermissions(path, fresh);
+            // the ledger of another job may have come into its place
+            held.requireInPlace();
             Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             replacement.discard();

@@ -60,6 +60,7 @@ final class LedgerLine {
                 fields.put("open", false);
             }
             fields.put("at", intended.at().toString());
+            repeated(fields, intended.repeatedSince());
         } else if (entry instanceof LedgerEntry.Created created) {
             fields.put("event", "created");
             fields.put("key", created.key());
@@ -73,6 +74,7 @@ final class LedgerLine {
                 fields.put("url", created.taskUrl().toString());
             }
             fields.put("at", created.at().toString());
+            repeated(fields, created.repeatedSince());
         } else if (entry instanceof LedgerEntry.Finished finished) {
             fields.put("event", "finished");
             fields.put("key", finished.key());
@@ -145,7 +147,8 @@ final class LedgerLine {
                         failures(fields),
                         spent(fields),
                         !Boolean.FALSE.equals(fields.get("open")),
-                        Instant.parse(text(fields, "at")));
+                        Instant.parse(text(fields, "at")),
+                        repeated(fields));
             case "created" ->
                 new LedgerEntry.Created(
                         key,
@@ -156,7 +159,8 @@ final class LedgerLine {
                         spent(fields),
                         text(fields, "task"),
                         fields.get("url") instanceof String url ? URI.create(url) : null,
-                        Instant.parse(text(fields, "at")));
+                        Instant.parse(text(fields, "at")),
+                        repeated(fields));
             case "finished" ->
                 new LedgerEntry.Finished(
                         print,
@@ -276,6 +280,16 @@ final class LedgerLine {
         if (credits != 0) {
             fields.put("spent", credits);
         }
+    }
+
+    private static void repeated(Map<String, Object> fields, @Nullable Instant since) {
+        if (since != null) {
+            fields.put("repeated", since.toString());
+        }
+    }
+
+    private static @Nullable Instant repeated(Map<String, Object> fields) {
+        return fields.get("repeated") instanceof String since ? Instant.parse(since) : null;
     }
 
     private static int attempt(Map<String, Object> fields) {

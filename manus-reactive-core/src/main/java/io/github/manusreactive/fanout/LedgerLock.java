@@ -196,6 +196,17 @@ final class LedgerLock implements AutoCloseable {
         }
     }
 
+    /** Fails if another program removed the locked file, or put another one in its place. */
+    void requireInPlace() throws IOException {
+        Object now = key(ledger);
+        if (file == null ? !Files.exists(ledger) : !file.equals(now)) {
+            throw new IOException(
+                    "the ledger " + ledger + " was removed or replaced while this job used it, so its entries of"
+                            + " this run are not in the file that the next run opens; put the ledger back before the next run, and"
+                            + " change it only while no job runs");
+        }
+    }
+
     private static @Nullable Object key(Path file) throws IOException {
         return Files.exists(file)
                 ? Files.readAttributes(file, BasicFileAttributes.class).fileKey()

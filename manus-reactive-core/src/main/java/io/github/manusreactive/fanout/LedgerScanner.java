@@ -18,8 +18,8 @@ final class LedgerScanner {
 
     private static final Logger log = LoggerFactory.getLogger(LedgerScanner.class);
 
-    /** How much older than the line before a line may be: clocks are set, and the server's time may count. */
-    private static final Duration ORDER_MARGIN = Duration.ofHours(1);
+    /** How much older than the line before a line may be: a clock with a wrong date or time zone is set right. */
+    private static final Duration ORDER_MARGIN = Duration.ofDays(2);
 
     private static final String REMEDY =
             "before a task is created, it is searched for by its correlation, as its line may be gone";

@@ -9,6 +9,7 @@ import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.TaskHandle;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -33,7 +34,7 @@ final class LostTaskFinder<T> {
     private record Found(ManusClient client, TaskHandle task) {}
 
     /** Awaits the task that exists; creates one only if there is none. */
-    Mono<Step<T>> unlessFound(Order<T> order, Past past, Mono<Step<T>> create) {
+    Mono<Step<T>> unlessFound(Order<T> order, Past past, Function<Past, Mono<Step<T>>> create) {
         List<ManusClient> clients = parts.plan().clients();
         Intended unknown = new Intended(
                 order.key(),
@@ -73,10 +74,7 @@ final class LostTaskFinder<T> {
                             parts.now());
                     return parts.record(created).thenReturn(awaiting.awaitOlder(order, found.client, created));
                 })
-                .switchIfEmpty(Mono.fromSupplier(() -> {
-                    parts.twins().repeats(order.key(), clients, String.valueOf(sent.correlation()), since);
-                    return create;
-                }))
+                .switchIfEmpty(Mono.fromSupplier(() -> create.apply(past.repeatedSince(since))))
                 .map(Step::then)
                 // the job stopped before anything was begun
                 .onErrorResume(Interrupts.Interrupted.class, stopped -> Mono.empty())

@@ -56,8 +56,7 @@ record Parts<T>(
 
     /** Ends an item whose task may be awaited again, and writes down how. */
     Mono<Step<T>> endResumable(Order<T> order, FanOutOutcome<T> outcome, LedgerEntry.Created created) {
-        return record(new LedgerEntry.Finished(order.print(), outcome.outcome(), created.spentBefore()))
-                .thenReturn(Step.ended(outcome));
+        return end(outcome, new LedgerEntry.Finished(order.print(), outcome.outcome(), created.spentBefore()));
     }
 
     /** Writes down what a task uses after its item had its outcome. */
@@ -67,7 +66,13 @@ record Parts<T>(
 
     /** Ends an item, and writes down how. */
     Mono<Step<T>> end(Order<T> order, FanOutOutcome<T> outcome) {
-        return record(new LedgerEntry.Finished(order.print(), outcome.outcome()))
+        return end(outcome, new LedgerEntry.Finished(order.print(), outcome.outcome()));
+    }
+
+    /** An outcome whose task may have a twin is written down once that was checked: until then, the next run awaits the task again. */
+    private Mono<Step<T>> end(FanOutOutcome<T> outcome, LedgerEntry.Finished entry) {
+        return twins.check(outcome.outcome())
+                .flatMap(checked -> checked ? record(entry) : Mono.empty())
                 .thenReturn(Step.ended(outcome));
     }
 

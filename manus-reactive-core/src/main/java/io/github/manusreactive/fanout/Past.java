@@ -3,6 +3,7 @@ package io.github.manusreactive.fanout;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Finished;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,25 +13,33 @@ import org.jspecify.annotations.Nullable;
  * @param failures how many of them failed, those that were out of credits not counted; of a key that has its outcome, all count, since
  *     an outcome does not tell them apart
  * @param spent credits that they used, as far as that is known
+ * @param repeatedSince when the create of the next task was sent for the first time, {@code null} if it was not sent yet
  */
-record Past(int tasks, int failures, int spent) {
+record Past(int tasks, int failures, int spent, @Nullable Instant repeatedSince) {
 
-    static final Past NONE = new Past(0, 0, 0);
+    static final Past NONE = new Past(0, 0, 0, null);
 
     /** Those that a ledger knows of. */
     static Past of(LedgerEntry known) {
         if (known instanceof Intended intended) {
-            return new Past(intended.attempt() - 1, intended.failures(), intended.spentBefore());
+            return new Past(
+                    intended.attempt() - 1, intended.failures(), intended.spentBefore(), intended.repeatedSince());
         }
         if (known instanceof Created created) {
-            return new Past(created.attempt() - 1, created.failures(), created.spentBefore());
+            return new Past(created.attempt() - 1, created.failures(), created.spentBefore(), null);
         }
         Outcome outcome = ((Finished) known).outcome();
-        return new Past(outcome.attempts(), outcome.attempts(), outcome.credits() == null ? 0 : outcome.credits());
+        return new Past(
+                outcome.attempts(), outcome.attempts(), outcome.credits() == null ? 0 : outcome.credits(), null);
     }
 
     /** One task more, with what it used. */
     Past and(@Nullable Integer credits, boolean failure) {
-        return new Past(tasks + 1, failures + (failure ? 1 : 0), spent + (credits == null ? 0 : credits));
+        return new Past(tasks + 1, failures + (failure ? 1 : 0), spent + (credits == null ? 0 : credits), null);
+    }
+
+    /** The create of the next task may have been sent before. */
+    Past repeatedSince(Instant since) {
+        return new Past(tasks, failures, spent, repeatedSince == null ? since : repeatedSince);
     }
 }

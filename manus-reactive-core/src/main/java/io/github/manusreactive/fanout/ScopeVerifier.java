@@ -2,7 +2,11 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.PermissionDeniedException;
+import io.github.manusreactive.error.QuotaExceededException;
+import io.github.manusreactive.internal.Clocks;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -17,9 +21,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.retry.Retry;
 
 /**
- * Rejects a job that would run elsewhere than its ledger says: at another base URL, or for another account under a known label. Rejects
+ * Rejects a job that would run elsewhere than its ledger says: at another base URL, for another account under a known label, or for a
+ * known account under another label. If the ledger knows the account of a label, the job starts only once the account was read. Rejects
  * two labels of one account too, as its rate limits would be taken for twice as high.
  */
 final class ScopeVerifier {
@@ -32,11 +39,18 @@ final class ScopeVerifier {
     private final FanOutLedger ledger;
     private final URI baseUri;
     private final List<ManusClient> clients;
+    /** The longest time for which a failed read is repeated. */
+    private final Duration longestOutage;
 
-    ScopeVerifier(FanOutLedger ledger, URI baseUri, List<ManusClient> clients) {
+    private final Scheduler scheduler;
+
+    ScopeVerifier(
+            FanOutLedger ledger, URI baseUri, List<ManusClient> clients, Duration longestOutage, Scheduler scheduler) {
         this.ledger = ledger;
         this.baseUri = baseUri;
         this.clients = clients;
+        this.longestOutage = longestOutage;
+        this.scheduler = scheduler;
     }
 
     /** Fails naming what differs; otherwise the ledger holds the scope of this job, if it keeps one. */
@@ -48,7 +62,7 @@ final class ScopeVerifier {
                         .orElseGet(() -> clients.size() == 1
                                 // nothing to compare with
                                 ? Mono.empty()
-                                : userIds()
+                                : userIds(Map.of())
                                         .doOnNext(ids -> checkAccounts(ids, Map.of()))
                                         .then()));
     }
@@ -56,7 +70,7 @@ final class ScopeVerifier {
     private Mono<Void> verify(LedgerScope known, @Nullable Instant lostSince) {
         checkBaseUrl(known);
         checkThatAllAreHere(known, lostSince);
-        return userIds().flatMap(ids -> {
+        return userIds(known.userIds()).flatMap(ids -> {
             checkAccounts(ids, known.userIds());
             return record(known, ids);
         });
@@ -91,24 +105,61 @@ final class ScopeVerifier {
         }
     }
 
-    /** By label; a user whose account cannot be read is left out. */
-    private Mono<Map<String, String>> userIds() {
+    /** By label; without the users whose accounts cannot be read and need not be compared. */
+    private Mono<Map<String, String>> userIds(Map<String, String> known) {
         return Flux.fromIterable(clients)
                 .flatMap(
-                        client -> client.account()
-                                .me()
-                                .map(id -> Map.entry(client.user().label(), id))
-                                .doOnError(e -> log.warn(
-                                        "The account of user {} could not be read, so it is not compared with the ledger: {}",
-                                        client.user().label(),
-                                        e.getMessage()))
-                                .onErrorComplete(),
+                        client -> {
+                            String label = client.user().label();
+                            return userId(client, known.get(label)).map(id -> Map.entry(label, id));
+                        },
                         CONCURRENCY)
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (one, same) -> one));
     }
 
+    private Mono<String> userId(ManusClient client, @Nullable String known) {
+        Mono<String> read = client.account().me();
+        return (known == null ? read : Mono.defer(() -> read.retryWhen(whileItMayPass()))).onErrorResume(error -> {
+            String label = client.user().label();
+            if (known == null || isRejectedCredential(error)) {
+                log.warn(
+                        "The account of user {} could not be read, so it is not compared with the ledger: {}",
+                        label,
+                        error.getMessage());
+                return Mono.empty();
+            }
+            return Mono.error(Failures.passesByItself(error) ? error : unread(label, known, error));
+        });
+    }
+
+    private Retry whileItMayPass() {
+        Clocks clocks = new Clocks(scheduler);
+        long begun = clocks.mark();
+        return Retry.fixedDelay(Long.MAX_VALUE, Creation.SHORT_PAUSE)
+                .scheduler(scheduler)
+                .filter(error ->
+                        Failures.passesByItself(error) && clocks.since(begun).compareTo(longestOutage) < 0);
+    }
+
+    /** Creates nothing, for whichever account it is. */
+    private static boolean isRejectedCredential(Throwable error) {
+        return Failures.isUsersFault(error)
+                && !(error instanceof PermissionDeniedException)
+                && !(error instanceof QuotaExceededException);
+    }
+
+    private static InvalidRequestException unread(String label, String known, Throwable error) {
+        return new InvalidRequestException(
+                "users",
+                "cannot be compared with the ledger, which belongs to user id " + known + " under '" + label
+                        + "': the account of the credential could not be read (" + error.getMessage()
+                        + "); use a credential that may call user.me, another label, or another ledger");
+    }
+
     private void checkAccounts(Map<String, String> ids, Map<String, String> known) {
         Map<String, String> labels = new HashMap<>();
+        Map<String, String> knownLabels = new HashMap<>();
+        known.forEach((label, id) -> knownLabels.put(id, label));
         for (ManusClient client : clients) {
             String label = client.user().label();
             String id = ids.get(label);
@@ -130,6 +181,16 @@ final class ScopeVerifier {
                         "hold another account under '" + label + "': the credential is of user id " + id
                                 + ", but the ledger belongs to user id " + before
                                 + "; use a credential of that account, another label, or another ledger");
+            }
+            String former = knownLabels.get(id);
+            if (before == null && former != null) {
+                throw new InvalidRequestException(
+                        "users",
+                        "hold a known account under another label: the credential of '" + label + "' is of user id "
+                                + id
+                                + ", which the ledger knows as '" + former + "'; its tasks there are those of '"
+                                + former
+                                + "', so use that label");
             }
         }
     }

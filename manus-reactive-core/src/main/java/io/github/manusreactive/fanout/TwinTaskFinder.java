@@ -1,6 +1,7 @@
 package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.internal.Clocks;
 import io.github.manusreactive.task.Task;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -17,24 +19,31 @@ import reactor.util.context.ContextView;
 
 /**
  * Finds second tasks of creates that were sent again. A create whose outcome is unknown is sent again once its task was not listed for
- * the settle time. If the task is listed later than that, there are two of them: this is checked once the item has its outcome.
+ * the settle time. If the task is listed later than that, there are two of them: this is checked once the item has its outcome, before
+ * that is recorded.
  */
 final class TwinTaskFinder {
 
     private static final Logger log = LoggerFactory.getLogger(TwinTaskFinder.class);
 
-    private record RepeatedCreate(List<ManusClient> clients, String correlation, Instant since) {}
+    /** @param awaitedSince by {@link Clocks#mark} */
+    private record RepeatedCreate(String taskId, long awaitedSince, String correlation, Instant since) {}
 
+    private final List<ManusClient> clients;
     private final CreditGuard credits;
-    private final Interrupts creates;
+    private final Interrupts interrupts;
     private final Duration settleTime;
     private final Clocks clocks;
-    private final Map<String, RepeatedCreate> repeated = new ConcurrentHashMap<>();
+    /** By key; those of several tasks of a key if an earlier one failed. */
+    private final Map<String, List<RepeatedCreate>> repeated = new ConcurrentHashMap<>();
+
     private final List<TwinTask> found = new CopyOnWriteArrayList<>();
 
-    TwinTaskFinder(CreditGuard credits, Interrupts creates, Duration settleTime, Clocks clocks) {
+    TwinTaskFinder(
+            List<ManusClient> clients, CreditGuard credits, Interrupts interrupts, Duration settleTime, Clocks clocks) {
+        this.clients = clients;
         this.credits = credits;
-        this.creates = creates;
+        this.interrupts = interrupts;
         this.settleTime = settleTime;
         this.clocks = clocks;
     }
@@ -44,57 +53,53 @@ final class TwinTaskFinder {
         return settleTime;
     }
 
-    /**
-     * A create of a key is sent again, since no task of the first one was found.
-     *
-     * @param clients of the users for whom the first one may have been carried out
-     * @param since when it was sent
-     */
-    void repeats(String key, List<ManusClient> clients, String correlation, Instant since) {
-        repeated.putIfAbsent(key, new RepeatedCreate(clients, correlation, since));
+    /** A task is awaited; it is checked for a twin if its create was sent again, or may have been. */
+    void await(Created created, @Nullable String correlation) {
+        Instant since = created.repeatedSince();
+        if (since != null && correlation != null) {
+            repeated.computeIfAbsent(created.key(), key -> new CopyOnWriteArrayList<>())
+                    .add(new RepeatedCreate(created.taskId(), clocks.mark(), correlation, since));
+        }
     }
 
     List<TwinTask> found() {
         return List.copyOf(found);
     }
 
-    /** Checks the tasks of an item that has its outcome. */
-    <T> Mono<FanOutOutcome<T>> check(FanOutOutcome<T> outcome) {
-        RepeatedCreate create = repeated.remove(outcome.key());
-        String taskId = outcome.outcome().taskId();
-        return create == null || taskId == null
-                ? Mono.just(outcome)
-                : Mono.deferContextual(context -> settled(outcome.outcome())
-                        .thenMany(Flux.fromIterable(create.clients)
-                                .concatMap(client -> search(outcome.outcome(), taskId, client, create, context)))
-                        .then(Mono.just(outcome)));
+    /** Checks the tasks of an item that has its outcome; {@code false} if that was not possible. */
+    Mono<Boolean> check(Outcome outcome) {
+        List<RepeatedCreate> creates = repeated.remove(outcome.key());
+        return creates == null
+                ? Mono.just(true)
+                : Mono.deferContextual(context -> Flux.fromIterable(creates)
+                        .concatMap(create -> settled(create)
+                                .thenMany(Flux.fromIterable(clients)
+                                        .concatMap(client -> search(outcome, client, create, context))))
+                        .then(Mono.just(true))
+                        .onErrorResume(error -> {
+                            log.warn(
+                                    "Key {}: its create may have been sent twice, and the tasks could not be listed to check for a"
+                                            + " second one; the next run checks again: {}",
+                                    outcome.key(),
+                                    error.toString());
+                            return Mono.just(false);
+                        }));
     }
 
     /** A task that is listed late may be listed later than the one that has its outcome. */
-    private Mono<Void> settled(Outcome outcome) {
-        Instant createdAt = outcome.createdAt();
-        Duration left = createdAt == null ? settleTime : settleTime.minus(Duration.between(createdAt, clocks.wall()));
-        return left.isNegative() || left.isZero()
+    private Mono<Void> settled(RepeatedCreate create) {
+        Duration left = settleTime.minus(clocks.since(create.awaitedSince));
+        return left.isNegative()
                 ? Mono.empty()
-                : creates.around(Mono.delay(left, clocks.scheduler()))
-                        .onErrorComplete()
-                        .then();
+                : interrupts.around(Mono.delay(left, clocks.scheduler())).then();
     }
 
-    private Mono<Void> search(
-            Outcome outcome, String taskId, ManusClient client, RepeatedCreate create, ContextView context) {
+    private Mono<Void> search(Outcome outcome, ManusClient client, RepeatedCreate create, ContextView context) {
         return client.tasks()
                 .listByCorrelation(create.correlation, create.since)
-                .filter(task -> !task.id().equals(taskId))
-                .doOnNext(twin -> report(outcome, taskId, client, twin, context))
-                .then()
-                .onErrorResume(error -> {
-                    log.warn(
-                            "Key {}: its create was sent twice, and the tasks could not be listed to check for a second one: {}",
-                            outcome.key(),
-                            error.toString());
-                    return Mono.empty();
-                });
+                .filter(task -> !task.id().equals(create.taskId))
+                .doOnNext(twin -> report(outcome, create.taskId, client, twin, context))
+                .then();
     }
 
     private void report(Outcome outcome, String taskId, ManusClient client, Task twin, ContextView context) {

@@ -39,6 +39,8 @@ class LedgerEntryJsonTest {
                 new Intended("a", "print", "alice", 4, 1, 70, false, AT),
                 new Intended("a", "print", "alice", 1, AT),
                 new Created("ö\n\"", "print", "alice", 3, 1, 40, "task", URI.create("https://manus.im/app/t"), AT),
+                new Intended("a", "print", "alice", 4, 1, 70, true, AT, AT.minusSeconds(130)),
+                new Created("a", "print", "alice", 1, 0, 0, "task", null, AT, AT.minusSeconds(130)),
                 new Created("b", "print", "alice", 1, "task", null, AT),
                 new Finished(
                         "print",

@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,6 +122,56 @@ class LedgerLockTest {
 
         assertThat(folder.resolve("job.ledger.lock")).doesNotExist();
         assertThat(folder.resolve("b.ledger.lock")).hasContent("my precious notes");
+    }
+
+    private static void isNotRecorded(FanOutLedger ledger) {
+        StepVerifier.create(ledger.record(new Intended("b", "print", "alice", 1, AT)))
+                .verifyErrorSatisfies(error -> assertThat(error).hasMessageContaining("was removed or replaced"));
+    }
+
+    @Test
+    void aLedgerThatIsRemovedWhileItIsInUseRecordsNothingMore() throws IOException {
+        FanOutLedger ledger = opened(file);
+        ledger.record(new Intended("a", "print", "alice", 1, AT)).block(SOON);
+        Files.delete(file);
+
+        isNotRecorded(ledger);
+        isNotRecorded(ledger);
+        StepVerifier.create(ledger.recordScope(new LedgerScope("https://a.example", Map.of())))
+                .verifyErrorSatisfies(error -> assertThat(error).hasMessageContaining("was removed or replaced"));
+
+        ledger.close().block(SOON);
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void aLedgerThatIsReplacedWhileItIsInUseRecordsNothingMoreAndKeepsTheOtherFile() throws IOException {
+        FanOutLedger ledger = opened(file);
+        Path copy = Files.writeString(folder.resolve("copy.ledger"), Files.readString(file));
+        Files.move(copy, file, StandardCopyOption.REPLACE_EXISTING);
+        String other = Files.readString(file);
+
+        isNotRecorded(ledger);
+
+        ledger.close().block(SOON);
+        assertThat(file).hasContent(other);
+    }
+
+    @Test
+    void aCompactionDoesNotReplaceTheLedgerOfAnotherJob() throws IOException {
+        FanOutLedger ledger = opened(file);
+        for (int round = 0; round < 1000; round++) {
+            ledger.record(new Intended("a", "print", "alice", round + 1, AT)).block(SOON);
+        }
+        Files.delete(file);
+        Files.writeString(file, "of another job");
+
+        for (int round = 0; round < 10; round++) {
+            isNotRecorded(ledger);
+        }
+
+        ledger.close().block(SOON);
+        assertThat(file).hasContent("of another job");
     }
 
     @Test

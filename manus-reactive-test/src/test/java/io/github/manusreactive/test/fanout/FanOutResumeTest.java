@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
@@ -505,5 +506,34 @@ class FanOutResumeTest {
                         assertThat(each.outcome().error().message()).contains("user 'bob'", "put the user back"));
         assertThat(again(job(20))).allMatch(each -> each.outcome().isFinished());
         assertEachCreatedOnce(20);
+    }
+
+    @Test
+    void aResumedJobReopensOnlyWhatFailedBeforeItWasStartedFirst() {
+        try (JobStage failing = new JobStage(
+                ManusSandbox.builder()
+                        .noLimits()
+                        .agent(prompt -> AgentScript.start().error("agent_error", "no")),
+                "alice")) {
+            failing.start(failing.job(4).ledger(ledger)).end(WHILE);
+            failing.pass(Duration.ofSeconds(1));
+            Instant start = Instant.ofEpochMilli(failing.time.now(TimeUnit.MILLISECONDS));
+            failing.start(failing.job(2)
+                            .ledger(ledger)
+                            .reopen(OutcomeStatus.FAILED)
+                            .reopenBefore(start))
+                    .end(WHILE);
+            assertThat(failing.sandbox.journal().tasksCreated()).isEqualTo(6);
+
+            List<FanOutOutcome<Integer>> resumed = failing.start(failing.job(4)
+                            .ledger(ledger)
+                            .reopen(OutcomeStatus.FAILED)
+                            .reopenBefore(start))
+                    .end(WHILE);
+
+            assertThat(failing.sandbox.journal().tasksCreated()).isEqualTo(8);
+            assertThat(resumed).hasSize(4).allMatch(each -> each.status() == OutcomeStatus.FAILED);
+            assertThat(resumed).filteredOn(FanOutOutcome::resumed).hasSize(2);
+        }
     }
 }

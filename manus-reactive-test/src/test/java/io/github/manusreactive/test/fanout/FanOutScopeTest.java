@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.ServerException;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.LedgerScope;
 import io.github.manusreactive.operation.Operation;
@@ -99,7 +100,70 @@ class FanOutScopeTest {
     }
 
     @Test
-    void anAccountThatCannotBeReadIsNotCompared() {
+    void aKnownAccountUnderAnotherLabelIsRefused() {
+        try (JobStage stage = new JobStage(ManusSandbox.builder().noLimits(), "alice")) {
+            String id = stage.sandbox.user("alice").userId();
+            ledger.scope = new LedgerScope(stage.sandbox.baseUrl(), Map.of("former", id));
+
+            isRefused(stage, "'alice'", "'former'", id);
+        }
+    }
+
+    @Test
+    void aLabelThatEarlierRunsUsedBesideAnotherOneOfTheSameAccountIsNotRefused() {
+        try (JobStage stage = new JobStage(ManusSandbox.builder().noLimits(), "alice")) {
+            String id = stage.sandbox.user("alice").userId();
+            ledger.scope = new LedgerScope(stage.sandbox.baseUrl(), Map.of("former", id, "alice", id));
+
+            assertThat(stage.start(stage.job(2).ledger(ledger)).end(LONG)).hasSize(2);
+        }
+    }
+
+    @Test
+    void aKnownAccountThatCannotBeReadForTheTimeOfAnOutageEndsTheJobBeforeItCreates() {
+        try (JobStage stage = new JobStage(ManusSandbox.builder().noLimits(), "alice")) {
+            ledger.scope = new LedgerScope(stage.sandbox.baseUrl(), Map.of("alice", "another-account"));
+            stage.sandbox.faults().on(Operation.USER_ME).internalError();
+
+            JobStage.Running<Integer> run = stage.start(stage.job(3).ledger(ledger));
+            stage.until(() -> run.error != null || run.ended, LONG);
+
+            assertThat(run.error).isInstanceOf(ServerException.class);
+            assertThat(stage.sandbox.journal().tasksCreated()).isZero();
+            assertThat(ledger.closed).isTrue();
+        }
+    }
+
+    @Test
+    void aKnownAccountThatMayNotBeReadIsRefused() {
+        try (JobStage stage = new JobStage(ManusSandbox.builder().noLimits(), "alice")) {
+            ledger.scope = new LedgerScope(stage.sandbox.baseUrl(), Map.of("alice", "another-account"));
+            stage.sandbox
+                    .faults()
+                    .on(Operation.USER_ME)
+                    .answer(
+                            403,
+                            Map.of(),
+                            "{\"ok\":false,\"error\":{\"code\":\"permission_denied\",\"message\":\"not allowed\"}}");
+
+            isRefused(stage, "'alice'", "another-account", "user.me");
+        }
+    }
+
+    @Test
+    void aKnownAccountThatCannotBeReadForAMomentIsComparedLater() {
+        try (JobStage stage = new JobStage(ManusSandbox.builder().noLimits(), "alice")) {
+            String id = stage.sandbox.user("alice").userId();
+            ledger.scope = new LedgerScope(stage.sandbox.baseUrl(), Map.of("alice", id));
+            stage.sandbox.faults().on(Operation.USER_ME).times(12).internalError();
+
+            assertThat(stage.start(stage.job(2).ledger(ledger)).end(LONG)).hasSize(2);
+            assertThat(stage.sandbox.journal().calls(Operation.USER_ME)).hasSize(13);
+        }
+    }
+
+    @Test
+    void anAccountThatTheLedgerDoesNotKnowAndThatCannotBeReadIsNotCompared() {
         try (JobStage stage = new JobStage(ManusSandbox.builder().noLimits(), "alice")) {
             ledger.scope = LedgerScope.none();
             stage.sandbox.faults().on(Operation.USER_ME).times(1000).internalError();

@@ -43,13 +43,15 @@ final class Job {
     private final ProgressView view;
     private final CountDownLatch end = new CountDownLatch(1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-    private final Report report = new Report(Instant.now());
+    private final Instant started = Instant.now();
+    private final Report report = new Report(started);
     private @Nullable Path reportFile;
     private boolean messages;
     private @Nullable AttachmentDownloader downloader;
     private RequestDefaults defaults = RequestDefaults.none();
     private @Nullable String command;
     private boolean namesReopen;
+    private boolean reopensOnce;
     private final UnfinishedTaskList unfinished = new UnfinishedTaskList();
     private Stopping stopping = new Stopping(null);
 
@@ -64,7 +66,13 @@ final class Job {
     /** What to run again after an interruption. */
     Job command(List<String> args) {
         this.command = Restart.command(args);
-        this.namesReopen = args.stream().anyMatch(arg -> arg.startsWith("--reopen"));
+        this.namesReopen = args.stream().anyMatch(arg -> arg.equals("--reopen") || arg.startsWith("--reopen="));
+        return this;
+    }
+
+    /** The command that resumes the job creates no further task for a key that this run reopened. */
+    Job reopensOnce(boolean once) {
+        this.reopensOnce = once;
         return this;
     }
 
@@ -143,6 +151,7 @@ final class Job {
         boolean downloaded = downloader == null || tellDownloads(downloader);
         boolean reported = reportFile == null || writeReport(reportFile, job.progress());
         unfinished.addAll(job.runningTasks());
+        job.twins().forEach(twin -> Messages.tell(twinText(twin)));
         Throwable error = failure.get();
         if (error != null) {
             Messages.tell(OptionNames.in(error));
@@ -162,7 +171,6 @@ final class Job {
             Messages.tell(input.name()
                     + " has grown since it was checked at the start; run the command again for the new lines");
         }
-        job.twins().forEach(twin -> Messages.tell(twinText(twin)));
         if (job.progress().count(OutcomeStatus.FINISHED) < total) {
             return endedBefore(job.progress(), interruption.happened());
         }
@@ -345,6 +353,7 @@ final class Job {
         String reopen = namesReopen || unfinished.reopening().isEmpty()
                 ? ""
                 : " --reopen " + String.join(",", unfinished.reopening());
-        Messages.tell("resume" + how + input + ": " + command + reopen);
+        Messages.tell(
+                "resume" + how + input + ": " + command + reopen + (reopensOnce ? " --reopen-before " + started : ""));
     }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param spentBefore credits that the earlier tasks of the key used, 0 if this is unknown
  * @param outcome the outcome in the ledger, {@code null} if there is none yet
+ * @param mayHaveTwin whether its create may have been sent twice: the next run checks that before it records an outcome
  */
 record KnownTask(
         String key,
@@ -28,7 +29,8 @@ record KnownTask(
         int attempts,
         int spentBefore,
         @Nullable Instant createdAt,
-        @Nullable Outcome outcome) {
+        @Nullable Outcome outcome,
+        boolean mayHaveTwin) {
 
     private static final String NO_OBJECT = "structured_output";
 
@@ -44,7 +46,8 @@ record KnownTask(
                     created.attempt(),
                     created.spentBefore(),
                     created.at(),
-                    null);
+                    null,
+                    created.repeatedSince() != null);
         }
         if (entry instanceof LedgerEntry.Finished finished && finished.outcome().taskId() != null) {
             Outcome outcome = finished.outcome();
@@ -57,7 +60,8 @@ record KnownTask(
                     outcome.attempts(),
                     finished.spentBefore() == null ? 0 : finished.spentBefore(),
                     outcome.createdAt(),
-                    outcome);
+                    outcome,
+                    false);
         }
         return null;
     }
@@ -188,6 +192,9 @@ record KnownTask(
     /** The entry for a fresh outcome, {@code null} if what the ledger says stays. */
     @Nullable
     LedgerEntry entry(Outcome fresh) {
+        if (mayHaveTwin) {
+            return null;
+        }
         if (fresh.isFinished()) {
             return new LedgerEntry.Finished(fingerprint, fresh, spentBefore);
         }

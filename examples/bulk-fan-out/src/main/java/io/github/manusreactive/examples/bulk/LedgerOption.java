@@ -10,11 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -30,8 +31,6 @@ final class LedgerOption implements FanOutLedger {
     private final String remedy;
     private final FanOutLedger file;
     private Supplier<Mono<Void>> check = Mono::empty;
-    private @Nullable Instant oldest;
-    private volatile @Nullable Instant trustedSince;
 
     /**
      * @param named whether the caller named it
@@ -69,7 +68,7 @@ final class LedgerOption implements FanOutLedger {
             return this;
         }
         this.check = () -> UnknownKeys.among(keys, output::holds, file::find).flatMap(unknown -> {
-            if (trusted) {
+            if (trusted && unknown.count() > 0) {
                 return adopt(output);
             }
             unknown.refuse(output.name());
@@ -88,35 +87,50 @@ final class LedgerOption implements FanOutLedger {
                         .thenReturn(job));
     }
 
-    /** Outcomes that cost nothing are left out: their keys are run. */
+    /**
+     * Outcomes that cost nothing are left out: their keys are run. That entries are lost is recorded first, for all later runs: tasks that
+     * were running have no line in the output.
+     */
     private Mono<Void> adopt(Output output) {
-        return Mono.fromCallable(output::last)
+        return Mono.fromCallable(() -> output.last().stream()
+                        .filter(outcome -> output.holds(outcome.key()))
+                        .toList())
                 .subscribeOn(Schedulers.boundedElastic())
-                .flatMapMany(Flux::fromIterable)
-                .filter(outcome -> output.holds(outcome.key()))
-                .concatMap(outcome -> {
-                    Instant at = outcome.createdAt();
-                    if (at != null && (oldest == null || at.isBefore(oldest))) {
-                        oldest = at;
-                    }
-                    return file.find(outcome.key())
-                            .hasElement()
-                            .flatMap(known -> known ? Mono.<Void>empty() : file.record(entry(outcome)));
-                })
-                .then(Mono.fromRunnable(
-                        () -> trustedSince = oldest == null ? Instant.EPOCH : oldest.minus(LONGEST_RUN)));
+                .flatMap(outcomes -> file.recordLost(lostSince(outcomes))
+                        .thenMany(Flux.fromIterable(outcomes))
+                        .concatMap(outcome -> file.find(outcome.key())
+                                .hasElement()
+                                .flatMap(known -> known ? Mono.<Void>empty() : file.record(entry(outcome))))
+                        .then());
     }
 
-    /** Without a hash of the request, which the output does not tell. A task without an answer is awaited again, which is free. */
+    private static Instant lostSince(List<Outcome> outcomes) {
+        return outcomes.stream()
+                .map(Outcome::createdAt)
+                .filter(Objects::nonNull)
+                .min(Comparator.naturalOrder())
+                .map(oldest -> oldest.minus(LONGEST_RUN))
+                .orElse(Instant.EPOCH);
+    }
+
+    /**
+     * Without a hash of the request, which the output does not tell. A task without an answer is awaited again, which is free. What the last
+     * of several tasks of a key used itself is not told: it counts again once it is read, so never too little counts.
+     */
     private static LedgerEntry entry(Outcome outcome) {
-        return outcome.isFinished() || outcome.taskId() == null
+        String taskId = outcome.taskId();
+        int attempt = outcome.attempts();
+        Integer credits = outcome.credits();
+        return outcome.isFinished() || taskId == null
                 ? new LedgerEntry.Finished("", outcome)
                 : new LedgerEntry.Created(
                         outcome.key(),
                         "",
                         String.valueOf(outcome.user()),
-                        outcome.attempts(),
-                        outcome.taskId(),
+                        attempt,
+                        attempt - 1,
+                        attempt > 1 && credits != null ? credits : 0,
+                        taskId,
                         outcome.taskUrl(),
                         outcome.createdAt() == null ? outcome.finishedAt() : outcome.createdAt());
     }
@@ -136,15 +150,9 @@ final class LedgerOption implements FanOutLedger {
         return file.recordScope(scope);
     }
 
-    /** A ledger that the output goes beyond lost entries. */
     @Override
     public Mono<Instant> lostSince() {
-        Instant trusted = trustedSince;
-        return trusted == null
-                ? file.lostSince()
-                : file.lostSince()
-                        .map(lost -> lost.isBefore(trusted) ? lost : trusted)
-                        .defaultIfEmpty(trusted);
+        return file.lostSince();
     }
 
     private String named(ManusException e) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Scenarios of jobs that run every night, with real processes: two runs on one ledger, a ledger that is lost or cut, another server, an
+ * Scenarios of jobs that run every night, with real processes: two runs on one ledger, a ledger that is replaced during a run, a ledger that is lost or cut, another server, an
  * input that grows, tasks that time out and spend on, a restart right after a kill, a server that lists new tasks late. The sandbox runs
  * in this process, so that its journal tells what was created.
  */
@@ -31,7 +32,7 @@ public final class LedgerScenarios {
     private static final List<String> SHORT_ONES = List.of(
             "restart-rate",
             "settle",
-            "lock-file",
+            "replaced",
             "dangling-link",
             "hard-link",
             "lost",
@@ -73,7 +74,7 @@ public final class LedgerScenarios {
      * Runs scenarios, three at a time; exits with 1 if a prompt was created twice, if a run started that had to be refused, or if a
      * scenario did not end in time.
      *
-     * @param args names of scenarios: {@code lock-file}, {@code dangling-link}, {@code hard-link}, {@code lost}, {@code cut},
+     * @param args names of scenarios: {@code replaced}, {@code dangling-link}, {@code hard-link}, {@code lost}, {@code cut},
      *     {@code server}, {@code input}, {@code credits}, {@code restart-rate}, {@code settle}, by default all of these; and
      *     {@code settle-90s}, which takes more than four minutes
      */
@@ -126,7 +127,7 @@ public final class LedgerScenarios {
 
     private void run() throws IOException, InterruptedException {
         switch (name) {
-            case "lock-file" -> twoRuns("left-behind .lock removed", "job.ledger", "job.ledger");
+            case "replaced" -> replaced();
             case "dangling-link" -> {
                 Files.createSymbolicLink(folder.resolve("dangling.ledger"), Path.of("target.ledger"));
                 twoRuns("symbolic link to no file", "dangling.ledger", "dangling.ledger");
@@ -149,7 +150,6 @@ public final class LedgerScenarios {
             Path input = input(TASKS);
             Process one = job(SLOWLY, sandbox, input, first, first + ".one.jsonl");
             await(() -> sandbox.journal().tasksCreated() > 0);
-            Files.deleteIfExists(folder.resolve(first + ".lock"));
             if (second.startsWith("hard")) {
                 Files.createLink(folder.resolve(second), folder.resolve(first));
             }
@@ -165,6 +165,31 @@ public final class LedgerScenarios {
                     refused ? "the second one was refused" : "exit code of the second one " + exitOfTwo,
                     sandbox,
                     refused);
+        }
+    }
+
+    /** A copy of the ledger is put in its place while the first run creates tasks. */
+    private void replaced() throws IOException, InterruptedException {
+        try (ManusSandbox sandbox = sandbox(Duration.ZERO)) {
+            Path input = input(TASKS);
+            Process one = job(SLOWLY, sandbox, input, "job.ledger", "one.jsonl");
+            await(() -> sandbox.journal().tasksCreated() > 1);
+            Path ledger = folder.resolve("job.ledger");
+            Path copy = Files.copy(ledger, folder.resolve("copy.ledger"));
+            Files.move(copy, ledger, StandardCopyOption.REPLACE_EXISTING);
+            int exitOfOne = exit(one);
+            long before = sandbox.journal().tasksCreated();
+            int exitOfTwo = exit(job(sandbox, input, "job.ledger", "two.jsonl"));
+            verdict(
+                    "ledger replaced by a copy during a run",
+                    "the first run ended with exit code " + exitOfOne + " after " + before
+                            + " creates, the second one with " + exitOfTwo,
+                    sandbox,
+                    exitOfOne == ExitCode.SOME_NOT
+                            && before < TASKS
+                            && exitOfTwo == ExitCode.ALL_FINISHED
+                            && sandbox.journal().tasksCreated() == TASKS
+                            && log().contains("was removed or replaced while this job used it"));
         }
     }
 

@@ -114,6 +114,7 @@ final class RunCommand implements Callable<Integer> {
                     .defaults(tasks.requestDefaults())
                     .maxCredits(tasks.maxCredits())
                     .stopsTimedOut(tasks.stopsOnTimeout())
+                    .reopensOnce(tasks.reopensFailedWithoutBound())
                     .command(spec.root().commandLine().getParseResult().originalArgs())
                     .run(fanOut -> {
                         tasks.apply(fanOut);
@@ -151,8 +152,7 @@ final class RunCommand implements Callable<Integer> {
 
     private boolean hasTask(LedgerEntry entry) {
         return entry instanceof LedgerEntry.Created
-                || entry instanceof LedgerEntry.Finished finished
-                        && !tasks.createsAgain(finished.outcome().status());
+                || entry instanceof LedgerEntry.Finished finished && !tasks.createsAgain(finished.outcome());
     }
 
     static void atLeast(String option, long least, @Nullable Number value) {

@@ -2,10 +2,12 @@ package io.github.manusreactive.examples.bulk;
 
 import io.github.manusreactive.examples.bulk.LimitOption.Durations;
 import io.github.manusreactive.fanout.FanOut;
+import io.github.manusreactive.fanout.Outcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.fanout.WaitingPolicy;
 import io.github.manusreactive.task.AgentProfile;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -112,6 +114,14 @@ final class TaskOptions {
     private List<Reopen> reopen = List.of();
 
     @Option(
+            names = "--reopen-before",
+            paramLabel = "TIME",
+            description =
+                    "With --reopen, create a new task only for outcomes that are older, for example 2026-12-01T08:30:00Z: a key whose"
+                            + " new task failed too gets no third one. A run that ends early tells its own start.")
+    private @Nullable Instant reopenBefore;
+
+    @Option(
             names = "--max-credits",
             paramLabel = "N",
             description =
@@ -169,9 +179,16 @@ final class TaskOptions {
     }
 
     /** Outcomes in the ledger that are not final, and ask for a new task. */
-    boolean createsAgain(OutcomeStatus outcome) {
-        return (outcome == OutcomeStatus.FAILED || outcome == OutcomeStatus.REJECTED)
-                && reopen.stream().anyMatch(each -> each.status() == outcome);
+    boolean createsAgain(Outcome outcome) {
+        OutcomeStatus status = outcome.status();
+        return (status == OutcomeStatus.FAILED || status == OutcomeStatus.REJECTED)
+                && reopen.stream().anyMatch(each -> each.status() == status)
+                && (reopenBefore == null || outcome.finishedAt().isBefore(reopenBefore));
+    }
+
+    /** Whether the same command would create another task for keys that failed in its own run. */
+    boolean reopensFailedWithoutBound() {
+        return reopen.contains(Reopen.failed) && reopenBefore == null;
     }
 
     void apply(FanOut<Line> fanOut) {
@@ -182,6 +199,9 @@ final class TaskOptions {
                 .maxAutomaticReplies(maxReplies)
                 .retriesOfFailed(retryFailed)
                 .reopen(reopen.stream().map(Reopen::status).toArray(OutcomeStatus[]::new));
+        if (reopenBefore != null) {
+            fanOut.reopenBefore(reopenBefore);
+        }
         if (timeout != null) {
             fanOut.taskTimeout(timeout);
         }
@@ -202,6 +222,9 @@ final class TaskOptions {
             throw new UsageError("--agent-profile: is blank; name one, for example standard, lite or max");
         }
         requestDefaults().check();
+        if (reopenBefore != null && reopen.isEmpty()) {
+            throw new UsageError("--reopen-before: has no effect without --reopen");
+        }
         RunCommand.atLeast("--retry-failed", 0, retryFailed);
     }
 }

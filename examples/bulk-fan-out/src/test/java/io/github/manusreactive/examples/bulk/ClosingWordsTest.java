@@ -239,4 +239,28 @@ class ClosingWordsTest extends CommandLineTest {
 
         assertThat(helped).isNotEmpty().isEqualTo(documented);
     }
+
+    @Test
+    void theCommandThatResumesReopensNoKeyThatFailedInThisRun() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.builder()
+                .noLimits()
+                .agent(prompt -> AgentScript.start().spend(10).error("agent_error", "no"))
+                .start()) {
+            job(sandbox, input(4));
+            assertThat(sandbox.journal().tasksCreated()).isEqualTo(4);
+
+            Ran stopped = job(sandbox, input(4), "--reopen", "failed", "--max-credits", "55", "--max-in-flight", "1");
+
+            assertThat(stopped.exit()).as(stopped.err()).isEqualTo(3);
+            long before = sandbox.journal().tasksCreated();
+            assertThat(before).isBetween(5L, 7L);
+            Matcher bound = Pattern.compile("resume.*: .* --reopen failed .* --reopen-before (\\S+)")
+                    .matcher(stopped.err());
+            assertThat(bound.find()).as(stopped.err()).isTrue();
+
+            job(sandbox, input(4), "--reopen", "failed", "--reopen-before", bound.group(1));
+
+            assertThat(sandbox.journal().tasksCreated()).isEqualTo(8);
+        }
+    }
 }

@@ -86,6 +86,75 @@ class LedgerSafetyTest extends CommandLineTest {
         }
     }
 
+    /** Of a job that was killed while the tasks of k4 and k5 ran, and whose ledger was then replaced by a copy made after k0. */
+    private Path restoredFromAnOlderCopy(ManusSandbox sandbox) throws IOException {
+        Path input = input(6);
+        job(sandbox, input, "--only", "k0");
+        String copy = Files.readString(ledger());
+        job(sandbox, input);
+        Files.writeString(ledger(), copy);
+        Path output = folder.resolve("out.jsonl");
+        Files.write(
+                output,
+                Files.readAllLines(output).stream()
+                        .filter(line -> !line.contains("\"k4\"") && !line.contains("\"k5\""))
+                        .toList());
+        return input;
+    }
+
+    @Test
+    void aLaterRunStillSearchesForTasksThatATrustedOutputDoesNotName() throws IOException {
+        try (ManusSandbox sandbox = sandbox()) {
+            Path input = restoredFromAnOlderCopy(sandbox);
+
+            Ran trusting = job(sandbox, input, "--only", "k1", "--trust-output", "--settle", "1s");
+            Ran later = job(sandbox, input, "--settle", "1s");
+
+            assertThat(trusting.exit()).as(trusting.err()).isZero();
+            assertThat(later.exit()).as(later.err()).isZero();
+            nothingIsPaidTwice(sandbox, 6);
+            assertThat(outcomes()).hasSize(6).allMatch(Outcome::isFinished);
+        }
+    }
+
+    @Test
+    void aTrustedOutputWhoseKeysAreAllKnownTellsOfNoLoss() throws IOException {
+        try (ManusSandbox sandbox = sandbox()) {
+            Path input = input(2);
+            job(sandbox, input);
+
+            job(sandbox, input, "--trust-output");
+
+            assertThat(ledger()).content().doesNotContain("\"event\":\"lost\"");
+        }
+    }
+
+    @Test
+    void creditsOfEarlierTasksOfAKeyInATrustedOutputCount() throws IOException {
+        try (ManusSandbox sandbox = sandbox()) {
+            Path input = input(1);
+            job(sandbox, input);
+            Files.delete(ledger());
+            Path output = folder.resolve("out.jsonl");
+            String line = Files.readString(output);
+            assertThat(line).contains("\"outcome\":\"finished\"", "\"attempts\":1");
+            Files.writeString(
+                    output,
+                    line.replace("\"finished\"", "\"timed_out\"")
+                            .replace("\"attempts\":1", "\"attempts\":2")
+                            .replaceFirst("\"credits\":[0-9]+", "\"credits\":70"));
+
+            Ran ran = job(sandbox, input, "--trust-output", "--settle", "1s");
+
+            assertThat(ran.exit()).as(ran.err()).isZero();
+            nothingIsPaidTwice(sandbox, 1);
+            assertThat(outcomes()).singleElement().satisfies(outcome -> {
+                assertThat(outcome.isFinished()).isTrue();
+                assertThat(outcome.credits()).isGreaterThanOrEqualTo(70);
+            });
+        }
+    }
+
     @Test
     void trustNeedsAnOutput() throws IOException {
         isRefused(run("run", input(1).toString(), "--trust-output"), "--trust-output: needs --output");
@@ -94,15 +163,21 @@ class LedgerSafetyTest extends CommandLineTest {
     @Test
     void aRejectedLineCostNothingAndIsNotHeldAgainstTheLedger() throws IOException {
         try (ManusSandbox sandbox = sandbox()) {
-            job(sandbox, input(2));
-            Path changed = file(
+            Path input = file(
                     "in.jsonl",
                     "{\"key\":\"k0\",\"prompt\":\"prompt 0\"}\n{\"key\":\"k9\",\"prompt\":\"p\",\"agent_profile\":\"none\"}\n");
-            job(sandbox, changed);
-            List<String> lines = Files.readAllLines(ledger());
+            job(sandbox, input);
+            assertThat(outcomes())
+                    .extracting(Outcome::status)
+                    .containsExactlyInAnyOrder(OutcomeStatus.FINISHED, OutcomeStatus.REJECTED);
+            Files.delete(ledger());
 
-            assertThat(job(sandbox, changed).exit()).isEqualTo(1);
-            assertThat(lines).isNotEmpty();
+            isRefused(job(sandbox, input), "holds outcomes of 1 key that the ledger does not know (k0)");
+
+            Path onlyRejected = file("in.jsonl", "{\"key\":\"k9\",\"prompt\":\"prompt 9\"}\n");
+            Ran ran = job(sandbox, onlyRejected);
+            assertThat(ran.exit()).as(ran.err()).isZero();
+            nothingIsPaidTwice(sandbox, 2);
         }
     }
 
@@ -135,6 +210,18 @@ class LedgerSafetyTest extends CommandLineTest {
             isRefused(ran, "--base-url: is " + real.baseUrl() + ", but the ledger belongs to " + trial.baseUrl());
             isRefused(job(real, input, "--dry-run"), "the ledger belongs to " + trial.baseUrl());
             nothingIsPaidTwice(real, 0);
+        }
+    }
+
+    @Test
+    void aKnownAccountUnderAnotherNameIsRefusedInALaterRun() throws IOException {
+        try (ManusSandbox sandbox = sandbox()) {
+            job(sandbox, input(2));
+            Path renamed = file("renamed.json", "[{\"user\":\"al\",\"api_keys\":[\"" + sandbox.apiKey() + "\"]}]");
+
+            isRefused(job(sandbox, input(3), "--users", renamed.toString()), "the ledger knows as 'alice'");
+
+            nothingIsPaidTwice(sandbox, 2);
         }
     }
 
