@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
@@ -63,6 +64,17 @@ final class CsvOutcomeCodec {
     /** The names of the columns. */
     static byte[] header() {
         return String.join(",", COLUMNS).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The part of a row whose rest is missing, {@code null} if it is something else. */
+    static @Nullable TornRecord torn(byte[] end) {
+        return TornRecord.ofCsv(end, COLUMNS.size());
+    }
+
+    /** The text of a cell that may be quoted. */
+    static String text(String cell) {
+        return unescaped(
+                cell.startsWith("\"") ? cell.substring(1, cell.length() - 1).replace("\"\"", "\"") : cell);
     }
 
     static byte[] rowOf(byte[] json) {

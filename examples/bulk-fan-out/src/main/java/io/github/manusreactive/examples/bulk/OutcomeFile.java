@@ -25,7 +25,9 @@ final class OutcomeFile implements Output {
         this.format = format;
         this.made = !Files.exists(file);
         this.lines = new OutcomeLines(file, format);
-        dropReplaced();
+        if (!lines.hasTornEnd()) {
+            dropReplaced();
+        }
     }
 
     @Override
@@ -77,7 +79,12 @@ final class OutcomeFile implements Output {
 
     @Override
     public synchronized void close() throws IOException {
-        dropReplaced();
+        if (!unused) {
+            if (lines.hasTornEnd()) {
+                lines.repairEnd();
+            }
+            dropReplaced();
+        }
         lines.close();
         if (unused && made && Files.size(file) == 0) {
             Files.delete(file);

@@ -16,6 +16,12 @@ enum OutcomeFormat {
         byte[] json(byte[] rowBytes) {
             return rowBytes;
         }
+
+        @Override
+        @Nullable
+        TornRecord torn(byte[] end) {
+            return TornRecord.ofJson(end);
+        }
     },
     csv(CsvOutcomeCodec.header(), true) {
         @Override
@@ -26,6 +32,12 @@ enum OutcomeFormat {
         @Override
         byte[] json(byte[] rowBytes) {
             return CsvOutcomeCodec.json(rowBytes);
+        }
+
+        @Override
+        @Nullable
+        TornRecord torn(byte[] end) {
+            return CsvOutcomeCodec.torn(end);
         }
     };
 
@@ -51,6 +63,19 @@ enum OutcomeFormat {
     boolean quotesLineEnds() {
         return quotesLineEnds;
     }
+
+    /** Whether a record holds nothing: an empty line, or a row of empty cells. */
+    boolean isBlank(byte[] record) {
+        for (byte each : record) {
+            if (each != ' ' && each != '\t' && each != '\r' && (each != ',' || !quotesLineEnds)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The last record of a file, which has no line end, if its rest is missing; {@code null} if it is something else. */
+    abstract @Nullable TornRecord torn(byte[] end);
 
     /** The record of a JSON object, without a line end. */
     abstract byte[] recordOf(byte[] json);

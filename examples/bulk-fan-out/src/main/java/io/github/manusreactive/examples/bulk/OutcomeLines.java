@@ -45,9 +45,6 @@ final class OutcomeLines implements Closeable {
     private static final ObjectReader LINE =
             JSON.readerFor(Written.class).without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
-    /** How every line begins, and so what a torn one may be. */
-    private static final String BEGIN = "{\"key\":\"";
-
     private static final byte[] BYTE_ORDER_MARK = "\uFEFF".getBytes(StandardCharsets.UTF_8);
 
     private static final long ANSWER = 1;
@@ -73,13 +70,27 @@ final class OutcomeLines implements Closeable {
         void visit(byte[] line, Written written) throws IOException;
     }
 
+    /**
+     * How a file ends.
+     *
+     * @param whole bytes of the header and of complete records
+     * @param lacksLineEnd whether the last of them has no line end
+     * @param torn an incomplete record after them
+     */
+    private record Ending(
+            long whole, boolean lacksLineEnd, @Nullable TornRecord torn) {}
+
     private final Path file;
     private final OutcomeFormat format;
     private final LongLongHashMap said = new LongLongHashMap();
     private FileChannel channel;
+    private Ending ending = new Ending(0, false, null);
     private boolean replaced;
 
-    /** Takes the file and reads what is there; a last line that was torn off by a crash is cut away. */
+    /**
+     * Takes the file and reads what is there. Changes nothing: the end of a file that a crash or another program left without a line end
+     * is repaired when the file is written to or {@link #repairEnd()} is called.
+     */
     OutcomeLines(Path file, OutcomeFormat format) throws IOException {
         this.file = file;
         this.format = format;
@@ -87,8 +98,7 @@ final class OutcomeLines implements Closeable {
                 PrivateFiles.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             lock(channel);
-            channel.truncate(read(this::remember));
-            channel.position(channel.size());
+            load();
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -104,9 +114,38 @@ final class OutcomeLines implements Closeable {
     /** Refuses a file of something else, and changes nothing; answers which keys may have been paid for. */
     static Predicate<String> check(Path file, OutcomeFormat format) throws IOException {
         try (OutcomeLines lines = new OutcomeLines(file, format, FileChannel.open(file, StandardOpenOption.READ))) {
-            lines.read(lines::remember);
+            lines.load();
             return lines::holds;
         }
+    }
+
+    private void load() throws IOException {
+        ending = read(this::remember);
+        TornRecord torn = ending.torn();
+        if (torn != null && torn.key() != null) {
+            // its task may have been paid for, although its outcome cannot be read
+            said.putIfAbsent(Keys.hash(torn.key()), 0);
+        }
+    }
+
+    /** Removes an incomplete last line, and ends a complete one that lost its line end. */
+    void repairEnd() throws IOException {
+        TornRecord torn = ending.torn();
+        if (torn != null) {
+            Messages.tell("--output " + file + ": the last line (" + torn.name()
+                    + ") was not complete and is removed; an outcome that the ledger has is written again");
+        }
+        channel.truncate(ending.whole());
+        channel.position(ending.whole());
+        if (ending.lacksLineEnd()) {
+            channel.write(ByteBuffer.wrap(new byte[] {'\n'}));
+        }
+        ending = new Ending(channel.size(), false, null);
+    }
+
+    /** Whether the file ends with something else than a complete line. */
+    boolean hasTornEnd() throws IOException {
+        return ending.lacksLineEnd() || ending.whole() < channel.size();
     }
 
     boolean isEmpty() {
@@ -122,14 +161,10 @@ final class OutcomeLines implements Closeable {
     /** The last outcome of each key. */
     Map<String, Outcome> last() throws IOException {
         Map<String, Outcome> outcomes = new LinkedHashMap<>();
-        try {
-            read((line, written) -> {
-                Outcome outcome = CODEC.toModel(CODEC.readObject(format.json(line)), Outcome.class);
-                outcomes.put(outcome.key(), outcome);
-            });
-        } finally {
-            channel.position(channel.size());
-        }
+        read((line, written) -> {
+            Outcome outcome = CODEC.toModel(CODEC.readObject(format.json(line)), Outcome.class);
+            outcomes.put(outcome.key(), outcome);
+        });
         return outcomes;
     }
 
@@ -145,7 +180,7 @@ final class OutcomeLines implements Closeable {
 
     /** Judges a record, which has no line end yet. */
     Verdict judge(byte[] line) {
-        Written written = parsed(line);
+        Written written = LINE.readValue(format.json(line));
         long key = Keys.hash(String.valueOf(written.key()));
         if (!said.containsKey(key)) {
             return Verdict.NEW;
@@ -166,6 +201,10 @@ final class OutcomeLines implements Closeable {
 
     /** Appends a record and its line end, behind the header if it is the first one. */
     void append(byte[] line) throws IOException {
+        if (hasTornEnd()) {
+            repairEnd();
+        }
+        channel.position(channel.size());
         ByteArrayOutputStream whole = new ByteArrayOutputStream(line.length + 1);
         if (channel.size() == 0) {
             writeHeader(whole);
@@ -175,6 +214,7 @@ final class OutcomeLines implements Closeable {
         for (ByteBuffer left = ByteBuffer.wrap(whole.toByteArray()); left.hasRemaining(); ) {
             channel.write(left);
         }
+        ending = new Ending(channel.size(), false, null);
     }
 
     /** With a byte order mark, without which some spreadsheets take UTF-8 for something else. */
@@ -230,11 +270,11 @@ final class OutcomeLines implements Closeable {
         } catch (IOException | RuntimeException e) {
             copy.close();
             Files.deleteIfExists(fresh);
-            channel.position(channel.size());
             throw e;
         }
         channel.close();
         channel = copy;
+        ending = new Ending(channel.size(), false, null);
         replaced = false;
     }
 
@@ -262,46 +302,73 @@ final class OutcomeLines implements Closeable {
         said.put(key, saying(written));
     }
 
-    /** Answers how many bytes are whole lines. Leaves the channel open: a lock ends with the first channel of its file that closes. */
-    private long read(Visitor visitor) throws IOException {
+    /**
+     * Visits all complete records and returns how the file ends. Leaves the channel open: a lock ends with the first channel of its file
+     * that closes.
+     */
+    private Ending read(Visitor visitor) throws IOException {
         InputStream in = new BufferedInputStream(Channels.newInputStream(channel.position(0)), 1 << 16);
-        long good = 0;
-        long at = 0;
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        CsvRecordScanner rows = new CsvRecordScanner();
+        ByteArrayOutputStream record = new ByteArrayOutputStream();
         boolean header = hasHeader();
-        boolean quoted = false;
+        long whole = 0;
+        long at = 0;
+        long line = 1;
+        long first = 1;
         for (int next = in.read(); next >= 0; next = in.read()) {
             at++;
-            quoted ^= next == '"' && format.quotesLineEnds();
-            if (next != '\n' || quoted) {
-                line.write(next);
+            line += next == '\n' ? 1 : 0;
+            if (!(format.quotesLineEnds() ? rows.ends(next) : next == '\n')) {
+                record.write(next);
                 continue;
             }
-            byte[] bytes = line.toByteArray();
-            if (!header) {
-                visitor.visit(bytes, parsed(bytes));
-            } else if (!isHeader(bytes)) {
-                throw noOutcome();
+            byte[] bytes = withoutCarriageReturn(record);
+            if (!format.isBlank(bytes)) {
+                if (!header) {
+                    visitor.visit(bytes, parsed(bytes, first));
+                } else if (!isHeader(bytes)) {
+                    throw noHeader(first);
+                }
+                header = false;
             }
-            header = false;
-            line.reset();
-            good = at;
+            record.reset();
+            first = line;
+            // blank lines before the header go with it
+            whole = header ? 0 : at;
         }
-        if (!(header ? isTornHeader(line.toByteArray()) : isTorn(line.toByteArray()))) {
-            throw noOutcome();
+        byte[] end = withoutCarriageReturn(record);
+        if (format.isBlank(end)) {
+            return new Ending(whole, false, null);
         }
-        return good;
+        if (header) {
+            if (!isTornHeader(end) && !isHeader(end)) {
+                throw noHeader(first);
+            }
+            return new Ending(0, false, null);
+        }
+        TornRecord torn = format.torn(end);
+        if (torn != null) {
+            return new Ending(whole, false, torn);
+        }
+        visitor.visit(end, parsed(end, first));
+        return new Ending(at, true, null);
     }
 
-    private Written parsed(byte[] line) {
+    private static byte[] withoutCarriageReturn(ByteArrayOutputStream record) {
+        byte[] bytes = record.toByteArray();
+        boolean has = bytes.length > 0 && bytes[bytes.length - 1] == '\r';
+        return has ? Arrays.copyOf(bytes, bytes.length - 1) : bytes;
+    }
+
+    private Written parsed(byte[] line, long number) {
         Written written;
         try {
             written = LINE.readValue(format.json(line));
         } catch (JacksonException e) {
-            throw noOutcome();
+            throw noOutcome(number, LineMapper.reason(e));
         }
         if (written == null || written.key() == null || written.outcome() == null) {
-            throw noOutcome();
+            throw noOutcome(number, written != null && written.key() != null ? "it has no outcome" : "it has no key");
         }
         return written;
     }
@@ -309,23 +376,6 @@ final class OutcomeLines implements Closeable {
     private boolean isTornHeader(byte[] end) {
         byte[] whole = concat(BYTE_ORDER_MARK, format.header());
         return end.length < whole.length && Arrays.equals(end, 0, end.length, whole, 0, end.length);
-    }
-
-    /** Whether it may be the first part of an outcome: a line of another program is not to be cut away. */
-    private boolean isTorn(byte[] end) {
-        if (hasHeader()) {
-            // the header tells that the file is of this program
-            return true;
-        }
-        String text = new String(end, StandardCharsets.UTF_8);
-        if (!text.startsWith(BEGIN)) {
-            return BEGIN.startsWith(text);
-        }
-        try {
-            return JSON.readTree(end).has("outcome");
-        } catch (JacksonException e) {
-            return true;
-        }
     }
 
     /**
@@ -361,12 +411,12 @@ final class OutcomeLines implements Closeable {
         return (saying & ANSWER) != 0;
     }
 
-    private String formatHint() {
-        return format == OutcomeFormat.jsonl ? "" : " in the columns of this program";
+    private UsageError noHeader(long number) {
+        return noOutcome(number, "it is not the header with the columns of this program");
     }
 
-    private UsageError noOutcome() {
-        return new UsageError(
-                "--output " + file + ": holds a line that is no outcome" + formatHint() + "; name another file");
+    private UsageError noOutcome(long number, String reason) {
+        return new UsageError("--output " + file + ": line " + number + " is no outcome (" + reason
+                + "): correct it, or name another file");
     }
 }

@@ -209,7 +209,7 @@ class BulkFanOutTest extends CommandLineTest {
                             file("l", "no ledger\nat all\n").toString()),
                     "is no ledger");
             file("out.jsonl", "dear diary");
-            isRefused(job(sandbox, input(1), "--dry-run"), "holds a line that is no outcome");
+            isRefused(job(sandbox, input(1), "--dry-run"), "line 1 is no outcome");
             isRefused(
                     run(
                             "run",

@@ -100,7 +100,7 @@ class OutputTest extends CommandLineTest {
     void anOutputOfSomethingElseIsLeftAlone(String content) throws IOException {
         Path other = file("other.txt", content);
         try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
-            isRefused(job(sandbox, input(1), "--output", other.toString()), "holds a line that is no outcome");
+            isRefused(job(sandbox, input(1), "--output", other.toString()), "line 1 is no outcome (");
             assertThat(other).content().isEqualTo(content);
             assertThat(sandbox.journal().count()).isZero();
         }
