@@ -18,7 +18,7 @@ final class ExitCode {
 
     static final int NO_REPORT = 4;
     static final String NO_REPORT_HELP =
-            "4:All keys are finished, but the report, or a file of --download, could not be written.";
+            "4:All keys are finished, but the report or a file of --download could not be written, or the output was removed.";
 
     static final int TASKS_MISSING = 5;
     static final String TASKS_MISSING_HELP =

@@ -52,6 +52,7 @@ final class FileOptions extends OutputOptions {
         checkOutput();
         ReportFile.check("--report", report);
         OwnFiles.writableLater("--ledger", ledger(input));
+        OwnFiles.regular("--ledger", ledger(input));
         new OwnFiles()
                 .distinct("INPUT", input.equals(Input.STANDARD_INPUT) ? null : Path.of(input))
                 .distinct("--users", users)

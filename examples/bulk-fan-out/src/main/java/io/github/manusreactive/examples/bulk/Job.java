@@ -150,6 +150,7 @@ final class Job {
         }
         boolean downloaded = downloader == null || tellDownloads(downloader);
         boolean reported = reportFile == null || writeReport(reportFile, job.progress());
+        boolean kept = output.isInPlace();
         unfinished.addAll(job.runningTasks());
         job.twins().forEach(twin -> Messages.tell(twinText(twin)));
         Throwable error = failure.get();
@@ -180,10 +181,10 @@ final class Job {
                     "all keys are finished, but " + (job.twins().size() == 1 ? "a key was" : "keys were")
                             + " created twice");
         }
-        if (reported && downloaded) {
+        if (kept && reported && downloaded) {
             return ExitCode.ALL_FINISHED;
         }
-        String missing = Stream.of(reported ? "" : "the report", downloaded ? "" : "files of answers")
+        String missing = Stream.of(kept ? "" : "the output", reported ? "" : "the report", downloaded ? "" : "files of answers")
                 .filter(each -> !each.isEmpty())
                 .collect(Collectors.joining(" and "));
         return explain(

@@ -18,6 +18,7 @@ final class OutcomeFile implements Output {
     private final OutcomeLines lines;
     private final boolean made;
     private boolean unused;
+    private boolean displaced;
     private long answersKept;
 
     OutcomeFile(Path file, OutcomeFormat format) throws IOException {
@@ -38,6 +39,7 @@ final class OutcomeFile implements Output {
             answersKept++;
         }
         if (verdict == Verdict.NEW) {
+            isInPlace();
             lines.append(written);
         }
     }
@@ -63,6 +65,15 @@ final class OutcomeFile implements Output {
     }
 
     @Override
+    public synchronized boolean isInPlace() {
+        if (!displaced && !lines.isInPlace()) {
+            displaced = true;
+            Messages.tell(name() + " was removed or replaced while the job ran; run the command again: the ledger has its outcomes");
+        }
+        return !displaced;
+    }
+
+    @Override
     public synchronized void unused() {
         unused = true;
     }
@@ -79,14 +90,16 @@ final class OutcomeFile implements Output {
 
     @Override
     public synchronized void close() throws IOException {
-        if (!unused) {
+        boolean inPlace = lines.isInPlace();
+        // another file of this name is not to be replaced
+        if (!unused && inPlace) {
             if (lines.hasTornEnd()) {
                 lines.repairEnd();
             }
             dropReplaced();
         }
         lines.close();
-        if (unused && made && Files.size(file) == 0) {
+        if (unused && made && inPlace && Files.size(file) == 0) {
             Files.delete(file);
         }
     }

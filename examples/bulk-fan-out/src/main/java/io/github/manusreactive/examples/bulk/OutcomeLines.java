@@ -21,9 +21,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -49,10 +51,11 @@ final class OutcomeLines implements Closeable {
 
     private static final long ANSWER = 1;
     private static final long UNPAID = 2;
-    /** 24 bits that tell of the downloads, 0 if the line tells of none. */
+    /** 24 bits that tell of the downloads, 0 if the line tells of none; one of them that all files were downloaded. */
     private static final long DOWNLOADS = 0x3ff_fffcL;
 
-    private static final int DOWNLOADS_SHIFT = 2;
+    private static final long DOWNLOADED = 4;
+    private static final long SOME_DOWNLOADS = 8;
 
     private record Written(
             @Nullable String key,
@@ -85,6 +88,7 @@ final class OutcomeLines implements Closeable {
     private final LongLongHashMap said = new LongLongHashMap();
     private FileChannel channel;
     private Ending ending = new Ending(0, false, null);
+    private @Nullable Object fileKey;
     private boolean replaced;
 
     /**
@@ -98,6 +102,7 @@ final class OutcomeLines implements Closeable {
                 PrivateFiles.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             lock(channel);
+            fileKey = fileKey();
             load();
         } catch (IOException | RuntimeException e) {
             channel.close();
@@ -187,8 +192,9 @@ final class OutcomeLines implements Closeable {
         }
         long before = said.get(key);
         long now = saying(written);
-        // a run that does not download leaves the files of an earlier one as they are
-        long compared = (now & DOWNLOADS) == 0 ? ~DOWNLOADS : -1;
+        // a run that does not download, or whose downloads fail, leaves the files of an earlier one as they are
+        boolean keepsFiles = (now & DOWNLOADS) == 0 || (before & DOWNLOADED) != 0 && (now & DOWNLOADED) == 0;
+        long compared = keepsFiles ? ~DOWNLOADS : -1;
         if ((before & compared) == (now & compared)) {
             return Verdict.KNOWN;
         }
@@ -241,6 +247,19 @@ final class OutcomeLines implements Closeable {
         return both;
     }
 
+    /** Whether the name still stands for the file that is written to. A file system without file keys tells only whether there is a file. */
+    boolean isInPlace() {
+        try {
+            return Objects.equals(fileKey, fileKey());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private @Nullable Object fileKey() throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    }
+
     /** Leaves the last line of each key. The file is there as a whole at any time, and stays taken. */
     void dropReplaced() throws IOException {
         if (!replaced) {
@@ -274,6 +293,7 @@ final class OutcomeLines implements Closeable {
         }
         channel.close();
         channel = copy;
+        fileKey = fileKey();
         ending = new Ending(channel.size(), false, null);
         replaced = false;
     }
@@ -403,8 +423,9 @@ final class OutcomeLines implements Closeable {
         if (downloads == null) {
             return 0;
         }
-        long hash = Keys.hash(downloads.toString()) & DOWNLOADS;
-        return hash == 0 ? 1 << DOWNLOADS_SHIFT : hash;
+        boolean complete = downloads.valueStream().noneMatch(each -> each.has("error"));
+        long hash = Keys.hash(downloads.toString()) & DOWNLOADS & ~DOWNLOADED;
+        return hash | SOME_DOWNLOADS | (complete ? DOWNLOADED : 0);
     }
 
     private static boolean isAnswer(long saying) {

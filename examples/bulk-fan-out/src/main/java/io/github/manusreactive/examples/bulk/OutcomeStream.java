@@ -57,6 +57,11 @@ final class OutcomeStream implements Output {
     }
 
     @Override
+    public boolean isInPlace() {
+        return true;
+    }
+
+    @Override
     public void unused() {}
 
     @Override

@@ -60,6 +60,9 @@ interface Output extends Closeable {
     /** How many keys have an answer there, though this run gave them none. */
     long answersKept();
 
+    /** Whether the file still is where the caller named it; tells it once if not. */
+    boolean isInPlace();
+
     /** Nothing was begun: a file that was made for this run goes again when it is closed. */
     void unused();
 

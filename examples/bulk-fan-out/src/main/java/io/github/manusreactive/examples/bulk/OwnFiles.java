@@ -51,6 +51,13 @@ final class OwnFiles {
         }
     }
 
+    /** Rejects a device or a pipe, which cannot be read again. */
+    static void regular(String option, Path file) {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new UsageError(option + " " + file + ": is not a regular file");
+        }
+    }
+
     /** Rejects a folder in which no files can be created later. It need not exist, but the folder that holds it. */
     static void folderLater(String option, @Nullable Path folder) {
         if (folder == null) {
@@ -67,10 +74,25 @@ final class OwnFiles {
             throw new UsageError(
                     option + " " + folder + ": the folder that is to hold it does not exist; create it first");
         }
-        if (!Files.isWritable(existing)) {
-            throw new UsageError(reason(
-                    option + " " + folder + ": no files can be created there",
-                    refusal(existing.resolve("new"), existing)));
+        try {
+            tryFolder(folder);
+        } catch (IOException e) {
+            throw new UsageError(reason(option + " " + folder + ": no files can be created there", e));
+        }
+    }
+
+    /** Tries, as permissions alone do not tell it: a file system may be read-only or full. Leaves nothing. */
+    private static void tryFolder(Path folder) throws IOException {
+        boolean exists = Files.exists(folder);
+        if (!exists) {
+            PrivateFiles.createFolders(folder);
+        }
+        try {
+            Files.delete(Files.createTempFile(folder, "bulk-fan-out-", ".tmp"));
+        } finally {
+            if (!exists) {
+                Files.delete(folder);
+            }
         }
     }
 

@@ -44,7 +44,8 @@ import reactor.core.scheduler.Schedulers;
                         + " replaced only by an answer.",
         footer = {
             "",
-            "Exit: 0 all keys have an answer, 1 some not, or a file could not be downloaded, 2 wrong usage: nothing was sent."
+            "Exit: 0 all keys have an answer, 1 some not, a file could not be downloaded, or the output was removed,"
+                    + " 2 wrong usage: nothing was sent."
         })
 final class RefreshCommand implements Callable<Integer> {
 
@@ -183,7 +184,7 @@ final class RefreshCommand implements Callable<Integer> {
                 .reduce(true, (all, told) -> all && told.refreshed().isAnswered())
                 .map(answered -> {
                     boolean downloaded = downloader == null || Job.tellDownloads(downloader);
-                    return answered && downloaded ? ExitCode.ALL_FINISHED : ExitCode.SOME_NOT;
+                    return output.isInPlace() && answered && downloaded ? ExitCode.ALL_FINISHED : ExitCode.SOME_NOT;
                 });
     }
 

@@ -193,4 +193,35 @@ class DownloadOptionTest extends CommandLineTest {
                         folder.resolve("a/b").toString()),
                 "the folder that is to hold it does not exist");
     }
+
+    @Test
+    void aFailureDoesNotReplaceTheNotesOfFilesThatAnEarlierRunDownloaded() throws IOException {
+        try (ManusSandbox sandbox = sandbox()) {
+            Path input = input(2);
+            download(sandbox, input);
+            String before = Files.readString(folder.resolve("out.jsonl"));
+            sandbox.storage().breakDownloads(1000);
+
+            Ran failed = job(
+                    sandbox, input, "--download", folder.resolve("other").toString(), "--response-timeout", "2s");
+
+            assertThat(failed.exit()).isEqualTo(4);
+            assertThat(failed.err()).contains("8 files of answers could not be downloaded");
+            assertThat(folder.resolve("out.jsonl")).content().isEqualTo(before);
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFolderThatCannotBeCreatedIsRefused() throws IOException {
+        isRefused(run("run", input(1).toString(), "--download", "/proc/dlx"), "no files can be created there");
+    }
+
+    @Test
+    void aRefusedRunLeavesNoFolder() throws IOException {
+        isRefused(
+                run("run", input(1).toString(), "--download", files().toString(), "--report", folder.toString()),
+                "is a folder");
+        assertThat(files()).doesNotExist();
+    }
 }

@@ -8,6 +8,7 @@ import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -142,5 +143,53 @@ class OutputTest extends CommandLineTest {
             assertThat(ran.exit()).isZero();
             assertThat(Files.isRegularFile(Path.of("/dev/null"))).isFalse();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "another file"})
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void anOutputThatIsRemovedWhileTheJobRunsIsTold(String replacement) throws IOException {
+        Path out = folder.resolve("out.jsonl");
+        try (ManusSandbox sandbox = ManusSandbox.builder()
+                .noLimits()
+                .agent(prompt -> {
+                    replace(out, replacement);
+                    return AgentScript.start().result("done");
+                })
+                .start()) {
+            Ran ran = job(sandbox, input(1));
+
+            assertThat(ran.exit()).isEqualTo(4);
+            assertThat(ran.err().lines())
+                    .containsOnlyOnce("bulk-fan-out: --output " + out
+                            + " was removed or replaced while the job ran; run the command again: the ledger has its outcomes")
+                    .hasSize(2);
+            if (!replacement.isEmpty()) {
+                assertThat(out).content().isEqualTo(replacement);
+                Files.delete(out);
+            }
+
+            assertThat(job(sandbox, input(1)).exit()).isZero();
+            assertThat(outcomes()).hasSize(1);
+            assertThat(sandbox.journal().tasksCreated()).isOne();
+        }
+    }
+
+    private static void replace(Path file, String replacement) {
+        try {
+            Files.move(file, file.resolveSibling("moved"));
+            if (!replacement.isEmpty()) {
+                Files.writeString(file, replacement);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/dev/full", "/dev/null"})
+    @EnabledOnOs(OS.LINUX)
+    void aDeviceCannotBeTheLedger(String device) throws IOException {
+        isRefused(run("run", input(1).toString(), "--ledger", device), "--ledger " + device + ": is not a regular file");
     }
 }
