@@ -48,4 +48,9 @@ final class CsvRecordScanner {
     boolean isCutOff(int columns) {
         return !malformed && cells <= columns && (state == CellState.QUOTED || cells < columns);
     }
+
+    /** Whether the last cell of so many is closed, unless that quotation mark is the first half of an escaped one. */
+    boolean mayBeCutOff(int columns) {
+        return !malformed && cells == columns && state == CellState.CLOSED;
+    }
 }

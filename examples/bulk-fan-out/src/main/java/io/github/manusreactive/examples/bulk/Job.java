@@ -184,7 +184,8 @@ final class Job {
         if (kept && reported && downloaded) {
             return ExitCode.ALL_FINISHED;
         }
-        String missing = Stream.of(kept ? "" : "the output", reported ? "" : "the report", downloaded ? "" : "files of answers")
+        String missing = Stream.of(
+                        kept ? "" : "the output", reported ? "" : "the report", downloaded ? "" : "files of answers")
                 .filter(each -> !each.isEmpty())
                 .collect(Collectors.joining(" and "));
         return explain(

@@ -68,7 +68,8 @@ final class OutcomeFile implements Output {
     public synchronized boolean isInPlace() {
         if (!displaced && !lines.isInPlace()) {
             displaced = true;
-            Messages.tell(name() + " was removed or replaced while the job ran; run the command again: the ledger has its outcomes");
+            Messages.tell(name()
+                    + " was removed or replaced while the job ran; run the command again: the ledger has its outcomes");
         }
         return !displaced;
     }

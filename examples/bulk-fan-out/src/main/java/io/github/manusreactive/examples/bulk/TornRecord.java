@@ -20,15 +20,15 @@ record TornRecord(@Nullable String key, String text) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private static final String BEGIN = "{\"key\":\"";
-    private static final Pattern JSON_KEY = Pattern.compile("(?s)\\{\"key\":(\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+){0,99}+\").*");
+    private static final Pattern JSON_KEY =
+            Pattern.compile("(?s)\\{\"key\":(\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+){0,99}+\").*");
     /** A literal or an escape sequence that is cut off is told where it begins. */
     private static final int LONGEST_TOKEN = 6;
 
     private static final int MOST_SHOWN = 40;
 
     private static final String CSV_KEY = "(?:\"[^\"]*+(?:\"\"[^\"]*+){0,99}+\"|[^\",\n]*+)";
-    private static final String STATUS =
-            "(?:finished|failed|stopped|waiting|ambiguous|missing|rejected|timed_out)";
+    private static final String STATUS = "(?:finished|failed|stopped|waiting|ambiguous|missing|rejected|timed_out)";
     private static final Pattern CSV_ROW = Pattern.compile("(?s)(" + CSV_KEY + ")," + STATUS + ",.*");
     private static final Pattern CSV_LATER_ROW = Pattern.compile("\n(?:\"[^\"\n]*+\"|[^\",\n]*+)," + STATUS + ",");
     private static final Pattern CSV_SHORT = Pattern.compile("(" + CSV_KEY + "),([a-z_]*)");
@@ -70,7 +70,8 @@ record TornRecord(@Nullable String key, String text) {
         }
         String text = new String(end, StandardCharsets.UTF_8);
         // a quotation mark that another program left open takes all rows after it into its cell
-        if (!scanner.isCutOff(columns) || CSV_LATER_ROW.matcher(text).find()) {
+        if (!scanner.isCutOff(columns) && !(scanner.mayBeCutOff(columns) && !isRow(end))
+                || CSV_LATER_ROW.matcher(text).find()) {
             return null;
         }
         Matcher row = CSV_ROW.matcher(text);
@@ -82,6 +83,15 @@ record TornRecord(@Nullable String key, String text) {
             return new TornRecord(CsvOutcomeCodec.text(begun.group(1)), text);
         }
         return CSV_WITHIN_KEY.matcher(text).matches() ? new TornRecord(null, text) : null;
+    }
+
+    private static boolean isRow(byte[] row) {
+        try {
+            CsvOutcomeCodec.json(row);
+            return true;
+        } catch (JacksonException e) {
+            return false;
+        }
     }
 
     /** How a message names it. */

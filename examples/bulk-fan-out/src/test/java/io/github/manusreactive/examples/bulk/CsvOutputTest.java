@@ -150,7 +150,9 @@ class CsvOutputTest extends CommandLineTest {
     void anotherTableIsLeftAsItIs(String content) throws IOException {
         Files.writeString(output(), content);
         try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
-            isRefused(csvJob(sandbox, input(1)), "line 1 is no outcome (it is not the header with the columns of this program)");
+            isRefused(
+                    csvJob(sandbox, input(1)),
+                    "line 1 is no outcome (it is not the header with the columns of this program)");
 
             assertThat(output()).content().isEqualTo(content);
             assertThat(sandbox.journal().count()).isZero();

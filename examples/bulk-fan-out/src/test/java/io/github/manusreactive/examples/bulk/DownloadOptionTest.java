@@ -202,8 +202,8 @@ class DownloadOptionTest extends CommandLineTest {
             String before = Files.readString(folder.resolve("out.jsonl"));
             sandbox.storage().breakDownloads(1000);
 
-            Ran failed = job(
-                    sandbox, input, "--download", folder.resolve("other").toString(), "--response-timeout", "2s");
+            Ran failed =
+                    job(sandbox, input, "--download", folder.resolve("other").toString(), "--response-timeout", "2s");
 
             assertThat(failed.exit()).isEqualTo(4);
             assertThat(failed.err()).contains("8 files of answers could not be downloaded");

@@ -49,10 +49,12 @@ class EditedOutputTest extends CommandLineTest {
         Path output = csv(row("k0", "a"), row("k1", "5\" screen"), row("k2", "c"));
         String before = Files.readString(output);
         try (ManusSandbox sandbox = sandbox()) {
-            isRefused(outputJob(sandbox, OutcomeFormat.csv, 3), "holds outcomes of 3 keys that the ledger does not know");
+            isRefused(
+                    outputJob(sandbox, OutcomeFormat.csv, 3), "holds outcomes of 3 keys that the ledger does not know");
 
             assertThat(output).content().isEqualTo(before);
-            assertThat(outputJob(sandbox, OutcomeFormat.csv, 3, "--trust-output", "--settle", "1s").exit())
+            assertThat(outputJob(sandbox, OutcomeFormat.csv, 3, "--trust-output", "--settle", "1s")
+                            .exit())
                     .isZero();
             assertThat(output).content().isEqualTo(before);
             assertThat(sandbox.journal().tasksCreated()).isZero();
@@ -74,7 +76,8 @@ class EditedOutputTest extends CommandLineTest {
 
     @Test
     void aBrokenLineIsRefusedWithItsNumberAndReason() throws IOException {
-        String good = "{\"key\":\"k0\",\"outcome\":\"finished\",\"attempts\":1,\"finished_at\":\"2026-01-01T00:00:00Z\"}\n";
+        String good =
+                "{\"key\":\"k0\",\"outcome\":\"finished\",\"attempts\":1,\"finished_at\":\"2026-01-01T00:00:00Z\"}\n";
         Path output = file("out.jsonl", good + "\n" + good + "{\"key\":\"k2\",\"outcome\":\"fine\"}\n");
         try (ManusSandbox sandbox = sandbox()) {
             isRefused(outputJob(sandbox, OutcomeFormat.jsonl, 3), "line 4 is no outcome (Cannot deserialize");
@@ -134,7 +137,9 @@ class EditedOutputTest extends CommandLineTest {
             Ran again = outputJob(sandbox, format, 2);
 
             assertThat(again.exit()).isZero();
-            assertThat(again.err()).contains("the last line (of key k1) was not complete and is removed").hasLineCount(1);
+            assertThat(again.err())
+                    .contains("the last line (of key k1) was not complete and is removed")
+                    .hasLineCount(1);
             assertThat(output(format)).hasBinaryContent(whole);
 
             Files.write(output(format), torn);
@@ -174,14 +179,17 @@ class EditedOutputTest extends CommandLineTest {
         try (ManusSandbox sandbox = sandbox()) {
             outputJob(sandbox, format, 2);
             String whole = Files.readString(output(format));
-            Files.writeString(output(format), whole.replaceAll("(?<![a-z0-9])\n|(?<=messages)\n|(?<=,)\n", "\r\n") + "\n  \r\n");
+            Files.writeString(
+                    output(format), whole.replaceAll("(?<![a-z0-9])\n|(?<=messages)\n|(?<=,)\n", "\r\n") + "\n  \r\n");
 
             Ran again = outputJob(sandbox, format, 3);
 
             assertThat(again.exit()).as(again.err()).isZero();
             assertThat(again.err()).isEmpty();
             for (String key : List.of("k0", "k1", "k2")) {
-                assertThat(Output.check(output(format), format).test(key)).as(key).isTrue();
+                assertThat(Output.check(output(format), format).test(key))
+                        .as(key)
+                        .isTrue();
             }
             assertThat(sandbox.journal().tasksCreated()).isEqualTo(3);
         }

@@ -161,8 +161,9 @@ class OutputTest extends CommandLineTest {
 
             assertThat(ran.exit()).isEqualTo(4);
             assertThat(ran.err().lines())
-                    .containsOnlyOnce("bulk-fan-out: --output " + out
-                            + " was removed or replaced while the job ran; run the command again: the ledger has its outcomes")
+                    .containsOnlyOnce(
+                            "bulk-fan-out: --output " + out
+                                    + " was removed or replaced while the job ran; run the command again: the ledger has its outcomes")
                     .hasSize(2);
             if (!replacement.isEmpty()) {
                 assertThat(out).content().isEqualTo(replacement);
@@ -190,6 +191,7 @@ class OutputTest extends CommandLineTest {
     @ValueSource(strings = {"/dev/full", "/dev/null"})
     @EnabledOnOs(OS.LINUX)
     void aDeviceCannotBeTheLedger(String device) throws IOException {
-        isRefused(run("run", input(1).toString(), "--ledger", device), "--ledger " + device + ": is not a regular file");
+        isRefused(
+                run("run", input(1).toString(), "--ledger", device), "--ledger " + device + ": is not a regular file");
     }
 }
