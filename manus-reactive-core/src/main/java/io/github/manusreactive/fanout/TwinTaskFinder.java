@@ -1,7 +1,6 @@
 package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.ManusClient;
-import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.internal.Clocks;
 import io.github.manusreactive.task.Task;
@@ -11,14 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
-import reactor.util.retry.Retry;
 
 /**
  * Finds second tasks of creates that were sent again. A create whose outcome is unknown is sent again once its task was not listed for
@@ -28,10 +25,6 @@ import reactor.util.retry.Retry;
 final class TwinTaskFinder {
 
     private static final Logger log = LoggerFactory.getLogger(TwinTaskFinder.class);
-
-    private static final int MOST_REPEATS = 5;
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     /** @param awaitedSince by {@link Clocks#mark} */
     private record RepeatedCreate(String taskId, long awaitedSince, String correlation, Instant since) {}
@@ -102,25 +95,11 @@ final class TwinTaskFinder {
     }
 
     private Mono<Void> search(Outcome outcome, ManusClient client, RepeatedCreate create, ContextView context) {
-        return interrupts
-                .around(client.tasks()
-                        .listByCorrelation(create.correlation, create.since)
-                        .collectList()
-                        .retryWhen(repeats()))
-                .flatMapIterable(Function.identity())
+        return client.tasks()
+                .listByCorrelation(create.correlation, create.since)
                 .filter(task -> !task.id().equals(create.taskId))
                 .doOnNext(twin -> report(outcome, create.taskId, client, twin, context))
                 .then();
-    }
-
-    /** An outcome that could not be checked is not recorded, so a failure that passes is waited for. */
-    private Retry repeats() {
-        return Retry.backoff(MOST_REPEATS, FIRST_PAUSE)
-                .maxBackoff(LONGEST_PAUSE)
-                .jitter(0)
-                .scheduler(clocks.scheduler())
-                .filter(error -> error instanceof ManusException known && known.isSafeToRetry())
-                .onRetryExhaustedThrow((spec, last) -> last.failure());
     }
 
     private void report(Outcome outcome, String taskId, ManusClient client, Task twin, ContextView context) {
