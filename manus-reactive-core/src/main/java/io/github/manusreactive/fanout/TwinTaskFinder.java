@@ -78,8 +78,8 @@ final class TwinTaskFinder {
                 : Mono.deferContextual(context -> Flux.fromIterable(creates)
                         .concatMap(create -> settled(create)
                                 .thenMany(Flux.fromIterable(clients)
-                                        .concatMap(client ->
-                                                interrupts.around(search(outcome, client, create, context)))))
+                                        .concatMap(
+                                                client -> interrupts.around(search(outcome, client, create, context)))))
                         .then(Mono.just(true))
                         .onErrorResume(error -> {
                             log.warn(
