@@ -15,7 +15,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -49,8 +52,7 @@ final class Job {
     private boolean messages;
     private @Nullable AttachmentDownloader downloader;
     private RequestDefaults defaults = RequestDefaults.none();
-    private @Nullable String command;
-    private boolean namesReopen;
+    private @Nullable ResumeCommand command;
     private boolean reopensOnce;
     private final UnfinishedTaskList unfinished = new UnfinishedTaskList();
     private Stopping stopping = new Stopping(null);
@@ -65,8 +67,7 @@ final class Job {
 
     /** What to run again after an interruption. */
     Job command(List<String> args) {
-        this.command = Restart.command(args);
-        this.namesReopen = args.stream().anyMatch(arg -> arg.equals("--reopen") || arg.startsWith("--reopen="));
+        this.command = ResumeCommand.of(args);
         return this;
     }
 
@@ -350,10 +351,24 @@ final class Job {
         String how = condition.isEmpty() ? " with" : condition;
         String input =
                 this.input.isGivenOnce() ? (condition.isEmpty() ? " the same input" : ", with the same input") : "";
-        String reopen = namesReopen || unfinished.reopening().isEmpty()
-                ? ""
-                : " --reopen " + String.join(",", unfinished.reopening());
-        Messages.tell(
-                "resume" + how + input + ": " + command + reopen + (reopensOnce ? " --reopen-before " + started : ""));
+        addReopening(command);
+        if (reopensOnce) {
+            command.with("--reopen-before", started.toString());
+        }
+        String text = command.text();
+        Messages.tell("resume" + how + input + ": " + text);
+        if (!command.masked().isEmpty()) {
+            Messages.tell("the command shows *** in the value of " + String.join(", ", command.masked())
+                    + ": put what it stands for back before you run it");
+        }
+    }
+
+    private void addReopening(ResumeCommand command) {
+        Set<String> statuses = new LinkedHashSet<>();
+        command.values("--reopen")
+                .forEach(value -> statuses.addAll(List.of(value.toLowerCase(Locale.ROOT).split(","))));
+        if (statuses.addAll(unfinished.reopening())) {
+            command.with("--reopen", String.join(",", statuses));
+        }
     }
 }

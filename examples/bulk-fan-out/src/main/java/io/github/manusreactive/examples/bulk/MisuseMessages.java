@@ -5,15 +5,23 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** Messages about arguments that the parser rejects, which name the option. */
 final class MisuseMessages {
 
+    /** What may be the account of a proxy whose option is misspelled. */
+    private static final Pattern ACCOUNT = Pattern.compile("(?<=://)\\S+(?=@)");
+
     private MisuseMessages() {}
 
     static String of(CommandLine.ParameterException e, String[] args) {
+        return ACCOUNT.matcher(withReason(e, args)).replaceAll("***");
+    }
+
+    private static String withReason(CommandLine.ParameterException e, String[] args) {
         String message = String.valueOf(e.getMessage());
         if (e instanceof CommandLine.MaxValuesExceededException) {
             // the parser lists all options of the group

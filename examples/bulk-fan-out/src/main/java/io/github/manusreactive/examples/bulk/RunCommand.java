@@ -115,7 +115,7 @@ final class RunCommand implements Callable<Integer> {
                     .maxCredits(tasks.maxCredits())
                     .stopsTimedOut(tasks.stopsOnTimeout())
                     .reopensOnce(tasks.reopensFailedWithoutBound())
-                    .command(spec.root().commandLine().getParseResult().originalArgs())
+                    .command(spec.root().commandLine().getParseResult().expandedArgs())
                     .run(fanOut -> {
                         tasks.apply(fanOut);
                         fanOut.maxOutage(server.maxOutage())

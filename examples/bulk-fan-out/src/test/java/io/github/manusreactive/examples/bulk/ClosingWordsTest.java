@@ -126,7 +126,7 @@ class ClosingWordsTest extends CommandLineTest {
                             line.equals("bulk-fan-out: exit code 1, 12 of 12 keys have no answer: 12 timed out"))
                     .anyMatch(line -> line.matches("bulk-fan-out: 12 tasks run on after their --timeout:"
                             + "( k\\d+ \\(task \\w+\\),?){10} and 2 more; --reopen timed_out awaits them again"))
-                    .anyMatch(line -> line.matches("bulk-fan-out: resume with: java .* run .* --reopen timed_out"));
+                    .anyMatch(line -> line.matches("bulk-fan-out: resume with: cd .* && .*java .* run .* --reopen timed_out"));
         }
     }
 
@@ -157,7 +157,7 @@ class ClosingWordsTest extends CommandLineTest {
             assertThat(ran.err())
                     .contains("exit code 1, 1 of 1 key has no answer: 1 waiting")
                     .containsPattern("1 task waits for a reply: k0 \\(task \\w+\\); reply in the web app")
-                    .containsPattern("resume with: java .* --reopen waiting\n");
+                    .containsPattern("resume with: cd .* && .*java .* --reopen waiting\n");
         }
     }
 
@@ -196,7 +196,7 @@ class ClosingWordsTest extends CommandLineTest {
                     .contains("exit code 1, stopped: for too long the server did not answer")
                     .containsPattern(
                             "2 tasks run on: k[01] \\(task \\w+\\), k[01] \\(task \\w+\\); the next run awaits them")
-                    .contains("resume with: java ");
+                    .contains("resume with: cd ");
         }
     }
 
@@ -217,7 +217,7 @@ class ClosingWordsTest extends CommandLineTest {
                     .contains("/dev/full: cannot be written: ", "exit code 1, the job broke off")
                     .containsPattern(
                             "2 tasks run on: k[12] \\(task \\w+\\), k[12] \\(task \\w+\\); the next run awaits them")
-                    .contains("resume with: java ");
+                    .contains("resume with: cd ");
         }
     }
 
