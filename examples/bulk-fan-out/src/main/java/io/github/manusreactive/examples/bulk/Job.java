@@ -39,6 +39,8 @@ final class Job {
     /** A job of millions of files is to run in a small heap, and one of a few files to upload each once. */
     private static final int FILES_KNOWN = 10_000;
 
+    private static final String HIGHER_MAX_CREDITS = " with a higher --max-credits in place of N";
+
     private final ManusClients clients;
     private final Input input;
     private final long total;
@@ -54,6 +56,7 @@ final class Job {
     private RequestDefaults defaults = RequestDefaults.none();
     private @Nullable ResumeCommand command;
     private boolean reopensOnce;
+    private String credentials = "--users";
     private final UnfinishedTaskList unfinished = new UnfinishedTaskList();
     private Stopping stopping = new Stopping(null);
 
@@ -74,6 +77,12 @@ final class Job {
     /** The command that resumes the job creates no further task for a key that this run reopened. */
     Job reopensOnce(boolean once) {
         this.reopensOnce = once;
+        return this;
+    }
+
+    /** Tells the place where the credentials of the users stand. */
+    Job credentials(String place) {
+        this.credentials = place;
         return this;
     }
 
@@ -194,10 +203,12 @@ final class Job {
 
     /** Where the outcomes go to standard output it stays theirs, and the reasons are told beside it. */
     private void tellSummary(FanOutProgress progress) {
+        List<String> lines =
+                Summary.lines(progress, report.problems(), input.isLimited() ? report.credits() : null);
         if (!output.isStandardOutput()) {
-            Summary.lines(progress, report.problems()).forEach(System.out::println);
+            lines.forEach(System.out::println);
         } else if (report.problems().count() > 0) {
-            Summary.lines(progress, report.problems()).forEach(System.err::println);
+            lines.forEach(System.err::println);
         }
     }
 
@@ -293,7 +304,7 @@ final class Job {
                         ExitCode.CREDIT_GUARD,
                         stopped,
                         stopping.byMaxCredits(progress)
-                                ? " with a higher --max-credits"
+                                ? HIGHER_MAX_CREDITS
                                 : " once there are more credits");
             case CREDITS_UNKNOWN ->
                 ended(
@@ -307,6 +318,12 @@ final class Job {
                         ExitCode.TASKS_MISSING,
                         stopped,
                         " once the cause is removed, for example with another --agent-profile");
+            case NO_USER_LEFT ->
+                ended(
+                        ExitCode.SOME_NOT,
+                        stopped,
+                        " once these users can create tasks; a credential that is refused has to be corrected in "
+                                + credentials);
             default -> ended(ExitCode.SOME_NOT, stopped);
         };
     }
@@ -354,6 +371,10 @@ final class Job {
         addReopening(command);
         if (reopensOnce) {
             command.with("--reopen-before", started.toString());
+        }
+        if (condition.equals(HIGHER_MAX_CREDITS)) {
+            // the same limit would end the job again at once
+            command.with("--max-credits", "N");
         }
         String text = command.text();
         Messages.tell("resume" + how + input + ": " + text);

@@ -28,11 +28,22 @@ final class MisuseMessages {
             List<String> repeated = repeated(e.getCommandLine().getCommandSpec().optionsMap(), args);
             return repeated.isEmpty() ? message : String.join(", ", repeated) + ": is given more than once";
         }
+        if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
+            return unknown(unmatched, message);
+        }
         boolean inputTaken = e instanceof CommandLine.MissingParameterException
                 && List.of(args).contains("--only");
         return inputTaken
                 ? message + "; --only takes all arguments up to the next option: put INPUT before it"
                 : message;
+    }
+
+    private static String unknown(CommandLine.UnmatchedArgumentException e, String message) {
+        String first = e.getUnmatched().isEmpty() ? "" : e.getUnmatched().get(0);
+        boolean isCommand = e.getCommandLine().getParent() == null && !first.startsWith("-");
+        List<String> similar = e.getSuggestions();
+        return (isCommand ? "unknown command '" + first + "'" : message)
+                + (similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar) + "?");
     }
 
     private static List<String> repeated(Map<String, OptionSpec> options, String[] args) {

@@ -241,6 +241,21 @@ class ClosingWordsTest extends CommandLineTest {
     }
 
     @Test
+    void tasksThatAreAwaitedAgainAreAddedToTheOutcomesThatAreReopened() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.builder()
+                .noLimits()
+                .steady()
+                .agent(prompt -> AgentScript.start().run(Duration.ofHours(1)))
+                .start()) {
+            Ran ran = job(sandbox, input(1), "--timeout", "1s", "--reopen", "FAILED");
+
+            assertThat(ran.err())
+                    .containsPattern("resume with: .* --reopen failed,timed_out --reopen-before \\S+\n")
+                    .doesNotContain("FAILED");
+        }
+    }
+
+    @Test
     void theCommandThatResumesReopensNoKeyThatFailedInThisRun() throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.builder()
                 .noLimits()
@@ -254,6 +269,7 @@ class ClosingWordsTest extends CommandLineTest {
             assertThat(stopped.exit()).as(stopped.err()).isEqualTo(3);
             long before = sandbox.journal().tasksCreated();
             assertThat(before).isBetween(5L, 7L);
+            assertThat(stopped.err()).contains(" --max-credits N").doesNotContain("--max-credits 55");
             Matcher bound = Pattern.compile("resume.*: .* --reopen failed .* --reopen-before (\\S+)")
                     .matcher(stopped.err());
             assertThat(bound.find()).as(stopped.err()).isTrue();
