@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
-import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -110,39 +109,36 @@ class ResumeCommandTest extends CommandLineTest {
 
     @Test
     void theOptionsOfJavaAndTheFolderAreRepeated() throws Exception {
-        try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
-            Path working = Files.createDirectory(folder.resolve("my folder"));
-            Files.writeString(working.resolve("in.jsonl"), "{\"key\":\"a\",\"prompt\":\"x\"}\n");
-            sandbox.faults().on(Operation.TASK_CREATE).badGateway();
-            String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-            Process process = new ProcessBuilder(
-                            java,
-                            "-Xmx96m",
-                            "-Dsome.token=s3cret",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            BulkFanOut.class.getName(),
-                            "run",
-                            "in.jsonl",
-                            "--base-url",
-                            sandbox.baseUrl(),
-                            "--users",
-                            usersOf(sandbox.apiKey()).toString(),
-                            "--max-outage",
-                            "1s",
-                            "--progress",
-                            "none")
-                    .directory(working.toFile())
-                    .start();
-            String said = new String(process.getErrorStream().readAllBytes(), UTF_8);
-            process.waitFor();
+        Path working = Files.createDirectory(folder.resolve("my folder"));
+        Files.writeString(working.resolve("in.jsonl"), "{\"key\":\"a\",\"prompt\":\"x\"}\n");
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Process process = new ProcessBuilder(
+                        java,
+                        "-Xmx96m",
+                        "-Dsome.token=s3cret",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        BulkFanOut.class.getName(),
+                        "run",
+                        "in.jsonl",
+                        "--base-url",
+                        "http://127.0.0.1:1",
+                        "--users",
+                        usersOf("k").toString(),
+                        "--max-outage",
+                        "1s",
+                        "--progress",
+                        "none")
+                .directory(working.toFile())
+                .start();
+        String said = new String(process.getErrorStream().readAllBytes(), UTF_8);
+        process.waitFor();
 
-            assertThat(said)
-                    .contains("resume with: cd '" + working.toRealPath() + "' && ")
-                    .containsPattern("java -Xmx96m '?-Dsome.token=\\*\\*\\*'? -cp ")
-                    .contains("the command shows *** in the value of -Dsome.token: ")
-                    .doesNotContain("s3cret");
-        }
+        assertThat(said)
+                .contains("resume with: cd '" + working.toRealPath() + "' && ")
+                .containsPattern("java -Xmx96m '?-Dsome.token=\\*\\*\\*'? -cp ")
+                .contains("the command shows *** in the value of -Dsome.token: ")
+                .doesNotContain("s3cret");
     }
 
     @Test
