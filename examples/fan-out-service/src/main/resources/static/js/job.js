@@ -10,6 +10,9 @@ import { drawTable, resetTable, setUpTable } from './table.js';
 const CHART_EVERY = 1000;
 const STOPPED = {
   credits: 'The credits for this job are used up.',
+  credits_unknown: 'The API no longer tells what the tasks of this job cost, so no more are created.',
+  balance_unknown: 'The balance of no user can be read, so no more tasks are created.',
+  tasks_missing: 'Tasks that were created did not come to exist, so no more are created.',
   no_user_left: 'No user may create tasks now. The job goes on when the service is started again.',
   outage: 'The API could not be reached. The job goes on when the service is started again.',
 };

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
+import reactor.util.retry.Retry;
 
 /**
  * Finds second tasks of creates that were sent again. A create whose outcome is unknown is sent again once its task was not listed for
@@ -25,6 +26,9 @@ import reactor.util.context.ContextView;
 final class TwinTaskFinder {
 
     private static final Logger log = LoggerFactory.getLogger(TwinTaskFinder.class);
+
+    /** Searches that fail in a way that may pass are repeated this often. */
+    private static final int RETRIES = 10;
 
     /** @param awaitedSince by {@link Clocks#mark} */
     private record RepeatedCreate(String taskId, long awaitedSince, String correlation, Instant since) {}
@@ -74,7 +78,8 @@ final class TwinTaskFinder {
                 : Mono.deferContextual(context -> Flux.fromIterable(creates)
                         .concatMap(create -> settled(create)
                                 .thenMany(Flux.fromIterable(clients)
-                                        .concatMap(client -> search(outcome, client, create, context))))
+                                        .concatMap(
+                                                client -> interrupts.around(search(outcome, client, create, context)))))
                         .then(Mono.just(true))
                         .onErrorResume(error -> {
                             log.warn(
@@ -98,6 +103,12 @@ final class TwinTaskFinder {
         return client.tasks()
                 .listByCorrelation(create.correlation, create.since)
                 .filter(task -> !task.id().equals(create.taskId))
+                .collectList()
+                .retryWhen(Retry.fixedDelay(RETRIES, Creation.SHORT_PAUSE)
+                        .scheduler(clocks.scheduler())
+                        .filter(Failures::passesByItself)
+                        .onRetryExhaustedThrow((retry, last) -> last.failure()))
+                .flatMapIterable(twins -> twins)
                 .doOnNext(twin -> report(outcome, create.taskId, client, twin, context))
                 .then();
     }

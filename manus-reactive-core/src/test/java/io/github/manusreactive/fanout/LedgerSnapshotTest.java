@@ -119,7 +119,7 @@ class LedgerSnapshotTest {
         lines.remove(2);
         Files.writeString(file(), String.join("\n", lines) + "\n");
 
-        assertThat(read(file(), new ArrayList<>()).lostSince()).isEqualTo(AT.minus(Duration.ofHours(1)));
+        assertThat(read(file(), new ArrayList<>()).lostSince()).isEqualTo(AT.minus(Duration.ofDays(2)));
     }
 
     @Test

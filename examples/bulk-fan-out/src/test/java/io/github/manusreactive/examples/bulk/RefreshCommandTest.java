@@ -52,6 +52,8 @@ class RefreshCommandTest extends CommandLineTest {
     @Test
     void anAnswerThatGrewReplacesTheEarlierOne() throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.builder()
+                        // reads that lag could show the new answer beside the credits of the old one
+                        .steady()
                         .noLimits()
                         .agent(prompt -> AgentScript.start()
                                 .spend(prompt.text().equals("say more") ? 7 : 0)
