@@ -203,8 +203,7 @@ final class Job {
 
     /** Where the outcomes go to standard output it stays theirs, and the reasons are told beside it. */
     private void tellSummary(FanOutProgress progress) {
-        List<String> lines =
-                Summary.lines(progress, report.problems(), input.isLimited() ? report.credits() : null);
+        List<String> lines = Summary.lines(progress, report.problems(), input.isLimited() ? report.credits() : null);
         if (!output.isStandardOutput()) {
             lines.forEach(System.out::println);
         } else if (report.problems().count() > 0) {
@@ -303,9 +302,7 @@ final class Job {
                 ended(
                         ExitCode.CREDIT_GUARD,
                         stopped,
-                        stopping.byMaxCredits(progress)
-                                ? HIGHER_MAX_CREDITS
-                                : " once there are more credits");
+                        stopping.byMaxCredits(progress) ? HIGHER_MAX_CREDITS : " once there are more credits");
             case CREDITS_UNKNOWN ->
                 ended(
                         ExitCode.CREDIT_GUARD,
@@ -387,7 +384,8 @@ final class Job {
     private void addReopening(ResumeCommand command) {
         Set<String> statuses = new LinkedHashSet<>();
         command.values("--reopen")
-                .forEach(value -> statuses.addAll(List.of(value.toLowerCase(Locale.ROOT).split(","))));
+                .forEach(value ->
+                        statuses.addAll(List.of(value.toLowerCase(Locale.ROOT).split(","))));
         if (statuses.addAll(unfinished.reopening())) {
             command.with("--reopen", String.join(",", statuses));
         }

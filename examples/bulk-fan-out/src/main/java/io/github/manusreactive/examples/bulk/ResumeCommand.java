@@ -26,8 +26,8 @@ final class ResumeCommand {
     private static final String MASK = "***";
 
     /** The name of a system property whose value may be a secret. */
-    private static final Pattern SECRET_PROPERTY =
-            Pattern.compile("(?i)-D[^=]*(password|passwd|passphrase|secret|token|key|credential)[^=]*=.*", Pattern.DOTALL);
+    private static final Pattern SECRET_PROPERTY = Pattern.compile(
+            "(?i)-D[^=]*(password|passwd|passphrase|secret|token|key|credential)[^=]*=.*", Pattern.DOTALL);
 
     private final List<String> program;
     private final List<String> args;

@@ -126,7 +126,8 @@ class ClosingWordsTest extends CommandLineTest {
                             line.equals("bulk-fan-out: exit code 1, 12 of 12 keys have no answer: 12 timed out"))
                     .anyMatch(line -> line.matches("bulk-fan-out: 12 tasks run on after their --timeout:"
                             + "( k\\d+ \\(task \\w+\\),?){10} and 2 more; --reopen timed_out awaits them again"))
-                    .anyMatch(line -> line.matches("bulk-fan-out: resume with: cd .* && .*java .* run .* --reopen timed_out"));
+                    .anyMatch(line ->
+                            line.matches("bulk-fan-out: resume with: cd .* && .*java .* run .* --reopen timed_out"));
         }
     }
 

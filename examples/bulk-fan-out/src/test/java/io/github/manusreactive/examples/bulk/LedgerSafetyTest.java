@@ -42,7 +42,8 @@ class LedgerSafetyTest extends CommandLineTest {
 
             assertThat(ran.exit()).as(ran.err()).isZero();
             assertThat(sandbox.journal().tasksCreated()).isEqualTo(2);
-            assertThat(job(sandbox, input(2), "--base-url", "http://127.0.0.1:1").exit())
+            assertThat(job(sandbox, input(2), "--base-url", "http://127.0.0.1:1")
+                            .exit())
                     .isEqualTo(2);
         }
     }

@@ -36,7 +36,8 @@ class ReportTest extends CommandLineTest {
 
             assertThat(ran.exit()).isEqualTo(3);
             assertThat(ran.err())
-                    .contains("stopped: the balance of every user is below --account-floor; left out: alice: 50 credits left");
+                    .contains(
+                            "stopped: the balance of every user is below --account-floor; left out: alice: 50 credits left");
             assertThat(report)
                     .content()
                     .contains("<div>Stopped before the end: the balance of every user is below --account-floor.</div>")

@@ -23,7 +23,8 @@ class ResumeCommandTest extends CommandLineTest {
         Path jar = folder.resolve("target/bulk.jar");
 
         assertThat(Path.of(ResumeCommand.fromHere(jar, folder))).isEqualTo(Path.of("target/bulk.jar"));
-        assertThat(Path.of(ResumeCommand.fromHere(jar, folder.resolve("elsewhere")))).isEqualTo(jar);
+        assertThat(Path.of(ResumeCommand.fromHere(jar, folder.resolve("elsewhere"))))
+                .isEqualTo(jar);
     }
 
     @Test
