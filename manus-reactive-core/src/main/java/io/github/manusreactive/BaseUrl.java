@@ -26,10 +26,13 @@ final class BaseUrl {
         try {
             uri = new URI(text.strip().replaceAll("/+$", ""));
         } catch (URISyntaxException e) {
-            throw new InvalidRequestException("baseUrl", "is no URL: " + e.getReason());
+            // an address with a port is not even a URI
+            throw text.contains("://")
+                    ? new InvalidRequestException("baseUrl", "is no URL: " + e.getReason())
+                    : withoutScheme();
         }
         if (!"https".equalsIgnoreCase(uri.getScheme()) && !"http".equalsIgnoreCase(uri.getScheme())) {
-            throw new InvalidRequestException("baseUrl", "must begin with https:// (or http://)");
+            throw withoutScheme();
         }
         if (uri.getHost() == null) {
             throw new InvalidRequestException("baseUrl", "names no host");
@@ -41,5 +44,9 @@ final class BaseUrl {
             log.warn("Credentials go to {} unencrypted; use https", uri.getHost());
         }
         return uri;
+    }
+
+    private static InvalidRequestException withoutScheme() {
+        return new InvalidRequestException("baseUrl", "must begin with https:// (or http://)");
     }
 }

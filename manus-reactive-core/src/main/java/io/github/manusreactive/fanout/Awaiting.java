@@ -21,6 +21,7 @@ import io.github.manusreactive.task.AssistantMessage;
 import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -354,7 +355,10 @@ final class Awaiting<T> {
                 return unseen(outcome);
             }
             boolean isLost = !created.at().plus(MAY_STILL_APPEAR).isAfter(parts.now());
-            return isLost && parts.plan().reopen().contains(OutcomeStatus.MISSING)
+            Instant before = parts.plan().reopenBefore();
+            return isLost
+                            && parts.plan().reopen().contains(OutcomeStatus.MISSING)
+                            && (before == null || created.at().isBefore(before))
                     ? again(outcome, Past.of(created).and(meter.last(), false))
                     : isLost ? Mono.just(Step.ended(outcome)) : unseen(outcome);
         }

@@ -71,7 +71,8 @@ public interface FanOutLedger {
 
     /**
      * Returns where and for which users the job was run so far. Read once, after {@link #open}: a job with another base URL, or with the
-     * credential of another account under a known label, is rejected.
+     * credential of another account under a known label, is rejected. A ledger file tells none while no create that it holds can have
+     * reached a server.
      *
      * @return what was {@linkplain #recordScope recorded} last, {@link LedgerScope#none} if nothing was; empty, the default, if the
      *     ledger keeps no scope: then none is compared

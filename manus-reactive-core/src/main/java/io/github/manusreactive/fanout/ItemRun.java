@@ -207,10 +207,13 @@ final class ItemRun<T> {
 
     /** Its new task ended too, since the job was started first. */
     private boolean wasReopened(Finished finished) {
+        return leavesNoTaskBehind(finished) && isTooNew(finished.outcome());
+    }
+
+    /** For a further task. */
+    private boolean isTooNew(Outcome outcome) {
         Instant before = plan.reopenBefore();
-        return before != null
-                && leavesNoTaskBehind(finished)
-                && !finished.outcome().finishedAt().isBefore(before);
+        return before != null && !outcome.finishedAt().isBefore(before);
     }
 
     private static boolean isOfUnknownRequest(LedgerEntry known) {
@@ -223,7 +226,8 @@ final class ItemRun<T> {
         int counted = own(finished);
         LedgerEntry entry = unfinished(order, outcome, counted);
         if (entry instanceof Created created) {
-            return awaitOlder(order, created, new ReopenedTask(counted, outcome.status() == OutcomeStatus.FAILED));
+            boolean failed = outcome.status() == OutcomeStatus.FAILED && !isTooNew(outcome);
+            return awaitOlder(order, created, new ReopenedTask(counted, failed));
         }
         return reconcile(order, (Intended) entry);
     }

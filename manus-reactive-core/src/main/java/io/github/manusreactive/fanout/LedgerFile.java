@@ -146,8 +146,22 @@ final class LedgerFile {
         }
     }
 
-    LedgerScope scope() {
-        return scope;
+    /** None while nothing that the ledger holds was ever at a server: the base URL may have been a wrong one. */
+    LedgerScope scope() throws IOException {
+        return scope.userIds().isEmpty() && lostSince == null && isWithoutTasks() ? LedgerScope.none() : scope;
+    }
+
+    private boolean isWithoutTasks() throws IOException {
+        for (long offset : index.offsets()) {
+            boolean unsent = entryAt(offset) instanceof LedgerEntry.Intended intended
+                    && !intended.open()
+                    && intended.attempt() == 1
+                    && intended.repeatedSince() == null;
+            if (!unsent) {
+                return false;
+            }
+        }
+        return true;
     }
 
     void recordScope(LedgerScope fresh) throws IOException {
@@ -195,9 +209,10 @@ final class LedgerFile {
     @Nullable
     LedgerEntry find(String key) throws IOException {
         long offset = index.get(key);
-        if (offset < 0) {
-            return null;
-        }
+        return offset < 0 ? null : entryAt(offset);
+    }
+
+    private LedgerEntry entryAt(long offset) throws IOException {
         byte[] line = LineReader.ofOne(opened(), offset).next();
         Map<String, Object> fields = line == null ? null : LedgerLine.read(line);
         if (fields == null) {

@@ -246,4 +246,31 @@ class LedgerCutTest {
         StepVerifier.create(again.lostSince()).verifyComplete();
         again.close().block(SOON);
     }
+
+    @Test
+    void theBaseUrlIsToldOnceACreateMayHaveReachedTheServer() {
+        LedgerScope scope = new LedgerScope("https://a.example", Map.of());
+        FanOutLedger ledger = opened();
+        ledger.recordScope(scope).block(SOON);
+        Intended intended = new Intended("k0", "print", "alice", 1, AT);
+        ledger.record(intended).block(SOON);
+        ledger.record(intended.refused()).block(SOON);
+        StepVerifier.create(ledger.scope()).expectNext(LedgerScope.none()).verifyComplete();
+
+        ledger.record(intended).block(SOON);
+        StepVerifier.create(ledger.scope()).expectNext(scope).verifyComplete();
+        ledger.record(intended.repeated().refused()).block(SOON);
+        StepVerifier.create(ledger.scope()).expectNext(scope).verifyComplete();
+        ledger.close().block(SOON);
+    }
+
+    @Test
+    void anAccountThatWasReadBindsALedgerWithoutTasks() {
+        LedgerScope scope = new LedgerScope("https://a.example", Map.of("alice", "u1"));
+        FanOutLedger ledger = opened();
+        ledger.recordScope(scope).block(SOON);
+
+        StepVerifier.create(ledger.scope()).expectNext(scope).verifyComplete();
+        ledger.close().block(SOON);
+    }
 }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -109,6 +110,22 @@ class FanOutMissingTaskTest {
             assertThat(each.outcome().attempts()).isEqualTo(2);
         });
         assertThat(creates()).isEqualTo(4);
+    }
+
+    @Test
+    void itIsNotCreatedAgainIfItIsNotOlderThanTheBoundOfReopening() {
+        maxMakesGhosts();
+        Instant start = Instant.ofEpochMilli(stage.time.now(TimeUnit.MILLISECONDS));
+        stage.start(stage.job(2).ledger(ledger).agentProfile(AgentProfile.MAX)).end(Duration.ofMinutes(10));
+        stage.pass(Duration.ofHours(1));
+
+        var second = stage.start(
+                stage.job(2).ledger(ledger).reopen(OutcomeStatus.MISSING).reopenBefore(start));
+
+        assertThat(second.end(Duration.ofMinutes(10)))
+                .extracting(FanOutOutcome::status)
+                .containsOnly(OutcomeStatus.MISSING);
+        assertThat(creates()).isEqualTo(2);
     }
 
     @Test

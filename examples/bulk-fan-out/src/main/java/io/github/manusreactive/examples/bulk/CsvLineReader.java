@@ -55,6 +55,11 @@ final class CsvLineReader implements InputReader {
         return cells == null || columns == null ? null : mapper.line(fields(columns, cells));
     }
 
+    @Override
+    public boolean hasHeader() {
+        return columns != null;
+    }
+
     private @Nullable List<String> header() {
         List<String> names = nextCells();
         if (names == null) {

@@ -93,6 +93,7 @@ final class Input {
         long wrong = 0;
         long chosen = 0;
         size = 0;
+        boolean hasHeader = false;
         Set<String> missing = new HashSet<>(selection.named());
         try (InputReader reader = open(content::recording)) {
             for (boolean more = true; more; ) {
@@ -111,6 +112,7 @@ final class Input {
                     }
                 }
             }
+            hasHeader = reader.hasHeader();
         } catch (UncheckedIOException e) {
             throw new UsageError(String.valueOf(e.getMessage()));
         }
@@ -121,7 +123,7 @@ final class Input {
             throw new UsageError(String.join("\n", problems));
         }
         if (size == 0) {
-            throw new UsageError(name + ": holds no line");
+            throw new UsageError(name + (hasHeader ? ": has a header and no rows" : ": holds no line"));
         }
         if (!missing.isEmpty()) {
             boolean mayBeSeveral = missing.stream().anyMatch(key -> key.contains(","));
@@ -140,6 +142,11 @@ final class Input {
     /** The prompt of the first line that is run, once it was checked. */
     String firstPrompt() {
         return String.valueOf(firstPrompt);
+    }
+
+    /** Whether only some of its lines are run. */
+    boolean isLimited() {
+        return selection.isLimited();
     }
 
     /** Whether the line of a key is run. */

@@ -16,6 +16,11 @@ interface InputReader extends Closeable {
     /** A problem of the line read last. */
     String named(String problem);
 
+    /** Whether a line that names the columns was read. */
+    default boolean hasHeader() {
+        return false;
+    }
+
     @Override
     void close();
 }

@@ -15,7 +15,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -36,6 +39,8 @@ final class Job {
     /** A job of millions of files is to run in a small heap, and one of a few files to upload each once. */
     private static final int FILES_KNOWN = 10_000;
 
+    private static final String HIGHER_MAX_CREDITS = " with a higher --max-credits in place of N";
+
     private final ManusClients clients;
     private final Input input;
     private final long total;
@@ -49,9 +54,9 @@ final class Job {
     private boolean messages;
     private @Nullable AttachmentDownloader downloader;
     private RequestDefaults defaults = RequestDefaults.none();
-    private @Nullable String command;
-    private boolean namesReopen;
+    private @Nullable ResumeCommand command;
     private boolean reopensOnce;
+    private String credentials = "--users";
     private final UnfinishedTaskList unfinished = new UnfinishedTaskList();
     private Stopping stopping = new Stopping(null);
 
@@ -65,14 +70,19 @@ final class Job {
 
     /** What to run again after an interruption. */
     Job command(List<String> args) {
-        this.command = Restart.command(args);
-        this.namesReopen = args.stream().anyMatch(arg -> arg.equals("--reopen") || arg.startsWith("--reopen="));
+        this.command = ResumeCommand.of(args);
         return this;
     }
 
     /** The command that resumes the job creates no further task for a key that this run reopened. */
     Job reopensOnce(boolean once) {
         this.reopensOnce = once;
+        return this;
+    }
+
+    /** Tells the place where the credentials of the users stand. */
+    Job credentials(String place) {
+        this.credentials = place;
         return this;
     }
 
@@ -195,10 +205,11 @@ final class Job {
 
     /** Where the outcomes go to standard output it stays theirs, and the reasons are told beside it. */
     private void tellSummary(FanOutProgress progress) {
+        List<String> lines = Summary.lines(progress, report.problems(), input.isLimited() ? report.credits() : null);
         if (!output.isStandardOutput()) {
-            Summary.lines(progress, report.problems()).forEach(System.out::println);
+            lines.forEach(System.out::println);
         } else if (report.problems().count() > 0) {
-            Summary.lines(progress, report.problems()).forEach(System.err::println);
+            lines.forEach(System.err::println);
         }
     }
 
@@ -293,9 +304,7 @@ final class Job {
                 ended(
                         ExitCode.CREDIT_GUARD,
                         stopped,
-                        stopping.byMaxCredits(progress)
-                                ? " with a higher --max-credits"
-                                : " once there are more credits");
+                        stopping.byMaxCredits(progress) ? HIGHER_MAX_CREDITS : " once there are more credits");
             case CREDITS_UNKNOWN ->
                 ended(
                         ExitCode.CREDIT_GUARD,
@@ -308,6 +317,12 @@ final class Job {
                         ExitCode.TASKS_MISSING,
                         stopped,
                         " once the cause is removed, for example with another --agent-profile");
+            case NO_USER_LEFT ->
+                ended(
+                        ExitCode.SOME_NOT,
+                        stopped,
+                        " once these users can create tasks; a credential that is refused has to be corrected in "
+                                + credentials);
             default -> ended(ExitCode.SOME_NOT, stopped);
         };
     }
@@ -352,10 +367,29 @@ final class Job {
         String how = condition.isEmpty() ? " with" : condition;
         String input =
                 this.input.isGivenOnce() ? (condition.isEmpty() ? " the same input" : ", with the same input") : "";
-        String reopen = namesReopen || unfinished.reopening().isEmpty()
-                ? ""
-                : " --reopen " + String.join(",", unfinished.reopening());
-        Messages.tell(
-                "resume" + how + input + ": " + command + reopen + (reopensOnce ? " --reopen-before " + started : ""));
+        addReopening(command);
+        if (reopensOnce) {
+            command.with("--reopen-before", started.toString());
+        }
+        if (condition.equals(HIGHER_MAX_CREDITS)) {
+            // the same limit would end the job again at once
+            command.with("--max-credits", "N");
+        }
+        String text = command.text();
+        Messages.tell("resume" + how + input + ": " + text);
+        if (!command.masked().isEmpty()) {
+            Messages.tell("the command shows *** in the value of " + String.join(", ", command.masked())
+                    + ": put what it stands for back before you run it");
+        }
+    }
+
+    private void addReopening(ResumeCommand command) {
+        Set<String> statuses = new LinkedHashSet<>();
+        command.values("--reopen")
+                .forEach(value ->
+                        statuses.addAll(List.of(value.toLowerCase(Locale.ROOT).split(","))));
+        if (statuses.addAll(unfinished.reopening())) {
+            command.with("--reopen", String.join(",", statuses));
+        }
     }
 }

@@ -1,23 +1,13 @@
 package io.github.manusreactive.examples.bulk;
 
-import java.util.regex.Pattern;
-
 /** What is said on standard error. */
 final class Messages {
-
-    /** Between the scheme of a URL and its host. */
-    private static final Pattern ACCOUNT = Pattern.compile("(?<=://)\\S+(?=@)");
 
     private Messages() {}
 
     /** Tells something, each of its lines under the program's name. */
     static void tell(String message) {
-        message.lines().forEach(line -> System.err.println("bulk-fan-out: " + visible(withoutAccounts(line))));
-    }
-
-    /** A URL may hold the account of a proxy, and the command to resume a job repeats its options. */
-    private static String withoutAccounts(String line) {
-        return ACCOUNT.matcher(line).replaceAll("***");
+        message.lines().forEach(line -> System.err.println("bulk-fan-out: " + visible(line)));
     }
 
     /** Shows what would act on a terminal or turn the direction of a line instead of being seen: keys and answers come from anywhere. */

@@ -54,6 +54,7 @@ final class Report {
     private final DurationCounts durations = new DurationCounts();
     private final Map<String, Share> users = new TreeMap<>();
     private final Problems problems = new Problems();
+    private long credits;
     private TreeMap<Long, Span> spans = new TreeMap<>();
     private long spanMillis = 250;
 
@@ -63,6 +64,7 @@ final class Report {
 
     /** What came from the ledger counts as an outcome, but was not done now; a line that was rejected is no task that ended. */
     synchronized void add(Outcome outcome, boolean resumed) {
+        credits += outcome.credits() == null ? 0 : outcome.credits();
         if (!outcome.isFinished()) {
             problems.add(outcome, resumed);
         }
@@ -99,6 +101,11 @@ final class Report {
                 (at, span) -> wider.computeIfAbsent(at / 2, half -> new Span()).add(span));
         spans = wider;
         spanMillis *= 2;
+    }
+
+    /** Of all outcomes, those from the ledger included. */
+    synchronized long credits() {
+        return credits;
     }
 
     Instant start() {

@@ -5,6 +5,7 @@ import io.github.manusreactive.fanout.LedgerEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
@@ -72,6 +73,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (input.isBlank()) {
+            throw new UsageError("INPUT is empty: name a JSONL or CSV file, or - for standard input");
+        }
         tasks.check();
         users.check();
         InputSettings settings = reading.settings();
@@ -114,8 +118,9 @@ final class RunCommand implements Callable<Integer> {
                     .defaults(tasks.requestDefaults())
                     .maxCredits(tasks.maxCredits())
                     .stopsTimedOut(tasks.stopsOnTimeout())
-                    .reopensOnce(tasks.reopensFailedWithoutBound())
-                    .command(spec.root().commandLine().getParseResult().originalArgs())
+                    .reopensOnce(tasks.createsAgainAfter(Instant.now()))
+                    .credentials(users.file() == null ? "MANUS_API_KEY" : "--users " + users.file())
+                    .command(spec.root().commandLine().getParseResult().expandedArgs())
                     .run(fanOut -> {
                         tasks.apply(fanOut);
                         fanOut.maxOutage(server.maxOutage())

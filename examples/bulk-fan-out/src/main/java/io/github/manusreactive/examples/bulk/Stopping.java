@@ -23,11 +23,11 @@ record Stopping(@Nullable Long maxCredits) {
                         byMaxCredits(progress)
                                 ? "the credits that were allowed are used up (" + progress.credits() + " of "
                                         + maxCredits + ")"
-                                : "no user has enough credits left";
+                                : "the balance of every user is below --account-floor";
                     case CREDITS_UNKNOWN ->
                         "the credits of tasks cannot be read, and --max-credits needs them; the log names the tasks";
                     case BALANCE_UNKNOWN -> "the balance cannot be read, and --account-floor needs it";
-                    case NO_USER_LEFT -> "no user is left";
+                    case NO_USER_LEFT -> "no user can create tasks";
                     case TASKS_MISSING -> "tasks were created that did not come to exist";
                     case CONDITION -> "the stop condition is met";
                     case OUTAGE -> "for too long the server did not answer, or nothing could be created";

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A job in a few lines: how many ended how, what it took, and why some have no answer. */
 final class Summary {
@@ -18,7 +19,8 @@ final class Summary {
 
     private Summary() {}
 
-    static List<String> lines(FanOutProgress progress, Problems problems) {
+    /** @param creditsOfKeys what the keys that were chosen used, {@code null} if all keys are run */
+    static List<String> lines(FanOutProgress progress, Problems problems, @Nullable Long creditsOfKeys) {
         List<String> lines = new ArrayList<>(List.of(""));
         for (OutcomeStatus status : OutcomeStatus.values()) {
             if (status == OutcomeStatus.FINISHED || progress.count(status) > 0) {
@@ -31,7 +33,12 @@ final class Summary {
         if (progress.resumed() > 0) {
             lines.add(row("from the ledger", progress.resumed()));
         }
-        lines.add(row("credits", progress.credits()));
+        if (creditsOfKeys == null) {
+            lines.add(row("credits", progress.credits()));
+        } else {
+            lines.add(row("credits", creditsOfKeys));
+            lines.add(row("ledger's credits", progress.credits()));
+        }
         lines.add(String.format(Locale.ROOT, "%-16s %8s", "time", ProgressLines.clock(progress.elapsed())));
         lines.addAll(reasons(problems.groups()));
         if (!problems.fromLedger().isEmpty()) {

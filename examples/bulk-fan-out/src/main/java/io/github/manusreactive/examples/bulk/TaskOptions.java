@@ -186,9 +186,10 @@ final class TaskOptions {
                 && (reopenBefore == null || outcome.finishedAt().isBefore(reopenBefore));
     }
 
-    /** Whether the same command would create another task for keys that failed in its own run. */
-    boolean reopensFailedWithoutBound() {
-        return reopen.contains(Reopen.failed) && reopenBefore == null;
+    /** Whether the same command would create another task for keys that got a task after this time. */
+    boolean createsAgainAfter(Instant time) {
+        return (reopen.contains(Reopen.failed) || reopen.contains(Reopen.missing))
+                && (reopenBefore == null || reopenBefore.isAfter(time));
     }
 
     void apply(FanOut<Line> fanOut) {

@@ -25,10 +25,14 @@ class ChosenKeysTest extends CommandLineTest {
 
             assertThat(ran.exit()).isZero();
             assertThat(ran.err()).contains("2/2 done");
+            assertThat(ran.out()).containsPattern("credits +20\n").containsPattern("ledger's credits +20\n");
             assertThat(ran.out()).contains("finished                2");
             assertThat(outcomes()).extracting(Outcome::key).containsExactlyInAnyOrder("k1", "k3");
             assertThat(job(sandbox, input(5), "--only", "k1", "k2", "--dry-run").out())
                     .contains("2 lines are valid, 1 of them known to the ledger");
+            assertThat(job(sandbox, input(5), "--only", "k2").out())
+                    .containsPattern("\ncredits +10\n")
+                    .containsPattern("ledger's credits +30\n");
             assertThat(job(sandbox, input(5)).exit()).isZero();
             assertThat(outcomes()).hasSize(5);
             assertThat(sandbox.journal().tasksCreated()).isEqualTo(5);

@@ -126,7 +126,8 @@ class ClosingWordsTest extends CommandLineTest {
                             line.equals("bulk-fan-out: exit code 1, 12 of 12 keys have no answer: 12 timed out"))
                     .anyMatch(line -> line.matches("bulk-fan-out: 12 tasks run on after their --timeout:"
                             + "( k\\d+ \\(task \\w+\\),?){10} and 2 more; --reopen timed_out awaits them again"))
-                    .anyMatch(line -> line.matches("bulk-fan-out: resume with: java .* run .* --reopen timed_out"));
+                    .anyMatch(line ->
+                            line.matches("bulk-fan-out: resume with: cd .* && .*java .* run .* --reopen timed_out"));
         }
     }
 
@@ -157,7 +158,7 @@ class ClosingWordsTest extends CommandLineTest {
             assertThat(ran.err())
                     .contains("exit code 1, 1 of 1 key has no answer: 1 waiting")
                     .containsPattern("1 task waits for a reply: k0 \\(task \\w+\\); reply in the web app")
-                    .containsPattern("resume with: java .* --reopen waiting\n");
+                    .containsPattern("resume with: cd .* && .*java .* --reopen waiting\n");
         }
     }
 
@@ -196,7 +197,7 @@ class ClosingWordsTest extends CommandLineTest {
                     .contains("exit code 1, stopped: for too long the server did not answer")
                     .containsPattern(
                             "2 tasks run on: k[01] \\(task \\w+\\), k[01] \\(task \\w+\\); the next run awaits them")
-                    .contains("resume with: java ");
+                    .contains("resume with: cd ");
         }
     }
 
@@ -217,7 +218,7 @@ class ClosingWordsTest extends CommandLineTest {
                     .contains("/dev/full: cannot be written: ", "exit code 1, the job broke off")
                     .containsPattern(
                             "2 tasks run on: k[12] \\(task \\w+\\), k[12] \\(task \\w+\\); the next run awaits them")
-                    .contains("resume with: java ");
+                    .contains("resume with: cd ");
         }
     }
 
@@ -241,6 +242,21 @@ class ClosingWordsTest extends CommandLineTest {
     }
 
     @Test
+    void tasksThatAreAwaitedAgainAreAddedToTheOutcomesThatAreReopened() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.builder()
+                .noLimits()
+                .steady()
+                .agent(prompt -> AgentScript.start().run(Duration.ofHours(1)))
+                .start()) {
+            Ran ran = job(sandbox, input(1), "--timeout", "1s", "--reopen", "FAILED");
+
+            assertThat(ran.err())
+                    .containsPattern("resume with: .* --reopen failed,timed_out --reopen-before \\S+\n")
+                    .doesNotContain("FAILED");
+        }
+    }
+
+    @Test
     void theCommandThatResumesReopensNoKeyThatFailedInThisRun() throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.builder()
                 .noLimits()
@@ -254,6 +270,7 @@ class ClosingWordsTest extends CommandLineTest {
             assertThat(stopped.exit()).as(stopped.err()).isEqualTo(3);
             long before = sandbox.journal().tasksCreated();
             assertThat(before).isBetween(5L, 7L);
+            assertThat(stopped.err()).contains(" --max-credits N").doesNotContain("--max-credits 55");
             Matcher bound = Pattern.compile("resume.*: .* --reopen failed .* --reopen-before (\\S+)")
                     .matcher(stopped.err());
             assertThat(bound.find()).as(stopped.err()).isTrue();

@@ -60,7 +60,7 @@ class ConnectionOptionsTest extends CommandLineTest {
             assertThat(ran.exit()).isNotZero();
             assertThat(proxy.tunnels()).isNotEmpty();
             assertThat(ran.err())
-                    .contains("resume with: ", "--proxy http://***@127.0.0.1:" + proxy.port())
+                    .contains("resume with: ", "--proxy 'http://***@127.0.0.1:" + proxy.port())
                     .doesNotContain("s3cret", "mine");
             assertThat(ran.out()).doesNotContain("s3cret", "mine");
         }

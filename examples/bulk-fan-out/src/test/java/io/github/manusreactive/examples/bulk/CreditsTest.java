@@ -25,7 +25,7 @@ class CreditsTest extends CommandLineTest {
             assertThat(ran.err())
                     .contains(
                             "exit code 3, stopped: the credits that were allowed are used up",
-                            "resume with a higher --max-credits: ");
+                            "resume with a higher --max-credits in place of N: ");
             assertThat(sandbox.journal().tasksCreated()).isLessThan(10);
         }
     }
@@ -55,7 +55,7 @@ class CreditsTest extends CommandLineTest {
             assertThat(ran.exit()).isEqualTo(3);
             assertThat(ran.err())
                     .contains(
-                            "exit code 3, stopped: no user has enough credits left; left out: alice: 50 credits left, below the floor of 51")
+                            "exit code 3, stopped: the balance of every user is below --account-floor; left out: alice: 50 credits left, below the floor of 51")
                     .contains("resume once there are more credits: ");
             assertThat(sandbox.journal().tasksCreated()).isZero();
         }
@@ -118,8 +118,8 @@ class CreditsTest extends CommandLineTest {
                     .contains(
                             "exit code 3, stopped: the credits that were allowed are used up",
                             " of 20); left out: bob: ",
-                            "resume with a higher --max-credits: ")
-                    .doesNotContain("no user has enough credits");
+                            "resume with a higher --max-credits in place of N: ")
+                    .doesNotContain("--account-floor");
         }
     }
 

@@ -113,7 +113,7 @@ class CsvInputTest extends CommandLineTest {
                 "key,prompt,interactive_mode~a,b,yes|line 2: interactive_mode: must be true or false",
                 "key,prompt,structured_output_schema~a,b,x|line 2: structured_output_schema: is not valid JSON",
                 "key,prompt,structured_output_schema~a,b,5|line 2: structured_output_schema: must be an object",
-                "key,prompt~,~|holds no line",
+                "key,prompt~,~|has a header and no rows",
             })
     void whatIsWrongIsNamedByItsLine(String content, String problem) throws IOException {
         isRefused(

@@ -33,6 +33,22 @@ class LedgerSafetyTest extends CommandLineTest {
     }
 
     @Test
+    void aBaseUrlWithNoServerDoesNotBindTheLedger() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
+            Ran refused = job(sandbox, input(2), "--base-url", "http://127.0.0.1:1", "--max-outage", "1s");
+            assertThat(refused.exit()).as(refused.err()).isEqualTo(1);
+
+            Ran ran = job(sandbox, input(2));
+
+            assertThat(ran.exit()).as(ran.err()).isZero();
+            assertThat(sandbox.journal().tasksCreated()).isEqualTo(2);
+            assertThat(job(sandbox, input(2), "--base-url", "http://127.0.0.1:1")
+                            .exit())
+                    .isEqualTo(2);
+        }
+    }
+
+    @Test
     void aLostLedgerIsRefusedIfTheOutputKnowsItsKeys() throws IOException {
         try (ManusSandbox sandbox = sandbox()) {
             Path input = input(5);

@@ -304,4 +304,35 @@ class RefusalsTest extends CommandLineTest {
             assertThat(sandbox.journal().count()).isZero();
         }
     }
+
+    @Test
+    void aMisspelledNameIsToldWithTheOneThatIsMeant() throws IOException {
+        isRefused(run("runn", "in.jsonl"), "unknown command 'runn'; did you mean run?");
+        isRefused(run("run", "in.jsonl", "--ledgr=x"), "'--ledgr=x'; did you mean --ledger?");
+    }
+
+    @Test
+    void anEmptyInputAndAnAddressWithoutASchemeAreRefused() throws IOException {
+        String users = usersOf("k").toString();
+        isRefused(run("run", "", "--users", users), "INPUT is empty: ");
+        isRefused(
+                run("run", input(1).toString(), "--users", users, "--base-url", "127.0.0.1:18090"),
+                "--base-url: must begin with https:// (or http://)");
+    }
+
+    @Test
+    void aCredentialThatIsRefusedHasToBeCorrected() throws IOException {
+        try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
+            Path users = usersOf("unknown");
+
+            Ran ran = job(sandbox, input(1), "--users", users.toString());
+
+            assertThat(ran.exit()).isEqualTo(1);
+            assertThat(ran.err())
+                    .contains(
+                            "stopped: no user can create tasks; left out: alice: ",
+                            "resume once these users can create tasks; a credential that is refused has to be corrected in --users "
+                                    + users + ": ");
+        }
+    }
 }

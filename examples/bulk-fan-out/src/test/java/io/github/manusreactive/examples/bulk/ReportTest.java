@@ -36,10 +36,11 @@ class ReportTest extends CommandLineTest {
 
             assertThat(ran.exit()).isEqualTo(3);
             assertThat(ran.err())
-                    .contains("stopped: no user has enough credits left; left out: alice: 50 credits left");
+                    .contains(
+                            "stopped: the balance of every user is below --account-floor; left out: alice: 50 credits left");
             assertThat(report)
                     .content()
-                    .contains("<div>Stopped before the end: no user has enough credits left.</div>")
+                    .contains("<div>Stopped before the end: the balance of every user is below --account-floor.</div>")
                     .contains("<div>Left out: alice: 50 credits left, below the floor of 51</div>")
                     .contains("<div>Left out: bob: 50 credits left, below the floor of 51</div>")
                     .doesNotContain("credits that were allowed");
