@@ -1,12 +1,18 @@
 package io.github.manusreactive.task;
 
 import io.github.manusreactive.call.Page;
+import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.PaginationException;
 import io.github.manusreactive.exchange.CallStart;
 import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.exchange.Finding;
 import io.github.manusreactive.exchange.Reconciler;
 import io.github.manusreactive.operation.Operation;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -60,6 +66,45 @@ final class CreatedTask implements Reconciler<TaskHandle> {
                 request.marked().title(),
                 Boolean.TRUE.equals(request.hideInTaskList()),
                 together);
+    }
+
+    /**
+     * All tasks with a correlation that are not older than a time. After a kill many are searched for at the same moment, so they share
+     * the pages of the list.
+     */
+    static Mono<Collection<Task>> all(Exchange reads, String correlation, Instant oldest) {
+        String marker = Correlation.marker(correlation);
+        return Mono.defer(() -> {
+            Map<String, Task> found = new LinkedHashMap<>();
+            AtomicInteger pages = new AtomicInteger();
+            return reads.readTogether(
+                    Operation.TASK_LIST,
+                    LIST,
+                    cursor -> TaskEndpoints.listing(LIST.withCursor(cursor), Listed::of),
+                    page -> {
+                        boolean tooOld = false;
+                        boolean recent = false;
+                        for (Listed listed : page.items()) {
+                            Task task = listed.task;
+                            if (task.title() != null && task.title().endsWith(marker)) {
+                                found.put(task.id(), task);
+                            }
+                            boolean old =
+                                    task.createdAt() != null && task.createdAt().isBefore(oldest);
+                            tooOld |= old;
+                            recent |= task.createdAt() != null && !old;
+                        }
+                        if (page.nextCursor() != null && pages.incrementAndGet() == MAX_PAGES) {
+                            throw new PaginationException(
+                                    CallContext.of(
+                                            Operation.TASK_LIST, reads.user().label()),
+                                    "the task list is too long to be read to its end: it has more than " + MAX_PAGES
+                                            + " pages",
+                                    null);
+                        }
+                        return tooOld && !recent || page.nextCursor() == null ? found.values() : null;
+                    });
+        });
     }
 
     @Override

@@ -160,11 +160,7 @@ public abstract class TaskEndpoints {
     public Flux<Task> listByCorrelation(String correlation, Instant since) {
         Checks.requiredText("correlation", correlation);
         Checks.required("since", since);
-        String marker = Correlation.marker(correlation);
-        Instant oldest = since.minus(LIST_MARGIN);
-        return list(CreatedTask.LIST)
-                .takeWhile(task -> task.createdAt() == null || !task.createdAt().isBefore(oldest))
-                .filter(task -> task.title() != null && task.title().endsWith(marker));
+        return CreatedTask.all(exchange, correlation, since.minus(LIST_MARGIN)).flatMapIterable(Function.identity());
     }
 
     /**
