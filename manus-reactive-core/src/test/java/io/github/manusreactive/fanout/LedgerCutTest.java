@@ -250,6 +250,7 @@ class LedgerCutTest {
     @Test
     void theBaseUrlIsToldOnceACreateMayHaveReachedTheServer() {
         LedgerScope scope = new LedgerScope("https://a.example", Map.of());
+        file = folder.resolve("fresh.ledger");
         FanOutLedger ledger = opened();
         ledger.recordScope(scope).block(SOON);
         Intended intended = new Intended("k0", "print", "alice", 1, AT);
@@ -267,6 +268,7 @@ class LedgerCutTest {
     @Test
     void anAccountThatWasReadBindsALedgerWithoutTasks() {
         LedgerScope scope = new LedgerScope("https://a.example", Map.of("alice", "u1"));
+        file = folder.resolve("fresh.ledger");
         FanOutLedger ledger = opened();
         ledger.recordScope(scope).block(SOON);
 
