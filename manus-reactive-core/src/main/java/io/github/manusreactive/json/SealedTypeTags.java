@@ -28,10 +28,14 @@ final class SealedTypeTags extends NopAnnotationIntrospector {
 
     @Override
     public JsonTypeInfo.@Nullable Value findPolymorphicTypeInfo(MapperConfig<?> ignored, Annotated annotated) {
-        if (!(annotated instanceof AnnotatedClass) || !annotated.getRawType().isSealed()) {
+        Class<?> type = annotated.getRawType();
+        // types of the JDK have their own forms, and some become sealed with a newer JDK: ZoneId
+        if (!(annotated instanceof AnnotatedClass)
+                || !type.isSealed()
+                || type.getName().startsWith("java.")) {
             return null;
         }
-        boolean taken = variants(annotated.getRawType()).stream().anyMatch(this::hasTag);
+        boolean taken = variants(type).stream().anyMatch(this::hasTag);
         return JsonTypeInfo.Value.construct(
                 JsonTypeInfo.Id.SIMPLE_NAME, JsonTypeInfo.As.PROPERTY, taken ? OTHER_TAG : TAG, null, false, null);
     }
