@@ -117,7 +117,7 @@ class ClosingWordsTest extends CommandLineTest {
                 .steady()
                 .agent(prompt -> AgentScript.start().run(Duration.ofHours(1)))
                 .start()) {
-            Ran ran = job(sandbox, input(12), "--timeout", "1s");
+            Ran ran = job(sandbox, input(12), "--timeout", "1s", "--limit", "task.create=1000/60s");
 
             assertThat(ran.exit()).isEqualTo(1);
             assertThat(ran.err().lines())

@@ -73,7 +73,7 @@ class LedgerCommandTest extends CommandLineTest {
                 .noLimits()
                 .agent(prompt -> AgentScript.start().runForever())
                 .start()) {
-            job(sandbox, input(22), "--timeout", "2s");
+            job(sandbox, input(22), "--timeout", "2s", "--limit", "task.create=1000/60s");
 
             JsonNode told =
                     MAPPER.readTree(run("ledger", ledger().toString(), "--json").out());
