@@ -249,25 +249,8 @@ public sealed interface LedgerEntry {
 
         /** The same after its last task has used more. */
         Finished withOwnCredits(int credits) {
-            Outcome told = outcome;
             int before = spentBefore == null ? 0 : spentBefore;
-            return new Finished(
-                    fingerprint,
-                    new Outcome(
-                            told.key(),
-                            told.status(),
-                            told.taskId(),
-                            told.taskUrl(),
-                            told.user(),
-                            told.answer(),
-                            told.attachments(),
-                            told.structuredOutput(),
-                            Integer.valueOf(before + credits),
-                            told.attempts(),
-                            told.createdAt(),
-                            told.finishedAt(),
-                            told.error()),
-                    spentBefore);
+            return new Finished(fingerprint, outcome.withCredits(before + credits), spentBefore);
         }
     }
 }

@@ -68,4 +68,73 @@ public record Outcome(
     public boolean isFinished() {
         return status == OutcomeStatus.FINISHED;
     }
+
+    /**
+     * Returns the same outcome with other credits, for example after its task used more.
+     *
+     * @param used credits of all tasks of the key, {@code null} if the server told none
+     * @return a changed copy
+     */
+    public Outcome withCredits(@Nullable Integer used) {
+        return new Outcome(
+                key,
+                status,
+                taskId,
+                taskUrl,
+                user,
+                answer,
+                attachments,
+                structuredOutput,
+                used,
+                attempts,
+                createdAt,
+                finishedAt,
+                error);
+    }
+
+    /**
+     * Returns the same outcome with the time at which it was known first.
+     *
+     * @param time when the outcome was known
+     * @return a changed copy
+     */
+    public Outcome withFinishedAt(Instant time) {
+        return new Outcome(
+                key,
+                status,
+                taskId,
+                taskUrl,
+                user,
+                answer,
+                attachments,
+                structuredOutput,
+                credits,
+                attempts,
+                createdAt,
+                time,
+                error);
+    }
+
+    /**
+     * Returns the same outcome with another error, for example in words that fit the application.
+     *
+     * @param other why there is no answer, {@code null} if there is one
+     * @return a changed copy
+     */
+    public Outcome withError(@Nullable OutcomeError other) {
+        return new Outcome(
+                key,
+                status,
+                taskId,
+                taskUrl,
+                user,
+                answer,
+                attachments,
+                structuredOutput,
+                credits,
+                attempts,
+                createdAt,
+                finishedAt,
+                other);
+    }
 }

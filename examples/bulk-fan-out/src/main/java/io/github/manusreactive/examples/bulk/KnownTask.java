@@ -128,7 +128,7 @@ record KnownTask(
                 now,
                 error);
         // an answer that has not changed keeps its time, and so its downloads
-        return outcome != null && saysTheSame(outcome, fresh) ? at(fresh, outcome.finishedAt()) : fresh;
+        return outcome != null && saysTheSame(outcome, fresh) ? fresh.withFinishedAt(outcome.finishedAt()) : fresh;
     }
 
     /** The outcome of a task without a result. */
@@ -170,23 +170,6 @@ record KnownTask(
         return outcome.attachments().stream()
                 .map(file -> file.filename() + "\n" + file.path())
                 .toList();
-    }
-
-    private static Outcome at(Outcome outcome, Instant time) {
-        return new Outcome(
-                outcome.key(),
-                outcome.status(),
-                outcome.taskId(),
-                outcome.taskUrl(),
-                outcome.user(),
-                outcome.answer(),
-                outcome.attachments(),
-                outcome.structuredOutput(),
-                outcome.credits(),
-                outcome.attempts(),
-                outcome.createdAt(),
-                time,
-                outcome.error());
     }
 
     /** The entry for a fresh outcome, {@code null} if what the ledger says stays. */

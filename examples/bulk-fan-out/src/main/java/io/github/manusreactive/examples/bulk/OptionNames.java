@@ -35,20 +35,7 @@ final class OptionNames {
         String said = error == null ? "" : in(error.message());
         return error == null || said.equals(error.message())
                 ? outcome
-                : new Outcome(
-                        outcome.key(),
-                        outcome.status(),
-                        outcome.taskId(),
-                        outcome.taskUrl(),
-                        outcome.user(),
-                        outcome.answer(),
-                        outcome.attachments(),
-                        outcome.structuredOutput(),
-                        outcome.credits(),
-                        outcome.attempts(),
-                        outcome.createdAt(),
-                        outcome.finishedAt(),
-                        new OutcomeError(error.code(), said, error.requestId()));
+                : outcome.withError(new OutcomeError(error.code(), said, error.requestId()));
     }
 
     private static String in(String message) {

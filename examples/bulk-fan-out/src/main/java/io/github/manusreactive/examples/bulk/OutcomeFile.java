@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 
 /**
- * A file, which is gone on with if it is there already: what it says is not repeated, and a line that says something else of a key
+ * A file, which is continued if it exists: what it says is not repeated, and a line that says something else of a key
  * replaces the earlier one, at the end of the run or at the beginning of the next.
  */
 final class OutcomeFile implements Output {

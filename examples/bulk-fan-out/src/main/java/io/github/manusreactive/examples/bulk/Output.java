@@ -18,7 +18,7 @@ interface Output extends Closeable {
         return to(file, OutcomeFormat.of(file));
     }
 
-    /** A regular file is gone on with; standard output, a pipe or a device just gets every line. */
+    /** A regular file is continued; standard output, a pipe or a device just gets every line. */
     static Output to(@Nullable Path file, OutcomeFormat format) {
         if (file == null) {
             return new OutcomeStream("standard output", System.out, format);
