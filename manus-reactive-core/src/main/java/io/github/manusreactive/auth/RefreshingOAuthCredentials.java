@@ -39,7 +39,7 @@ public final class RefreshingOAuthCredentials implements CredentialsProvider {
 
     private RefreshingOAuthCredentials(Builder builder) {
         this.user = builder.user;
-        this.renewal = new TokenRenewal(builder);
+        this.renewal = new TokenRenewal(builder.flow, builder.store, builder.user, builder.refreshAhead, builder.storeTimeout, builder.scheduler);
     }
 
     /**

@@ -43,8 +43,8 @@ public final class Files {
      */
     public Files(Exchange exchange) {
         this.exchange = exchange;
-        this.uploads = new Uploads(this, exchange);
-        this.downloads = new Downloads(this, exchange);
+        this.uploads = new Uploads(this::start, this::detail, exchange);
+        this.downloads = new Downloads(exchange);
     }
 
     /**
@@ -163,27 +163,5 @@ public final class Files {
      */
     public Flux<ByteBuffer> download(DownloadRequest request) {
         return downloads.stream(request);
-    }
-
-    CallContext context(@Nullable Operation operation, ContextView subscriber) {
-        ManusUser user = subscriber.<ManusUser>getOrEmpty(ManusUser.class).orElse(exchange.user());
-        return new CallContext(operation, user.label(), null);
-    }
-
-    /** The total time of a transfer is that of any call. */
-    Duration timeout() {
-        return exchange.options().timeout();
-    }
-
-    <T> Mono<T> deadline(CallContext context) {
-        return Mono.error(() -> new DeadlineExceededException(context, timeout(), null));
-    }
-
-    Retry backoff(RetrySettings retry) {
-        return Retry.backoff(retry.maxAttempts() - 1L, retry.firstDelay())
-                .maxBackoff(retry.maxDelay())
-                .filter(e -> e instanceof Setback setback && setback.cure() == Cure.REPEAT)
-                .scheduler(exchange.scheduler())
-                .onRetryExhaustedThrow((spec, signal) -> signal.failure());
     }
 }

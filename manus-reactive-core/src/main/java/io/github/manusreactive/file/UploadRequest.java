@@ -19,7 +19,7 @@ import reactor.util.context.ContextView;
 public final class UploadRequest {
 
     /** Largest file the service takes: 512 MB. */
-    public static final long MAX_BYTES = 512L * 1024 * 1024;
+    public static final long MAX_BYTES = UploadSource.MAX_BYTES;
 
     private static final Set<String> REFUSED = Set.of("exe", "sh", "bat", "dmg");
 
@@ -66,7 +66,7 @@ public final class UploadRequest {
      */
     public static UploadRequest of(String filename, byte[] bytes) {
         Checks.required("bytes", bytes);
-        checkLength("bytes", bytes.length);
+        UploadSource.checkLength("bytes", bytes.length);
         return of(filename, new UploadSource.Memory(bytes));
     }
 
@@ -81,19 +81,12 @@ public final class UploadRequest {
      */
     public static UploadRequest of(String filename, long length, Supplier<? extends Publisher<ByteBuffer>> chunks) {
         Checks.required("chunks", chunks);
-        checkLength("length", length);
+        UploadSource.checkLength("length", length);
         return of(filename, new UploadSource.Chunks(chunks, length));
     }
 
     private static UploadRequest of(String filename, UploadSource source) {
         return new UploadRequest(filename, source, Duration.ofMinutes(2), null);
-    }
-
-    static void checkLength(String field, long length) {
-        if (length < 0 || length > MAX_BYTES) {
-            throw new InvalidRequestException(
-                    field, "must lie between 0 and " + MAX_BYTES + " bytes (512 MB), but is " + length);
-        }
     }
 
     /**

@@ -23,7 +23,7 @@ import reactor.core.publisher.Sinks;
  */
 final class AdmissionQueue {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ReactorNettyTransport.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
 
     private final int maxConnections;
     private final int maxWaiting;

@@ -89,7 +89,7 @@ public final class JsonCodec {
 
     private UserType<?> derive(Type type) {
         JavaType javaType = user.constructType(type);
-        return new UserType<>(javaType, new SchemaWriter(user).write(javaType), this);
+        return userType(javaType, new SchemaWriter(user).write(javaType));
     }
 
     private JsonCodec(JsonMapper wire, JsonMapper user) {
@@ -187,7 +187,7 @@ public final class JsonCodec {
         if (read == null) {
             throw new JsonFault("not a JSON object", null);
         }
-        return new EnvelopeFinisher<>(this, json, shape, read).finish(withRaw);
+        return new EnvelopeFinisher<>(this::readObject, this::write, json, shape, read).finish(withRaw);
     }
 
     /**
@@ -226,6 +226,10 @@ public final class JsonCodec {
      */
     public <T> T toUserType(@Nullable Object data, Class<T> type) {
         return toUserType(data, user.constructType(type));
+    }
+
+    private <T> UserType<T> userType(JavaType type, Map<String, Object> schema) {
+        return new UserType<>(schema, data -> this.<T>toUserType(data, type));
     }
 
     <T> T toUserType(@Nullable Object data, JavaType type) {
@@ -287,7 +291,7 @@ public final class JsonCodec {
      * @return schema and mapping
      */
     public <T> UserType<T> userType(Type type, Map<String, Object> schema) {
-        return new UserType<>(user.constructType(type), schema, this);
+        return userType(user.constructType(type), schema);
     }
 
     /**

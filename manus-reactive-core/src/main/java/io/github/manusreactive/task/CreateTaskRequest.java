@@ -107,7 +107,7 @@ public record CreateTaskRequest(
     CreateTaskRequest marked() {
         return correlation == null
                 ? this
-                : toBuilder().title(Correlation.mark(this, correlation)).build();
+                : toBuilder().title(Correlation.mark(title, message, correlation)).build();
     }
 
     /**

@@ -106,7 +106,8 @@ public final class Webhooks {
         CallbackUrl.require(url);
         return Mono.deferContextual(context -> {
             ManusUser user = ManusUser.from(context).orElse(exchange.user());
-            return registrations.ensure(this, user.label(), url, exchange.scheduler());
+            return registrations.ensure(
+                    new Registrations.Calls(this::list, this::create, this::delete), user.label(), url, exchange.scheduler());
         });
     }
 
