@@ -91,7 +91,7 @@ public final class JsonCodec {
 
     private UserType<?> derive(Type type) {
         JavaType javaType = user.constructType(type);
-        return new UserType<>(javaType, new SchemaWriter(user).write(javaType), this);
+        return new UserType<>(javaType, new JsonSchemaGenerator(user).generate(javaType), this);
     }
 
     private JsonCodec(JsonMapper wire, JsonMapper user) {
