@@ -1,6 +1,5 @@
 package io.github.manusreactive.json;
 
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.github.manusreactive.json.ReadablePropertyResolver.ReadableProperty;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

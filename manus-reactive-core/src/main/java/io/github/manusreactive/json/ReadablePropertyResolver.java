@@ -34,6 +34,7 @@ final class ReadablePropertyResolver {
 
     /** Reads the classes of unwrapped properties. */
     private final Function<JavaType, ValueDeserializer<?>> readers;
+
     private final DeserializationContext context;
     private final DeserializationConfig config;
     private final AnnotationIntrospector annotations;

@@ -11,14 +11,12 @@ record SchemaLocation(@Nullable BeanProperty property, TypeUse use, String path,
 
     static final SchemaLocation ROOT = new SchemaLocation(null, TypeUse.UNKNOWN, "", 1);
 
-
     SchemaLocation content(String step, int deeper) {
         return new SchemaLocation(property, use.content(), path + step, depth + deeper);
     }
 
     InvalidRequestException refused(String problem) {
-        return new InvalidRequestException(
-                "structured_output_schema", (path.isEmpty() ? "." : path) + ": " + problem);
+        return new InvalidRequestException("structured_output_schema", (path.isEmpty() ? "." : path) + ": " + problem);
     }
 
     void checkDepth() {

@@ -17,9 +17,8 @@ import tools.jackson.databind.jsontype.TypeDeserializer;
 /** Finds the variants of a type and the names that the mapper reads as them. */
 final class VariantResolver {
 
-    static final String OTHER_TAGGING =
-            "the answer would have to tell the class in another way than by a name in"
-                    + " a property: use @JsonTypeInfo(use = NAME, property = ...) at the type, and no default typing";
+    static final String OTHER_TAGGING = "the answer would have to tell the class in another way than by a name in"
+            + " a property: use @JsonTypeInfo(use = NAME, property = ...) at the type, and no default typing";
 
     private final DeserializationContext context;
     private final DeserializationConfig config;

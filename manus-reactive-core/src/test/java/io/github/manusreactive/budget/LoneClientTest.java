@@ -51,9 +51,7 @@ class LoneClientTest {
     }
 
     private static Cell simulate(
-            Function<Random, ServerModel> makeServer,
-            Function<Random, long[]> makeArrivals,
-            long mostDelay) {
+            Function<Random, ServerModel> makeServer, Function<Random, long[]> makeArrivals, long mostDelay) {
         var cell = new Cell();
         for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
             var random = new Random(seed);
