@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param agentId the agent
  * @param nickname new name
  * @param about new description; empty removes it
+ * @since 0.1.0
  */
 public record UpdateAgentRequest(
         String agentId, @Nullable String nickname, @Nullable String about) {
@@ -33,7 +34,11 @@ public record UpdateAgentRequest(
         return new Builder(agentId);
     }
 
-    /** Collects a request's fields; {@link #build} checks them. */
+    /**
+     * Collects a request's fields; {@link #build} checks them.
+     *
+     * @since 0.1.0
+     */
     public static final class Builder {
 
         private final String agentId;
@@ -45,10 +50,7 @@ public record UpdateAgentRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param nickname new name
-         * @return this builder
          */
         public Builder nickname(String nickname) {
             this.nickname = nickname;
@@ -56,10 +58,7 @@ public record UpdateAgentRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param about new description; empty removes it
-         * @return this builder
          */
         public Builder about(String about) {
             this.about = about;

@@ -26,6 +26,7 @@ import java.util.Objects;
  *     default true
  * @param correlation whether {@code task.create} adds a random correlation to the title if the request names none, so that a create
  *     whose response is lost can be looked up; default true
+ * @since 0.1.0
  */
 public record CallOptions(
         Duration timeout,
@@ -82,7 +83,6 @@ public record CallOptions(
      * Returns these options with one total time for every operation, reads included.
      *
      * @param timeout with waiting for budget and retries; 1 ms to 365 days
-     * @return a changed copy
      */
     public CallOptions withTimeout(Duration timeout) {
         return new CallOptions(timeout, timeout, responseTimeout, lane, retry, reconcile, circuitBreaker, correlation);
@@ -92,7 +92,6 @@ public record CallOptions(
      * Returns these options with another total time for calls that only read.
      *
      * @param readTimeout with waiting for budget and retries; 1 ms to 365 days
-     * @return a changed copy
      */
     public CallOptions withReadTimeout(Duration readTimeout) {
         return new CallOptions(
@@ -103,7 +102,6 @@ public record CallOptions(
      * These options with another time for one attempt.
      *
      * @param responseTimeout longest wait for a response; 1 ms to 24 days
-     * @return a changed copy
      */
     public CallOptions withResponseTimeout(Duration responseTimeout) {
         return new CallOptions(
@@ -114,7 +112,6 @@ public record CallOptions(
      * These options in another lane.
      *
      * @param lane interactive or bulk
-     * @return a changed copy
      */
     public CallOptions withLane(Lane lane) {
         return new CallOptions(
@@ -125,7 +122,6 @@ public record CallOptions(
      * These options with other retries.
      *
      * @param retry how often and how patiently
-     * @return a changed copy
      */
     public CallOptions withRetry(RetrySettings retry) {
         return new CallOptions(
@@ -136,7 +132,6 @@ public record CallOptions(
      * These options with another way to settle missing answers.
      *
      * @param reconcile whether and how patiently to look
-     * @return a changed copy
      */
     public CallOptions withReconcile(ReconcileSettings reconcile) {
         return new CallOptions(
@@ -148,7 +143,6 @@ public record CallOptions(
      * cannot bring one of its own.
      *
      * @param circuitBreaker false to send even while it is open, without being counted; no effect where the client has none
-     * @return a changed copy
      */
     public CallOptions withCircuitBreaker(boolean circuitBreaker) {
         return new CallOptions(
@@ -161,7 +155,6 @@ public record CallOptions(
      *
      * @param correlation false for titles without a mark; a create whose response is lost then ends in an
      *     {@link io.github.manusreactive.error.AmbiguousOutcomeException}
-     * @return a changed copy
      */
     public CallOptions withCorrelation(boolean correlation) {
         return new CallOptions(

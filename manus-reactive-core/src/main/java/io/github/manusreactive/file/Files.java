@@ -29,6 +29,8 @@ import reactor.util.retry.Retry;
  *
  * <p>Bytes go to and come from a storage on other hosts, whose URLs are secrets: no credential is sent there, nothing is sent
  * in the clear (except to this machine), and no URL's query appears in an error or a log.
+ *
+ * @since 0.1.0
  */
 public final class Files {
 
@@ -37,8 +39,6 @@ public final class Files {
     private final Downloads downloads;
 
     /**
-     * For the client.
-     *
      * @param exchange runs the calls
      */
     public Files(Exchange exchange) {

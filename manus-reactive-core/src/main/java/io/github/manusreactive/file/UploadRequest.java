@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.util.context.ContextView;
 
-/** A file to be uploaded: its name and where its bytes come from. Immutable; bad values are refused before anything is sent. */
+/**
+ * A file to be uploaded: its name and where its bytes come from. Immutable; bad values are refused before anything is sent.
+ *
+ * @since 0.1.0
+ */
 public final class UploadRequest {
 
     /** Largest file the service takes: 512 MB. */
@@ -93,7 +97,6 @@ public final class UploadRequest {
      * The same bytes under another name.
      *
      * @param filename name with extension
-     * @return a changed copy
      */
     public UploadRequest withFilename(String filename) {
         return new UploadRequest(filename, source, settleTime, progress);
@@ -103,7 +106,6 @@ public final class UploadRequest {
      * The same request with another patience once all bytes are sent.
      *
      * @param settleTime longest wait for the status {@code uploaded}; 1 ms to 365 days; 2 minutes unless set
-     * @return a changed copy
      */
     public UploadRequest withSettleTime(Duration settleTime) {
         return new UploadRequest(filename, source, settleTime, progress);
@@ -114,7 +116,6 @@ public final class UploadRequest {
      *
      * @param progress called on an event loop or a file-reading thread after each piece, with the subscriber's context; must not
      *     block; what it throws fails the upload
-     * @return a changed copy
      */
     public UploadRequest onProgress(BiConsumer<TransferProgress, ContextView> progress) {
         return new UploadRequest(filename, source, settleTime, Objects.requireNonNull(progress, "progress"));

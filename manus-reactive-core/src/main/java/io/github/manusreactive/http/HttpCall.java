@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param body what to send
  * @param responseTimeout longest silence while the answer is awaited, and longest standstill while the request is sent
  * @param maxResponseBytes largest answer that is accepted, in bytes after decompression
+ * @since 0.1.0
  */
 public record HttpCall(
         String method, URI uri, HttpHeaders headers, HttpBody body, Duration responseTimeout, long maxResponseBytes) {

@@ -28,6 +28,8 @@ import tools.jackson.databind.util.TokenBuffer;
 /**
  * JSON in two dialects: the API's own (snake case, Unix times, nulls left out), and that of the caller's types in structured
  * output (as the caller's mapper has it). Thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class JsonCodec {
 
@@ -89,7 +91,7 @@ public final class JsonCodec {
 
     private UserType<?> derive(Type type) {
         JavaType javaType = user.constructType(type);
-        return userType(javaType, new SchemaWriter(user).write(javaType));
+        return userType(javaType, new JsonSchemaGenerator(user).generate(javaType));
     }
 
     private JsonCodec(JsonMapper wire, JsonMapper user) {
@@ -121,7 +123,6 @@ public final class JsonCodec {
      *
      * @param model the type
      * @param annotations a type that carries the annotations to use
-     * @return a changed copy
      */
     public JsonCodec withMixIn(Class<?> model, Class<?> annotations) {
         return new JsonCodec(wire.rebuild().addMixIn(model, annotations).build(), user);

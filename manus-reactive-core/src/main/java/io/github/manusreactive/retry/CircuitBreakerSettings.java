@@ -14,6 +14,7 @@ import java.time.Duration;
  *     half a minute after a server has gone down, or a minute after if it was up before
  * @param openFor how long nothing is sent once it is open; default 30 s
  * @param probes how many attempts then try whether the server is back; default 3
+ * @since 0.1.0
  */
 public record CircuitBreakerSettings(
         int failurePercent, int window, int minimumAttempts, Duration openFor, int probes) {
@@ -45,7 +46,6 @@ public record CircuitBreakerSettings(
      * @param failurePercent share of failures from which on the breaker opens, 1 to 100
      * @param window how many of the last attempts count
      * @param minimumAttempts no decision before this many
-     * @return a changed copy
      */
     public CircuitBreakerSettings withThreshold(int failurePercent, int window, int minimumAttempts) {
         return new CircuitBreakerSettings(failurePercent, window, minimumAttempts, openFor, probes);
@@ -56,7 +56,6 @@ public record CircuitBreakerSettings(
      *
      * @param openFor how long nothing is sent; at least 1 ms
      * @param probes how many attempts then try whether the server is back
-     * @return a changed copy
      */
     public CircuitBreakerSettings withRecovery(Duration openFor, int probes) {
         return new CircuitBreakerSettings(failurePercent, window, minimumAttempts, openFor, probes);

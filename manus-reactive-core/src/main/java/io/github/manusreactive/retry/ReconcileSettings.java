@@ -15,6 +15,7 @@ import java.time.Duration;
  *     have been missing from {@code task.list} for up to 90 seconds, and waiting costs nothing
  * @param clockSkew how far the clock that stamps the effect may be behind every clock that is known: this machine's, and those in the
  *     {@code Date} of responses; default 1 hour. A search reads back so much further, 100 tasks a call
+ * @since 0.1.0
  */
 public record ReconcileSettings(boolean enabled, boolean lookalikes, Duration settleTime, Duration clockSkew) {
 
@@ -51,7 +52,6 @@ public record ReconcileSettings(boolean enabled, boolean lookalikes, Duration se
      * These settings with or without trust in matches that a twin would give too.
      *
      * @param lookalikes whether they count
-     * @return a changed copy
      */
     public ReconcileSettings withLookalikes(boolean lookalikes) {
         return new ReconcileSettings(enabled, lookalikes, settleTime, clockSkew);
@@ -61,7 +61,6 @@ public record ReconcileSettings(boolean enabled, boolean lookalikes, Duration se
      * Returns these settings with another settle time.
      *
      * @param settleTime how long the effect of a call may take to show up after its response was lost; zero or more
-     * @return a changed copy
      */
     public ReconcileSettings withSettleTime(Duration settleTime) {
         return new ReconcileSettings(enabled, lookalikes, settleTime, clockSkew);
@@ -71,7 +70,6 @@ public record ReconcileSettings(boolean enabled, boolean lookalikes, Duration se
      * These settings with another trust in the server's clock.
      *
      * @param clockSkew how far it may be off
-     * @return a changed copy
      */
     public ReconcileSettings withClockSkew(Duration clockSkew) {
         return new ReconcileSettings(enabled, lookalikes, settleTime, clockSkew);

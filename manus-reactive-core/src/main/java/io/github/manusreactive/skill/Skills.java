@@ -11,14 +11,14 @@ import reactor.core.publisher.Mono;
 /**
  * Skills. All calls are cold: nothing is sent before subscription, and each subscription is a new call. Errors are those of
  * {@link io.github.manusreactive.error.ManusException}.
+ *
+ * @since 0.1.0
  */
 public final class Skills {
 
     private final Exchange exchange;
 
     /**
-     * For the client.
-     *
      * @param exchange runs the calls
      */
     public Skills(Exchange exchange) {

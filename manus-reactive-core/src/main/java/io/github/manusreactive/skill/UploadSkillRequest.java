@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param fileId id of an uploaded zip of at most 8 MiB that holds a {@code SKILL.md} whose front matter sets {@code name}
  * @param scope where it goes; the server decides by default
  * @param projectId the project; required with scope {@code project} and refused with another one
+ * @since 0.1.0
  */
 public record UploadSkillRequest(
         String fileId, @Nullable SkillScope scope, @Nullable String projectId) {
@@ -36,7 +37,11 @@ public record UploadSkillRequest(
         return new Builder(fileId);
     }
 
-    /** Collects a request's fields; {@link #build} checks them. */
+    /**
+     * Collects a request's fields; {@link #build} checks them.
+     *
+     * @since 0.1.0
+     */
     public static final class Builder {
 
         private final String fileId;
@@ -48,10 +53,7 @@ public record UploadSkillRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param scope where it goes; the server decides by default
-         * @return this builder
          */
         public Builder scope(SkillScope scope) {
             this.scope = scope;
@@ -59,10 +61,7 @@ public record UploadSkillRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param projectId the project; required with scope {@code project} and refused with another one
-         * @return this builder
          */
         public Builder projectId(String projectId) {
             this.projectId = projectId;

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * unknown to this client are kept.
  *
  * @param value as the API writes it
+ * @since 0.1.0
  */
 public record AgentProfile(@JsonValue String value) implements OpenEnum {
 

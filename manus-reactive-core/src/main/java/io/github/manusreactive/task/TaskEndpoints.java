@@ -22,6 +22,8 @@ import reactor.core.publisher.Mono;
  * The task endpoints, one method each. All are cold: nothing is sent before subscription, and each subscription is a new call.
  * Cancelling frees the place in the rate budget's queue and the connection. Errors are those of
  * {@link io.github.manusreactive.error.ManusException}.
+ *
+ * @since 0.1.0
  */
 public abstract class TaskEndpoints {
 

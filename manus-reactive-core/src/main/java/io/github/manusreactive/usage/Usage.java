@@ -13,14 +13,14 @@ import reactor.core.publisher.Mono;
 /**
  * Credits. Needs an API key or a trusted app. All calls are cold: nothing is sent before subscription, and each subscription is
  * a new call. Errors are those of {@link io.github.manusreactive.error.ManusException}.
+ *
+ * @since 0.1.0
  */
 public final class Usage {
 
     private final Exchange exchange;
 
     /**
-     * For the client.
-     *
      * @param exchange runs the calls
      */
     public Usage(Exchange exchange) {

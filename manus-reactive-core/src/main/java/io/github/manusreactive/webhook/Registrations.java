@@ -20,6 +20,8 @@ import reactor.core.scheduler.Scheduler;
 /**
  * Keeps each URL registered once: callers within a client share one run, and what several processes registered at the same time
  * is found afterwards. All of them keep the oldest, so that they agree without talking to each other.
+ *
+ * @since 0.1.0
  */
 public final class Registrations {
 

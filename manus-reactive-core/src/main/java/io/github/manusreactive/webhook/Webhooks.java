@@ -15,6 +15,8 @@ import reactor.core.publisher.Mono;
 /**
  * Registered callbacks. Needs an API key or a trusted app. All calls are cold: nothing is sent before subscription, and each
  * subscription is a new call. Errors are those of {@link io.github.manusreactive.error.ManusException}.
+ *
+ * @since 0.1.0
  */
 public final class Webhooks {
 
@@ -22,8 +24,6 @@ public final class Webhooks {
     private final Registrations registrations;
 
     /**
-     * For the client.
-     *
      * @param exchange runs the calls
      * @param registrations what all views of the client share
      */

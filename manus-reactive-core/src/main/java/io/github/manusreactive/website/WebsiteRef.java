@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param taskId the task that built the site
  * @param websiteId the site itself
+ * @since 0.1.0
  */
 public record WebsiteRef(@Nullable String taskId, @Nullable String websiteId) {
 

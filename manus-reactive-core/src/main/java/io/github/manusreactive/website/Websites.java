@@ -26,6 +26,8 @@ import reactor.core.publisher.Mono;
 /**
  * Websites that agents built. Needs an API key or a trusted app. All calls are cold: nothing is sent before subscription, and
  * each subscription is a new call. Errors are those of {@link io.github.manusreactive.error.ManusException}.
+ *
+ * @since 0.1.0
  */
 public final class Websites {
 
@@ -34,8 +36,6 @@ public final class Websites {
     private final Exchange exchange;
 
     /**
-     * For the client.
-     *
      * @param exchange runs the calls
      */
     public Websites(Exchange exchange) {

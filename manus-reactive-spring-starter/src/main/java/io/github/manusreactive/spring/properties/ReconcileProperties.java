@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param settleTime How long the effect of a call may take to show up after its response was lost.
  * @param clockSkew How far the server's clock may be behind every clock that is known.
  * @param correlation Whether task.create adds a random correlation to the title if the request names none.
+ * @since 0.1.0
  */
 public record ReconcileProperties(
         @DefaultValue("true") boolean enabled,
