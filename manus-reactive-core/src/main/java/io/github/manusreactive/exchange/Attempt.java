@@ -104,7 +104,7 @@ final class Attempt {
     }
 
     private <T> Mono<T> send(ApiCall<T> call, CallState state, Permit permit, CallObserver.Watch watch) {
-        Sending sending = new Sending(state, permit, config.serverClock());
+        Sending sending = new Sending(state, permit);
         return Mono.<T>deferContextual(context -> GuardedMono.of(
                         () -> state.credentials
                                 .afterPermit()
@@ -259,7 +259,6 @@ final class Attempt {
             HttpReply reply,
             ManusResponse.@Nullable Capture capture,
             CallObserver.Watch watch) {
-        config.serverClock().learn(reply.headers(), state.now());
         state.status = reply.status();
         state.requestId = null;
         SecretMask mask = mask(credential);

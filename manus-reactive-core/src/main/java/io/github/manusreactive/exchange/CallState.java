@@ -39,9 +39,6 @@ final class CallState {
     /** When the first attempt was sent that may have had its effect. */
     Instant sentAt;
 
-    /** The same by the earliest clock that was known then. */
-    Instant sentAtEarliest;
-
     /** An attempt went out, and its effect was not there when it was looked for. */
     boolean undoneBefore;
 
@@ -78,7 +75,6 @@ final class CallState {
         this.clocks = new Clocks(scheduler);
         this.startedAt = clocks.mark();
         this.sentAt = now();
-        this.sentAtEarliest = sentAt;
         this.credentials = new CredentialSource(this, scheduler);
     }
 

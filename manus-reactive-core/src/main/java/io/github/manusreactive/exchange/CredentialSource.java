@@ -98,8 +98,9 @@ final class CredentialSource {
 
     /** A provider that hangs does not outlive the call, and one that gives nothing ends it with an error. */
     private Mono<Credential> fetch(Supplier<Mono<Credential>> ask) {
-        return Recall.without(GuardedMono.<Credential>of(ask, this::typed)
-                        .within(state.untilLastSend(), scheduler, this::tooLate))
+        return GuardedMono.<Credential>of(ask, this::typed)
+                .within(state.untilLastSend(), scheduler, this::tooLate)
+                .contextWrite(CallScope::leave)
                 .switchIfEmpty(Mono.error(() -> new InvalidRequestException(
                         state.context, CredentialCheck.FIELD, "the credentials provider gave none")))
                 .doOnNext(given -> CredentialCheck.require(given, state.operation, state.context));

@@ -2,11 +2,11 @@ package io.github.manusreactive.exchange;
 
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.CallOptions;
-import io.github.manusreactive.call.Page;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.DeadlineExceededException;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.http.HttpBody;
+import io.github.manusreactive.internal.RequestBatcher;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.json.JsonFault;
 import io.github.manusreactive.json.JsonItems;
@@ -14,8 +14,9 @@ import io.github.manusreactive.json.ResponseShape;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.FailureClass;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -27,14 +28,14 @@ import reactor.util.context.ContextView;
  * Runs calls for one user: from subscription over credential, budget, attempts and retries to the value. Immutable; a changed
  * copy shares everything below it.
  */
-public final class Exchange {
+public final class Exchange implements ApiCaller {
 
     private final ExchangeConfig config;
     private final ManusUser user;
     private final CallOptions options;
     private final Attempt attempt;
     private final RetryLoop retries;
-    private final Reconciliation reconciliation;
+    private final ReconciliationStage reconciliation;
 
     /** Joins what all calls share with whom they are for. */
     public Exchange(ExchangeConfig config, ManusUser user, CallOptions options) {
@@ -43,7 +44,7 @@ public final class Exchange {
         this.options = options;
         this.attempt = new Attempt(config);
         this.retries = new RetryLoop(config.scheduler(), config.resilience(), config.closing());
-        this.reconciliation = new Reconciliation(this);
+        this.reconciliation = new ReconciliationStage(this);
     }
 
     /** The same exchange with other options. */
@@ -80,6 +81,7 @@ public final class Exchange {
     }
 
     /** A cold call: every subscription is a new one. */
+    @Override
     public <T> Mono<T> call(ApiCall<T> call) {
         return Mono.deferContextual(context -> {
                     CallState state = begin(call, ManusUser.from(context).orElse(user));
@@ -93,45 +95,36 @@ public final class Exchange {
     }
 
     /**
-     * Whether a call of an earlier time had its effect.
+     * Finds out whether a call of an earlier process had its effect.
      *
      * @param startedAt when it was sent first, at the earliest
      * @param lastSentAt when it may have been sent last: the settle time counts from then; {@code null} for now
-     * @return what it would have answered, empty where it had none; an
-     *     {@link io.github.manusreactive.error.AmbiguousOutcomeException} where the state does not tell
+     * @return what its response would have given, empty if it had no effect; an
+     *     {@link io.github.manusreactive.error.AmbiguousOutcomeException} if the state does not tell
      */
     public <T> Mono<T> settle(
-            Operation operation, Instant startedAt, @Nullable Instant lastSentAt, Reconciler<T> reconciler) {
+            Operation operation, Instant startedAt, @Nullable Instant lastSentAt, OutcomeReconciler<T> reconciler) {
         return reconciliation.ofEarlierCall(operation, startedAt, lastSentAt, reconciler);
     }
 
     /**
-     * Reads a list from its first page on, together with whoever wants to read the same one for the same user at the same time: all
-     * share the calls. No page is asked for before the subscription. Cancelling leaves the others alone. The calls are made in the
-     * context of one of the readers.
+     * Serves the requests that the same user makes at the same time together; see {@link RequestBatcher#join}. A request waits no
+     * longer than the time of its own call.
      *
-     * @param operation what its pages are read with
-     * @param list names the list; equal names share pages, so it says all that the calls depend on
-     * @param page the call for the page at a cursor, {@code null} for the first one
-     * @param reader takes in a page; answers the result, or {@code null} to go on; called once for each page, in order
-     * @return the reader's result, empty where it has none after the last page; an error where a page cannot be read, or the time of
-     *     this exchange's calls is over
+     * @param operation what is called
+     * @param key names the batches
+     * @param run serves the requests of a batch
      */
-    public <T, R> Mono<R> readTogether(
-            Operation operation,
-            Object list,
-            Function<@Nullable String, ApiCall<Page<T>>> page,
-            Function<Page<T>, @Nullable R> reader) {
+    public <Q, R> Mono<R> batched(
+            Operation operation, Object key, Q request, BiFunction<ApiCaller, List<Q>, Mono<R>> run) {
         return Mono.deferContextual(context -> {
             ManusUser caller = ManusUser.from(context).orElse(user);
-            // everybody has another time left, and goes when it is over
+            // the time of a call and how it is reconciled differ between requests that can share a batch
             Exchange common = with(o -> o.withTimeout(CallOptions.defaults().timeout())
                     .withReconcile(CallOptions.defaults().reconcile()));
-            return config.sharedLists()
-                    .read(
-                            new SharedLists.Key(caller, common.options, list),
-                            cursor -> common.call(page.apply(cursor)),
-                            reader)
+            return config.batches()
+                    .join(new BatchKey(caller, common.options, key), request, (List<Q> all) -> run.apply(common, all)
+                            .contextWrite(CallScope::leave))
                     .timeout(
                             options.timeout(),
                             Mono.error(() -> new DeadlineExceededException(
@@ -139,6 +132,9 @@ public final class Exchange {
                             scheduler());
         });
     }
+
+    /** What the requests of a batch have in common. */
+    private record BatchKey(ManusUser user, CallOptions options, Object key) {}
 
     private static Throwable unlessTakenBack(FailedAttempt failure, ContextView context) {
         if (failure.failureClass() == FailureClass.UNDONE) {

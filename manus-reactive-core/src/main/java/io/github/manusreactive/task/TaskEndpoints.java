@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -87,7 +86,7 @@ public abstract class TaskEndpoints {
 
     private Mono<TaskHandle> send(CreateTaskRequest request) {
         ApiCall<TaskHandle> call = ApiCall.post(Operation.TASK_CREATE, request.marked(), TaskHandle.class);
-        return exchange.call(request.correlation() == null ? call : call.settledBy(CreatedTask.underWay(request)));
+        return exchange.call(request.correlation() == null ? call : call.reconciledBy(CreateTaskReconciler.inFlight(request)));
     }
 
     private long now() {
@@ -114,7 +113,7 @@ public abstract class TaskEndpoints {
      */
     public Mono<TaskHandle> findByCorrelation(String correlation, Instant since) {
         Checks.requiredText("correlation", correlation);
-        return exchange.settle(Operation.TASK_CREATE, since, null, CreatedTask.earlier(correlation));
+        return exchange.settle(Operation.TASK_CREATE, since, null, CreateTaskReconciler.ofEarlierProcess(correlation, exchange));
     }
 
     /**
@@ -129,7 +128,7 @@ public abstract class TaskEndpoints {
     public Mono<TaskHandle> findByCorrelation(String correlation, Instant since, Instant lastSent) {
         Checks.requiredText("correlation", correlation);
         Checks.required("lastSent", lastSent);
-        return exchange.settle(Operation.TASK_CREATE, since, lastSent, CreatedTask.earlier(correlation));
+        return exchange.settle(Operation.TASK_CREATE, since, lastSent, CreateTaskReconciler.ofEarlierProcess(correlation, exchange));
     }
 
     /**
@@ -146,7 +145,7 @@ public abstract class TaskEndpoints {
         Checks.required("request", request);
         Checks.requiredText("correlation", request.correlation());
         Checks.required("lastSent", lastSent);
-        return exchange.settle(Operation.TASK_CREATE, since, lastSent, CreatedTask.earlier(request));
+        return exchange.settle(Operation.TASK_CREATE, since, lastSent, CreateTaskReconciler.ofEarlierProcess(request, exchange));
     }
 
     /**
@@ -160,7 +159,8 @@ public abstract class TaskEndpoints {
     public Flux<Task> listByCorrelation(String correlation, Instant since) {
         Checks.requiredText("correlation", correlation);
         Checks.required("since", since);
-        return CreatedTask.all(exchange, correlation, since.minus(LIST_MARGIN)).flatMapIterable(Function.identity());
+        return TaskListIndex.sharedScan(exchange, since.minus(LIST_MARGIN))
+                .flatMapIterable(index -> index.with(correlation));
     }
 
     /**
@@ -210,10 +210,6 @@ public abstract class TaskEndpoints {
     }
 
     static ApiCall<Page<Task>> listCall(ListTasksRequest request) {
-        return listing(request, Function.identity());
-    }
-
-    static <T> ApiCall<Page<T>> listing(ListTasksRequest request, Function<Task, T> view) {
         Query query = Query.of()
                 .with("limit", request.limit())
                 .with("cursor", request.cursor())
@@ -223,12 +219,7 @@ public abstract class TaskEndpoints {
                 .with("project_id", request.projectId())
                 .with("oauth_client_id", request.oauthClientId())
                 .with("api_key_id", request.apiKeyId());
-        return ApiCall.get(
-                Operation.TASK_LIST,
-                query,
-                Paging.page("data", Task.class)
-                        .map(page -> new Page<>(
-                                page.items().stream().map(view).toList(), page.nextCursor(), page.unreadable())));
+        return ApiCall.get(Operation.TASK_LIST, query, Paging.page("data", Task.class));
     }
 
     /**
@@ -276,8 +267,7 @@ public abstract class TaskEndpoints {
 
     /**
      * Sends a follow-up or an answer: {@code task.sendMessage}, 10 a minute and user. Resumes a stopped task. An unknown outcome
-     * ends in an {@link io.github.manusreactive.error.AmbiguousOutcomeException}, or is settled by reading the messages where the
-     * options allow {@linkplain io.github.manusreactive.retry.ReconcileSettings#lookalikes() lookalikes}.
+     * ends in an {@link io.github.manusreactive.error.AmbiguousOutcomeException}: messages carry no correlation.
      *
      * @param request what to say
      * @return the task's id
@@ -286,8 +276,7 @@ public abstract class TaskEndpoints {
         Checks.required("request", request);
         ResponseShape<String> taskId =
                 ResponseShape.field("task_id", String.class).orElse("task_id", request.taskId());
-        return BlockingCallerGuard.guarded(exchange.call(ApiCall.post(Operation.TASK_SEND_MESSAGE, request, taskId)
-                .settledByLookalike(new SentMessage(request))));
+        return BlockingCallerGuard.guarded(exchange.call(ApiCall.post(Operation.TASK_SEND_MESSAGE, request, taskId)));
     }
 
     /**
@@ -348,7 +337,7 @@ public abstract class TaskEndpoints {
         ResponseShape<ConfirmedAction> action =
                 ResponseShape.body(ConfirmedAction.class).orElse("task_id", request.taskId());
         return exchange.call(
-                ApiCall.post(Operation.TASK_CONFIRM_ACTION, request, action).settledBy(new TakenAction(request)));
+                ApiCall.post(Operation.TASK_CONFIRM_ACTION, request, action).reconciledBy(new ConfirmActionReconciler(request)));
     }
 
     private static String id(String taskId) {

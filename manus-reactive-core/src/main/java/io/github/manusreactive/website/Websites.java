@@ -69,15 +69,13 @@ public final class Websites {
      * website.listCheckpoints}. A site without a checkpoint gives a {@link
      * io.github.manusreactive.error.FailedPreconditionException}, a visibility above the cap of the site a {@link
      * io.github.manusreactive.error.PermissionDeniedException}. An unknown outcome ends in an {@link
-     * io.github.manusreactive.error.AmbiguousOutcomeException}, or is settled by reading the state where the options allow
-     * {@linkplain io.github.manusreactive.retry.ReconcileSettings#lookalikes() lookalikes}.
+     * io.github.manusreactive.error.AmbiguousOutcomeException}: read {@link #status} before publishing again.
      *
      * @param request the site and who may see it
      * @return what is being deployed
      */
     public Mono<PublishedVersion> publish(PublishWebsiteRequest request) {
-        return exchange.call(ApiCall.post(Operation.WEBSITE_PUBLISH, request, PublishedVersion.class)
-                        .settledByLookalike(new Deployment(request)))
+        return exchange.call(ApiCall.post(Operation.WEBSITE_PUBLISH, request, PublishedVersion.class))
                 .onErrorResume(
                         ManusApiException.class,
                         error -> isRunning(error) ? running(request, error) : Mono.error(error));

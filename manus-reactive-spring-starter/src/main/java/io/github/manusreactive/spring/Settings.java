@@ -148,7 +148,7 @@ final class Settings {
         return checked(
                 "reconcile",
                 () -> new ReconcileSettings(
-                        reconcile.enabled(), reconcile.lookalikes(), reconcile.settleTime(), reconcile.clockSkew()));
+                        reconcile.enabled(), reconcile.settleTime(), reconcile.clockSkew()));
     }
 
     static CircuitBreakerSettings circuitBreaker(CircuitBreakerProperties breaker) {
