@@ -1,5 +1,6 @@
 package io.github.manusreactive.exchange;
 
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.json.ResponseShape;
 import io.github.manusreactive.operation.Operation;
 import java.time.Instant;
@@ -65,7 +66,7 @@ public record ApiCall<T>(
 
     /** A write whose value has a shape of its own. */
     public static <T> ApiCall<T> post(Operation operation, Object body, ResponseShape<T> shape) {
-        Checks.required("request", body);
+        Preconditions.required("request", body);
         return new ApiCall<>(operation, Map.of(), body, shape);
     }
 

@@ -18,9 +18,9 @@ import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpHeaders;
 import io.github.manusreactive.http.HttpReply;
-import io.github.manusreactive.internal.DurationRange;
 import io.github.manusreactive.internal.GuardedMono;
 import io.github.manusreactive.internal.HandOverTracker;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.json.UnexpectedField;
 import io.github.manusreactive.retry.FailureClass;
 import java.net.URI;
@@ -143,7 +143,7 @@ final class Attempt {
             CallObserver.Watch watch,
             ContextView context) {
         Duration left = state.remaining();
-        if (state.untilLastSend().compareTo(DurationRange.ONE_MILLISECOND) < 0) {
+        if (state.untilLastSend().compareTo(Preconditions.ONE_MILLISECOND) < 0) {
             return Mono.error(new DeadlineExceededException(state.context, state.options.timeout(), null));
         }
         if (!sending.passesBreaker()) {

@@ -6,6 +6,7 @@ import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.DeadlineExceededException;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.http.HttpBody;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.internal.RequestBatcher;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.json.JsonFault;
@@ -49,9 +50,9 @@ public final class Exchange implements ApiCaller {
 
     /** The same exchange with other options. */
     public Exchange with(UnaryOperator<CallOptions> change) {
-        Checks.required("change", change);
+        Preconditions.required("change", change);
         CallOptions changed = change.apply(options);
-        Checks.required("options", changed);
+        Preconditions.required("options", changed);
         return new Exchange(config, user, changed);
     }
 

@@ -1,6 +1,6 @@
 package io.github.manusreactive.retry;
 
-import io.github.manusreactive.internal.DurationRange;
+import io.github.manusreactive.internal.Preconditions;
 import java.time.Duration;
 
 /**
@@ -24,8 +24,8 @@ public record ReconcileSettings(boolean enabled, Duration settleTime, Duration c
 
     /** Checks the ranges. */
     public ReconcileSettings {
-        DurationRange.require("reconcile.settleTime", settleTime, Duration.ZERO, LONGEST);
-        DurationRange.require("reconcile.clockSkew", clockSkew, Duration.ZERO, LONGEST);
+        Preconditions.inRange("reconcile.settleTime", settleTime, Duration.ZERO, LONGEST);
+        Preconditions.inRange("reconcile.clockSkew", clockSkew, Duration.ZERO, LONGEST);
     }
 
     /**

@@ -4,10 +4,10 @@ import io.github.manusreactive.call.Page;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.exchange.ApiCall;
 import io.github.manusreactive.exchange.ApiCall.Query;
-import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.exchange.Paging;
 import io.github.manusreactive.internal.BlockingCallerGuard;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.json.ResponseShape;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
@@ -60,7 +60,7 @@ public abstract class TaskEndpoints {
      * @return the request with an agent profile
      */
     public CreateTaskRequest effective(CreateTaskRequest request) {
-        Checks.required("request", request);
+        Preconditions.required("request", request);
         return request.withDefaultProfile(agentProfile);
     }
 
@@ -112,7 +112,7 @@ public abstract class TaskEndpoints {
      *     cannot be told
      */
     public Mono<TaskHandle> findByCorrelation(String correlation, Instant since) {
-        Checks.requiredText("correlation", correlation);
+        Preconditions.requiredText("correlation", correlation);
         return exchange.settle(Operation.TASK_CREATE, since, null, CreateTaskReconciler.ofEarlierProcess(correlation, exchange));
     }
 
@@ -126,8 +126,8 @@ public abstract class TaskEndpoints {
      *     cannot be told
      */
     public Mono<TaskHandle> findByCorrelation(String correlation, Instant since, Instant lastSent) {
-        Checks.requiredText("correlation", correlation);
-        Checks.required("lastSent", lastSent);
+        Preconditions.requiredText("correlation", correlation);
+        Preconditions.required("lastSent", lastSent);
         return exchange.settle(Operation.TASK_CREATE, since, lastSent, CreateTaskReconciler.ofEarlierProcess(correlation, exchange));
     }
 
@@ -142,9 +142,9 @@ public abstract class TaskEndpoints {
      *     cannot be told
      */
     public Mono<TaskHandle> findByCorrelation(CreateTaskRequest request, Instant since, Instant lastSent) {
-        Checks.required("request", request);
-        Checks.requiredText("correlation", request.correlation());
-        Checks.required("lastSent", lastSent);
+        Preconditions.required("request", request);
+        Preconditions.requiredText("correlation", request.correlation());
+        Preconditions.required("lastSent", lastSent);
         return exchange.settle(Operation.TASK_CREATE, since, lastSent, CreateTaskReconciler.ofEarlierProcess(request, exchange));
     }
 
@@ -157,8 +157,8 @@ public abstract class TaskEndpoints {
      * @return the tasks; hidden ones may be missing
      */
     public Flux<Task> listByCorrelation(String correlation, Instant since) {
-        Checks.requiredText("correlation", correlation);
-        Checks.required("since", since);
+        Preconditions.requiredText("correlation", correlation);
+        Preconditions.required("since", since);
         return TaskListIndex.sharedScan(exchange, since.minus(LIST_MARGIN))
                 .flatMapIterable(index -> index.with(correlation));
     }
@@ -194,7 +194,7 @@ public abstract class TaskEndpoints {
      * @return all tasks from the request's cursor on
      */
     public Flux<Task> list(ListTasksRequest request) {
-        Checks.required("request", request);
+        Preconditions.required("request", request);
         return Paging.items(Operation.TASK_LIST, request.cursor(), cursor -> listPage(request.withCursor(cursor)));
     }
 
@@ -205,7 +205,7 @@ public abstract class TaskEndpoints {
      * @return the page and where the next one starts
      */
     public Mono<Page<Task>> listPage(ListTasksRequest request) {
-        Checks.required("request", request);
+        Preconditions.required("request", request);
         return exchange.call(listCall(request));
     }
 
@@ -230,7 +230,7 @@ public abstract class TaskEndpoints {
      * @return the events
      */
     public Flux<TaskEvent> messages(ListMessagesRequest request) {
-        Checks.required("request", request);
+        Preconditions.required("request", request);
         return Paging.items(
                 Operation.TASK_LIST_MESSAGES,
                 request.cursor(),
@@ -244,7 +244,7 @@ public abstract class TaskEndpoints {
      * @return the page and where the next one starts
      */
     public Mono<Page<TaskEvent>> messagesPage(ListMessagesRequest request) {
-        Checks.required("request", request);
+        Preconditions.required("request", request);
         return exchange.call(messagesCall(request));
     }
 
@@ -273,7 +273,7 @@ public abstract class TaskEndpoints {
      * @return the task's id
      */
     public Mono<String> sendMessage(SendMessageRequest request) {
-        Checks.required("request", request);
+        Preconditions.required("request", request);
         ResponseShape<String> taskId =
                 ResponseShape.field("task_id", String.class).orElse("task_id", request.taskId());
         return BlockingCallerGuard.guarded(exchange.call(ApiCall.post(Operation.TASK_SEND_MESSAGE, request, taskId)));
@@ -286,7 +286,7 @@ public abstract class TaskEndpoints {
      * @return the values now in force
      */
     public Mono<TaskHandle> update(UpdateTaskRequest request) {
-        Checks.required("request", request);
+        Preconditions.required("request", request);
         return exchange.call(ApiCall.post(
                 Operation.TASK_UPDATE,
                 request,
@@ -333,7 +333,7 @@ public abstract class TaskEndpoints {
      * @return whether the event took the input; if not, the task still waits
      */
     public Mono<ConfirmedAction> confirmAction(ConfirmActionRequest request) {
-        Checks.required("request", request);
+        Preconditions.required("request", request);
         ResponseShape<ConfirmedAction> action =
                 ResponseShape.body(ConfirmedAction.class).orElse("task_id", request.taskId());
         return exchange.call(
@@ -341,7 +341,7 @@ public abstract class TaskEndpoints {
     }
 
     private static String id(String taskId) {
-        Checks.requiredText("task_id", taskId);
+        Preconditions.requiredText("task_id", taskId);
         return taskId;
     }
 }

@@ -4,9 +4,9 @@ import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.error.NotFoundException;
 import io.github.manusreactive.exchange.ApiCall;
 import io.github.manusreactive.exchange.ApiCall.Query;
-import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.exchange.ReconciliationResult;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.json.JsonItems;
 import io.github.manusreactive.json.ResponseShape;
 import io.github.manusreactive.operation.Operation;
@@ -88,7 +88,7 @@ public final class Webhooks {
      * @return completes when deliveries have ended
      */
     public Mono<Void> delete(String webhookId) {
-        Checks.requiredText("webhook_id", webhookId);
+        Preconditions.requiredText("webhook_id", webhookId);
         return exchange.call(ApiCall.post(Operation.WEBHOOK_DELETE, Map.of("webhook_id", webhookId)))
                 .then()
                 .onErrorResume(NotFoundException.class, gone -> Mono.empty());

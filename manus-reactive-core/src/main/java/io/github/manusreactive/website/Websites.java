@@ -11,10 +11,9 @@ import io.github.manusreactive.error.PublishFailedException;
 import io.github.manusreactive.error.ServerException;
 import io.github.manusreactive.exchange.ApiCall;
 import io.github.manusreactive.exchange.ApiCall.Query;
-import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.exchange.DeploymentConflict;
 import io.github.manusreactive.exchange.Exchange;
-import io.github.manusreactive.internal.DurationChecker;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.util.Map;
@@ -142,7 +141,7 @@ public final class Websites {
      *     with {@link DeadlineExceededException} where the time is over
      */
     public Mono<WebsiteStatus> awaitPublished(PublishedVersion version, Duration timeout) {
-        Checks.required("version", version);
+        Preconditions.required("version", version);
         String websiteId = version.websiteId();
         if (websiteId == null) {
             throw new InvalidRequestException(
@@ -158,7 +157,7 @@ public final class Websites {
     }
 
     private Mono<WebsiteStatus> await(WebsiteRef website, Predicate<WebsiteStatus> isLive, Duration timeout) {
-        DurationChecker.positive("timeout", timeout);
+        Preconditions.positive("timeout", timeout);
         Mono<WebsiteStatus> look = status(website);
         return Mono.deferContextual(subscriber -> {
             ManusUser caller = ManusUser.from(subscriber).orElse(exchange.user());
@@ -195,7 +194,7 @@ public final class Websites {
     }
 
     private static Query query(WebsiteRef website) {
-        Checks.required("website", website);
+        Preconditions.required("website", website);
         return Query.of().with("task_id", website.taskId()).with("website_id", website.websiteId());
     }
 }
