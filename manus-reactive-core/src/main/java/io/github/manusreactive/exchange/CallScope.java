@@ -10,8 +10,6 @@ public final class CallScope {
 
     /** The context for other calls that a call makes on its way, or for several callers. */
     public static Context leave(Context context) {
-        return context.delete(PermitInHand.class)
-                .delete(Recall.class)
-                .delete(ManusResponse.Capture.class);
+        return context.delete(PermitInHand.class).delete(Recall.class).delete(ManusResponse.Capture.class);
     }
 }

@@ -1,6 +1,5 @@
 package io.github.manusreactive.exchange;
 
-import io.github.manusreactive.auth.Credential;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.CallContext;
@@ -26,13 +25,6 @@ final class CallState {
 
     final CredentialSource credentials;
 
-    /** What the last attempt was sent with. */
-    @Nullable
-    Credential sentWith;
-
-    /** Another credential was asked for after a 401: once in a call. */
-    boolean replaced;
-
     /** All attempts that were sent. */
     int attempts;
 
@@ -42,22 +34,12 @@ final class CallState {
     /** An attempt went out, and its effect was not there when it was looked for. */
     boolean undoneBefore;
 
-    /** Attempts that count against the settings: those refused with 429 don't. */
-    int failures;
-
-    /** 429s without any other answer in between. */
-    int refusalsInARow;
-
     /** HTTP status of the last answer. */
     int status;
 
     /** The server's id of the last answer. */
     @Nullable
     String requestId;
-
-    /** Kept for the error of a call whose budget ran out between attempts. */
-    @Nullable
-    FailedAttempt lastFailure;
 
     CallState(
             Operation operation,

@@ -13,17 +13,14 @@ import io.github.manusreactive.json.JsonFault;
 import io.github.manusreactive.json.JsonItems;
 import io.github.manusreactive.json.ResponseShape;
 import io.github.manusreactive.operation.Operation;
-import io.github.manusreactive.retry.FailureClass;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
-import reactor.util.context.ContextView;
 
 /**
  * Runs calls for one user: from subscription over credential, budget, attempts and retries to the value. Immutable; a changed
@@ -34,18 +31,18 @@ public final class Exchange implements ApiCaller {
     private final ExchangeConfig config;
     private final ManusUser user;
     private final CallOptions options;
-    private final Attempt attempt;
-    private final RetryLoop retries;
-    private final ReconciliationStage reconciliation;
+    private final CallPipeline pipeline;
 
     /** Joins what all calls share with whom they are for. */
     public Exchange(ExchangeConfig config, ManusUser user, CallOptions options) {
+        this(config, user, options, new CallPipeline(config));
+    }
+
+    private Exchange(ExchangeConfig config, ManusUser user, CallOptions options, CallPipeline pipeline) {
         this.config = config;
         this.user = user;
         this.options = options;
-        this.attempt = new Attempt(config);
-        this.retries = new RetryLoop(config.scheduler(), config.resilience(), config.closing());
-        this.reconciliation = new ReconciliationStage(this);
+        this.pipeline = pipeline;
     }
 
     /** The same exchange with other options. */
@@ -53,7 +50,7 @@ public final class Exchange implements ApiCaller {
         Preconditions.required("change", change);
         CallOptions changed = change.apply(options);
         Preconditions.required("options", changed);
-        return new Exchange(config, user, changed);
+        return new Exchange(config, user, changed, pipeline);
     }
 
     /** Whom calls are for, unless the subscriber's context names somebody else. */
@@ -86,11 +83,8 @@ public final class Exchange implements ApiCaller {
     public <T> Mono<T> call(ApiCall<T> call) {
         return Mono.deferContextual(context -> {
                     CallState state = begin(call, ManusUser.from(context).orElse(user));
-                    Watched watched = Watched.call(config.observers(), state, context);
-                    Mono<T> settled = Mono.defer(() -> attempt.run(call, state, watched))
-                            .onErrorResume(FailedAttempt.class, failure -> reconciliation.settle(failure, call, state))
-                            .onErrorMap(FailedAttempt.class, failure -> unlessTakenBack(failure, context));
-                    return watched.aroundCall(retries.around(settled, state), state);
+                    return pipeline.run(
+                            call, state, left -> with(options -> options.withTimeout(left)), context);
                 })
                 .checkpoint("Manus " + call.operation().wireName());
     }
@@ -105,7 +99,8 @@ public final class Exchange implements ApiCaller {
      */
     public <T> Mono<T> settle(
             Operation operation, Instant startedAt, @Nullable Instant lastSentAt, OutcomeReconciler<T> reconciler) {
-        return reconciliation.ofEarlierCall(operation, startedAt, lastSentAt, reconciler);
+        return pipeline.reconciliation().ofEarlierCall(
+                CallContext.of(operation, user.label()), options, this, startedAt, lastSentAt, reconciler);
     }
 
     /**
@@ -124,8 +119,10 @@ public final class Exchange implements ApiCaller {
             Exchange common = with(o -> o.withTimeout(CallOptions.defaults().timeout())
                     .withReconcile(CallOptions.defaults().reconcile()));
             return config.batches()
-                    .join(new BatchKey(caller, common.options, key), request, (List<Q> all) -> run.apply(common, all)
-                            .contextWrite(CallScope::leave))
+                    .join(
+                            new BatchKey(caller, common.options, key),
+                            request,
+                            (List<Q> all) -> run.apply(common, all).contextWrite(CallScope::leave))
                     .timeout(
                             options.timeout(),
                             Mono.error(() -> new DeadlineExceededException(
@@ -136,15 +133,6 @@ public final class Exchange implements ApiCaller {
 
     /** What the requests of a batch have in common. */
     private record BatchKey(ManusUser user, CallOptions options, Object key) {}
-
-    private static Throwable unlessTakenBack(FailedAttempt failure, ContextView context) {
-        if (failure.failureClass() == FailureClass.UNDONE) {
-            Recall.leftNothing(context);
-        }
-        return failure.failureClass().mayRepeat(failure.operation()) && Recall.isTakenBack(context)
-                ? new CancellationException("the call was withdrawn before it was sent again")
-                : failure;
-    }
 
     private CallState begin(ApiCall<?> call, ManusUser caller) {
         return new CallState(

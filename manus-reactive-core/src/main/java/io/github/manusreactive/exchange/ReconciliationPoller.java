@@ -136,7 +136,8 @@ final class ReconciliationPoller<T> {
     }
 
     private static <T> Unclear<T> sentInTheFuture() {
-        return new Unclear<>("the call was sent later than it is now by this machine's clock, which was set back", null);
+        return new Unclear<>(
+                "the call was sent later than it is now by this machine's clock, which was set back", null);
     }
 
     private static boolean isPassing(@Nullable Throwable error) {

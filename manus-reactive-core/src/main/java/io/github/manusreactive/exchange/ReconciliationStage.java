@@ -1,19 +1,21 @@
 package io.github.manusreactive.exchange;
 
+import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.exchange.ReconciliationResult.Found;
 import io.github.manusreactive.exchange.ReconciliationResult.Unclear;
 import io.github.manusreactive.internal.Clocks;
-import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.FailureClass;
 import io.github.manusreactive.retry.ReconcileSettings;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * Settles calls with an unknown outcome by reading the state. If the effect is found, the call is done; if it is absent when the settle
@@ -23,14 +25,23 @@ final class ReconciliationStage {
 
     private static final Logger log = LoggerFactory.getLogger(CallLog.LOGGER);
 
-    private final Exchange exchange;
+    private final Scheduler scheduler;
 
-    ReconciliationStage(Exchange exchange) {
-        this.exchange = exchange;
+    ReconciliationStage(Scheduler scheduler) {
+        this.scheduler = scheduler;
     }
 
-    /** Gives the value, an {@link FailureClass#UNDONE} failure, or the error that the caller gets. */
-    <T> Mono<T> settle(FailedAttempt failure, ApiCall<T> call, CallState state) {
+    /**
+     * Replaces an attempt with an unknown outcome by the value, an {@link FailureClass#UNDONE} failure, or the error that the caller gets.
+     *
+     * @param reads makes the reading calls, in the time that is left
+     */
+    <T> Mono<T> around(Mono<T> attempt, ApiCall<T> call, CallState state, Function<Duration, ApiCaller> reads) {
+        return attempt.onErrorResume(FailedAttempt.class, failure -> settle(failure, call, state, reads));
+    }
+
+    private <T> Mono<T> settle(
+            FailedAttempt failure, ApiCall<T> call, CallState state, Function<Duration, ApiCaller> reads) {
         ReconcileSettings settings = state.options.reconcile();
         OutcomeReconciler<T> reconciler = call.reconciler();
         if (!failure.failureClass().isOpen(state.operation) || reconciler == null || !settings.enabled()) {
@@ -38,11 +49,11 @@ final class ReconciliationStage {
         }
         return new ReconciliationPoller<>(
                         reconciler,
-                        () -> exchange.with(options -> options.withTimeout(state.remaining())),
+                        () -> reads.apply(state.remaining()),
                         state.sentAt,
                         settings,
                         state::remaining,
-                        exchange.scheduler())
+                        scheduler)
                 .poll(settings.settleTime(), false)
                 .flatMap(result -> {
                     if (result instanceof Found<T> found) {
@@ -65,25 +76,30 @@ final class ReconciliationStage {
      * died, so the settle time counts from the last moment at which that can have been.
      */
     <T> Mono<T> ofEarlierCall(
-            Operation operation, Instant startedAt, @Nullable Instant lastSentAt, OutcomeReconciler<T> reconciler) {
+            CallContext call,
+            CallOptions options,
+            ApiCaller api,
+            Instant startedAt,
+            @Nullable Instant lastSentAt,
+            OutcomeReconciler<T> reconciler) {
         return Mono.defer(() -> {
-            Clocks clocks = new Clocks(exchange.scheduler());
+            Clocks clocks = new Clocks(scheduler);
             long begun = clocks.mark();
-            ReconcileSettings settings = exchange.options().reconcile();
+            ReconcileSettings settings = options.reconcile();
             Duration passed = lastSentAt == null ? Duration.ZERO : Duration.between(lastSentAt, clocks.wall());
             Duration left = settings.settleTime().minus(passed.isNegative() ? Duration.ZERO : passed);
             return new ReconciliationPoller<>(
                             reconciler,
-                            () -> exchange,
+                            () -> api,
                             startedAt,
                             settings,
-                            () -> exchange.options().timeout().minus(clocks.since(begun)),
-                            exchange.scheduler())
+                            () -> options.timeout().minus(clocks.since(begun)),
+                            scheduler)
                     .poll(left.isNegative() ? Duration.ZERO : left, true)
                     .flatMap(result -> {
                         if (result instanceof Unclear<T> unclear) {
                             return Mono.error(new AmbiguousOutcomeException(
-                                    CallContext.of(operation, exchange.user().label()),
+                                    call,
                                     "the outcome of a call at " + startedAt + " is unknown: " + unclear.why(),
                                     unclear.error()));
                         }

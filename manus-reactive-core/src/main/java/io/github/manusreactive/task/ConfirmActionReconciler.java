@@ -49,7 +49,8 @@ final class ConfirmActionReconciler implements OutcomeReconciler<ConfirmedAction
                 return i > 0 ? taken() : stillOpen(waits);
             }
         }
-        return new ReconciliationResult.Unclear<>("the task's newest events don't show the wait that was answered", null);
+        return new ReconciliationResult.Unclear<>(
+                "the task's newest events don't show the wait that was answered", null);
     }
 
     private ReconciliationResult<ConfirmedAction> stillOpen(boolean waits) {

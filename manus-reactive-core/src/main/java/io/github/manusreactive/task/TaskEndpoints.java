@@ -86,7 +86,8 @@ public abstract class TaskEndpoints {
 
     private Mono<TaskHandle> send(CreateTaskRequest request) {
         ApiCall<TaskHandle> call = ApiCall.post(Operation.TASK_CREATE, request.marked(), TaskHandle.class);
-        return exchange.call(request.correlation() == null ? call : call.reconciledBy(CreateTaskReconciler.inFlight(request)));
+        return exchange.call(
+                request.correlation() == null ? call : call.reconciledBy(CreateTaskReconciler.inFlight(request)));
     }
 
     private long now() {
@@ -113,7 +114,8 @@ public abstract class TaskEndpoints {
      */
     public Mono<TaskHandle> findByCorrelation(String correlation, Instant since) {
         Preconditions.requiredText("correlation", correlation);
-        return exchange.settle(Operation.TASK_CREATE, since, null, CreateTaskReconciler.ofEarlierProcess(correlation, exchange));
+        return exchange.settle(
+                Operation.TASK_CREATE, since, null, CreateTaskReconciler.ofEarlierProcess(correlation, exchange));
     }
 
     /**
@@ -128,7 +130,8 @@ public abstract class TaskEndpoints {
     public Mono<TaskHandle> findByCorrelation(String correlation, Instant since, Instant lastSent) {
         Preconditions.requiredText("correlation", correlation);
         Preconditions.required("lastSent", lastSent);
-        return exchange.settle(Operation.TASK_CREATE, since, lastSent, CreateTaskReconciler.ofEarlierProcess(correlation, exchange));
+        return exchange.settle(
+                Operation.TASK_CREATE, since, lastSent, CreateTaskReconciler.ofEarlierProcess(correlation, exchange));
     }
 
     /**
@@ -145,7 +148,8 @@ public abstract class TaskEndpoints {
         Preconditions.required("request", request);
         Preconditions.requiredText("correlation", request.correlation());
         Preconditions.required("lastSent", lastSent);
-        return exchange.settle(Operation.TASK_CREATE, since, lastSent, CreateTaskReconciler.ofEarlierProcess(request, exchange));
+        return exchange.settle(
+                Operation.TASK_CREATE, since, lastSent, CreateTaskReconciler.ofEarlierProcess(request, exchange));
     }
 
     /**
@@ -336,8 +340,8 @@ public abstract class TaskEndpoints {
         Preconditions.required("request", request);
         ResponseShape<ConfirmedAction> action =
                 ResponseShape.body(ConfirmedAction.class).orElse("task_id", request.taskId());
-        return exchange.call(
-                ApiCall.post(Operation.TASK_CONFIRM_ACTION, request, action).reconciledBy(new ConfirmActionReconciler(request)));
+        return exchange.call(ApiCall.post(Operation.TASK_CONFIRM_ACTION, request, action)
+                .reconciledBy(new ConfirmActionReconciler(request)));
     }
 
     private static String id(String taskId) {

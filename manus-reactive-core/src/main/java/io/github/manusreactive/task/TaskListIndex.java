@@ -59,8 +59,7 @@ final class TaskListIndex {
 
     /** The same together with all others of the same user at the same time: after a kill, hundreds search for a task. */
     static Mono<TaskListIndex> sharedScan(Exchange exchange, Instant oldest) {
-        return exchange.batched(
-                Operation.TASK_LIST, LIST, oldest, (api, all) -> scan(api, Collections.min(all)));
+        return exchange.batched(Operation.TASK_LIST, LIST, oldest, (api, all) -> scan(api, Collections.min(all)));
     }
 
     private static ListTasksRequest after(Page<Task> page) {

@@ -74,8 +74,7 @@ public final class Webhooks {
     private static ReconciliationResult<Webhook> registered(List<Webhook> all, String url, Instant oldest) {
         return all.stream()
                 .filter(webhook -> url.equals(webhook.url())
-                        && (webhook.createdAt() == null
-                                || !webhook.createdAt().isBefore(oldest)))
+                        && (webhook.createdAt() == null || !webhook.createdAt().isBefore(oldest)))
                 .findFirst()
                 .<ReconciliationResult<Webhook>>map(ReconciliationResult.Found::new)
                 .orElseGet(ReconciliationResult.Absent::new);

@@ -4,34 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.error.AmbiguousOutcomeException;
-import io.github.manusreactive.http.HttpCall;
-import io.github.manusreactive.http.HttpReply;
 import io.github.manusreactive.http.Transport;
 import io.github.manusreactive.operation.Operation;
-import io.github.manusreactive.retry.ReconcileSettings;
 import io.github.manusreactive.task.CreateTaskRequest;
-import io.github.manusreactive.task.SendMessageRequest;
 import io.github.manusreactive.task.TaskHandle;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.SetClock;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiFunction;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.reactivestreams.Publisher;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** Lost answers on a machine whose clock is set between the call and the look at its effect. */

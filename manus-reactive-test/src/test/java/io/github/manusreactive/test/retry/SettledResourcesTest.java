@@ -3,25 +3,20 @@ package io.github.manusreactive.test.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
-import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.project.CreateProjectRequest;
-import io.github.manusreactive.project.Project;
-import io.github.manusreactive.retry.ReconcileSettings;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
 import io.github.manusreactive.test.fault.FaultRule;
 import io.github.manusreactive.webhook.Webhook;
 import io.github.manusreactive.website.PublishWebsiteRequest;
-import io.github.manusreactive.website.PublishedVersion;
 import io.github.manusreactive.website.WebsiteRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
@@ -86,12 +81,11 @@ class SettledResourcesTest {
         client.projects()
                 .create(CreateProjectRequest.builder("Reports").build())
                 .subscribe(project -> {}, errors::add);
-        client.websites()
-                .publish(PublishWebsiteRequest.builder(site).build())
-                .subscribe(version -> {}, errors::add);
+        client.websites().publish(PublishWebsiteRequest.builder(site).build()).subscribe(version -> {}, errors::add);
         time.advanceTimeBy(Duration.ofMinutes(10));
-        assertThat(errors).hasSize(2).allSatisfy(error -> assertThat(error)
-                .isInstanceOf(AmbiguousOutcomeException.class));
+        assertThat(errors)
+                .hasSize(2)
+                .allSatisfy(error -> assertThat(error).isInstanceOf(AmbiguousOutcomeException.class));
         assertThat(sandbox.journal().count(Operation.PROJECT_CREATE)).isEqualTo(1);
         assertThat(sandbox.journal().count(Operation.WEBSITE_PUBLISH)).isEqualTo(1);
     }
