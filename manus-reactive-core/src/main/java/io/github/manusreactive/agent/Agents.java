@@ -2,8 +2,8 @@ package io.github.manusreactive.agent;
 
 import io.github.manusreactive.exchange.ApiCall;
 import io.github.manusreactive.exchange.ApiCall.Query;
-import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.exchange.Exchange;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.operation.Operation;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -41,7 +41,7 @@ public final class Agents {
      * @return the agent
      */
     public Mono<Agent> detail(String agentId) {
-        Checks.requiredText("agent_id", agentId);
+        Preconditions.requiredText("agent_id", agentId);
         return exchange.call(
                 ApiCall.get(Operation.AGENT_DETAIL, Query.of().with("agent_id", agentId), "agent", Agent.class));
     }

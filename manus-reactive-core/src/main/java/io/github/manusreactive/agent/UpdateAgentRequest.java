@@ -1,7 +1,7 @@
 package io.github.manusreactive.agent;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +17,8 @@ public record UpdateAgentRequest(
 
     /** Checks the fields. */
     public UpdateAgentRequest {
-        Checks.requiredText("agent_id", agentId);
-        Checks.notBlank("nickname", nickname);
+        Preconditions.requiredText("agent_id", agentId);
+        Preconditions.notBlank("nickname", nickname);
         if (nickname == null && about == null) {
             throw new InvalidRequestException("nickname", "nothing to change: nickname and about are missing");
         }

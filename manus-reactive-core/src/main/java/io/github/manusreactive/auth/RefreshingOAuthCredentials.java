@@ -4,7 +4,7 @@ import io.github.manusreactive.error.AuthenticationException;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
 import io.github.manusreactive.error.TokenStoreException;
-import io.github.manusreactive.internal.DurationChecker;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.internal.SingleFlight;
 import java.time.Duration;
 import java.util.Objects;
@@ -171,7 +171,7 @@ public final class RefreshingOAuthCredentials implements CredentialsProvider {
          * @param margin from zero to 365 days; default: 5 min
          */
         public Builder refreshAhead(Duration margin) {
-            DurationChecker.notNegative("refreshAhead", margin);
+            Preconditions.notNegative("refreshAhead", margin);
             this.refreshAhead = margin;
             return this;
         }
@@ -182,7 +182,7 @@ public final class RefreshingOAuthCredentials implements CredentialsProvider {
          * @param timeout from 1 ms to 365 days; default: 10 s
          */
         public Builder storeTimeout(Duration timeout) {
-            DurationChecker.positive("storeTimeout", timeout);
+            Preconditions.positive("storeTimeout", timeout);
             this.storeTimeout = timeout;
             return this;
         }

@@ -2,8 +2,7 @@ package io.github.manusreactive.call;
 
 import io.github.manusreactive.budget.Lane;
 import io.github.manusreactive.http.HttpSettings;
-import io.github.manusreactive.internal.DurationChecker;
-import io.github.manusreactive.internal.DurationRange;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.ReconcileSettings;
 import io.github.manusreactive.retry.RetrySettings;
@@ -50,10 +49,10 @@ public record CallOptions(
 
     /** Checks the durations. */
     public CallOptions {
-        DurationChecker.positive("timeout", timeout);
-        DurationChecker.positive("readTimeout", readTimeout);
-        DurationRange.require(
-                "responseTimeout", responseTimeout, DurationRange.ONE_MILLISECOND, DurationRange.LONGEST_NETTY_TIMEOUT);
+        Preconditions.positive("timeout", timeout);
+        Preconditions.positive("readTimeout", readTimeout);
+        Preconditions.inRange(
+                "responseTimeout", responseTimeout, Preconditions.ONE_MILLISECOND, Preconditions.LONGEST_NETTY_TIMEOUT);
         Objects.requireNonNull(lane, "lane");
         Objects.requireNonNull(retry, "retry");
         Objects.requireNonNull(reconcile, "reconcile");

@@ -5,9 +5,9 @@ import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.DeadlineExceededException;
 import io.github.manusreactive.exchange.ApiCall;
 import io.github.manusreactive.exchange.ApiCall.Query;
-import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.file.Setback.Cure;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.RetrySettings;
 import io.github.manusreactive.task.Attachment;
@@ -101,7 +101,7 @@ public final class Files {
      * @return the record and where to {@code PUT} the bytes
      */
     public Mono<StartedUpload> start(String filename) {
-        Checks.requiredText("filename", filename);
+        Preconditions.requiredText("filename", filename);
         return exchange.call(ApiCall.post(Operation.FILE_UPLOAD, Map.of("filename", filename), StartedUpload.class));
     }
 
@@ -112,7 +112,7 @@ public final class Files {
      * @return its record
      */
     public Mono<ManusFile> detail(String fileId) {
-        Checks.requiredText("file_id", fileId);
+        Preconditions.requiredText("file_id", fileId);
         return exchange.call(
                 ApiCall.get(Operation.FILE_DETAIL, Query.of().with("file_id", fileId), "file", ManusFile.class));
     }
@@ -124,7 +124,7 @@ public final class Files {
      * @return completes when it is gone
      */
     public Mono<Void> delete(String fileId) {
-        Checks.requiredText("file_id", fileId);
+        Preconditions.requiredText("file_id", fileId);
         return exchange.call(ApiCall.post(Operation.FILE_DELETE, Map.of("file_id", fileId)))
                 .then();
     }

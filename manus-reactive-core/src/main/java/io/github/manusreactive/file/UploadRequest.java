@@ -1,8 +1,7 @@
 package io.github.manusreactive.file;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.exchange.Checks;
-import io.github.manusreactive.internal.DurationChecker;
+import io.github.manusreactive.internal.Preconditions;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,13 +36,13 @@ public final class UploadRequest {
             UploadSource source,
             Duration settleTime,
             @Nullable BiConsumer<TransferProgress, ContextView> progress) {
-        Checks.requiredText("filename", filename);
+        Preconditions.requiredText("filename", filename);
         String extension = filename.substring(filename.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         if (filename.indexOf('.') >= 0 && REFUSED.contains(extension)) {
             throw new InvalidRequestException(
                     "filename", "the service takes no executables and scripts, but it ends in ." + extension);
         }
-        DurationChecker.positive("settleTime", settleTime);
+        Preconditions.positive("settleTime", settleTime);
         this.filename = filename;
         this.source = source;
         this.settleTime = settleTime;
@@ -69,7 +68,7 @@ public final class UploadRequest {
      * @return a request
      */
     public static UploadRequest of(String filename, byte[] bytes) {
-        Checks.required("bytes", bytes);
+        Preconditions.required("bytes", bytes);
         UploadSource.checkLength("bytes", bytes.length);
         return of(filename, new UploadSource.Memory(bytes));
     }
@@ -84,7 +83,7 @@ public final class UploadRequest {
      * @return a request
      */
     public static UploadRequest of(String filename, long length, Supplier<? extends Publisher<ByteBuffer>> chunks) {
-        Checks.required("chunks", chunks);
+        Preconditions.required("chunks", chunks);
         UploadSource.checkLength("length", length);
         return of(filename, new UploadSource.Chunks(chunks, length));
     }

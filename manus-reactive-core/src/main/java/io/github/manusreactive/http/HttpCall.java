@@ -1,7 +1,7 @@
 package io.github.manusreactive.http;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.internal.DurationRange;
+import io.github.manusreactive.internal.Preconditions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
@@ -32,8 +32,8 @@ public record HttpCall(
                 || uri.getRawUserInfo() != null) {
             throw new InvalidRequestException("uri", "must be an absolute http or https URL without a user part");
         }
-        DurationRange.require(
-                "responseTimeout", responseTimeout, DurationRange.ONE_MILLISECOND, DurationRange.LONGEST_NETTY_TIMEOUT);
+        Preconditions.inRange(
+                "responseTimeout", responseTimeout, Preconditions.ONE_MILLISECOND, Preconditions.LONGEST_NETTY_TIMEOUT);
         if (maxResponseBytes < 0) {
             throw new InvalidRequestException("maxResponseBytes", "must not be negative, is " + maxResponseBytes);
         }

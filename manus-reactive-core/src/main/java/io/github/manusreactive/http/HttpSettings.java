@@ -1,7 +1,7 @@
 package io.github.manusreactive.http;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.internal.DurationRange;
+import io.github.manusreactive.internal.Preconditions;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -79,12 +79,12 @@ public record HttpSettings(
         if (userAgent == null || userAgent.isBlank() || !userAgent.chars().allMatch(c -> c >= ' ' && c < 127)) {
             throw new InvalidRequestException("userAgent", "must be visible ASCII text");
         }
-        DurationRange.require("quietPeriod", quietPeriod, Duration.ZERO, DurationRange.LONGEST_NETTY_TIMEOUT);
+        Preconditions.inRange("quietPeriod", quietPeriod, Duration.ZERO, Preconditions.LONGEST_NETTY_TIMEOUT);
         Objects.requireNonNull(httpClientCustomizer, "httpClientCustomizer");
     }
 
     private static void positive(String field, Duration value) {
-        DurationRange.require(field, value, DurationRange.ONE_MILLISECOND, DurationRange.LONGEST_NETTY_TIMEOUT);
+        Preconditions.inRange(field, value, Preconditions.ONE_MILLISECOND, Preconditions.LONGEST_NETTY_TIMEOUT);
     }
 
     /**

@@ -1,6 +1,6 @@
 package io.github.manusreactive.project;
 
-import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +14,8 @@ public record CreateProjectRequest(String name, @Nullable String instruction) {
 
     /** Checks the fields. */
     public CreateProjectRequest {
-        Checks.requiredText("name", name);
-        Checks.notBlank("instruction", instruction);
+        Preconditions.requiredText("name", name);
+        Preconditions.notBlank("instruction", instruction);
     }
 
     /**

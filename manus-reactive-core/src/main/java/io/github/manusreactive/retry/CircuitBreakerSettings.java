@@ -1,7 +1,7 @@
 package io.github.manusreactive.retry;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.internal.DurationRange;
+import io.github.manusreactive.internal.Preconditions;
 import java.time.Duration;
 
 /**
@@ -28,7 +28,7 @@ public record CircuitBreakerSettings(
         range("window", window, 1, 10_000);
         range("minimumAttempts", minimumAttempts, 1, window);
         range("probes", probes, 1, 1_000);
-        DurationRange.require("circuitBreaker.openFor", openFor, DurationRange.ONE_MILLISECOND, Duration.ofDays(365));
+        Preconditions.inRange("circuitBreaker.openFor", openFor, Preconditions.ONE_MILLISECOND, Duration.ofDays(365));
     }
 
     /**

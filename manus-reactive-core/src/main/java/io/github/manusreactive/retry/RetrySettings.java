@@ -1,7 +1,7 @@
 package io.github.manusreactive.retry;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.internal.DurationRange;
+import io.github.manusreactive.internal.Preconditions;
 import java.time.Duration;
 
 /**
@@ -32,9 +32,9 @@ public record RetrySettings(
         if (maxAttempts < 1) {
             throw new InvalidRequestException("retry.maxAttempts", "must be at least 1, but is " + maxAttempts);
         }
-        DurationRange.require("retry.maxDelay", maxDelay, Duration.ZERO, LONGEST);
-        DurationRange.require("retry.firstDelay", firstDelay, Duration.ZERO, maxDelay);
-        DurationRange.require("retry.maxRetryAfter", maxRetryAfter, Duration.ZERO, LONGEST);
+        Preconditions.inRange("retry.maxDelay", maxDelay, Duration.ZERO, LONGEST);
+        Preconditions.inRange("retry.firstDelay", firstDelay, Duration.ZERO, maxDelay);
+        Preconditions.inRange("retry.maxRetryAfter", maxRetryAfter, Duration.ZERO, LONGEST);
         if (!(extraLoad >= 0 && extraLoad <= 1)) {
             throw new InvalidRequestException("retry.extraLoad", "must lie between 0 and 1, but is " + extraLoad);
         }

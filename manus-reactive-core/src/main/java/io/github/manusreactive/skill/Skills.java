@@ -2,8 +2,8 @@ package io.github.manusreactive.skill;
 
 import io.github.manusreactive.exchange.ApiCall;
 import io.github.manusreactive.exchange.ApiCall.Query;
-import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.exchange.Exchange;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.operation.Operation;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -42,7 +42,7 @@ public final class Skills {
      * @return the skills
      */
     public Flux<Skill> list(String projectId) {
-        Checks.requiredText("project_id", projectId);
+        Preconditions.requiredText("project_id", projectId);
         return exchange.list(Operation.SKILL_LIST, Query.of().with("project_id", projectId), Skill.class);
     }
 

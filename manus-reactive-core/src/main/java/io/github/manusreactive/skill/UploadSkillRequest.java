@@ -1,7 +1,7 @@
 package io.github.manusreactive.skill;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +17,8 @@ public record UploadSkillRequest(
 
     /** Checks the fields. */
     public UploadSkillRequest {
-        Checks.requiredText("file_id", fileId);
-        Checks.notBlank("project_id", projectId);
+        Preconditions.requiredText("file_id", fileId);
+        Preconditions.notBlank("project_id", projectId);
         if (SkillScope.PROJECT.equals(scope) && projectId == null) {
             throw new InvalidRequestException("project_id", "is required with scope project");
         }

@@ -1,6 +1,6 @@
 package io.github.manusreactive.task;
 
-import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.json.Immutable;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +18,8 @@ public record ConfirmActionRequest(
 
     /** Checks the fields. */
     public ConfirmActionRequest {
-        Checks.requiredText("task_id", taskId);
-        Checks.requiredText("event_id", eventId);
+        Preconditions.requiredText("task_id", taskId);
+        Preconditions.requiredText("event_id", eventId);
         input = input == null ? null : Immutable.map(input);
     }
 

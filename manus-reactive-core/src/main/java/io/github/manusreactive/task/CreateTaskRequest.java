@@ -1,7 +1,7 @@
 package io.github.manusreactive.task;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.json.Immutable;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -43,10 +43,10 @@ public record CreateTaskRequest(
 
     /** Checks the fields. */
     public CreateTaskRequest {
-        Checks.required("message", message);
-        Checks.notBlank("project_id", projectId);
-        Checks.notBlank("locale", locale);
-        Checks.notBlank("title", title);
+        Preconditions.required("message", message);
+        Preconditions.notBlank("project_id", projectId);
+        Preconditions.notBlank("locale", locale);
+        Preconditions.notBlank("title", title);
         AgentProfile.check(agentProfile);
         SchemaRules.check(structuredOutputSchema);
         structuredOutputSchema = structuredOutputSchema == null ? null : Immutable.map(structuredOutputSchema);

@@ -1,7 +1,7 @@
 package io.github.manusreactive.task;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +27,10 @@ public record ListMessagesRequest(
 
     /** Checks the fields. */
     public ListMessagesRequest {
-        Checks.requiredText("task_id", taskId);
-        Checks.range("limit", limit, 1, 200);
-        Checks.notBlank("cursor", cursor);
-        Checks.notBlank("start_event_id", startEventId);
+        Preconditions.requiredText("task_id", taskId);
+        Preconditions.range("limit", limit, 1, 200);
+        Preconditions.notBlank("cursor", cursor);
+        Preconditions.notBlank("start_event_id", startEventId);
         if (cursor != null && startEventId != null) {
             throw new InvalidRequestException("start_event_id", "cannot be combined with cursor");
         }

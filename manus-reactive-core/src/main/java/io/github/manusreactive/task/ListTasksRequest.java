@@ -1,7 +1,7 @@
 package io.github.manusreactive.task;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +30,12 @@ public record ListTasksRequest(
 
     /** Checks the fields. */
     public ListTasksRequest {
-        Checks.range("limit", limit, 1, 100);
-        Checks.notBlank("cursor", cursor);
-        Checks.notBlank("agent_id", agentId);
-        Checks.notBlank("project_id", projectId);
-        Checks.notBlank("oauth_client_id", oauthClientId);
-        Checks.notBlank("api_key_id", apiKeyId);
+        Preconditions.range("limit", limit, 1, 100);
+        Preconditions.notBlank("cursor", cursor);
+        Preconditions.notBlank("agent_id", agentId);
+        Preconditions.notBlank("project_id", projectId);
+        Preconditions.notBlank("oauth_client_id", oauthClientId);
+        Preconditions.notBlank("api_key_id", apiKeyId);
         if (TaskScope.AGENT_SUBTASK.equals(scope) && agentId == null) {
             throw new InvalidRequestException("agent_id", "is required with scope agent_subtask");
         }

@@ -1,7 +1,7 @@
 package io.github.manusreactive.task;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.json.Immutable;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +26,8 @@ public record SendMessageRequest(
 
     /** Checks the fields. */
     public SendMessageRequest {
-        Checks.requiredText("task_id", taskId);
-        Checks.required("message", message);
+        Preconditions.requiredText("task_id", taskId);
+        Preconditions.required("message", message);
         SchemaRules.check(structuredOutputSchema);
         structuredOutputSchema = structuredOutputSchema == null ? null : Immutable.map(structuredOutputSchema);
         AgentProfile.check(agentProfile);

@@ -1,6 +1,6 @@
 package io.github.manusreactive.task;
 
-import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +20,8 @@ public record UpdateTaskRequest(
 
     /** Checks the fields. */
     public UpdateTaskRequest {
-        Checks.requiredText("task_id", taskId);
-        Checks.notBlank("title", title);
+        Preconditions.requiredText("task_id", taskId);
+        Preconditions.notBlank("title", title);
     }
 
     /**

@@ -1,6 +1,6 @@
 package io.github.manusreactive.usage;
 
-import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +15,8 @@ public record ListUsageRequest(
 
     /** Checks the fields. */
     public ListUsageRequest {
-        Checks.range("limit", limit, 1, 100);
-        Checks.notBlank("cursor", cursor);
+        Preconditions.range("limit", limit, 1, 100);
+        Preconditions.notBlank("cursor", cursor);
     }
 
     /**

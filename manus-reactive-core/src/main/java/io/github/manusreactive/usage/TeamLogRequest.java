@@ -1,6 +1,6 @@
 package io.github.manusreactive.usage;
 
-import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.Preconditions;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +25,8 @@ public record TeamLogRequest(
 
     /** Checks the fields. */
     public TeamLogRequest {
-        Checks.range("limit", limit, 1, 100);
-        Checks.notBlank("cursor", cursor);
+        Preconditions.range("limit", limit, 1, 100);
+        Preconditions.notBlank("cursor", cursor);
         DateRange.check(startDate, endDate);
     }
 

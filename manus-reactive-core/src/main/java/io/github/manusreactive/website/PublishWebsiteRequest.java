@@ -1,6 +1,6 @@
 package io.github.manusreactive.website;
 
-import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +18,7 @@ public record PublishWebsiteRequest(
 
     /** Checks the fields. */
     public PublishWebsiteRequest {
-        Checks.exactlyOne("task_id", taskId, "website_id", websiteId);
+        Preconditions.exactlyOne("task_id", taskId, "website_id", websiteId);
         SettableVisibility.check(visibility);
     }
 

@@ -1,7 +1,7 @@
 package io.github.manusreactive.website;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +21,8 @@ public record UpdateWebsiteRequest(
 
     /** Checks the fields. */
     public UpdateWebsiteRequest {
-        Checks.exactlyOne("task_id", taskId, "website_id", websiteId);
-        Checks.notBlank("title", title);
+        Preconditions.exactlyOne("task_id", taskId, "website_id", websiteId);
+        Preconditions.notBlank("title", title);
         SettableVisibility.check(visibility);
         if (title == null && visibility == null) {
             throw new InvalidRequestException("title", "nothing to change: title and visibility are missing");

@@ -1,6 +1,6 @@
 package io.github.manusreactive.website;
 
-import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +14,7 @@ public record WebsiteRef(@Nullable String taskId, @Nullable String websiteId) {
 
     /** Checks that exactly one is given. */
     public WebsiteRef {
-        Checks.exactlyOne("task_id", taskId, "website_id", websiteId);
+        Preconditions.exactlyOne("task_id", taskId, "website_id", websiteId);
     }
 
     /**

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DurationRangeTest {
+class PreconditionsTest {
 
     private static final Duration MIN = Duration.ofMillis(1);
     private static final Duration MAX = Duration.ofDays(24);
@@ -20,14 +20,14 @@ class DurationRangeTest {
     @ParameterizedTest
     @ValueSource(strings = {"PT0.001S", "PT1H", "PT576H"})
     void acceptsTheRangeIncludingItsEnds(Duration value) {
-        assertThat(DurationRange.require("someField", value, MIN, MAX)).isEqualTo(value);
+        assertThat(Preconditions.inRange("someField", value, MIN, MAX)).isEqualTo(value);
     }
 
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"PT0S", "PT0.000999999S", "PT-1S", "PT576H0.000000001S"})
     void namesTheFieldTheRangeAndTheValue(@Nullable Duration value) {
-        assertThatThrownBy(() -> DurationRange.require("someField", value, MIN, MAX))
+        assertThatThrownBy(() -> Preconditions.inRange("someField", value, MIN, MAX))
                 .isInstanceOfSatisfying(
                         InvalidRequestException.class,
                         e -> assertThat(e.field()).isEqualTo("someField"))
@@ -37,7 +37,7 @@ class DurationRangeTest {
     @Test
     void refusesTheExtremesWithoutAnOverflow() {
         for (long seconds : new long[] {Long.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE / 1000 + 1}) {
-            assertThatThrownBy(() -> DurationRange.require("someField", Duration.ofSeconds(seconds), MIN, MAX))
+            assertThatThrownBy(() -> Preconditions.inRange("someField", Duration.ofSeconds(seconds), MIN, MAX))
                     .isInstanceOf(InvalidRequestException.class);
         }
     }
@@ -55,7 +55,7 @@ class DurationRangeTest {
         "PT24H, 1 day"
     })
     void namesTheEndsOfTheRangeInPlainUnits(Duration min, String text) {
-        assertThatThrownBy(() -> DurationRange.require("someField", Duration.ofNanos(-1), min, MAX))
+        assertThatThrownBy(() -> Preconditions.inRange("someField", Duration.ofNanos(-1), min, MAX))
                 .hasMessageContaining("must be at least " + text + " and at most 24 days, is PT-0.000000001S");
     }
 }
