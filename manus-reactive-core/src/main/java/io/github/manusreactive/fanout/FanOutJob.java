@@ -262,10 +262,11 @@ public final class FanOutJob<T> {
                 lostSince));
         Flux<PlacedWork<T>> input = Flux.<T>from(plan.items())
                 .doOnError(e -> log.warn("The input failed; the job ends with that once its tasks have ended", e))
-                .map(item -> place -> items.run(item, place));
+                .map(item -> slot -> items.run(item, slot));
         Flux<PlacedWork<T>> work = earlierTasks(items).concatWith(input).takeUntilOther(draining.asMono());
-        Flux<FanOutOutcome<T>> outcomes = new BoundedMerge<PlacedWork<T>, FanOutOutcome<T>>(
-                        work, PlacedWork::begin, plan.maxInFlight(), plan.inputOrder())
+        Flux<FanOutOutcome<T>> outcomes = new ConcurrentItems<PlacedWork<T>, FanOutOutcome<T>>(
+                        plan.maxInFlight(), PlacedWork::begin)
+                .process(work, plan.inputOrder())
                 .takeUntilOther(abandoned.asMono())
                 .doOnNext(this::account);
         return guardedByFloor(outcomes)
@@ -281,7 +282,7 @@ public final class FanOutJob<T> {
 
     /** What begins once there is a place among the tasks in flight. */
     private interface PlacedWork<T> {
-        Mono<FanOutOutcome<T>> begin(BoundedMerge.Place place);
+        Mono<FanOutOutcome<T>> begin(ItemSlot slot);
     }
 
     /** They come before the input, which may be another one than theirs. */
@@ -290,7 +291,7 @@ public final class FanOutJob<T> {
                 ? Flux.defer(plan.ledger()::openEntries)
                         .onErrorMap(Parts.LedgerLost::new)
                         .filter(EarlierTask::mayRun)
-                        .map(entry -> place -> items.follow(entry, place))
+                        .map(entry -> slot -> items.follow(entry, slot))
                 : Flux.empty();
     }
 
