@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class SandboxMain {
 
     static final String USAGE = """
-            Usage: SandboxMain [options]
+            Usage: sandbox [options]
               --port N                      port to listen on (any free one)
               --key KEY                     API key of the user "default" (a generated one)
               --user NAME=KEY               another user with a key (repeatable)

@@ -102,7 +102,7 @@ class SandboxMainTest {
             System.setOut(before);
         }
 
-        assertThat(seen.toString(UTF_8)).startsWith("Usage: SandboxMain").contains("--port N", "reset_after, ");
+        assertThat(seen.toString(UTF_8)).startsWith("Usage: sandbox").contains("--port N", "reset_after, ");
     }
 
     @ParameterizedTest

@@ -1,0 +1,314 @@
+package io.github.manusreactive.cli;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.lifecycle.RunOptions;
+import io.github.manusreactive.lifecycle.TaskResult;
+import io.github.manusreactive.task.AssistantMessage;
+import io.github.manusreactive.task.Attachment;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Downloads the files of answers, a folder for each key. A file that is there is not downloaded again, unless the key has a newer
+ * outcome: files carry the time of the outcome as their own. If a link has expired, the task is read again for a fresh one.
+ */
+final class AttachmentDownloader {
+
+    /** Outcomes whose files are downloaded at once. */
+    static final int CONCURRENCY = 4;
+
+    /** How exactly a file system keeps times, at least. */
+    private static final Duration TIME_STEP = Duration.ofSeconds(2);
+
+    /** A part that was not written to for so long is of a run that was killed. */
+    private static final Duration PART_KEPT = Duration.ofDays(1);
+
+    private static final RunOptions REREAD =
+            RunOptions.builder().timeout(Duration.ofMinutes(2)).build();
+    private static final int MOST_FAILURES_KEPT = 3;
+
+    private static final long PROCESS = ProcessHandle.current().pid();
+
+    private final ManusClients clients;
+    private final Path folder;
+    private final boolean tellsMessages;
+    private final AtomicLong failures = new AtomicLong();
+    private final List<String> firstFailures = new ArrayList<>();
+
+    /**
+     * Creates a downloader.
+     *
+     * @param clients one for each user
+     * @param folder where the folders of the keys are
+     * @param tellsMessages whether the messages of the agent are written too
+     */
+    AttachmentDownloader(ManusClients clients, Path folder, boolean tellsMessages) {
+        this.clients = clients;
+        this.folder = folder;
+        this.tellsMessages = tellsMessages;
+    }
+
+    /** Downloads what is not there yet, and tells of each file where it is or why it is not there. Never fails. */
+    Mono<OutcomeLine> download(Outcome outcome, List<AssistantMessage> messages) {
+        if (outcome.attachments().isEmpty()) {
+            return Mono.just(OutcomeLine.of(outcome, messages));
+        }
+        return Mono.defer(() -> {
+            OutcomeDownload download = new OutcomeDownload(outcome);
+            return download.checkFiles()
+                    .onErrorResume(e -> Mono.fromRunnable(() -> download.fail(reason(e))))
+                    .then(Mono.defer(download::downloadAll))
+                    .then(Mono.fromSupplier(
+                            () -> new OutcomeLine(outcome, download.messages(messages), download.downloads())));
+        });
+    }
+
+    /** How many files could not be downloaded. */
+    long failures() {
+        return failures.get();
+    }
+
+    /** The first files that could not be downloaded, each with its key and the reason. */
+    synchronized List<String> firstFailures() {
+        return List.copyOf(firstFailures);
+    }
+
+    private synchronized void failed(String what) {
+        failures.incrementAndGet();
+        if (firstFailures.size() < MOST_FAILURES_KEPT) {
+            firstFailures.add(what);
+        }
+    }
+
+    private @Nullable ManusClient client(@Nullable String user) {
+        return clients.all().stream()
+                .filter(each -> each.user().label().equals(user))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The files of one outcome. */
+    private final class OutcomeDownload {
+
+        private final Outcome outcome;
+        private final List<Attachment> attachments;
+        private final String folderName;
+        private final String[] names;
+        /** Why a file is not there, {@code null} for one that is. */
+        private final @Nullable String[] errors;
+
+        private List<AssistantMessage> reread = List.of();
+
+        OutcomeDownload(Outcome outcome) {
+            this.outcome = outcome;
+            this.attachments = outcome.attachments();
+            this.folderName = FileNameEncoder.folder(outcome.key());
+            this.names = new String[attachments.size()];
+            this.errors = new String[attachments.size()];
+            Arrays.fill(errors, "it was not downloaded");
+            Set<String> used = new HashSet<>();
+            for (int i = 0; i < names.length; i++) {
+                names[i] = FileNameEncoder.file(nameOf(attachments.get(i)), used);
+            }
+        }
+
+        private static String nameOf(Attachment attachment) {
+            String name = attachment.filename() == null ? attachment.path() : attachment.filename();
+            return name == null ? "" : name.substring(name.lastIndexOf('/') + 1);
+        }
+
+        Mono<Void> checkFiles() {
+            return onDisk(() -> {
+                for (int i = 0; i < names.length; i++) {
+                    try {
+                        errors[i] = isThere(target(i)) ? null : errors[i];
+                    } catch (UsageException e) {
+                        errors[i] = e.getMessage();
+                    }
+                }
+                return null;
+            });
+        }
+
+        private Path keyFolder() {
+            return folder.resolve(FileNameEncoding.path(folderName));
+        }
+
+        private Path target(int file) {
+            return keyFolder().resolve(FileNameEncoding.path(names[file]));
+        }
+
+        /** A file of an earlier outcome of the key is older than this one. */
+        private boolean isThere(Path file) throws IOException {
+            return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                    && !Files.getLastModifiedTime(file)
+                            .toInstant()
+                            .isBefore(outcome.finishedAt().minus(TIME_STEP));
+        }
+
+        Mono<Void> downloadAll() {
+            if (isComplete()) {
+                return Mono.empty();
+            }
+            ManusClient client = client(outcome.user());
+            if (client == null) {
+                return Mono.fromRunnable(() -> fail("the task is of user '" + outcome.user()
+                        + "', which --users does not name; add the user and run the command again"));
+            }
+            return onDisk(() -> {
+                        prepare(keyFolder());
+                        return null;
+                    })
+                    .then(Mono.defer(() -> downloadMissing(client, attachments)))
+                    .then(Mono.defer(() -> isComplete() ? Mono.empty() : downloadReread(client)))
+                    .onErrorResume(e -> Mono.fromRunnable(() -> fail(reason(e))));
+        }
+
+        private boolean isComplete() {
+            return Arrays.stream(errors).allMatch(Objects::isNull);
+        }
+
+        private void fail(String reason) {
+            for (int i = 0; i < errors.length; i++) {
+                errors[i] = errors[i] == null ? null : reason;
+            }
+        }
+
+        private Mono<Void> downloadMissing(ManusClient client, List<? extends @Nullable Attachment> from) {
+            return Flux.range(0, names.length)
+                    .filter(file -> errors[file] != null)
+                    .concatMap(file -> Mono.defer(() -> download(client, file, from.get(file)))
+                            .onErrorResume(e -> Mono.fromRunnable(() -> errors[file] = reason(e))))
+                    .then();
+        }
+
+        private Mono<Void> download(ManusClient client, int file, @Nullable Attachment from) {
+            if (from == null) {
+                return Mono.fromRunnable(() -> errors[file] = "the task does not list it any more");
+            }
+            if (from.url() == null) {
+                return Mono.fromRunnable(() -> errors[file] = "the server gives no link to it");
+            }
+            Path part = target(file)
+                    .resolveSibling(
+                            "." + HexFormat.of().toHexDigits(KeyHashes.hash(names[file])) + "." + PROCESS + ".part");
+            return Mono.defer(() -> client.files().download(from, part))
+                    .then(onDisk(() -> {
+                        PrivateFiles.restrict(part);
+                        Files.setLastModifiedTime(part, FileTime.from(outcome.finishedAt()));
+                        Files.move(part, target(file), StandardCopyOption.REPLACE_EXISTING);
+                        return null;
+                    }))
+                    .then(Mono.<Void>fromRunnable(() -> errors[file] = null))
+                    .onErrorResume(e -> Mono.fromRunnable(() -> errors[file] = reason(e)))
+                    .then(onDisk(() -> {
+                        Files.deleteIfExists(part);
+                        return null;
+                    }));
+        }
+
+        private Mono<Void> downloadReread(ManusClient client) {
+            String taskId = outcome.taskId();
+            if (taskId == null) {
+                return Mono.empty();
+            }
+            return client.tasks()
+                    .await(taskId, REREAD)
+                    .doOnNext(result -> reread = result.messages())
+                    .flatMap(result -> downloadMissing(client, matching(result)))
+                    .onErrorResume(e -> Mono.fromRunnable(() -> {
+                        for (int i = 0; i < errors.length; i++) {
+                            errors[i] = errors[i] == null
+                                    ? null
+                                    : errors[i] + "; the task could not be read again: " + reason(e);
+                        }
+                    }));
+        }
+
+        /** For each attachment of the outcome the same one with a fresh link, {@code null} if there is none. */
+        private List<@Nullable Attachment> matching(TaskResult result) {
+            List<Attachment> left = new ArrayList<>(result.attachments());
+            List<@Nullable Attachment> found = new ArrayList<>();
+            for (Attachment known : attachments) {
+                Attachment same = left.stream()
+                        .filter(each -> Objects.equals(each.filename(), known.filename())
+                                && Objects.equals(each.path(), known.path()))
+                        .findFirst()
+                        .orElse(null);
+                left.remove(same);
+                found.add(same);
+            }
+            return found;
+        }
+
+        /** The ledger does not keep messages: those that were read for the links are as good. */
+        List<AssistantMessage> messages(List<AssistantMessage> known) {
+            return known.isEmpty() && tellsMessages ? reread : known;
+        }
+
+        List<DownloadedFile> downloads() {
+            List<DownloadedFile> downloads = new ArrayList<>();
+            for (int i = 0; i < names.length; i++) {
+                String error = errors[i];
+                String path = folderName + "/" + names[i];
+                downloads.add(new DownloadedFile(attachments.get(i).filename(), error == null ? path : null, error));
+                if (error != null) {
+                    failed("key " + outcome.key() + ": " + path + ": " + error);
+                }
+            }
+            return downloads;
+        }
+    }
+
+    /** Without links, which are secrets. */
+    private static String reason(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof FileSystemException broken) {
+                return OwnFiles.reason("the disk", broken);
+            }
+        }
+        return String.valueOf(error.getMessage()).replaceAll("(?i)(GET )?https?://\\S+ ?", "");
+    }
+
+    /** Creates the folder of a key, and removes what a killed run left there long ago. */
+    private static void prepare(Path folder) throws IOException {
+        PrivateFiles.createFolders(folder);
+        Instant old = Instant.now().minus(PART_KEPT);
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, ".*.part")) {
+            for (Path part : parts) {
+                if (Files.getLastModifiedTime(part, LinkOption.NOFOLLOW_LINKS)
+                        .toInstant()
+                        .isBefore(old)) {
+                    Files.deleteIfExists(part);
+                }
+            }
+        }
+    }
+
+    private static Mono<Void> onDisk(Callable<@Nullable Void> work) {
+        return Mono.<Void>fromCallable(work).subscribeOn(Schedulers.boundedElastic());
+    }
+}

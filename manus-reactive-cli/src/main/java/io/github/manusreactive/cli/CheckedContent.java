@@ -1,0 +1,123 @@
+package io.github.manusreactive.cli;
+
+import com.carrotsearch.hppc.LongArrayList;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+
+/**
+ * What a file held when it was checked, as a hash of each block, so that a later reading of it gives the same bytes or fails: it ends
+ * where the checked content ended, and a changed block fails before a byte of it is read.
+ */
+final class CheckedContent {
+
+    private static final int BLOCK = 1 << 16;
+
+    private final LongArrayList hashes = new LongArrayList();
+    private long length;
+
+    /** The number of bytes that were checked. */
+    long length() {
+        return length;
+    }
+
+    /** The same stream, whose content is the one to compare with from now on. To be read to its end. */
+    InputStream recording(InputStream in) {
+        hashes.clear();
+        length = 0;
+        return new BlockStream(in) {
+            @Override
+            byte[] block() throws IOException {
+                byte[] block = in.readNBytes(BLOCK);
+                if (block.length > 0) {
+                    hashes.add(hash(block));
+                    length += block.length;
+                }
+                return block;
+            }
+        };
+    }
+
+    /** A stream that gives what was checked. */
+    InputStream verifying(InputStream in) {
+        return new BlockStream(in) {
+
+            private int next;
+
+            @Override
+            byte[] block() throws IOException {
+                if (next == hashes.size()) {
+                    return new byte[0];
+                }
+                int expected = (int) Math.min(BLOCK, length - (long) next * BLOCK);
+                byte[] block = in.readNBytes(expected);
+                if (block.length < expected || hash(block) != hashes.get(next)) {
+                    throw new UsageException(
+                            "has changed since it was checked at the start, here or soon after: no more tasks are"
+                                    + " created; run the command again to check it as it is now");
+                }
+                next++;
+                return block;
+            }
+        };
+    }
+
+    private static long hash(byte[] block) {
+        try {
+            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(block))
+                    .getLong();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
+    }
+
+    /** Reads block by block. */
+    private abstract static class BlockStream extends InputStream {
+
+        private final InputStream in;
+        private byte[] block = {};
+        private int at;
+
+        private BlockStream(InputStream in) {
+            this.in = in;
+        }
+
+        /** The next block, empty at the end. */
+        abstract byte[] block() throws IOException;
+
+        private boolean isAtEnd() throws IOException {
+            if (at == block.length) {
+                block = block();
+                at = 0;
+            }
+            return block.length == 0;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return isAtEnd() ? -1 : block[at++] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int count) throws IOException {
+            if (count == 0) {
+                return 0;
+            }
+            if (isAtEnd()) {
+                return -1;
+            }
+            byte[] part = Arrays.copyOfRange(block, at, Math.min(block.length, at + count));
+            System.arraycopy(part, 0, bytes, offset, part.length);
+            at += part.length;
+            return part.length;
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
+    }
+}

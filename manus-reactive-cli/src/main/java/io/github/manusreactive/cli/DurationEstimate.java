@@ -1,0 +1,117 @@
+package io.github.manusreactive.cli;
+
+import io.github.manusreactive.budget.Limit;
+import io.github.manusreactive.operation.Operation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * How long a job takes at the least, by the limit that is tightest for each user.
+ *
+ * @param tasks how many
+ * @param known how many of them exist or have ended, by the ledger
+ * @param users how fast each user is
+ * @param maxInFlight tasks under way at most
+ */
+record DurationEstimate(long tasks, long known, List<TaskPace> users, int maxInFlight) {
+
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        String valid = counted(tasks, "line is", "lines are") + " valid"
+                + (known == 0 ? "" : ", " + known + " of them known to the ledger") + ". ";
+        if (toCreate() == 0) {
+            lines.add(valid + "There is nothing to create.");
+            return lines;
+        }
+        lines.add(valid + counted(users.size(), "user", "users") + " at " + pace() + ", by the limit of " + tightest()
+                + ": " + work() + " takes " + words(creating())
+                + " at the least, and the last tasks run on after that.");
+        if (toCreate() > maxInFlight) {
+            lines.add(maxInFlight + (maxInFlight == 1 ? " in flight is" : " in flight are")
+                    + " enough as long as tasks take less than " + words(longestTask())
+                    + "; where they take longer, raise --max-in-flight.");
+        }
+        return lines;
+    }
+
+    /** The earliest time that has room for all tasks. */
+    Duration creating() {
+        long tooShort = -1;
+        long enough = users.stream().mapToLong(this::alone).min().orElse(0);
+        while (enough - tooShort > 1) {
+            long middle = (enough + tooShort) / 2;
+            if (created(middle) >= toCreate()) {
+                enough = middle;
+            } else {
+                tooShort = middle;
+            }
+        }
+        return Duration.ofMillis(enough);
+    }
+
+    /** How long tasks may take before the tasks in flight, and not the limits, hold the job up. */
+    Duration longestTask() {
+        return Duration.ofMillis((long) (maxInFlight / perMillisecond()));
+    }
+
+    private long toCreate() {
+        return tasks - known;
+    }
+
+    private long created(long millis) {
+        return users.stream().mapToLong(user -> user.tasksBy(millis)).sum();
+    }
+
+    private double perMillisecond() {
+        return users.stream()
+                .mapToDouble(user -> user.tightest().perMillisecond())
+                .sum();
+    }
+
+    /** Until one user has done all, by the slowest operation. */
+    private long alone(TaskPace user) {
+        return user.bounds().stream()
+                .mapToLong(bound -> bound.tasks().window().toMillis()
+                        * (toCreate() / bound.tasks().calls()))
+                .max()
+                .orElse(0);
+    }
+
+    private List<Operation> tightestOfEach() {
+        return users.stream()
+                .map(user -> user.tightest().operation())
+                .distinct()
+                .toList();
+    }
+
+    private String tightest() {
+        return tightestOfEach().stream().map(Operation::wireName).collect(Collectors.joining(" or "));
+    }
+
+    private String work() {
+        return tightestOfEach().equals(List.of(Operation.TASK_CREATE)) ? "creating" : "creating, watching and reading";
+    }
+
+    private String pace() {
+        Limit first = users.get(0).tightest().tasks();
+        if (users.stream().allMatch(user -> user.tightest().tasks().equals(first))) {
+            return counted(first.calls(), "task", "tasks") + " in " + words(first.window())
+                    + (users.size() == 1 ? "" : " each");
+        }
+        return String.format(Locale.ROOT, "%.1f tasks a minute in all", 60_000 * perMillisecond());
+    }
+
+    private static String counted(long count, String one, String many) {
+        return count + " " + (count == 1 ? one : many);
+    }
+
+    private static String words(Duration time) {
+        if (time.toMillis() % 1000 != 0 && time.toSeconds() < 10) {
+            return time.toMillis() + " ms";
+        }
+        return time.toMinutes() < 2 ? time.toSeconds() + " s" : ProgressLines.clock(time);
+    }
+}

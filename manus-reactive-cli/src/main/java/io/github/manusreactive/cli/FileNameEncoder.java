@@ -1,0 +1,105 @@
+package io.github.manusreactive.cli;
+
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Turns keys and the names that agents give into names of folders and files. They are safe on the usual file systems: one path element
+ * of at most 255 bytes, without characters and names that Windows reserves, neither hidden nor like an option, and different also if the
+ * file system ignores case.
+ */
+final class FileNameEncoder {
+
+    private static final int MOST_BYTES = 255;
+    private static final int MOST_FOLDER_BYTES = 100;
+    private static final int MOST_EXTENSION_BYTES = 32;
+
+    private static final Pattern PLAIN_KEY = Pattern.compile("[a-z0-9_][a-z0-9._-]*");
+    private static final Pattern RESERVED = Pattern.compile("(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\\..*)?");
+    private static final String UNSAFE = "/\\:*?\"<>|";
+    private static final String UNNAMED = "file";
+
+    private FileNameEncoder() {}
+
+    /**
+     * The folder of a key: the key itself if it is short and of {@code a-z 0-9 . _ -}; otherwise what can be kept of it, {@code ~} and 64 bits
+     * of its SHA-256. So two keys never share a folder.
+     */
+    static String folder(String key) {
+        boolean plain = PLAIN_KEY.matcher(key).matches()
+                && key.length() <= MOST_FOLDER_BYTES
+                && !key.endsWith(".")
+                && !RESERVED.matcher(key).matches();
+        return plain
+                ? key
+                : start(safe(key), MOST_FOLDER_BYTES) + "~" + HexFormat.of().toHexDigits(KeyHashes.hash(key));
+    }
+
+    /**
+     * A name for a file.
+     *
+     * @param name that the agent gave
+     * @param used names of the folder so far, in a form without case; the new one is added
+     */
+    static String file(String name, Set<String> used) {
+        String safe = safe(name);
+        String encoded = shortened(safe, "");
+        for (int number = 2; !used.add(withoutCase(encoded)); number++) {
+            encoded = shortened(safe, " (" + number + ")");
+        }
+        return encoded;
+    }
+
+    private static String safe(String name) {
+        StringBuilder safe = new StringBuilder(name.length());
+        Normalizer.normalize(name, Normalizer.Form.NFC).codePoints().forEach(point -> {
+            boolean unsafe = UNSAFE.indexOf(point) >= 0
+                    || Character.getType(point) == Character.SURROGATE
+                    || point <= Character.MAX_VALUE && !ConsoleMessages.isVisible((char) point);
+            safe.appendCodePoint(unsafe ? '_' : point);
+        });
+        String stripped = safe.toString().strip().replaceAll("[. ]+$", "");
+        if (stripped.isEmpty()) {
+            return UNNAMED;
+        }
+        return stripped.startsWith(".")
+                        || stripped.startsWith("-")
+                        || RESERVED.matcher(stripped).matches()
+                ? "_" + stripped
+                : stripped;
+    }
+
+    /** Cuts the part before the extension. */
+    private static String shortened(String name, String suffix) {
+        int dot = name.lastIndexOf('.');
+        String extension = dot > 0 && bytes(name.substring(dot)) <= MOST_EXTENSION_BYTES ? name.substring(dot) : "";
+        String base = name.substring(0, name.length() - extension.length());
+        return start(base, MOST_BYTES - bytes(suffix) - bytes(extension)) + suffix + extension;
+    }
+
+    /** As many code points from the start as fit. */
+    private static String start(String text, int mostBytes) {
+        int end = 0;
+        for (int size = 0; end < text.length(); ) {
+            int next = text.offsetByCodePoints(end, 1);
+            size += bytes(text.substring(end, next));
+            if (size > mostBytes) {
+                break;
+            }
+            end = next;
+        }
+        return text.substring(0, end);
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private static String withoutCase(String name) {
+        return name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,94 @@
+package io.github.manusreactive.cli;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** File names as the locale has them: with {@code LC_ALL=C} the Java runtime can open none that has other letters than those of ASCII. */
+final class FileNameEncoding {
+
+    private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
+
+    private static final String REMEDY = ": run the program with LC_ALL=C.UTF-8";
+
+    private FileNameEncoding() {}
+
+    /** A file name that was given in an option or an input line; one that cannot be used is refused with the reason. */
+    static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new UsageException(
+                    ofFileNames().newEncoder().canEncode(text)
+                            ? "'" + text + "' is not a file name: " + e.getReason()
+                            : "'" + text + "' has letters that file names cannot have in this locale (" + ofFileNames()
+                                    + ")" + REMEDY);
+        }
+    }
+
+    /** Why arguments or the working folder are not what the user typed, {@code null} if they are. */
+    static @Nullable String problem(String[] args) {
+        if (!ofFileNames().equals(StandardCharsets.US_ASCII)) {
+            return null;
+        }
+        List<byte[]> raw = rawArguments();
+        for (int i = 0; i < args.length && raw.size() >= args.length; i++) {
+            if (!isAscii(raw.get(raw.size() - args.length + i))) {
+                return "argument " + (i + 1) + ", " + args[i] + ", has letters that this locale (" + ofFileNames()
+                        + ") does not know, so that another text arrives" + REMEDY;
+            }
+        }
+        String here = System.getProperty("user.dir", "");
+        return isFolder(here)
+                ? null
+                : "the working folder, " + here + ", has letters that this locale (" + ofFileNames()
+                        + ") does not know, so that no file in it can be opened" + REMEDY;
+    }
+
+    private static boolean isFolder(String name) {
+        try {
+            return Files.isDirectory(Path.of(name));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    private static Charset ofFileNames() {
+        String name = System.getProperty("sun.jnu.encoding", "UTF-8");
+        return Charset.isSupported(name) ? Charset.forName(name) : StandardCharsets.UTF_8;
+    }
+
+    /** As the kernel has them, those of the Java runtime first; none on systems that do not tell. */
+    private static List<byte[]> rawArguments() {
+        try {
+            byte[] all = Files.readAllBytes(COMMAND_LINE);
+            List<byte[]> arguments = new ArrayList<>();
+            int begin = 0;
+            for (int i = 0; i < all.length; i++) {
+                if (all[i] == 0) {
+                    arguments.add(Arrays.copyOfRange(all, begin, i));
+                    begin = i + 1;
+                }
+            }
+            return arguments;
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static boolean isAscii(byte[] bytes) {
+        for (byte each : bytes) {
+            if (each < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,64 @@
+package io.github.manusreactive.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The files of a job besides its input. */
+final class FileOptions extends OutputOptions {
+
+    @Option(
+            names = "--ledger",
+            paramLabel = "FILE",
+            description = "Remembers what was done; default: INPUT.ledger, or stdin.ledger for standard input.")
+    private @Nullable Path ledger;
+
+    @Option(
+            names = "--trust-output",
+            description =
+                    "Take the outcomes in the file of --output as true if the ledger does not know their keys, because it was"
+                            + " lost or cut. Tasks whose keys are in neither are created again if the whole ledger was lost.")
+    private boolean trustOutput;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Write an HTML report at the end.")
+    private @Nullable Path report;
+
+    @Nullable
+    Path report() {
+        return report;
+    }
+
+    boolean trustsOutput() {
+        return trustOutput;
+    }
+
+    /** Whether the ledger is where the caller said, and not at its usual place. */
+    boolean namesLedger() {
+        return ledger != null;
+    }
+
+    Path ledger(String input) {
+        return ledger != null
+                ? ledger
+                : Path.of(input.equals(InputFile.STANDARD_INPUT) ? "stdin.ledger" : input + ".ledger");
+    }
+
+    /** Refuses what could not be written later, and a file that stands for two things. */
+    void check(String input, @Nullable Path users) throws IOException {
+        if (trustOutput && output() == null) {
+            throw new UsageException("--trust-output: needs --output, the file whose outcomes count");
+        }
+        checkOutput();
+        ReportFile.check("--report", report);
+        OwnFiles.writableLater("--ledger", ledger(input));
+        OwnFiles.regular("--ledger", ledger(input));
+        new OwnFiles()
+                .distinct("INPUT", input.equals(InputFile.STANDARD_INPUT) ? null : Path.of(input))
+                .distinct("--users", users)
+                .distinct("--ledger", ledger(input))
+                .distinct("--output", output())
+                .distinct("--report", report)
+                .distinct("--download", download());
+    }
+}

@@ -1,0 +1,250 @@
+package io.github.manusreactive.cli;
+
+import com.carrotsearch.hppc.LongIntHashMap;
+import io.github.manusreactive.error.ManusException;
+import io.github.manusreactive.task.CreateTaskRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * A file of lines. It is checked as a whole before anything is sent, then read again line by line as tasks are created: the lines that
+ * were checked, or none.
+ */
+final class InputFile {
+
+    static final String STANDARD_INPUT = "-";
+
+    private static final int MOST_PROBLEMS = 20;
+
+    private final Path path;
+    private final String name;
+    private final boolean givenOnce;
+    private final ProfileCounts profiles = new ProfileCounts();
+    private final CheckedContent content = new CheckedContent();
+
+    private final InputFormat format;
+    private final LineMapper mapper;
+    private final KeySelection selection;
+    private long size;
+    private @Nullable String firstPrompt;
+
+    private InputFile(Path path, String name, boolean givenOnce, InputSettings settings) {
+        this.path = path;
+        this.name = name;
+        this.givenOnce = givenOnce;
+        this.format = settings.formatOf(name);
+        this.mapper = settings.mapper();
+        this.selection = settings.selection();
+    }
+
+    /** Input in the format that its name tells, of which all lines are run. */
+    static InputFile of(String argument) throws IOException {
+        return of(argument, InputSettings.defaults());
+    }
+
+    /** Standard input, or a pipe, is written to a temporary file first: it has to be read twice. */
+    static InputFile of(String argument, InputSettings settings) throws IOException {
+        if (argument.equals(STANDARD_INPUT)) {
+            return new InputFile(copied(System.in), "standard input", true, settings);
+        }
+        Path path = Path.of(argument);
+        if (Files.isDirectory(path)) {
+            throw new UsageException(argument + ": is a folder");
+        }
+        return Files.isRegularFile(path) || !Files.exists(path)
+                ? new InputFile(path, argument, false, settings)
+                : new InputFile(copied(Files.newInputStream(path)), argument, true, settings);
+    }
+
+    private static Path copied(InputStream stream) throws IOException {
+        Path copy = Files.createTempFile("manus-", ".input");
+        copy.toFile().deleteOnExit();
+        // written in place: a file that replaces it would not be private
+        try (stream;
+                OutputStream out = Files.newOutputStream(copy)) {
+            stream.transferTo(out);
+        }
+        return copy;
+    }
+
+    /** Whether it is a stream, which the next run needs again. */
+    boolean isGivenOnce() {
+        return givenOnce;
+    }
+
+    /** Checks every line and names those that are wrong; returns how many of them are run. */
+    long check() {
+        LongIntHashMap seen = new LongIntHashMap();
+        List<String> problems = new ArrayList<>();
+        long wrong = 0;
+        long chosen = 0;
+        size = 0;
+        boolean hasHeader = false;
+        Set<String> missing = new HashSet<>(selection.named());
+        try (InputReader reader = open(content::recording)) {
+            for (boolean more = true; more; ) {
+                try {
+                    InputLine line = reader.next();
+                    more = line != null;
+                    if (line != null) {
+                        size++;
+                        missing.remove(String.valueOf(line.key()));
+                        chosen += check(line, reader.number(), seen) ? 1 : 0;
+                    }
+                } catch (UsageException | ManusException e) {
+                    wrong++;
+                    if (problems.size() < MOST_PROBLEMS) {
+                        problems.add(reader.named(String.valueOf(e.getMessage())));
+                    }
+                }
+            }
+            hasHeader = reader.hasHeader();
+        } catch (UncheckedIOException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+        if (wrong > problems.size()) {
+            problems.add(name + ": " + (wrong - problems.size()) + " more lines are wrong");
+        }
+        if (wrong > 0) {
+            throw new UsageException(String.join("\n", problems));
+        }
+        if (size == 0) {
+            throw new UsageException(name + (hasHeader ? ": has a header and no rows" : ": holds no line"));
+        }
+        if (!missing.isEmpty()) {
+            boolean mayBeSeveral = missing.stream().anyMatch(key -> key.contains(","));
+            throw new UsageException(
+                    selection.option() + ": " + name + " holds no key " + TextValidator.listed(new TreeSet<>(missing))
+                            + (mayBeSeveral ? "; keys are separated by spaces, not by commas" : ""));
+        }
+        return chosen;
+    }
+
+    /** How many lines there are, once they were checked, those that are not run included. */
+    long size() {
+        return size;
+    }
+
+    /** The prompt of the first line that is run, once it was checked. */
+    String firstPrompt() {
+        return String.valueOf(firstPrompt);
+    }
+
+    /** Whether only some of its lines are run. */
+    boolean isLimited() {
+        return selection.isLimited();
+    }
+
+    /** Whether the line of a key is run. */
+    boolean selects(String key) {
+        return selection.includes(key);
+    }
+
+    /** Which agent profiles the lines that are run name, once they were checked. */
+    ProfileCounts profiles() {
+        return profiles;
+    }
+
+    /** Returns whether the line is run. */
+    private boolean check(InputLine line, int number, LongIntHashMap seen) {
+        String key = line.requiredKey();
+        long hash = KeyHashes.hash(key);
+        int earlier = seen.getOrDefault(hash, 0);
+        if (earlier != 0) {
+            throw new UsageException("key '" + key + "' is that of line " + earlier + " too");
+        }
+        seen.put(hash, number);
+        CreateTaskRequest request = line.request();
+        line.filePaths().forEach(InputFile::checkFile);
+        if (!selects(key)) {
+            return false;
+        }
+        profiles.add(request.agentProfile());
+        if (firstPrompt == null) {
+            firstPrompt = line.prompt();
+        }
+        return true;
+    }
+
+    /** Whether the file is longer than what was checked of it. */
+    boolean hasGrown() {
+        try {
+            return Files.size(path) > content.length();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Those of the lines that were checked which are run, read as they are asked for. */
+    Flux<InputLine> lines() {
+        return selection.isLimited() ? allLines().filter(line -> selects(line.requiredKey())) : allLines();
+    }
+
+    /** The keys of all lines that were checked, those that are not run included. */
+    Flux<String> keys() {
+        return allLines().map(InputLine::requiredKey);
+    }
+
+    private Flux<InputLine> allLines() {
+        return Flux.<InputLine, InputReader>generate(
+                        () -> open(content::verifying),
+                        (reader, sink) -> {
+                            try {
+                                InputLine line = reader.next();
+                                if (line == null) {
+                                    sink.complete();
+                                } else {
+                                    sink.next(line);
+                                }
+                            } catch (UsageException e) {
+                                throw new UsageException(reader.named(e.getMessage()));
+                            }
+                            return reader;
+                        },
+                        InputReader::close)
+                .subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private InputReader open(UnaryOperator<InputStream> content) {
+        try {
+            return format.reader(name, content.apply(Files.newInputStream(path)), mapper);
+        } catch (NoSuchFileException e) {
+            throw new UsageException(name + ": no such file");
+        } catch (IOException e) {
+            throw new UsageException(OwnFiles.reason(name, e));
+        }
+    }
+
+    private static void checkFile(@Nullable String file) {
+        if (file == null) {
+            throw new UsageException("files: holds null instead of a path");
+        }
+        Path path;
+        try {
+            path = FileNameEncoding.path(file);
+        } catch (UsageException e) {
+            throw new UsageException("files: " + e.getMessage());
+        }
+        if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
+            throw new UsageException("files: " + file + " is no readable file");
+        }
+    }
+}

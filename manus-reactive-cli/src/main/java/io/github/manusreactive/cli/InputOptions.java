@@ -1,0 +1,100 @@
+package io.github.manusreactive.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How the input is read, and which of its lines are run. */
+final class InputOptions {
+
+    /** Of a prompt, in characters. */
+    private static final int MAX_SHOWN = 500;
+
+    @Option(
+            names = "--input-format",
+            paramLabel = "FORMAT",
+            description = "jsonl or csv; default: csv if the name of INPUT ends in .csv, otherwise jsonl.")
+    private @Nullable InputFormat format;
+
+    @Option(
+            names = "--template",
+            paramLabel = "TEXT",
+            description =
+                    "The prompt of every line, for example 'Find the revenue of {{name}}': {{name}} is replaced by the value"
+                            + " of that field or column, which may be any. Values are put in as they are.")
+    private @Nullable String template;
+
+    @Option(names = "--template-file", paramLabel = "FILE", description = "File that holds the text of --template.")
+    private @Nullable Path templateFile;
+
+    @Option(
+            names = "--key",
+            paramLabel = "FIELD",
+            description = "Field or column that holds the key of each line, for example id; default: key.")
+    private @Nullable String key;
+
+    @Option(
+            names = "--ignore-unknown",
+            description = "Leave out fields and columns that are unknown; by default they are refused.")
+    private boolean ignoreUnknown;
+
+    @Option(
+            names = "--only",
+            paramLabel = "KEY",
+            arity = "1..*",
+            description =
+                    "Run these keys of the input and no others: --only k1 k2. Takes all arguments up to the next option, so"
+                            + " put INPUT before it.")
+    private List<String> only = List.of();
+
+    @Option(
+            names = "--only-file",
+            paramLabel = "FILE",
+            description = "Run the keys in this file and no others; one key on each line.")
+    private @Nullable Path onlyFile;
+
+    /**
+     * The settings that the options stand for.
+     *
+     * @throws UsageException naming the option that is wrong
+     */
+    InputSettings settings() {
+        if (key != null && key.isBlank()) {
+            throw new UsageException("--key: is blank; name the field that holds the key");
+        }
+        return new InputSettings(
+                format,
+                new LineMapper(promptTemplate(), key == null ? InputLine.KEY : key, ignoreUnknown),
+                KeySelection.of(only, onlyFile));
+    }
+
+    /** For a dry run: what the options make of the input. */
+    List<String> lines(InputFile input, long chosen) {
+        List<String> lines = new ArrayList<>();
+        if (!only.isEmpty() || onlyFile != null) {
+            lines.add("Chosen are " + chosen + " of " + input.size() + " lines.");
+        }
+        if (template != null || templateFile != null) {
+            String prompt = input.firstPrompt();
+            boolean isLong = prompt.length() > MAX_SHOWN;
+            lines.add(
+                    "First prompt: " + ConsoleMessages.visible(isLong ? prompt.substring(0, MAX_SHOWN) + "…" : prompt));
+        }
+        return lines;
+    }
+
+    private @Nullable PromptTemplate promptTemplate() {
+        if (template != null && templateFile != null) {
+            throw new UsageException("--template: is set, and so is --template-file; leave one of them out");
+        }
+        if (templateFile != null) {
+            return new PromptTemplate(
+                    "--template-file",
+                    // editors put a line feed at the end
+                    OptionFileReader.text("--template-file", templateFile).stripTrailing());
+        }
+        return template == null ? null : new PromptTemplate("--template", template);
+    }
+}

@@ -1,0 +1,395 @@
+package io.github.manusreactive.cli;
+
+import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.fanout.FanOut;
+import io.github.manusreactive.fanout.FanOutJob;
+import io.github.manusreactive.fanout.FanOutOutcome;
+import io.github.manusreactive.fanout.FanOutProgress;
+import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.OutcomeStatus;
+import io.github.manusreactive.fanout.StopReason;
+import io.github.manusreactive.fanout.TwinTask;
+import io.github.manusreactive.task.AssistantMessage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
+
+/** One run: outcomes to the output, progress to the terminal, signals to the job, an exit code at the end. */
+final class JobRunner {
+
+    /** Outcomes that wait for the output. */
+    private static final int OUTCOMES_AHEAD = 32;
+    /** A job of millions of files is to run in a small heap, and one of a few files to upload each once. */
+    private static final int FILES_KNOWN = 10_000;
+
+    private static final String HIGHER_MAX_CREDITS = " with a higher --max-credits in place of N";
+
+    private final ManusClients clients;
+    private final InputFile input;
+    private final long total;
+    private final OutputFile output;
+    private final ProgressView view;
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final Instant started = Instant.now();
+    private final ReportCollector report = new ReportCollector(started);
+    private @Nullable Path reportFile;
+    private boolean messages;
+    private @Nullable AttachmentDownloader downloader;
+    private RequestDefaults defaults = RequestDefaults.none();
+    private @Nullable ResumeCommand command;
+    private boolean reopensOnce;
+    private String credentials = "--users";
+    private final UnfinishedTaskList unfinished = new UnfinishedTaskList();
+    private StopExplanation stopping = new StopExplanation(null);
+
+    JobRunner(ManusClients clients, InputFile input, long total, OutputFile output, ProgressView view) {
+        this.clients = clients;
+        this.input = input;
+        this.total = total;
+        this.output = output;
+        this.view = view;
+    }
+
+    /** What to run again after an interruption. */
+    JobRunner command(List<String> args) {
+        this.command = ResumeCommand.of(args);
+        return this;
+    }
+
+    /** The command that resumes the job creates no further task for a key that this run reopened. */
+    JobRunner reopensOnce(boolean once) {
+        this.reopensOnce = once;
+        return this;
+    }
+
+    /** Tells the place where the credentials of the users stand. */
+    JobRunner credentials(String place) {
+        this.credentials = place;
+        return this;
+    }
+
+    /** Tasks that time out are stopped, so that they do not run on. */
+    JobRunner stopsTimedOut(boolean stops) {
+        unfinished.stopsTimedOut(stops);
+        return this;
+    }
+
+    /** Writes all messages of the agent beside each outcome. */
+    JobRunner messages(boolean written) {
+        this.messages = written;
+        return this;
+    }
+
+    /** Downloads the files of answers before their outcomes are written. */
+    JobRunner downloader(@Nullable AttachmentDownloader files) {
+        this.downloader = files;
+        return this;
+    }
+
+    /** Writes a report there at the end. */
+    JobRunner report(@Nullable Path file) {
+        this.reportFile = file;
+        return this;
+    }
+
+    /** Fills in what lines leave open. */
+    JobRunner defaults(RequestDefaults defaults) {
+        this.defaults = defaults;
+        return this;
+    }
+
+    /** Ends with a word on it once this many credits are used. */
+    JobRunner maxCredits(@Nullable Long credits) {
+        this.stopping = new StopExplanation(credits);
+        return this;
+    }
+
+    int run(Consumer<FanOut<InputLine>> settings) {
+        Sinks.Empty<Void> inputFailed = Sinks.empty();
+        Flux<InputLine> lines = input.lines().onErrorResume(error -> {
+            failure.set(error);
+            inputFailed.tryEmitEmpty();
+            return Flux.empty();
+        });
+        FileUploader uploads = new FileUploader(FILES_KNOWN);
+        FanOut<InputLine> fanOut = clients.fanOut(lines, InputLine::requiredKey, InputLine::request)
+                .total(total)
+                .keysAreUnique()
+                .preparation((client, line, request) -> uploads.prepare(client, line, defaults.applyTo(request)))
+                .fingerprint(new FilePrints(FILES_KNOWN));
+        if (stopping.maxCredits() != null) {
+            fanOut.maxCredits(stopping.maxCredits());
+        }
+        settings.accept(fanOut);
+        FanOutJob<InputLine> job = fanOut.job();
+        // lines that wait for a create are left to the next run
+        inputFailed.asMono().subscribe(null, null, job::drain);
+        JobInterrupter interruption = new JobInterrupter(job);
+        try (view;
+                interruption) {
+            Disposable shown = view.isShown()
+                    ? job.progress(view.interval()).subscribe(now -> view.show(now, stopping))
+                    : () -> {};
+            job.outcomes()
+                    .flatMap(this::told, AttachmentDownloader.CONCURRENCY)
+                    .publishOn(Schedulers.boundedElastic(), OUTCOMES_AHEAD)
+                    .subscribe(this::write, this::fail, end::countDown);
+            awaitEnd();
+            shown.dispose();
+            if (view.isShown()) {
+                view.showLast(job.progress(), stopping);
+            }
+        }
+        boolean downloaded = downloader == null || tellDownloads(downloader);
+        boolean reported = reportFile == null || writeReport(reportFile, job.progress());
+        boolean kept = output.isInPlace();
+        unfinished.addAll(job.runningTasks());
+        job.twins().forEach(twin -> ConsoleMessages.tell(twinText(twin)));
+        Throwable error = failure.get();
+        if (error != null) {
+            ConsoleMessages.tell(OptionNames.in(error));
+            boolean misuse = error instanceof UsageException || error instanceof InvalidRequestException;
+            if (misuse && job.progress().taken() == 0) {
+                output.unused();
+                return ExitCode.USAGE;
+            }
+            return ended(ExitCode.SOME_NOT, "the job broke off");
+        }
+        tellSummary(job.progress());
+        if (output.answersKept() > 0) {
+            ConsoleMessages.tell(output.answersKept()
+                    + " without an answer in this run; the output keeps the answers of an earlier one");
+        }
+        if (input.hasGrown()) {
+            ConsoleMessages.tell(input.name()
+                    + " has grown since it was checked at the start; run the command again for the new lines");
+        }
+        if (job.progress().count(OutcomeStatus.FINISHED) < total) {
+            return endedBefore(job.progress(), interruption.happened());
+        }
+        if (!job.twins().isEmpty()) {
+            return explain(
+                    ExitCode.SOME_NOT,
+                    "all keys are finished, but " + (job.twins().size() == 1 ? "a key was" : "keys were")
+                            + " created twice");
+        }
+        if (kept && reported && downloaded) {
+            return ExitCode.ALL_FINISHED;
+        }
+        String missing = Stream.of(
+                        kept ? "" : "the output", reported ? "" : "the report", downloaded ? "" : "files of answers")
+                .filter(each -> !each.isEmpty())
+                .collect(Collectors.joining(" and "));
+        return explain(
+                ExitCode.NO_REPORT,
+                "all keys are finished, but " + missing + " could not be written; the same command tries again");
+    }
+
+    /** Where the outcomes go to standard output it stays theirs, and the reasons are told beside it. */
+    private void tellSummary(FanOutProgress progress) {
+        List<String> lines = JobSummary.lines(progress, report.problems(), input.isLimited() ? report.credits() : null);
+        if (!output.isStandardOutput()) {
+            lines.forEach(System.out::println);
+        } else if (report.problems().count() > 0) {
+            lines.forEach(System.err::println);
+        }
+    }
+
+    private static String twinText(TwinTask twin) {
+        return "key " + twin.key() + " was created twice: task " + twin.taskId() + " (" + creditsText(twin.credits())
+                + ") is in the output, task " + twin.twinTaskId() + " of user " + twin.twinUser() + " ("
+                + creditsText(twin.twinCredits())
+                + " so far) was listed only after the --settle time; stop it if it still runs, and set a longer --settle";
+    }
+
+    private static String creditsText(@Nullable Integer credits) {
+        return credits == null ? "credits unknown" : credits + " credits";
+    }
+
+    private void awaitEnd() {
+        try {
+            end.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What is written of an outcome. */
+    private record ToldOutcome(OutcomeLine line, boolean resumed) {}
+
+    private Mono<ToldOutcome> told(FanOutOutcome<InputLine> outcome) {
+        Outcome told = OptionNames.in(outcome);
+        List<AssistantMessage> said = messages ? outcome.messages() : List.of();
+        return (downloader == null ? Mono.just(OutcomeLine.of(told, said)) : downloader.download(told, said))
+                .map(line -> new ToldOutcome(line, outcome.resumed()));
+    }
+
+    private void write(ToldOutcome told) {
+        Outcome outcome = told.line().outcome();
+        report.add(outcome, told.resumed());
+        if (!told.resumed()) {
+            unfinished.add(outcome);
+        }
+        try {
+            output.write(told.line());
+        } catch (IOException e) {
+            throw new UncheckedIOException(output.name() + ": cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns whether all files were downloaded. */
+    static boolean tellDownloads(AttachmentDownloader files) {
+        long failures = files.failures();
+        if (failures == 0) {
+            return true;
+        }
+        ConsoleMessages.tell(failures + (failures == 1 ? " file" : " files") + " of answers could not be downloaded;"
+                + " the same command tries again:");
+        files.firstFailures().forEach(ConsoleMessages::tell);
+        if (failures > files.firstFailures().size()) {
+            ConsoleMessages.tell("and others; the output names each with its reason, in downloads");
+        }
+        return false;
+    }
+
+    private boolean writeReport(Path file, FanOutProgress progress) {
+        try {
+            report.write(file, progress, stopping);
+            return true;
+        } catch (IOException e) {
+            ConsoleMessages.tell(OwnFiles.reason("--report " + file + ": cannot be written", e));
+            return false;
+        }
+    }
+
+    private void fail(Throwable error) {
+        failure.set(error);
+        end.countDown();
+    }
+
+    /** Some keys are not finished. */
+    private int endedBefore(FanOutProgress progress, boolean interrupted) {
+        if (interrupted) {
+            return ended(ExitCode.INTERRUPTED, "interrupted");
+        }
+        StopReason stop = progress.stopReason();
+        boolean outOfCredits = stop == StopReason.CREDITS;
+        String reason = stopping.reason(progress);
+        if (stop == null || reason == null || outOfCredits && progress.done() == total) {
+            // credits that the last outcomes used up held nothing back
+            return someUnanswered(progress);
+        }
+        String usersOut = String.join("; ", progress.usersOut());
+        String stopped = "stopped: " + reason + (usersOut.isEmpty() ? "" : "; left out: " + usersOut);
+        return switch (stop) {
+            case CREDITS ->
+                ended(
+                        ExitCode.CREDIT_GUARD,
+                        stopped,
+                        stopping.byMaxCredits(progress) ? HIGHER_MAX_CREDITS : " once there are more credits");
+            case CREDITS_UNKNOWN ->
+                ended(
+                        ExitCode.CREDIT_GUARD,
+                        stopped,
+                        " once the tasks can be read, or with a higher --max-in-flight, or without --max-credits");
+            case BALANCE_UNKNOWN ->
+                ended(ExitCode.CREDIT_GUARD, stopped, " once the balance can be read, or without --account-floor");
+            case TASKS_MISSING ->
+                ended(
+                        ExitCode.TASKS_MISSING,
+                        stopped,
+                        " once the cause is removed, for example with another --agent-profile");
+            case NO_USER_LEFT ->
+                ended(
+                        ExitCode.SOME_NOT,
+                        stopped,
+                        " once these users can create tasks; a credential that is refused has to be corrected in "
+                                + credentials);
+            default -> ended(ExitCode.SOME_NOT, stopped);
+        };
+    }
+
+    private int someUnanswered(FanOutProgress progress) {
+        long without = total - progress.count(OutcomeStatus.FINISHED);
+        String counts = Stream.of(OutcomeStatus.values())
+                .filter(status -> status != OutcomeStatus.FINISHED && progress.count(status) > 0)
+                .map(status -> progress.count(status) + " " + ProblemTracker.words(status))
+                .collect(Collectors.joining(", "));
+        explain(
+                ExitCode.SOME_NOT,
+                without + " of " + total + (total == 1 ? " key" : " keys") + (without == 1 ? " has" : " have")
+                        + " no answer: " + counts);
+        if (!unfinished.reopening().isEmpty()) {
+            tellResumption("");
+        }
+        return ExitCode.SOME_NOT;
+    }
+
+    private int ended(int exitCode, String reason) {
+        return ended(exitCode, reason, "");
+    }
+
+    /** @param condition under which the same command goes on */
+    private int ended(int exitCode, String reason, String condition) {
+        explain(exitCode, reason);
+        tellResumption(condition);
+        return exitCode;
+    }
+
+    private int explain(int exitCode, String reason) {
+        ConsoleMessages.tell("exit code " + exitCode + ", " + reason);
+        unfinished.lines().forEach(ConsoleMessages::tell);
+        return exitCode;
+    }
+
+    private void tellResumption(String condition) {
+        if (command == null) {
+            return;
+        }
+        String how = condition.isEmpty() ? " with" : condition;
+        String input =
+                this.input.isGivenOnce() ? (condition.isEmpty() ? " the same input" : ", with the same input") : "";
+        addReopening(command);
+        if (reopensOnce) {
+            command.with("--reopen-before", started.toString());
+        }
+        if (condition.equals(HIGHER_MAX_CREDITS)) {
+            // the same limit would end the job again at once
+            command.with("--max-credits", "N");
+        }
+        String text = command.text();
+        ConsoleMessages.tell("resume" + how + input + ": " + text);
+        if (!command.masked().isEmpty()) {
+            ConsoleMessages.tell("the command shows *** in the value of " + String.join(", ", command.masked())
+                    + ": put what it stands for back before you run it");
+        }
+    }
+
+    private void addReopening(ResumeCommand command) {
+        Set<String> statuses = new LinkedHashSet<>();
+        command.values("--reopen")
+                .forEach(value ->
+                        statuses.addAll(List.of(value.toLowerCase(Locale.ROOT).split(","))));
+        if (statuses.addAll(unfinished.reopening())) {
+            command.with("--reopen", String.join(",", statuses));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.github.manusreactive.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The keys of an input that are run. */
+final class KeySelection {
+
+    private final String option;
+    private final @Nullable Set<String> keys;
+
+    private KeySelection(String option, @Nullable Set<String> keys) {
+        this.option = option;
+        this.keys = keys;
+    }
+
+    static KeySelection all() {
+        return new KeySelection("", null);
+    }
+
+    /** The keys of {@code --only} and {@code --only-file}; all keys if neither is set. */
+    static KeySelection of(List<String> named, @Nullable Path file) {
+        if (named.isEmpty() && file == null) {
+            return all();
+        }
+        Set<String> keys = new LinkedHashSet<>(named);
+        if (keys.stream().anyMatch(String::isBlank)) {
+            throw new UsageException("--only: holds a blank key");
+        }
+        if (file != null) {
+            List<String> inFile = OptionFileReader.text("--only-file", file)
+                    .lines()
+                    .filter(line -> !line.isBlank())
+                    .toList();
+            if (inFile.isEmpty()) {
+                throw new UsageException("--only-file " + file + ": holds no key");
+            }
+            keys.addAll(inFile);
+        }
+        return new KeySelection(
+                file == null ? "--only" : named.isEmpty() ? "--only-file" : "--only, --only-file", keys);
+    }
+
+    /** Names of the options that it comes from. */
+    String option() {
+        return option;
+    }
+
+    /** Whether it leaves keys out. */
+    boolean isLimited() {
+        return keys != null;
+    }
+
+    boolean includes(String key) {
+        return keys == null || keys.contains(key);
+    }
+
+    /** The keys that the input has to hold. */
+    Set<String> named() {
+        return keys == null ? Set.of() : Set.copyOf(keys);
+    }
+}

@@ -1,0 +1,192 @@
+package io.github.manusreactive.cli;
+
+import io.github.manusreactive.fanout.LedgerEntry;
+import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.OutcomeError;
+import io.github.manusreactive.fanout.OutcomeStatus;
+import io.github.manusreactive.lifecycle.TaskResult;
+import io.github.manusreactive.task.StructuredOutput;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task that a ledger names.
+ *
+ * @param spentBefore credits that the earlier tasks of the key used, 0 if this is unknown
+ * @param outcome the outcome in the ledger, {@code null} if there is none yet
+ * @param mayHaveTwin whether its create may have been sent twice: the next run checks that before it records an outcome
+ */
+record KnownTask(
+        String key,
+        String fingerprint,
+        String user,
+        String taskId,
+        @Nullable URI taskUrl,
+        int attempts,
+        int spentBefore,
+        @Nullable Instant createdAt,
+        @Nullable Outcome outcome,
+        boolean mayHaveTwin) {
+
+    private static final String NO_OBJECT = "structured_output";
+
+    /** The task of an entry, {@code null} if it names none. */
+    static @Nullable KnownTask of(LedgerEntry entry) {
+        if (entry instanceof LedgerEntry.Created created) {
+            return new KnownTask(
+                    created.key(),
+                    created.fingerprint(),
+                    created.user(),
+                    created.taskId(),
+                    created.taskUrl(),
+                    created.attempt(),
+                    created.spentBefore(),
+                    created.at(),
+                    null,
+                    created.repeatedSince() != null);
+        }
+        if (entry instanceof LedgerEntry.Finished finished && finished.outcome().taskId() != null) {
+            Outcome outcome = finished.outcome();
+            return new KnownTask(
+                    outcome.key(),
+                    finished.fingerprint(),
+                    String.valueOf(outcome.user()),
+                    String.valueOf(outcome.taskId()),
+                    outcome.taskUrl(),
+                    outcome.attempts(),
+                    finished.spentBefore() == null ? 0 : finished.spentBefore(),
+                    outcome.createdAt(),
+                    outcome,
+                    false);
+        }
+        return null;
+    }
+
+    boolean isFinished() {
+        return outcome != null && outcome.isFinished();
+    }
+
+    /** Whether an object is known to have been ordered; the ledger tells it only by the outcome. */
+    boolean isStructured() {
+        return outcome != null
+                && (outcome.structuredOutput() != null
+                        || outcome.error() != null && outcome.error().code().equals(NO_OBJECT));
+    }
+
+    /** The outcome that a result comes to, {@code null} if a part of it is missing. */
+    @Nullable
+    Outcome outcomeOf(TaskResult result, Instant now) {
+        StructuredOutput structured = result.structuredOutput();
+        if (result.stoppedByUser()) {
+            return outcome(
+                    OutcomeStatus.STOPPED,
+                    result,
+                    null,
+                    new OutcomeError(
+                            "task_stopped",
+                            "task " + taskId
+                                    + " was stopped by a person before it was done; send it a message to resume it",
+                            null),
+                    now);
+        }
+        if (structured == null && (isStructured() || result.messages().isEmpty())) {
+            return null;
+        }
+        if (structured != null && !structured.success()) {
+            return outcome(
+                    OutcomeStatus.FAILED,
+                    result,
+                    null,
+                    new OutcomeError(NO_OBJECT, "the structured output was not extracted: " + structured.error(), null),
+                    now);
+        }
+        return outcome(OutcomeStatus.FINISHED, result, structured == null ? null : structured.value(), null, now);
+    }
+
+    private Outcome outcome(
+            OutcomeStatus status,
+            TaskResult result,
+            @Nullable Map<String, Object> structured,
+            @Nullable OutcomeError error,
+            Instant now) {
+        Outcome fresh = new Outcome(
+                key,
+                status,
+                taskId,
+                taskUrl,
+                user,
+                result.answer(),
+                result.attachments(),
+                structured,
+                credits(result.creditsUsed()),
+                attempts,
+                createdAt,
+                now,
+                error);
+        // an answer that has not changed keeps its time, and so its downloads
+        return outcome != null && saysTheSame(outcome, fresh) ? fresh.withFinishedAt(outcome.finishedAt()) : fresh;
+    }
+
+    /** The outcome of a task without a result. */
+    Outcome outcomeOf(OutcomeStatus status, Throwable error, @Nullable Integer creditsUsed, Instant now) {
+        return new Outcome(
+                key,
+                status,
+                taskId,
+                taskUrl,
+                user,
+                null,
+                List.of(),
+                null,
+                credits(creditsUsed),
+                attempts,
+                createdAt,
+                now,
+                OutcomeError.of(error));
+    }
+
+    /** Of all tasks of the key; never less than what was known. */
+    private @Nullable Integer credits(@Nullable Integer used) {
+        Integer known = outcome == null ? null : outcome.credits();
+        if (used == null) {
+            return known == null && spentBefore > 0 ? Integer.valueOf(spentBefore) : known;
+        }
+        return Math.max(known == null ? 0 : known, spentBefore + used);
+    }
+
+    /** Whether two outcomes differ at most in credits, links and the time. */
+    static boolean saysTheSame(Outcome one, Outcome other) {
+        return one.status() == other.status()
+                && Objects.equals(one.answer(), other.answer())
+                && Objects.equals(one.structuredOutput(), other.structuredOutput())
+                && names(one).equals(names(other));
+    }
+
+    private static List<String> names(Outcome outcome) {
+        return outcome.attachments().stream()
+                .map(file -> file.filename() + "\n" + file.path())
+                .toList();
+    }
+
+    /** The entry for a fresh outcome, {@code null} if what the ledger says stays. */
+    @Nullable
+    LedgerEntry entry(Outcome fresh) {
+        if (mayHaveTwin) {
+            return null;
+        }
+        if (fresh.isFinished()) {
+            return new LedgerEntry.Finished(fingerprint, fresh, spentBefore);
+        }
+        if (outcome == null || outcome.isFinished()) {
+            // the next run awaits a task without an outcome; an answer is worth more than what came after it
+            return null;
+        }
+        return fresh.status() == OutcomeStatus.FAILED
+                ? new LedgerEntry.Finished(fingerprint, fresh)
+                : new LedgerEntry.Finished(fingerprint, fresh, spentBefore);
+    }
+}

@@ -1,0 +1,153 @@
+package io.github.manusreactive.cli;
+
+import io.github.manusreactive.fanout.LedgerEntry;
+import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.OutcomeStatus;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Adds up what a ledger holds: keys and credits of each state, and the tasks that may still change. */
+final class LedgerContent {
+
+    /** What the ledger knows of a key. */
+    enum KeyState {
+        FINISHED("", false),
+        FAILED("a new task, which costs credits; a task whose end was not seen is read again first", false),
+        STOPPED("each task is awaited again", true),
+        WAITING("each task is awaited again", true),
+        AMBIGUOUS("each task is searched for again; one that is not found is created, which costs credits", true),
+        MISSING("each task is awaited again; one that is still missing is created again, which costs credits", true),
+        REJECTED("a new task, which costs credits", false),
+        TIMED_OUT("each task is awaited again", true),
+        /** The task exists, and no run has seen its end. */
+        NO_OUTCOME_YET("", true),
+        /** A create may have been sent; its task is not known. */
+        CREATE_UNCONFIRMED("", true),
+        /** A create left no task, and another one was not sent yet. */
+        NOT_CREATED("", false);
+
+        private final String reopening;
+        private final boolean open;
+
+        KeyState(String reopening, boolean open) {
+            this.reopening = reopening;
+            this.open = open;
+        }
+
+        /** What {@code --reopen} with this outcome does; empty if there is no such value. */
+        String reopening() {
+            return reopening;
+        }
+
+        String words() {
+            return option().replace('_', ' ');
+        }
+
+        /** As a value of {@code --reopen}. */
+        String option() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        private static KeyState of(OutcomeStatus outcome) {
+            return switch (outcome) {
+                case FINISHED -> FINISHED;
+                case FAILED -> FAILED;
+                case STOPPED -> STOPPED;
+                case WAITING -> WAITING;
+                case AMBIGUOUS -> AMBIGUOUS;
+                case MISSING -> MISSING;
+                case REJECTED -> REJECTED;
+                case TIMED_OUT -> TIMED_OUT;
+            };
+        }
+    }
+
+    /** A task that runs, waits, or may exist. */
+    record OpenTask(
+            String key,
+            KeyState state,
+            String user,
+            @Nullable String taskId,
+            @Nullable URI taskUrl) {}
+
+    /** Keys of one state. */
+    record KeyTally(long keys, long credits) {
+
+        private KeyTally and(long more) {
+            return new KeyTally(keys + 1, credits + more);
+        }
+    }
+
+    private final Map<KeyState, KeyTally> tallies = new EnumMap<>(KeyState.class);
+    private final List<OpenTask> open = new ArrayList<>();
+    private final int mostKept;
+    private long openCount;
+
+    /**
+     * Starts with nothing.
+     *
+     * @param mostKept open tasks that are kept by name
+     */
+    LedgerContent(int mostKept) {
+        this.mostKept = mostKept;
+    }
+
+    void add(LedgerEntry entry) {
+        if (entry instanceof LedgerEntry.Finished finished) {
+            Outcome outcome = finished.outcome();
+            add(
+                    new OpenTask(
+                            outcome.key(),
+                            KeyState.of(outcome.status()),
+                            String.valueOf(outcome.user()),
+                            outcome.taskId(),
+                            outcome.taskUrl()),
+                    outcome.credits() == null ? 0 : outcome.credits());
+        } else if (entry instanceof LedgerEntry.Created created) {
+            add(
+                    new OpenTask(
+                            created.key(),
+                            KeyState.NO_OUTCOME_YET,
+                            created.user(),
+                            created.taskId(),
+                            created.taskUrl()),
+                    created.spentBefore());
+        } else if (entry instanceof LedgerEntry.Intended intended) {
+            KeyState state = intended.open() ? KeyState.CREATE_UNCONFIRMED : KeyState.NOT_CREATED;
+            add(new OpenTask(intended.key(), state, intended.user(), null, null), intended.spentBefore());
+        }
+    }
+
+    private void add(OpenTask task, long credits) {
+        tallies.merge(task.state(), new KeyTally(1, credits), (sum, one) -> sum.and(one.credits()));
+        if (task.state().open) {
+            openCount++;
+            if (open.size() < mostKept) {
+                open.add(task);
+            }
+        }
+    }
+
+    Map<KeyState, KeyTally> tallies() {
+        return tallies;
+    }
+
+    long keys(KeyState state) {
+        KeyTally tally = tallies.get(state);
+        return tally == null ? 0 : tally.keys();
+    }
+
+    /** The first of the open tasks. */
+    List<OpenTask> open() {
+        return open;
+    }
+
+    long openCount() {
+        return openCount;
+    }
+}

@@ -1,0 +1,85 @@
+package io.github.manusreactive.cli;
+
+import io.github.manusreactive.budget.Limit;
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.operation.Operation;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * A limit such as {@code task.create=10/60s}.
+ *
+ * @param operation which operation
+ * @param limit its calls in a window
+ */
+record LimitOption(Operation operation, Limit limit) {
+
+    private static final Pattern CALLS_PER_TIME = Pattern.compile("(\\d{1,9})/(\\S+)");
+
+    /** Of the operation's wire name and a value such as {@code 10/60s}. */
+    static LimitOption of(String operation, String limit) {
+        Operation known = Operation.ofWireName(operation);
+        if (known == null) {
+            throw new TypeConversionException("'" + operation + "' is no operation of the API, such as task.create");
+        }
+        Matcher matcher = CALLS_PER_TIME.matcher(limit);
+        if (!matcher.matches()) {
+            throw new TypeConversionException("'" + limit + "' is no limit such as 10/60s");
+        }
+        try {
+            return new LimitOption(
+                    known, new Limit(Integer.parseInt(matcher.group(1)), DurationConverter.parse(matcher.group(2))));
+        } catch (InvalidRequestException | IllegalArgumentException e) {
+            throw new TypeConversionException("'" + limit + "': " + e.getMessage());
+        }
+    }
+
+    /** Reads limits. */
+    static final class LimitConverter implements ITypeConverter<LimitOption> {
+
+        @Override
+        public LimitOption convert(String value) {
+            int sign = value.indexOf('=');
+            if (sign < 1) {
+                throw new TypeConversionException("'" + value + "' is not of the form task.create=10/60s");
+            }
+            return of(value.substring(0, sign), value.substring(sign + 1));
+        }
+    }
+
+    /** Reads durations such as {@code 250ms}, {@code 5s}, {@code 30m}. */
+    static final class DurationConverter implements ITypeConverter<Duration> {
+
+        private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+        private static final Duration LONGEST = Duration.ofDays(30);
+
+        @Override
+        public Duration convert(String value) {
+            return parse(value);
+        }
+
+        static Duration parse(String value) {
+            Matcher matcher = FORM.matcher(value);
+            if (!matcher.matches()) {
+                throw new TypeConversionException("'" + value + "' is no duration such as 250ms, 5s or 30m");
+            }
+            long amount = Long.parseLong(matcher.group(1));
+            Duration duration = switch (matcher.group(2)) {
+                case "ms" -> Duration.ofMillis(amount);
+                case "s" -> Duration.ofSeconds(amount);
+                case "m" -> Duration.ofMinutes(amount);
+                default -> Duration.ofHours(amount);
+            };
+            if (duration.compareTo(LONGEST) > 0) {
+                throw new TypeConversionException("'" + value + "' is longer than 30 days");
+            }
+            if (duration.isZero()) {
+                throw new TypeConversionException("'" + value + "' must be longer than zero");
+            }
+            return duration;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.github.manusreactive.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Decodes a file line by line. Reads bytes, not characters, so that a broken encoding is found and named by its line. */
+final class LineDecoder implements Closeable {
+
+    private static final int MAX_LINE = 32 * 1024 * 1024;
+
+    private final String name;
+    private final InputStream in;
+    private int number;
+
+    LineDecoder(String name, InputStream in) {
+        this.name = name;
+        this.in = in;
+    }
+
+    /** The next line with its line feed, {@code null} at the end; after a line that is wrong the next one can be read. */
+    @Nullable
+    String next() {
+        byte[] bytes = nextBytes();
+        if (bytes == null) {
+            return null;
+        }
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return number == 1 && text.startsWith("\uFEFF") ? text.substring(1) : text;
+        } catch (CharacterCodingException e) {
+            throw new UsageException("is not valid UTF-8: save the file in this encoding");
+        }
+    }
+
+    private byte @Nullable [] nextBytes() {
+        try {
+            ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+            int next = in.read();
+            if (next < 0) {
+                return null;
+            }
+            number++;
+            boolean tooLong = false;
+            for (; next >= 0 && next != '\n'; next = in.read()) {
+                tooLong |= line.size() == MAX_LINE;
+                if (!tooLong) {
+                    line.write(next);
+                }
+            }
+            if (tooLong) {
+                throw new UsageException("is longer than " + MAX_LINE + " bytes");
+            }
+            if (next == '\n') {
+                line.write(next);
+            }
+            return line.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(name + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Of the line read last, from 1. */
+    int number() {
+        return number;
+    }
+
+    /** A problem of a line. */
+    String named(int line, String problem) {
+        return name + " line " + line + ": " + ConsoleMessages.visible(problem);
+    }
+
+    @Override
+    public void close() {
+        try {
+            in.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(name + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package io.github.manusreactive.cli;
+
+import static tools.jackson.databind.cfg.CoercionAction.Fail;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.DecimalNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.type.LogicalType;
+
+/** Makes lines of the records of an input: fills the template in, takes the key from its field, and refuses fields that it does not know. */
+final class LineMapper {
+
+    static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            // a number is put into a prompt as it was written
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .withCoercionConfig(
+                    LogicalType.Textual,
+                    text -> text.setCoercion(CoercionInputShape.Boolean, Fail)
+                            .setCoercion(CoercionInputShape.Integer, Fail)
+                            .setCoercion(CoercionInputShape.Float, Fail))
+            .withCoercionConfig(
+                    LogicalType.Boolean,
+                    flag -> flag.setCoercion(CoercionInputShape.String, Fail)
+                            .setCoercion(CoercionInputShape.EmptyString, Fail)
+                            .setCoercion(CoercionInputShape.Integer, Fail)
+                            .setCoercion(CoercionInputShape.Float, Fail))
+            .build();
+
+    private final @Nullable PromptTemplate template;
+    private final String keyField;
+    private final boolean ignoresUnknown;
+
+    /**
+     * @param template makes the prompt of other fields; {@code null} if lines have one
+     * @param keyField the field whose value is the key
+     * @param ignoresUnknown whether unknown fields are left out instead of refused
+     */
+    LineMapper(@Nullable PromptTemplate template, String keyField, boolean ignoresUnknown) {
+        this.template = template;
+        this.keyField = keyField;
+        this.ignoresUnknown = ignoresUnknown;
+    }
+
+    static LineMapper standard() {
+        return new LineMapper(null, InputLine.KEY, false);
+    }
+
+    /** Why a text is not JSON. */
+    static String reason(JacksonException e) {
+        String message = e.getOriginalMessage();
+        return message == null ? "" : message.lines().findFirst().orElse("");
+    }
+
+    /** Checks what a record holds, and makes a line of it. */
+    InputLine line(ObjectNode fields) {
+        ObjectNode known = JSON.createObjectNode();
+        for (Map.Entry<String, JsonNode> field : fields.properties()) {
+            String name = field.getKey();
+            if (!field.getValue().isNull()) {
+                checkAllowed(name);
+            } else if (!isRead(name) && !ignoresUnknown) {
+                throw unknown(name);
+            }
+            if (InputLine.FIELDS.containsKey(name)) {
+                known.set(name, field.getValue());
+            }
+        }
+        if (!keyField.equals(InputLine.KEY)) {
+            known.put(InputLine.KEY, key(fields.path(keyField)));
+        }
+        if (template != null) {
+            known.put(InputLine.PROMPT, template.filled(name -> text(name, fields.path(name))));
+        }
+        return mapped(known);
+    }
+
+    /** Whether the values of a field are used. */
+    boolean isRead(String field) {
+        return InputLine.FIELDS.containsKey(field) || keyField.equals(field) || isInTemplate(field);
+    }
+
+    /** Whether unknown fields are left out instead of refused. */
+    boolean ignoresUnknown() {
+        return ignoresUnknown;
+    }
+
+    /** Refuses a field that is unknown, and one that another value replaces. */
+    void checkAllowed(String field) {
+        if (field.equals(InputLine.PROMPT) && template != null && !isInTemplate(field)) {
+            throw new UsageException("prompt: is set, and " + template.option()
+                    + " replaces it: leave it out, or use {{prompt}} in" + " the template");
+        }
+        if (field.equals(InputLine.KEY) && !keyField.equals(field) && !isInTemplate(field)) {
+            throw new UsageException(
+                    "key: is set, and --key takes the key from '" + keyField + "': leave one of them out");
+        }
+        if (!isRead(field) && !ignoresUnknown) {
+            throw unknown(field);
+        }
+    }
+
+    /** Refuses columns that lack what every line needs. */
+    void checkColumns(List<String> columns) {
+        if (!columns.contains(keyField)) {
+            throw new UsageException(
+                    keyField.equals(InputLine.KEY)
+                            ? "names no column 'key': name one so, or take the key from another with --key COLUMN"
+                            : "names no column '" + keyField + "', from which --key takes the key");
+        }
+        if (template == null && !columns.contains(InputLine.PROMPT)) {
+            throw new UsageException(
+                    "names no column 'prompt': name one so, or make the prompt of other columns with --template TEXT");
+        }
+        if (template != null) {
+            List<String> missing = template.fields().stream()
+                    .filter(each -> !columns.contains(each))
+                    .toList();
+            if (!missing.isEmpty()) {
+                throw new UsageException("names no column '" + String.join("', '", missing) + "', which "
+                        + template.option() + " uses; columns are " + TextValidator.listed(columns));
+            }
+        }
+    }
+
+    private boolean isInTemplate(String field) {
+        return template != null && template.fields().contains(field);
+    }
+
+    private UsageException unknown(String field) {
+        return new UsageException(
+                "unknown field '" + field + "'; known are " + String.join(", ", InputLine.FIELDS.keySet())
+                        + (template == null ? "" : ", and those that " + template.option() + " uses")
+                        + "; --ignore-unknown leaves others out");
+    }
+
+    /** An id is often a number. */
+    private String key(JsonNode value) {
+        if (value.isMissingNode() || value.isNull()) {
+            throw new UsageException(keyField + ": is missing; --key takes the key from it");
+        }
+        if (!value.isString() && !value.isIntegralNumber()) {
+            throw new UsageException(keyField + ": must be text or an integer, as --key takes the key from it");
+        }
+        if (value.asString().isBlank()) {
+            throw new UsageException(keyField + ": is blank; --key takes the key from it");
+        }
+        return value.asString();
+    }
+
+    private String text(String field, JsonNode value) {
+        if (value.isContainer()) {
+            throw new UsageException(field + ": must be text, a number, true or false to be used in the template");
+        }
+        String text =
+                value instanceof DecimalNode number ? number.decimalValue().toString() : value.asString("");
+        if (text.isBlank()) {
+            throw new UsageException(field + ": has no value, and the template uses it");
+        }
+        return text;
+    }
+
+    private static InputLine mapped(ObjectNode fields) {
+        try {
+            return JSON.treeToValue(fields, InputLine.class);
+        } catch (DatabindException e) {
+            String field = String.valueOf(e.getPath().get(0).getPropertyName());
+            throw new UsageException(field + ": must be " + InputLine.expected(field));
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.github.manusreactive.cli;
+
+import io.github.manusreactive.cli.OutcomeLines.LineVerdict;
+import io.github.manusreactive.fanout.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+
+/**
+ * A file, which is continued if it exists: what it says is not repeated, and a line that says something else of a key
+ * replaces the earlier one, at the end of the run or at the beginning of the next.
+ */
+final class OutcomeFile implements OutputFile {
+
+    private final Path file;
+    private final OutcomeFormat format;
+    private final OutcomeLines lines;
+    private final boolean made;
+    private boolean unused;
+    private boolean displaced;
+    private long answersKept;
+
+    OutcomeFile(Path file, OutcomeFormat format) throws IOException {
+        this.file = file;
+        this.format = format;
+        this.made = !Files.exists(file);
+        this.lines = new OutcomeLines(file, format);
+        if (!lines.hasTornEnd()) {
+            dropReplaced();
+        }
+    }
+
+    @Override
+    public synchronized void write(OutcomeLine line) throws IOException {
+        byte[] written = format.recordOf(line.json());
+        LineVerdict verdict = lines.judge(written);
+        if (verdict == LineVerdict.ANSWERED) {
+            answersKept++;
+        }
+        if (verdict == LineVerdict.NEW) {
+            isInPlace();
+            lines.append(written);
+        }
+    }
+
+    @Override
+    public synchronized boolean isEmpty() {
+        return lines.isEmpty();
+    }
+
+    @Override
+    public synchronized boolean holds(String key) {
+        return lines.holds(key);
+    }
+
+    @Override
+    public synchronized Collection<Outcome> last() throws IOException {
+        return lines.last().values();
+    }
+
+    @Override
+    public synchronized long answersKept() {
+        return answersKept;
+    }
+
+    @Override
+    public synchronized boolean isInPlace() {
+        if (!displaced && !lines.isInPlace()) {
+            displaced = true;
+            ConsoleMessages.tell(name()
+                    + " was removed or replaced while the job ran; run the command again: the ledger has its outcomes");
+        }
+        return !displaced;
+    }
+
+    @Override
+    public synchronized void unused() {
+        unused = true;
+    }
+
+    @Override
+    public boolean isStandardOutput() {
+        return false;
+    }
+
+    @Override
+    public String name() {
+        return "--output " + file;
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        boolean inPlace = lines.isInPlace();
+        // another file of this name is not to be replaced
+        if (!unused && inPlace) {
+            if (lines.hasTornEnd()) {
+                lines.repairEnd();
+            }
+            dropReplaced();
+        }
+        lines.close();
+        if (unused && made && inPlace && Files.size(file) == 0) {
+            Files.delete(file);
+        }
+    }
+
+    /** Fails where the folder may not be written, for example: the lines are there nevertheless. */
+    private void dropReplaced() {
+        try {
+            lines.dropReplaced();
+        } catch (IOException e) {
+            ConsoleMessages.tell(OwnFiles.reason(name() + " keeps replaced lines", e)
+                    + "; of several lines of a key the last one counts");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.github.manusreactive.cli;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The files of the command line: one may not stand for two things, and what is to be written must be writable before credits are spent. */
+final class OwnFiles {
+
+    private final Map<Path, String> known = new HashMap<>();
+
+    /** Refuses a file that an earlier option names. */
+    OwnFiles distinct(String option, @Nullable Path file) throws IOException {
+        if (file != null) {
+            Path real = Files.isRegularFile(file)
+                    ? file.toRealPath()
+                    : file.toAbsolutePath().normalize();
+            String other = known.putIfAbsent(real, option);
+            if (other != null) {
+                throw new UsageException(option + " " + file + ": is the file of " + other + " too");
+            }
+        }
+        return this;
+    }
+
+    /** Refuses a file that cannot be written later. */
+    static void writableLater(String option, @Nullable Path file) {
+        if (file == null) {
+            return;
+        }
+        if (file.toString().isEmpty()) {
+            throw new UsageException(option + ": names no file");
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file)) {
+            throw new UsageException(option + " " + file + ": is a folder");
+        }
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new UsageException(option + " " + file + ": its folder does not exist");
+        }
+        if (!Files.isWritable(Files.exists(file) ? file : folder)) {
+            throw new UsageException(reason(option + " " + file + ": cannot be written", refusal(file, folder)));
+        }
+    }
+
+    /** Rejects a device or a pipe, which cannot be read again. */
+    static void regular(String option, Path file) {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new UsageException(option + " " + file + ": is not a regular file");
+        }
+    }
+
+    /** Rejects a folder in which no files can be created later. It need not exist, but the folder that holds it. */
+    static void folderLater(String option, @Nullable Path folder) {
+        if (folder == null) {
+            return;
+        }
+        if (folder.toString().isEmpty()) {
+            throw new UsageException(option + ": names no folder");
+        }
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new UsageException(option + " " + folder + ": is not a folder");
+        }
+        Path existing = Files.exists(folder) ? folder : folder.toAbsolutePath().getParent();
+        if (existing == null || !Files.isDirectory(existing)) {
+            throw new UsageException(
+                    option + " " + folder + ": the folder that is to hold it does not exist; create it first");
+        }
+        try {
+            tryFolder(folder);
+        } catch (IOException e) {
+            throw new UsageException(reason(option + " " + folder + ": no files can be created there", e));
+        }
+    }
+
+    /** Tries, as permissions alone do not tell it: a file system may be read-only or full. Leaves nothing. */
+    private static void tryFolder(Path folder) throws IOException {
+        boolean exists = Files.exists(folder);
+        if (!exists) {
+            PrivateFiles.createFolders(folder);
+        }
+        try {
+            Files.delete(Files.createTempFile(folder, "manus-", ".tmp"));
+        } finally {
+            if (!exists) {
+                Files.delete(folder);
+            }
+        }
+    }
+
+    /** Tries, as only that tells why it is refused. */
+    private static IOException refusal(Path file, Path folder) {
+        try {
+            if (Files.exists(file)) {
+                Files.newByteChannel(file, StandardOpenOption.WRITE).close();
+            } else {
+                Files.delete(Files.createTempFile(folder, "manus-", ".tmp"));
+            }
+            return new AccessDeniedException(file.toString());
+        } catch (IOException e) {
+            return e;
+        }
+    }
+
+    static void copyPermissions(Path from, Path to) throws IOException {
+        if (Files.getFileAttributeView(from, PosixFileAttributeView.class) != null) {
+            Files.setPosixFilePermissions(to, Files.getPosixFilePermissions(from));
+        }
+    }
+
+    /** What went wrong with a file; the system's own exceptions often say no more than its name. */
+    static String reason(String what, IOException error) {
+        if (error instanceof NoSuchFileException) {
+            return what + ": the file or its folder does not exist";
+        }
+        if (error instanceof AccessDeniedException) {
+            return what + ": permission denied";
+        }
+        if (error instanceof FileSystemException system) {
+            return what + ": " + (system.getReason() == null ? "is no usable file" : system.getReason());
+        }
+        return what + ": " + error.getMessage();
+    }
+}

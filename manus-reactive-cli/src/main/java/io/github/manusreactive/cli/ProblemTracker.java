@@ -1,0 +1,100 @@
+package io.github.manusreactive.cli;
+
+import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.OutcomeStatus;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Outcomes without an answer: their number, the first hundred of them, and how many there are of each kind. */
+final class ProblemTracker {
+
+    private static final int MOST_KEPT = 100;
+    private static final int MOST_KINDS = 50;
+
+    private record ProblemKind(OutcomeStatus outcome, String code) {}
+
+    /** Outcomes that ended alike. */
+    static final class ProblemGroup {
+
+        private final ProblemKind kind;
+        private final Outcome first;
+        private long count;
+
+        private ProblemGroup(ProblemKind kind, Outcome first) {
+            this.kind = kind;
+            this.first = first;
+        }
+
+        OutcomeStatus outcome() {
+            return kind.outcome;
+        }
+
+        Outcome first() {
+            return first;
+        }
+
+        long count() {
+            return count;
+        }
+
+        /** Such as {@code failed: agent_error}. */
+        String name() {
+            String outcome = words(kind.outcome);
+            return kind.code.isEmpty() ? outcome : outcome + ": " + kind.code;
+        }
+    }
+
+    private final List<Outcome> kept = new ArrayList<>();
+    private final Map<ProblemKind, ProblemGroup> groups = new LinkedHashMap<>();
+    private final Map<OutcomeStatus, Long> fromLedger = new EnumMap<>(OutcomeStatus.class);
+    private long count;
+
+    void add(Outcome outcome, boolean resumed) {
+        count++;
+        if (resumed) {
+            fromLedger.merge(outcome.status(), 1L, Long::sum);
+        }
+        if (kept.size() < MOST_KEPT) {
+            kept.add(outcome);
+        }
+        ProblemKind kind = new ProblemKind(
+                outcome.status(), outcome.error() == null ? "" : outcome.error().code());
+        if (groups.size() < MOST_KINDS || groups.containsKey(kind)) {
+            groups.computeIfAbsent(kind, fresh -> new ProblemGroup(fresh, outcome)).count++;
+        }
+    }
+
+    long count() {
+        return count;
+    }
+
+    /** How many of each came from the ledger, and were not taken up again. */
+    Map<OutcomeStatus, Long> fromLedger() {
+        return fromLedger;
+    }
+
+    List<Outcome> kept() {
+        return kept;
+    }
+
+    /** The largest first. */
+    List<ProblemGroup> groups() {
+        return groups.values().stream()
+                .sorted(Comparator.comparingLong(ProblemGroup::count).reversed())
+                .toList();
+    }
+
+    /** As {@code --reopen} takes it. */
+    static String value(OutcomeStatus status) {
+        return status.name().toLowerCase(Locale.ROOT);
+    }
+
+    static String words(OutcomeStatus status) {
+        return status.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+}

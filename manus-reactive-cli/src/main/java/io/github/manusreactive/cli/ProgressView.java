@@ -1,0 +1,158 @@
+package io.github.manusreactive.cli;
+
+import io.github.manusreactive.fanout.FanOutProgress;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import sun.misc.Signal;
+
+/**
+ * Shows how a job goes: a few lines that change on a terminal, plain lines elsewhere, or nothing. While it lives, standard error
+ * goes through it, so that warnings stand above the changing lines instead of within them.
+ */
+final class ProgressView implements AutoCloseable {
+
+    /** What to show. */
+    enum ProgressMode {
+        auto,
+        bar,
+        plain,
+        none
+    }
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    /** So long nothing is shown where nothing happens: a ledger that cannot be used is told first. */
+    private static final Duration SOON = Duration.ofSeconds(2);
+
+    private final PrintStream out;
+    private final PrintStream standardError = System.err;
+    private final ProgressMode mode;
+    private final Supplier<TerminalTraits> terminals;
+    private volatile TerminalTraits terminal;
+    private int shown;
+    private Duration plainDue = Duration.ZERO;
+    private long plainDone = -1;
+    private List<String> plainUsersOut = List.of();
+
+    /**
+     * @param outcomesMayMeet whether the outcomes may be written between the lines of a bar
+     */
+    static ProgressView onStandardError(ProgressMode mode, boolean outcomesMayMeet) {
+        TerminalTraits terminal =
+                mode == ProgressMode.none ? new TerminalTraits(0, false, false) : TerminalTraits.ofStandardError();
+        ProgressMode chosen = mode != ProgressMode.auto
+                ? mode
+                : terminal.isTerminal() && !outcomesMayMeet ? ProgressMode.bar : ProgressMode.plain;
+        ProgressView view = new ProgressView(chosen, System.err, TerminalTraits::ofStandardError, terminal);
+        if (chosen == ProgressMode.bar) {
+            view.guardStandardError();
+        }
+        return view;
+    }
+
+    ProgressView(ProgressMode mode, PrintStream out, Supplier<TerminalTraits> terminals, TerminalTraits terminal) {
+        this.out = new PrintStream(out, true, terminal.unicode() ? StandardCharsets.UTF_8 : StandardCharsets.US_ASCII);
+        this.mode = mode;
+        this.terminals = terminals;
+        this.terminal = terminal;
+    }
+
+    private void guardStandardError() {
+        System.setErr(new PrintStream(new LinesAbove(), true, StandardCharsets.UTF_8));
+        try {
+            Signal.handle(new Signal("WINCH"), signal -> terminal = terminals.get());
+        } catch (IllegalArgumentException e) {
+            // a system without this signal: the width stays as it was
+        }
+    }
+
+    /** Time between two looks. */
+    Duration interval() {
+        return mode == ProgressMode.bar ? Duration.ofMillis(200) : Duration.ofSeconds(2);
+    }
+
+    boolean isShown() {
+        return mode != ProgressMode.none;
+    }
+
+    synchronized void show(FanOutProgress progress, StopExplanation stopping) {
+        if (progress.taken() == 0 && progress.elapsed().compareTo(SOON) < 0) {
+            return;
+        }
+        switch (mode) {
+            case bar -> draw(ProgressLines.of(progress, terminal.withWidth(), stopping));
+            case plain -> {
+                if (progress.elapsed().compareTo(plainDue) >= 0) {
+                    plainDue = progress.elapsed().plus(plainStep(progress.elapsed()));
+                    out.println(ProgressLines.plain(
+                            progress, stopping, !progress.usersOut().equals(plainUsersOut)));
+                    plainUsersOut = progress.usersOut();
+                    plainDone = progress.done();
+                }
+            }
+            default -> {}
+        }
+    }
+
+    /** The last word, whenever the one before was, unless that one said the same. */
+    synchronized void showLast(FanOutProgress progress, StopExplanation stopping) {
+        plainDue = Duration.ZERO;
+        if (mode != ProgressMode.plain || progress.done() != plainDone) {
+            show(progress, stopping);
+        }
+        shown = 0;
+    }
+
+    /** Leaves the lines behind and gives standard error back. */
+    @Override
+    public synchronized void close() {
+        shown = 0;
+        if (System.err != standardError) {
+            System.setErr(standardError);
+        }
+    }
+
+    /** A job of many hours is not to fill a log. */
+    private static Duration plainStep(Duration elapsed) {
+        return elapsed.compareTo(MINUTE) < 0
+                ? Duration.ofSeconds(2)
+                : elapsed.compareTo(MINUTE.multipliedBy(10)) < 0 ? Duration.ofSeconds(10) : MINUTE;
+    }
+
+    private void draw(List<String> lines) {
+        StringBuilder text = new StringBuilder(up());
+        lines.forEach(line -> text.append('\r').append(line).append("\u001B[K\n"));
+        out.print(text.append("\u001B[J"));
+        out.flush();
+        shown = lines.size();
+    }
+
+    private String up() {
+        return shown == 0 ? "" : "\u001B[" + shown + "A";
+    }
+
+    /** What others write to standard error stands above the lines, which are drawn anew below it. */
+    private final class LinesAbove extends OutputStream {
+
+        @Override
+        public void write(int next) {
+            write(new byte[] {(byte) next}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) {
+            synchronized (ProgressView.this) {
+                if (shown > 0) {
+                    out.print(up() + "\r\u001B[J");
+                    shown = 0;
+                }
+                out.write(bytes, from, length);
+                out.flush();
+            }
+        }
+    }
+}

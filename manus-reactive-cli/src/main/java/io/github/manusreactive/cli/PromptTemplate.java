@@ -1,0 +1,77 @@
+package io.github.manusreactive.cli;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * A prompt with placeholders such as {@code {{name}}}, which are replaced by the fields of a line. Values are put in as they are: what
+ * looks like a placeholder in one of them is text.
+ */
+final class PromptTemplate {
+
+    private static final String OPEN = "{{";
+    private static final String CLOSE = "}}";
+
+    private final String option;
+    /** Text, field, text, field, …, text. */
+    private final List<String> parts = new ArrayList<>();
+
+    private final Set<String> fields = new LinkedHashSet<>();
+
+    /**
+     * @param option that it comes from
+     * @throws UsageException if a placeholder does not end, or there is none
+     */
+    PromptTemplate(String option, String text) {
+        this.option = option;
+        TextValidator.check(option, text);
+        int at = 0;
+        for (int open = text.indexOf(OPEN); open >= 0; open = text.indexOf(OPEN, at)) {
+            int close = text.indexOf(CLOSE, open);
+            if (close < 0) {
+                throw new UsageException(
+                        option + ": '" + beginning(text.substring(open)) + "' is a placeholder without '}}'");
+            }
+            String field = text.substring(open + OPEN.length(), close).strip();
+            if (field.isEmpty() || field.contains(OPEN)) {
+                throw new UsageException(option + ": '" + beginning(text.substring(open, close + CLOSE.length()))
+                        + "' names no field; write a placeholder as {{name}}");
+            }
+            parts.add(text.substring(at, open));
+            parts.add(field);
+            fields.add(field);
+            at = close + CLOSE.length();
+        }
+        parts.add(text.substring(at));
+        if (fields.isEmpty()) {
+            throw new UsageException(
+                    option + ": holds no placeholder, for example {{name}}, so that all prompts would be the same");
+        }
+    }
+
+    private static String beginning(String text) {
+        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
+    }
+
+    String option() {
+        return option;
+    }
+
+    /** The fields that the placeholders name. */
+    Set<String> fields() {
+        return Collections.unmodifiableSet(fields);
+    }
+
+    /** The prompt of a line. */
+    String filled(UnaryOperator<String> values) {
+        StringBuilder prompt = new StringBuilder();
+        for (int i = 0; i < parts.size(); i++) {
+            prompt.append(i % 2 == 0 ? parts.get(i) : values.apply(parts.get(i)));
+        }
+        return prompt.toString();
+    }
+}

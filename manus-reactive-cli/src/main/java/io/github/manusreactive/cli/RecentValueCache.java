@@ -1,0 +1,41 @@
+package io.github.manusreactive.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The values of those keys that were asked for last. */
+final class RecentValueCache<K, V> {
+
+    private final Map<K, V> values;
+
+    RecentValueCache(int most) {
+        this.values = new LinkedHashMap<>(16, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+                return size() > most;
+            }
+        };
+    }
+
+    /** Makes the value of a key that is not known; outside the lock, so that making it may block. */
+    V get(K key, Function<? super K, ? extends V> make) {
+        synchronized (values) {
+            V known = values.get(key);
+            if (known != null) {
+                return known;
+            }
+        }
+        V made = make.apply(key);
+        synchronized (values) {
+            V other = values.putIfAbsent(key, made);
+            return other == null ? made : other;
+        }
+    }
+
+    void forget(K key) {
+        synchronized (values) {
+            values.remove(key);
+        }
+    }
+}

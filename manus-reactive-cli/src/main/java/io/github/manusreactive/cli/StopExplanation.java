@@ -1,0 +1,41 @@
+package io.github.manusreactive.cli;
+
+import io.github.manusreactive.fanout.FanOutProgress;
+import io.github.manusreactive.fanout.StopReason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a job creates no more tasks, in the same words wherever it is told.
+ *
+ * @param maxCredits credits that the job may use, {@code null} where that is not limited
+ */
+record StopExplanation(@Nullable Long maxCredits) {
+
+    /** Why, {@code null} while tasks are created. */
+    @Nullable
+    String reason(FanOutProgress progress) {
+        StopReason reason = progress.stopReason();
+        return reason == null
+                ? null
+                : switch (reason) {
+                    case DRAINED -> "interrupted";
+                    case CREDITS ->
+                        byMaxCredits(progress)
+                                ? "the credits that were allowed are used up (" + progress.credits() + " of "
+                                        + maxCredits + ")"
+                                : "the balance of every user is below --account-floor";
+                    case CREDITS_UNKNOWN ->
+                        "the credits of tasks cannot be read, and --max-credits needs them; the log names the tasks";
+                    case BALANCE_UNKNOWN -> "the balance cannot be read, and --account-floor needs it";
+                    case NO_USER_LEFT -> "no user can create tasks";
+                    case TASKS_MISSING -> "tasks were created that did not come to exist";
+                    case CONDITION -> "the stop condition is met";
+                    case OUTAGE -> "for too long the server did not answer, or nothing could be created";
+                };
+    }
+
+    /** Whether the job's own limit stopped it, and not the balance of its users. */
+    boolean byMaxCredits(FanOutProgress progress) {
+        return progress.stopReason() == StopReason.CREDITS && maxCredits != null && progress.credits() >= maxCredits;
+    }
+}

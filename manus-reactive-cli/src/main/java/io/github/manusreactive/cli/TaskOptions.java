@@ -1,0 +1,231 @@
+package io.github.manusreactive.cli;
+
+import io.github.manusreactive.cli.LimitOption.DurationConverter;
+import io.github.manusreactive.fanout.FanOut;
+import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.OutcomeStatus;
+import io.github.manusreactive.fanout.WaitingPolicy;
+import io.github.manusreactive.task.AgentProfile;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What becomes of the tasks. */
+final class TaskOptions {
+
+    /** What to do where an agent asks. */
+    enum OnWaiting {
+        park(WaitingPolicy.park()),
+        skip(WaitingPolicy.skip("Nobody can answer now. Skip this step and go on with your best judgement.")),
+        fail(WaitingPolicy.fail());
+
+        private final WaitingPolicy policy;
+
+        OnWaiting(WaitingPolicy policy) {
+            this.policy = policy;
+        }
+
+        WaitingPolicy policy() {
+            return policy;
+        }
+    }
+
+    /** What an earlier run may have left open. */
+    enum ReopenChoice {
+        waiting(OutcomeStatus.WAITING),
+        stopped(OutcomeStatus.STOPPED),
+        missing(OutcomeStatus.MISSING),
+        timed_out(OutcomeStatus.TIMED_OUT),
+        ambiguous(OutcomeStatus.AMBIGUOUS),
+        rejected(OutcomeStatus.REJECTED),
+        failed(OutcomeStatus.FAILED);
+
+        private final OutcomeStatus status;
+
+        ReopenChoice(OutcomeStatus status) {
+            this.status = status;
+        }
+
+        OutcomeStatus status() {
+            return status;
+        }
+    }
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "Longest time of a task, for example 30m; default: 4h.")
+    private @Nullable Duration timeout;
+
+    @Option(
+            names = "--stop-on-timeout",
+            description =
+                    "Stop a task at the server when --timeout has passed, so that it spends no more; by default it runs on.")
+    private boolean stopOnTimeout;
+
+    @Option(
+            names = "--agent-profile",
+            paramLabel = "NAME",
+            description =
+                    "Agent profile of the lines that set no agent_profile: standard (default), lite, max, or any other name.")
+    private @Nullable String agentProfile;
+
+    @Option(
+            names = "--project",
+            paramLabel = "ID",
+            description = "Project of the lines that set no project_id; it has to exist in the account of every user.")
+    private @Nullable String project;
+
+    @Option(
+            names = "--connectors",
+            paramLabel = "ID",
+            split = ",",
+            description = "Connectors of the lines that set no connectors: --connectors ID,ID.")
+    private @Nullable List<String> connectors;
+
+    @Option(
+            names = "--locale",
+            paramLabel = "TAG",
+            description =
+                    "Language of the answers to lines that set no locale, for example en, zh-CN or ja; default: that of the"
+                            + " account.")
+    private @Nullable String locale;
+
+    @Option(
+            names = "--on-waiting",
+            paramLabel = "WHAT",
+            description = "park (default), skip or fail where an agent asks.")
+    private OnWaiting onWaiting = OnWaiting.park;
+
+    @Option(names = "--retry-failed", paramLabel = "N", description = "Repeat failed tasks as new ones; default: 0.")
+    private int retryFailed;
+
+    @Option(
+            names = "--reopen",
+            paramLabel = "OUTCOME",
+            split = ",",
+            description =
+                    "Resume what an earlier run left as waiting, timed_out, stopped (each task is awaited again), ambiguous,"
+                            + " rejected, failed (a new task, once one whose end was not seen was read again) or missing (a new task if the first one still does not exist);"
+                            + " default: nothing.")
+    private List<ReopenChoice> reopen = List.of();
+
+    @Option(
+            names = "--reopen-before",
+            paramLabel = "TIME",
+            description =
+                    "With --reopen, create a new task only for outcomes that are older, for example 2026-12-01T08:30:00Z: a key whose"
+                            + " new task failed too gets no third one. A run that ends early tells its own start.")
+    private @Nullable Instant reopenBefore;
+
+    @Option(
+            names = "--max-credits",
+            paramLabel = "N",
+            description =
+                    "Create no more tasks, and send no more automatic replies, once the tasks of all runs with this ledger"
+                            + " have used this many credits. Tasks that run then still spend; --max-in-flight bounds how many"
+                            + " these are, those that timed out included.")
+    private @Nullable Long maxCredits;
+
+    @Option(
+            names = "--max-in-flight",
+            paramLabel = "N",
+            description = "Tasks under way at most; default: ${DEFAULT-VALUE}.")
+    private int maxInFlight = 1000;
+
+    @Option(
+            names = "--max-missing",
+            paramLabel = "N",
+            description =
+                    "Create no more tasks for a user after N tasks in a row that were created and did not come to exist;"
+                            + " default: ${DEFAULT-VALUE}.")
+    private int maxMissing = 3;
+
+    @Option(
+            names = "--max-replies",
+            paramLabel = "N",
+            description = "Replies of --on-waiting skip to one task at most; default: ${DEFAULT-VALUE}.")
+    private int maxReplies = 10;
+
+    @Option(
+            names = "--no-correlation",
+            description =
+                    "Leave the mark such as [mr:4f0c...] out of the titles of tasks. A create whose answer is lost"
+                            + " then ends as ambiguous: nobody can tell whether its task exists.")
+    private boolean noCorrelation;
+
+    boolean stopsOnTimeout() {
+        return stopOnTimeout;
+    }
+
+    @Nullable
+    Long maxCredits() {
+        return maxCredits;
+    }
+
+    AgentProfile agentProfile() {
+        return agentProfile == null ? AgentProfile.STANDARD : new AgentProfile(agentProfile);
+    }
+
+    RequestDefaults requestDefaults() {
+        return new RequestDefaults(project, connectors, locale);
+    }
+
+    int maxInFlight() {
+        return maxInFlight;
+    }
+
+    /** Outcomes in the ledger that are not final, and ask for a new task. */
+    boolean createsAgain(Outcome outcome) {
+        OutcomeStatus status = outcome.status();
+        return (status == OutcomeStatus.FAILED || status == OutcomeStatus.REJECTED)
+                && reopen.stream().anyMatch(each -> each.status() == status)
+                && (reopenBefore == null || outcome.finishedAt().isBefore(reopenBefore));
+    }
+
+    /** Whether the same command would create another task for keys that got a task after this time. */
+    boolean createsAgainAfter(Instant time) {
+        return (reopen.contains(ReopenChoice.failed) || reopen.contains(ReopenChoice.missing))
+                && (reopenBefore == null || reopenBefore.isAfter(time));
+    }
+
+    void apply(FanOut<InputLine> fanOut) {
+        fanOut.maxInFlight(maxInFlight)
+                .agentProfile(agentProfile())
+                .maxMissingInARow(maxMissing)
+                .onWaiting(onWaiting.policy())
+                .maxAutomaticReplies(maxReplies)
+                .retriesOfFailed(retryFailed)
+                .reopen(reopen.stream().map(ReopenChoice::status).toArray(OutcomeStatus[]::new));
+        if (reopenBefore != null) {
+            fanOut.reopenBefore(reopenBefore);
+        }
+        if (timeout != null) {
+            fanOut.taskTimeout(timeout);
+        }
+        if (stopOnTimeout) {
+            fanOut.run(options -> options.stopOnTimeout(true));
+        }
+        if (noCorrelation) {
+            fanOut.withoutCorrelation();
+        }
+    }
+
+    void check() {
+        RunCommand.atLeast("--max-in-flight", 1, maxInFlight);
+        RunCommand.atLeast("--max-credits", 1, maxCredits);
+        RunCommand.atLeast("--max-missing", 1, maxMissing);
+        RunCommand.atLeast("--max-replies", 1, maxReplies);
+        if (agentProfile != null && agentProfile.isBlank()) {
+            throw new UsageException("--agent-profile: is blank; name one, for example standard, lite or max");
+        }
+        requestDefaults().check();
+        if (reopenBefore != null && reopen.isEmpty()) {
+            throw new UsageException("--reopen-before: has no effect without --reopen");
+        }
+        RunCommand.atLeast("--retry-failed", 0, retryFailed);
+    }
+}

@@ -1,0 +1,144 @@
+package io.github.manusreactive.cli;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.error.NotFoundException;
+import io.github.manusreactive.error.TaskFailedException;
+import io.github.manusreactive.error.TaskStoppedException;
+import io.github.manusreactive.error.TaskTimeoutException;
+import io.github.manusreactive.error.TaskWaitingException;
+import io.github.manusreactive.fanout.FanOutLedger;
+import io.github.manusreactive.fanout.LedgerEntry;
+import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.OutcomeStatus;
+import io.github.manusreactive.lifecycle.RunOptions;
+import io.github.manusreactive.task.AssistantMessage;
+import io.github.manusreactive.task.TaskStatus;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Reads tasks again, and records what they came to. Nothing is created, and nothing is sent to a task. */
+final class TaskRefresher {
+
+    /** A task that has ended is read in seconds, but its parts may come late. */
+    private static final Duration LONGEST_READING = Duration.ofMinutes(3);
+
+    /** For a task whose ledger does not tell whether an object was ordered. */
+    private static final Duration UNKNOWN_OBJECT_WAIT = Duration.ofSeconds(10);
+
+    private final ManusClients clients;
+    private final FanOutLedger ledger;
+    private final Clock clock;
+    private final @Nullable Duration timeout;
+
+    /**
+     * Creates a refresher.
+     *
+     * @param timeout how long to wait for tasks that run; {@code null} not to wait
+     */
+    TaskRefresher(ManusClients clients, FanOutLedger ledger, Clock clock, @Nullable Duration timeout) {
+        this.clients = clients;
+        this.ledger = ledger;
+        this.clock = clock;
+        this.timeout = timeout;
+    }
+
+    /**
+     * What a task came to.
+     *
+     * @param outcome {@code null} if there is nothing to write
+     * @param note what a person is told
+     * @param isAnswered whether the key has an answer now
+     */
+    record RefreshResult(
+            String key, @Nullable Outcome outcome, List<AssistantMessage> messages, String note, boolean isAnswered) {}
+
+    /** Reads a task, and records its outcome if that is worth more than what the ledger says. */
+    Mono<RefreshResult> refresh(KnownTask known) {
+        ManusClient client = clients.client(known.user());
+        return client.tasks()
+                .detail(known.taskId())
+                .flatMap(task -> task.status().equals(TaskStatus.RUNNING) && timeout == null
+                        ? Mono.just(left(known, "still runs; --timeout 30m waits for it"))
+                        : read(client, known))
+                .onErrorResume(error -> Mono.just(unread(known, error)))
+                .flatMap(refreshed -> record(known, refreshed));
+    }
+
+    private Mono<RefreshResult> read(ManusClient client, KnownTask known) {
+        RunOptions.Builder options = RunOptions.builder()
+                .timeout(timeout == null || timeout.compareTo(LONGEST_READING) < 0 ? LONGEST_READING : timeout)
+                .structured(known.isStructured() || !known.isFinished());
+        if (!known.isStructured()) {
+            options.structuredWait(UNKNOWN_OBJECT_WAIT);
+        }
+        return client.tasks()
+                .await(known.taskId(), options.build())
+                .map(result -> {
+                    Outcome outcome = known.outcomeOf(result, clock.instant());
+                    return outcome == null
+                            ? left(known, "has ended, but a part of its answer is missing; try again later")
+                            : ended(known, outcome, result.messages());
+                })
+                .onErrorResume(
+                        TaskFailedException.class,
+                        failed -> Mono.just(ended(known, OutcomeStatus.FAILED, failed, failed.creditsUsed())))
+                .onErrorResume(
+                        TaskStoppedException.class,
+                        stopped -> Mono.just(ended(known, OutcomeStatus.STOPPED, stopped, stopped.creditsUsed())))
+                .onErrorResume(
+                        TaskWaitingException.class,
+                        waiting -> Mono.just(ended(known, OutcomeStatus.WAITING, waiting, null)));
+    }
+
+    private RefreshResult ended(KnownTask known, OutcomeStatus status, Throwable error, @Nullable Integer creditsUsed) {
+        return ended(known, known.outcomeOf(status, error, creditsUsed, clock.instant()), List.of());
+    }
+
+    private static RefreshResult ended(KnownTask known, Outcome fresh, List<AssistantMessage> messages) {
+        String words = ProblemTracker.words(fresh.status());
+        if (fresh.isFinished()) {
+            Outcome before = known.outcome();
+            boolean same = before != null && KnownTask.saysTheSame(before, fresh);
+            return new RefreshResult(
+                    known.key(),
+                    fresh,
+                    messages,
+                    words + (same ? ", the answer has not changed" : ", a new answer"),
+                    true);
+        }
+        String note = words + (fresh.error() == null ? "" : ": " + fresh.error().message());
+        return known.isFinished()
+                ? new RefreshResult(
+                        known.key(), null, List.of(), "keeps its answer, although the task is now " + note, true)
+                : new RefreshResult(known.key(), fresh, messages, note, false);
+    }
+
+    /** Nothing changes: the ledger and the output say what they said. */
+    private static RefreshResult left(KnownTask known, String note) {
+        return new RefreshResult(known.key(), null, List.of(), note, known.isFinished());
+    }
+
+    private static RefreshResult unread(KnownTask known, Throwable error) {
+        if (error instanceof TaskTimeoutException) {
+            return new RefreshResult(
+                    known.key(), null, List.of(), "still runs; a longer --timeout waits for it", false);
+        }
+        return new RefreshResult(
+                known.key(),
+                null,
+                List.of(),
+                error instanceof NotFoundException
+                        ? "the server does not know task " + known.taskId() + " of user " + known.user()
+                        : "could not be read: " + error.getMessage(),
+                false);
+    }
+
+    private Mono<RefreshResult> record(KnownTask known, RefreshResult refreshed) {
+        LedgerEntry entry = refreshed.outcome() == null ? null : known.entry(refreshed.outcome());
+        return entry == null ? Mono.just(refreshed) : ledger.record(entry).thenReturn(refreshed);
+    }
+}

@@ -1,0 +1,123 @@
+package io.github.manusreactive.cli;
+
+import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.OutcomeStatus;
+import io.github.manusreactive.fanout.RunningTask;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The tasks that a run leaves behind before their end was seen, and what to do about each kind: the first of them by name. */
+final class UnfinishedTaskList {
+
+    private static final int MOST_NAMED = 10;
+    private static final int LONGEST_KEY = 60;
+
+    /** The code of an outcome that an outage left. */
+    private static final String OUTAGE = "outage";
+
+    private enum UnfinishedKind {
+        RUNNING,
+        TIMED_OUT,
+        WAITING
+    }
+
+    private static final class UnfinishedGroup {
+
+        private final List<String> named = new ArrayList<>();
+        private long count;
+
+        private void add(String key, String taskId) {
+            count++;
+            if (named.size() < MOST_NAMED) {
+                named.add(shortened(key) + " (task " + taskId + ")");
+            }
+        }
+
+        private String names() {
+            return named.stream().collect(Collectors.joining(", "))
+                    + (count > named.size() ? " and " + (count - named.size()) + " more" : "");
+        }
+
+        private String tasks(String one, String several) {
+            return count == 1 ? "1 task " + one : count + " tasks " + several;
+        }
+
+        private String it() {
+            return count == 1 ? "it" : "them";
+        }
+    }
+
+    private final Map<UnfinishedKind, UnfinishedGroup> groups = new EnumMap<>(UnfinishedKind.class);
+    private boolean stopsTimedOut;
+
+    /** Tasks that time out are stopped, so they do not run on. */
+    void stopsTimedOut(boolean stops) {
+        this.stopsTimedOut = stops;
+    }
+
+    /** An item ended in this run. */
+    void add(Outcome outcome) {
+        String taskId = outcome.taskId();
+        UnfinishedKind kind = kind(outcome);
+        if (taskId != null && kind != null) {
+            group(kind).add(outcome.key(), taskId);
+        }
+    }
+
+    private @Nullable UnfinishedKind kind(Outcome outcome) {
+        return switch (outcome.status()) {
+            case TIMED_OUT -> stopsTimedOut ? null : UnfinishedKind.TIMED_OUT;
+            case WAITING -> UnfinishedKind.WAITING;
+            case FAILED ->
+                outcome.error() != null && OUTAGE.equals(outcome.error().code()) ? UnfinishedKind.RUNNING : null;
+            default -> null;
+        };
+    }
+
+    /** The job ended and awaits these no more. */
+    void addAll(List<RunningTask> running) {
+        running.forEach(task -> group(UnfinishedKind.RUNNING).add(task.key(), task.taskId()));
+    }
+
+    private UnfinishedGroup group(UnfinishedKind kind) {
+        return groups.computeIfAbsent(kind, each -> new UnfinishedGroup());
+    }
+
+    /** One line for each kind. */
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        groups.forEach((kind, group) -> lines.add(
+                switch (kind) {
+                    case RUNNING ->
+                        group.tasks("runs on: ", "run on: ") + group.names() + "; the next run awaits " + group.it();
+                    case TIMED_OUT ->
+                        group.tasks("runs on after the --timeout: ", "run on after their --timeout: ") + group.names()
+                                + "; --reopen " + value(OutcomeStatus.TIMED_OUT) + " awaits " + group.it() + " again";
+                    case WAITING ->
+                        group.tasks("waits for a reply: ", "wait for a reply: ") + group.names()
+                                + "; reply in the web app, then await " + group.it() + " again with --reopen "
+                                + value(OutcomeStatus.WAITING);
+                }));
+        return lines;
+    }
+
+    /** The values of --reopen that resume these tasks without another create. */
+    List<String> reopening() {
+        return groups.keySet().stream()
+                .filter(kind -> kind != UnfinishedKind.RUNNING)
+                .map(kind -> value(kind == UnfinishedKind.WAITING ? OutcomeStatus.WAITING : OutcomeStatus.TIMED_OUT))
+                .toList();
+    }
+
+    private static String value(OutcomeStatus status) {
+        return ProblemTracker.value(status);
+    }
+
+    private static String shortened(String key) {
+        return key.length() <= LONGEST_KEY ? key : key.substring(0, LONGEST_KEY) + "…";
+    }
+}

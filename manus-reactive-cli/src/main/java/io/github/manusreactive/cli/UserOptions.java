@@ -1,0 +1,110 @@
+package io.github.manusreactive.cli;
+
+import io.github.manusreactive.budget.BudgetSettings;
+import io.github.manusreactive.fanout.FanOut;
+import io.github.manusreactive.fanout.UserSelectionPolicy;
+import io.github.manusreactive.lifecycle.WatchSettings;
+import io.github.manusreactive.operation.Operation;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Who pays, and how much each may do. */
+final class UserOptions {
+
+    @Option(
+            names = "--users",
+            paramLabel = "FILE",
+            description =
+                    "JSON list of {\"user\":\"a\",\"api_keys\":[\"...\"]} or {\"user\":\"b\",\"access_token\":\"...\"};"
+                            + " default: the key in MANUS_API_KEY. Beside them \"limits\":{\"task.create\":\"20/60s\"} go before"
+                            + " --limit.")
+    private @Nullable Path users;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "OP=N/TIME",
+            converter = LimitOption.LimitConverter.class,
+            description =
+                    "Limit of an operation, such as task.create=10/60s; once for each operation; default: as documented.")
+    private List<LimitOption> limits = List.of();
+
+    @Option(
+            names = "--account-floor",
+            paramLabel = "N",
+            description =
+                    "Create no tasks for a user while the balance is below N credits, or cannot be read. Needs API keys: access"
+                            + " tokens may not read it.")
+    private @Nullable Long accountFloor;
+
+    @Option(
+            names = "--users-policy",
+            paramLabel = "POLICY",
+            converter = SelectionPolicyConverter.class,
+            description =
+                    "Which user creates the next task: first-available (default), the one whose rate limit allows it first, or"
+                            + " most-credits-first, the one with the most available credits whose rate limit allows it. The"
+                            + " balances are read once a minute.")
+    private UserSelectionPolicy policy = UserSelectionPolicy.FIRST_AVAILABLE;
+
+    void check() {
+        RunCommand.atLeast("--account-floor", 0, accountFloor);
+        Set<Operation> limited = EnumSet.noneOf(Operation.class);
+        for (LimitOption limit : limits) {
+            if (!limited.add(limit.operation())) {
+                throw new UsageException(
+                        "--limit: is given twice for " + limit.operation().wireName());
+            }
+        }
+    }
+
+    /** An access token may not read the balance, so the floor could not be kept. */
+    void checkFloor(List<CreditAccount> accounts) {
+        if (accountFloor == null) {
+            return;
+        }
+        for (CreditAccount account : accounts) {
+            if (account.byAccessToken()) {
+                throw new UsageException(
+                        "--account-floor: user '" + account.user().label()
+                                + "' has an access token, which may not read the balance (usage.availableCredits); give the user an API"
+                                + " key, or leave --account-floor out");
+            }
+        }
+    }
+
+    @Nullable
+    Path file() {
+        return users;
+    }
+
+    void apply(FanOut<?> fanOut) {
+        fanOut.userSelection(policy);
+        if (accountFloor != null) {
+            fanOut.accountFloor(accountFloor);
+        }
+    }
+
+    List<CreditAccount> accounts() {
+        return UsersFile.of(users, System.getenv("MANUS_API_KEY"));
+    }
+
+    /** What stands in the file of users goes before what holds for all. */
+    BudgetSettings.Builder limit(BudgetSettings.Builder budget, List<CreditAccount> accounts) {
+        limits.forEach(each -> budget.limit(each.operation(), each.limit()));
+        for (CreditAccount account : accounts) {
+            account.limits().forEach(own -> budget.limit(account.user().label(), own.operation(), own.limit()));
+        }
+        return budget;
+    }
+
+    List<TaskPace> paces(List<CreditAccount> accounts, WatchSettings watch) {
+        BudgetSettings budget = limit(BudgetSettings.builder(), accounts).build();
+        return accounts.stream()
+                .map(account -> TaskPace.of(account.user().label(), budget, watch))
+                .toList();
+    }
+}

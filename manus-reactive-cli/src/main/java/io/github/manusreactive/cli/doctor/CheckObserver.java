@@ -1,0 +1,48 @@
+package io.github.manusreactive.cli.doctor;
+
+import io.github.manusreactive.call.CallEnd;
+import io.github.manusreactive.call.CallObserver;
+import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.json.UnexpectedField;
+import reactor.util.context.ContextView;
+
+/** Tells the check that makes a call what the client saw. */
+final class CheckObserver implements CallObserver {
+
+    @Override
+    public Watch callStarted(CallContext call, ContextView context) {
+        CheckTrace trace = context.getOrDefault(CheckTrace.class, null);
+        return trace == null ? end -> {} : new TracedCall(trace);
+    }
+
+    private record TracedCall(CheckTrace trace) implements Watch {
+
+        @Override
+        public Watch attemptStarted(int number, ContextView context) {
+            return new TracedAttempt(trace);
+        }
+
+        @Override
+        public void unexpected(UnexpectedField field) {
+            trace.reported(field);
+        }
+
+        @Override
+        public void ended(CallEnd end) {
+            trace.callEnded(end.took(), end.attempts());
+        }
+    }
+
+    private record TracedAttempt(CheckTrace trace) implements Watch {
+
+        @Override
+        public void unexpected(UnexpectedField field) {
+            trace.reported(field);
+        }
+
+        @Override
+        public void ended(CallEnd end) {
+            // the call tells the time and the attempts
+        }
+    }
+}

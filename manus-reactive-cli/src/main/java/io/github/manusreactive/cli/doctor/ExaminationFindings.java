@@ -1,0 +1,133 @@
+package io.github.manusreactive.cli.doctor;
+
+import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.json.JsonFault;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What all checks together show. Everything in it is fit to be published. */
+final class ExaminationFindings {
+
+    private static final Pattern PROFILE_FIELD = Pattern.compile(".*profiles?");
+    private static final Pattern PROFILE = Pattern.compile("[a-z]{2,12}|manus-[0-9.]{1,6}(-[a-z]{2,8})?");
+
+    /** An unexpected place of an operation. */
+    record PlaceOf(String operation, UnexpectedPlace place) {}
+
+    private final List<CheckResult> results = new ArrayList<>();
+    private final Map<PlaceOf, Integer> places = new LinkedHashMap<>();
+    private final Map<String, Set<String>> limits = new TreeMap<>();
+    private final Set<String> profiles = new TreeSet<>();
+    private final ClockSkew clock = new ClockSkew();
+    private int refusals;
+    private boolean byToken;
+
+    void add(CheckResult result) {
+        results.add(result);
+        refusals += result.trace().refusals();
+        result.places()
+                .forEach(place ->
+                        places.merge(new PlaceOf(result.check().operation().wireName(), place), 1, Integer::sum));
+        for (SeenExchange exchange : result.trace().exchanges()) {
+            byToken |= exchange.byToken();
+            clock.add(exchange);
+            limits(exchange);
+            try {
+                profiles("", JsonCodec.standard().readObject(exchange.reply().body()));
+            } catch (JsonFault e) {
+                // the outcome of the check tells that this is not JSON
+            }
+        }
+    }
+
+    private void limits(SeenExchange exchange) {
+        exchange.reply().headers().asMap().forEach((header, values) -> {
+            String name = header.toLowerCase(Locale.ROOT);
+            if (ExchangeRedactor.isLimit(name) || name.equals("retry-after")) {
+                values.stream()
+                        .map(ExchangeRedactor::figures)
+                        .forEach(figures -> limits.computeIfAbsent(name, unknown -> new TreeSet<>())
+                                .add(figures == null ? "a text that is not shown" : figures));
+            }
+        });
+    }
+
+    private void profiles(String field, @Nullable Object value) {
+        if (value instanceof Map<?, ?> object) {
+            object.forEach((name, each) -> profiles(name.toString(), each));
+        } else if (value instanceof List<?> list) {
+            list.forEach(each -> profiles(field, each));
+        } else if (value instanceof String text
+                && PROFILE_FIELD.matcher(field).matches()
+                && PROFILE.matcher(text).matches()) {
+            profiles.add(text);
+        }
+    }
+
+    List<CheckResult> results() {
+        return results;
+    }
+
+    /** Unexpected places and how often each came. */
+    Map<PlaceOf, Integer> places() {
+        return places;
+    }
+
+    /** Values of headers on rate limits by name. */
+    Map<String, Set<String>> limits() {
+        return limits;
+    }
+
+    Set<String> profiles() {
+        return profiles;
+    }
+
+    ClockSkew clock() {
+        return clock;
+    }
+
+    /** Responses with the status 429. */
+    int refusals() {
+        return refusals;
+    }
+
+    boolean byToken() {
+        return byToken;
+    }
+
+    /** Failures with their whole messages; for the owner of the account only. */
+    List<String> messages() {
+        List<String> messages = new ArrayList<>();
+        for (CheckResult result : results) {
+            String message = result.message();
+            if (message != null) {
+                messages.add(message);
+            }
+        }
+        return messages;
+    }
+
+    /** Whether nothing failed and nothing was unexpected. */
+    boolean isFine() {
+        return places.isEmpty() && clock.isFine() && results.stream().allMatch(CheckResult::expected);
+    }
+
+    /** In one line. */
+    String verdict() {
+        long checked = results.stream()
+                .filter(result -> result.outcome() != CheckOutcome.NOT_CHECKED)
+                .count();
+        long wrong = results.stream().filter(result -> !result.expected()).count();
+        String reads = checked + " checks, " + wrong + " failed, " + places.size() + " unexpected "
+                + (places.size() == 1 ? "place" : "places") + ", " + (results.size() - checked) + " not checked";
+        return clock.isFine() ? reads : reads + "; the clocks differ";
+    }
+}

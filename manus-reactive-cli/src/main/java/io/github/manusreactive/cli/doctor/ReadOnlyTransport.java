@@ -1,0 +1,54 @@
+package io.github.manusreactive.cli.doctor;
+
+import io.github.manusreactive.http.HttpCall;
+import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.http.Transport;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.BiFunction;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Passes reads on and nothing else, so that no error elsewhere can spend a credit. Each check sees its own exchanges. */
+final class ReadOnlyTransport implements Transport {
+
+    /** The method of every read of the API. */
+    static final String READ = "GET";
+
+    private final Transport transport;
+    private final InstantSource clock;
+
+    ReadOnlyTransport(Transport transport, InstantSource clock) {
+        this.transport = transport;
+        this.clock = clock;
+    }
+
+    @Override
+    public Mono<HttpReply> exchange(HttpCall call) {
+        if (!call.method().equals(READ)) {
+            return Mono.error(() -> new IllegalStateException("the doctor only reads, and refused to send " + call));
+        }
+        return Mono.deferContextual(context -> {
+            Instant sent = clock.instant();
+            CheckTrace trace = context.getOrDefault(CheckTrace.class, null);
+            return transport.exchange(call).doOnNext(reply -> {
+                if (trace != null) {
+                    boolean byToken = call.headers().first("authorization") != null;
+                    trace.exchanged(new SeenExchange(call.uri(), byToken, sent, clock.instant(), reply));
+                }
+            });
+        });
+    }
+
+    @Override
+    public <T> Flux<T> stream(HttpCall call, BiFunction<HttpReply, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
+        return Flux.error(() -> new IllegalStateException("the doctor does not transfer files, and refused " + call));
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return transport.close();
+    }
+}

@@ -1,0 +1,127 @@
+package io.github.manusreactive.cli.doctor;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.budget.LocalRateBudget;
+import io.github.manusreactive.call.CallOptions;
+import io.github.manusreactive.http.HttpSettings;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import reactor.core.scheduler.Schedulers;
+
+/** Calls every read of the API once, one after the other, and tells what came. Blocks, as the command line's thread may. */
+public final class ServiceExamination {
+
+    /** The first characters of every recording. */
+    public static final String RECORDING_MARK = "{\"what\":\"" + ExchangeRecording.WHAT + "\"";
+
+    private final ExaminationSettings settings;
+    private final ExaminationFindings findings = new ExaminationFindings();
+    private final ExchangeRecording recording;
+    private List<String> learnt = List.of();
+    private String baseUrl = "not reached";
+    private Instant begin = Instant.EPOCH;
+
+    /**
+     * Prepares an examination. Nothing is sent.
+     *
+     * @param settings what to examine
+     */
+    public ServiceExamination(ExaminationSettings settings) {
+        this.settings = settings;
+        this.recording = new ExchangeRecording(settings.salt());
+    }
+
+    /**
+     * Runs all checks.
+     *
+     * @param lines receives the lines of the table as the checks end; may block
+     */
+    public void run(Consumer<String> lines) {
+        begin = settings.clock().instant();
+        ManusClient client = client();
+        lines.accept(ResultTable.header());
+        try (ResponseLogSilencer silencer = new ResponseLogSilencer()) {
+            new CheckRunner(client, settings.targets())
+                    .run(CheckPlan.checks())
+                    // what takes the results may block
+                    .publishOn(Schedulers.boundedElastic(), 1)
+                    .doOnNext(result -> {
+                        findings.add(result);
+                        result.trace().exchanges().forEach(this::keep);
+                        lines.accept(ResultTable.line(result));
+                    })
+                    .then()
+                    .toFuture()
+                    .join();
+        }
+        learnt = learnt(client);
+    }
+
+    private ManusClient client() {
+        ManusClient.Builder builder = ManusClient.builder()
+                .user(settings.user())
+                .transport(new ReadOnlyTransport(settings.transport(), settings.clock()))
+                .observer(new CheckObserver())
+                .options(CallOptions.defaults()
+                        .withTimeout(settings.timeout())
+                        .withResponseTimeout(settings.timeout())
+                        .withRetry(settings.retry()));
+        String url = settings.baseUrl();
+        return url == null ? builder.build() : builder.baseUrl(url).build();
+    }
+
+    private void keep(SeenExchange exchange) {
+        URI uri = exchange.uri();
+        baseUrl = uri.getScheme() + "://" + uri.getAuthority();
+        recording.add(exchange);
+    }
+
+    private static List<String> learnt(ManusClient client) {
+        return client.rateBudget() instanceof LocalRateBudget budget
+                ? budget.snapshots().stream()
+                        .filter(now -> now.capacity() < now.limit().calls())
+                        .map(now -> now.operation() + " " + now.capacity() + " of "
+                                + now.limit().calls())
+                        .toList()
+                : List.of();
+    }
+
+    /**
+     * Tells whether nothing failed and nothing was unexpected.
+     *
+     * @return the verdict
+     */
+    public boolean isFine() {
+        return findings.isFine();
+    }
+
+    /**
+     * Returns the errors in full. They may hold ids of the account, so they are not part of the report.
+     *
+     * @return a message for each check that failed
+     */
+    public List<String> messages() {
+        return findings.messages();
+    }
+
+    /**
+     * Writes the report.
+     *
+     * @return Markdown without a key, an id, a text or an address of the account
+     */
+    public String report() {
+        String client = HttpSettings.defaults().userAgent();
+        return new ReportWriter(findings, learnt, baseUrl, client, begin).markdown();
+    }
+
+    /**
+     * Writes the exchanges, redacted.
+     *
+     * @return UTF-8 JSON in the form of the recorded conversations
+     */
+    public byte[] recording() {
+        return recording.json();
+    }
+}

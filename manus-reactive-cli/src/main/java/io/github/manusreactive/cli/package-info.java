@@ -1,0 +1,5 @@
+/** A command line that runs a file of prompts as tasks. */
+@NullMarked
+package io.github.manusreactive.cli;
+
+import org.jspecify.annotations.NullMarked;

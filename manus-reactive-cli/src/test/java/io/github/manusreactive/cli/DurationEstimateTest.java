@@ -1,0 +1,93 @@
+package io.github.manusreactive.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.budget.BudgetSettings;
+import io.github.manusreactive.budget.Limit;
+import io.github.manusreactive.lifecycle.WatchSettings;
+import io.github.manusreactive.operation.Operation;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DurationEstimateTest {
+
+    private static final Limit TEN_A_MINUTE = Limit.perMinute(10);
+
+    @ParameterizedTest
+    @CsvSource({"1,0", "10,0", "11,60", "20,60", "21,120", "1000000,5999940"})
+    void aUserSendsABurstAtOnceAndOneMoreInEachWindow(long tasks, long seconds) {
+        assertThat(new DurationEstimate(tasks, 0, users(TEN_A_MINUTE), 1000).creating())
+                .hasSeconds(seconds);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"12,0", "13,7", "16,14", "17,21", "28,56", "29,60", "38,60", "39,63"})
+    void usersWithUnequalWindowsFillThemSideBySide(long tasks, long seconds) {
+        Limit twoInSevenSeconds = new Limit(2, Duration.ofSeconds(7));
+
+        assertThat(new DurationEstimate(tasks, 0, users(TEN_A_MINUTE, twoInSevenSeconds), 1000).creating())
+                .hasSeconds(seconds);
+    }
+
+    @Test
+    void unequalLimitsAreToldAsOnePace() {
+        DurationEstimate estimate = new DurationEstimate(100, 0, users(TEN_A_MINUTE, Limit.perMinute(30)), 50);
+
+        assertThat(estimate.lines())
+                .containsExactly(
+                        "100 lines are valid. 2 users at 40.0 tasks a minute in all, by the limit of task.create: creating takes 2:00 at the least,"
+                                + " and the last tasks run on after that.",
+                        "50 in flight are enough as long as tasks take less than 75 s; where they take longer, raise"
+                                + " --max-in-flight.");
+    }
+
+    @Test
+    void whatIsReadOfEachTaskCountsToo() {
+        BudgetSettings budget = BudgetSettings.builder()
+                .limit(Operation.TASK_CREATE, Limit.perMinute(1000))
+                .build();
+        DurationEstimate estimate =
+                new DurationEstimate(350, 0, List.of(TaskPace.of("alice", budget, WatchSettings.defaults())), 1000);
+
+        assertThat(estimate.creating()).hasSeconds(180);
+        assertThat(estimate.lines())
+                .containsExactly(
+                        "350 lines are valid. 1 user at 100 tasks in 60 s, by the limit of task.listMessages:"
+                                + " creating, watching and reading takes 3:00 at the least, and the last tasks run on after that.");
+    }
+
+    @Test
+    void whatAPageOfTasksIsSeenByCountsToo() {
+        BudgetSettings budget = BudgetSettings.builder()
+                .limit(Operation.TASK_CREATE, Limit.perMinute(1000))
+                .limit(Operation.TASK_LIST_MESSAGES, Limit.perMinute(1000))
+                .limit(Operation.TASK_LIST, Limit.perMinute(2))
+                .build();
+
+        assertThat(TaskPace.of("alice", budget, WatchSettings.defaults().withShare(0.5))
+                        .tightest())
+                .isEqualTo(new TaskPace.PaceBound(Operation.TASK_LIST, Limit.perMinute(100)));
+    }
+
+    @Test
+    void nothingIsEstimatedWhereAllIsKnown() {
+        assertThat(new DurationEstimate(3, 3, users(TEN_A_MINUTE), 1000).lines())
+                .containsExactly("3 lines are valid, 3 of them known to the ledger. There is nothing to create.");
+    }
+
+    /** By what they may create; what they read of it does not hold them up. */
+    private static List<TaskPace> users(Limit... creates) {
+        return Stream.of(creates)
+                .map(limit -> TaskPace.of(
+                        "any",
+                        BudgetSettings.builder()
+                                .limit(Operation.TASK_CREATE, limit)
+                                .build(),
+                        WatchSettings.defaults()))
+                .toList();
+    }
+}
