@@ -26,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  * What can be set for one client and for many alike.
  *
  * @param <B> the builder itself
+ * @since 0.1.0
  */
 public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
         permits ManusClient.Builder, ManusClients.Builder {
@@ -64,7 +65,6 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
      * Where the API is; {@code https://api.manus.ai} by default.
      *
      * @param baseUrl http(s) URL, with or without a path, without a query
-     * @return this builder
      * @throws io.github.manusreactive.error.InvalidRequestException where it is no such URL
      */
     public B baseUrl(String baseUrl) {
@@ -76,7 +76,6 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
      * Changes connections, timeouts, TLS or proxy.
      *
      * @param change sets what differs from the defaults
-     * @return this builder
      */
     public B http(Consumer<HttpSettings.Builder> change) {
         change.accept(http);
@@ -87,7 +86,6 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
      * Changes the rate budget: limits per operation and user, queue, lanes.
      *
      * @param change sets what differs from the documented limits
-     * @return this builder
      */
     public B budget(Consumer<BudgetSettings.Builder> change) {
         change.accept(budget);
@@ -100,7 +98,6 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
      * io.github.manusreactive.error.TaskNotProvisionedException}). {@code task.sendMessage} is not affected.
      *
      * @param profile default: {@link AgentProfile#STANDARD}
-     * @return this builder
      */
     public B agentProfile(AgentProfile profile) {
         Objects.requireNonNull(profile, "profile");
@@ -115,7 +112,6 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
      * Changes how the status of waited-for tasks is polled.
      *
      * @param settings shares and intervals
-     * @return this builder
      */
     public B statusWatch(WatchSettings settings) {
         this.statusWatch = Objects.requireNonNull(settings, "settings");
@@ -128,7 +124,6 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
      * tell the status watch what it takes its {@link WatchSettings#share() share} of, and nothing else of {@link #budget} counts.
      *
      * @param rateBudget decides who may send when
-     * @return this builder
      */
     public B rateBudget(RateBudget rateBudget) {
         this.rateBudget = Objects.requireNonNull(rateBudget, "rateBudget");
@@ -140,7 +135,6 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
      *
      * @param change makes the new options of the defaults, whose response timeout is that of the {@link #http} settings; called by
      *     {@code build()}, after the changes that were given before
-     * @return this builder
      */
     public B options(UnaryOperator<CallOptions> change) {
         UnaryOperator<CallOptions> before = options;
@@ -153,7 +147,6 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
      * count then; {@link #options(UnaryOperator)} keeps it.
      *
      * @param options timeouts, lane, retries
-     * @return this builder
      */
     public B options(CallOptions options) {
         Objects.requireNonNull(options, "options");
@@ -165,7 +158,6 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
      * Maps the caller's types of structured output with the caller's own Jackson mapper; the API's own JSON does not change.
      *
      * @param mapper for structured output
-     * @return this builder
      */
     public B customizeJson(JsonMapper mapper) {
         this.codec = JsonCodec.customize(mapper);
@@ -176,7 +168,6 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
      * Replaces the transport, such as by a sandbox's in tests. It is not closed with the client.
      *
      * @param transport sends requests
-     * @return this builder
      */
     public B transport(Transport transport) {
         this.transport = Objects.requireNonNull(transport, "transport");
@@ -187,7 +178,6 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
      * Replaces clock and timer of everything that waits; Reactor's parallel scheduler by default.
      *
      * @param scheduler such as a virtual-time scheduler in tests
-     * @return this builder
      */
     public B scheduler(Scheduler scheduler) {
         this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
@@ -199,7 +189,6 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
      * breaker fails with a {@link io.github.manusreactive.error.CircuitOpenException}, and nothing is sent.
      *
      * @param settings when to open, and for how long
-     * @return this builder
      */
     public B circuitBreaker(CircuitBreakerSettings settings) {
         this.circuitBreaker = Objects.requireNonNull(settings, "settings");
@@ -211,7 +200,6 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
      * logged in any case, under the name {@code io.github.manusreactive.call}.
      *
      * @param observer must not block
-     * @return this builder
      */
     public B observer(CallObserver observer) {
         observers.add(Objects.requireNonNull(observer, "observer"));
@@ -223,7 +211,6 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
      * default.
      *
      * @param random thread-safe
-     * @return this builder
      */
     public B random(RandomGenerator random) {
         this.random = Objects.requireNonNull(random, "random");

@@ -40,6 +40,8 @@ import reactor.core.publisher.Mono;
  * ManusClient client = ManusClient.fromEnvironment();
  * client.tasks().create(CreateTaskRequest.of("Compare three note apps.")).subscribe(task -> ...);
  * }</pre>
+ *
+ * @since 0.1.0
  */
 public final class ManusClient implements AutoCloseable {
 
@@ -301,7 +303,11 @@ public final class ManusClient implements AutoCloseable {
         return "ManusClient[" + user().label() + " at " + exchange.config().baseUri() + "]";
     }
 
-    /** Collects a client's settings. */
+    /**
+     * Collects a client's settings.
+     *
+     * @since 0.1.0
+     */
     public static final class Builder extends ClientBuilder<Builder> {
 
         private @Nullable ManusUser user;
@@ -312,7 +318,6 @@ public final class ManusClient implements AutoCloseable {
          * Sets the API key.
          *
          * @param apiKeys a key, or several of the same account, used in turn
-         * @return this builder
          * @throws InvalidRequestException where a key is missing or blank
          */
         public Builder apiKey(String... apiKeys) {
@@ -323,7 +328,6 @@ public final class ManusClient implements AutoCloseable {
          * Sets a fixed bearer token.
          *
          * @param accessToken of an Open App
-         * @return this builder
          * @throws InvalidRequestException where it is missing or blank
          */
         public Builder accessToken(String accessToken) {
@@ -334,7 +338,6 @@ public final class ManusClient implements AutoCloseable {
          * Sets where credentials come from, such as from tokens that refresh themselves.
          *
          * @param credentials asked for every attempt
-         * @return this builder
          */
         public Builder credentials(CredentialsProvider credentials) {
             return user(new ManusUser(ManusUser.DEFAULT_LABEL, credentials));
@@ -344,7 +347,6 @@ public final class ManusClient implements AutoCloseable {
          * Sets the user with a label of their own.
          *
          * @param user identity and credentials
-         * @return this builder
          */
         public Builder user(ManusUser user) {
             this.user = Objects.requireNonNull(user, "user");

@@ -23,6 +23,8 @@ import reactor.core.publisher.Mono;
 /**
  * Clients of many users over one connection pool. Each user has a rate budget of their own; users never wait for each other. A
  * client costs no thread and no connection of its own.
+ *
+ * @since 0.1.0
  */
 public final class ManusClients implements AutoCloseable {
 
@@ -178,7 +180,11 @@ public final class ManusClients implements AutoCloseable {
         return "ManusClients" + clients.keySet();
     }
 
-    /** Collects users and settings. */
+    /**
+     * Collects users and settings.
+     *
+     * @since 0.1.0
+     */
     public static final class Builder extends ClientBuilder<Builder> {
 
         private final Map<String, ManusUser> users = new LinkedHashMap<>();
@@ -189,7 +195,6 @@ public final class ManusClients implements AutoCloseable {
          * Adds a user.
          *
          * @param user identity and credentials; labels must differ
-         * @return this builder
          * @throws InvalidRequestException where the label is taken
          */
         public Builder user(ManusUser user) {

@@ -9,14 +9,14 @@ import reactor.core.publisher.Mono;
 /**
  * The account behind the credential. All calls are cold: nothing is sent before subscription, and each subscription is a new
  * call. Errors are those of {@link io.github.manusreactive.error.ManusException}.
+ *
+ * @since 0.1.0
  */
 public final class Account {
 
     private final Exchange exchange;
 
     /**
-     * For the client.
-     *
      * @param exchange runs the calls
      */
     public Account(Exchange exchange) {

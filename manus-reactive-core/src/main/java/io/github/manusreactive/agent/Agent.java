@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param nickname its name
  * @param about what it is for
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 public record Agent(
         String id,

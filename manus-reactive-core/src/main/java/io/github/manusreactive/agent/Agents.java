@@ -2,8 +2,8 @@ package io.github.manusreactive.agent;
 
 import io.github.manusreactive.exchange.ApiCall;
 import io.github.manusreactive.exchange.ApiCall.Query;
-import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.exchange.Exchange;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.operation.Operation;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -11,14 +11,14 @@ import reactor.core.publisher.Mono;
 /**
  * Agents. Needs an API key or a trusted app. All calls are cold: nothing is sent before subscription, and each subscription is
  * a new call. Errors are those of {@link io.github.manusreactive.error.ManusException}.
+ *
+ * @since 0.1.0
  */
 public final class Agents {
 
     private final Exchange exchange;
 
     /**
-     * For the client.
-     *
      * @param exchange runs the calls
      */
     public Agents(Exchange exchange) {
@@ -41,7 +41,7 @@ public final class Agents {
      * @return the agent
      */
     public Mono<Agent> detail(String agentId) {
-        Checks.requiredText("agent_id", agentId);
+        Preconditions.requiredText("agent_id", agentId);
         return exchange.call(
                 ApiCall.get(Operation.AGENT_DETAIL, Query.of().with("agent_id", agentId), "agent", Agent.class));
     }

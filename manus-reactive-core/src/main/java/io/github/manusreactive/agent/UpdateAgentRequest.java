@@ -1,7 +1,7 @@
 package io.github.manusreactive.agent;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,14 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param agentId the agent
  * @param nickname new name
  * @param about new description; empty removes it
+ * @since 0.1.0
  */
 public record UpdateAgentRequest(
         String agentId, @Nullable String nickname, @Nullable String about) {
 
     /** Checks the fields. */
     public UpdateAgentRequest {
-        Checks.requiredText("agent_id", agentId);
-        Checks.notBlank("nickname", nickname);
+        Preconditions.requiredText("agent_id", agentId);
+        Preconditions.notBlank("nickname", nickname);
         if (nickname == null && about == null) {
             throw new InvalidRequestException("nickname", "nothing to change: nickname and about are missing");
         }
@@ -33,7 +34,11 @@ public record UpdateAgentRequest(
         return new Builder(agentId);
     }
 
-    /** Collects a request's fields; {@link #build} checks them. */
+    /**
+     * Collects a request's fields; {@link #build} checks them.
+     *
+     * @since 0.1.0
+     */
     public static final class Builder {
 
         private final String agentId;
@@ -45,10 +50,7 @@ public record UpdateAgentRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param nickname new name
-         * @return this builder
          */
         public Builder nickname(String nickname) {
             this.nickname = nickname;
@@ -56,10 +58,7 @@ public record UpdateAgentRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param about new description; empty removes it
-         * @return this builder
          */
         public Builder about(String about) {
             this.about = about;

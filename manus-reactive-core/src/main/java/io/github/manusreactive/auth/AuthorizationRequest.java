@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param authorizeUrl where the user approves
  * @param state random value that ties the callback to this session
  * @param codeVerifier the PKCE secret, {@code null} in mode {@link OAuthMode#SECRET}
+ * @since 0.1.0
  */
 public record AuthorizationRequest(
         URI authorizeUrl, String state, @Nullable String codeVerifier) {

@@ -6,6 +6,7 @@ import io.github.manusreactive.error.InvalidRequestException;
  * The secret of an Open App. An app may have up to five active ones, so that they can be rotated.
  *
  * @param value the secret, as shown once in the app's settings
+ * @since 0.1.0
  */
 public record ClientSecret(String value) {
 

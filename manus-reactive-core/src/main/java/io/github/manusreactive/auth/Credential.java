@@ -6,7 +6,11 @@ import io.github.manusreactive.operation.Scope;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What proves who calls. Exactly one header is sent per request. */
+/**
+ * What proves who calls. Exactly one header is sent per request.
+ *
+ * @since 0.1.0
+ */
 public sealed interface Credential {
 
     /**

@@ -7,7 +7,11 @@ import io.github.manusreactive.operation.Scope;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The local answer to "may this credential do that?", given before anything is sent. */
+/**
+ * The local answer to "may this credential do that?", given before anything is sent.
+ *
+ * @since 0.1.0
+ */
 public final class CredentialCheck {
 
     /** The field that an {@link InvalidRequestException} of this check names. */

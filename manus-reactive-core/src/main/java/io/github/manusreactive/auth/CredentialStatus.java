@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param credential the credential a call would get now, or one that may do the same; {@code null} if unknown
  * @param failure why there is no usable credential at the moment, {@code null} if the provider knows of no failure
  * @param failed whether {@link CredentialsProvider#credential()} would fail with {@code failure} at once
+ * @since 0.1.0
  */
 public record CredentialStatus(
         @Nullable Credential credential, @Nullable Throwable failure, boolean failed) {

@@ -8,6 +8,8 @@ import reactor.core.publisher.Mono;
  * {@link ManusUser} share some calls, such as status looks, which are made in the context of any of them: whatever a provider reads
  * from the context, all it gives must be credentials of one account. Where the account itself depends on the caller, put another
  * user there: {@link ManusUser#inContext()}.
+ *
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface CredentialsProvider {

@@ -14,6 +14,7 @@ import reactor.util.context.ContextView;
  *
  * @param label name in logs, metrics and errors; must not be a secret. Two users with the same label share one budget.
  * @param credentials what proves the identity
+ * @since 0.1.0
  */
 public record ManusUser(String label, CredentialsProvider credentials) {
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param consentPage the page where the user grants connectors
  * @param tokenUrl {@code POST oauth/token}
  * @param revokeUrl {@code POST oauth/revoke}
+ * @since 0.1.0
  */
 public record OAuthApp(
         String clientId,
@@ -32,7 +33,11 @@ public record OAuthApp(
         URI tokenUrl,
         URI revokeUrl) {
 
-    /** Where the client secret travels in a token request. */
+    /**
+     * Where the client secret travels in a token request.
+     *
+     * @since 0.1.0
+     */
     public enum SecretPlacement {
         /** Form fields {@code client_id} and {@code client_secret}. The default. */
         BODY,
@@ -93,7 +98,11 @@ public record OAuthApp(
         }
     }
 
-    /** Builds an {@link OAuthApp}. */
+    /**
+     * Builds an {@link OAuthApp}.
+     *
+     * @since 0.1.0
+     */
     public static final class Builder {
 
         private final String clientId;
@@ -115,7 +124,6 @@ public record OAuthApp(
          * The app's secret.
          *
          * @param secret as shown once in the app's settings
-         * @return this builder
          */
         public Builder clientSecret(String secret) {
             this.clientSecret = new ClientSecret(secret);
@@ -126,7 +134,6 @@ public record OAuthApp(
          * How the app proves itself.
          *
          * @param mode default: {@link OAuthMode#PKCE_WITH_SECRET} where there is a secret, else {@link OAuthMode#PKCE}
-         * @return this builder
          */
         public Builder mode(OAuthMode mode) {
             this.mode = mode;
@@ -137,7 +144,6 @@ public record OAuthApp(
          * Where the secret travels.
          *
          * @param placement default: {@link SecretPlacement#BODY}
-         * @return this builder
          */
         public Builder secretPlacement(SecretPlacement placement) {
             this.secretPlacement = placement;
@@ -148,7 +154,6 @@ public record OAuthApp(
          * Declares a trusted app, whose tokens have full access whatever scopes they name.
          *
          * @param trusted default: false
-         * @return this builder
          */
         public Builder trusted(boolean trusted) {
             this.trusted = trusted;
@@ -159,7 +164,6 @@ public record OAuthApp(
          * Where the API is; {@code /oauth/token} and {@code /oauth/revoke} are below it.
          *
          * @param url default: {@code https://api.manus.ai}
-         * @return this builder
          */
         public Builder baseUrl(String url) {
             this.baseUrl = url;
@@ -170,7 +174,6 @@ public record OAuthApp(
          * The page where the user approves.
          *
          * @param url default: {@code https://manus.im/openapi/oauth}
-         * @return this builder
          */
         public Builder authorizePage(String url) {
             this.authorizePage = url;
@@ -181,7 +184,6 @@ public record OAuthApp(
          * The page where the user grants connectors.
          *
          * @param url default: {@code https://manus.im/oauth-apps/connector-consent}
-         * @return this builder
          */
         public Builder consentPage(String url) {
             this.consentPage = url;

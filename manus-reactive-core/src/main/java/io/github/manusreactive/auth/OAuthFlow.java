@@ -37,6 +37,8 @@ import reactor.core.scheduler.Schedulers;
  * <p>The flow sends nothing twice by itself. A lost response to the exchange of a code fails as
  * {@link ReauthorizationRequiredException}, since a code works once. A lost response to a refresh is not the end of the grant:
  * repeat the refresh with the same tokens.
+ *
+ * @since 0.1.0
  */
 public final class OAuthFlow {
 
@@ -337,7 +339,11 @@ public final class OAuthFlow {
                 : Set.of();
     }
 
-    /** Builds an {@link OAuthFlow}. */
+    /**
+     * Builds an {@link OAuthFlow}.
+     *
+     * @since 0.1.0
+     */
     public static final class Builder {
 
         private final OAuthApp app;
@@ -355,7 +361,6 @@ public final class OAuthFlow {
          * minute more; then its answer counts as lost.
          *
          * @param timeout default: 30 s
-         * @return this builder
          */
         public Builder responseTimeout(Duration timeout) {
             if (timeout.isNegative() || timeout.isZero()) {
@@ -369,7 +374,6 @@ public final class OAuthFlow {
          * Tells the time from which expiry counts, and runs the timers of the local limit.
          *
          * @param scheduler default: {@link Schedulers#parallel()}
-         * @return this builder
          */
         public Builder scheduler(Scheduler scheduler) {
             this.scheduler = Objects.requireNonNull(scheduler, "scheduler");

@@ -1,6 +1,10 @@
 package io.github.manusreactive.auth;
 
-/** How an Open App proves itself at the token endpoint. */
+/**
+ * How an Open App proves itself at the token endpoint.
+ *
+ * @since 0.1.0
+ */
 public enum OAuthMode {
     /** Client secret and PKCE verifier, both at the exchange of the code and at each refresh. The advised mode. */
     PKCE_WITH_SECRET(true, true),

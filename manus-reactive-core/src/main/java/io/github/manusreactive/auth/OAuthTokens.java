@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param scopes what was granted, in the API's names, unknown ones included; empty where the server did not say
  * @param codeVerifier the PKCE verifier of the approval, which mode {@link OAuthMode#PKCE_WITH_SECRET} needs at each refresh;
  *     {@code null} in the other modes
+ * @since 0.1.0
  */
 public record OAuthTokens(
         String accessToken,

@@ -4,7 +4,7 @@ import io.github.manusreactive.error.AuthenticationException;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
 import io.github.manusreactive.error.TokenStoreException;
-import io.github.manusreactive.internal.DurationChecker;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.internal.SingleFlight;
 import java.time.Duration;
 import java.util.Objects;
@@ -30,6 +30,8 @@ import reactor.util.retry.Retry;
  *       or after {@code Retry-After}, up to five minutes. Calls without a usable access token wait for the repeat until their
  *       deadline.
  * </ul>
+ *
+ * @since 0.1.0
  */
 public final class RefreshingOAuthCredentials implements CredentialsProvider {
 
@@ -39,7 +41,7 @@ public final class RefreshingOAuthCredentials implements CredentialsProvider {
 
     private RefreshingOAuthCredentials(Builder builder) {
         this.user = builder.user;
-        this.renewal = new TokenRenewal(builder);
+        this.renewal = new TokenRenewal(builder.flow, builder.store, builder.user, builder.refreshAhead, builder.storeTimeout, builder.scheduler);
     }
 
     /**
@@ -140,7 +142,11 @@ public final class RefreshingOAuthCredentials implements CredentialsProvider {
         return flight.alone(() -> renewal.replace(tokens)).then();
     }
 
-    /** Builds {@link RefreshingOAuthCredentials}. */
+    /**
+     * Builds {@link RefreshingOAuthCredentials}.
+     *
+     * @since 0.1.0
+     */
     public static final class Builder {
 
         final OAuthFlow flow;
@@ -163,10 +169,9 @@ public final class RefreshingOAuthCredentials implements CredentialsProvider {
          * How long before its expiry an access token is refreshed; at most half the life of a token that this process got.
          *
          * @param margin from zero to 365 days; default: 5 min
-         * @return this builder
          */
         public Builder refreshAhead(Duration margin) {
-            DurationChecker.notNegative("refreshAhead", margin);
+            Preconditions.notNegative("refreshAhead", margin);
             this.refreshAhead = margin;
             return this;
         }
@@ -175,10 +180,9 @@ public final class RefreshingOAuthCredentials implements CredentialsProvider {
          * How long one access to the store may take.
          *
          * @param timeout from 1 ms to 365 days; default: 10 s
-         * @return this builder
          */
         public Builder storeTimeout(Duration timeout) {
-            DurationChecker.positive("storeTimeout", timeout);
+            Preconditions.positive("storeTimeout", timeout);
             this.storeTimeout = timeout;
             return this;
         }
@@ -187,7 +191,6 @@ public final class RefreshingOAuthCredentials implements CredentialsProvider {
          * Tells when a token expires, and runs the timer of the store's timeout.
          *
          * @param scheduler default: {@link Schedulers#parallel()}
-         * @return this builder
          */
         public Builder scheduler(Scheduler scheduler) {
             this.scheduler = Objects.requireNonNull(scheduler, "scheduler");

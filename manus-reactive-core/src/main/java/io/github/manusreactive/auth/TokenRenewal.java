@@ -26,7 +26,7 @@ import reactor.core.scheduler.Scheduler;
  */
 final class TokenRenewal {
 
-    private static final Logger log = LoggerFactory.getLogger(RefreshingOAuthCredentials.class);
+    private static final Logger log = LoggerFactory.getLogger(TokenRenewal.class);
     /** More than a refresh in another process takes, unless many users' refreshes wait there for their limit. */
     private static final Duration LONGEST_WAIT_FOR_TURN = Duration.ofMinutes(2);
 
@@ -49,13 +49,19 @@ final class TokenRenewal {
     private volatile @Nullable Ended ended;
     private volatile @Nullable Pause pause;
 
-    TokenRenewal(RefreshingOAuthCredentials.Builder builder) {
-        this.flow = builder.flow;
-        this.store = builder.store;
-        this.user = builder.user;
-        this.refreshAhead = builder.refreshAhead;
-        this.storeTimeout = builder.storeTimeout;
-        this.scheduler = builder.scheduler;
+    TokenRenewal(
+            OAuthFlow flow,
+            TokenStore store,
+            String user,
+            Duration refreshAhead,
+            Duration storeTimeout,
+            Scheduler scheduler) {
+        this.flow = flow;
+        this.store = store;
+        this.user = user;
+        this.refreshAhead = refreshAhead;
+        this.storeTimeout = storeTimeout;
+        this.scheduler = scheduler;
         this.clocks = new Clocks(scheduler);
     }
 

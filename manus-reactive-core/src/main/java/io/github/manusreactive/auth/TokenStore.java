@@ -7,6 +7,8 @@ import reactor.core.publisher.Mono;
  * Keeps each user's tokens. Every refresh replaces both tokens at the server at once, so a new pair is saved here before it
  * is used. Implementations must not block the calling thread, and a completed {@link #save} must survive a crash where the
  * store is meant to be durable. What is stored is secret: encrypt it, or restrict who can read it.
+ *
+ * @since 0.1.0
  */
 public interface TokenStore {
 

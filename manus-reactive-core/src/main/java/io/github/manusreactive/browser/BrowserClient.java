@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientName its name
  * @param ua user agent
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 public record BrowserClient(
         String clientId,

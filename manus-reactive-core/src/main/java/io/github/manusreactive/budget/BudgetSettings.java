@@ -1,7 +1,7 @@
 package io.github.manusreactive.budget;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.internal.DurationRange;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.util.HashMap;
@@ -52,10 +52,10 @@ public record BudgetSettings(
             throw new InvalidRequestException(
                     "budget.interactiveShare", "must be between 0 and 1, but is " + interactiveShare);
         }
-        DurationRange.require("budget.reserveFor", reserveFor, Duration.ZERO, LONGEST);
-        DurationRange.require("budget.maxPause", maxPause, DurationRange.ONE_MILLISECOND, LONGEST_PAUSE);
-        DurationRange.require("budget.evictAfter", evictAfter, SHORTEST_EVICTION, LONGEST);
-        DurationRange.require("budget.forgetAfter", forgetAfter, DurationRange.ONE_MILLISECOND, LONGEST);
+        Preconditions.inRange("budget.reserveFor", reserveFor, Duration.ZERO, LONGEST);
+        Preconditions.inRange("budget.maxPause", maxPause, Preconditions.ONE_MILLISECOND, LONGEST_PAUSE);
+        Preconditions.inRange("budget.evictAfter", evictAfter, SHORTEST_EVICTION, LONGEST);
+        Preconditions.inRange("budget.forgetAfter", forgetAfter, Preconditions.ONE_MILLISECOND, LONGEST);
     }
 
     /**

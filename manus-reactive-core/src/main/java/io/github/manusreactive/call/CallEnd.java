@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestId the server's id of the last answer, {@code null} where none came
  * @param failureClass what is known of the server's side; {@code null} without an error of an attempt
  * @param error {@code null} without one
+ * @since 0.1.0
  */
 public record CallEnd(
         Outcome outcome,
@@ -24,7 +25,11 @@ public record CallEnd(
         @Nullable FailureClass failureClass,
         @Nullable Throwable error) {
 
-    /** How it ended. */
+    /**
+     * How it ended.
+     *
+     * @since 0.1.0
+     */
     public enum Outcome {
         /** With a value. */
         SUCCESS,

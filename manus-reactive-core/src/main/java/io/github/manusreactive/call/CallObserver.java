@@ -8,6 +8,8 @@ import reactor.util.context.ContextView;
 /**
  * Watches calls and their attempts, for metrics and traces. Runs on the threads that carry the calls: must not block. What it
  * throws is logged and changes nothing. {@link MicrometerCallObserver} feeds Micrometer.
+ *
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface CallObserver {

@@ -2,8 +2,7 @@ package io.github.manusreactive.call;
 
 import io.github.manusreactive.budget.Lane;
 import io.github.manusreactive.http.HttpSettings;
-import io.github.manusreactive.internal.DurationChecker;
-import io.github.manusreactive.internal.DurationRange;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.ReconcileSettings;
 import io.github.manusreactive.retry.RetrySettings;
@@ -26,6 +25,7 @@ import java.util.Objects;
  *     default true
  * @param correlation whether {@code task.create} adds a random correlation to the title if the request names none, so that a create
  *     whose response is lost can be looked up; default true
+ * @since 0.1.0
  */
 public record CallOptions(
         Duration timeout,
@@ -49,10 +49,10 @@ public record CallOptions(
 
     /** Checks the durations. */
     public CallOptions {
-        DurationChecker.positive("timeout", timeout);
-        DurationChecker.positive("readTimeout", readTimeout);
-        DurationRange.require(
-                "responseTimeout", responseTimeout, DurationRange.ONE_MILLISECOND, DurationRange.LONGEST_NETTY_TIMEOUT);
+        Preconditions.positive("timeout", timeout);
+        Preconditions.positive("readTimeout", readTimeout);
+        Preconditions.inRange(
+                "responseTimeout", responseTimeout, Preconditions.ONE_MILLISECOND, Preconditions.LONGEST_NETTY_TIMEOUT);
         Objects.requireNonNull(lane, "lane");
         Objects.requireNonNull(retry, "retry");
         Objects.requireNonNull(reconcile, "reconcile");
@@ -82,7 +82,6 @@ public record CallOptions(
      * Returns these options with one total time for every operation, reads included.
      *
      * @param timeout with waiting for budget and retries; 1 ms to 365 days
-     * @return a changed copy
      */
     public CallOptions withTimeout(Duration timeout) {
         return new CallOptions(timeout, timeout, responseTimeout, lane, retry, reconcile, circuitBreaker, correlation);
@@ -92,7 +91,6 @@ public record CallOptions(
      * Returns these options with another total time for calls that only read.
      *
      * @param readTimeout with waiting for budget and retries; 1 ms to 365 days
-     * @return a changed copy
      */
     public CallOptions withReadTimeout(Duration readTimeout) {
         return new CallOptions(
@@ -103,7 +101,6 @@ public record CallOptions(
      * These options with another time for one attempt.
      *
      * @param responseTimeout longest wait for a response; 1 ms to 24 days
-     * @return a changed copy
      */
     public CallOptions withResponseTimeout(Duration responseTimeout) {
         return new CallOptions(
@@ -114,7 +111,6 @@ public record CallOptions(
      * These options in another lane.
      *
      * @param lane interactive or bulk
-     * @return a changed copy
      */
     public CallOptions withLane(Lane lane) {
         return new CallOptions(
@@ -125,7 +121,6 @@ public record CallOptions(
      * These options with other retries.
      *
      * @param retry how often and how patiently
-     * @return a changed copy
      */
     public CallOptions withRetry(RetrySettings retry) {
         return new CallOptions(
@@ -136,7 +131,6 @@ public record CallOptions(
      * These options with another way to settle missing answers.
      *
      * @param reconcile whether and how patiently to look
-     * @return a changed copy
      */
     public CallOptions withReconcile(ReconcileSettings reconcile) {
         return new CallOptions(
@@ -148,7 +142,6 @@ public record CallOptions(
      * cannot bring one of its own.
      *
      * @param circuitBreaker false to send even while it is open, without being counted; no effect where the client has none
-     * @return a changed copy
      */
     public CallOptions withCircuitBreaker(boolean circuitBreaker) {
         return new CallOptions(
@@ -161,7 +154,6 @@ public record CallOptions(
      *
      * @param correlation false for titles without a mark; a create whose response is lost then ends in an
      *     {@link io.github.manusreactive.error.AmbiguousOutcomeException}
-     * @return a changed copy
      */
     public CallOptions withCorrelation(boolean correlation) {
         return new CallOptions(

@@ -12,6 +12,7 @@ import reactor.core.publisher.Mono;
  * A value with the raw response that it came from.
  *
  * @param <T> the value's type
+ * @since 0.1.0
  */
 public final class ManusResponse<T> {
 
@@ -114,7 +115,11 @@ public final class ManusResponse<T> {
         return "ManusResponse[" + status + ", request_id " + requestId + ", " + value + "]";
     }
 
-    /** Where the exchange leaves the last answer of a subscription. */
+    /**
+     * Where the exchange leaves the last answer of a subscription.
+     *
+     * @since 0.1.0
+     */
     public static final class Capture {
 
         private final AtomicReference<@Nullable ManusResponse<?>> last = new AtomicReference<>();

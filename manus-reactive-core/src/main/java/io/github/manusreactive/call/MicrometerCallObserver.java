@@ -20,6 +20,8 @@ import reactor.util.context.ContextView;
  * <pre>{@code
  * ManusClient.builder().apiKey(key).observer(MicrometerCallObserver.of(observationRegistry)).build();
  * }</pre>
+ *
+ * @since 0.1.0
  */
 public final class MicrometerCallObserver implements CallObserver {
 

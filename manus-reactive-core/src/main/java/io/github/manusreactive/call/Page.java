@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextCursor where the next page starts, {@code null} on the last one
  * @param unreadable entries of the page that are not readable as an item, for example one without an id, as plain JSON data
  * @param <T> element type
+ * @since 0.1.0
  */
 public record Page<T>(List<T> items, @Nullable String nextCursor, List<Object> unreadable) {
 

@@ -20,6 +20,8 @@ import reactor.util.context.ContextView;
  * <tr><td>{@code kind}</td><td>{@code unknown_field}, {@code unknown_value}, {@code wrong_type}, {@code textual_json} or
  *     {@code missing}</td></tr>
  * </table>
+ *
+ * @since 0.1.0
  */
 public final class ResponseMetrics implements CallObserver {
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param description what it does
  * @param category such as {@code communication}
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 public record Connector(
         String id,

@@ -8,14 +8,14 @@ import reactor.core.publisher.Flux;
 /**
  * Connectors. They are authorised in the web app. All calls are cold: nothing is sent before subscription, and each
  * subscription is a new call. Errors are those of {@link io.github.manusreactive.error.ManusException}.
+ *
+ * @since 0.1.0
  */
 public final class Connectors {
 
     private final Exchange exchange;
 
     /**
-     * For the client.
-     *
      * @param exchange runs the calls
      */
     public Connectors(Exchange exchange) {

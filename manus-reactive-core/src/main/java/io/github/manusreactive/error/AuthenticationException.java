@@ -2,7 +2,11 @@ package io.github.manusreactive.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The credential is missing, unknown, expired or revoked (HTTP 401). */
+/**
+ * The credential is missing, unknown, expired or revoked (HTTP 401).
+ *
+ * @since 0.1.0
+ */
 public final class AuthenticationException extends ManusApiException {
 
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,10 @@
 package io.github.manusreactive.error;
 
-/** Too many calls of one user and operation wait for the rate budget already; nothing was sent. */
+/**
+ * Too many calls of one user and operation wait for the rate budget already; nothing was sent.
+ *
+ * @since 0.1.0
+ */
 public final class BudgetQueueFullException extends ManusException {
 
     private static final long serialVersionUID = 1L;

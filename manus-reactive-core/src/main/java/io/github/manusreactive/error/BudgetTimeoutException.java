@@ -2,7 +2,11 @@ package io.github.manusreactive.error;
 
 import java.time.Duration;
 
-/** The rate budget cannot grant the call before its deadline; nothing was sent. */
+/**
+ * The rate budget cannot grant the call before its deadline; nothing was sent.
+ *
+ * @since 0.1.0
+ */
 public final class BudgetTimeoutException extends ManusException {
 
     private static final long serialVersionUID = 1L;

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param operation what was called, {@code null} outside the API's operations
  * @param user label of the user it was called for, {@code null} where none is known; never a credential
  * @param requestId the server's id of the request, {@code null} where no answer named one
+ * @since 0.1.0
  */
 public record CallContext(
         @Nullable Operation operation,
@@ -42,7 +43,6 @@ public record CallContext(
      * The same call with the server's id.
      *
      * @param requestId id from the answer
-     * @return a changed copy
      */
     public CallContext withRequestId(@Nullable String requestId) {
         return new CallContext(operation, user, requestId);

@@ -2,7 +2,11 @@ package io.github.manusreactive.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The user's circuit breaker is open after many failures; nothing was sent. */
+/**
+ * The user's circuit breaker is open after many failures; nothing was sent.
+ *
+ * @since 0.1.0
+ */
 public final class CircuitOpenException extends ManusException {
 
     private static final long serialVersionUID = 1L;

@@ -3,7 +3,11 @@ package io.github.manusreactive.error;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The call's total time is over before it succeeded, and no attempt of it is left with an unknown outcome. */
+/**
+ * The call's total time is over before it succeeded, and no attempt of it is left with an unknown outcome.
+ *
+ * @since 0.1.0
+ */
 public final class DeadlineExceededException extends ManusException {
 
     private static final long serialVersionUID = 1L;

@@ -3,7 +3,11 @@ package io.github.manusreactive.error;
 import io.github.manusreactive.operation.Operation;
 import org.jspecify.annotations.Nullable;
 
-/** The server answered with success, but the answer cannot be understood; the call was processed. */
+/**
+ * The server answered with success, but the answer cannot be understood; the call was processed.
+ *
+ * @since 0.1.0
+ */
 public final class DecodeException extends ManusException {
 
     private static final long serialVersionUID = 1L;

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Code that the application supplied to the client failed before the call was sent: a rate limiter that throws or grants nothing, or a
  * credentials provider that fails with an {@link Error}.
+ *
+ * @since 0.1.0
  */
 public final class ExtensionFailedException extends ManusException {
 

@@ -2,7 +2,11 @@ package io.github.manusreactive.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The object is not in the state that the call needs (HTTP 412 or code {@code failed_precondition}). */
+/**
+ * The object is not in the state that the call needs (HTTP 412 or code {@code failed_precondition}).
+ *
+ * @since 0.1.0
+ */
 public final class FailedPreconditionException extends ManusApiException {
 
     private static final long serialVersionUID = 1L;

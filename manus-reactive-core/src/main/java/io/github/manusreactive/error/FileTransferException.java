@@ -2,7 +2,11 @@ package io.github.manusreactive.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** Bytes could not be brought to or from the file storage, or a local file could not be read or written. */
+/**
+ * Bytes could not be brought to or from the file storage, or a local file could not be read or written.
+ *
+ * @since 0.1.0
+ */
 public final class FileTransferException extends ManusException {
 
     private static final long serialVersionUID = 1L;

@@ -2,7 +2,11 @@ package io.github.manusreactive.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The server does not accept a parameter (HTTP 400). */
+/**
+ * The server does not accept a parameter (HTTP 400).
+ *
+ * @since 0.1.0
+ */
 public final class InvalidArgumentException extends ManusApiException {
 
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,10 @@
 package io.github.manusreactive.error;
 
-/** A request or setting is wrong; nothing was sent. */
+/**
+ * A request or setting is wrong; nothing was sent.
+ *
+ * @since 0.1.0
+ */
 public final class InvalidRequestException extends ManusException {
 
     private static final long serialVersionUID = 1L;

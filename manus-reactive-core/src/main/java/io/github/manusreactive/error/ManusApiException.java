@@ -2,7 +2,11 @@ package io.github.manusreactive.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The server answered with an error. */
+/**
+ * The server answered with an error.
+ *
+ * @since 0.1.0
+ */
 public abstract sealed class ManusApiException extends ManusException
         permits AuthenticationException,
                 FailedPreconditionException,

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything that can go wrong in a call. The message says what happened and what to do; it never holds a credential or a
  * presigned URL's signature.
+ *
+ * @since 0.1.0
  */
 public abstract sealed class ManusException extends RuntimeException
         permits ManusApiException,

@@ -1,6 +1,10 @@
 package io.github.manusreactive.error;
 
-/** There is no valid answer: the connection failed, broke or stayed silent. */
+/**
+ * There is no valid answer: the connection failed, broke or stayed silent.
+ *
+ * @since 0.1.0
+ */
 public final class ManusTransportException extends ManusException {
 
     private static final long serialVersionUID = 1L;

@@ -2,7 +2,11 @@ package io.github.manusreactive.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** No such object, or hidden from this credential (HTTP 404). A task may be unknown for a moment right after its creation. */
+/**
+ * No such object, or hidden from this credential (HTTP 404). A task may be unknown for a moment right after its creation.
+ *
+ * @since 0.1.0
+ */
 public final class NotFoundException extends ManusApiException {
 
     private static final long serialVersionUID = 1L;

@@ -3,7 +3,11 @@ package io.github.manusreactive.error;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The token endpoint refused a request or gave no valid answer. */
+/**
+ * The token endpoint refused a request or gave no valid answer.
+ *
+ * @since 0.1.0
+ */
 public final class OAuthException extends ManusException {
 
     private static final long serialVersionUID = 1L;

@@ -2,7 +2,11 @@ package io.github.manusreactive.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** A list cannot be read on: the server's cursor does not advance. */
+/**
+ * A list cannot be read on: the server's cursor does not advance.
+ *
+ * @since 0.1.0
+ */
 public final class PaginationException extends ManusException {
 
     private static final long serialVersionUID = 1L;

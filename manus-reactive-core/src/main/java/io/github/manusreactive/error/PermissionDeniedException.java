@@ -2,7 +2,11 @@ package io.github.manusreactive.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The credential may not do this (HTTP 403): a scope or connector is missing, or the call is for teams only. */
+/**
+ * The credential may not do this (HTTP 403): a scope or connector is missing, or the call is for teams only.
+ *
+ * @since 0.1.0
+ */
 public final class PermissionDeniedException extends ManusApiException {
 
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,10 @@
 package io.github.manusreactive.error;
 
-/** The deployment of a website failed. */
+/**
+ * The deployment of a website failed.
+ *
+ * @since 0.1.0
+ */
 public final class PublishFailedException extends ManusException {
 
     private static final long serialVersionUID = 1L;

@@ -2,7 +2,11 @@ package io.github.manusreactive.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** A quota is used up, such as the account's file storage. */
+/**
+ * A quota is used up, such as the account's file storage.
+ *
+ * @since 0.1.0
+ */
 public final class QuotaExceededException extends ManusApiException {
 
     private static final long serialVersionUID = 1L;

@@ -3,7 +3,11 @@ package io.github.manusreactive.error;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The server refused the call because the user's limit is used up (HTTP 429); it was not processed. */
+/**
+ * The server refused the call because the user's limit is used up (HTTP 429); it was not processed.
+ *
+ * @since 0.1.0
+ */
 public final class RateLimitedException extends ManusApiException {
 
     private static final long serialVersionUID = 1L;

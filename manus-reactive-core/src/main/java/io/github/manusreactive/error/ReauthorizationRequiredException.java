@@ -2,7 +2,11 @@ package io.github.manusreactive.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The user has to approve the app anew: the token is dead and no refresh will help. Send the user to the authorize page. */
+/**
+ * The user has to approve the app anew: the token is dead and no refresh will help. Send the user to the authorize page.
+ *
+ * @since 0.1.0
+ */
 public final class ReauthorizationRequiredException extends ManusException {
 
     private static final long serialVersionUID = 1L;

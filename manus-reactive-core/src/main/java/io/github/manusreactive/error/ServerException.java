@@ -3,7 +3,11 @@ package io.github.manusreactive.error;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The server or a gateway before it failed (HTTP 5xx). */
+/**
+ * The server or a gateway before it failed (HTTP 5xx).
+ *
+ * @since 0.1.0
+ */
 public final class ServerException extends ManusApiException {
 
     private static final long serialVersionUID = 1L;

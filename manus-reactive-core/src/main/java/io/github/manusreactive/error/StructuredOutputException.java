@@ -3,7 +3,11 @@ package io.github.manusreactive.error;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The task ended, but its structured output is missing, was not extracted, or does not fit the wanted type. */
+/**
+ * The task ended, but its structured output is missing, was not extracted, or does not fit the wanted type.
+ *
+ * @since 0.1.0
+ */
 public final class StructuredOutputException extends ManusException {
 
     private static final long serialVersionUID = 1L;

@@ -2,7 +2,11 @@ package io.github.manusreactive.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The agent gave up: the task ended in status {@code error}. */
+/**
+ * The agent gave up: the task ended in status {@code error}.
+ *
+ * @since 0.1.0
+ */
 public final class TaskFailedException extends ManusException {
 
     private static final long serialVersionUID = 1L;

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The server accepted {@code task.create} and returned a task id, but the task never came to exist: reads of it return 404 for the
  * whole grace period. No credits are known to be spent. The usual cause is an agent profile that the account may not use.
+ *
+ * @since 0.1.0
  */
 public final class TaskNotProvisionedException extends ManusException {
 

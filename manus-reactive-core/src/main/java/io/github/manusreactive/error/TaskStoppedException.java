@@ -2,7 +2,11 @@ package io.github.manusreactive.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** A person stopped the task before it was done, so the typed answer that the caller requested will not come. */
+/**
+ * A person stopped the task before it was done, so the typed answer that the caller requested will not come.
+ *
+ * @since 0.1.0
+ */
 public final class TaskStoppedException extends ManusException {
 
     private static final long serialVersionUID = 1L;

@@ -2,7 +2,11 @@ package io.github.manusreactive.error;
 
 import java.time.Duration;
 
-/** A task is not done in time. It was created and may still run and spend credits: attach to it again, or stop it. */
+/**
+ * A task is not done in time. It was created and may still run and spend credits: attach to it again, or stop it.
+ *
+ * @since 0.1.0
+ */
 public final class TaskTimeoutException extends ManusException {
 
     private static final long serialVersionUID = 1L;

@@ -3,7 +3,11 @@ package io.github.manusreactive.error;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The agent asks for an answer or a decision, and nobody here gave one. The task stays parked and can be answered later. */
+/**
+ * The agent asks for an answer or a decision, and nobody here gave one. The task stays parked and can be answered later.
+ *
+ * @since 0.1.0
+ */
 public final class TaskWaitingException extends ManusException {
 
     private static final long serialVersionUID = 1L;

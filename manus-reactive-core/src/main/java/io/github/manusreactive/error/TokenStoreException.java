@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The store of OAuth tokens failed, so the call was not sent. A pair that could not be saved is kept in memory and saved again
  * with the next call; don't end the process before that succeeds, or the user has to approve anew.
+ *
+ * @since 0.1.0
  */
 public final class TokenStoreException extends ManusException {
 

@@ -5,12 +5,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Raised by a {@code Transport}: there is no valid answer. Callers of the client never see it; it reaches them as one of the
  * other errors of this package.
+ *
+ * @since 0.1.0
  */
 public final class TransportFault extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What broke. */
+    /**
+     * What broke.
+     *
+     * @since 0.1.0
+     */
     public enum Kind {
         /** Host not found. */
         DNS(false),

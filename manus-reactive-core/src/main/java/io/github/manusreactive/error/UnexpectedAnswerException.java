@@ -2,7 +2,11 @@ package io.github.manusreactive.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** An answer of no known kind: another status, a redirect, or an error code without a class of its own. */
+/**
+ * An answer of no known kind: another status, a redirect, or an error code without a class of its own.
+ *
+ * @since 0.1.0
+ */
 public final class UnexpectedAnswerException extends ManusApiException {
 
     private static final long serialVersionUID = 1L;

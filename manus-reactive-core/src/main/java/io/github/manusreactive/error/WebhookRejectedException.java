@@ -1,11 +1,19 @@
 package io.github.manusreactive.error;
 
-/** A webhook delivery was refused: it cannot be trusted or read. */
+/**
+ * A webhook delivery was refused: it cannot be trusted or read.
+ *
+ * @since 0.1.0
+ */
 public final class WebhookRejectedException extends ManusException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Why a delivery is refused. */
+    /**
+     * Why a delivery is refused.
+     *
+     * @since 0.1.0
+     */
     public enum Reason {
         /** No signature or timestamp header. */
         MISSING_SIGNATURE,

@@ -1,5 +1,6 @@
 package io.github.manusreactive.exchange;
 
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.json.ResponseShape;
 import io.github.manusreactive.operation.Operation;
 import java.time.Instant;
@@ -14,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param query query parameters of a read
  * @param body model to send, {@code null} for a read
  * @param shape where the value of the response is
- * @param reconciler finds out whether a call without a response had its effect, {@code null} where nothing can
- * @param lookalikes whether the reconciler may take a twin for the call's effect, so that the caller has to allow it
+ * @param reconciler finds out whether a call with an unknown outcome had its effect, {@code null} if nothing identifies the effect
  * @param <T> value type
  */
 public record ApiCall<T>(
@@ -23,21 +23,15 @@ public record ApiCall<T>(
         Map<String, String> query,
         @Nullable Object body,
         ResponseShape<T> shape,
-        @Nullable Reconciler<T> reconciler,
-        boolean lookalikes) {
+        @Nullable OutcomeReconciler<T> reconciler) {
 
     private ApiCall(Operation operation, Map<String, String> query, @Nullable Object body, ResponseShape<T> shape) {
-        this(operation, query, body, shape, null, false);
+        this(operation, query, body, shape, null);
     }
 
-    /** This call, with a way to find out what became of it: what that finds is unmistakable. */
-    public ApiCall<T> settledBy(Reconciler<T> reconciler) {
-        return new ApiCall<>(operation, query, body, shape, reconciler, false);
-    }
-
-    /** This call, with a way to find out what became of it: what that finds may be a twin, made at the same time. */
-    public ApiCall<T> settledByLookalike(Reconciler<T> reconciler) {
-        return new ApiCall<>(operation, query, body, shape, reconciler, true);
+    /** Returns this call with a way to find out whether it had its effect. */
+    public ApiCall<T> reconciledBy(OutcomeReconciler<T> reconciler) {
+        return new ApiCall<>(operation, query, body, shape, reconciler);
     }
 
     /** A read whose value is in one field of the response. */
@@ -72,7 +66,7 @@ public record ApiCall<T>(
 
     /** A write whose value has a shape of its own. */
     public static <T> ApiCall<T> post(Operation operation, Object body, ResponseShape<T> shape) {
-        Checks.required("request", body);
+        Preconditions.required("request", body);
         return new ApiCall<>(operation, Map.of(), body, shape);
     }
 

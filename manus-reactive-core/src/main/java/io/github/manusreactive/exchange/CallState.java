@@ -1,6 +1,5 @@
 package io.github.manusreactive.exchange;
 
-import io.github.manusreactive.auth.Credential;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.CallContext;
@@ -26,30 +25,14 @@ final class CallState {
 
     final CredentialSource credentials;
 
-    /** What the last attempt was sent with. */
-    @Nullable
-    Credential sentWith;
-
-    /** Another credential was asked for after a 401: once in a call. */
-    boolean replaced;
-
     /** All attempts that were sent. */
     int attempts;
 
     /** When the first attempt was sent that may have had its effect. */
     Instant sentAt;
 
-    /** The same by the earliest clock that was known then. */
-    Instant sentAtEarliest;
-
     /** An attempt went out, and its effect was not there when it was looked for. */
     boolean undoneBefore;
-
-    /** Attempts that count against the settings: those refused with 429 don't. */
-    int failures;
-
-    /** 429s without any other answer in between. */
-    int refusalsInARow;
 
     /** HTTP status of the last answer. */
     int status;
@@ -57,10 +40,6 @@ final class CallState {
     /** The server's id of the last answer. */
     @Nullable
     String requestId;
-
-    /** Kept for the error of a call whose budget ran out between attempts. */
-    @Nullable
-    FailedAttempt lastFailure;
 
     CallState(
             Operation operation,
@@ -78,7 +57,6 @@ final class CallState {
         this.clocks = new Clocks(scheduler);
         this.startedAt = clocks.mark();
         this.sentAt = now();
-        this.sentAtEarliest = sentAt;
         this.credentials = new CredentialSource(this, scheduler);
     }
 

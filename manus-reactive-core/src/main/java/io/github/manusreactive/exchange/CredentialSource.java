@@ -30,6 +30,8 @@ final class CredentialSource {
     private final CredentialsProvider provider;
     private final Scheduler scheduler;
     private @Nullable Fetched fetched;
+    private @Nullable Credential sent;
+    private boolean replaced;
 
     /** A credential that was fetched before the wait for the permit. */
     private record Fetched(Credential credential, long at, boolean replacement) {}
@@ -71,8 +73,25 @@ final class CredentialSource {
         });
     }
 
+    /** Remembers what an attempt is sent with. */
+    void sentWith(Credential credential) {
+        sent = credential;
+    }
+
+    /** What the last attempt was sent with. */
+    @Nullable
+    Credential sent() {
+        return sent;
+    }
+
+    /** Whether another credential may be asked for: once in a call. */
+    boolean mayReplace() {
+        return !replaced;
+    }
+
     /** Gets another credential for the next attempt, after the server refused one. */
     Mono<Void> replace(Credential rejected, AuthenticationException why) {
+        replaced = true;
         return fetch(() -> provider.replacement(rejected, why))
                 .doOnNext(given -> keep(given, true))
                 .then();
@@ -98,8 +117,9 @@ final class CredentialSource {
 
     /** A provider that hangs does not outlive the call, and one that gives nothing ends it with an error. */
     private Mono<Credential> fetch(Supplier<Mono<Credential>> ask) {
-        return Recall.without(GuardedMono.<Credential>of(ask, this::typed)
-                        .within(state.untilLastSend(), scheduler, this::tooLate))
+        return GuardedMono.<Credential>of(ask, this::typed)
+                .within(state.untilLastSend(), scheduler, this::tooLate)
+                .contextWrite(CallScope::leave)
                 .switchIfEmpty(Mono.error(() -> new InvalidRequestException(
                         state.context, CredentialCheck.FIELD, "the credentials provider gave none")))
                 .doOnNext(given -> CredentialCheck.require(given, state.operation, state.context));

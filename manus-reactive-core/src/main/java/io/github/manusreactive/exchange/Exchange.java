@@ -2,56 +2,55 @@ package io.github.manusreactive.exchange;
 
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.CallOptions;
-import io.github.manusreactive.call.Page;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.DeadlineExceededException;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.http.HttpBody;
+import io.github.manusreactive.internal.Preconditions;
+import io.github.manusreactive.internal.RequestBatcher;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.json.JsonFault;
 import io.github.manusreactive.json.JsonItems;
 import io.github.manusreactive.json.ResponseShape;
 import io.github.manusreactive.operation.Operation;
-import io.github.manusreactive.retry.FailureClass;
 import java.time.Instant;
-import java.util.concurrent.CancellationException;
-import java.util.function.Function;
+import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
-import reactor.util.context.ContextView;
 
 /**
  * Runs calls for one user: from subscription over credential, budget, attempts and retries to the value. Immutable; a changed
  * copy shares everything below it.
  */
-public final class Exchange {
+public final class Exchange implements ApiCaller {
 
     private final ExchangeConfig config;
     private final ManusUser user;
     private final CallOptions options;
-    private final Attempt attempt;
-    private final RetryLoop retries;
-    private final Reconciliation reconciliation;
+    private final CallPipeline pipeline;
 
     /** Joins what all calls share with whom they are for. */
     public Exchange(ExchangeConfig config, ManusUser user, CallOptions options) {
+        this(config, user, options, new CallPipeline(config));
+    }
+
+    private Exchange(ExchangeConfig config, ManusUser user, CallOptions options, CallPipeline pipeline) {
         this.config = config;
         this.user = user;
         this.options = options;
-        this.attempt = new Attempt(config);
-        this.retries = new RetryLoop(config.scheduler(), config.resilience(), config.closing());
-        this.reconciliation = new Reconciliation(this);
+        this.pipeline = pipeline;
     }
 
     /** The same exchange with other options. */
     public Exchange with(UnaryOperator<CallOptions> change) {
-        Checks.required("change", change);
+        Preconditions.required("change", change);
         CallOptions changed = change.apply(options);
-        Checks.required("options", changed);
-        return new Exchange(config, user, changed);
+        Preconditions.required("options", changed);
+        return new Exchange(config, user, changed, pipeline);
     }
 
     /** Whom calls are for, unless the subscriber's context names somebody else. */
@@ -80,58 +79,50 @@ public final class Exchange {
     }
 
     /** A cold call: every subscription is a new one. */
+    @Override
     public <T> Mono<T> call(ApiCall<T> call) {
         return Mono.deferContextual(context -> {
                     CallState state = begin(call, ManusUser.from(context).orElse(user));
-                    Watched watched = Watched.call(config.observers(), state, context);
-                    Mono<T> settled = Mono.defer(() -> attempt.run(call, state, watched))
-                            .onErrorResume(FailedAttempt.class, failure -> reconciliation.settle(failure, call, state))
-                            .onErrorMap(FailedAttempt.class, failure -> unlessTakenBack(failure, context));
-                    return watched.aroundCall(retries.around(settled, state), state);
+                    return pipeline.run(
+                            call, state, left -> with(options -> options.withTimeout(left)), context);
                 })
                 .checkpoint("Manus " + call.operation().wireName());
     }
 
     /**
-     * Whether a call of an earlier time had its effect.
+     * Finds out whether a call of an earlier process had its effect.
      *
      * @param startedAt when it was sent first, at the earliest
      * @param lastSentAt when it may have been sent last: the settle time counts from then; {@code null} for now
-     * @return what it would have answered, empty where it had none; an
-     *     {@link io.github.manusreactive.error.AmbiguousOutcomeException} where the state does not tell
+     * @return what its response would have given, empty if it had no effect; an
+     *     {@link io.github.manusreactive.error.AmbiguousOutcomeException} if the state does not tell
      */
     public <T> Mono<T> settle(
-            Operation operation, Instant startedAt, @Nullable Instant lastSentAt, Reconciler<T> reconciler) {
-        return reconciliation.ofEarlierCall(operation, startedAt, lastSentAt, reconciler);
+            Operation operation, Instant startedAt, @Nullable Instant lastSentAt, OutcomeReconciler<T> reconciler) {
+        return pipeline.reconciliation().ofEarlierCall(
+                CallContext.of(operation, user.label()), options, this, startedAt, lastSentAt, reconciler);
     }
 
     /**
-     * Reads a list from its first page on, together with whoever wants to read the same one for the same user at the same time: all
-     * share the calls. No page is asked for before the subscription. Cancelling leaves the others alone. The calls are made in the
-     * context of one of the readers.
+     * Serves the requests that the same user makes at the same time together; see {@link RequestBatcher#join}. A request waits no
+     * longer than the time of its own call.
      *
-     * @param operation what its pages are read with
-     * @param list names the list; equal names share pages, so it says all that the calls depend on
-     * @param page the call for the page at a cursor, {@code null} for the first one
-     * @param reader takes in a page; answers the result, or {@code null} to go on; called once for each page, in order
-     * @return the reader's result, empty where it has none after the last page; an error where a page cannot be read, or the time of
-     *     this exchange's calls is over
+     * @param operation what is called
+     * @param key names the batches
+     * @param run serves the requests of a batch
      */
-    public <T, R> Mono<R> readTogether(
-            Operation operation,
-            Object list,
-            Function<@Nullable String, ApiCall<Page<T>>> page,
-            Function<Page<T>, @Nullable R> reader) {
+    public <Q, R> Mono<R> batched(
+            Operation operation, Object key, Q request, BiFunction<ApiCaller, List<Q>, Mono<R>> run) {
         return Mono.deferContextual(context -> {
             ManusUser caller = ManusUser.from(context).orElse(user);
-            // everybody has another time left, and goes when it is over
+            // the time of a call and how it is reconciled differ between requests that can share a batch
             Exchange common = with(o -> o.withTimeout(CallOptions.defaults().timeout())
                     .withReconcile(CallOptions.defaults().reconcile()));
-            return config.sharedLists()
-                    .read(
-                            new SharedLists.Key(caller, common.options, list),
-                            cursor -> common.call(page.apply(cursor)),
-                            reader)
+            return config.batches()
+                    .join(
+                            new BatchKey(caller, common.options, key),
+                            request,
+                            (List<Q> all) -> run.apply(common, all).contextWrite(CallScope::leave))
                     .timeout(
                             options.timeout(),
                             Mono.error(() -> new DeadlineExceededException(
@@ -140,14 +131,8 @@ public final class Exchange {
         });
     }
 
-    private static Throwable unlessTakenBack(FailedAttempt failure, ContextView context) {
-        if (failure.failureClass() == FailureClass.UNDONE) {
-            Recall.leftNothing(context);
-        }
-        return failure.failureClass().mayRepeat(failure.operation()) && Recall.isTakenBack(context)
-                ? new CancellationException("the call was withdrawn before it was sent again")
-                : failure;
-    }
+    /** What the requests of a batch have in common. */
+    private record BatchKey(ManusUser user, CallOptions options, Object key) {}
 
     private CallState begin(ApiCall<?> call, ManusUser caller) {
         return new CallState(

@@ -4,10 +4,10 @@ import io.github.manusreactive.budget.LocalRateBudget;
 import io.github.manusreactive.budget.RateBudget;
 import io.github.manusreactive.call.CallObserver;
 import io.github.manusreactive.http.Transport;
+import io.github.manusreactive.internal.RequestBatcher;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.retry.RetrySettings;
 import java.net.URI;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
@@ -26,9 +26,8 @@ public final class ExchangeConfig {
     private final long maxResponseBytes;
     private final Resilience resilience;
     private final List<CallObserver> observers;
-    private final ServerClock serverClock = new ServerClock();
     private final ServerContact serverContact = new ServerContact();
-    private final SharedLists sharedLists = new SharedLists();
+    private final RequestBatcher batches = new RequestBatcher();
     private final Sinks.Empty<Void> closing = Sinks.empty();
 
     /**
@@ -134,30 +133,6 @@ public final class ExchangeConfig {
         return serverContact;
     }
 
-    /**
-     * A moment as a later process may compare it with times of the server's: by the earliest of our clock and the
-     * server's, since ours may be wrong and may be set before that.
-     *
-     * @param ours the moment by our clock
-     * @return the time; ours where no answer has brought the server's clock yet
-     */
-    public Instant cautiously(Instant ours) {
-        return serverClock.earliestOfAll(ours);
-    }
-
-    /**
-     * The reverse of {@link #cautiously}.
-     *
-     * @param cautious such a time
-     * @param now our clock now
-     * @return the moment by our clock as it goes now, not after {@code now}
-     */
-    public Instant byOurClock(Instant cautious, Instant now) {
-        Instant ours = serverClock.ours(cautious);
-        Instant later = ours.isBefore(cautious) ? cautious : ours;
-        return later.isAfter(now) ? now : later;
-    }
-
     /** Completes when the client closes. */
     Mono<Void> closing() {
         return closing.asMono();
@@ -172,11 +147,7 @@ public final class ExchangeConfig {
         return observers;
     }
 
-    SharedLists sharedLists() {
-        return sharedLists;
-    }
-
-    ServerClock serverClock() {
-        return serverClock;
+    RequestBatcher batches() {
+        return batches;
     }
 }

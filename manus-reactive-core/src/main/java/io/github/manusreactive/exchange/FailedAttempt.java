@@ -74,7 +74,7 @@ final class FailedAttempt extends RuntimeException {
     }
 
     /** The same failure, where looking did not help. */
-    AmbiguousOutcomeException ambiguous(Finding.Unclear<?> unclear) {
+    AmbiguousOutcomeException ambiguous(ReconciliationResult.Unclear<?> unclear) {
         AmbiguousOutcomeException unsettled = Ambiguity.afterLook(
                 operation, plain.of(false), what + "; a look at the state does not tell: " + unclear.why());
         if (unclear.error() != null) {

@@ -3,6 +3,7 @@ package io.github.manusreactive.exchange;
 import io.github.manusreactive.call.Page;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.PaginationException;
+import io.github.manusreactive.internal.Serial;
 import io.github.manusreactive.json.JsonItems;
 import io.github.manusreactive.json.ResponseShape;
 import io.github.manusreactive.operation.Operation;
@@ -10,7 +11,6 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -43,7 +43,7 @@ public final class Paging {
                 sink -> new Reader<>(operation, start, fetch, sink).start(), FluxSink.OverflowStrategy.IGNORE);
     }
 
-    /** One subscription. The drain loop is the only one to touch the state; {@code signals} counts what it has to look at. */
+    /** One subscription. The serial executor is the only one to touch the state. */
     private static final class Reader<T> {
 
         /** A stream of events may go on for days; a list that leads in a circle does so sooner than this. */
@@ -55,7 +55,7 @@ public final class Paging {
         private final Function<@Nullable String, Mono<Page<T>>> fetch;
         private final FluxSink<T> sink;
         private final Disposable.Swap running = Disposables.swap();
-        private final AtomicInteger signals = new AtomicInteger();
+        private final Serial serial = new Serial(this::drain);
         private final ArrayDeque<T> items = new ArrayDeque<>();
         private final Set<String> seen = new LinkedHashSet<>();
 
@@ -83,20 +83,13 @@ public final class Paging {
 
         void start() {
             sink.onDispose(running);
-            sink.onRequest(n -> drain());
+            sink.onRequest(n -> serial.wake());
         }
 
         private void drain() {
-            if (signals.getAndIncrement() != 0) {
-                return;
+            if (!over && !sink.isCancelled()) {
+                step();
             }
-            int handled = 1;
-            do {
-                if (!over && !sink.isCancelled()) {
-                    step();
-                }
-                handled = signals.addAndGet(-handled);
-            } while (handled != 0);
         }
 
         private void step() {
@@ -154,12 +147,12 @@ public final class Paging {
 
         private void onPage(Page<T> page) {
             arrived = page;
-            drain();
+            serial.wake();
         }
 
         private void onFailure(Throwable error) {
             failure = error;
-            drain();
+            serial.wake();
         }
     }
 }

@@ -5,7 +5,6 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
@@ -97,11 +96,6 @@ public final class Recall {
     static boolean isTakenBack(ContextView context) {
         Recall recall = of(context);
         return recall != null && recall.isTakenBack();
-    }
-
-    /** What is called on the way is not the call itself. */
-    static <T> Mono<T> without(Mono<T> onTheWay) {
-        return onTheWay.contextWrite(context -> context.delete(Recall.class));
     }
 
     private static @Nullable Recall of(ContextView context) {

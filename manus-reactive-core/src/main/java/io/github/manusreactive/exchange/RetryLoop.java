@@ -47,14 +47,14 @@ final class RetryLoop {
 
     private Mono<Long> next(Throwable error, CallState state, RetryTracker tracker) {
         if (!(error instanceof FailedAttempt failure)) {
-            FailedAttempt last = state.lastFailure;
+            FailedAttempt last = tracker.lastFailure;
             if (last != null && error instanceof ManusException) {
                 error.addSuppressed(last.error());
             }
             tracker.ended(error);
             return Mono.error(error);
         }
-        state.lastFailure = failure;
+        tracker.lastFailure = failure;
         long wait = failure.error() instanceof RateLimitedException
                 ? afterRefusal(failure, state, tracker)
                 : afterFailure(failure, state, tracker);
@@ -68,7 +68,7 @@ final class RetryLoop {
      * caller's to decide on.
      */
     private long afterRefusal(FailedAttempt failure, CallState state, RetryTracker tracker) {
-        int refused = ++state.refusalsInARow;
+        int refused = ++tracker.refusalsInARow;
         boolean usedUp = tracker.isUsedUpByRefusals(refused);
         long wait = RetryDecisions.NO_RETRY;
         if (!tracker.isOff() && tracker.repeatsRefusal(failure.error()) && !isBeyondCap(failure, state)) {
@@ -78,9 +78,9 @@ final class RetryLoop {
     }
 
     private long afterFailure(FailedAttempt failure, CallState state, RetryTracker tracker) {
-        state.refusalsInARow = 0;
+        tracker.refusalsInARow = 0;
         tracker.refusalsOver();
-        int failures = ++state.failures;
+        int failures = ++tracker.failures;
         boolean usedUp = tracker.isUsedUp(failures);
         boolean mayRepeat = failure.failureClass().mayRepeat(state.operation) && !failure.isLast();
         long wait = RetryDecisions.NO_RETRY;

@@ -21,6 +21,16 @@ final class RetryTracker {
     private final CallState state;
     private final Retry retry;
     private final AsyncContext<Object> attempts;
+    /** Attempts that count against the settings: those refused with 429 do not. */
+    int failures;
+
+    /** 429s without any other response in between. */
+    int refusalsInARow;
+
+    /** Added to the error of a call whose permit did not come between attempts. */
+    @Nullable
+    FailedAttempt lastFailure;
+
     private @Nullable Retry refusalRetry;
     private @Nullable AsyncContext<Object> refusals;
 

@@ -34,7 +34,6 @@ final class Sending {
 
     private final CallState state;
     private final Permit permit;
-    private final ServerClock clock;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
     private final HandOverTracker handOver = new HandOverTracker(this::handedOver);
     private @Nullable CircuitBreaker admittedBy;
@@ -43,10 +42,9 @@ final class Sending {
     /** When the server's time began: waiting for a connection is no part of it. */
     private volatile long begunAt;
 
-    Sending(CallState state, Permit permit, ServerClock clock) {
+    Sending(CallState state, Permit permit) {
         this.state = state;
         this.permit = permit;
-        this.clock = clock;
     }
 
     /** Whether the request was handed over to a connection. */
@@ -87,7 +85,6 @@ final class Sending {
         begunAt = state.mark();
         if (!state.undoneBefore) {
             state.sentAt = state.now();
-            state.sentAtEarliest = clock.earliestOfAll(state.sentAt);
         }
         state.attempts++;
         state.status = 0;

@@ -125,7 +125,7 @@ final class Creation<T> {
                     past.failures(),
                     past.spent(),
                     true,
-                    parts.plan().exchange().cautiously(parts.now()),
+                    parts.now(),
                     past.repeatedSince());
             Mono<CreateTaskRequest> preparation =
                     Mono.firstWithSignal(prepared(order, intended.attempt(), client), Mono.defer(() -> {
@@ -294,7 +294,7 @@ final class Creation<T> {
     /** A task may exist, and spend: with a limit it keeps its slot. The user waits, and is left out after several in a row. */
     private Mono<Step<T>> ambiguous(Order<T> order, Intended intended, Throwable error) {
         parts.outage().createFailed();
-        Instant now = parts.plan().exchange().cautiously(parts.now());
+        Instant now = parts.now();
         if (ambiguous.ambiguous(intended.user(), intended.at(), now)) {
             parts.pool()
                     .takeOut(

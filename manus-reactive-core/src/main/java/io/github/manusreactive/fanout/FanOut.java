@@ -4,7 +4,7 @@ import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.budget.Lane;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.exchange.ExchangeConfig;
-import io.github.manusreactive.internal.DurationChecker;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.json.UserType;
 import io.github.manusreactive.lifecycle.OutputTypeReference;
 import io.github.manusreactive.lifecycle.RunOptions;
@@ -263,7 +263,7 @@ public final class FanOut<T> {
      * @return this builder
      */
     public FanOut<T> maxOutage(Duration maxOutage) {
-        DurationChecker.positive("maxOutage", maxOutage);
+        Preconditions.positive("maxOutage", maxOutage);
         this.maxOutage = maxOutage;
         return this;
     }

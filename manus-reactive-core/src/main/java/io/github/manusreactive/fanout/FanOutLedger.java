@@ -1,6 +1,6 @@
 package io.github.manusreactive.fanout;
 
-import io.github.manusreactive.internal.DurationChecker;
+import io.github.manusreactive.internal.Preconditions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -178,7 +178,7 @@ public interface FanOutLedger {
      * @return a ledger
      */
     static FanOutLedger file(Path path, Duration forceInterval) {
-        DurationChecker.notNegative("forceInterval", forceInterval);
+        Preconditions.notNegative("forceInterval", forceInterval);
         return new FileLedger(path, forceInterval);
     }
 }

@@ -349,7 +349,7 @@ final class ItemRun<T> {
 
     /** By our clock, which tells how long the task has run. */
     private Instant sentAt(Intended intended) {
-        return plan.exchange().byOurClock(intended.at(), parts.now());
+        return intended.at().isAfter(parts.now()) ? parts.now() : intended.at();
     }
 
     private OutcomeError unlooked() {

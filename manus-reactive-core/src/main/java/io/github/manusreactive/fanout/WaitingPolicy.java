@@ -1,7 +1,7 @@
 package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.internal.DurationChecker;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.lifecycle.WaitingAnswer;
 import io.github.manusreactive.lifecycle.WaitingHandler;
 import java.time.Duration;
@@ -92,7 +92,7 @@ public final class WaitingPolicy {
         if (atMost < 1) {
             throw new InvalidRequestException("atMost", "must be at least 1, but is " + atMost);
         }
-        DurationChecker.positive("atLongest", atLongest);
+        Preconditions.positive("atLongest", atLongest);
         return new WaitingPolicy(WaitingHandler.park(), Unanswered.HOLD, atMost, atLongest);
     }
 

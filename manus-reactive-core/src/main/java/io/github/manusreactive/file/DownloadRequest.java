@@ -8,7 +8,11 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.ContextView;
 
-/** A file to be downloaded. Immutable; bad values are refused before anything is sent. */
+/**
+ * A file to be downloaded. Immutable; bad values are refused before anything is sent.
+ *
+ * @since 0.1.0
+ */
 public final class DownloadRequest {
 
     private final URI url;
@@ -58,7 +62,6 @@ public final class DownloadRequest {
      * The same file with another bound.
      *
      * @param maxBytes largest size that is accepted, in bytes; 512 MB unless set
-     * @return a changed copy
      */
     public DownloadRequest withMaxBytes(long maxBytes) {
         return new DownloadRequest(url, fromAnswer, maxBytes, progress);
@@ -68,7 +71,6 @@ public final class DownloadRequest {
      * The same request with somebody who is told how far it is.
      *
      * @param progress called after each piece, with the subscriber's context; must not block; what it throws fails the download
-     * @return a changed copy
      */
     public DownloadRequest onProgress(BiConsumer<TransferProgress, ContextView> progress) {
         return new DownloadRequest(url, fromAnswer, maxBytes, Objects.requireNonNull(progress, "progress"));

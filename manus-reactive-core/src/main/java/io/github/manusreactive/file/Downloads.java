@@ -30,11 +30,11 @@ final class Downloads {
     /** Pieces read ahead while one is written to disk. */
     private static final int AHEAD = 4;
 
-    private final Files files;
+    private final TransferSupport transfers;
     private final Exchange exchange;
 
-    Downloads(Files files, Exchange exchange) {
-        this.files = files;
+    Downloads(Exchange exchange) {
+        this.transfers = new TransferSupport(exchange);
         this.exchange = exchange;
     }
 
@@ -52,12 +52,12 @@ final class Downloads {
                                 .then(onDisk(part::commit))
                                 .thenReturn(target),
                         part -> onDisk(part::discard))
-                .timeout(files.timeout(), files.deadline(files.context(null, subscriber)), exchange.scheduler())
+                .timeout(transfers.timeout(), transfers.deadline(transfers.context(null, subscriber)), exchange.scheduler())
                 .onErrorMap(Setback.class, Setback::error)
                 .onErrorMap(
                         e -> !(e instanceof ManusException),
                         e -> new FileTransferException(
-                                files.context(null, subscriber),
+                                transfers.context(null, subscriber),
                                 "download to " + target + " failed: " + e.getMessage(),
                                 e)));
     }
@@ -79,7 +79,7 @@ final class Downloads {
                 .then();
         return onDisk(part::restart)
                 .then(once)
-                .retryWhen(files.backoff(exchange.options().retry()));
+                .retryWhen(transfers.backoff(exchange.options().retry()));
     }
 
     private static Mono<Void> onDisk(DiskWork work) {
@@ -96,7 +96,7 @@ final class Downloads {
             int redirects,
             ContextView subscriber,
             Function<Flux<ByteBuffer>, Publisher<T>> reader) {
-        CallContext context = files.context(null, subscriber);
+        CallContext context = transfers.context(null, subscriber);
         if (request.isFromAnswer() && !StorageUrls.mayLead(exchange.config().baseUri(), request.url())) {
             return Flux.error(
                     setback(context, "the link leads to this machine, but the API is not here", null, Cure.NONE));

@@ -5,9 +5,9 @@ import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.DeadlineExceededException;
 import io.github.manusreactive.exchange.ApiCall;
 import io.github.manusreactive.exchange.ApiCall.Query;
-import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.file.Setback.Cure;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.RetrySettings;
 import io.github.manusreactive.task.Attachment;
@@ -29,6 +29,8 @@ import reactor.util.retry.Retry;
  *
  * <p>Bytes go to and come from a storage on other hosts, whose URLs are secrets: no credential is sent there, nothing is sent
  * in the clear (except to this machine), and no URL's query appears in an error or a log.
+ *
+ * @since 0.1.0
  */
 public final class Files {
 
@@ -37,14 +39,12 @@ public final class Files {
     private final Downloads downloads;
 
     /**
-     * For the client.
-     *
      * @param exchange runs the calls
      */
     public Files(Exchange exchange) {
         this.exchange = exchange;
-        this.uploads = new Uploads(this, exchange);
-        this.downloads = new Downloads(this, exchange);
+        this.uploads = new Uploads(this::start, this::detail, exchange);
+        this.downloads = new Downloads(exchange);
     }
 
     /**
@@ -101,7 +101,7 @@ public final class Files {
      * @return the record and where to {@code PUT} the bytes
      */
     public Mono<StartedUpload> start(String filename) {
-        Checks.requiredText("filename", filename);
+        Preconditions.requiredText("filename", filename);
         return exchange.call(ApiCall.post(Operation.FILE_UPLOAD, Map.of("filename", filename), StartedUpload.class));
     }
 
@@ -112,7 +112,7 @@ public final class Files {
      * @return its record
      */
     public Mono<ManusFile> detail(String fileId) {
-        Checks.requiredText("file_id", fileId);
+        Preconditions.requiredText("file_id", fileId);
         return exchange.call(
                 ApiCall.get(Operation.FILE_DETAIL, Query.of().with("file_id", fileId), "file", ManusFile.class));
     }
@@ -124,7 +124,7 @@ public final class Files {
      * @return completes when it is gone
      */
     public Mono<Void> delete(String fileId) {
-        Checks.requiredText("file_id", fileId);
+        Preconditions.requiredText("file_id", fileId);
         return exchange.call(ApiCall.post(Operation.FILE_DELETE, Map.of("file_id", fileId)))
                 .then();
     }
@@ -163,27 +163,5 @@ public final class Files {
      */
     public Flux<ByteBuffer> download(DownloadRequest request) {
         return downloads.stream(request);
-    }
-
-    CallContext context(@Nullable Operation operation, ContextView subscriber) {
-        ManusUser user = subscriber.<ManusUser>getOrEmpty(ManusUser.class).orElse(exchange.user());
-        return new CallContext(operation, user.label(), null);
-    }
-
-    /** The total time of a transfer is that of any call. */
-    Duration timeout() {
-        return exchange.options().timeout();
-    }
-
-    <T> Mono<T> deadline(CallContext context) {
-        return Mono.error(() -> new DeadlineExceededException(context, timeout(), null));
-    }
-
-    Retry backoff(RetrySettings retry) {
-        return Retry.backoff(retry.maxAttempts() - 1L, retry.firstDelay())
-                .maxBackoff(retry.maxDelay())
-                .filter(e -> e instanceof Setback setback && setback.cure() == Cure.REPEAT)
-                .scheduler(exchange.scheduler())
-                .onRetryExhaustedThrow((spec, signal) -> signal.failure());
     }
 }

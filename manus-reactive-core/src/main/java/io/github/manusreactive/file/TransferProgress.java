@@ -5,5 +5,6 @@ package io.github.manusreactive.file;
  *
  * @param bytes handed over so far in the present attempt; falls back where an attempt is repeated
  * @param total the whole size, -1 where it is not known
+ * @since 0.1.0
  */
 public record TransferProgress(long bytes, long total) {}

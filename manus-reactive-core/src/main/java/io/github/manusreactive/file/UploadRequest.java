@@ -1,8 +1,7 @@
 package io.github.manusreactive.file;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.exchange.Checks;
-import io.github.manusreactive.internal.DurationChecker;
+import io.github.manusreactive.internal.Preconditions;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,11 +14,15 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.util.context.ContextView;
 
-/** A file to be uploaded: its name and where its bytes come from. Immutable; bad values are refused before anything is sent. */
+/**
+ * A file to be uploaded: its name and where its bytes come from. Immutable; bad values are refused before anything is sent.
+ *
+ * @since 0.1.0
+ */
 public final class UploadRequest {
 
     /** Largest file the service takes: 512 MB. */
-    public static final long MAX_BYTES = 512L * 1024 * 1024;
+    public static final long MAX_BYTES = UploadSource.MAX_BYTES;
 
     private static final Set<String> REFUSED = Set.of("exe", "sh", "bat", "dmg");
 
@@ -33,13 +36,13 @@ public final class UploadRequest {
             UploadSource source,
             Duration settleTime,
             @Nullable BiConsumer<TransferProgress, ContextView> progress) {
-        Checks.requiredText("filename", filename);
+        Preconditions.requiredText("filename", filename);
         String extension = filename.substring(filename.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         if (filename.indexOf('.') >= 0 && REFUSED.contains(extension)) {
             throw new InvalidRequestException(
                     "filename", "the service takes no executables and scripts, but it ends in ." + extension);
         }
-        DurationChecker.positive("settleTime", settleTime);
+        Preconditions.positive("settleTime", settleTime);
         this.filename = filename;
         this.source = source;
         this.settleTime = settleTime;
@@ -65,8 +68,8 @@ public final class UploadRequest {
      * @return a request
      */
     public static UploadRequest of(String filename, byte[] bytes) {
-        Checks.required("bytes", bytes);
-        checkLength("bytes", bytes.length);
+        Preconditions.required("bytes", bytes);
+        UploadSource.checkLength("bytes", bytes.length);
         return of(filename, new UploadSource.Memory(bytes));
     }
 
@@ -80,8 +83,8 @@ public final class UploadRequest {
      * @return a request
      */
     public static UploadRequest of(String filename, long length, Supplier<? extends Publisher<ByteBuffer>> chunks) {
-        Checks.required("chunks", chunks);
-        checkLength("length", length);
+        Preconditions.required("chunks", chunks);
+        UploadSource.checkLength("length", length);
         return of(filename, new UploadSource.Chunks(chunks, length));
     }
 
@@ -89,18 +92,10 @@ public final class UploadRequest {
         return new UploadRequest(filename, source, Duration.ofMinutes(2), null);
     }
 
-    static void checkLength(String field, long length) {
-        if (length < 0 || length > MAX_BYTES) {
-            throw new InvalidRequestException(
-                    field, "must lie between 0 and " + MAX_BYTES + " bytes (512 MB), but is " + length);
-        }
-    }
-
     /**
      * The same bytes under another name.
      *
      * @param filename name with extension
-     * @return a changed copy
      */
     public UploadRequest withFilename(String filename) {
         return new UploadRequest(filename, source, settleTime, progress);
@@ -110,7 +105,6 @@ public final class UploadRequest {
      * The same request with another patience once all bytes are sent.
      *
      * @param settleTime longest wait for the status {@code uploaded}; 1 ms to 365 days; 2 minutes unless set
-     * @return a changed copy
      */
     public UploadRequest withSettleTime(Duration settleTime) {
         return new UploadRequest(filename, source, settleTime, progress);
@@ -121,7 +115,6 @@ public final class UploadRequest {
      *
      * @param progress called on an event loop or a file-reading thread after each piece, with the subscriber's context; must not
      *     block; what it throws fails the upload
-     * @return a changed copy
      */
     public UploadRequest onProgress(BiConsumer<TransferProgress, ContextView> progress) {
         return new UploadRequest(filename, source, settleTime, Objects.requireNonNull(progress, "progress"));

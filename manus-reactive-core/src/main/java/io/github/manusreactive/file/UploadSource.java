@@ -15,11 +15,20 @@ import reactor.core.scheduler.Schedulers;
 /** Where the bytes of an upload come from; can be read once for every attempt. */
 sealed interface UploadSource {
 
+    long MAX_BYTES = 512L * 1024 * 1024;
+
     /** The number of bytes, or an {@link InvalidRequestException}. */
     Mono<Long> length();
 
     /** The body of one attempt, which tells how many of its bytes have been handed over. */
     HttpBody body(LongConsumer sent);
+
+    static void checkLength(String field, long length) {
+        if (length < 0 || length > MAX_BYTES) {
+            throw new InvalidRequestException(
+                    field, "must lie between 0 and " + MAX_BYTES + " bytes (512 MB), but is " + length);
+        }
+    }
 
     record Memory(byte[] bytes) implements UploadSource {
 
@@ -66,7 +75,7 @@ sealed interface UploadSource {
                             throw new InvalidRequestException("path", "no readable file " + path);
                         }
                         long size = Files.size(path);
-                        UploadRequest.checkLength("path", size);
+                        checkLength("path", size);
                         return size;
                     })
                     .subscribeOn(Schedulers.boundedElastic());

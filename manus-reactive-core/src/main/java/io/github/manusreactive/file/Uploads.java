@@ -14,6 +14,7 @@ import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.RetrySettings;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,17 +31,24 @@ final class Uploads {
     private static final Duration LAST_LOOK = Duration.ofSeconds(5);
     private static final Pattern STORAGE_CODE = Pattern.compile("<Code>([A-Za-z]{1,64})</Code>");
 
-    private final Files files;
+    private final Function<String, Mono<StartedUpload>> start;
+    private final Function<String, Mono<ManusFile>> detail;
+    private final TransferSupport transfers;
     private final Exchange exchange;
 
-    Uploads(Files files, Exchange exchange) {
-        this.files = files;
+    Uploads(
+            Function<String, Mono<StartedUpload>> start,
+            Function<String, Mono<ManusFile>> detail,
+            Exchange exchange) {
+        this.start = start;
+        this.detail = detail;
+        this.transfers = new TransferSupport(exchange);
         this.exchange = exchange;
     }
 
     Mono<ManusFile> upload(UploadRequest request) {
         return Mono.deferContextual(subscriber -> {
-            CallContext context = files.context(Operation.FILE_UPLOAD, subscriber);
+            CallContext context = transfers.context(Operation.FILE_UPLOAD, subscriber);
             return request.source()
                     .length()
                     .onErrorMap(
@@ -48,13 +56,13 @@ final class Uploads {
                             e -> new FileTransferException(context, "cannot read the file: " + e.getMessage(), e))
                     .flatMap(length -> send(request, context, bytes -> request.report(bytes, length, subscriber))
                             .flatMap(file -> settled(file, request.settleTime(), context)))
-                    .timeout(files.timeout(), files.deadline(context), exchange.scheduler());
+                    .timeout(transfers.timeout(), transfers.deadline(context), exchange.scheduler());
         });
     }
 
     /** Brings the bytes to the storage; an expired URL is replaced by a fresh one, with a record of its own. */
     private Mono<ManusFile> send(UploadRequest request, CallContext context, LongConsumer sent) {
-        return files.start(request.filename())
+        return start.apply(request.filename())
                 .flatMap(started ->
                         put(started, request.source().body(sent), context).thenReturn(started.file()))
                 .retryWhen(Retry.max(MAX_URLS - 1L)
@@ -87,7 +95,7 @@ final class Uploads {
                         TransportFault.class,
                         fault -> setback(context, fault.getMessage(), fault, Setback.cureOf(fault)))
                 .flatMap(reply -> judged(reply, context))
-                .retryWhen(files.backoff(retry));
+                .retryWhen(transfers.backoff(retry));
     }
 
     private static Mono<Void> judged(HttpReply reply, CallContext context) {
@@ -104,7 +112,7 @@ final class Uploads {
 
     /** Waits until the service has seen the bytes. */
     private Mono<ManusFile> settled(ManusFile started, Duration limit, CallContext context) {
-        return files.detail(started.id())
+        return detail.apply(started.id())
                 .flatMap(file -> {
                     if (file.status().equals(FileStatus.UPLOADED)) {
                         return Mono.just(file);

@@ -1,17 +1,15 @@
 package io.github.manusreactive.http;
 
 import io.github.manusreactive.internal.GuardedFlux;
+import io.github.manusreactive.internal.Serial;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -23,14 +21,12 @@ import reactor.core.publisher.Sinks;
  */
 final class AdmissionQueue {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ReactorNettyTransport.class);
-
     private final int maxConnections;
     private final int maxWaiting;
     private final @Nullable Duration timeout;
 
     private final Set<Ticket> waiting = new LinkedHashSet<>();
-    private final AtomicInteger drains = new AtomicInteger();
+    private final Serial admissions = new Serial(this::admitWaiting);
     private volatile int places;
     private int free;
     private boolean closed;
@@ -50,7 +46,7 @@ final class AdmissionQueue {
             if (!enter(ticket)) {
                 return Flux.error(Faults.noConnection(call, "all are in use and enough calls wait already"));
             }
-            drain();
+            admissions.wake();
             Mono<Void> admission = ticket.admission.asMono();
             if (timeout != null) {
                 admission = admission.timeout(
@@ -61,7 +57,7 @@ final class AdmissionQueue {
             // an Error in here would reach the call that made room, and end the queue
             return admission.thenMany(GuardedFlux.of(sending, error -> error)).doFinally(end -> {
                 leave(ticket);
-                drain();
+                admissions.wake();
             });
         });
     }
@@ -75,7 +71,7 @@ final class AdmissionQueue {
         int wanted = (int) Math.min(Integer.MAX_VALUE, (long) maxConnections * Math.max(1, streams));
         if (wanted != places) {
             resize(wanted);
-            drain();
+            admissions.wake();
         }
     }
 
@@ -121,24 +117,9 @@ final class AdmissionQueue {
     }
 
     /** Never runs inside itself: a call that fails at once admits the next one from here, not from its own stack. */
-    private void drain() {
-        if (drains.getAndIncrement() != 0) {
-            return;
-        }
-        int seen = 1;
-        do {
-            for (Ticket ticket = next(); ticket != null; ticket = next()) {
-                admit(ticket);
-            }
-            seen = drains.addAndGet(-seen);
-        } while (seen != 0);
-    }
-
-    private static void admit(Ticket ticket) {
-        try {
-            ticket.admit();
-        } catch (Throwable e) {
-            LOG.warn("A call that was admitted to a connection threw instead of signalling an error", e);
+    private void admitWaiting() {
+        for (Ticket ticket = next(); ticket != null; ticket = next()) {
+            Serial.guarded(ticket::admit);
         }
     }
 

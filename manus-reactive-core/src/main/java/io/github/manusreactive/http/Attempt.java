@@ -17,7 +17,7 @@ import reactor.util.context.ContextView;
 /** What is known about one sending of a request; written by the connection's event loop, read by whoever judges an error. */
 final class Attempt {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ReactorNettyTransport.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
 
     final HttpCall call;
     private final long started = System.nanoTime();

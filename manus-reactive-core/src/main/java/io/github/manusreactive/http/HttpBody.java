@@ -7,7 +7,11 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 
-/** What a request carries. */
+/**
+ * What a request carries.
+ *
+ * @since 0.1.0
+ */
 public sealed interface HttpBody {
 
     /** No body. */

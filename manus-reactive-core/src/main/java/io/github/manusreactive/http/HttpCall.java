@@ -1,7 +1,7 @@
 package io.github.manusreactive.http;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.internal.DurationRange;
+import io.github.manusreactive.internal.Preconditions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param body what to send
  * @param responseTimeout longest silence while the answer is awaited, and longest standstill while the request is sent
  * @param maxResponseBytes largest answer that is accepted, in bytes after decompression
+ * @since 0.1.0
  */
 public record HttpCall(
         String method, URI uri, HttpHeaders headers, HttpBody body, Duration responseTimeout, long maxResponseBytes) {
@@ -31,8 +32,8 @@ public record HttpCall(
                 || uri.getRawUserInfo() != null) {
             throw new InvalidRequestException("uri", "must be an absolute http or https URL without a user part");
         }
-        DurationRange.require(
-                "responseTimeout", responseTimeout, DurationRange.ONE_MILLISECOND, DurationRange.LONGEST_NETTY_TIMEOUT);
+        Preconditions.inRange(
+                "responseTimeout", responseTimeout, Preconditions.ONE_MILLISECOND, Preconditions.LONGEST_NETTY_TIMEOUT);
         if (maxResponseBytes < 0) {
             throw new InvalidRequestException("maxResponseBytes", "must not be negative, is " + maxResponseBytes);
         }

@@ -8,7 +8,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** HTTP header fields of a request or an answer: names compared without case, several values per name, immutable. */
+/**
+ * HTTP header fields of a request or an answer: names compared without case, several values per name, immutable.
+ *
+ * @since 0.1.0
+ */
 public final class HttpHeaders {
 
     private static final HttpHeaders EMPTY = new HttpHeaders(Map.of());
@@ -47,7 +51,6 @@ public final class HttpHeaders {
      *
      * @param name field name
      * @param value its only value
-     * @return a changed copy
      */
     public HttpHeaders with(String name, String value) {
         Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
  * @param status HTTP status
  * @param headers header fields
  * @param body the bytes, decompressed; not copied, don't change them
+ * @since 0.1.0
  */
 public record HttpReply(int status, HttpHeaders headers, byte[] body) {
 

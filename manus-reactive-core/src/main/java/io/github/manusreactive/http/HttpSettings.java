@@ -1,7 +1,7 @@
 package io.github.manusreactive.http;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.internal.DurationRange;
+import io.github.manusreactive.internal.Preconditions;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -31,6 +31,7 @@ import reactor.netty.http.client.HttpClient;
  * @param proxy proxy to go through; {@code null} for none
  * @param httpClientCustomizer has the last word on the Reactor Netty client: event loops ({@code runOn}), resolver, metrics,
  *     wiretap (off by default); called once, when the transport is created
+ * @since 0.1.0
  */
 public record HttpSettings(
         int maxConnections,
@@ -78,12 +79,12 @@ public record HttpSettings(
         if (userAgent == null || userAgent.isBlank() || !userAgent.chars().allMatch(c -> c >= ' ' && c < 127)) {
             throw new InvalidRequestException("userAgent", "must be visible ASCII text");
         }
-        DurationRange.require("quietPeriod", quietPeriod, Duration.ZERO, DurationRange.LONGEST_NETTY_TIMEOUT);
+        Preconditions.inRange("quietPeriod", quietPeriod, Duration.ZERO, Preconditions.LONGEST_NETTY_TIMEOUT);
         Objects.requireNonNull(httpClientCustomizer, "httpClientCustomizer");
     }
 
     private static void positive(String field, Duration value) {
-        DurationRange.require(field, value, DurationRange.ONE_MILLISECOND, DurationRange.LONGEST_NETTY_TIMEOUT);
+        Preconditions.inRange(field, value, Preconditions.ONE_MILLISECOND, Preconditions.LONGEST_NETTY_TIMEOUT);
     }
 
     /**
@@ -113,7 +114,11 @@ public record HttpSettings(
         return new Builder(this);
     }
 
-    /** Changes single values; see {@link HttpSettings} for meaning, units and defaults. Not safe for several threads. */
+    /**
+     * Changes single values; see {@link HttpSettings} for meaning, units and defaults. Not safe for several threads.
+     *
+     * @since 0.1.0
+     */
     public static final class Builder {
 
         private int maxConnections = 64;
@@ -158,7 +163,6 @@ public record HttpSettings(
          * Connections to one host.
          *
          * @param maxConnections at least 1; default 64
-         * @return this builder
          */
         public Builder maxConnections(int maxConnections) {
             this.maxConnections = maxConnections;
@@ -169,7 +173,6 @@ public record HttpSettings(
          * Calls that may wait for a connection to one host.
          *
          * @param maxPendingAcquires further ones fail with {@code POOL}; 0 for none; default no limit
-         * @return this builder
          */
         public Builder maxPendingAcquires(int maxPendingAcquires) {
             this.maxPendingAcquires = maxPendingAcquires;
@@ -181,7 +184,6 @@ public record HttpSettings(
          *
          * @param pendingAcquireTimeout a call that waits longer fails with {@code POOL}; {@code null}, the default, to wait until the
          *     call's own timeout
-         * @return this builder
          */
         public Builder pendingAcquireTimeout(@Nullable Duration pendingAcquireTimeout) {
             this.pendingAcquireTimeout = pendingAcquireTimeout;
@@ -192,7 +194,6 @@ public record HttpSettings(
          * An unused connection is closed after this.
          *
          * @param maxIdleTime below the server's keep-alive; default 20 s
-         * @return this builder
          */
         public Builder maxIdleTime(Duration maxIdleTime) {
             this.maxIdleTime = maxIdleTime;
@@ -203,7 +204,6 @@ public record HttpSettings(
          * A free connection is closed at this age.
          *
          * @param maxLifeTime default 5 min
-         * @return this builder
          */
         public Builder maxLifeTime(Duration maxLifeTime) {
             this.maxLifeTime = maxLifeTime;
@@ -214,7 +214,6 @@ public record HttpSettings(
          * How often unused connections are looked through.
          *
          * @param evictionInterval default 10 s
-         * @return this builder
          */
         public Builder evictionInterval(Duration evictionInterval) {
             this.evictionInterval = evictionInterval;
@@ -225,7 +224,6 @@ public record HttpSettings(
          * Longest time for a TCP connection, and again for the TLS handshake.
          *
          * @param connectTimeout default 10 s
-         * @return this builder
          */
         public Builder connectTimeout(Duration connectTimeout) {
             this.connectTimeout = connectTimeout;
@@ -236,7 +234,6 @@ public record HttpSettings(
          * Longest silence while an answer is awaited.
          *
          * @param responseTimeout default 30 s
-         * @return this builder
          */
         public Builder responseTimeout(Duration responseTimeout) {
             this.responseTimeout = responseTimeout;
@@ -247,7 +244,6 @@ public record HttpSettings(
          * Largest answer held in memory, after decompression.
          *
          * @param maxResponseBytes bytes; default 16 MiB
-         * @return this builder
          */
         public Builder maxResponseBytes(long maxResponseBytes) {
             this.maxResponseBytes = maxResponseBytes;
@@ -258,7 +254,6 @@ public record HttpSettings(
          * Whether HTTP/2 is offered to {@code https} servers.
          *
          * @param http2 default false
-         * @return this builder
          */
         public Builder http2(boolean http2) {
             this.http2 = http2;
@@ -269,7 +264,6 @@ public record HttpSettings(
          * Whether compressed answers are asked for.
          *
          * @param gzip default true
-         * @return this builder
          */
         public Builder gzip(boolean gzip) {
             this.gzip = gzip;
@@ -280,7 +274,6 @@ public record HttpSettings(
          * The name this client gives itself.
          *
          * @param userAgent default {@code manus-reactive/<version> (java <version>)}
-         * @return this builder
          */
         public Builder userAgent(String userAgent) {
             this.userAgent = userAgent;
@@ -291,7 +284,6 @@ public record HttpSettings(
          * How long calls under way may go on after a close.
          *
          * @param quietPeriod 0 for not at all; default 2 s
-         * @return this builder
          */
         public Builder quietPeriod(Duration quietPeriod) {
             this.quietPeriod = quietPeriod;
@@ -302,7 +294,6 @@ public record HttpSettings(
          * Trust and client certificate.
          *
          * @param tls {@code null} for the runtime's trust store
-         * @return this builder
          */
         public Builder tls(@Nullable TlsSettings tls) {
             this.tls = tls;
@@ -313,7 +304,6 @@ public record HttpSettings(
          * The proxy to go through.
          *
          * @param proxy {@code null} for none
-         * @return this builder
          */
         public Builder proxy(@Nullable ProxySettings proxy) {
             this.proxy = proxy;
@@ -324,7 +314,6 @@ public record HttpSettings(
          * Has the last word on the Reactor Netty client.
          *
          * @param httpClientCustomizer called once, when the transport is created
-         * @return this builder
          */
         public Builder httpClientCustomizer(UnaryOperator<HttpClient> httpClientCustomizer) {
             this.httpClientCustomizer = httpClientCustomizer;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param nonProxyHosts hosts to be reached directly: names, in which {@code *} stands for any run of characters as in
  *     {@code *.example.com}, IP addresses, and blocks of them such as {@code 10.0.0.0/8}; with a port, as in {@code example.com:8443},
  *     only that port of the host
+ * @since 0.1.0
  */
 public record ProxySettings(
         Type type,
@@ -25,7 +26,11 @@ public record ProxySettings(
         @Nullable String password,
         List<String> nonProxyHosts) {
 
-    /** Protocol of a proxy. */
+    /**
+     * Protocol of a proxy.
+     *
+     * @since 0.1.0
+     */
     public enum Type {
         /** HTTP {@code CONNECT}. */
         HTTP,
@@ -75,7 +80,6 @@ public record ProxySettings(
      *
      * @param username the account
      * @param password its password
-     * @return a changed copy
      */
     public ProxySettings withCredentials(String username, String password) {
         return new ProxySettings(type, host, port, username, password, nonProxyHosts);
@@ -85,7 +89,6 @@ public record ProxySettings(
      * The same proxy, not used for some hosts.
      *
      * @param patterns as for {@link #nonProxyHosts()}
-     * @return a changed copy
      */
     public ProxySettings withNonProxyHosts(String... patterns) {
         return new ProxySettings(type, host, port, username, password, List.of(patterns));

@@ -30,6 +30,8 @@ import reactor.netty.resources.ConnectionProvider;
 /**
  * The transport over the network: Reactor Netty with a connection pool of its own, on Reactor Netty's shared daemon event
  * loops. It never repeats a request and never follows a redirect; answers of every status are handed over as they are.
+ *
+ * @since 0.1.0
  */
 public final class ReactorNettyTransport implements Transport {
 

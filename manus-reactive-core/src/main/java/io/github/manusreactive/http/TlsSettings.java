@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param certificatePem PEM file with the client certificate chain, together with {@code keyPem}, instead of
  *     {@code identity}
  * @param keyPem PEM file with the client's unencrypted PKCS #8 key
+ * @since 0.1.0
  */
 public record TlsSettings(
         @Nullable TrustManagerFactory trust,
@@ -62,7 +63,6 @@ public record TlsSettings(
      * Judges server certificates by a factory.
      *
      * @param factory an initialised factory
-     * @return a changed copy
      */
     public TlsSettings withTrust(TrustManagerFactory factory) {
         return new TlsSettings(factory, null, identity, certificatePem, keyPem);
@@ -72,7 +72,6 @@ public record TlsSettings(
      * Trusts the certificates of a PEM file, and no others.
      *
      * @param pem the file, read when the transport is created
-     * @return a changed copy
      */
     public TlsSettings withTrust(Path pem) {
         return new TlsSettings(null, pem, identity, certificatePem, keyPem);
@@ -82,7 +81,6 @@ public record TlsSettings(
      * Identifies with a client certificate.
      *
      * @param factory an initialised factory
-     * @return a changed copy
      */
     public TlsSettings withIdentity(KeyManagerFactory factory) {
         return new TlsSettings(trust, trustPem, factory, null, null);
@@ -93,7 +91,6 @@ public record TlsSettings(
      *
      * @param certificate PEM file with the chain, read when the transport is created
      * @param key PEM file with the unencrypted PKCS #8 key
-     * @return a changed copy
      */
     public TlsSettings withIdentity(Path certificate, Path key) {
         return new TlsSettings(trust, trustPem, null, certificate, key);

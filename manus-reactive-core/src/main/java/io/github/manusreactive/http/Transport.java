@@ -11,6 +11,8 @@ import reactor.core.publisher.Mono;
  * Sends one request and receives one answer; no retries, no redirects, no limits. Every error is a {@link TransportFault},
  * except those that the reader of a stream raises itself: they pass unchanged. Cold: each subscription sends once. Cancelling
  * closes the connection and releases all buffers.
+ *
+ * @since 0.1.0
  */
 public interface Transport {
 

@@ -30,6 +30,11 @@ public final class Serial {
         this.afterwards = afterwards;
     }
 
+    /** Runs nothing but what follows when it has come to rest. */
+    public void wake() {
+        run(() -> {});
+    }
+
     /** Runs an action now, or after those under way. */
     public void run(Runnable action) {
         actions.offer(action);

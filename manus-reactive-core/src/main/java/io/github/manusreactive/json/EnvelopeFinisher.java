@@ -7,20 +7,26 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonPointer;
 
 /** Makes the result of a response that was read. Raw values are rare, so that the response is read again for them. */
 final class EnvelopeFinisher<T> {
 
-    private final JsonCodec codec;
+    private final Function<byte[], Map<String, Object>> reader;
+    private final Function<Object, byte[]> writer;
     private final byte[] json;
     private final ResponseShape<T> shape;
     private final Envelope read;
     private @Nullable Map<String, Object> plain;
 
-    EnvelopeFinisher(JsonCodec codec, byte[] json, ResponseShape<T> shape, Envelope read) {
-        this.codec = codec;
+    EnvelopeFinisher(
+            Function<byte[], Map<String, Object>> reader,
+            Function<Object, byte[]> writer,
+            byte[] json, ResponseShape<T> shape, Envelope read) {
+        this.reader = reader;
+        this.writer = writer;
         this.json = json;
         this.shape = shape;
         this.read = read;
@@ -109,13 +115,13 @@ final class EnvelopeFinisher<T> {
                 return null;
             }
         }
-        return at == null || entry.kind() == Kind.MISSING ? null : new String(codec.write(at), StandardCharsets.UTF_8);
+        return at == null || entry.kind() == Kind.MISSING ? null : new String(writer.apply(at), StandardCharsets.UTF_8);
     }
 
     private Map<String, Object> plain() {
         Map<String, Object> data = plain;
         if (data == null) {
-            data = codec.readObject(json);
+            data = reader.apply(json);
             plain = data;
         }
         return data;

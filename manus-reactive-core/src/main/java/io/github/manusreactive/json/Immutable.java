@@ -8,7 +8,11 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Copies for record components: never null, never changing, order kept, null elements allowed as JSON allows them. */
+/**
+ * Copies for record components: never null, never changing, order kept, null elements allowed as JSON allows them.
+ *
+ * @since 0.1.0
+ */
 public final class Immutable {
 
     private Immutable() {}

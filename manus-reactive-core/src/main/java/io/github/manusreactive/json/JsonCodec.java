@@ -28,6 +28,8 @@ import tools.jackson.databind.util.TokenBuffer;
 /**
  * JSON in two dialects: the API's own (snake case, Unix times, nulls left out), and that of the caller's types in structured
  * output (as the caller's mapper has it). Thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class JsonCodec {
 
@@ -89,7 +91,7 @@ public final class JsonCodec {
 
     private UserType<?> derive(Type type) {
         JavaType javaType = user.constructType(type);
-        return new UserType<>(javaType, new SchemaWriter(user).write(javaType), this);
+        return userType(javaType, new JsonSchemaGenerator(user).generate(javaType));
     }
 
     private JsonCodec(JsonMapper wire, JsonMapper user) {
@@ -121,7 +123,6 @@ public final class JsonCodec {
      *
      * @param model the type
      * @param annotations a type that carries the annotations to use
-     * @return a changed copy
      */
     public JsonCodec withMixIn(Class<?> model, Class<?> annotations) {
         return new JsonCodec(wire.rebuild().addMixIn(model, annotations).build(), user);
@@ -187,7 +188,7 @@ public final class JsonCodec {
         if (read == null) {
             throw new JsonFault("not a JSON object", null);
         }
-        return new EnvelopeFinisher<>(this, json, shape, read).finish(withRaw);
+        return new EnvelopeFinisher<>(this::readObject, this::write, json, shape, read).finish(withRaw);
     }
 
     /**
@@ -226,6 +227,10 @@ public final class JsonCodec {
      */
     public <T> T toUserType(@Nullable Object data, Class<T> type) {
         return toUserType(data, user.constructType(type));
+    }
+
+    private <T> UserType<T> userType(JavaType type, Map<String, Object> schema) {
+        return new UserType<>(schema, data -> this.<T>toUserType(data, type));
     }
 
     <T> T toUserType(@Nullable Object data, JavaType type) {
@@ -287,7 +292,7 @@ public final class JsonCodec {
      * @return schema and mapping
      */
     public <T> UserType<T> userType(Type type, Map<String, Object> schema) {
-        return new UserType<>(user.constructType(type), schema, this);
+        return userType(user.constructType(type), schema);
     }
 
     /**

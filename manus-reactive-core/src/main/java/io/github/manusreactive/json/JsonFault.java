@@ -2,7 +2,11 @@ package io.github.manusreactive.json;
 
 import org.jspecify.annotations.Nullable;
 
-/** JSON that cannot be read or written. Callers of the client see it as the cause of an error of the error package. */
+/**
+ * JSON that cannot be read or written. Callers of the client see it as the cause of an error of the error package.
+ *
+ * @since 0.1.0
+ */
 public final class JsonFault extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

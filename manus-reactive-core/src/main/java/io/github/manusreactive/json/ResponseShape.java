@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Where the value of a response is and of which type it is.
  *
  * @param <T> value type
+ * @since 0.1.0
  */
 public final class ResponseShape<T> {
 
@@ -101,7 +102,6 @@ public final class ResponseShape<T> {
      * This shape with fields that the response has beside the value and that carry nothing new.
      *
      * @param fields their names
-     * @return a changed copy
      */
     public ResponseShape<T> ignoring(String... fields) {
         return new ResponseShape<>(place, field, type, Set.of(fields), defaults, finish, surprises);
@@ -112,7 +112,6 @@ public final class ResponseShape<T> {
      *
      * @param field the field; of a scalar value the shape's own
      * @param value what it is if it is missing
-     * @return a changed copy
      */
     public ResponseShape<T> orElse(String field, Object value) {
         return new ResponseShape<>(place, this.field, type, ignored, Map.of(field, value), finish, surprises);
@@ -123,7 +122,6 @@ public final class ResponseShape<T> {
      *
      * @param view makes it
      * @param <R> its type
-     * @return a changed copy
      */
     public <R> ResponseShape<R> map(Function<T, R> view) {
         return new ResponseShape<>(
@@ -143,7 +141,6 @@ public final class ResponseShape<T> {
      * This shape of a list whose items are read even though something in them is unexpected.
      *
      * @param inspector tells what, with paths from the item on; an empty path is the item itself
-     * @return a changed copy
      */
     public ResponseShape<T> inspectedBy(Function<Object, List<UnexpectedField>> inspector) {
         return new ResponseShape<>(place, field, type, ignored, defaults, finish, inspector);

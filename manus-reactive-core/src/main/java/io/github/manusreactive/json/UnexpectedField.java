@@ -8,11 +8,16 @@ import org.jspecify.annotations.Nullable;
  * @param path where it is, for example {@code data[].created_at}; list positions are left out
  * @param kind what is unexpected about it
  * @param raw the value as JSON text without secrets; present only if the log of the call is at level TRACE
+ * @since 0.1.0
  */
 public record UnexpectedField(
         String path, Kind kind, @Nullable String raw) {
 
-    /** What can be unexpected about a field. */
+    /**
+     * What can be unexpected about a field.
+     *
+     * @since 0.1.0
+     */
     public enum Kind {
         /** A field that this client does not know. It is kept in {@code extra}. */
         UNKNOWN_FIELD,

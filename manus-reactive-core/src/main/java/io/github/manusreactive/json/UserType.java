@@ -1,26 +1,25 @@
 package io.github.manusreactive.json;
 
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JavaType;
 
 /**
  * A caller's type as structured output knows it: its JSON Schema within the API's subset, and the way back from an answer to a
  * value. Names and annotations are those that the caller's Jackson mapper goes by.
  *
  * @param <T> the type
+ * @since 0.1.0
  */
 public final class UserType<T> {
 
-    private final JavaType type;
     private final Map<String, Object> schema;
-    private final JsonCodec codec;
+    private final Function<@Nullable Object, T> mapping;
 
     /** The type is what answers are mapped to, by Jackson's rules alone; they are checked against the schema. */
-    UserType(JavaType type, Map<String, Object> schema, JsonCodec codec) {
-        this.type = type;
+    UserType(Map<String, Object> schema, Function<@Nullable Object, T> mapping) {
         this.schema = schema;
-        this.codec = codec;
+        this.mapping = mapping;
     }
 
     /**
@@ -40,6 +39,6 @@ public final class UserType<T> {
      * @throws JsonFault if it cannot be mapped
      */
     public T read(@Nullable Object value) {
-        return codec.toUserType(value, type);
+        return mapping.apply(value);
     }
 }

@@ -1,7 +1,7 @@
 package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.task.Message;
 import io.github.manusreactive.task.SendMessageRequest;
 import reactor.core.publisher.Mono;
@@ -60,7 +60,7 @@ public final class Conversation {
      * @return the turn's result
      */
     public Mono<TaskResult> send(SendMessageRequest request) {
-        Checks.required("request", request);
+        Preconditions.required("request", request);
         if (!request.taskId().equals(taskId)) {
             throw new InvalidRequestException("task_id", "is not that of the conversation, " + taskId);
         }
@@ -89,7 +89,7 @@ public final class Conversation {
      * @return value and result
      */
     public <T> Mono<TypedResult<T>> send(Message message, Class<T> type) {
-        Checks.required("type", type);
+        Preconditions.required("type", type);
         return tasks.turn(taskId, message, type, options);
     }
 
@@ -103,7 +103,7 @@ public final class Conversation {
      * @return value and result
      */
     public <T> Mono<TypedResult<T>> send(Message message, OutputTypeReference<T> type) {
-        Checks.required("type", type);
+        Preconditions.required("type", type);
         return tasks.turn(taskId, message, type.type(), options);
     }
 }

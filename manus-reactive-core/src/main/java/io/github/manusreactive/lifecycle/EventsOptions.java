@@ -1,6 +1,6 @@
 package io.github.manusreactive.lifecycle;
 
-import io.github.manusreactive.internal.DurationChecker;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.task.SlidesFormat;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ public record EventsOptions(
 
     /** Checks the duration. */
     public EventsOptions {
-        DurationChecker.notNegative("linger", linger);
+        Preconditions.notNegative("linger", linger);
     }
 
     /**

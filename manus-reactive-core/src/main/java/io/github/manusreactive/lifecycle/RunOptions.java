@@ -1,6 +1,6 @@
 package io.github.manusreactive.lifecycle;
 
-import io.github.manusreactive.internal.DurationChecker;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.json.Immutable;
 import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.SlidesFormat;
@@ -60,13 +60,13 @@ public record RunOptions(
     /** Checks the durations, copies the schema. */
     public RunOptions {
         if (timeout != null) {
-            DurationChecker.positive("timeout", timeout);
+            Preconditions.positive("timeout", timeout);
         }
         Objects.requireNonNull(waitingHandler, "waitingHandler");
         Objects.requireNonNull(snapshotObserver, "snapshotObserver");
-        DurationChecker.notNegative("settleTime", settleTime);
-        DurationChecker.notNegative("missingPartsWait", missingPartsWait);
-        DurationChecker.notNegative("structuredWait", structuredWait);
+        Preconditions.notNegative("settleTime", settleTime);
+        Preconditions.notNegative("missingPartsWait", missingPartsWait);
+        Preconditions.notNegative("structuredWait", structuredWait);
         structuredSchema = structuredSchema == null ? null : Immutable.map(structuredSchema);
     }
 

@@ -3,7 +3,7 @@ package io.github.manusreactive.lifecycle;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.budget.Lane;
 import io.github.manusreactive.call.Page;
-import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.internal.BlockingCallerGuard;
 import io.github.manusreactive.internal.Steps;
@@ -79,8 +79,8 @@ public final class Tasks extends TaskEndpoints {
      * @return the result once the task has stopped and no background job is left
      */
     public Mono<TaskResult> run(CreateTaskRequest request, RunOptions options) {
-        Checks.required("request", request);
-        Checks.required("options", options);
+        Preconditions.required("request", request);
+        Preconditions.required("options", options);
         return runs.attended(
                 Steps.detached(create(request).map(TaskHandle::taskId)),
                 taskId -> follow(
@@ -118,7 +118,7 @@ public final class Tasks extends TaskEndpoints {
      * @return value and result
      */
     public <T> Mono<TypedResult<T>> run(CreateTaskRequest request, Class<T> type, RunOptions options) {
-        Checks.required("type", type);
+        Preconditions.required("type", type);
         return run(request, (Type) type, options);
     }
 
@@ -133,12 +133,12 @@ public final class Tasks extends TaskEndpoints {
      * @return value and result
      */
     public <T> Mono<TypedResult<T>> run(CreateTaskRequest request, OutputTypeReference<T> type, RunOptions options) {
-        Checks.required("type", type);
+        Preconditions.required("type", type);
         return run(request, type.type(), options);
     }
 
     private <T> Mono<TypedResult<T>> run(CreateTaskRequest request, Type type, RunOptions options) {
-        Checks.required("request", request);
+        Preconditions.required("request", request);
         Map<String, Object> own = request.structuredOutputSchema();
         UserType<T> userType =
                 own == null ? exchange.codec().userType(type) : exchange.codec().userType(type, own);
@@ -167,8 +167,8 @@ public final class Tasks extends TaskEndpoints {
      * @return the result once the task has stopped and no background job is left
      */
     public Mono<TaskResult> await(String taskId, RunOptions options) {
-        Checks.requiredText("task_id", taskId);
-        Checks.required("options", options);
+        Preconditions.requiredText("task_id", taskId);
+        Preconditions.required("options", options);
         Map<String, Object> schema = options.structuredSchema();
         return awaited(TurnTarget.existing(taskId, options, options.structured() || schema != null, schema), options);
     }
@@ -185,8 +185,8 @@ public final class Tasks extends TaskEndpoints {
      *     this client does not know and that does not meet the condition
      */
     public Mono<Task> awaitStatus(String taskId, Predicate<Task> condition) {
-        Checks.requiredText("task_id", taskId);
-        Checks.required("condition", condition);
+        Preconditions.requiredText("task_id", taskId);
+        Preconditions.required("condition", condition);
         boolean interactive = exchange.options().lane() == Lane.INTERACTIVE;
         return Mono.defer(() -> watches.await(
                 exchange.user(), taskId, Interest.until(taskId, condition, watches.settings()), 0, interactive));
@@ -216,7 +216,7 @@ public final class Tasks extends TaskEndpoints {
      * @return value and result
      */
     public <T> Mono<TypedResult<T>> await(String taskId, Class<T> type, RunOptions options) {
-        Checks.required("type", type);
+        Preconditions.required("type", type);
         return await(taskId, (Type) type, options);
     }
 
@@ -231,13 +231,13 @@ public final class Tasks extends TaskEndpoints {
      * @return value and result
      */
     public <T> Mono<TypedResult<T>> await(String taskId, OutputTypeReference<T> type, RunOptions options) {
-        Checks.required("type", type);
+        Preconditions.required("type", type);
         return await(taskId, type.type(), options);
     }
 
     private <T> Mono<TypedResult<T>> await(String taskId, Type type, RunOptions options) {
-        Checks.requiredText("task_id", taskId);
-        Checks.required("options", options);
+        Preconditions.requiredText("task_id", taskId);
+        Preconditions.required("options", options);
         UserType<T> userType = exchange.codec().readableType(type);
         Map<String, Object> known = options.structuredSchema();
         Map<String, Object> schema = known == null ? userType.schema() : known;
@@ -257,8 +257,8 @@ public final class Tasks extends TaskEndpoints {
      *     it does not fit the type
      */
     public <T> TypedResult<T> typed(TaskResult result, Class<T> type) {
-        Checks.required("result", result);
-        Checks.required("type", type);
+        Preconditions.required("result", result);
+        Preconditions.required("type", type);
         return new Typed<>(exchange.codec().readableType(type), exchange.user().label()).of(result);
     }
 
@@ -272,8 +272,8 @@ public final class Tasks extends TaskEndpoints {
      * @return value and result
      */
     public <T> TypedResult<T> typed(TaskResult result, OutputTypeReference<T> type) {
-        Checks.required("result", result);
-        Checks.required("type", type);
+        Preconditions.required("result", result);
+        Preconditions.required("type", type);
         return new Typed<T>(
                         exchange.codec().readableType(type.type()),
                         exchange.user().label())
@@ -301,9 +301,9 @@ public final class Tasks extends TaskEndpoints {
      *     io.github.manusreactive.error.TaskTimeoutException} if the task has had a status unknown to this client for a day
      */
     public Flux<TaskEvent> events(String taskId, EventsOptions options) {
-        Checks.requiredText("task_id", taskId);
-        Checks.required("options", options);
-        Checks.notBlank("after", options.after());
+        Preconditions.requiredText("task_id", taskId);
+        Preconditions.required("options", options);
+        Preconditions.notBlank("after", options.after());
         return Flux.deferContextual(context -> {
             ManusUser user = ManusUser.from(context).orElse(exchange.user());
             return watches.events(user, taskId, options, () -> feed(taskId, options))
@@ -340,8 +340,8 @@ public final class Tasks extends TaskEndpoints {
      * @return a conversation; nothing is sent yet
      */
     public Conversation conversation(String taskId, RunOptions options) {
-        Checks.requiredText("task_id", taskId);
-        Checks.required("options", options);
+        Preconditions.requiredText("task_id", taskId);
+        Preconditions.required("options", options);
         return new Conversation(this, taskId, options);
     }
 

@@ -1,7 +1,7 @@
 package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.json.Immutable;
 import io.github.manusreactive.task.Message;
 import java.util.LinkedHashMap;
@@ -133,7 +133,7 @@ public sealed interface WaitingAnswer {
      * @return the answer to {@link WaitingType#VIDEO_GENERATE}
      */
     static WaitingAnswer choose(String choice) {
-        Checks.requiredText("choice", choice);
+        Preconditions.requiredText("choice", choice);
         return new Decision(Map.of("choice", choice), Set.of(WaitingType.VIDEO_GENERATE));
     }
 
@@ -144,7 +144,7 @@ public sealed interface WaitingAnswer {
      * @return the answer to {@link WaitingType#API_HIGH_CREDIT_NOTICE}
      */
     static WaitingAnswer highCredits(String action) {
-        Checks.requiredText("action", action);
+        Preconditions.requiredText("action", action);
         return new Decision(Map.of("action", action), Set.of(WaitingType.API_HIGH_CREDIT_NOTICE));
     }
 
@@ -155,7 +155,7 @@ public sealed interface WaitingAnswer {
      * @return the answer to {@link WaitingType#NEED_CONNECT_MY_BROWSER}
      */
     static WaitingAnswer selectBrowser(String clientId) {
-        Checks.requiredText("client_id", clientId);
+        Preconditions.requiredText("client_id", clientId);
         return new Decision(
                 Map.of("action", "select", "client_id", clientId), Set.of(WaitingType.NEED_CONNECT_MY_BROWSER));
     }
@@ -177,7 +177,7 @@ public sealed interface WaitingAnswer {
      * @return the answer to {@link WaitingType#NEED_CONNECT_MY_BROWSER}
      */
     static WaitingAnswer skipBrowser(String reason) {
-        Checks.requiredText("reason", reason);
+        Preconditions.requiredText("reason", reason);
         return new Decision(Map.of("action", "skip", "reason", reason), Set.of(WaitingType.NEED_CONNECT_MY_BROWSER));
     }
 
@@ -210,7 +210,7 @@ public sealed interface WaitingAnswer {
      * @return the answer to {@link WaitingType#WEBDEV_RUN_ACTION}
      */
     static WaitingAnswer runWebApp(String mode) {
-        Checks.requiredText("mode", mode);
+        Preconditions.requiredText("mode", mode);
         return WaitingInputs.accept("mode", mode, WaitingType.WEBDEV_RUN_ACTION);
     }
 
@@ -221,7 +221,7 @@ public sealed interface WaitingAnswer {
      * @return the answer to {@link WaitingType#WEBDEV_RUN_ACTION}
      */
     static WaitingAnswer deployWebApp(String visibility) {
-        Checks.requiredText("visibility", visibility);
+        Preconditions.requiredText("visibility", visibility);
         return WaitingInputs.accept("visibility", visibility, WaitingType.WEBDEV_RUN_ACTION);
     }
 

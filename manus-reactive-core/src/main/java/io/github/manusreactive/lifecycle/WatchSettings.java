@@ -1,7 +1,7 @@
 package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.internal.DurationChecker;
+import io.github.manusreactive.internal.Preconditions;
 import java.time.Duration;
 
 /**
@@ -42,14 +42,14 @@ public record WatchSettings(
         if (!(share > 0 && share <= 1)) {
             throw new InvalidRequestException("share", "must be above 0 and at most 1, but is " + share);
         }
-        DurationChecker.positive("fastest", fastest);
-        DurationChecker.positive("slowest", slowest);
-        DurationChecker.positive("safetyNet", safetyNet);
-        DurationChecker.notNegative("unknownFor", unknownFor);
+        Preconditions.positive("fastest", fastest);
+        Preconditions.positive("slowest", slowest);
+        Preconditions.positive("safetyNet", safetyNet);
+        Preconditions.notNegative("unknownFor", unknownFor);
         if (undecodableReads < 1) {
             throw new InvalidRequestException("undecodableReads", "must be at least 1, but is " + undecodableReads);
         }
-        DurationChecker.notNegative("undecodableFor", undecodableFor);
+        Preconditions.notNegative("undecodableFor", undecodableFor);
         if (slowest.compareTo(fastest) < 0) {
             slowest = fastest;
         }

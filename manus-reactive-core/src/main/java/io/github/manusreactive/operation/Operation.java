@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one list of what the API can do. Paths, limits, permissions and repeatability of every call derive from this table;
  * so do metric names, the sandbox's routes and the documentation.
+ *
+ * @since 0.1.0
  */
 public enum Operation {
     /** Starts a task; costs credits. */

@@ -1,6 +1,10 @@
 package io.github.manusreactive.operation;
 
-/** What happens when the same call reaches the server twice. */
+/**
+ * What happens when the same call reaches the server twice.
+ *
+ * @since 0.1.0
+ */
 public enum Repeat {
     /** The second call leads to the same end state: it may be repeated after any failure. */
     SAFE,

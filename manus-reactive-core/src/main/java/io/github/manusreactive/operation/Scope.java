@@ -1,6 +1,10 @@
 package io.github.manusreactive.operation;
 
-/** A permission that a user grants to an Open App; scopes come from the app's configuration. */
+/**
+ * A permission that a user grants to an Open App; scopes come from the app's configuration.
+ *
+ * @since 0.1.0
+ */
 public enum Scope {
     /** Create tasks; see and manage the tasks of this app only. */
     CREATE_TASK("create_task"),

@@ -1,6 +1,6 @@
 package io.github.manusreactive.project;
 
-import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name name; not blank
  * @param instruction text applied to every task of the project
+ * @since 0.1.0
  */
 public record CreateProjectRequest(String name, @Nullable String instruction) {
 
     /** Checks the fields. */
     public CreateProjectRequest {
-        Checks.requiredText("name", name);
-        Checks.notBlank("instruction", instruction);
+        Preconditions.requiredText("name", name);
+        Preconditions.notBlank("instruction", instruction);
     }
 
     /**
@@ -27,7 +28,11 @@ public record CreateProjectRequest(String name, @Nullable String instruction) {
         return new Builder(name);
     }
 
-    /** Collects a request's fields; {@link #build} checks them. */
+    /**
+     * Collects a request's fields; {@link #build} checks them.
+     *
+     * @since 0.1.0
+     */
     public static final class Builder {
 
         private final String name;
@@ -38,10 +43,7 @@ public record CreateProjectRequest(String name, @Nullable String instruction) {
         }
 
         /**
-         * Sets a field.
-         *
          * @param instruction text applied to every task of the project
-         * @return this builder
          */
         public Builder instruction(String instruction) {
             this.instruction = instruction;

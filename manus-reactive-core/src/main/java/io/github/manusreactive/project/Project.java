@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when it was created; {@code null} if the response has no time
  * @param instruction text applied to every task of the project; {@code null} where it has none
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 public record Project(
         String id,

@@ -1,7 +1,7 @@
 package io.github.manusreactive.retry;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.internal.DurationRange;
+import io.github.manusreactive.internal.Preconditions;
 import java.time.Duration;
 
 /**
@@ -14,6 +14,7 @@ import java.time.Duration;
  *     half a minute after a server has gone down, or a minute after if it was up before
  * @param openFor how long nothing is sent once it is open; default 30 s
  * @param probes how many attempts then try whether the server is back; default 3
+ * @since 0.1.0
  */
 public record CircuitBreakerSettings(
         int failurePercent, int window, int minimumAttempts, Duration openFor, int probes) {
@@ -27,7 +28,7 @@ public record CircuitBreakerSettings(
         range("window", window, 1, 10_000);
         range("minimumAttempts", minimumAttempts, 1, window);
         range("probes", probes, 1, 1_000);
-        DurationRange.require("circuitBreaker.openFor", openFor, DurationRange.ONE_MILLISECOND, Duration.ofDays(365));
+        Preconditions.inRange("circuitBreaker.openFor", openFor, Preconditions.ONE_MILLISECOND, Duration.ofDays(365));
     }
 
     /**
@@ -45,7 +46,6 @@ public record CircuitBreakerSettings(
      * @param failurePercent share of failures from which on the breaker opens, 1 to 100
      * @param window how many of the last attempts count
      * @param minimumAttempts no decision before this many
-     * @return a changed copy
      */
     public CircuitBreakerSettings withThreshold(int failurePercent, int window, int minimumAttempts) {
         return new CircuitBreakerSettings(failurePercent, window, minimumAttempts, openFor, probes);
@@ -56,7 +56,6 @@ public record CircuitBreakerSettings(
      *
      * @param openFor how long nothing is sent; at least 1 ms
      * @param probes how many attempts then try whether the server is back
-     * @return a changed copy
      */
     public CircuitBreakerSettings withRecovery(Duration openFor, int probes) {
         return new CircuitBreakerSettings(failurePercent, window, minimumAttempts, openFor, probes);

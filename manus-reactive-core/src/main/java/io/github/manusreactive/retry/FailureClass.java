@@ -2,7 +2,11 @@ package io.github.manusreactive.retry;
 
 import io.github.manusreactive.operation.Operation;
 
-/** What is known of the server's side when an attempt failed; with the operation it decides whether a repeat is allowed. */
+/**
+ * What is known of the server's side when an attempt failed; with the operation it decides whether a repeat is allowed.
+ *
+ * @since 0.1.0
+ */
 public enum FailureClass {
     /** The request provably never reached the server. */
     NOT_SENT,

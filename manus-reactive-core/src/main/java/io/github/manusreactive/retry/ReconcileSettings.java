@@ -1,32 +1,32 @@
 package io.github.manusreactive.retry;
 
-import io.github.manusreactive.internal.DurationRange;
+import io.github.manusreactive.internal.Preconditions;
 import java.time.Duration;
 
 /**
- * How to find out whether a call had its effect when its answer is missing and a repeat could do it twice. The client reads
- * the state, again and again until the settle time is over: found, the call has succeeded; still absent, it is sent again.
+ * How the client finds out whether a call with an unknown outcome had its effect, if something that was sent identifies the effect:
+ * the correlation of a task, the event of a confirmation, the URL of a webhook. The client reads the state repeatedly until the settle
+ * time has elapsed. If the effect is found, the call has succeeded; if it is still absent, the call is sent again. Any other call with
+ * an unknown outcome ends in an {@link io.github.manusreactive.error.AmbiguousOutcomeException}.
  *
- * @param enabled whether to look at all; without it every missing answer is an
- *     {@link io.github.manusreactive.error.AmbiguousOutcomeException}; default true
- * @param lookalikes whether to trust a match that cannot be told from a twin: the same message text, the same project name. Off
- *     by default: somebody else's twin, made within the same seconds, would be taken for the call's own effect
+ * @param enabled whether to read the state at all; default true
  * @param settleTime how long the effect of a call may take to show up after its response was lost; default 2 minutes. New tasks
  *     have been missing from {@code task.list} for up to 90 seconds, and waiting costs nothing
- * @param clockSkew how far the clock that stamps the effect may be behind every clock that is known: this machine's, and those in the
- *     {@code Date} of responses; default 1 hour. A search reads back so much further, 100 tasks a call
+ * @param clockSkew how much the server's clock and this machine's may differ; default 1 hour. A search reads back so much further, 100
+ *     tasks a call
+ * @since 0.1.0
  */
-public record ReconcileSettings(boolean enabled, boolean lookalikes, Duration settleTime, Duration clockSkew) {
+public record ReconcileSettings(boolean enabled, Duration settleTime, Duration clockSkew) {
 
     private static final Duration LONGEST = Duration.ofDays(365);
 
     private static final ReconcileSettings DEFAULTS =
-            new ReconcileSettings(true, false, Duration.ofMinutes(2), Duration.ofHours(1));
+            new ReconcileSettings(true, Duration.ofMinutes(2), Duration.ofHours(1));
 
     /** Checks the ranges. */
     public ReconcileSettings {
-        DurationRange.require("reconcile.settleTime", settleTime, Duration.ZERO, LONGEST);
-        DurationRange.require("reconcile.clockSkew", clockSkew, Duration.ZERO, LONGEST);
+        Preconditions.inRange("reconcile.settleTime", settleTime, Duration.ZERO, LONGEST);
+        Preconditions.inRange("reconcile.clockSkew", clockSkew, Duration.ZERO, LONGEST);
     }
 
     /**
@@ -44,36 +44,24 @@ public record ReconcileSettings(boolean enabled, boolean lookalikes, Duration se
      * @return every missing answer is ambiguous
      */
     public static ReconcileSettings off() {
-        return new ReconcileSettings(false, false, DEFAULTS.settleTime, DEFAULTS.clockSkew);
-    }
-
-    /**
-     * These settings with or without trust in matches that a twin would give too.
-     *
-     * @param lookalikes whether they count
-     * @return a changed copy
-     */
-    public ReconcileSettings withLookalikes(boolean lookalikes) {
-        return new ReconcileSettings(enabled, lookalikes, settleTime, clockSkew);
+        return new ReconcileSettings(false, DEFAULTS.settleTime, DEFAULTS.clockSkew);
     }
 
     /**
      * Returns these settings with another settle time.
      *
      * @param settleTime how long the effect of a call may take to show up after its response was lost; zero or more
-     * @return a changed copy
      */
     public ReconcileSettings withSettleTime(Duration settleTime) {
-        return new ReconcileSettings(enabled, lookalikes, settleTime, clockSkew);
+        return new ReconcileSettings(enabled, settleTime, clockSkew);
     }
 
     /**
-     * These settings with another trust in the server's clock.
+     * Returns these settings with another clock skew.
      *
-     * @param clockSkew how far it may be off
-     * @return a changed copy
+     * @param clockSkew how much the clocks may differ; zero or more
      */
     public ReconcileSettings withClockSkew(Duration clockSkew) {
-        return new ReconcileSettings(enabled, lookalikes, settleTime, clockSkew);
+        return new ReconcileSettings(enabled, settleTime, clockSkew);
     }
 }

@@ -1,7 +1,7 @@
 package io.github.manusreactive.retry;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.internal.DurationRange;
+import io.github.manusreactive.internal.Preconditions;
 import java.time.Duration;
 
 /**
@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param maxRetryAfter the longest {@code Retry-After} that is waited for; a longer one fails the call; default 2 minutes
  * @param extraLoad retries allowed per user as a share of its calls, so that an outage does not become a storm; default 0.2.
  *     A few retries are always possible, so that single failures of a user who calls rarely can be repeated too
+ * @since 0.1.0
  */
 public record RetrySettings(
         int maxAttempts, Duration firstDelay, Duration maxDelay, Duration maxRetryAfter, double extraLoad) {
@@ -31,9 +32,9 @@ public record RetrySettings(
         if (maxAttempts < 1) {
             throw new InvalidRequestException("retry.maxAttempts", "must be at least 1, but is " + maxAttempts);
         }
-        DurationRange.require("retry.maxDelay", maxDelay, Duration.ZERO, LONGEST);
-        DurationRange.require("retry.firstDelay", firstDelay, Duration.ZERO, maxDelay);
-        DurationRange.require("retry.maxRetryAfter", maxRetryAfter, Duration.ZERO, LONGEST);
+        Preconditions.inRange("retry.maxDelay", maxDelay, Duration.ZERO, LONGEST);
+        Preconditions.inRange("retry.firstDelay", firstDelay, Duration.ZERO, maxDelay);
+        Preconditions.inRange("retry.maxRetryAfter", maxRetryAfter, Duration.ZERO, LONGEST);
         if (!(extraLoad >= 0 && extraLoad <= 1)) {
             throw new InvalidRequestException("retry.extraLoad", "must lie between 0 and 1, but is " + extraLoad);
         }
@@ -61,7 +62,6 @@ public record RetrySettings(
      * These settings with another number of attempts.
      *
      * @param maxAttempts at least 1
-     * @return a changed copy
      */
     public RetrySettings withMaxAttempts(int maxAttempts) {
         return new RetrySettings(maxAttempts, firstDelay, maxDelay, maxRetryAfter, extraLoad);
@@ -72,7 +72,6 @@ public record RetrySettings(
      *
      * @param firstDelay upper end of the first wait
      * @param maxDelay upper end of every wait
-     * @return a changed copy
      */
     public RetrySettings withDelays(Duration firstDelay, Duration maxDelay) {
         return new RetrySettings(maxAttempts, firstDelay, maxDelay, maxRetryAfter, extraLoad);
@@ -82,7 +81,6 @@ public record RetrySettings(
      * These settings with another patience with a server that asks to be left alone.
      *
      * @param maxRetryAfter the longest {@code Retry-After} that is waited for
-     * @return a changed copy
      */
     public RetrySettings withMaxRetryAfter(Duration maxRetryAfter) {
         return new RetrySettings(maxAttempts, firstDelay, maxDelay, maxRetryAfter, extraLoad);
@@ -92,7 +90,6 @@ public record RetrySettings(
      * These settings with another retry budget.
      *
      * @param extraLoad retries as a share of the user's calls, 0 to 1
-     * @return a changed copy
      */
     public RetrySettings withExtraLoad(double extraLoad) {
         return new RetrySettings(maxAttempts, firstDelay, maxDelay, maxRetryAfter, extraLoad);

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when it was created
  * @param updatedAt when it last changed
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 public record Skill(
         String id,

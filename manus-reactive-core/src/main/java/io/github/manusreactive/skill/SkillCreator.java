@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param userId user id
  * @param name display name
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 public record SkillCreator(
         @Nullable String userId,

@@ -2,8 +2,8 @@ package io.github.manusreactive.skill;
 
 import io.github.manusreactive.exchange.ApiCall;
 import io.github.manusreactive.exchange.ApiCall.Query;
-import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.exchange.Exchange;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.operation.Operation;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -11,14 +11,14 @@ import reactor.core.publisher.Mono;
 /**
  * Skills. All calls are cold: nothing is sent before subscription, and each subscription is a new call. Errors are those of
  * {@link io.github.manusreactive.error.ManusException}.
+ *
+ * @since 0.1.0
  */
 public final class Skills {
 
     private final Exchange exchange;
 
     /**
-     * For the client.
-     *
      * @param exchange runs the calls
      */
     public Skills(Exchange exchange) {
@@ -42,7 +42,7 @@ public final class Skills {
      * @return the skills
      */
     public Flux<Skill> list(String projectId) {
-        Checks.requiredText("project_id", projectId);
+        Preconditions.requiredText("project_id", projectId);
         return exchange.list(Operation.SKILL_LIST, Query.of().with("project_id", projectId), Skill.class);
     }
 

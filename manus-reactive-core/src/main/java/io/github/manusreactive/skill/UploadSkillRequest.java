@@ -1,7 +1,7 @@
 package io.github.manusreactive.skill;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,14 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param fileId id of an uploaded zip of at most 8 MiB that holds a {@code SKILL.md} whose front matter sets {@code name}
  * @param scope where it goes; the server decides by default
  * @param projectId the project; required with scope {@code project} and refused with another one
+ * @since 0.1.0
  */
 public record UploadSkillRequest(
         String fileId, @Nullable SkillScope scope, @Nullable String projectId) {
 
     /** Checks the fields. */
     public UploadSkillRequest {
-        Checks.requiredText("file_id", fileId);
-        Checks.notBlank("project_id", projectId);
+        Preconditions.requiredText("file_id", fileId);
+        Preconditions.notBlank("project_id", projectId);
         if (SkillScope.PROJECT.equals(scope) && projectId == null) {
             throw new InvalidRequestException("project_id", "is required with scope project");
         }
@@ -36,7 +37,11 @@ public record UploadSkillRequest(
         return new Builder(fileId);
     }
 
-    /** Collects a request's fields; {@link #build} checks them. */
+    /**
+     * Collects a request's fields; {@link #build} checks them.
+     *
+     * @since 0.1.0
+     */
     public static final class Builder {
 
         private final String fileId;
@@ -48,10 +53,7 @@ public record UploadSkillRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param scope where it goes; the server decides by default
-         * @return this builder
          */
         public Builder scope(SkillScope scope) {
             this.scope = scope;
@@ -59,10 +61,7 @@ public record UploadSkillRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param projectId the project; required with scope {@code project} and refused with another one
-         * @return this builder
          */
         public Builder projectId(String projectId) {
             this.projectId = projectId;

@@ -2,7 +2,7 @@ package io.github.manusreactive.task;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * unknown to this client are kept.
  *
  * @param value as the API writes it
+ * @since 0.1.0
  */
 public record AgentProfile(@JsonValue String value) implements OpenEnum {
 
@@ -32,7 +33,7 @@ public record AgentProfile(@JsonValue String value) implements OpenEnum {
     }
 
     static void check(@Nullable AgentProfile profile) {
-        Checks.notBlank("agent_profile", profile == null ? null : profile.value());
+        Preconditions.notBlank("agent_profile", profile == null ? null : profile.value());
     }
 
     @Override

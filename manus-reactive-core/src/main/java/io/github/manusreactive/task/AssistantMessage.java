@@ -18,6 +18,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param deliveryKind final answer or interim note; {@code null} where the server does not say
  * @param questionExpectation set where the agent asks
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 @JsonDeserialize
 public record AssistantMessage(

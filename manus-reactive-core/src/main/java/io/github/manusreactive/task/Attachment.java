@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param contentType MIME type
  * @param path path inside the agent's own file system; links in the text may name it
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 public record Attachment(
         AttachmentType type,

@@ -1,6 +1,6 @@
 package io.github.manusreactive.task;
 
-import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.json.Immutable;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,14 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param taskId the task, or {@code agent-default-main_task}
  * @param eventId {@code waiting_for_event_id} of the waiting status
  * @param input the decision, in the form of {@code confirm_input_schema}; may be left out for a plain confirmation
+ * @since 0.1.0
  */
 public record ConfirmActionRequest(
         String taskId, String eventId, @Nullable Map<String, Object> input) {
 
     /** Checks the fields. */
     public ConfirmActionRequest {
-        Checks.requiredText("task_id", taskId);
-        Checks.requiredText("event_id", eventId);
+        Preconditions.requiredText("task_id", taskId);
+        Preconditions.requiredText("event_id", eventId);
         input = input == null ? null : Immutable.map(input);
     }
 
@@ -39,7 +40,11 @@ public record ConfirmActionRequest(
         return new Builder(taskId, eventId);
     }
 
-    /** Collects a request's fields; {@link #build} checks them. */
+    /**
+     * Collects a request's fields; {@link #build} checks them.
+     *
+     * @since 0.1.0
+     */
     public static final class Builder {
 
         private final String taskId;
@@ -52,10 +57,7 @@ public record ConfirmActionRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param input the decision, in the form of {@code confirm_input_schema}; may be left out for a plain confirmation
-         * @return this builder
          */
         public Builder input(Map<String, Object> input) {
             this.input = input;

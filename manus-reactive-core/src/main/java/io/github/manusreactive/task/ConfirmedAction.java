@@ -11,6 +11,7 @@ import java.util.Map;
  * @param taskId task id
  * @param confirmed whether the event took the input; false, also if the response does not say so, means that the task still waits
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 public record ConfirmedAction(
         String taskId,

@@ -7,7 +7,11 @@ import java.net.URI;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A part of a message: text, a file or a recording. */
+/**
+ * A part of a message: text, a file or a recording.
+ *
+ * @since 0.1.0
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = ContentPart.Text.class, name = "text"),

@@ -34,8 +34,8 @@ final class Correlation {
         return " [mr:" + correlation + "]";
     }
 
-    static String mark(CreateTaskRequest request, String correlation) {
-        String title = request.title() == null ? fromPrompt(request.message()) : request.title();
+    static String mark(@Nullable String ownTitle, Message message, String correlation) {
+        String title = ownTitle == null ? fromPrompt(message) : ownTitle;
         return title.endsWith(marker(correlation)) ? title : title + marker(correlation);
     }
 

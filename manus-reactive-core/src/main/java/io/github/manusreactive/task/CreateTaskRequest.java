@@ -1,7 +1,7 @@
 package io.github.manusreactive.task;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.json.Immutable;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param automaticCorrelation whether a create without a correlation of its own makes a random one; default true. Off, the title
  *     ends without a mark, the service makes it if none is given, and a create whose response is lost ends in an
  *     {@link io.github.manusreactive.error.AmbiguousOutcomeException}
+ * @since 0.1.0
  */
 public record CreateTaskRequest(
         Message message,
@@ -42,10 +43,10 @@ public record CreateTaskRequest(
 
     /** Checks the fields. */
     public CreateTaskRequest {
-        Checks.required("message", message);
-        Checks.notBlank("project_id", projectId);
-        Checks.notBlank("locale", locale);
-        Checks.notBlank("title", title);
+        Preconditions.required("message", message);
+        Preconditions.notBlank("project_id", projectId);
+        Preconditions.notBlank("locale", locale);
+        Preconditions.notBlank("title", title);
         AgentProfile.check(agentProfile);
         SchemaRules.check(structuredOutputSchema);
         structuredOutputSchema = structuredOutputSchema == null ? null : Immutable.map(structuredOutputSchema);
@@ -107,7 +108,7 @@ public record CreateTaskRequest(
     CreateTaskRequest marked() {
         return correlation == null
                 ? this
-                : toBuilder().title(Correlation.mark(this, correlation)).build();
+                : toBuilder().title(Correlation.mark(title, message, correlation)).build();
     }
 
     /**
@@ -120,7 +121,11 @@ public record CreateTaskRequest(
         return new Builder(message);
     }
 
-    /** Collects a request's fields; {@link #build} checks them. */
+    /**
+     * Collects a request's fields; {@link #build} checks them.
+     *
+     * @since 0.1.0
+     */
     public static final class Builder {
 
         private Message message;
@@ -140,10 +145,7 @@ public record CreateTaskRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param message what the agent is to do
-         * @return this builder
          */
         public Builder message(Message message) {
             this.message = message;
@@ -151,10 +153,7 @@ public record CreateTaskRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param projectId project whose instruction applies
-         * @return this builder
          */
         public Builder projectId(String projectId) {
             this.projectId = projectId;
@@ -162,11 +161,8 @@ public record CreateTaskRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param locale language of the answer, sent as given: the API takes a closed list of its own, for example {@code en},
          *     {@code zh-CN}, {@code ja} (not {@code ja-JP}); the account's setting by default
-         * @return this builder
          */
         public Builder locale(String locale) {
             this.locale = locale;
@@ -174,10 +170,7 @@ public record CreateTaskRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param interactiveMode whether the agent may stop and ask; by default it works on with its best effort
-         * @return this builder
          */
         public Builder interactiveMode(boolean interactiveMode) {
             this.interactiveMode = interactiveMode;
@@ -185,10 +178,7 @@ public record CreateTaskRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param hideInTaskList whether the web app's list leaves it out; by default it is listed
-         * @return this builder
          */
         public Builder hideInTaskList(boolean hideInTaskList) {
             this.hideInTaskList = hideInTaskList;
@@ -196,10 +186,7 @@ public record CreateTaskRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param shareVisibility who can view it; private by default
-         * @return this builder
          */
         public Builder shareVisibility(ShareVisibility shareVisibility) {
             this.shareVisibility = shareVisibility;
@@ -207,10 +194,7 @@ public record CreateTaskRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param agentProfile which agent works on it; that of the client by default, see {@code ClientBuilder.agentProfile}
-         * @return this builder
          */
         public Builder agentProfile(AgentProfile agentProfile) {
             this.agentProfile = agentProfile;
@@ -218,10 +202,7 @@ public record CreateTaskRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param title title; made from the message by default
-         * @return this builder
          */
         public Builder title(String title) {
             this.title = title;
@@ -229,10 +210,7 @@ public record CreateTaskRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param structuredOutputSchema JSON Schema, within the API's subset, of an object to extract from the result
-         * @return this builder
          */
         public Builder structuredOutputSchema(Map<String, Object> structuredOutputSchema) {
             this.structuredOutputSchema = structuredOutputSchema;
@@ -245,7 +223,6 @@ public record CreateTaskRequest(
          * correlation makes a random one.
          *
          * @param correlation 1 to 64 letters, digits and {@code . _ : -}; must differ from task to task
-         * @return this builder
          */
         public Builder correlation(String correlation) {
             this.correlation = correlation;
@@ -255,8 +232,6 @@ public record CreateTaskRequest(
         /**
          * Leaves the correlation out: the title ends without a mark, and the service makes it if none is given. A create whose response
          * is lost then ends in an {@link io.github.manusreactive.error.AmbiguousOutcomeException}.
-         *
-         * @return this builder
          */
         public Builder withoutCorrelation() {
             this.correlation = null;

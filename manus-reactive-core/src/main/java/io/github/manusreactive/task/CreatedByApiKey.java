@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param id key id
  * @param name the current name of the key
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 public record CreatedByApiKey(
         @Nullable String id,

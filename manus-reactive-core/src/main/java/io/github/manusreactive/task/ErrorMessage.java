@@ -15,6 +15,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param errorType category; {@code quota_limit} where credits ran out
  * @param content explanation
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 @JsonDeserialize
 public record ErrorMessage(

@@ -1,7 +1,7 @@
 package io.github.manusreactive.task;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param verbose whether tools, plans and explanations are listed too; not by default
  * @param slidesFormat format of slides; {@code html} by default
  * @param startEventId the event to start with, itself included; not together with a cursor
+ * @since 0.1.0
  */
 public record ListMessagesRequest(
         String taskId,
@@ -26,10 +27,10 @@ public record ListMessagesRequest(
 
     /** Checks the fields. */
     public ListMessagesRequest {
-        Checks.requiredText("task_id", taskId);
-        Checks.range("limit", limit, 1, 200);
-        Checks.notBlank("cursor", cursor);
-        Checks.notBlank("start_event_id", startEventId);
+        Preconditions.requiredText("task_id", taskId);
+        Preconditions.range("limit", limit, 1, 200);
+        Preconditions.notBlank("cursor", cursor);
+        Preconditions.notBlank("start_event_id", startEventId);
         if (cursor != null && startEventId != null) {
             throw new InvalidRequestException("start_event_id", "cannot be combined with cursor");
         }
@@ -49,7 +50,6 @@ public record ListMessagesRequest(
      * The same listing from another place on; a start event is dropped.
      *
      * @param cursor from the page before
-     * @return a changed copy
      */
     public ListMessagesRequest withCursor(String cursor) {
         return new ListMessagesRequest(taskId, limit, cursor, order, verbose, slidesFormat, null);
@@ -65,7 +65,11 @@ public record ListMessagesRequest(
         return new Builder(taskId);
     }
 
-    /** Collects a request's fields; {@link #build} checks them. */
+    /**
+     * Collects a request's fields; {@link #build} checks them.
+     *
+     * @since 0.1.0
+     */
     public static final class Builder {
 
         private final String taskId;
@@ -81,10 +85,7 @@ public record ListMessagesRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param limit page size, 1 to 200; 50 by default
-         * @return this builder
          */
         public Builder limit(int limit) {
             this.limit = limit;
@@ -92,10 +93,7 @@ public record ListMessagesRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param cursor where to go on; the beginning by default
-         * @return this builder
          */
         public Builder cursor(String cursor) {
             this.cursor = cursor;
@@ -103,10 +101,7 @@ public record ListMessagesRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param order by time; newest first by default
-         * @return this builder
          */
         public Builder order(SortOrder order) {
             this.order = order;
@@ -114,10 +109,7 @@ public record ListMessagesRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param verbose whether tools, plans and explanations are listed too; not by default
-         * @return this builder
          */
         public Builder verbose(boolean verbose) {
             this.verbose = verbose;
@@ -125,10 +117,7 @@ public record ListMessagesRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param slidesFormat format of slides; {@code html} by default
-         * @return this builder
          */
         public Builder slidesFormat(SlidesFormat slidesFormat) {
             this.slidesFormat = slidesFormat;
@@ -136,10 +125,7 @@ public record ListMessagesRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param startEventId the event to start with, itself included; not together with a cursor
-         * @return this builder
          */
         public Builder startEventId(String startEventId) {
             this.startEventId = startEventId;

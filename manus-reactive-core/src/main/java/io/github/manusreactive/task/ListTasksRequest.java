@@ -1,7 +1,7 @@
 package io.github.manusreactive.task;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     ignores it and lists every task of the account
  * @param oauthClientId only tasks created by this Open App; not together with {@code apiKeyId}
  * @param apiKeyId only tasks created by this key; not together with {@code oauthClientId}
+ * @since 0.1.0
  */
 public record ListTasksRequest(
         @Nullable Integer limit,
@@ -29,12 +30,12 @@ public record ListTasksRequest(
 
     /** Checks the fields. */
     public ListTasksRequest {
-        Checks.range("limit", limit, 1, 100);
-        Checks.notBlank("cursor", cursor);
-        Checks.notBlank("agent_id", agentId);
-        Checks.notBlank("project_id", projectId);
-        Checks.notBlank("oauth_client_id", oauthClientId);
-        Checks.notBlank("api_key_id", apiKeyId);
+        Preconditions.range("limit", limit, 1, 100);
+        Preconditions.notBlank("cursor", cursor);
+        Preconditions.notBlank("agent_id", agentId);
+        Preconditions.notBlank("project_id", projectId);
+        Preconditions.notBlank("oauth_client_id", oauthClientId);
+        Preconditions.notBlank("api_key_id", apiKeyId);
         if (TaskScope.AGENT_SUBTASK.equals(scope) && agentId == null) {
             throw new InvalidRequestException("agent_id", "is required with scope agent_subtask");
         }
@@ -67,7 +68,6 @@ public record ListTasksRequest(
      * The same listing from another place on.
      *
      * @param cursor from the page before
-     * @return a changed copy
      */
     public ListTasksRequest withCursor(@Nullable String cursor) {
         return new ListTasksRequest(limit, cursor, order, scope, agentId, projectId, oauthClientId, apiKeyId);
@@ -82,7 +82,11 @@ public record ListTasksRequest(
         return new Builder();
     }
 
-    /** Collects a request's fields; {@link #build} checks them. */
+    /**
+     * Collects a request's fields; {@link #build} checks them.
+     *
+     * @since 0.1.0
+     */
     public static final class Builder {
 
         private @Nullable Integer limit;
@@ -97,10 +101,7 @@ public record ListTasksRequest(
         private Builder() {}
 
         /**
-         * Sets a field.
-         *
          * @param limit page size, 1 to 100; 20 by default
-         * @return this builder
          */
         public Builder limit(int limit) {
             this.limit = limit;
@@ -108,10 +109,7 @@ public record ListTasksRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param cursor where to go on; the beginning by default
-         * @return this builder
          */
         public Builder cursor(String cursor) {
             this.cursor = cursor;
@@ -119,10 +117,7 @@ public record ListTasksRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param order by creation time; newest first by default
-         * @return this builder
          */
         public Builder order(SortOrder order) {
             this.order = order;
@@ -130,10 +125,7 @@ public record ListTasksRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param scope which kinds; all by default, {@code project} if {@code projectId} is given
-         * @return this builder
          */
         public Builder scope(TaskScope scope) {
             this.scope = scope;
@@ -141,10 +133,7 @@ public record ListTasksRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param agentId required with scope {@code agent_subtask}; {@code agent-default} names the IM agent
-         * @return this builder
          */
         public Builder agentId(String agentId) {
             this.agentId = agentId;
@@ -152,10 +141,7 @@ public record ListTasksRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param projectId only tasks of this project; sets scope {@code project}
-         * @return this builder
          */
         public Builder projectId(String projectId) {
             this.projectId = projectId;
@@ -163,10 +149,7 @@ public record ListTasksRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param oauthClientId only tasks created by this Open App; not together with {@code apiKeyId}
-         * @return this builder
          */
         public Builder oauthClientId(String oauthClientId) {
             this.oauthClientId = oauthClientId;
@@ -174,10 +157,7 @@ public record ListTasksRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param apiKeyId only tasks created by this key; not together with {@code oauthClientId}
-         * @return this builder
          */
         public Builder apiKeyId(String apiKeyId) {
             this.apiKeyId = apiKeyId;

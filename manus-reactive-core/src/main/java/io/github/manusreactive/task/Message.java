@@ -21,6 +21,7 @@ import tools.jackson.databind.annotation.JsonSerialize;
  * @param forceSkills skill ids that the agent has to use; {@code null} for none
  * @param taskReferences ids of earlier tasks that the agent may read, at most 20; {@code null} for none. An empty list would remove
  *     no reference and is refused
+ * @since 0.1.0
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Message(
@@ -89,7 +90,6 @@ public record Message(
      * This message with connectors.
      *
      * @param ids connector ids; an empty list is sent as such
-     * @return a changed copy
      */
     public Message withConnectors(List<String> ids) {
         return new Message(content, ids, enableSkills, forceSkills, taskReferences);
@@ -99,7 +99,6 @@ public record Message(
      * This message with skills to load.
      *
      * @param ids skill ids, at least one
-     * @return a changed copy
      */
     public Message withEnabledSkills(List<String> ids) {
         return new Message(content, connectors, ids, forceSkills, taskReferences);
@@ -109,7 +108,6 @@ public record Message(
      * This message with skills that the agent has to use.
      *
      * @param ids skill ids
-     * @return a changed copy
      */
     public Message withForcedSkills(List<String> ids) {
         return new Message(content, connectors, enableSkills, ids, taskReferences);
@@ -119,7 +117,6 @@ public record Message(
      * This message with earlier tasks that the agent may read.
      *
      * @param ids task ids, 1 to 20
-     * @return a changed copy
      */
     public Message withTaskReferences(List<String> ids) {
         return new Message(content, connectors, enableSkills, forceSkills, ids);

@@ -9,6 +9,7 @@ import java.util.Objects;
  * How a user's message was given. Values unknown to this client are kept.
  *
  * @param value as the API writes it
+ * @since 0.1.0
  */
 public record MessageType(@JsonValue String value) implements OpenEnum {
 

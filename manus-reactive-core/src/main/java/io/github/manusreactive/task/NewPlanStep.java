@@ -15,6 +15,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param stepId id of the step
  * @param title what it is about
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 @JsonDeserialize
 public record NewPlanStep(

@@ -16,6 +16,7 @@ import tools.jackson.databind.annotation.JsonSerialize;
  * @param startedAt when it began
  * @param endAt when it ended
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 public record PlanStep(
         @Nullable PlanStepStatus status,

@@ -14,6 +14,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param header id and time
  * @param steps the whole plan
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 @JsonDeserialize
 public record PlanUpdate(

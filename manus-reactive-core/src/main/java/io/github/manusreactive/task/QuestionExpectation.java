@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param options suggested answers; free text is accepted too
  * @param selectionMode {@code single} or {@code multiple}
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 public record QuestionExpectation(
         @Nullable String responseMethod,

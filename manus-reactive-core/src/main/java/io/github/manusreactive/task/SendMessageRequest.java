@@ -1,7 +1,7 @@
 package io.github.manusreactive.task;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.json.Immutable;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param agentProfile which agent continues; the task's current one by default, whatever the client's setting is
  * @param structuredOutputSchema JSON Schema of an object to extract after this turn; an armed one stays when left out
  * @param clearConnectors whether all connectors are taken from the task; not together with connectors of the message
+ * @since 0.1.0
  */
 public record SendMessageRequest(
         String taskId,
@@ -25,8 +26,8 @@ public record SendMessageRequest(
 
     /** Checks the fields. */
     public SendMessageRequest {
-        Checks.requiredText("task_id", taskId);
-        Checks.required("message", message);
+        Preconditions.requiredText("task_id", taskId);
+        Preconditions.required("message", message);
         SchemaRules.check(structuredOutputSchema);
         structuredOutputSchema = structuredOutputSchema == null ? null : Immutable.map(structuredOutputSchema);
         AgentProfile.check(agentProfile);
@@ -65,7 +66,11 @@ public record SendMessageRequest(
         return new Builder(taskId, message);
     }
 
-    /** Collects a request's fields; {@link #build} checks them. */
+    /**
+     * Collects a request's fields; {@link #build} checks them.
+     *
+     * @since 0.1.0
+     */
     public static final class Builder {
 
         private final String taskId;
@@ -80,10 +85,7 @@ public record SendMessageRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param agentProfile which agent continues; the task's current one by default, whatever the client's setting is
-         * @return this builder
          */
         public Builder agentProfile(AgentProfile agentProfile) {
             this.agentProfile = agentProfile;
@@ -91,10 +93,7 @@ public record SendMessageRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param structuredOutputSchema JSON Schema of an object to extract after this turn; an armed one stays when left out
-         * @return this builder
          */
         public Builder structuredOutputSchema(Map<String, Object> structuredOutputSchema) {
             this.structuredOutputSchema = structuredOutputSchema;
@@ -102,10 +101,7 @@ public record SendMessageRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param clearConnectors whether all connectors are taken from the task; not together with connectors of the message
-         * @return this builder
          */
         public Builder clearConnectors(boolean clearConnectors) {
             this.clearConnectors = clearConnectors;

@@ -17,6 +17,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param brief a few words
  * @param description a sentence
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 @JsonDeserialize
 public record StatusUpdate(

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param value the object; conforms to the schema also after a failure
  * @param error why the extraction failed
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 public record StructuredOutput(
         boolean success,

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param agentProfile profile the task runs with, versioned names included
  * @param hasRunningBackgroundJobs whether work goes on after the main loop stopped; {@code null} where the server does not say
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 public record Task(
         String id,

@@ -4,17 +4,16 @@ import io.github.manusreactive.call.Page;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.exchange.ApiCall;
 import io.github.manusreactive.exchange.ApiCall.Query;
-import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.exchange.Paging;
 import io.github.manusreactive.internal.BlockingCallerGuard;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.json.ResponseShape;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -22,6 +21,8 @@ import reactor.core.publisher.Mono;
  * The task endpoints, one method each. All are cold: nothing is sent before subscription, and each subscription is a new call.
  * Cancelling frees the place in the rate budget's queue and the connection. Errors are those of
  * {@link io.github.manusreactive.error.ManusException}.
+ *
+ * @since 0.1.0
  */
 public abstract class TaskEndpoints {
 
@@ -61,7 +62,7 @@ public abstract class TaskEndpoints {
      * @return the request with an agent profile
      */
     public CreateTaskRequest effective(CreateTaskRequest request) {
-        Checks.required("request", request);
+        Preconditions.required("request", request);
         return request.withDefaultProfile(agentProfile);
     }
 
@@ -87,7 +88,8 @@ public abstract class TaskEndpoints {
 
     private Mono<TaskHandle> send(CreateTaskRequest request) {
         ApiCall<TaskHandle> call = ApiCall.post(Operation.TASK_CREATE, request.marked(), TaskHandle.class);
-        return exchange.call(request.correlation() == null ? call : call.settledBy(CreatedTask.underWay(request)));
+        return exchange.call(
+                request.correlation() == null ? call : call.reconciledBy(CreateTaskReconciler.inFlight(request)));
     }
 
     private long now() {
@@ -113,8 +115,9 @@ public abstract class TaskEndpoints {
      *     cannot be told
      */
     public Mono<TaskHandle> findByCorrelation(String correlation, Instant since) {
-        Checks.requiredText("correlation", correlation);
-        return exchange.settle(Operation.TASK_CREATE, since, null, CreatedTask.earlier(correlation));
+        Preconditions.requiredText("correlation", correlation);
+        return exchange.settle(
+                Operation.TASK_CREATE, since, null, CreateTaskReconciler.ofEarlierProcess(correlation, exchange));
     }
 
     /**
@@ -127,9 +130,10 @@ public abstract class TaskEndpoints {
      *     cannot be told
      */
     public Mono<TaskHandle> findByCorrelation(String correlation, Instant since, Instant lastSent) {
-        Checks.requiredText("correlation", correlation);
-        Checks.required("lastSent", lastSent);
-        return exchange.settle(Operation.TASK_CREATE, since, lastSent, CreatedTask.earlier(correlation));
+        Preconditions.requiredText("correlation", correlation);
+        Preconditions.required("lastSent", lastSent);
+        return exchange.settle(
+                Operation.TASK_CREATE, since, lastSent, CreateTaskReconciler.ofEarlierProcess(correlation, exchange));
     }
 
     /**
@@ -143,10 +147,11 @@ public abstract class TaskEndpoints {
      *     cannot be told
      */
     public Mono<TaskHandle> findByCorrelation(CreateTaskRequest request, Instant since, Instant lastSent) {
-        Checks.required("request", request);
-        Checks.requiredText("correlation", request.correlation());
-        Checks.required("lastSent", lastSent);
-        return exchange.settle(Operation.TASK_CREATE, since, lastSent, CreatedTask.earlier(request));
+        Preconditions.required("request", request);
+        Preconditions.requiredText("correlation", request.correlation());
+        Preconditions.required("lastSent", lastSent);
+        return exchange.settle(
+                Operation.TASK_CREATE, since, lastSent, CreateTaskReconciler.ofEarlierProcess(request, exchange));
     }
 
     /**
@@ -158,9 +163,10 @@ public abstract class TaskEndpoints {
      * @return the tasks; hidden ones may be missing
      */
     public Flux<Task> listByCorrelation(String correlation, Instant since) {
-        Checks.requiredText("correlation", correlation);
-        Checks.required("since", since);
-        return CreatedTask.all(exchange, correlation, since.minus(LIST_MARGIN)).flatMapIterable(Function.identity());
+        Preconditions.requiredText("correlation", correlation);
+        Preconditions.required("since", since);
+        return TaskListIndex.sharedScan(exchange, since.minus(LIST_MARGIN))
+                .flatMapIterable(index -> index.with(correlation));
     }
 
     /**
@@ -194,7 +200,7 @@ public abstract class TaskEndpoints {
      * @return all tasks from the request's cursor on
      */
     public Flux<Task> list(ListTasksRequest request) {
-        Checks.required("request", request);
+        Preconditions.required("request", request);
         return Paging.items(Operation.TASK_LIST, request.cursor(), cursor -> listPage(request.withCursor(cursor)));
     }
 
@@ -205,15 +211,11 @@ public abstract class TaskEndpoints {
      * @return the page and where the next one starts
      */
     public Mono<Page<Task>> listPage(ListTasksRequest request) {
-        Checks.required("request", request);
+        Preconditions.required("request", request);
         return exchange.call(listCall(request));
     }
 
     static ApiCall<Page<Task>> listCall(ListTasksRequest request) {
-        return listing(request, Function.identity());
-    }
-
-    static <T> ApiCall<Page<T>> listing(ListTasksRequest request, Function<Task, T> view) {
         Query query = Query.of()
                 .with("limit", request.limit())
                 .with("cursor", request.cursor())
@@ -223,12 +225,7 @@ public abstract class TaskEndpoints {
                 .with("project_id", request.projectId())
                 .with("oauth_client_id", request.oauthClientId())
                 .with("api_key_id", request.apiKeyId());
-        return ApiCall.get(
-                Operation.TASK_LIST,
-                query,
-                Paging.page("data", Task.class)
-                        .map(page -> new Page<>(
-                                page.items().stream().map(view).toList(), page.nextCursor(), page.unreadable())));
+        return ApiCall.get(Operation.TASK_LIST, query, Paging.page("data", Task.class));
     }
 
     /**
@@ -239,7 +236,7 @@ public abstract class TaskEndpoints {
      * @return the events
      */
     public Flux<TaskEvent> messages(ListMessagesRequest request) {
-        Checks.required("request", request);
+        Preconditions.required("request", request);
         return Paging.items(
                 Operation.TASK_LIST_MESSAGES,
                 request.cursor(),
@@ -253,7 +250,7 @@ public abstract class TaskEndpoints {
      * @return the page and where the next one starts
      */
     public Mono<Page<TaskEvent>> messagesPage(ListMessagesRequest request) {
-        Checks.required("request", request);
+        Preconditions.required("request", request);
         return exchange.call(messagesCall(request));
     }
 
@@ -276,18 +273,16 @@ public abstract class TaskEndpoints {
 
     /**
      * Sends a follow-up or an answer: {@code task.sendMessage}, 10 a minute and user. Resumes a stopped task. An unknown outcome
-     * ends in an {@link io.github.manusreactive.error.AmbiguousOutcomeException}, or is settled by reading the messages where the
-     * options allow {@linkplain io.github.manusreactive.retry.ReconcileSettings#lookalikes() lookalikes}.
+     * ends in an {@link io.github.manusreactive.error.AmbiguousOutcomeException}: messages carry no correlation.
      *
      * @param request what to say
      * @return the task's id
      */
     public Mono<String> sendMessage(SendMessageRequest request) {
-        Checks.required("request", request);
+        Preconditions.required("request", request);
         ResponseShape<String> taskId =
                 ResponseShape.field("task_id", String.class).orElse("task_id", request.taskId());
-        return BlockingCallerGuard.guarded(exchange.call(ApiCall.post(Operation.TASK_SEND_MESSAGE, request, taskId)
-                .settledByLookalike(new SentMessage(request))));
+        return BlockingCallerGuard.guarded(exchange.call(ApiCall.post(Operation.TASK_SEND_MESSAGE, request, taskId)));
     }
 
     /**
@@ -297,7 +292,7 @@ public abstract class TaskEndpoints {
      * @return the values now in force
      */
     public Mono<TaskHandle> update(UpdateTaskRequest request) {
-        Checks.required("request", request);
+        Preconditions.required("request", request);
         return exchange.call(ApiCall.post(
                 Operation.TASK_UPDATE,
                 request,
@@ -344,15 +339,15 @@ public abstract class TaskEndpoints {
      * @return whether the event took the input; if not, the task still waits
      */
     public Mono<ConfirmedAction> confirmAction(ConfirmActionRequest request) {
-        Checks.required("request", request);
+        Preconditions.required("request", request);
         ResponseShape<ConfirmedAction> action =
                 ResponseShape.body(ConfirmedAction.class).orElse("task_id", request.taskId());
-        return exchange.call(
-                ApiCall.post(Operation.TASK_CONFIRM_ACTION, request, action).settledBy(new TakenAction(request)));
+        return exchange.call(ApiCall.post(Operation.TASK_CONFIRM_ACTION, request, action)
+                .reconciledBy(new ConfirmActionReconciler(request)));
     }
 
     private static String id(String taskId) {
-        Checks.requiredText("task_id", taskId);
+        Preconditions.requiredText("task_id", taskId);
         return taskId;
     }
 }

@@ -7,7 +7,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.annotation.JsonSerialize;
 
-/** One entry of a task's history. A type that this client does not know is an {@link UnknownEvent}. */
+/**
+ * One entry of a task's history. A type that this client does not know is an {@link UnknownEvent}.
+ *
+ * @since 0.1.0
+ */
 @JsonSerialize(using = TaskEventJson.Writer.class)
 @JsonDeserialize(using = TaskEventJson.Reader.class)
 public sealed interface TaskEvent

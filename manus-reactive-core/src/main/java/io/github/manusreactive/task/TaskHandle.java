@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param shareUrl public page, only while the visibility is not private
  * @param shareVisibility who can view it
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 public record TaskHandle(
         String taskId,

@@ -9,6 +9,7 @@ import java.util.Objects;
  * State of a task's main loop. Values unknown to this client are kept.
  *
  * @param value as the API writes it
+ * @since 0.1.0
  */
 public record TaskStatus(@JsonValue String value) implements OpenEnum {
 

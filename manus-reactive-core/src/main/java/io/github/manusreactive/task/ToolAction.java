@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param action verb
  * @param param object
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 public record ToolAction(
         @Nullable String action,

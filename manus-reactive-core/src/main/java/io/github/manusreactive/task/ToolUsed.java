@@ -21,6 +21,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param params structured parameters, for reviewing a pending action
  * @param result structured result
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 @JsonDeserialize
 public record ToolUsed(

@@ -9,6 +9,7 @@ import java.util.Map;
  * @param header id and time
  * @param type as the API writes it
  * @param payload the field named like the type; empty where it is absent or no object (see {@code header().extra()} then)
+ * @since 0.1.0
  */
 public record UnknownEvent(Header header, String type, Map<String, Object> payload) implements TaskEvent {
 

@@ -1,6 +1,6 @@
 package io.github.manusreactive.task;
 
-import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param title new title
  * @param shareVisibility who can view it
  * @param enableVisibleInTaskList false hides it from the web app's list
+ * @since 0.1.0
  */
 public record UpdateTaskRequest(
         String taskId,
@@ -19,8 +20,8 @@ public record UpdateTaskRequest(
 
     /** Checks the fields. */
     public UpdateTaskRequest {
-        Checks.requiredText("task_id", taskId);
-        Checks.notBlank("title", title);
+        Preconditions.requiredText("task_id", taskId);
+        Preconditions.notBlank("title", title);
     }
 
     /**
@@ -33,7 +34,11 @@ public record UpdateTaskRequest(
         return new Builder(taskId);
     }
 
-    /** Collects a request's fields; {@link #build} checks them. */
+    /**
+     * Collects a request's fields; {@link #build} checks them.
+     *
+     * @since 0.1.0
+     */
     public static final class Builder {
 
         private final String taskId;
@@ -46,10 +51,7 @@ public record UpdateTaskRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param title new title
-         * @return this builder
          */
         public Builder title(String title) {
             this.title = title;
@@ -57,10 +59,7 @@ public record UpdateTaskRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param shareVisibility who can view it
-         * @return this builder
          */
         public Builder shareVisibility(ShareVisibility shareVisibility) {
             this.shareVisibility = shareVisibility;
@@ -68,10 +67,7 @@ public record UpdateTaskRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param enableVisibleInTaskList false hides it from the web app's list
-         * @return this builder
          */
         public Builder enableVisibleInTaskList(boolean enableVisibleInTaskList) {
             this.enableVisibleInTaskList = enableVisibleInTaskList;

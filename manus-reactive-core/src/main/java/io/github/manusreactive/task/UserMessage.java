@@ -17,6 +17,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param messageType written or spoken
  * @param attachments files that came with it
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 @JsonDeserialize
 public record UserMessage(

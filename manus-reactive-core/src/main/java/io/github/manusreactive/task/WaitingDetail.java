@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitingDescription the pending action in words
  * @param confirmInputSchema JSON Schema of the input that {@code task.confirmAction} takes; empty where none was sent
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 public record WaitingDetail(
         @Nullable String waitingForEventId,

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param refreshInterval how often credits are refreshed
  * @param currentPeriodEnd end of the subscription period
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 public record AvailableCredits(
         int totalCredits,

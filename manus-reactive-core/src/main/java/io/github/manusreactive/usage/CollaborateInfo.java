@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param userName display name
  * @param credits credits of this collaborator
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 public record CollaborateInfo(
         @Nullable String userId,

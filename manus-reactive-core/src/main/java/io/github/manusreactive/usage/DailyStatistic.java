@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param date start of the day; the time zone is not documented, presumably UTC; {@code null} if the response has none
  * @param credits credits spent that day
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 public record DailyStatistic(
         @Nullable Instant date,

@@ -1,6 +1,6 @@
 package io.github.manusreactive.usage;
 
-import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,14 +8,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param limit page size, 1 to 100; 20 by default
  * @param cursor where to go on; the beginning by default
+ * @since 0.1.0
  */
 public record ListUsageRequest(
         @Nullable Integer limit, @Nullable String cursor) {
 
     /** Checks the fields. */
     public ListUsageRequest {
-        Checks.range("limit", limit, 1, 100);
-        Checks.notBlank("cursor", cursor);
+        Preconditions.range("limit", limit, 1, 100);
+        Preconditions.notBlank("cursor", cursor);
     }
 
     /**
@@ -31,7 +32,6 @@ public record ListUsageRequest(
      * The same listing from another place on.
      *
      * @param cursor from the page before; {@code null} for the beginning
-     * @return a changed copy
      */
     public ListUsageRequest withCursor(@Nullable String cursor) {
         return new ListUsageRequest(limit, cursor);
@@ -46,7 +46,11 @@ public record ListUsageRequest(
         return new Builder();
     }
 
-    /** Collects a request's fields; {@link #build} checks them. */
+    /**
+     * Collects a request's fields; {@link #build} checks them.
+     *
+     * @since 0.1.0
+     */
     public static final class Builder {
 
         private @Nullable Integer limit;
@@ -55,10 +59,7 @@ public record ListUsageRequest(
         private Builder() {}
 
         /**
-         * Sets a field.
-         *
          * @param limit page size, 1 to 100; 20 by default
-         * @return this builder
          */
         public Builder limit(int limit) {
             this.limit = limit;
@@ -66,10 +67,7 @@ public record ListUsageRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param cursor where to go on; the beginning by default
-         * @return this builder
          */
         public Builder cursor(String cursor) {
             this.cursor = cursor;

@@ -9,6 +9,7 @@ import java.util.Objects;
  * How often credits are refreshed. Values unknown to this client are kept.
  *
  * @param value as the API writes it
+ * @since 0.1.0
  */
 public record RefreshInterval(@JsonValue String value) implements OpenEnum {
 

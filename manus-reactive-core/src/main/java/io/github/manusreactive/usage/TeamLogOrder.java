@@ -9,6 +9,7 @@ import java.util.Objects;
  * What a team log is sorted by. Values unknown to this client are kept.
  *
  * @param value as the API writes it
+ * @since 0.1.0
  */
 public record TeamLogOrder(@JsonValue String value) implements OpenEnum {
 

@@ -1,6 +1,6 @@
 package io.github.manusreactive.usage;
 
-import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.Preconditions;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param endDate latest day; the server decides by default
  * @param sortBy what to sort by; {@code task_count} by default
  * @param isAsc whether the smallest comes first; the largest does by default
+ * @since 0.1.0
  */
 public record TeamLogRequest(
         @Nullable Integer limit,
@@ -24,8 +25,8 @@ public record TeamLogRequest(
 
     /** Checks the fields. */
     public TeamLogRequest {
-        Checks.range("limit", limit, 1, 100);
-        Checks.notBlank("cursor", cursor);
+        Preconditions.range("limit", limit, 1, 100);
+        Preconditions.notBlank("cursor", cursor);
         DateRange.check(startDate, endDate);
     }
 
@@ -42,7 +43,6 @@ public record TeamLogRequest(
      * The same listing from another place on.
      *
      * @param cursor from the page before; {@code null} for the beginning
-     * @return a changed copy
      */
     public TeamLogRequest withCursor(@Nullable String cursor) {
         return new TeamLogRequest(limit, cursor, startDate, endDate, sortBy, isAsc);
@@ -57,7 +57,11 @@ public record TeamLogRequest(
         return new Builder();
     }
 
-    /** Collects a request's fields; {@link #build} checks them. */
+    /**
+     * Collects a request's fields; {@link #build} checks them.
+     *
+     * @since 0.1.0
+     */
     public static final class Builder {
 
         private @Nullable Integer limit;
@@ -70,10 +74,7 @@ public record TeamLogRequest(
         private Builder() {}
 
         /**
-         * Sets a field.
-         *
          * @param limit page size, 1 to 100; 20 by default
-         * @return this builder
          */
         public Builder limit(int limit) {
             this.limit = limit;
@@ -81,10 +82,7 @@ public record TeamLogRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param cursor where to go on; the beginning by default
-         * @return this builder
          */
         public Builder cursor(String cursor) {
             this.cursor = cursor;
@@ -92,10 +90,7 @@ public record TeamLogRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param startDate earliest day; the server decides by default
-         * @return this builder
          */
         public Builder startDate(Instant startDate) {
             this.startDate = startDate;
@@ -103,10 +98,7 @@ public record TeamLogRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param endDate latest day; the server decides by default
-         * @return this builder
          */
         public Builder endDate(Instant endDate) {
             this.endDate = endDate;
@@ -114,10 +106,7 @@ public record TeamLogRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param sortBy what to sort by; {@code task_count} by default
-         * @return this builder
          */
         public Builder sortBy(TeamLogOrder sortBy) {
             this.sortBy = sortBy;
@@ -125,10 +114,7 @@ public record TeamLogRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param isAsc whether the smallest comes first; the largest does by default
-         * @return this builder
          */
         public Builder isAsc(boolean isAsc) {
             this.isAsc = isAsc;

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param startDate earliest day; the server decides by default
  * @param endDate latest day; the server decides by default
+ * @since 0.1.0
  */
 public record TeamStatisticRequest(
         @Nullable Instant startDate, @Nullable Instant endDate) {
@@ -35,7 +36,11 @@ public record TeamStatisticRequest(
         return new Builder();
     }
 
-    /** Collects a request's fields; {@link #build} checks them. */
+    /**
+     * Collects a request's fields; {@link #build} checks them.
+     *
+     * @since 0.1.0
+     */
     public static final class Builder {
 
         private @Nullable Instant startDate;
@@ -44,10 +49,7 @@ public record TeamStatisticRequest(
         private Builder() {}
 
         /**
-         * Sets a field.
-         *
          * @param startDate earliest day; the server decides by default
-         * @return this builder
          */
         public Builder startDate(Instant startDate) {
             this.startDate = startDate;
@@ -55,10 +57,7 @@ public record TeamStatisticRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param endDate latest day; the server decides by default
-         * @return this builder
          */
         public Builder endDate(Instant endDate) {
             this.endDate = endDate;

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param taskCount number of tasks
  * @param credits credits spent
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 public record TeamUsageLog(
         @Nullable String userId,

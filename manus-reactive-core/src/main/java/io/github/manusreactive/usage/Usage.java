@@ -3,9 +3,9 @@ package io.github.manusreactive.usage;
 import io.github.manusreactive.call.Page;
 import io.github.manusreactive.exchange.ApiCall;
 import io.github.manusreactive.exchange.ApiCall.Query;
-import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.exchange.Paging;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.operation.Operation;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -13,14 +13,14 @@ import reactor.core.publisher.Mono;
 /**
  * Credits. Needs an API key or a trusted app. All calls are cold: nothing is sent before subscription, and each subscription is
  * a new call. Errors are those of {@link io.github.manusreactive.error.ManusException}.
+ *
+ * @since 0.1.0
  */
 public final class Usage {
 
     private final Exchange exchange;
 
     /**
-     * For the client.
-     *
      * @param exchange runs the calls
      */
     public Usage(Exchange exchange) {
@@ -35,7 +35,7 @@ public final class Usage {
      * @return all records from the request's cursor on
      */
     public Flux<UsageRecord> list(ListUsageRequest request) {
-        Checks.required("request", request);
+        Preconditions.required("request", request);
         return Paging.items(Operation.USAGE_LIST, request.cursor(), cursor -> listPage(request.withCursor(cursor)));
     }
 
@@ -46,7 +46,7 @@ public final class Usage {
      * @return the page and where the next one starts
      */
     public Mono<Page<UsageRecord>> listPage(ListUsageRequest request) {
-        Checks.required("request", request);
+        Preconditions.required("request", request);
         Query query = Query.of().with("limit", request.limit()).with("cursor", request.cursor());
         return exchange.call(ApiCall.get(Operation.USAGE_LIST, query, Paging.page("data", UsageRecord.class)));
     }
@@ -58,7 +58,7 @@ public final class Usage {
      * @return the days
      */
     public Flux<DailyStatistic> teamStatistic(TeamStatisticRequest request) {
-        Checks.required("request", request);
+        Preconditions.required("request", request);
         Query query = Query.of().with("start_date", request.startDate()).with("end_date", request.endDate());
         return exchange.list(Operation.USAGE_TEAM_STATISTIC, query, DailyStatistic.class);
     }
@@ -73,7 +73,7 @@ public final class Usage {
      * @return all members from the request's cursor on
      */
     public Flux<TeamUsageLog> teamLog(TeamLogRequest request) {
-        Checks.required("request", request);
+        Preconditions.required("request", request);
         return Paging.items(
                 Operation.USAGE_TEAM_LOG, request.cursor(), cursor -> teamLogPage(request.withCursor(cursor)));
     }
@@ -85,7 +85,7 @@ public final class Usage {
      * @return the page and where the next one starts
      */
     public Mono<Page<TeamUsageLog>> teamLogPage(TeamLogRequest request) {
-        Checks.required("request", request);
+        Preconditions.required("request", request);
         Query query = Query.of()
                 .with("limit", request.limit())
                 .with("cursor", request.cursor())

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param type what changed the credits; {@link UsageType#UNKNOWN} if the response has none
  * @param collaborateInfos split per collaborator on team tasks, else empty
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 public record UsageRecord(
         @Nullable String taskId,

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -18,6 +20,8 @@ import reactor.core.scheduler.Scheduler;
 /**
  * Keeps each URL registered once: callers within a client share one run, and what several processes registered at the same time
  * is found afterwards. All of them keep the oldest, so that they agree without talking to each other.
+ *
+ * @since 0.1.0
  */
 public final class Registrations {
 
@@ -37,11 +41,15 @@ public final class Registrations {
 
     private record Key(String user, String url) {}
 
+    /** The calls that a registration needs. */
+    record Calls(
+            Supplier<Flux<Webhook>> list, Function<String, Mono<Webhook>> create, Function<String, Mono<Void>> delete) {}
+
     /** For the client: one for all its views. */
     public Registrations() {}
 
     /** Begun once, it runs to its end whoever leaves. */
-    Mono<Webhook> ensure(Webhooks calls, String user, String url, Scheduler scheduler) {
+    Mono<Webhook> ensure(Calls calls, String user, String url, Scheduler scheduler) {
         Key key = new Key(user, url);
         return Mono.defer(() -> underWay.computeIfAbsent(
                 key,
@@ -54,11 +62,11 @@ public final class Registrations {
     /** One run for one URL. */
     private static final class Run {
 
-        private final Webhooks calls;
+        private final Calls calls;
         private final String url;
         private final Scheduler scheduler;
 
-        Run(Webhooks calls, String url, Scheduler scheduler) {
+        Run(Calls calls, String url, Scheduler scheduler) {
             this.calls = calls;
             this.url = url;
             this.scheduler = scheduler;
@@ -75,7 +83,7 @@ public final class Registrations {
         }
 
         private Mono<List<Webhook>> registered() {
-            return calls.list()
+            return calls.list().get()
                     .filter(webhook -> url.equals(webhook.url()))
                     .sort(OLDEST_FIRST)
                     .collectList();
@@ -92,7 +100,7 @@ public final class Registrations {
 
         private Mono<Void> remove(Webhook webhook, String reason) {
             LOG.warn("Removing webhook {}: {}", webhook.id(), reason);
-            return calls.delete(webhook.id()).onErrorResume(error -> {
+            return calls.delete().apply(webhook.id()).onErrorResume(error -> {
                 LOG.warn("Webhook {} could not be removed", webhook.id(), error);
                 return Mono.empty();
             });
@@ -106,7 +114,7 @@ public final class Registrations {
         }
 
         private Mono<Webhook> created() {
-            return calls.create(url)
+            return calls.create().apply(url)
                     .flatMap(created ->
                             delivers(created) ? alone(created) : activated().switchIfEmpty(inactive(created)))
                     // whoever registered it: it is there

@@ -9,6 +9,7 @@ import java.util.Objects;
  * Why a task stopped. Values unknown to this client are kept.
  *
  * @param value as the API writes it
+ * @since 0.1.0
  */
 public record StopReason(@JsonValue String value) implements OpenEnum {
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventType {@code task_created}
  * @param detail the task
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 public record TaskCreated(
         @Nullable String eventId,
@@ -45,6 +46,7 @@ public record TaskCreated(
      * @param taskTitle title
      * @param taskUrl its page in the web app
      * @param extra fields that this client does not know
+     * @since 0.1.0
      */
     public record Detail(
             String taskId,

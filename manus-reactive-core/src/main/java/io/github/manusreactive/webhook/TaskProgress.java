@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventType {@code task_progress}
  * @param detail the task and what changed
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 public record TaskProgress(
         @Nullable String eventId,
@@ -44,6 +45,7 @@ public record TaskProgress(
      * @param progressType such as {@code plan_update}
      * @param message a sentence
      * @param extra fields that this client does not know
+     * @since 0.1.0
      */
     public record Detail(
             String taskId,

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventType {@code task_stopped}
  * @param detail the task and what it brought
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 public record TaskStopped(
         @Nullable String eventId,
@@ -53,6 +54,7 @@ public record TaskStopped(
      * @param structuredOutput the extracted object, {@code null} where none was asked for
      * @param questionExpectation how to reply, suggested replies included; {@code null} unless the task asks a question
      * @param extra fields that this client does not know
+     * @since 0.1.0
      */
     public record Detail(
             String taskId,

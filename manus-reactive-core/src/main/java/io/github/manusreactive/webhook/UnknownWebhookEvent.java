@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param eventType as the server wrote it, empty where it is missing
  * @param raw the whole event
+ * @since 0.1.0
  */
 public record UnknownWebhookEvent(String eventType, Map<String, Object> raw) implements WebhookEvent {
 

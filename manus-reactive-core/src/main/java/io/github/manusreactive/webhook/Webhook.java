@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param status whether events are delivered; {@link WebhookStatus#UNKNOWN} if the response has none
  * @param createdAt when it was registered
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 public record Webhook(
         String id,

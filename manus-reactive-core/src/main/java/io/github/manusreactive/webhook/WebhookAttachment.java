@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param url download link; treat it as temporary and as a secret
  * @param sizeBytes size in bytes
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 public record WebhookAttachment(
         @Nullable String fileName,

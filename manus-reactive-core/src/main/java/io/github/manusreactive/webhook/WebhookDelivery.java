@@ -10,6 +10,7 @@ import java.util.Objects;
  * @param sentAt when the server signed it, in seconds
  * @param bodyHash SHA-256 of the signed body in lower-case hex. A task that stops twice with the same words sends the same body twice,
  *     so use {@link #key()} to recognise repeats
+ * @since 0.1.0
  */
 public record WebhookDelivery(WebhookEvent event, Instant sentAt, String bodyHash) {
 

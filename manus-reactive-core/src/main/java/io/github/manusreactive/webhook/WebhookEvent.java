@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something that happened to a task, as pushed by the server. Events may be lost, come twice or in another order; no event is
  * documented for a task that fails. So they wake somebody up sooner, and reading the task's state stays the truth.
+ *
+ * @since 0.1.0
  */
 public sealed interface WebhookEvent permits TaskCreated, TaskStopped, TaskProgress, UnknownWebhookEvent {
 

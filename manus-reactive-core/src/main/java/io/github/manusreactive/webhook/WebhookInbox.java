@@ -32,6 +32,8 @@ import reactor.core.publisher.Mono;
  * a task. Otherwise it is another event: a task may stop twice with the same words.
  *
  * <p>The server waits ten seconds for the answer, so a handler should store the event and leave the work for later.
+ *
+ * @since 0.1.0
  */
 public final class WebhookInbox {
 
@@ -204,7 +206,11 @@ public final class WebhookInbox {
         bytes.writeBytes(copy);
     }
 
-    /** Builds a {@link WebhookInbox}. */
+    /**
+     * Builds a {@link WebhookInbox}.
+     *
+     * @since 0.1.0
+     */
     public static final class Builder {
 
         private final WebhookVerifier verifier;
@@ -224,7 +230,6 @@ public final class WebhookInbox {
          * it when it comes again.
          *
          * @param handler default: does nothing. A store uses {@link WebhookDelivery#key()} as the key, not the event id
-         * @return this builder
          */
         public Builder handler(Function<WebhookDelivery, Mono<Void>> handler) {
             this.handler = Objects.requireNonNull(handler, "handler");
@@ -237,7 +242,6 @@ public final class WebhookInbox {
          *
          * @param wake gets the task's id, after the handler and for each repeat; what it throws is logged and changes no response;
          *     default: does nothing
-         * @return this builder
          */
         public Builder wake(Consumer<String> wake) {
             this.wake = Objects.requireNonNull(wake, "wake");
@@ -248,7 +252,6 @@ public final class WebhookInbox {
          * How many deliveries are remembered to recognise repeats; some 300 bytes each.
          *
          * @param count default: 10,000
-         * @return this builder
          */
         public Builder maxRemembered(int count) {
             if (count < 1) {
@@ -262,7 +265,6 @@ public final class WebhookInbox {
          * How long a delivery is remembered.
          *
          * @param time default: 1 h; at least 10 min, since a delivery may be replayed for that long
-         * @return this builder
          */
         public Builder rememberFor(Duration time) {
             if (time.compareTo(WebhookVerifier.TOLERANCE.multipliedBy(2)) < 0) {
@@ -276,7 +278,6 @@ public final class WebhookInbox {
          * How many events a subscriber of {@link WebhookInbox#events()} may be behind.
          *
          * @param events default: 1,000
-         * @return this builder
          */
         public Builder buffer(int events) {
             if (events < 1) {

@@ -24,6 +24,8 @@ import reactor.core.scheduler.Schedulers;
  * The key that verifies deliveries, kept for an hour. Share one among all verifiers of an account. However many deliveries wait,
  * the key is fetched once; while it cannot be renewed, the old one stays in use. A signature that does not fit causes one more
  * fetch, at most once a minute, so that forged deliveries cost next to nothing.
+ *
+ * @since 0.1.0
  */
 public final class WebhookKeys {
 

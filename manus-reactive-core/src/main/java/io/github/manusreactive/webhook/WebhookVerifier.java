@@ -31,6 +31,8 @@ import reactor.core.scheduler.Schedulers;
  *
  * <p>Verifying is CPU work, some tens of microseconds plus the hash of the body, on the thread that brings the body. Thread-safe;
  * make one per callback URL.
+ *
+ * @since 0.1.0
  */
 public final class WebhookVerifier {
 
@@ -208,7 +210,11 @@ public final class WebhookVerifier {
         }
     }
 
-    /** Builds a {@link WebhookVerifier}. */
+    /**
+     * Builds a {@link WebhookVerifier}.
+     *
+     * @since 0.1.0
+     */
     public static final class Builder {
 
         private final String url;
@@ -226,7 +232,6 @@ public final class WebhookVerifier {
          * The largest body taken.
          *
          * @param bytes default: 1 MiB
-         * @return this builder
          */
         public Builder maxBodyBytes(int bytes) {
             if (bytes < 1) {
@@ -240,7 +245,6 @@ public final class WebhookVerifier {
          * Tells the time; nothing runs on it.
          *
          * @param scheduler default: {@link Schedulers#parallel()}
-         * @return this builder
          */
         public Builder scheduler(Scheduler scheduler) {
             this.scheduler = Objects.requireNonNull(scheduler, "scheduler");

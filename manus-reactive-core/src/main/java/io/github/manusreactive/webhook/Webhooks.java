@@ -4,10 +4,14 @@ import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.error.NotFoundException;
 import io.github.manusreactive.exchange.ApiCall;
 import io.github.manusreactive.exchange.ApiCall.Query;
-import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.exchange.Exchange;
-import io.github.manusreactive.exchange.Finding;
+import io.github.manusreactive.exchange.ReconciliationResult;
+import io.github.manusreactive.internal.Preconditions;
+import io.github.manusreactive.json.JsonItems;
+import io.github.manusreactive.json.ResponseShape;
 import io.github.manusreactive.operation.Operation;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -15,15 +19,18 @@ import reactor.core.publisher.Mono;
 /**
  * Registered callbacks. Needs an API key or a trusted app. All calls are cold: nothing is sent before subscription, and each
  * subscription is a new call. Errors are those of {@link io.github.manusreactive.error.ManusException}.
+ *
+ * @since 0.1.0
  */
 public final class Webhooks {
+
+    private static final ApiCall<JsonItems<Webhook>> LIST =
+            ApiCall.get(Operation.WEBHOOK_LIST, Query.of(), ResponseShape.items("data", Webhook.class));
 
     private final Exchange exchange;
     private final Registrations registrations;
 
     /**
-     * For the client.
-     *
      * @param exchange runs the calls
      * @param registrations what all views of the client share
      */
@@ -52,13 +59,7 @@ public final class Webhooks {
     public Mono<Webhook> create(String url) {
         CallbackUrl.require(url);
         return exchange.call(ApiCall.post(Operation.WEBHOOK_CREATE, Map.of("url", url), "webhook", Webhook.class)
-                .settledBy((reads, start) -> new Webhooks(reads)
-                        .list()
-                        .filter(webhook -> url.equals(webhook.url())
-                                && (webhook.createdAt() == null || start.mayPrecede(webhook.createdAt())))
-                        .next()
-                        .<Finding<Webhook>>map(Finding.Found::new)
-                        .defaultIfEmpty(new Finding.Absent<>())));
+                .reconciledBy((api, oldest) -> api.call(LIST).map(list -> registered(list.items(), url, oldest))));
     }
 
     /**
@@ -67,7 +68,16 @@ public final class Webhooks {
      * @return the webhooks
      */
     public Flux<Webhook> list() {
-        return exchange.list(Operation.WEBHOOK_LIST, Query.of(), Webhook.class);
+        return exchange.call(LIST).flatMapIterable(JsonItems::items);
+    }
+
+    private static ReconciliationResult<Webhook> registered(List<Webhook> all, String url, Instant oldest) {
+        return all.stream()
+                .filter(webhook -> url.equals(webhook.url())
+                        && (webhook.createdAt() == null || !webhook.createdAt().isBefore(oldest)))
+                .findFirst()
+                .<ReconciliationResult<Webhook>>map(ReconciliationResult.Found::new)
+                .orElseGet(ReconciliationResult.Absent::new);
     }
 
     /**
@@ -77,7 +87,7 @@ public final class Webhooks {
      * @return completes when deliveries have ended
      */
     public Mono<Void> delete(String webhookId) {
-        Checks.requiredText("webhook_id", webhookId);
+        Preconditions.requiredText("webhook_id", webhookId);
         return exchange.call(ApiCall.post(Operation.WEBHOOK_DELETE, Map.of("webhook_id", webhookId)))
                 .then()
                 .onErrorResume(NotFoundException.class, gone -> Mono.empty());
@@ -106,7 +116,8 @@ public final class Webhooks {
         CallbackUrl.require(url);
         return Mono.deferContextual(context -> {
             ManusUser user = ManusUser.from(context).orElse(exchange.user());
-            return registrations.ensure(this, user.label(), url, exchange.scheduler());
+            return registrations.ensure(
+                    new Registrations.Calls(this::list, this::create, this::delete), user.label(), url, exchange.scheduler());
         });
     }
 

@@ -9,6 +9,7 @@ import java.util.Objects;
  * Whether a snapshot was produced; says nothing about being live. Values unknown to this client are kept.
  *
  * @param value as the API writes it
+ * @since 0.1.0
  */
 public record CheckpointStatus(@JsonValue String value) implements OpenEnum {
 

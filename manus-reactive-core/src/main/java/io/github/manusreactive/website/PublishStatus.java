@@ -9,6 +9,7 @@ import java.util.Objects;
  * Publish state of a site. Values unknown to this client are kept.
  *
  * @param value as the API writes it
+ * @since 0.1.0
  */
 public record PublishStatus(@JsonValue String value) implements OpenEnum {
 

@@ -1,6 +1,6 @@
 package io.github.manusreactive.website;
 
-import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param taskId the task that built the site; exactly one of this and {@code websiteId}
  * @param websiteId the site itself
  * @param visibility {@code public} (default) or {@code team}
+ * @since 0.1.0
  */
 public record PublishWebsiteRequest(
         @Nullable String taskId,
@@ -17,7 +18,7 @@ public record PublishWebsiteRequest(
 
     /** Checks the fields. */
     public PublishWebsiteRequest {
-        Checks.exactlyOne("task_id", taskId, "website_id", websiteId);
+        Preconditions.exactlyOne("task_id", taskId, "website_id", websiteId);
         SettableVisibility.check(visibility);
     }
 
@@ -31,7 +32,11 @@ public record PublishWebsiteRequest(
         return new Builder(website);
     }
 
-    /** Collects a request's fields; {@link #build} checks them. */
+    /**
+     * Collects a request's fields; {@link #build} checks them.
+     *
+     * @since 0.1.0
+     */
     public static final class Builder {
 
         private final WebsiteRef website;
@@ -42,10 +47,7 @@ public record PublishWebsiteRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param visibility {@code public} (default) or {@code team}
-         * @return this builder
          */
         public Builder visibility(WebsiteVisibility visibility) {
             this.visibility = visibility;

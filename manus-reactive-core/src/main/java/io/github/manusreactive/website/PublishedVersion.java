@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param websiteId website id; {@code null} if the response has none
  * @param versionId checkpoint being deployed; {@code null} if the response has none
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 public record PublishedVersion(
         @Nullable String websiteId,

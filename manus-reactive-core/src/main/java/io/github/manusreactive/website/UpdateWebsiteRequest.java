@@ -1,7 +1,7 @@
 package io.github.manusreactive.website;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param websiteId the site itself
  * @param title new title; not blank
  * @param visibility {@code public} or {@code team}
+ * @since 0.1.0
  */
 public record UpdateWebsiteRequest(
         @Nullable String taskId,
@@ -20,8 +21,8 @@ public record UpdateWebsiteRequest(
 
     /** Checks the fields. */
     public UpdateWebsiteRequest {
-        Checks.exactlyOne("task_id", taskId, "website_id", websiteId);
-        Checks.notBlank("title", title);
+        Preconditions.exactlyOne("task_id", taskId, "website_id", websiteId);
+        Preconditions.notBlank("title", title);
         SettableVisibility.check(visibility);
         if (title == null && visibility == null) {
             throw new InvalidRequestException("title", "nothing to change: title and visibility are missing");
@@ -38,7 +39,11 @@ public record UpdateWebsiteRequest(
         return new Builder(website);
     }
 
-    /** Collects a request's fields; {@link #build} checks them. */
+    /**
+     * Collects a request's fields; {@link #build} checks them.
+     *
+     * @since 0.1.0
+     */
     public static final class Builder {
 
         private final WebsiteRef website;
@@ -50,10 +55,7 @@ public record UpdateWebsiteRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param title new title; not blank
-         * @return this builder
          */
         public Builder title(String title) {
             this.title = title;
@@ -61,10 +63,7 @@ public record UpdateWebsiteRequest(
         }
 
         /**
-         * Sets a field.
-         *
          * @param visibility {@code public} or {@code team}
-         * @return this builder
          */
         public Builder visibility(WebsiteVisibility visibility) {
             this.visibility = visibility;

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param status whether it was produced; compare with {@code publishedVersionId} to see whether it is live
  * @param createdAt when it was made
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 public record WebsiteCheckpoint(
         String versionId,

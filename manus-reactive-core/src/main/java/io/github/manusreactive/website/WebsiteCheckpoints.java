@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param checkpoints newest first
  * @param publishedVersionId the live one; only once published
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 public record WebsiteCheckpoints(
         @Nullable String websiteId,

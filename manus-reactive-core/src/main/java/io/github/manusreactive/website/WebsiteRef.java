@@ -1,6 +1,6 @@
 package io.github.manusreactive.website;
 
-import io.github.manusreactive.exchange.Checks;
+import io.github.manusreactive.internal.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,12 +8,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param taskId the task that built the site
  * @param websiteId the site itself
+ * @since 0.1.0
  */
 public record WebsiteRef(@Nullable String taskId, @Nullable String websiteId) {
 
     /** Checks that exactly one is given. */
     public WebsiteRef {
-        Checks.exactlyOne("task_id", taskId, "website_id", websiteId);
+        Preconditions.exactlyOne("task_id", taskId, "website_id", websiteId);
     }
 
     /**

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param statusUpdatedAt last change of the state; only once published
  * @param visibility who can see it
  * @param extra fields that this client does not know
+ * @since 0.1.0
  */
 public record WebsiteStatus(
         @Nullable String websiteId,

@@ -9,6 +9,7 @@ import java.util.Objects;
  * Who can see a site. Values unknown to this client are kept.
  *
  * @param value as the API writes it
+ * @since 0.1.0
  */
 public record WebsiteVisibility(@JsonValue String value) implements OpenEnum {
 

@@ -11,10 +11,9 @@ import io.github.manusreactive.error.PublishFailedException;
 import io.github.manusreactive.error.ServerException;
 import io.github.manusreactive.exchange.ApiCall;
 import io.github.manusreactive.exchange.ApiCall.Query;
-import io.github.manusreactive.exchange.Checks;
 import io.github.manusreactive.exchange.DeploymentConflict;
 import io.github.manusreactive.exchange.Exchange;
-import io.github.manusreactive.internal.DurationChecker;
+import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.util.Map;
@@ -26,6 +25,8 @@ import reactor.core.publisher.Mono;
 /**
  * Websites that agents built. Needs an API key or a trusted app. All calls are cold: nothing is sent before subscription, and
  * each subscription is a new call. Errors are those of {@link io.github.manusreactive.error.ManusException}.
+ *
+ * @since 0.1.0
  */
 public final class Websites {
 
@@ -34,8 +35,6 @@ public final class Websites {
     private final Exchange exchange;
 
     /**
-     * For the client.
-     *
      * @param exchange runs the calls
      */
     public Websites(Exchange exchange) {
@@ -69,15 +68,13 @@ public final class Websites {
      * website.listCheckpoints}. A site without a checkpoint gives a {@link
      * io.github.manusreactive.error.FailedPreconditionException}, a visibility above the cap of the site a {@link
      * io.github.manusreactive.error.PermissionDeniedException}. An unknown outcome ends in an {@link
-     * io.github.manusreactive.error.AmbiguousOutcomeException}, or is settled by reading the state where the options allow
-     * {@linkplain io.github.manusreactive.retry.ReconcileSettings#lookalikes() lookalikes}.
+     * io.github.manusreactive.error.AmbiguousOutcomeException}: read {@link #status} before publishing again.
      *
      * @param request the site and who may see it
      * @return what is being deployed
      */
     public Mono<PublishedVersion> publish(PublishWebsiteRequest request) {
-        return exchange.call(ApiCall.post(Operation.WEBSITE_PUBLISH, request, PublishedVersion.class)
-                        .settledByLookalike(new Deployment(request)))
+        return exchange.call(ApiCall.post(Operation.WEBSITE_PUBLISH, request, PublishedVersion.class))
                 .onErrorResume(
                         ManusApiException.class,
                         error -> isRunning(error) ? running(request, error) : Mono.error(error));
@@ -144,7 +141,7 @@ public final class Websites {
      *     with {@link DeadlineExceededException} where the time is over
      */
     public Mono<WebsiteStatus> awaitPublished(PublishedVersion version, Duration timeout) {
-        Checks.required("version", version);
+        Preconditions.required("version", version);
         String websiteId = version.websiteId();
         if (websiteId == null) {
             throw new InvalidRequestException(
@@ -160,7 +157,7 @@ public final class Websites {
     }
 
     private Mono<WebsiteStatus> await(WebsiteRef website, Predicate<WebsiteStatus> isLive, Duration timeout) {
-        DurationChecker.positive("timeout", timeout);
+        Preconditions.positive("timeout", timeout);
         Mono<WebsiteStatus> look = status(website);
         return Mono.deferContextual(subscriber -> {
             ManusUser caller = ManusUser.from(subscriber).orElse(exchange.user());
@@ -197,7 +194,7 @@ public final class Websites {
     }
 
     private static Query query(WebsiteRef website) {
-        Checks.required("website", website);
+        Preconditions.required("website", website);
         return Query.of().with("task_id", website.taskId()).with("website_id", website.websiteId());
     }
 }

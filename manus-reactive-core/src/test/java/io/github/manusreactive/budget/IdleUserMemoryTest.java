@@ -3,6 +3,7 @@ package io.github.manusreactive.budget;
 import static io.github.manusreactive.operation.Operation.TASK_CREATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.MeasurementLog;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import reactor.test.scheduler.VirtualTimeScheduler;
@@ -25,7 +26,7 @@ class IdleUserMemoryTest {
         }
         assertThat(budget.snapshots()).hasSize(USERS + 1);
         long bytesPerUser = (usedHeap() - before) / USERS;
-        System.out.println(bytesPerUser + " bytes per idle user and operation, " + USERS + " users");
+        MeasurementLog.println(bytesPerUser + " bytes per idle user and operation, " + USERS + " users");
         assertThat(bytesPerUser).isBetween(100L, 1024L);
 
         time.advanceTimeBy(Duration.ofMinutes(11));

@@ -2,10 +2,10 @@ package io.github.manusreactive.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.MeasurementLog;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -19,6 +19,7 @@ class LoneClientTest {
     private static final int LIMIT = 10;
     private static final long WINDOW = Simulation.WINDOW;
     private static final long HORIZON = 120 * WINDOW;
+    private static final long FIRST_SEED = 1;
     private static final int SEEDS = 5;
 
     private static final Map<String, Function<Random, ServerModel>> SERVERS = servers();
@@ -26,14 +27,13 @@ class LoneClientTest {
 
     @Test
     void neverRefusedAndWithinOnePercentOfTheBestPossible() {
-        long firstSeed = ThreadLocalRandom.current().nextLong(1_000_000_000);
-        var table = new StringBuilder("first seed " + firstSeed + ", " + SEEDS + " seeds per cell\n"
+        var table = new StringBuilder("first seed " + FIRST_SEED + ", " + SEEDS + " seeds per cell\n"
                 + String.format(
                         "%-8s %-16s %8s %9s %9s %8s %8s%n",
                         "server", "demand", "delay ms", "admitted", "best", "share", "worst"));
         SERVERS.forEach((server, makeServer) -> ARRIVALS.forEach((demand, makeArrivals) -> {
             for (long delayMillis : new long[] {0, 250}) {
-                Cell cell = simulate(firstSeed, makeServer, makeArrivals, TimeUnit.MILLISECONDS.toNanos(delayMillis));
+                Cell cell = simulate(makeServer, makeArrivals, TimeUnit.MILLISECONDS.toNanos(delayMillis));
                 table.append(String.format(
                         "%-8s %-16s %8s %9d %9d %7.2f%% %7.2f%%%n",
                         server,
@@ -47,16 +47,13 @@ class LoneClientTest {
                 assertThat(cell.share()).as("share of the best\n%s", table).isGreaterThanOrEqualTo(0.99);
             }
         }));
-        System.out.println(table);
+        MeasurementLog.println(table);
     }
 
     private static Cell simulate(
-            long firstSeed,
-            Function<Random, ServerModel> makeServer,
-            Function<Random, long[]> makeArrivals,
-            long mostDelay) {
+            Function<Random, ServerModel> makeServer, Function<Random, long[]> makeArrivals, long mostDelay) {
         var cell = new Cell();
-        for (long seed = firstSeed; seed < firstSeed + SEEDS; seed++) {
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
             var random = new Random(seed);
             long[] arrivals = makeArrivals.apply(random);
             var simulation = new Simulation(makeServer.apply(random), mostDelay, HORIZON, seed);

@@ -3,6 +3,7 @@ package io.github.manusreactive.budget;
 import static io.github.manusreactive.operation.Operation.TASK_CREATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.MeasurementLog;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,7 +71,7 @@ class ManyGrantsTest {
         for (Future<?> end : ends) {
             end.get();
         }
-        System.out.printf(
+        MeasurementLog.printf(
                 "%d grants to %d users, %d over a limit, %d budgets dropped meanwhile%n",
                 granted.get(), USERS, overLimit.get(), dropped.get());
         assertThat(overLimit).hasValue(0);

@@ -2,6 +2,7 @@ package io.github.manusreactive.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.MeasurementLog;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -59,7 +60,7 @@ class NoiseTest {
                     100.0 * refused / (admitted + refused)));
             assertThat(worst).as("share of the best\n%s", table).isGreaterThanOrEqualTo(0.95);
         });
-        System.out.println(table);
+        MeasurementLog.println(table);
     }
 
     private static ServerModel noisy(ServerModel server, double share, long seed) {

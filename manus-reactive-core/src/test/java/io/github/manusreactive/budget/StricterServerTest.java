@@ -2,6 +2,7 @@ package io.github.manusreactive.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.MeasurementLog;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +47,7 @@ class StricterServerTest {
             simulation.run();
 
             double used = simulation.admittedBetween(HOUR, 2 * HOUR) / (60.0 * stricter.perMinute);
-            System.out.printf(
+            MeasurementLog.printf(
                     "%-34s seed %d: %d refused in 2 h, %d of them in the second, which used %.1f %% of what is allowed%n",
                     stricter, seed, simulation.refused(), simulation.refusedBetween(HOUR, 2 * HOUR), 100 * used);
             assertThat(simulation.refused()).isLessThanOrEqualTo(30);

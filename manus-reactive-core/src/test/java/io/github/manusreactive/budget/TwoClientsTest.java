@@ -2,6 +2,7 @@ package io.github.manusreactive.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.MeasurementLog;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +41,7 @@ class TwoClientsTest {
                 assertThat(refused).as("share of refusals\n%s", table).isLessThanOrEqualTo(0.05);
             }
         });
-        System.out.println(table);
+        MeasurementLog.println(table);
     }
 
     private static Map<String, IntFunction<ServerModel>> servers() {

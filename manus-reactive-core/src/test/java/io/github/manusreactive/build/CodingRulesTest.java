@@ -28,7 +28,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** What holds for all of the core's main code. */
-@AnalyzeClasses(packages = StoreysTest.ROOT, importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(packages = LayersTest.ROOT, importOptions = DoNotIncludeTests.class)
 class CodingRulesTest {
 
     @ArchTest
@@ -61,7 +61,7 @@ class CodingRulesTest {
     @ArchTest
     static final ArchRule timeComesFromAClockOrAScheduler = noClasses()
             .that()
-            .resideOutsideOfPackage(StoreysTest.ROOT + ".http..")
+            .resideOutsideOfPackage(LayersTest.ROOT + ".http..")
             .should()
             .callMethod(Instant.class, "now")
             .orShould()

@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The module shows callers all that is public, and nothing of the machinery. */
-@AnalyzeClasses(packages = StoreysTest.ROOT, importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(packages = LayersTest.ROOT, importOptions = DoNotIncludeTests.class)
 class ModuleTest {
 
     private static final Map<Path, String> MODULES = new ConcurrentHashMap<>();
@@ -93,7 +93,7 @@ class ModuleTest {
     /** The module of a library's type; nothing for the JDK's and our own. */
     private static Optional<String> module(JavaClass type) {
         CodeSource source = type.reflect().getProtectionDomain().getCodeSource();
-        if (source == null || type.getPackageName().startsWith(StoreysTest.ROOT)) {
+        if (source == null || type.getPackageName().startsWith(LayersTest.ROOT)) {
             return Optional.empty();
         }
         Path jar = Path.of(URI.create(source.getLocation().toString()));

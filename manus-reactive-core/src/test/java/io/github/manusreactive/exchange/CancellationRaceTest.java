@@ -3,6 +3,7 @@ package io.github.manusreactive.exchange;
 import static io.github.manusreactive.exchange.FakeApi.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.MeasurementLog;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.budget.BudgetSettings;
 import io.github.manusreactive.budget.Limit;
@@ -107,7 +108,7 @@ class CancellationRaceTest {
                         64)
                 .blockLast(Duration.ofMinutes(2));
 
-        System.out.printf("race: %d calls, %d answered, %d permits%n", CALLS, ended.get(), permits.size());
+        MeasurementLog.printf("race: %d calls, %d answered, %d permits%n", CALLS, ended.get(), permits.size());
         assertThat(permits)
                 .isNotEmpty()
                 .allSatisfy(permit -> assertThat(permit.reports()).hasValue(1));

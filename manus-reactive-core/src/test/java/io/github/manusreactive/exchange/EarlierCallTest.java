@@ -22,12 +22,12 @@ import reactor.core.publisher.Mono;
 /** Whether a call of a process that died had its effect, while looking fails. */
 class EarlierCallTest {
 
-    private static final Mono<Finding<Integer>> LIST_IS_DOWN = Mono.error(new ManusTransportException(
+    private static final Mono<ReconciliationResult<Integer>> LIST_IS_DOWN = Mono.error(new ManusTransportException(
             CallContext.none(), new TransportFault(TransportFault.Kind.RESET, "list is down", null), true));
 
     private final Rig rig = Rig.answering(Mono.just(ok("")));
     private final List<Long> looksAt = new ArrayList<>();
-    private final Deque<Mono<Finding<Integer>>> findings = new ArrayDeque<>();
+    private final Deque<Mono<ReconciliationResult<Integer>>> findings = new ArrayDeque<>();
 
     private Outcome<Integer> settle() {
         return Outcome.of(rig.exchange().settle(Operation.TASK_CREATE, Instant.EPOCH, null, (reads, start) -> {
@@ -39,7 +39,7 @@ class EarlierCallTest {
     @Test
     void aLastLookThatFailsInPassingIsRepeated() {
         findings.addAll(Collections.nCopies(7, LIST_IS_DOWN));
-        findings.add(Mono.just(new Finding.Found<>(42)));
+        findings.add(Mono.just(new ReconciliationResult.Found<>(42)));
         Outcome<Integer> settled = settle();
         rig.passes(Duration.ofMinutes(3));
         assertThat(settled.values).containsExactly(42);
@@ -49,7 +49,7 @@ class EarlierCallTest {
     @Test
     void whatIsAbsentOnceLookingWorksAgainIsAbsent() {
         findings.addAll(Collections.nCopies(6, LIST_IS_DOWN));
-        findings.add(Mono.just(new Finding.Absent<>()));
+        findings.add(Mono.just(new ReconciliationResult.Absent<>()));
         Outcome<Integer> settled = settle();
         rig.passes(Duration.ofSeconds(121));
         assertThat(settled.completed).isTrue();

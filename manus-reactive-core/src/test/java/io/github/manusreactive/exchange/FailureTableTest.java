@@ -174,9 +174,9 @@ class FailureTableTest {
                     options(broken.delay));
             ApiCall<Integer> call = Rig.get(operation);
             if (looks) {
-                call = call.settledBy((reads, start) -> {
+                call = call.reconciledBy((reads, start) -> {
                     looked.set(true);
-                    return Mono.just(new Finding.Found<>(1));
+                    return Mono.just(new ReconciliationResult.Found<>(1));
                 });
             }
             Throwable error = exchange.call(call)

@@ -6,6 +6,7 @@ import static io.github.manusreactive.operation.Operation.TASK_LIST;
 import static io.github.manusreactive.operation.Operation.TASK_LIST_MESSAGES;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.MeasurementLog;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.budget.BudgetSettings;
 import io.github.manusreactive.budget.LocalRateBudget;
@@ -56,7 +57,7 @@ class IdleUsersTest {
         time.advanceTimeBy(Duration.ofMinutes(1));
         calls("first");
         long idle = perUser(before);
-        System.out.printf(
+        MeasurementLog.printf(
                 "%d users with %d kinds of calls each, bytes per user: %d after the calls, %d after ten minutes,"
                         + " %d when somebody calls after eleven%n",
                 USERS, CALLS.size(), active, budgetsGone, idle);

@@ -36,27 +36,27 @@ class ReconciliationTest {
             Mono.error(new TransportFault(TransportFault.Kind.TIMEOUT, "no answer", null));
 
     private final List<Long> looksAt = new ArrayList<>();
-    private final Deque<Mono<Finding<Integer>>> findings = new ArrayDeque<>();
+    private final Deque<Mono<ReconciliationResult<Integer>>> findings = new ArrayDeque<>();
 
     private Outcome<Integer> create(Rig rig) {
         return Outcome.of(rig.exchange().call(call(rig)));
     }
 
     private ApiCall<Integer> call(Rig rig) {
-        return Rig.get(Operation.TASK_CREATE).settledBy((reads, start) -> {
+        return Rig.get(Operation.TASK_CREATE).reconciledBy((reads, start) -> {
             looksAt.add(rig.elapsed().toSeconds());
             return findings.size() > 1 ? findings.remove() : findings.element();
         });
     }
 
-    private static Mono<Finding<Integer>> absent() {
-        return Mono.just(new Finding.Absent<>());
+    private static Mono<ReconciliationResult<Integer>> absent() {
+        return Mono.just(new ReconciliationResult.Absent<>());
     }
 
     @Test
     void whatIsFoundIsTheCallsValue() {
         Rig rig = Rig.answering(RESET);
-        findings.add(Mono.just(new Finding.Found<>(42)));
+        findings.add(Mono.just(new ReconciliationResult.Found<>(42)));
         Outcome<Integer> call = create(rig);
         rig.passes(Duration.ofSeconds(1));
         assertThat(call.values).containsExactly(42);
@@ -68,7 +68,7 @@ class ReconciliationTest {
         Rig rig = Rig.answering(RESET);
         findings.add(absent());
         findings.add(absent());
-        findings.add(Mono.just(new Finding.Found<>(42)));
+        findings.add(Mono.just(new ReconciliationResult.Found<>(42)));
         Outcome<Integer> call = create(rig);
         rig.passes(Duration.ofSeconds(7));
         assertThat(call.values).containsExactly(42);
@@ -142,7 +142,7 @@ class ReconciliationTest {
     @Test
     void aServersOwnFailureIsSettledToo() {
         Rig rig = Rig.answering(Mono.just(refused(500, "internal", "oops")));
-        findings.add(Mono.just(new Finding.Found<>(42)));
+        findings.add(Mono.just(new ReconciliationResult.Found<>(42)));
         Outcome<Integer> call = create(rig);
         rig.passes(Duration.ofSeconds(1));
         assertThat(call.values).containsExactly(42);
@@ -182,7 +182,7 @@ class ReconciliationTest {
         rig.options = rig.options.withReconcile(ReconcileSettings.defaults().withSettleTime(Duration.ofSeconds(5)));
         findings.add(Mono.error(new IllegalStateException("list is down")));
         findings.add(Mono.empty());
-        findings.add(Mono.just(new Finding.Found<>(42)));
+        findings.add(Mono.just(new ReconciliationResult.Found<>(42)));
         Outcome<Integer> call = create(rig);
         rig.passes(Duration.ofSeconds(5));
         assertThat(call.values).containsExactly(42);
@@ -205,7 +205,7 @@ class ReconciliationTest {
     @Test
     void whereTheStateDoesNotTellTheOutcomeIsAmbiguous() {
         Rig rig = Rig.answering(RESET);
-        findings.add(Mono.just(new Finding.Unclear<>("hidden tasks may not be listed", null)));
+        findings.add(Mono.just(new ReconciliationResult.Unclear<>("hidden tasks may not be listed", null)));
         Outcome<Integer> call = create(rig);
         rig.passes(Duration.ofMinutes(2));
         assertThat(call.error)
@@ -233,23 +233,6 @@ class ReconciliationTest {
     }
 
     @Test
-    void lookalikesCountOnlyWhereTheCallerAllowsIt() {
-        Rig rig = Rig.answering(RESET);
-        findings.add(Mono.just(new Finding.Found<>(42)));
-        ApiCall<Integer> lookalike =
-                Rig.get(Operation.TASK_SEND_MESSAGE).settledByLookalike((reads, start) -> findings.element());
-
-        assertThat(Outcome.of(rig.exchange().call(lookalike)).error).isInstanceOf(AmbiguousOutcomeException.class);
-
-        Outcome<Integer> allowed = Outcome.of(rig.exchange()
-                .with(options ->
-                        options.withReconcile(ReconcileSettings.defaults().withLookalikes(true)))
-                .call(lookalike));
-        rig.passes(Duration.ofSeconds(1));
-        assertThat(allowed.values).containsExactly(42);
-    }
-
-    @Test
     void nothingIsLookedUpWhereNothingCanHaveHappened() {
         Rig rig = Rig.answering(
                 Mono.error(new TransportFault(TransportFault.Kind.CONNECT, "refused", null)),
@@ -266,8 +249,8 @@ class ReconciliationTest {
     void looksActForTheCallersUser() {
         Rig rig = new Rig(call -> call.uri().getPath().endsWith("task.create") ? RESET : OK);
         ApiCall<Integer> call = Rig.get(Operation.TASK_CREATE)
-                .settledBy((reads, start) ->
-                        reads.call(Rig.get(Operation.TASK_LIST)).map(Finding.Found::new));
+                .reconciledBy((reads, start) ->
+                        reads.call(Rig.get(Operation.TASK_LIST)).map(ReconciliationResult.Found::new));
         Outcome<Integer> outcome = Outcome.of(rig.exchange()
                 .call(call)
                 .contextWrite(ManusUser.ofApiKeys("carol", "carols-key").inContext()));

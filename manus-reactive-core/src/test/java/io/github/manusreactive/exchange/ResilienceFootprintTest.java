@@ -2,6 +2,7 @@ package io.github.manusreactive.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.MeasurementLog;
 import io.github.manusreactive.retry.RetrySettings;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class ResilienceFootprintTest {
             resilience.retries().forAttempts("user-" + i, RetrySettings.defaults());
         }
         long perUser = (usedHeap() - before) / USERS;
-        System.out.printf("retries: %d bytes for each user who called in the last ten minutes%n", perUser);
+        MeasurementLog.printf("retries: %d bytes for each user who called in the last ten minutes%n", perUser);
         assertThat(perUser).isBetween(100L, 1024L);
 
         time.advanceTimeBy(Duration.ofMinutes(11));

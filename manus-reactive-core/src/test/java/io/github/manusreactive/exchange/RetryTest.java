@@ -4,6 +4,7 @@ import static io.github.manusreactive.exchange.FakeApi.ok;
 import static io.github.manusreactive.exchange.FakeApi.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.MeasurementLog;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.ManusTransportException;
@@ -206,7 +207,7 @@ class RetryTest {
         int retries = rig.api.calls.size() - calls;
         // a fifth of the load, the floor at the start, and what time fills up
         double most = calls * 0.2 + RetryTokens.FLOOR + 460_000 / RetryTokens.MILLIS_PER_TOKEN;
-        System.out.printf("outage: %d calls, %d retries (at most %.0f)%n", calls, retries, most);
+        MeasurementLog.printf("outage: %d calls, %d retries (at most %.0f)%n", calls, retries, most);
         assertThat((double) retries).isBetween(calls * 0.2, most);
     }
 

@@ -2,6 +2,7 @@ package io.github.manusreactive.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.MeasurementLog;
 import io.netty.buffer.ByteBufAllocatorMetric;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
@@ -90,7 +91,7 @@ class CancelledCallsMemoryTest {
             }
             transport.close().block(Calls.PATIENCE);
 
-            System.out.printf("native %s, %s: %s%n", nativeTransport, protocol, usages);
+            MeasurementLog.printf("native %s, %s: %s%n", nativeTransport, protocol, usages);
             Usage first = usages.get(0);
             Usage last = usages.get(usages.size() - 1);
             // both ends of each connection are in this process

@@ -3,6 +3,7 @@ package io.github.manusreactive.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.MeasurementLog;
 import io.github.manusreactive.budget.Limit;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.TransportFault;
@@ -104,7 +105,7 @@ class HandOverStressTest {
             arrivedNotSent.retainAll(server.attempts);
             long twice = server.creates.values().stream().filter(n -> n > 1).count();
             ByteBufAllocatorMetric memory = allocator.metric();
-            System.out.printf(
+            MeasurementLog.printf(
                     "native %s, %s: %d creates %s, %d arrived, %d of them twice; %d cancelled calls, %d attempts, %d not sent,"
                             + " %d of these arrived; %d bytes left%n",
                     nativeTransport,

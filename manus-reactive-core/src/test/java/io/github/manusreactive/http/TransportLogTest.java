@@ -20,7 +20,7 @@ import reactor.core.publisher.Mono;
 /** What the transport writes to the log, and what it never does. */
 class TransportLogTest {
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(ReactorNettyTransport.class);
+    private final Logger logger = (Logger) LoggerFactory.getLogger(Transport.class);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final ReactorNettyTransport transport = ReactorNettyTransport.create(HttpSettings.defaults());
 

@@ -1,6 +1,10 @@
 package io.github.manusreactive.spring;
 
-/** A property under {@code manus} has a value that cannot be used; start-up ends with a report that names both. */
+/**
+ * A property under {@code manus} has a value that cannot be used; start-up ends with a report that names both.
+ *
+ * @since 0.1.0
+ */
 public final class InvalidManusPropertyException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

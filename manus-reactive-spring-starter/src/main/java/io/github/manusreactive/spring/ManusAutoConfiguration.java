@@ -35,6 +35,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Configures the client by the properties under {@code manus}. Each bean gives way to the application's own. The property
  * {@code manus.enabled=false} switches everything off.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration(
         afterName = {

@@ -11,6 +11,8 @@ import org.springframework.boot.autoconfigure.service.connection.ConnectionDetai
  * Where the API is and who calls it. By default read from the properties {@code manus.base-url}, {@code manus.api-key} and
  * {@code manus.users}; a bean of this type replaces them, such as one that knows a container or a vault. Asked at start-up and by
  * {@link ManusCredentials#reload()}.
+ *
+ * @since 0.1.0
  */
 public interface ManusConnectionDetails extends ConnectionDetails {
 

@@ -18,6 +18,8 @@ import reactor.core.publisher.Mono;
 /**
  * The keys and tokens of the configured users; they can be rotated while the application runs. A call takes the credential that is in
  * place when it is sent.
+ *
+ * @since 0.1.0
  */
 public final class ManusCredentials {
 

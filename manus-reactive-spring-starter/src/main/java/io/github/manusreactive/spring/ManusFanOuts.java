@@ -5,7 +5,11 @@ import io.github.manusreactive.task.CreateTaskRequest;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
 
-/** Makes fan-outs over all configured users, with what the properties under {@code manus.fan-out} say. */
+/**
+ * Makes fan-outs over all configured users, with what the properties under {@code manus.fan-out} say.
+ *
+ * @since 0.1.0
+ */
 public interface ManusFanOuts {
 
     /**

@@ -2,7 +2,11 @@ package io.github.manusreactive.spring;
 
 import reactor.netty.http.client.HttpClient;
 
-/** Changes the Reactor Netty client, such as its resolver or wiretap; beans of this type run in their order. */
+/**
+ * Changes the Reactor Netty client, such as its resolver or wiretap; beans of this type run in their order.
+ *
+ * @since 0.1.0
+ */
 @FunctionalInterface
 public interface ManusHttpClientCustomizer {
 

@@ -14,7 +14,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 
-/** The Open App, its approval flow, and the users who approve it. */
+/**
+ * The Open App, its approval flow, and the users who approve it.
+ *
+ * @since 0.1.0
+ */
 @AutoConfiguration(after = ManusAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "manus.enabled", matchIfMissing = true)
 @ConditionalOnProperty("manus.oauth.client-id")

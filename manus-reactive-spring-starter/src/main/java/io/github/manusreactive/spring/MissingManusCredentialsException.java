@@ -1,6 +1,10 @@
 package io.github.manusreactive.spring;
 
-/** No user is configured, so that no call could be made; start-up ends with a report that names the properties to set. */
+/**
+ * No user is configured, so that no call could be made; start-up ends with a report that names the properties to set.
+ *
+ * @since 0.1.0
+ */
 public final class MissingManusCredentialsException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

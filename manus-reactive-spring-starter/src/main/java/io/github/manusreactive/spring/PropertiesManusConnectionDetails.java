@@ -9,7 +9,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Connection details as the properties have them. */
+/**
+ * Connection details as the properties have them.
+ *
+ * @since 0.1.0
+ */
 public final class PropertiesManusConnectionDetails implements ManusConnectionDetails {
 
     private final String baseUrl;

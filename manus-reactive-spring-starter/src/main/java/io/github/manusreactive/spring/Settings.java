@@ -147,8 +147,7 @@ final class Settings {
     private static ReconcileSettings reconcile(ReconcileProperties reconcile) {
         return checked(
                 "reconcile",
-                () -> new ReconcileSettings(
-                        reconcile.enabled(), reconcile.lookalikes(), reconcile.settleTime(), reconcile.clockSkew()));
+                () -> new ReconcileSettings(reconcile.enabled(), reconcile.settleTime(), reconcile.clockSkew()));
     }
 
     static CircuitBreakerSettings circuitBreaker(CircuitBreakerProperties breaker) {

@@ -30,6 +30,8 @@ import reactor.netty.DisposableServer;
  *     sandbox.journal().assertNoViolations();
  * }
  * }</pre>
+ *
+ * @since 0.1.0
  */
 public final class ManusSandbox implements AutoCloseable {
 

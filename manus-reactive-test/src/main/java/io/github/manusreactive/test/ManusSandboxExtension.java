@@ -18,6 +18,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * @RegisterExtension
  * ManusSandboxExtension sandboxes = new ManusSandboxExtension(() -> ManusSandbox.builder().credits(100).start());
  * }</pre>
+ * @since 0.1.0
  */
 public final class ManusSandboxExtension implements ParameterResolver, AfterEachCallback {
 

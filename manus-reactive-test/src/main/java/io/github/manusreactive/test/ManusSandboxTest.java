@@ -21,6 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }</pre>
  *
  * <p>For a sandbox with options, register a {@link ManusSandboxExtension} instead.
+ * @since 0.1.0
  */
 @Documented
 @Inherited

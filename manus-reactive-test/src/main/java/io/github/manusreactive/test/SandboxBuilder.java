@@ -29,7 +29,11 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.DisposableServer;
 
-/** Options of a {@link ManusSandbox}; see there for what it is without any. */
+/**
+ * Options of a {@link ManusSandbox}; see there for what it is without any.
+ *
+ * @since 0.1.0
+ */
 public final class SandboxBuilder {
 
     private static final String MEMORY_URL = "https://api.sandbox.invalid";

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sandbox as a process of its own, for tests in other languages and for tests that kill their client. Prints its base
  * URL and an API key, and runs until it is killed; {@code GET /_sandbox/report} tells what it saw.
+ *
+ * @since 0.1.0
  */
 public final class SandboxMain {
 

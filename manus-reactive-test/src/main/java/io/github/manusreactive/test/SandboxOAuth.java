@@ -13,6 +13,8 @@ import java.util.Map;
 /**
  * The sandbox's Open Apps and their tokens: {@code /oauth/token} and {@code /oauth/revoke} below the base URL, and an
  * authorize page at {@code /openapi/oauth} that approves by itself.
+ *
+ * @since 0.1.0
  */
 public final class SandboxOAuth {
 
@@ -21,6 +23,7 @@ public final class SandboxOAuth {
      *
      * @param accessToken for {@code Authorization: Bearer}
      * @param refreshToken works once
+     * @since 0.1.0
      */
     public record Tokens(String accessToken, String refreshToken) {
 

@@ -3,7 +3,11 @@ package io.github.manusreactive.test;
 import io.github.manusreactive.test.engine.Storage;
 import java.util.List;
 
-/** The sandbox's second origin: where presigned uploads go and attachments come from. */
+/**
+ * The sandbox's second origin: where presigned uploads go and attachments come from.
+ *
+ * @since 0.1.0
+ */
 public final class SandboxStorage {
 
     /**
@@ -14,6 +18,7 @@ public final class SandboxStorage {
      * @param user whose it is
      * @param bytes its size
      * @param sha256 hash of the bytes, lower-case hex
+     * @since 0.1.0
      */
     public record ReceivedFile(String fileId, String filename, String user, long bytes, String sha256) {}
 

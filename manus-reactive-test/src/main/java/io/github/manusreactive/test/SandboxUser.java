@@ -9,7 +9,11 @@ import io.github.manusreactive.test.limit.WindowKind;
 import java.time.Duration;
 import java.util.Set;
 
-/** A user of the sandbox: keys, tokens, credits and limits hang on it. */
+/**
+ * A user of the sandbox: keys, tokens, credits and limits hang on it.
+ *
+ * @since 0.1.0
+ */
 public final class SandboxUser {
 
     private final SandboxCore core;

@@ -7,7 +7,11 @@ import io.github.manusreactive.test.webhook.WebhookReceiver;
 import java.util.List;
 import java.util.Map;
 
-/** The sandbox's webhook deliveries. Over HTTP unless a {@link #receiver} takes them. */
+/**
+ * The sandbox's webhook deliveries. Over HTTP unless a {@link #receiver} takes them.
+ *
+ * @since 0.1.0
+ */
 public final class SandboxWebhooks {
 
     private final SandboxCore core;

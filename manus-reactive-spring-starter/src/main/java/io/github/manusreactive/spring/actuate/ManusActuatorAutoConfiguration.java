@@ -26,6 +26,8 @@ import reactor.core.scheduler.Schedulers;
 /**
  * Auto-configuration of what Actuator shows: the health of each user's access, a few words of information, and the endpoint
  * {@code manus}.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration(after = ManusAutoConfiguration.class)
 @ConditionalOnBean(ManusClients.class)

@@ -20,6 +20,8 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 /**
  * The Actuator endpoint {@code manus}: rate budgets, watched tasks and running fan-outs as they are now. Reads memory only, calls
  * nobody and shows no credential.
+ *
+ * @since 0.1.0
  */
 @Endpoint(id = "manus")
 public final class ManusEndpoint {
@@ -40,6 +42,7 @@ public final class ManusEndpoint {
      *
      * @param users by label: those named at start-up, and those whose budgets are in use
      * @param fanOuts jobs that have begun and not ended
+     * @since 0.1.0
      */
     public record State(Map<String, UserState> users, List<FanOutState> fanOuts) {}
 
@@ -48,6 +51,7 @@ public final class ManusEndpoint {
      *
      * @param watchedTasks tasks that are being waited for
      * @param budgets one for each operation in use
+     * @since 0.1.0
      */
     public record UserState(int watchedTasks, List<BudgetState> budgets) {}
 
@@ -61,6 +65,7 @@ public final class ManusEndpoint {
      * @param queuedInteractive interactive calls that wait
      * @param queuedBulk bulk calls that wait
      * @param pausedUntil end of the pause after a refusal, {@code null} without one
+     * @since 0.1.0
      */
     public record BudgetState(
             String operation,
@@ -76,6 +81,7 @@ public final class ManusEndpoint {
      *
      * @param users whom tasks are created for
      * @param progress how far it is
+     * @since 0.1.0
      */
     public record FanOutState(List<String> users, FanOutProgress progress) {}
 

@@ -13,6 +13,8 @@ import org.springframework.core.env.Environment;
 /**
  * Auto-configuration that keeps credentials out of Actuator's endpoints {@code env} and {@code configprops} where
  * {@code show-values} lets them show values. It holds where the client is switched off, too.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration
 public final class ManusSanitizingAutoConfiguration {

@@ -32,6 +32,8 @@ import org.springframework.context.annotation.Configuration;
 /**
  * Auto-configuration of observations of calls and attempts, and of the meters of rate budget, retries and circuit breakers.
  * Switched off by {@code manus.observations.enabled=false}.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration(
         after = ManusAutoConfiguration.class,

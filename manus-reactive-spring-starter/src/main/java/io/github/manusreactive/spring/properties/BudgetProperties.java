@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxPause Longest pause after a refusal whose Retry-After is missing or not in the API's own words; one of the API's own is waited for in full.
  * @param evictAfter How long a user and operation may be idle before their state is dropped.
  * @param forgetAfter How long an unused learnt limit is remembered.
+ * @since 0.1.0
  */
 public record BudgetProperties(
         @DefaultValue("window") BudgetAlgorithm algorithm,

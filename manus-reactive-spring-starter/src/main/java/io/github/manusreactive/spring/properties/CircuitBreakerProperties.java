@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param minimumAttempts No decision before this many attempts.
  * @param openFor How long nothing is sent once the breaker is open.
  * @param probes How many attempts then try whether the server is back.
+ * @since 0.1.0
  */
 public record CircuitBreakerProperties(
         @DefaultValue("false") boolean enabled,

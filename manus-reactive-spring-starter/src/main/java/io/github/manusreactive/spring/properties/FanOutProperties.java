@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param retriesOfFailed How many more tasks a key may get whose task failed; each costs credits again.
  * @param maxCredits Credits after which a job creates no more tasks; no bound where missing.
  * @param accountFloor Balance below which a user gets no more tasks; no bound where missing.
+ * @since 0.1.0
  */
 public record FanOutProperties(
         @Nullable Path ledgerDirectory,

@@ -8,6 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param cacheFor How long a result is kept before user.me is called again.
  * @param timeout Longest wait for an answer.
+ * @since 0.1.0
  */
 public record HealthProperties(
         @DefaultValue("60s") Duration cacheFor,

@@ -13,6 +13,7 @@ import org.springframework.util.unit.DataSize;
  * @param gzip Whether compressed answers are asked for.
  * @param userAgent Value of User-Agent; by default name and version of the client.
  * @param quietPeriod How long calls under way may go on after the client is closed; 0 for not at all.
+ * @since 0.1.0
  */
 public record HttpProperties(
         @DefaultValue("16MB") DataSize maxResponseSize,

@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param defaultLane Lane of calls that say nothing else.
  * @param interactiveShare Share of each limit, 0 to 1, that bulk calls yield to interactive ones.
  * @param reserveFor How long after an interactive call its lane's share is kept free for the next one.
+ * @since 0.1.0
  */
 public record LaneProperties(
         @DefaultValue("interactive") Lane defaultLane,

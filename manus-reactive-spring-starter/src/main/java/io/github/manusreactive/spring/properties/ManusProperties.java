@@ -38,6 +38,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param health Health indicator.
  * @param observations Observations and metrics.
  * @param sandbox Embedded sandbox.
+ * @since 0.1.0
  */
 @ConfigurationProperties("manus")
 public record ManusProperties(

@@ -20,6 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param consentPage Page where users grant connectors.
  * @param tokenDirectory Folder with one file of tokens per user; without it tokens are kept in memory.
  * @param refreshAhead How long before its expiry an access token is refreshed.
+ * @since 0.1.0
  */
 public record OAuthProperties(
         @Nullable String clientId,

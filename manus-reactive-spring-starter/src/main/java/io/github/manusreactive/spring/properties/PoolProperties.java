@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxIdleTime An unused connection is closed after this; keep it below the server's keep-alive.
  * @param maxLifeTime A free connection is closed at this age, so that changed addresses are noticed.
  * @param evictionInterval How often unused connections are looked through.
+ * @since 0.1.0
  */
 public record PoolProperties(
         @DefaultValue("64") int maxConnections,

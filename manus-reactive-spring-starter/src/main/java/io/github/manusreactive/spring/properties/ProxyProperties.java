@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param username Account on the proxy.
  * @param password Password of that account.
  * @param nonProxyHosts Hosts to be reached directly; * stands for any run of characters.
+ * @since 0.1.0
  */
 public record ProxyProperties(
         @DefaultValue("http") ProxySettings.Type type,

@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxDelay Upper end of every wait.
  * @param maxRetryAfter The longest Retry-After that is waited for; a longer one fails the call.
  * @param extraLoad Retries allowed per user as a share of its calls, 0 to 1.
+ * @since 0.1.0
  */
 public record RetryProperties(
         @DefaultValue("4") int maxAttempts,

@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param limits Whether the documented rate limits are in force, in the sandbox and in the client; those of manus.limits are in any case.
  * @param credits Balance of every user.
  * @param seed Decides everything that looks like chance.
+ * @since 0.1.0
  */
 public record SandboxProperties(
         @DefaultValue("false") boolean enabled,

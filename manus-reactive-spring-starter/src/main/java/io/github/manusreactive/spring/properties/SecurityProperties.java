@@ -7,6 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param enabled Whether there is the bean ManusCurrentUser, which gives the client of whoever is logged in.
  * @param registrationId Id of the client registration at spring.security.oauth2.client that belongs to Manus.
+ * @since 0.1.0
  */
 public record SecurityProperties(
         @DefaultValue("true") boolean enabled,

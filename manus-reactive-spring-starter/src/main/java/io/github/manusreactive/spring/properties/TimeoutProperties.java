@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param read Longest total time of a call that only reads.
  * @param response Longest wait for the answer of one attempt.
  * @param connect Longest time for a TCP connection, and again for the TLS handshake.
+ * @since 0.1.0
  */
 public record TimeoutProperties(
         @DefaultValue("30m") Duration call,

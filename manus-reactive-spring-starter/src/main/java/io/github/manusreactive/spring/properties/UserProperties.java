@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param scopes What the access token may do, where that is known; other calls are refused before they are sent.
  * @param oauth Whether the user approves the Open App; tokens come from the TokenStore and refresh themselves.
  * @param limits Limits per operation of this user, such as "task.create=20/60s".
+ * @since 0.1.0
  */
 public record UserProperties(
         @DefaultValue List<String> apiKeys,

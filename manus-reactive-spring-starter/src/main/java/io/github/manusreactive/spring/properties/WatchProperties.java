@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param unknownFor How long 404 counts as "not there yet" after a wait began, and as a fault of the server later.
  * @param undecodableReads How many responses of one task in a row must be undecodable to end the waits for it.
  * @param undecodableFor For how long they must be undecodable as well.
+ * @since 0.1.0
  */
 public record WatchProperties(
         @DefaultValue("0.5") double share,

@@ -17,6 +17,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxRemembered How many deliveries are remembered to recognise repeats.
  * @param rememberFor How long a delivery is remembered; at least 10 minutes.
  * @param buffer How many events a subscriber may be behind.
+ * @since 0.1.0
  */
 public record WebhookProperties(
         @DefaultValue("false") boolean enabled,

@@ -16,7 +16,11 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Starts the embedded sandbox where {@code manus.sandbox.enabled} is set, and leads the client to it. */
+/**
+ * Starts the embedded sandbox where {@code manus.sandbox.enabled} is set, and leads the client to it.
+ *
+ * @since 0.1.0
+ */
 @AutoConfiguration(before = ManusAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "manus.enabled", matchIfMissing = true)
 @ConditionalOnBooleanProperty(name = "manus.sandbox.enabled")

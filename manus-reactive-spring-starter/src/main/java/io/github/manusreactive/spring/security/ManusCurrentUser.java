@@ -21,6 +21,7 @@ import reactor.core.publisher.Mono;
  *
  * <p>Tokens are refreshed ahead of their expiry, once however many requests wait, and the new pair is stored as the authorized
  * client before it is used.
+ * @since 0.1.0
  */
 public final class ManusCurrentUser {
 

@@ -32,6 +32,8 @@ import reactor.core.scheduler.Schedulers;
 /**
  * Auto-configuration of {@link ManusCurrentUser}, where Spring Security's OAuth2 client is used. Switched off by
  * {@code manus.security.enabled=false}.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration(
         after = ManusAutoConfiguration.class,

@@ -10,6 +10,8 @@ import reactor.core.publisher.Mono;
  *
  * <p>Must not block: it runs where the request is served. Code that blocks belongs into an {@code @EventListener} for
  * {@link WebhookEvent} or one of its records, which gets the same events on a thread that may.
+ *
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface ManusWebhookListener {

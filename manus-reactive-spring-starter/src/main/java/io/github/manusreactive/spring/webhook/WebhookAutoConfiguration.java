@@ -31,6 +31,8 @@ import reactor.core.scheduler.Schedulers;
 /**
  * Auto-configuration of the webhook endpoint; off unless {@code manus.webhooks.enabled=true}. Verified events go to the
  * {@link ManusWebhookListener} beans and to Spring's event listeners, and wake whoever waits for their task.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration(after = ManusAutoConfiguration.class)
 @ConditionalOnWebApplication

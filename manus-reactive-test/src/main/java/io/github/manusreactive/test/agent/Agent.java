@@ -1,6 +1,10 @@
 package io.github.manusreactive.test.agent;
 
-/** Decides what the sandbox's agent does about a prompt. Called once per turn; must not block. */
+/**
+ * Decides what the sandbox's agent does about a prompt. Called once per turn; must not block.
+ *
+ * @since 0.1.0
+ */
 @FunctionalInterface
 public interface Agent {
 

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
  * @param contentType MIME type
  * @param content the bytes; where the file is larger, they are repeated
  * @param size size in bytes
+ * @since 0.1.0
  */
 public record AgentFile(String type, String filename, String contentType, byte[] content, long size) {
 

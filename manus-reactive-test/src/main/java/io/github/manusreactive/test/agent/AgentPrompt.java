@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param turn 1 for the task's first message, 2 for the first follow-up, and so on
  * @param files number of attachments in the message
  * @param schema the structured output schema that is armed, or {@code null}
+ * @since 0.1.0
  */
 public record AgentPrompt(
         String text,

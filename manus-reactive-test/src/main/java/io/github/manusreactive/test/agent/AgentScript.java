@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *         .run(Duration.ofSeconds(10))
  *         .result("App B fits best.", AgentFile.text("report.txt", "..."));
  * }</pre>
+ *
+ * @since 0.1.0
  */
 public final class AgentScript {
 

@@ -6,7 +6,11 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One thing an agent does; made through {@link AgentScript}. */
+/**
+ * One thing an agent does; made through {@link AgentScript}.
+ *
+ * @since 0.1.0
+ */
 public sealed interface AgentStep {
 
     /**

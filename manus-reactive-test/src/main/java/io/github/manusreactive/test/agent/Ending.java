@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param backgroundResult a final answer given when they end, or {@code null}
  * @param backgroundReported whether the task says so at all
  * @param stopTakes time between {@code task.stop} and the stop
+ * @since 0.1.0
  */
 public record Ending(
         int credits,

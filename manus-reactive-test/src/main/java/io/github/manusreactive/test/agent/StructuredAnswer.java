@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param value makes the value from the schema; {@code null} to derive an example from it
  * @param error reason of a failure, {@code null} for success; on failure the value is filled with zero values
  * @param delay how long after {@code stopped} the result appears; {@code null} for the sandbox's setting
+ * @since 0.1.0
  */
 public record StructuredAnswer(
         @Nullable Function<Map<String, Object>, Map<String, Object>> value,

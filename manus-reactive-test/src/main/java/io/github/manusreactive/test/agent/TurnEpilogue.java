@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param lateResultAfter how long after {@code stopped}
  * @param personMessage what a person writes in the web app, or {@code null}
  * @param personMessageAfter how long after {@code stopped}
+ * @since 0.1.0
  */
 public record TurnEpilogue(
         int cycles,

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param lateParts how long after {@code stopped} the files of the turn appear
  * @param eventsAfterStopped whether an explanation and a suggestion follow {@code stopped}
  * @param ghost whether the task never comes to exist
+ * @since 0.1.0
  */
 public record TurnTraits(
         @Nullable Duration notFoundFor,

@@ -6,7 +6,11 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The documented decisions a task may wait for, with the input each takes. Questions are asked by {@link AgentScript#ask}. */
+/**
+ * The documented decisions a task may wait for, with the input each takes. Questions are asked by {@link AgentScript#ask}.
+ *
+ * @since 0.1.0
+ */
 public enum WaitingType {
     /** Which browser to use. */
     NEED_CONNECT_MY_BROWSER(

@@ -10,6 +10,8 @@ import reactor.blockhound.integration.BlockHoundIntegration;
  * <p>Without it a wait for such a lock, which comes about once in many thousand calls, is reported as a blocking call. Worse, the
  * report is thrown out of the middle of the lock's queue: the place in it stays taken for good, and whoever waits behind it waits for
  * ever. Where the lock is that of a Reactor timer, half of the timers of the JVM stand still from then on.
+ *
+ * @since 0.1.0
  */
 public final class ShortLocks implements BlockHoundIntegration {
 

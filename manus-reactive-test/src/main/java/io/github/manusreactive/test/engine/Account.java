@@ -10,7 +10,11 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Everything one user owns. Its monitor guards it and its tasks; nothing is waited for while it is held. */
+/**
+ * Everything one user owns. Its monitor guards it and its tasks; nothing is waited for while it is held.
+ *
+ * @since 0.1.0
+ */
 public final class Account {
 
     /**
@@ -19,6 +23,7 @@ public final class Account {
      * @param id public id
      * @param name display name
      * @param value the secret
+     * @since 0.1.0
      */
     public record Key(String id, String name, String value) {
 

@@ -6,7 +6,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The users with their keys, and all tasks by id. */
+/**
+ * The users with their keys, and all tasks by id.
+ *
+ * @since 0.1.0
+ */
 public final class Directory {
 
     private record Entry(Account account, Account.Key key) {}

@@ -8,7 +8,11 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
-/** Sends deliveries over HTTP and waits up to ten seconds for the answer. */
+/**
+ * Sends deliveries over HTTP and waits up to ten seconds for the answer.
+ *
+ * @since 0.1.0
+ */
 public final class HttpWebhookSender implements WebhookReceiver {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -3,7 +3,11 @@ package io.github.manusreactive.test.engine;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Makes ids: the same ones for the same seed and order of calls. */
+/**
+ * Makes ids: the same ones for the same seed and order of calls.
+ *
+ * @since 0.1.0
+ */
 public final class Ids {
 
     private static final char[] ALPHABET =

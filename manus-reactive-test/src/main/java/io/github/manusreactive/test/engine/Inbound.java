@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param query raw query, {@code null} for none
  * @param header looks up a header field by its name in lower case
  * @param body the bytes
+ * @since 0.1.0
  */
 public record Inbound(
         String method, String path, @Nullable String query, Function<String, @Nullable String> header, byte[] body) {

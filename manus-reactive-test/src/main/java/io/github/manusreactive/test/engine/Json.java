@@ -10,7 +10,11 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** JSON as plain maps and lists: the sandbox must not share the client's models. */
+/**
+ * JSON as plain maps and lists: the sandbox must not share the client's models.
+ *
+ * @since 0.1.0
+ */
 public final class Json {
 
     private static final JsonMapper MAPPER = new JsonMapper();

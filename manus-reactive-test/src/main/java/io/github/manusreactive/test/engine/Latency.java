@@ -3,7 +3,11 @@ package io.github.manusreactive.test.engine;
 import java.time.Duration;
 import java.util.SplittableRandom;
 
-/** The time a message takes through the network, evenly spread between two bounds. */
+/**
+ * The time a message takes through the network, evenly spread between two bounds.
+ *
+ * @since 0.1.0
+ */
 public final class Latency {
 
     private final long minNanos;

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param webhookEventIdsReused whether all {@code task_stopped} deliveries of a task have one {@code event_id}
  * @param ghostProfiles profiles with which {@code task.create} makes ghosts
  * @param ghostWithoutProfile whether a {@code task.create} without a profile makes a ghost
+ * @since 0.1.0
  */
 public record LiveSettings(
         Duration firstStatusAfter,

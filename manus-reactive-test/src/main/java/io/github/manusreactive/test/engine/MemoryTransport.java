@@ -21,6 +21,8 @@ import reactor.core.publisher.MonoSink;
 /**
  * The engine without a socket. A request that was sent arrives and is processed even if its caller gives up meanwhile, as
  * on a real network.
+ *
+ * @since 0.1.0
  */
 public final class MemoryTransport implements Transport {
 

@@ -21,7 +21,11 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.resources.LoopResources;
 
-/** The engine behind a socket on the loopback interface. */
+/**
+ * The engine behind a socket on the loopback interface.
+ *
+ * @since 0.1.0
+ */
 public final class NettyFront {
 
     /** Shared by all sandboxes of the JVM: daemon threads that idle when nobody calls. */

@@ -16,7 +16,11 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** /oauth/token, /oauth/revoke, the authorize page, and the tokens themselves. */
+/**
+ * /oauth/token, /oauth/revoke, the authorize page, and the tokens themselves.
+ *
+ * @since 0.1.0
+ */
 public final class OAuthServer {
 
     static final String AUTHORIZE_PATH = "/openapi/oauth";
@@ -160,7 +164,11 @@ public final class OAuthServer {
         tokens.spoil(clientId, user, action);
     }
 
-    /** What may befall tokens. */
+    /**
+     * What may befall tokens.
+     *
+     * @since 0.1.0
+     */
     public enum Spoil {
         /** The access token is too old; the refresh token works. */
         EXPIRE,

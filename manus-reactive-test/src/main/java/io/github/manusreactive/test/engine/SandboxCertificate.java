@@ -13,7 +13,11 @@ import java.time.Duration;
 import java.time.Instant;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A self-signed certificate for the loopback interface, with its key. */
+/**
+ * A self-signed certificate for the loopback interface, with its key.
+ *
+ * @since 0.1.0
+ */
 public final class SandboxCertificate {
 
     private static final Duration LIFE = Duration.ofDays(30);

@@ -10,7 +10,11 @@ import io.github.manusreactive.test.webhook.WebhookReceiver;
 import java.util.function.Consumer;
 import reactor.core.scheduler.Scheduler;
 
-/** Puts the parts together. */
+/**
+ * Puts the parts together.
+ *
+ * @since 0.1.0
+ */
 public final class SandboxCore {
 
     private final SandboxSettings settings;

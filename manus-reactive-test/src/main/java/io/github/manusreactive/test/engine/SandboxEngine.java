@@ -22,7 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
-/** From a request to its answer: credential, faults, limit, permission, handler, journal. Knows nothing of sockets. */
+/**
+ * From a request to its answer: credential, faults, limit, permission, handler, journal. Knows nothing of sockets.
+ *
+ * @since 0.1.0
+ */
 public final class SandboxEngine {
 
     private static final Logger log = LoggerFactory.getLogger(SandboxEngine.class);

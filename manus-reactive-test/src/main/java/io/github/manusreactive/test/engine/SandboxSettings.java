@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param publishTakes how long a website is {@code publishing}
  * @param tasksKept how many ended tasks per user are remembered
  * @param journalSize how many calls the journal keeps
+ * @since 0.1.0
  */
 public record SandboxSettings(
         WireForm form,

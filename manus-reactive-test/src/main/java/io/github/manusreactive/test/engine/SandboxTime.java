@@ -11,7 +11,11 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.scheduler.Scheduler;
 
-/** The sandbox's only clock and timer: the scheduler that was given to it, so that virtual time is enough for everything. */
+/**
+ * The sandbox's only clock and timer: the scheduler that was given to it, so that virtual time is enough for everything.
+ *
+ * @since 0.1.0
+ */
 public final class SandboxTime {
 
     private final Scheduler scheduler;

@@ -12,13 +12,18 @@ import java.util.Map;
  * @param body the bytes
  * @param effect how the answer is given, or not
  * @param delay how long the answer is held back
+ * @since 0.1.0
  */
 public record Served(int status, Map<String, String> headers, byte[] body, Effect effect, Duration delay) {
 
     static final Map<String, String> JSON = Map.of("content-type", "application/json");
     private static final byte[] NOTHING = new byte[0];
 
-    /** How an answer is given. */
+    /**
+     * How an answer is given.
+     *
+     * @since 0.1.0
+     */
     public enum Effect {
         /** Properly. */
         ANSWER,

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The second origin, where presigned URLs lead. Bodies are counted and hashed while they stream by; only zip files small
  * enough to be a skill are kept. A credential that turns up here is a violation.
+ *
+ * @since 0.1.0
  */
 public final class Storage {
 
@@ -38,6 +40,7 @@ public final class Storage {
      * @param user whose it is
      * @param bytes its size
      * @param sha256 hash of the bytes, lower-case hex
+     * @since 0.1.0
      */
     public record Received(String fileId, String filename, String user, long bytes, String sha256) {}
 

@@ -14,7 +14,11 @@ import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
-/** The storage behind a socket of its own: another origin than the API. */
+/**
+ * The storage behind a socket of its own: another origin than the API.
+ *
+ * @since 0.1.0
+ */
 public final class StorageFront {
 
     private final Storage storage;

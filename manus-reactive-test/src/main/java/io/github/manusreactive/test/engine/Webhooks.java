@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** webhook.*, and the deliveries themselves. */
+/**
+ * webhook.*, and the deliveries themselves.
+ *
+ * @since 0.1.0
+ */
 public final class Webhooks implements TaskObserver {
 
     /** The live service signs its probe; a probe without a signature is just as common. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param status HTTP status of a fixed answer, else 0
  * @param headers header fields of a fixed answer
  * @param body body of a fixed answer, without a {@code request_id}; {@code null} for none
+ * @since 0.1.0
  */
 public record Fault(
         FaultKind kind,

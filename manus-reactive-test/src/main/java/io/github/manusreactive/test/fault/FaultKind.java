@@ -1,6 +1,10 @@
 package io.github.manusreactive.test.fault;
 
-/** What a fault does to a call. */
+/**
+ * What a fault does to a call.
+ *
+ * @since 0.1.0
+ */
 public enum FaultKind {
     /** The answer comes late; the call is processed at once. */
     LATENCY(true),

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which calls fail, how often and how. A rule is in force as soon as it says how; the order of its methods doesn't matter.
  * Without {@link #rate}, {@link #once} or {@link #times} every matching call fails.
+ *
+ * @since 0.1.0
  */
 public final class FaultRule {
 

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The failures a sandbox injects. Rules are asked in the order they were made; the first that strikes decides, except that
  * latency adds up with what comes after it. Chance comes from the sandbox's seed.
+ *
+ * @since 0.1.0
  */
 public final class Faults {
 

@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
 /**
  * Everything the sandbox saw. Counts are exact for its whole life; the calls themselves are kept up to the number that
  * {@code journalSize} of the builder gives, the oldest going first.
+ *
+ * @since 0.1.0
  */
 public final class Journal {
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param fault the failure injected, or {@code null}
  * @param taskId the task it spoke of or created, where known
  * @param violations rules of the API that the request broke, such as two credentials at once
+ * @since 0.1.0
  */
 public record SeenCall(
         Instant at,

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sandbox's rate limits: per user and operation, over all keys and tokens of the user. The documented limits per minute
  * as sliding windows, unless changed. May be changed at any time; a change starts the windows it touches anew.
+ *
+ * @since 0.1.0
  */
 public final class Limits {
 
@@ -18,6 +20,7 @@ public final class Limits {
      * @param kind how calls are counted
      * @param calls calls per period
      * @param period length of the window
+     * @since 0.1.0
      */
     public record Rule(WindowKind kind, int calls, Duration period) {}
 

@@ -2,7 +2,11 @@ package io.github.manusreactive.test.limit;
 
 import java.time.Duration;
 
-/** Counts the calls of one user and operation. Not thread-safe. */
+/**
+ * Counts the calls of one user and operation. Not thread-safe.
+ *
+ * @since 0.1.0
+ */
 public interface RateWindow {
 
     /**

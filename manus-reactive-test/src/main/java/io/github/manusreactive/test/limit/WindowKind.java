@@ -1,6 +1,10 @@
 package io.github.manusreactive.test.limit;
 
-/** How a server may count calls. The real API doesn't say which one it uses, so a client must be right under all of them. */
+/**
+ * How a server may count calls. The real API doesn't say which one it uses, so a client must be right under all of them.
+ *
+ * @since 0.1.0
+ */
 public enum WindowKind {
     /** The count starts anew every period; up to twice the limit passes around a window's edge. */
     FIXED,

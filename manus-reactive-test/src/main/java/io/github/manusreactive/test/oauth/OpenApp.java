@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An Open App as its owner configured it. Without a secret it works with PKCE alone; with one, PKCE is used where the
  * approval carried a challenge.
+ *
+ * @since 0.1.0
  */
 public final class OpenApp {
 

@@ -12,6 +12,8 @@ import org.springframework.boot.test.context.PropertyMapping;
 /**
  * Leads the client of a {@code @SpringBootTest} to a {@link io.github.manusreactive.test.ManusSandbox} of its own, which is a bean.
  * After each test the sandbox is reset; a test fails if its calls broke the API's rules.
+ *
+ * @since 0.1.0
  */
 @Documented
 @Inherited

@@ -34,6 +34,7 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
  *     }
  * }
  * }</pre>
+ * @since 0.1.0
  */
 @Documented
 @Inherited

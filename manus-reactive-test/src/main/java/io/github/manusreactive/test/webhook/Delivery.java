@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param taskId the task, {@code null} for the probe
  * @param stopReason {@code finish} or {@code ask}, else {@code null}
  * @param status HTTP status of the receiver; 0 where it was lost or not answered
+ * @since 0.1.0
  */
 public record Delivery(
         Instant at,

@@ -6,6 +6,8 @@ import java.util.SplittableRandom;
 /**
  * What goes wrong with deliveries: the documentation promises neither that each arrives, nor that it arrives once, nor any
  * order. Nothing goes wrong unless told. Chance comes from the sandbox's seed.
+ *
+ * @since 0.1.0
  */
 public final class DeliveryFaults {
 

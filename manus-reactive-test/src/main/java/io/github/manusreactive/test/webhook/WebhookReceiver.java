@@ -3,7 +3,11 @@ package io.github.manusreactive.test.webhook;
 import java.util.Map;
 import reactor.core.publisher.Mono;
 
-/** Takes deliveries within the process, without a socket. */
+/**
+ * Takes deliveries within the process, without a socket.
+ *
+ * @since 0.1.0
+ */
 @FunctionalInterface
 public interface WebhookReceiver {
 

@@ -2,7 +2,11 @@ package io.github.manusreactive.test.wire;
 
 import java.util.Locale;
 
-/** The form of the JSON that the sandbox writes in responses and webhook deliveries. */
+/**
+ * The form of the JSON that the sandbox writes in responses and webhook deliveries.
+ *
+ * @since 0.1.0
+ */
 public enum WireForm {
 
     /**

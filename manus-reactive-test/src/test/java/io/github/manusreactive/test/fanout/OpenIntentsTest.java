@@ -98,7 +98,7 @@ class OpenIntentsTest {
         var second = stage.start(job());
         stage.until(() -> open() == 0, WHILE);
 
-        // 1,200 tasks are 12 pages: one walk of whoever came first, one of all others
+        // 1,200 tasks are 12 pages: one scan for the first request, one for all others
         assertThat(lists() - before).isLessThanOrEqualTo(2 * 12 + 2);
         assertThat(since(start)).isLessThan(Duration.ofSeconds(20));
         assertThat(second.end(WHILE))

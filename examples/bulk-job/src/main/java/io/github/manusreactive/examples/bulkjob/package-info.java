@@ -1,0 +1,5 @@
+/** Many prompts as tasks. */
+@NullMarked
+package io.github.manusreactive.examples.bulkjob;
+
+import org.jspecify.annotations.NullMarked;

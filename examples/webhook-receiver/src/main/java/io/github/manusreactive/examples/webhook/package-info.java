@@ -1,0 +1,5 @@
+/** Receives the events of tasks. */
+@NullMarked
+package io.github.manusreactive.examples.webhook;
+
+import org.jspecify.annotations.NullMarked;

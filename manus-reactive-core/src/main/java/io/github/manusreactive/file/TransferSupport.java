@@ -1,0 +1,46 @@
+package io.github.manusreactive.file;
+
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.DeadlineExceededException;
+import io.github.manusreactive.exchange.Exchange;
+import io.github.manusreactive.file.Setback.Cure;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.retry.RetrySettings;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
+import reactor.util.retry.Retry;
+
+/** The deadline, the retries and the error context of a transfer. */
+final class TransferSupport {
+
+    private final Exchange exchange;
+
+    TransferSupport(Exchange exchange) {
+        this.exchange = exchange;
+    }
+
+    CallContext context(@Nullable Operation operation, ContextView subscriber) {
+        ManusUser user = subscriber.<ManusUser>getOrEmpty(ManusUser.class).orElse(exchange.user());
+        return new CallContext(operation, user.label(), null);
+    }
+
+    /** The total time of a transfer is that of any call. */
+    Duration timeout() {
+        return exchange.options().timeout();
+    }
+
+    <T> Mono<T> deadline(CallContext context) {
+        return Mono.error(() -> new DeadlineExceededException(context, timeout(), null));
+    }
+
+    Retry backoff(RetrySettings retry) {
+        return Retry.backoff(retry.maxAttempts() - 1L, retry.firstDelay())
+                .maxBackoff(retry.maxDelay())
+                .filter(e -> e instanceof Setback setback && setback.cure() == Cure.REPEAT)
+                .scheduler(exchange.scheduler())
+                .onRetryExhaustedThrow((spec, signal) -> signal.failure());
+    }
+}

@@ -1,0 +1,29 @@
+package io.github.manusreactive;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Keeps what tests measure in {@code target/measurements.txt}, so that a test run prints nothing. */
+public final class MeasurementLog {
+
+    private static final Path FILE = Path.of("target", "measurements.txt");
+
+    private MeasurementLog() {}
+
+    public static synchronized void printf(String format, Object... values) {
+        try {
+            Files.createDirectories(FILE.getParent());
+            Files.writeString(
+                    FILE, String.format(format, values), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static void println(Object measured) {
+        printf("%s%n", measured);
+    }
+}

@@ -1,0 +1,76 @@
+package io.github.manusreactive.build;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+/**
+ * The four storeys of the core: each uses only itself and what is below it.
+ *
+ * <p>The root package is where the client is put together, so it may use everything; nothing but orchestration may use
+ * the root.
+ */
+@AnalyzeClasses(packages = LayersTest.ROOT, importOptions = DoNotIncludeTests.class)
+class LayersTest {
+
+    static final String ROOT = "io.github.manusreactive";
+
+    private static final String[] GROUND = packages("http", "json", "error", "operation", "internal");
+    private static final String[] EXCHANGE = packages("exchange", "call", "auth", "budget", "retry");
+    private static final String[] API = packages(
+            "task", "project", "skill", "agent", "file", "connector", "browser", "usage", "website", "account");
+    private static final String[] ORCHESTRATION = packages("fanout", "lifecycle", "webhook");
+
+    @ArchTest
+    static final ArchRule groundUsesNothingAboveIt = storey(GROUND, GROUND);
+
+    @ArchTest
+    static final ArchRule exchangeUsesNothingAboveIt = storey(EXCHANGE, GROUND, EXCHANGE);
+
+    @ArchTest
+    static final ArchRule apiUsesNothingAboveIt = storey(API, GROUND, EXCHANGE, API);
+
+    @ArchTest
+    static final ArchRule orchestrationUsesAllBelowIt =
+            storey(ORCHESTRATION, GROUND, EXCHANGE, API, ORCHESTRATION, new String[] {ROOT});
+
+    @ArchTest
+    static final ArchRule everyPackageHasItsStorey = classes()
+            .should()
+            .resideInAnyPackage(all(GROUND, EXCHANGE, API, ORCHESTRATION, new String[] {ROOT}))
+            .because("a new package is added to a storey here");
+
+    @ArchTest
+    static final ArchRule packagesFormNoCycles =
+            slices().matching(ROOT + ".(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static void sourceFilesFormNoCircles(JavaClasses classes) {
+        assertThat(new SourceFileGraph(classes, ROOT).circles()).isEmpty();
+    }
+
+    private static ArchRule storey(String[] packages, String[]... allowed) {
+        return classes()
+                .that(resideInAnyPackage(packages))
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(all(allowed)).or(resideOutsideOfPackages(ROOT + "..")));
+    }
+
+    private static String[] packages(String... names) {
+        return Stream.of(names).map(name -> ROOT + "." + name + "..").toArray(String[]::new);
+    }
+
+    private static String[] all(String[]... storeys) {
+        return Arrays.stream(storeys).flatMap(Stream::of).toArray(String[]::new);
+    }
+}
