@@ -39,7 +39,7 @@ module io.github.manusreactive.core {
     exports io.github.manusreactive.agent;
     exports io.github.manusreactive.auth;
     exports io.github.manusreactive.browser;
-    exports io.github.manusreactive.budget;
+    exports io.github.manusreactive.ratelimit;
     exports io.github.manusreactive.call;
     exports io.github.manusreactive.connector;
     exports io.github.manusreactive.error;
@@ -49,6 +49,7 @@ module io.github.manusreactive.core {
     exports io.github.manusreactive.json;
     exports io.github.manusreactive.lifecycle;
     exports io.github.manusreactive.operation;
+    exports io.github.manusreactive.observation;
     exports io.github.manusreactive.project;
     exports io.github.manusreactive.retry;
     exports io.github.manusreactive.skill;

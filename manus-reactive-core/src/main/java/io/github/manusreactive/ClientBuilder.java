@@ -1,14 +1,14 @@
 package io.github.manusreactive;
 
-import io.github.manusreactive.budget.BudgetSettings;
-import io.github.manusreactive.budget.RateBudget;
-import io.github.manusreactive.call.CallObserver;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.http.HttpSettings;
-import io.github.manusreactive.http.Transport;
+import io.github.manusreactive.http.HttpTransport;
 import io.github.manusreactive.json.JsonCodec;
-import io.github.manusreactive.lifecycle.WatchSettings;
+import io.github.manusreactive.lifecycle.PollingSettings;
+import io.github.manusreactive.observation.CallObserver;
+import io.github.manusreactive.ratelimit.OperationRateLimiter;
+import io.github.manusreactive.ratelimit.RateLimitSettings;
 import io.github.manusreactive.retry.CircuitBreakerSettings;
 import io.github.manusreactive.task.AgentProfile;
 import java.net.URI;
@@ -32,19 +32,19 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
         permits ManusClient.Builder, ManusClients.Builder {
 
     final HttpSettings.Builder http = HttpSettings.builder();
-    final BudgetSettings.Builder budget = BudgetSettings.builder();
+    final RateLimitSettings.Builder budget = RateLimitSettings.builder();
     AgentProfile agentProfile = AgentProfile.STANDARD;
-    WatchSettings statusWatch = WatchSettings.defaults();
+    PollingSettings statusWatch = PollingSettings.defaults();
     URI baseUrl = BaseUrl.PUBLIC;
     JsonCodec codec = JsonCodec.standard();
 
     UnaryOperator<CallOptions> options = UnaryOperator.identity();
 
     @Nullable
-    RateBudget rateBudget;
+    OperationRateLimiter rateBudget;
 
     @Nullable
-    Transport transport;
+    HttpTransport transport;
 
     @Nullable
     Scheduler scheduler;
@@ -87,7 +87,7 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
      *
      * @param change sets what differs from the documented limits
      */
-    public B budget(Consumer<BudgetSettings.Builder> change) {
+    public B budget(Consumer<RateLimitSettings.Builder> change) {
         change.accept(budget);
         return self();
     }
@@ -113,19 +113,19 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
      *
      * @param settings shares and intervals
      */
-    public B statusWatch(WatchSettings settings) {
+    public B statusWatch(PollingSettings settings) {
         this.statusWatch = Objects.requireNonNull(settings, "settings");
         return self();
     }
 
     /**
      * Replaces the rate budget, such as by one that several processes share. Of a {@link
-     * io.github.manusreactive.budget.LocalRateBudget} its own settings count alone; beside any other, the limits of {@link #budget}
-     * tell the status watch what it takes its {@link WatchSettings#share() share} of, and nothing else of {@link #budget} counts.
+     * io.github.manusreactive.ratelimit.LocalRateLimiter} its own settings count alone; beside any other, the limits of {@link #budget}
+     * tell the status watch what it takes its {@link PollingSettings#share() share} of, and nothing else of {@link #budget} counts.
      *
      * @param rateBudget decides who may send when
      */
-    public B rateBudget(RateBudget rateBudget) {
+    public B rateBudget(OperationRateLimiter rateBudget) {
         this.rateBudget = Objects.requireNonNull(rateBudget, "rateBudget");
         return self();
     }
@@ -169,7 +169,7 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
      *
      * @param transport sends requests
      */
-    public B transport(Transport transport) {
+    public B transport(HttpTransport transport) {
         this.transport = Objects.requireNonNull(transport, "transport");
         return self();
     }
@@ -196,7 +196,7 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
     }
 
     /**
-     * Adds a watch over all calls and attempts, such as {@link io.github.manusreactive.call.MicrometerCallObserver}. Calls are
+     * Adds a watch over all calls and attempts, such as {@link io.github.manusreactive.observation.MicrometerCallObserver}. Calls are
      * logged in any case, under the name {@code io.github.manusreactive.call}.
      *
      * @param observer must not block

@@ -3,20 +3,20 @@ package io.github.manusreactive;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.auth.OAuthApp;
 import io.github.manusreactive.auth.OAuthFlow;
-import io.github.manusreactive.budget.BudgetSettings;
-import io.github.manusreactive.budget.LocalRateBudget;
-import io.github.manusreactive.budget.RateBudget;
 import io.github.manusreactive.call.CallOptions;
-import io.github.manusreactive.exchange.Exchange;
-import io.github.manusreactive.exchange.ExchangeConfig;
-import io.github.manusreactive.exchange.Resilience;
-import io.github.manusreactive.fanout.RunningFanOuts;
+import io.github.manusreactive.fanout.FanOutRegistry;
 import io.github.manusreactive.http.HttpSettings;
+import io.github.manusreactive.http.HttpTransport;
 import io.github.manusreactive.http.ReactorNettyTransport;
-import io.github.manusreactive.http.Transport;
-import io.github.manusreactive.lifecycle.StatusWatches;
+import io.github.manusreactive.internal.call.CallExecutor;
+import io.github.manusreactive.internal.call.ClientResources;
+import io.github.manusreactive.internal.call.ResilienceStage;
+import io.github.manusreactive.lifecycle.TaskPollerRegistry;
+import io.github.manusreactive.ratelimit.LocalRateLimiter;
+import io.github.manusreactive.ratelimit.OperationRateLimiter;
+import io.github.manusreactive.ratelimit.RateLimitSettings;
 import io.github.manusreactive.task.AgentProfile;
-import io.github.manusreactive.webhook.Registrations;
+import io.github.manusreactive.webhook.WebhookRegistrar;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
 import java.util.Optional;
@@ -28,25 +28,25 @@ import reactor.core.scheduler.Schedulers;
 /** What all clients of one builder share: connections, budgets, clock. */
 final class ClientCore {
 
-    private final ExchangeConfig config;
+    private final ClientResources config;
     private final CallOptions options;
     private final AgentProfile agentProfile;
-    private final StatusWatches watches;
-    private final Registrations registrations = new Registrations();
-    private final RunningFanOuts fanOuts = new RunningFanOuts();
-    private final @Nullable Transport ownTransport;
+    private final TaskPollerRegistry watches;
+    private final WebhookRegistrar registrations = new WebhookRegistrar();
+    private final FanOutRegistry fanOuts = new FanOutRegistry();
+    private final @Nullable HttpTransport ownTransport;
 
     ClientCore(ClientBuilder<?> builder) {
         HttpSettings http = builder.http.build();
         Scheduler scheduler = builder.scheduler == null ? Schedulers.parallel() : builder.scheduler;
-        RateBudget budget = builder.rateBudget == null ? localBudget(builder, scheduler) : builder.rateBudget;
+        OperationRateLimiter budget = builder.rateBudget == null ? localBudget(builder, scheduler) : builder.rateBudget;
         this.options = builder.options.apply(CallOptions.defaults().withResponseTimeout(http.responseTimeout()));
         this.agentProfile = builder.agentProfile;
-        Transport transport = builder.transport == null ? ReactorNettyTransport.create(http) : builder.transport;
+        HttpTransport transport = builder.transport == null ? ReactorNettyTransport.create(http) : builder.transport;
         this.ownTransport = builder.transport == null ? transport : null;
-        Resilience resilience = new Resilience(
+        ResilienceStage resilience = new ResilienceStage(
                 scheduler, builder.random, builder.baseUrl.getHost(), options.retry(), builder.circuitBreaker);
-        this.config = new ExchangeConfig(
+        this.config = new ClientResources(
                 builder.baseUrl,
                 transport,
                 budget,
@@ -55,11 +55,11 @@ final class ClientCore {
                 http.maxResponseBytes(),
                 resilience,
                 builder.observers);
-        this.watches = new StatusWatches(config, options, builder.statusWatch, limits(budget, builder)::limit);
+        this.watches = new TaskPollerRegistry(config, options, builder.statusWatch, limits(budget, builder)::limit);
     }
 
     /** What everything that waits for tasks shares. */
-    StatusWatches watches() {
+    TaskPollerRegistry watches() {
         return watches;
     }
 
@@ -69,24 +69,24 @@ final class ClientCore {
     }
 
     /** Where fan-outs are listed while they run. */
-    RunningFanOuts fanOuts() {
+    FanOutRegistry fanOuts() {
         return fanOuts;
     }
 
     /** What everything that registers webhooks shares. */
-    Registrations registrations() {
+    WebhookRegistrar registrations() {
         return registrations;
     }
 
     /** Of which limits the status watch takes its share. */
-    private static BudgetSettings limits(RateBudget budget, ClientBuilder<?> builder) {
-        return budget instanceof LocalRateBudget local ? local.settings() : builder.budget.build();
+    private static RateLimitSettings limits(OperationRateLimiter budget, ClientBuilder<?> builder) {
+        return budget instanceof LocalRateLimiter local ? local.settings() : builder.budget.build();
     }
 
-    private static RateBudget localBudget(ClientBuilder<?> builder, Scheduler scheduler) {
+    private static OperationRateLimiter localBudget(ClientBuilder<?> builder, Scheduler scheduler) {
         return builder.random == null
-                ? LocalRateBudget.create(builder.budget.build(), scheduler)
-                : LocalRateBudget.create(builder.budget.build(), scheduler, builder.random);
+                ? LocalRateLimiter.create(builder.budget.build(), scheduler)
+                : LocalRateLimiter.create(builder.budget.build(), scheduler, builder.random);
     }
 
     RetryRegistry retries() {
@@ -97,12 +97,12 @@ final class ClientCore {
         return Optional.ofNullable(config.resilience().circuitBreakerRegistry());
     }
 
-    ExchangeConfig config() {
+    ClientResources config() {
         return config;
     }
 
     ManusClient clientOf(ManusUser user) {
-        return new ManusClient(this, new Exchange(config, user, options));
+        return new ManusClient(this, new CallExecutor(config, user, options));
     }
 
     OAuthFlow oauthOf(OAuthApp app) {

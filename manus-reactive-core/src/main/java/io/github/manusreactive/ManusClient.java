@@ -1,20 +1,20 @@
 package io.github.manusreactive;
 
-import io.github.manusreactive.account.Account;
+import io.github.manusreactive.account.AccountOperations;
 import io.github.manusreactive.agent.Agents;
 import io.github.manusreactive.auth.CredentialsProvider;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.browser.Browsers;
-import io.github.manusreactive.budget.RateBudget;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.connector.Connectors;
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutJob;
-import io.github.manusreactive.file.Files;
+import io.github.manusreactive.file.ManusFiles;
+import io.github.manusreactive.internal.call.CallExecutor;
 import io.github.manusreactive.lifecycle.Tasks;
 import io.github.manusreactive.project.Projects;
+import io.github.manusreactive.ratelimit.OperationRateLimiter;
 import io.github.manusreactive.skill.Skills;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.usage.Usage;
@@ -48,10 +48,10 @@ public final class ManusClient implements AutoCloseable {
     private static final String KEY_VARIABLE = "MANUS_API_KEY";
 
     private final ClientCore core;
-    private final Exchange exchange;
+    private final CallExecutor exchange;
     private final Tasks tasks;
 
-    ManusClient(ClientCore core, Exchange exchange) {
+    ManusClient(ClientCore core, CallExecutor exchange) {
         this.core = core;
         this.exchange = exchange;
         this.tasks = new Tasks(exchange, core.watches(), core.agentProfile());
@@ -129,8 +129,8 @@ public final class ManusClient implements AutoCloseable {
      *
      * @return the endpoints
      */
-    public Files files() {
-        return new Files(exchange);
+    public ManusFiles files() {
+        return new ManusFiles(exchange);
     }
 
     /**
@@ -183,8 +183,8 @@ public final class ManusClient implements AutoCloseable {
      *
      * @return the endpoints
      */
-    public Account account() {
-        return new Account(exchange);
+    public AccountOperations account() {
+        return new AccountOperations(exchange);
     }
 
     /**
@@ -254,12 +254,12 @@ public final class ManusClient implements AutoCloseable {
     }
 
     /**
-     * What decides who may send when; a {@link io.github.manusreactive.budget.LocalRateBudget} unless the builder was given another
+     * What decides who may send when; a {@link io.github.manusreactive.ratelimit.LocalRateLimiter} unless the builder was given another
      * one. For metrics and for a look at the queues.
      *
      * @return shared by all clients of one builder
      */
-    public RateBudget rateBudget() {
+    public OperationRateLimiter rateBudget() {
         return core.config().sharedBudget();
     }
 

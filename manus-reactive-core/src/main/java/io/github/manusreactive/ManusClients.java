@@ -3,10 +3,10 @@ package io.github.manusreactive;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.auth.OAuthApp;
 import io.github.manusreactive.auth.OAuthFlow;
-import io.github.manusreactive.budget.RateBudget;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutJob;
+import io.github.manusreactive.ratelimit.OperationRateLimiter;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
@@ -132,12 +132,12 @@ public final class ManusClients implements AutoCloseable {
     }
 
     /**
-     * What decides who may send when; a {@link io.github.manusreactive.budget.LocalRateBudget} unless the builder was given another
+     * What decides who may send when; a {@link io.github.manusreactive.ratelimit.LocalRateLimiter} unless the builder was given another
      * one. For metrics and for a look at the queues.
      *
      * @return shared by all clients of one builder
      */
-    public RateBudget rateBudget() {
+    public OperationRateLimiter rateBudget() {
         return core.config().sharedBudget();
     }
 

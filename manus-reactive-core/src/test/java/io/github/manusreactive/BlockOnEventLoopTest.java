@@ -2,7 +2,7 @@ package io.github.manusreactive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.exchange.FakeApi;
+import io.github.manusreactive.internal.call.FakeApi;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.SendMessageRequest;

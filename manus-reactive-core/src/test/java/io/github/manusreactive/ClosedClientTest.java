@@ -3,12 +3,12 @@ package io.github.manusreactive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.auth.ManusUser;
-import io.github.manusreactive.budget.BudgetSettings;
-import io.github.manusreactive.budget.BudgetSnapshot;
-import io.github.manusreactive.budget.LocalRateBudget;
 import io.github.manusreactive.error.ManusTransportException;
-import io.github.manusreactive.error.TransportFault;
-import io.github.manusreactive.exchange.FakeApi;
+import io.github.manusreactive.error.TransportException;
+import io.github.manusreactive.internal.call.FakeApi;
+import io.github.manusreactive.ratelimit.LocalRateLimiter;
+import io.github.manusreactive.ratelimit.RateLimitSettings;
+import io.github.manusreactive.ratelimit.RateLimitSnapshot;
 import io.github.manusreactive.task.CreateTaskRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 class ClosedClientTest {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
-    private final LocalRateBudget budget = LocalRateBudget.create(BudgetSettings.defaults(), time);
+    private final LocalRateLimiter budget = LocalRateLimiter.create(RateLimitSettings.defaults(), time);
     private final FakeApi api = FakeApi.answering("\"task_id\":\"t1\"");
     private final List<String> created = new ArrayList<>();
     private final List<Throwable> errors = new ArrayList<>();
@@ -51,7 +51,7 @@ class ClosedClientTest {
         assertThat(errors)
                 .hasSize(20)
                 .allSatisfy(error -> assertThat(error).isInstanceOfSatisfying(ManusTransportException.class, e -> {
-                    assertThat(e.kind()).isEqualTo(TransportFault.Kind.SHUT_DOWN);
+                    assertThat(e.kind()).isEqualTo(TransportException.Kind.SHUT_DOWN);
                     assertThat(e.maybeSent()).isFalse();
                     assertThat(e.isSafeToRetry()).isTrue();
                     assertThat(e.user()).isEqualTo("alice");
@@ -59,7 +59,7 @@ class ClosedClientTest {
                 }));
         assertThat(budget.snapshots())
                 .singleElement()
-                .extracting(BudgetSnapshot::queued)
+                .extracting(RateLimitSnapshot::queued)
                 .isEqualTo(0);
         time.advanceTimeBy(Duration.ofMinutes(10));
         assertThat(api.calls).hasSize(10);
@@ -102,11 +102,11 @@ class ClosedClientTest {
     /** Each call ends once, and a permit that meets the close is given back. */
     @RepeatedTest(20)
     void closingRacesWithPermits() {
-        LocalRateBudget real = LocalRateBudget.create(BudgetSettings.builder()
+        LocalRateLimiter real = LocalRateLimiter.create(RateLimitSettings.builder()
                 .queueCapacity(100_000)
                 .limit(
                         io.github.manusreactive.operation.Operation.TASK_CREATE,
-                        new io.github.manusreactive.budget.Limit(50, Duration.ofMillis(1)))
+                        new io.github.manusreactive.ratelimit.RateLimit(50, Duration.ofMillis(1)))
                 .build());
         ManusClient client = ManusClient.builder()
                 .baseUrl("https://api.example.test")

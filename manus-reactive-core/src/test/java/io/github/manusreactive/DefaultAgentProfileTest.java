@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.exchange.FakeApi;
+import io.github.manusreactive.internal.call.FakeApi;
 import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.Message;

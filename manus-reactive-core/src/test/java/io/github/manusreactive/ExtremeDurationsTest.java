@@ -5,17 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.manusreactive.auth.OAuthApp;
 import io.github.manusreactive.auth.OAuthFlow;
-import io.github.manusreactive.auth.RefreshingOAuthCredentials;
+import io.github.manusreactive.auth.RefreshingOAuthCredentialsProvider;
 import io.github.manusreactive.auth.TokenStore;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.exchange.FakeApi;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.WaitingPolicy;
 import io.github.manusreactive.file.UploadRequest;
-import io.github.manusreactive.lifecycle.EventsOptions;
+import io.github.manusreactive.internal.call.FakeApi;
+import io.github.manusreactive.lifecycle.PollingSettings;
 import io.github.manusreactive.lifecycle.RunOptions;
-import io.github.manusreactive.lifecycle.WatchSettings;
+import io.github.manusreactive.lifecycle.TaskEventOptions;
 import io.github.manusreactive.task.CreateTaskRequest;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +35,7 @@ class ExtremeDurationsTest {
 
     static Stream<Arguments> settings() {
         CallOptions call = CallOptions.defaults();
-        WatchSettings watch = WatchSettings.defaults();
+        PollingSettings watch = PollingSettings.defaults();
         return Stream.of(
                 positive("timeout", call::withTimeout),
                 positive("readTimeout", call::withReadTimeout),
@@ -68,7 +68,7 @@ class ExtremeDurationsTest {
                 notNegative("unknownFor", watch::withUnknownFor),
                 notNegative("undecodableFor", value -> watch.withUndecodable(5, value)),
                 notNegative(
-                        "linger", value -> EventsOptions.builder().linger(value).build()),
+                        "linger", value -> TaskEventOptions.builder().linger(value).build()),
                 positive("timeout", value -> fanOut().taskTimeout(value).job()),
                 positive("maxOutage", value -> fanOut().maxOutage(value)),
                 positive("atLongest", value -> WaitingPolicy.hold(1, value)),
@@ -80,11 +80,11 @@ class ExtremeDurationsTest {
                         value -> UploadRequest.of("a.txt", new byte[1]).withSettleTime(value)));
     }
 
-    private static RefreshingOAuthCredentials.Builder credentials() {
+    private static RefreshingOAuthCredentialsProvider.Builder credentials() {
         OAuthApp app =
                 OAuthApp.builder("client-1", "https://app.example.test/back").build();
         OAuthFlow flow = OAuthFlow.of(app, FakeApi.answering(""));
-        return RefreshingOAuthCredentials.builder(flow, TokenStore.inMemory(), "alice");
+        return RefreshingOAuthCredentialsProvider.builder(flow, TokenStore.inMemory(), "alice");
     }
 
     private static io.github.manusreactive.fanout.FanOut<String> fanOut() {

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.manusreactive.auth.ManusUser;
-import io.github.manusreactive.budget.Lane;
-import io.github.manusreactive.call.CallEnd;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.call.ManusResponse;
 import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.CircuitOpenException;
-import io.github.manusreactive.exchange.FakeApi;
+import io.github.manusreactive.internal.call.FakeApi;
+import io.github.manusreactive.observation.CallOutcome;
+import io.github.manusreactive.ratelimit.CallPriority;
 import io.github.manusreactive.retry.CircuitBreakerSettings;
 import io.github.manusreactive.retry.RetrySettings;
 import io.github.manusreactive.task.CreateTaskRequest;
@@ -34,7 +34,7 @@ class ResilienceOnTheBuilderTest {
             "\"task\":{\"id\":\"t\",\"status\":\"running\",\"created_at\":1,\"updated_at\":1}";
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
-    private final List<CallEnd> ends = new ArrayList<>();
+    private final List<CallOutcome> ends = new ArrayList<>();
 
     private ManusClient.Builder client(FakeApi api) {
         return ManusClient.builder()
@@ -95,7 +95,7 @@ class ResilienceOnTheBuilderTest {
             return Mono.just(FakeApi.refused(500, "internal", "oops"));
         });
         ManusClient client = client(api)
-                .options(options -> options.withLane(Lane.BULK))
+                .options(options -> options.withLane(CallPriority.BULK))
                 .http(http -> http.responseTimeout(Duration.ofSeconds(77)))
                 .options(options -> options.withRetry(options.retry().withMaxAttempts(1)))
                 .build();
@@ -105,7 +105,7 @@ class ResilienceOnTheBuilderTest {
 
         assertThat(responseTimeouts).containsExactly(Duration.ofSeconds(77));
         client.with(options -> {
-            assertThat(options.lane()).isEqualTo(Lane.BULK);
+            assertThat(options.lane()).isEqualTo(CallPriority.BULK);
             return options;
         });
     }

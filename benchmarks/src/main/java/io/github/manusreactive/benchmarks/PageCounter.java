@@ -1,8 +1,8 @@
 package io.github.manusreactive.benchmarks;
 
 import io.github.manusreactive.http.HttpCall;
-import io.github.manusreactive.http.HttpReply;
-import io.github.manusreactive.http.Transport;
+import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.http.HttpTransport;
 import io.github.manusreactive.operation.Operation;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -17,16 +17,16 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Counts calls, and how many waiting tasks each page of a listing showed. */
-final class PageCounter implements Transport {
+final class PageCounter implements HttpTransport {
 
     private static final Pattern TASK_ID = Pattern.compile("\"id\":\"([A-Za-z0-9]{22})\"");
 
-    private final Transport transport;
+    private final HttpTransport transport;
     private final Set<String> waiting;
     private final Map<String, LongAdder> calls = new ConcurrentHashMap<>();
     private final LongAdder looks = new LongAdder();
 
-    PageCounter(Transport transport, Set<String> waiting) {
+    PageCounter(HttpTransport transport, Set<String> waiting) {
         this.transport = transport;
         this.waiting = waiting;
     }
@@ -41,7 +41,7 @@ final class PageCounter implements Transport {
     }
 
     @Override
-    public Mono<HttpReply> exchange(HttpCall call) {
+    public Mono<HttpResponse> exchange(HttpCall call) {
         String path = call.uri().getPath();
         return Mono.defer(() -> {
                     calls.computeIfAbsent(path, p -> new LongAdder()).increment();
@@ -60,7 +60,7 @@ final class PageCounter implements Transport {
     }
 
     @Override
-    public <T> Flux<T> stream(HttpCall call, BiFunction<HttpReply, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
+    public <T> Flux<T> stream(HttpCall call, BiFunction<HttpResponse, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
         return transport.stream(call, reader);
     }
 

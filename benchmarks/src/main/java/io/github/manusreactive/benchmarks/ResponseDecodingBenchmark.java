@@ -1,7 +1,7 @@
 package io.github.manusreactive.benchmarks;
 
 import io.github.manusreactive.json.JsonCodec;
-import io.github.manusreactive.json.JsonItems;
+import io.github.manusreactive.json.JsonItemList;
 import io.github.manusreactive.json.ResponseShape;
 import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskEvent;
@@ -31,7 +31,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ResponseDecodingBenchmark {
 
     private static final ResponseShape<Task> TASK = ResponseShape.field("task", Task.class);
-    private static final ResponseShape<JsonItems<TaskEvent>> EVENTS =
+    private static final ResponseShape<JsonItemList<TaskEvent>> EVENTS =
             ResponseShape.items("messages", TaskEvent.class).ignoring("task_id");
 
     private final JsonCodec codec = JsonCodec.standard();

@@ -1,7 +1,7 @@
 package io.github.manusreactive.benchmarks;
 
 import io.github.manusreactive.webhook.WebhookDelivery;
-import io.github.manusreactive.webhook.WebhookKeys;
+import io.github.manusreactive.webhook.WebhookKeyProvider;
 import io.github.manusreactive.webhook.WebhookVerifier;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -40,7 +40,7 @@ public class WebhookVerificationBenchmark {
     @Param({"500", "65536"})
     public int bodyBytes;
 
-    private WebhookVerifier verifier = WebhookVerifier.of(URL, WebhookKeys.fixed(pem(newKeys())));
+    private WebhookVerifier verifier = WebhookVerifier.of(URL, WebhookKeyProvider.fixed(pem(newKeys())));
     private byte[] body = {};
     private String timestamp = "";
     private String signature = "";
@@ -49,7 +49,7 @@ public class WebhookVerificationBenchmark {
     @Setup
     public void sign() throws GeneralSecurityException {
         KeyPair keys = newKeys();
-        verifier = WebhookVerifier.of(URL, WebhookKeys.fixed(pem(keys)));
+        verifier = WebhookVerifier.of(URL, WebhookKeyProvider.fixed(pem(keys)));
         String head = "{\"event_id\":\"e1\",\"event_type\":\"task_stopped\",\"task_detail\":{\"task_id\":\"t1\","
                 + "\"task_title\":\"A title\",\"stop_reason\":\"finish\",\"message\":\"";
         String tail = "\"}}";

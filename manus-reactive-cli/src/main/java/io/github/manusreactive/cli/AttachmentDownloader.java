@@ -2,11 +2,11 @@ package io.github.manusreactive.cli;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
-import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.task.AssistantMessage;
-import io.github.manusreactive.task.Attachment;
+import io.github.manusreactive.task.MessageAttachment;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -72,7 +72,7 @@ final class AttachmentDownloader {
     }
 
     /** Downloads what is not there yet, and tells of each file where it is or why it is not there. Never fails. */
-    Mono<OutcomeLine> download(Outcome outcome, List<AssistantMessage> messages) {
+    Mono<OutcomeLine> download(ItemOutcome outcome, List<AssistantMessage> messages) {
         if (outcome.attachments().isEmpty()) {
             return Mono.just(OutcomeLine.of(outcome, messages));
         }
@@ -113,8 +113,8 @@ final class AttachmentDownloader {
     /** The files of one outcome. */
     private final class OutcomeDownload {
 
-        private final Outcome outcome;
-        private final List<Attachment> attachments;
+        private final ItemOutcome outcome;
+        private final List<MessageAttachment> attachments;
         private final String folderName;
         private final String[] names;
         /** Why a file is not there, {@code null} for one that is. */
@@ -122,7 +122,7 @@ final class AttachmentDownloader {
 
         private List<AssistantMessage> reread = List.of();
 
-        OutcomeDownload(Outcome outcome) {
+        OutcomeDownload(ItemOutcome outcome) {
             this.outcome = outcome;
             this.attachments = outcome.attachments();
             this.folderName = FileNameEncoder.folder(outcome.key());
@@ -135,7 +135,7 @@ final class AttachmentDownloader {
             }
         }
 
-        private static String nameOf(Attachment attachment) {
+        private static String nameOf(MessageAttachment attachment) {
             String name = attachment.filename() == null ? attachment.path() : attachment.filename();
             return name == null ? "" : name.substring(name.lastIndexOf('/') + 1);
         }
@@ -197,7 +197,7 @@ final class AttachmentDownloader {
             }
         }
 
-        private Mono<Void> downloadMissing(ManusClient client, List<? extends @Nullable Attachment> from) {
+        private Mono<Void> downloadMissing(ManusClient client, List<? extends @Nullable MessageAttachment> from) {
             return Flux.range(0, names.length)
                     .filter(file -> errors[file] != null)
                     .concatMap(file -> Mono.defer(() -> download(client, file, from.get(file)))
@@ -205,7 +205,7 @@ final class AttachmentDownloader {
                     .then();
         }
 
-        private Mono<Void> download(ManusClient client, int file, @Nullable Attachment from) {
+        private Mono<Void> download(ManusClient client, int file, @Nullable MessageAttachment from) {
             if (from == null) {
                 return Mono.fromRunnable(() -> errors[file] = "the task does not list it any more");
             }
@@ -249,11 +249,11 @@ final class AttachmentDownloader {
         }
 
         /** For each attachment of the outcome the same one with a fresh link, {@code null} if there is none. */
-        private List<@Nullable Attachment> matching(TaskResult result) {
-            List<Attachment> left = new ArrayList<>(result.attachments());
-            List<@Nullable Attachment> found = new ArrayList<>();
-            for (Attachment known : attachments) {
-                Attachment same = left.stream()
+        private List<@Nullable MessageAttachment> matching(TaskResult result) {
+            List<MessageAttachment> left = new ArrayList<>(result.attachments());
+            List<@Nullable MessageAttachment> found = new ArrayList<>();
+            for (MessageAttachment known : attachments) {
+                MessageAttachment same = left.stream()
                         .filter(each -> Objects.equals(each.filename(), known.filename())
                                 && Objects.equals(each.path(), known.path()))
                         .findFirst()

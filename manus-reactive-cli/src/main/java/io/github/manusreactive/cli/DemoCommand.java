@@ -2,12 +2,12 @@ package io.github.manusreactive.cli;
 
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
-import io.github.manusreactive.budget.Limit;
-import io.github.manusreactive.lifecycle.WatchSettings;
+import io.github.manusreactive.lifecycle.PollingSettings;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.ratelimit.RateLimit;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
-import io.github.manusreactive.test.journal.Journal;
+import io.github.manusreactive.test.journal.CallJournal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -70,7 +70,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /** The demo shows a promise, so a broken one must not look like success. */
-    static int judged(Journal journal, int exit) {
+    static int judged(CallJournal journal, int exit) {
         try {
             journal.assertNoViolations();
             journal.assertNoDuplicateTasks();
@@ -101,10 +101,10 @@ final class DemoCommand implements Callable<Integer> {
     private static ManusClients clients(ManusSandbox sandbox) {
         ManusClients.Builder builder = ManusClients.builder()
                 .baseUrl(sandbox.baseUrl())
-                .statusWatch(WatchSettings.defaults().withFastest(Duration.ofMillis(250)))
+                .statusWatch(PollingSettings.defaults().withFastest(Duration.ofMillis(250)))
                 .budget(budget -> {
                     for (Operation operation : Operation.values()) {
-                        budget.limit(operation, new Limit(operation.limitPerMinute(), WINDOW));
+                        budget.limit(operation, new RateLimit(operation.limitPerMinute(), WINDOW));
                     }
                 });
         for (String user : USERS) {

@@ -7,8 +7,8 @@ import io.github.manusreactive.cli.doctor.DoctorSandbox;
 import io.github.manusreactive.cli.doctor.ExaminationSettings;
 import io.github.manusreactive.cli.doctor.ServiceExamination;
 import io.github.manusreactive.http.HttpSettings;
+import io.github.manusreactive.http.HttpTransport;
 import io.github.manusreactive.http.ReactorNettyTransport;
-import io.github.manusreactive.http.Transport;
 import io.github.manusreactive.retry.RetrySettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -132,7 +132,7 @@ final class DoctorCommand implements Callable<Integer> {
         new SecureRandom().nextBytes(salt);
         HttpSettings.Builder http = HttpSettings.builder();
         connection.applyTo(http, url == null ? ServerOptions.PUBLIC_URL : url);
-        Transport transport = ReactorNettyTransport.create(http.build());
+        HttpTransport transport = ReactorNettyTransport.create(http.build());
         ServiceExamination examination = new ServiceExamination(new ExaminationSettings(
                 transport, url, account, targets, timeout, RETRY, InstantSource.system(), salt));
         try {

@@ -1,7 +1,7 @@
 package io.github.manusreactive.cli;
 
-import io.github.manusreactive.budget.Limit;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.ratelimit.RateLimit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +96,7 @@ record DurationEstimate(long tasks, long known, List<TaskPace> users, int maxInF
     }
 
     private String pace() {
-        Limit first = users.get(0).tightest().tasks();
+        RateLimit first = users.get(0).tightest().tasks();
         if (users.stream().allMatch(user -> user.tightest().tasks().equals(first))) {
             return counted(first.calls(), "task", "tasks") + " in " + words(first.window())
                     + (users.size() == 1 ? "" : " each");

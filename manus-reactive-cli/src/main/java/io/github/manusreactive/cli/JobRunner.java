@@ -6,9 +6,9 @@ import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.fanout.FanOutProgress;
-import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.ItemOutcome;
+import io.github.manusreactive.fanout.JobStopReason;
 import io.github.manusreactive.fanout.OutcomeStatus;
-import io.github.manusreactive.fanout.StopReason;
 import io.github.manusreactive.fanout.TwinTask;
 import io.github.manusreactive.task.AssistantMessage;
 import java.io.IOException;
@@ -236,14 +236,14 @@ final class JobRunner {
     private record ToldOutcome(OutcomeLine line, boolean resumed) {}
 
     private Mono<ToldOutcome> told(FanOutOutcome<InputLine> outcome) {
-        Outcome told = OptionNames.in(outcome);
+        ItemOutcome told = OptionNames.in(outcome);
         List<AssistantMessage> said = messages ? outcome.messages() : List.of();
         return (downloader == null ? Mono.just(OutcomeLine.of(told, said)) : downloader.download(told, said))
                 .map(line -> new ToldOutcome(line, outcome.resumed()));
     }
 
     private void write(ToldOutcome told) {
-        Outcome outcome = told.line().outcome();
+        ItemOutcome outcome = told.line().outcome();
         report.add(outcome, told.resumed());
         if (!told.resumed()) {
             unfinished.add(outcome);
@@ -290,8 +290,8 @@ final class JobRunner {
         if (interrupted) {
             return ended(ExitCode.INTERRUPTED, "interrupted");
         }
-        StopReason stop = progress.stopReason();
-        boolean outOfCredits = stop == StopReason.CREDITS;
+        JobStopReason stop = progress.stopReason();
+        boolean outOfCredits = stop == JobStopReason.CREDITS;
         String reason = stopping.reason(progress);
         if (stop == null || reason == null || outOfCredits && progress.done() == total) {
             // credits that the last outcomes used up held nothing back

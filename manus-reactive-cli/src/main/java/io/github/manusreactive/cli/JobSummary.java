@@ -1,7 +1,7 @@
 package io.github.manusreactive.cli;
 
 import io.github.manusreactive.fanout.FanOutProgress;
-import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +81,7 @@ final class JobSummary {
         return lines;
     }
 
-    private static String shown(Outcome outcome) {
+    private static String shown(ItemOutcome outcome) {
         String key = shortened(outcome.key(), LONGEST_KEY);
         if (outcome.error() != null) {
             return key + ": " + shortened(outcome.error().message(), LONGEST_REASON);

@@ -1,6 +1,6 @@
 package io.github.manusreactive.cli;
 
-import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
@@ -249,7 +249,7 @@ public final class KillAndResume {
         Map<String, Integer> keys = new HashMap<>();
         if (Files.exists(output)) {
             for (Map<String, Object> line : whole(output)) {
-                keys.merge(JSON.toModel(line, Outcome.class).key(), 1, Integer::sum);
+                keys.merge(JSON.toModel(line, ItemOutcome.class).key(), 1, Integer::sum);
             }
         }
         return keys;

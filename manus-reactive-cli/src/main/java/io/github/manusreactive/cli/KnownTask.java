@@ -1,7 +1,7 @@
 package io.github.manusreactive.cli;
 
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.fanout.LedgerEntry;
-import io.github.manusreactive.fanout.Outcome;
 import io.github.manusreactive.fanout.OutcomeError;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.lifecycle.TaskResult;
@@ -29,7 +29,7 @@ record KnownTask(
         int attempts,
         int spentBefore,
         @Nullable Instant createdAt,
-        @Nullable Outcome outcome,
+        @Nullable ItemOutcome outcome,
         boolean mayHaveTwin) {
 
     private static final String NO_OBJECT = "structured_output";
@@ -50,7 +50,7 @@ record KnownTask(
                     created.repeatedSince() != null);
         }
         if (entry instanceof LedgerEntry.Finished finished && finished.outcome().taskId() != null) {
-            Outcome outcome = finished.outcome();
+            ItemOutcome outcome = finished.outcome();
             return new KnownTask(
                     outcome.key(),
                     finished.fingerprint(),
@@ -79,7 +79,7 @@ record KnownTask(
 
     /** The outcome that a result comes to, {@code null} if a part of it is missing. */
     @Nullable
-    Outcome outcomeOf(TaskResult result, Instant now) {
+    ItemOutcome outcomeOf(TaskResult result, Instant now) {
         StructuredOutput structured = result.structuredOutput();
         if (result.stoppedByUser()) {
             return outcome(
@@ -107,13 +107,13 @@ record KnownTask(
         return outcome(OutcomeStatus.FINISHED, result, structured == null ? null : structured.value(), null, now);
     }
 
-    private Outcome outcome(
+    private ItemOutcome outcome(
             OutcomeStatus status,
             TaskResult result,
             @Nullable Map<String, Object> structured,
             @Nullable OutcomeError error,
             Instant now) {
-        Outcome fresh = new Outcome(
+        ItemOutcome fresh = new ItemOutcome(
                 key,
                 status,
                 taskId,
@@ -132,8 +132,8 @@ record KnownTask(
     }
 
     /** The outcome of a task without a result. */
-    Outcome outcomeOf(OutcomeStatus status, Throwable error, @Nullable Integer creditsUsed, Instant now) {
-        return new Outcome(
+    ItemOutcome outcomeOf(OutcomeStatus status, Throwable error, @Nullable Integer creditsUsed, Instant now) {
+        return new ItemOutcome(
                 key,
                 status,
                 taskId,
@@ -159,14 +159,14 @@ record KnownTask(
     }
 
     /** Whether two outcomes differ at most in credits, links and the time. */
-    static boolean saysTheSame(Outcome one, Outcome other) {
+    static boolean saysTheSame(ItemOutcome one, ItemOutcome other) {
         return one.status() == other.status()
                 && Objects.equals(one.answer(), other.answer())
                 && Objects.equals(one.structuredOutput(), other.structuredOutput())
                 && names(one).equals(names(other));
     }
 
-    private static List<String> names(Outcome outcome) {
+    private static List<String> names(ItemOutcome outcome) {
         return outcome.attachments().stream()
                 .map(file -> file.filename() + "\n" + file.path())
                 .toList();
@@ -174,7 +174,7 @@ record KnownTask(
 
     /** The entry for a fresh outcome, {@code null} if what the ledger says stays. */
     @Nullable
-    LedgerEntry entry(Outcome fresh) {
+    LedgerEntry entry(ItemOutcome fresh) {
         if (mayHaveTwin) {
             return null;
         }

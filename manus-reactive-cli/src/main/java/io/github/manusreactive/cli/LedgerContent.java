@@ -1,7 +1,7 @@
 package io.github.manusreactive.cli;
 
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.fanout.LedgerEntry;
-import io.github.manusreactive.fanout.Outcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import java.net.URI;
 import java.util.ArrayList;
@@ -99,7 +99,7 @@ final class LedgerContent {
 
     void add(LedgerEntry entry) {
         if (entry instanceof LedgerEntry.Finished finished) {
-            Outcome outcome = finished.outcome();
+            ItemOutcome outcome = finished.outcome();
             add(
                     new OpenTask(
                             outcome.key(),

@@ -2,9 +2,9 @@ package io.github.manusreactive.cli;
 
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.fanout.FanOutLedger;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.fanout.LedgerScope;
-import io.github.manusreactive.fanout.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,9 +104,9 @@ final class LedgerOption implements FanOutLedger {
                         .then());
     }
 
-    private static Instant lostSince(List<Outcome> outcomes) {
+    private static Instant lostSince(List<ItemOutcome> outcomes) {
         return outcomes.stream()
-                .map(Outcome::createdAt)
+                .map(ItemOutcome::createdAt)
                 .filter(Objects::nonNull)
                 .min(Comparator.naturalOrder())
                 .map(oldest -> oldest.minus(LONGEST_RUN))
@@ -117,7 +117,7 @@ final class LedgerOption implements FanOutLedger {
      * Without a hash of the request, which the output does not tell. A task without an answer is awaited again, which is free. What the last
      * of several tasks of a key used itself is not told: it counts again once it is read, so never too little counts.
      */
-    private static LedgerEntry entry(Outcome outcome) {
+    private static LedgerEntry entry(ItemOutcome outcome) {
         String taskId = outcome.taskId();
         int attempt = outcome.attempts();
         Integer credits = outcome.credits();

@@ -1,8 +1,8 @@
 package io.github.manusreactive.cli;
 
-import io.github.manusreactive.budget.Limit;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.ratelimit.RateLimit;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,7 +15,7 @@ import picocli.CommandLine.TypeConversionException;
  * @param operation which operation
  * @param limit its calls in a window
  */
-record LimitOption(Operation operation, Limit limit) {
+record LimitOption(Operation operation, RateLimit limit) {
 
     private static final Pattern CALLS_PER_TIME = Pattern.compile("(\\d{1,9})/(\\S+)");
 
@@ -31,7 +31,7 @@ record LimitOption(Operation operation, Limit limit) {
         }
         try {
             return new LimitOption(
-                    known, new Limit(Integer.parseInt(matcher.group(1)), DurationConverter.parse(matcher.group(2))));
+                    known, new RateLimit(Integer.parseInt(matcher.group(1)), DurationConverter.parse(matcher.group(2))));
         } catch (InvalidRequestException | IllegalArgumentException e) {
             throw new TypeConversionException("'" + limit + "': " + e.getMessage());
         }

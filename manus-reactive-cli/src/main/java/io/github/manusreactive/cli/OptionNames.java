@@ -2,7 +2,7 @@ package io.github.manusreactive.cli;
 
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.fanout.FanOutOutcome;
-import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.fanout.OutcomeError;
 import java.util.Locale;
 import java.util.Map;
@@ -29,8 +29,8 @@ final class OptionNames {
                 : option + message.substring(invalid.field().length());
     }
 
-    static Outcome in(FanOutOutcome<?> ended) {
-        Outcome outcome = ended.outcome();
+    static ItemOutcome in(FanOutOutcome<?> ended) {
+        ItemOutcome outcome = ended.outcome();
         OutcomeError error = outcome.error();
         String said = error == null ? "" : in(error.message());
         return error == null || said.equals(error.message())

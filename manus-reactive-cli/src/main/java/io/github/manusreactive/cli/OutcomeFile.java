@@ -1,7 +1,7 @@
 package io.github.manusreactive.cli;
 
 import io.github.manusreactive.cli.OutcomeLines.LineVerdict;
-import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.ItemOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +55,7 @@ final class OutcomeFile implements OutputFile {
     }
 
     @Override
-    public synchronized Collection<Outcome> last() throws IOException {
+    public synchronized Collection<ItemOutcome> last() throws IOException {
         return lines.last().values();
     }
 

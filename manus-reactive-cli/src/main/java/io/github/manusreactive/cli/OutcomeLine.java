@@ -1,6 +1,6 @@
 package io.github.manusreactive.cli;
 
-import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.task.AssistantMessage;
 import java.util.LinkedHashMap;
@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param downloads files of the answer, {@code null} if they are not asked for or there are none
  */
 record OutcomeLine(
-        Outcome outcome,
+        ItemOutcome outcome,
         List<AssistantMessage> messages,
         @Nullable List<DownloadedFile> downloads) {
 
     private static final JsonCodec CODEC = JsonCodec.standard();
 
-    static OutcomeLine of(Outcome outcome, List<AssistantMessage> messages) {
+    static OutcomeLine of(ItemOutcome outcome, List<AssistantMessage> messages) {
         return new OutcomeLine(outcome, messages, null);
     }
 

@@ -2,7 +2,7 @@ package io.github.manusreactive.cli;
 
 import com.carrotsearch.hppc.LongIntHashMap;
 import com.carrotsearch.hppc.LongLongHashMap;
-import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.json.JsonCodec;
 import java.io.BufferedInputStream;
@@ -165,10 +165,10 @@ final class OutcomeLines implements Closeable {
     }
 
     /** The last outcome of each key. */
-    Map<String, Outcome> last() throws IOException {
-        Map<String, Outcome> outcomes = new LinkedHashMap<>();
+    Map<String, ItemOutcome> last() throws IOException {
+        Map<String, ItemOutcome> outcomes = new LinkedHashMap<>();
         read((line, written) -> {
-            Outcome outcome = CODEC.toModel(CODEC.readObject(format.json(line)), Outcome.class);
+            ItemOutcome outcome = CODEC.toModel(CODEC.readObject(format.json(line)), ItemOutcome.class);
             outcomes.put(outcome.key(), outcome);
         });
         return outcomes;

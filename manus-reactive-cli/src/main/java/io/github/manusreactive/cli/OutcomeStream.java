@@ -1,6 +1,6 @@
 package io.github.manusreactive.cli;
 
-import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.ItemOutcome;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -47,7 +47,7 @@ final class OutcomeStream implements OutputFile {
     }
 
     @Override
-    public Collection<Outcome> last() {
+    public Collection<ItemOutcome> last() {
         return List.of();
     }
 

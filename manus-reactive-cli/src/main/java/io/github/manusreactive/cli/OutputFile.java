@@ -1,6 +1,6 @@
 package io.github.manusreactive.cli;
 
-import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.ItemOutcome;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,7 +55,7 @@ interface OutputFile extends Closeable {
     boolean holds(String key);
 
     /** The last outcome of each key that an earlier run left. */
-    Collection<Outcome> last() throws IOException;
+    Collection<ItemOutcome> last() throws IOException;
 
     /** How many keys have an answer there, though this run gave them none. */
     long answersKept();

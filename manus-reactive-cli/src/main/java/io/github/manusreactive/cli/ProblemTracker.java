@@ -1,6 +1,6 @@
 package io.github.manusreactive.cli;
 
-import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,10 +22,10 @@ final class ProblemTracker {
     static final class ProblemGroup {
 
         private final ProblemKind kind;
-        private final Outcome first;
+        private final ItemOutcome first;
         private long count;
 
-        private ProblemGroup(ProblemKind kind, Outcome first) {
+        private ProblemGroup(ProblemKind kind, ItemOutcome first) {
             this.kind = kind;
             this.first = first;
         }
@@ -34,7 +34,7 @@ final class ProblemTracker {
             return kind.outcome;
         }
 
-        Outcome first() {
+        ItemOutcome first() {
             return first;
         }
 
@@ -49,12 +49,12 @@ final class ProblemTracker {
         }
     }
 
-    private final List<Outcome> kept = new ArrayList<>();
+    private final List<ItemOutcome> kept = new ArrayList<>();
     private final Map<ProblemKind, ProblemGroup> groups = new LinkedHashMap<>();
     private final Map<OutcomeStatus, Long> fromLedger = new EnumMap<>(OutcomeStatus.class);
     private long count;
 
-    void add(Outcome outcome, boolean resumed) {
+    void add(ItemOutcome outcome, boolean resumed) {
         count++;
         if (resumed) {
             fromLedger.merge(outcome.status(), 1L, Long::sum);
@@ -78,7 +78,7 @@ final class ProblemTracker {
         return fromLedger;
     }
 
-    List<Outcome> kept() {
+    List<ItemOutcome> kept() {
         return kept;
     }
 

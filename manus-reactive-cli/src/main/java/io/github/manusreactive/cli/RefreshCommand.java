@@ -4,8 +4,8 @@ import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.cli.LimitOption.DurationConverter;
 import io.github.manusreactive.cli.TaskRefresher.RefreshResult;
 import io.github.manusreactive.fanout.FanOutLedger;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.fanout.LedgerEntry;
-import io.github.manusreactive.fanout.Outcome;
 import io.github.manusreactive.task.AssistantMessage;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -193,7 +193,7 @@ final class RefreshCommand implements Callable<Integer> {
             RefreshResult refreshed, @Nullable OutcomeLine line) {}
 
     private Mono<ToldTask> told(RefreshResult refreshed, @Nullable AttachmentDownloader downloader) {
-        Outcome outcome = refreshed.outcome();
+        ItemOutcome outcome = refreshed.outcome();
         if (outcome == null) {
             return Mono.just(new ToldTask(refreshed, null));
         }

@@ -1,7 +1,7 @@
 package io.github.manusreactive.cli;
 
 import io.github.manusreactive.fanout.FanOutProgress;
-import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.ItemOutcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,7 +63,7 @@ final class ReportCollector {
     }
 
     /** What came from the ledger counts as an outcome, but was not done now; a line that was rejected is no task that ended. */
-    synchronized void add(Outcome outcome, boolean resumed) {
+    synchronized void add(ItemOutcome outcome, boolean resumed) {
         credits += outcome.credits() == null ? 0 : outcome.credits();
         if (!outcome.isFinished()) {
             problems.add(outcome, resumed);

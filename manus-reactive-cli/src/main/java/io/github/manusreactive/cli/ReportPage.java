@@ -1,7 +1,7 @@
 package io.github.manusreactive.cli;
 
 import io.github.manusreactive.fanout.FanOutProgress;
-import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import java.net.URI;
 import java.time.Duration;
@@ -184,7 +184,7 @@ final class ReportPage {
         }
         StringBuilder table = new StringBuilder("<div class=\"wide\"><table><thead><tr><th>key</th><th>outcome</th>"
                 + "<th>task</th><th>why</th></tr></thead><tbody>");
-        for (Outcome each : problems.kept()) {
+        for (ItemOutcome each : problems.kept()) {
             table.append("<tr><td>")
                     .append(HtmlFragments.text(each.key()))
                     .append("</td><td>")

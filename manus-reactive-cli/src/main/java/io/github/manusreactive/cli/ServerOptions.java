@@ -4,8 +4,8 @@ import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.cli.LimitOption.DurationConverter;
 import io.github.manusreactive.fanout.LedgerScope;
-import io.github.manusreactive.lifecycle.WatchSettings;
-import io.github.manusreactive.retry.ReconcileSettings;
+import io.github.manusreactive.lifecycle.PollingSettings;
+import io.github.manusreactive.retry.ReconciliationSettings;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
@@ -87,11 +87,11 @@ final class ServerOptions extends ConnectionOptions {
                 .statusWatch(watch());
     }
 
-    WatchSettings watch() {
-        return WatchSettings.defaults().withFastest(watchInterval).withUnknownFor(missingAfter);
+    PollingSettings watch() {
+        return PollingSettings.defaults().withFastest(watchInterval).withUnknownFor(missingAfter);
     }
 
-    private ReconcileSettings reconcile() {
-        return ReconcileSettings.defaults().withSettleTime(settle);
+    private ReconciliationSettings reconcile() {
+        return ReconciliationSettings.defaults().withSettleTime(settle);
     }
 }

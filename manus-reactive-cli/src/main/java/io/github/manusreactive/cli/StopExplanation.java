@@ -1,7 +1,7 @@
 package io.github.manusreactive.cli;
 
 import io.github.manusreactive.fanout.FanOutProgress;
-import io.github.manusreactive.fanout.StopReason;
+import io.github.manusreactive.fanout.JobStopReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +14,7 @@ record StopExplanation(@Nullable Long maxCredits) {
     /** Why, {@code null} while tasks are created. */
     @Nullable
     String reason(FanOutProgress progress) {
-        StopReason reason = progress.stopReason();
+        JobStopReason reason = progress.stopReason();
         return reason == null
                 ? null
                 : switch (reason) {
@@ -36,6 +36,6 @@ record StopExplanation(@Nullable Long maxCredits) {
 
     /** Whether the job's own limit stopped it, and not the balance of its users. */
     boolean byMaxCredits(FanOutProgress progress) {
-        return progress.stopReason() == StopReason.CREDITS && maxCredits != null && progress.credits() >= maxCredits;
+        return progress.stopReason() == JobStopReason.CREDITS && maxCredits != null && progress.credits() >= maxCredits;
     }
 }

@@ -2,7 +2,7 @@ package io.github.manusreactive.cli;
 
 import io.github.manusreactive.cli.LimitOption.DurationConverter;
 import io.github.manusreactive.fanout.FanOut;
-import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.fanout.WaitingPolicy;
 import io.github.manusreactive.task.AgentProfile;
@@ -179,7 +179,7 @@ final class TaskOptions {
     }
 
     /** Outcomes in the ledger that are not final, and ask for a new task. */
-    boolean createsAgain(Outcome outcome) {
+    boolean createsAgain(ItemOutcome outcome) {
         OutcomeStatus status = outcome.status();
         return (status == OutcomeStatus.FAILED || status == OutcomeStatus.REJECTED)
                 && reopen.stream().anyMatch(each -> each.status() == status)

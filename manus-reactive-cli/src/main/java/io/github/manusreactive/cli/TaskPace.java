@@ -1,9 +1,9 @@
 package io.github.manusreactive.cli;
 
-import io.github.manusreactive.budget.BudgetSettings;
-import io.github.manusreactive.budget.Limit;
-import io.github.manusreactive.lifecycle.WatchSettings;
+import io.github.manusreactive.lifecycle.PollingSettings;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.ratelimit.RateLimit;
+import io.github.manusreactive.ratelimit.RateLimitSettings;
 import java.util.Comparator;
 import java.util.List;
 
@@ -23,23 +23,23 @@ record TaskPace(List<PaceBound> bounds) {
      * @param operation whose limit it is
      * @param tasks tasks in a window
      */
-    record PaceBound(Operation operation, Limit tasks) {
+    record PaceBound(Operation operation, RateLimit tasks) {
 
         double perMillisecond() {
             return (double) tasks.calls() / tasks.window().toMillis();
         }
     }
 
-    static TaskPace of(String user, BudgetSettings budget, WatchSettings watch) {
+    static TaskPace of(String user, RateLimitSettings budget, PollingSettings watch) {
         return new TaskPace(List.of(
                 bound(Operation.TASK_CREATE, budget.limit(user, Operation.TASK_CREATE), 1),
                 bound(Operation.TASK_LIST_MESSAGES, budget.limit(user, Operation.TASK_LIST_MESSAGES), 1),
                 bound(Operation.TASK_LIST, budget.limit(user, Operation.TASK_LIST), PAGE * watch.share())));
     }
 
-    private static PaceBound bound(Operation operation, Limit calls, double tasksPerCall) {
+    private static PaceBound bound(Operation operation, RateLimit calls, double tasksPerCall) {
         long tasks = Math.max(1, Math.round(Math.min(Integer.MAX_VALUE, calls.calls() * tasksPerCall)));
-        return new PaceBound(operation, new Limit((int) tasks, calls.window()));
+        return new PaceBound(operation, new RateLimit((int) tasks, calls.window()));
     }
 
     /** What holds the user up most. */

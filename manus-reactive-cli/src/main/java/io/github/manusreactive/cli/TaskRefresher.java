@@ -8,8 +8,8 @@ import io.github.manusreactive.error.TaskStoppedException;
 import io.github.manusreactive.error.TaskTimeoutException;
 import io.github.manusreactive.error.TaskWaitingException;
 import io.github.manusreactive.fanout.FanOutLedger;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.fanout.LedgerEntry;
-import io.github.manusreactive.fanout.Outcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.task.AssistantMessage;
@@ -54,7 +54,7 @@ final class TaskRefresher {
      * @param isAnswered whether the key has an answer now
      */
     record RefreshResult(
-            String key, @Nullable Outcome outcome, List<AssistantMessage> messages, String note, boolean isAnswered) {}
+            String key, @Nullable ItemOutcome outcome, List<AssistantMessage> messages, String note, boolean isAnswered) {}
 
     /** Reads a task, and records its outcome if that is worth more than what the ledger says. */
     Mono<RefreshResult> refresh(KnownTask known) {
@@ -78,7 +78,7 @@ final class TaskRefresher {
         return client.tasks()
                 .await(known.taskId(), options.build())
                 .map(result -> {
-                    Outcome outcome = known.outcomeOf(result, clock.instant());
+                    ItemOutcome outcome = known.outcomeOf(result, clock.instant());
                     return outcome == null
                             ? left(known, "has ended, but a part of its answer is missing; try again later")
                             : ended(known, outcome, result.messages());
@@ -98,10 +98,10 @@ final class TaskRefresher {
         return ended(known, known.outcomeOf(status, error, creditsUsed, clock.instant()), List.of());
     }
 
-    private static RefreshResult ended(KnownTask known, Outcome fresh, List<AssistantMessage> messages) {
+    private static RefreshResult ended(KnownTask known, ItemOutcome fresh, List<AssistantMessage> messages) {
         String words = ProblemTracker.words(fresh.status());
         if (fresh.isFinished()) {
-            Outcome before = known.outcome();
+            ItemOutcome before = known.outcome();
             boolean same = before != null && KnownTask.saysTheSame(before, fresh);
             return new RefreshResult(
                     known.key(),

@@ -1,6 +1,6 @@
 package io.github.manusreactive.cli;
 
-import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.fanout.RunningTask;
 import java.util.ArrayList;
@@ -60,7 +60,7 @@ final class UnfinishedTaskList {
     }
 
     /** An item ended in this run. */
-    void add(Outcome outcome) {
+    void add(ItemOutcome outcome) {
         String taskId = outcome.taskId();
         UnfinishedKind kind = kind(outcome);
         if (taskId != null && kind != null) {
@@ -68,7 +68,7 @@ final class UnfinishedTaskList {
         }
     }
 
-    private @Nullable UnfinishedKind kind(Outcome outcome) {
+    private @Nullable UnfinishedKind kind(ItemOutcome outcome) {
         return switch (outcome.status()) {
             case TIMED_OUT -> stopsTimedOut ? null : UnfinishedKind.TIMED_OUT;
             case WAITING -> UnfinishedKind.WAITING;

@@ -1,10 +1,10 @@
 package io.github.manusreactive.cli;
 
-import io.github.manusreactive.budget.BudgetSettings;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.UserSelectionPolicy;
-import io.github.manusreactive.lifecycle.WatchSettings;
+import io.github.manusreactive.lifecycle.PollingSettings;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.ratelimit.RateLimitSettings;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -93,7 +93,7 @@ final class UserOptions {
     }
 
     /** What stands in the file of users goes before what holds for all. */
-    BudgetSettings.Builder limit(BudgetSettings.Builder budget, List<CreditAccount> accounts) {
+    RateLimitSettings.Builder limit(RateLimitSettings.Builder budget, List<CreditAccount> accounts) {
         limits.forEach(each -> budget.limit(each.operation(), each.limit()));
         for (CreditAccount account : accounts) {
             account.limits().forEach(own -> budget.limit(account.user().label(), own.operation(), own.limit()));
@@ -101,8 +101,8 @@ final class UserOptions {
         return budget;
     }
 
-    List<TaskPace> paces(List<CreditAccount> accounts, WatchSettings watch) {
-        BudgetSettings budget = limit(BudgetSettings.builder(), accounts).build();
+    List<TaskPace> paces(List<CreditAccount> accounts, PollingSettings watch) {
+        RateLimitSettings budget = limit(RateLimitSettings.builder(), accounts).build();
         return accounts.stream()
                 .map(account -> TaskPace.of(account.user().label(), budget, watch))
                 .toList();

@@ -2,7 +2,7 @@ package io.github.manusreactive.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.test.ManusSandbox;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +27,7 @@ class ChosenKeysTest extends CommandLineTest {
             assertThat(ran.err()).contains("2/2 done");
             assertThat(ran.out()).containsPattern("credits +20\n").containsPattern("ledger's credits +20\n");
             assertThat(ran.out()).contains("finished                2");
-            assertThat(outcomes()).extracting(Outcome::key).containsExactlyInAnyOrder("k1", "k3");
+            assertThat(outcomes()).extracting(ItemOutcome::key).containsExactlyInAnyOrder("k1", "k3");
             assertThat(job(sandbox, input(5), "--only", "k1", "k2", "--dry-run").out())
                     .contains("2 lines are valid, 1 of them known to the ledger");
             assertThat(job(sandbox, input(5), "--only", "k2").out())
@@ -55,7 +55,7 @@ class ChosenKeysTest extends CommandLineTest {
 
             assertThat(ran.exit()).isZero();
             assertThat(folder.resolve("in.jsonl.ledger")).hasBinaryContent(before);
-            assertThat(outcomes()).hasSize(4).allMatch(Outcome::isFinished);
+            assertThat(outcomes()).hasSize(4).allMatch(ItemOutcome::isFinished);
         }
     }
 
@@ -67,7 +67,7 @@ class ChosenKeysTest extends CommandLineTest {
             CommandResult ran = job(sandbox, input, "--only-file", keys.toString(), "--only=-e");
 
             assertThat(ran.exit()).isZero();
-            assertThat(outcomes()).extracting(Outcome::key).containsExactlyInAnyOrder("a, b", "# c", "@d", "-e");
+            assertThat(outcomes()).extracting(ItemOutcome::key).containsExactlyInAnyOrder("a, b", "# c", "@d", "-e");
         }
     }
 

@@ -3,7 +3,7 @@ package io.github.manusreactive.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.test.ManusSandbox;
 import java.io.ByteArrayOutputStream;
@@ -103,9 +103,9 @@ abstract class CommandLineTest {
         return run(arguments(sandbox, input, more).toArray(String[]::new));
     }
 
-    List<Outcome> outcomes() throws IOException {
+    List<ItemOutcome> outcomes() throws IOException {
         return Files.readAllLines(folder.resolve("out.jsonl")).stream()
-                .map(line -> JSON.toModel(JSON.readObject(line.getBytes(UTF_8)), Outcome.class))
+                .map(line -> JSON.toModel(JSON.readObject(line.getBytes(UTF_8)), ItemOutcome.class))
                 .toList();
     }
 }

@@ -2,7 +2,7 @@ package io.github.manusreactive.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
@@ -135,7 +135,7 @@ class CreditsTest extends CommandLineTest {
             CommandResult ran = job(sandbox, input(2), "--max-credits", "50", "--max-in-flight", "1");
 
             assertThat(outcomes())
-                    .extracting(Outcome::status)
+                    .extracting(ItemOutcome::status)
                     .containsExactlyInAnyOrder(OutcomeStatus.FAILED, OutcomeStatus.FINISHED);
             assertThat(ran.err()).isEqualTo("manus: exit code 1, 1 of 2 keys has no answer: 1 failed\n");
             assertThat(ran.exit()).isEqualTo(1);

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.test.ManusSandbox;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -181,7 +181,7 @@ class CsvInputTest extends CommandLineTest {
                     job(sandbox, file("in.csv", "key,prompt\nk0,prompt 0\nk1,prompt 1\n"), "--ledger", ledger);
 
             assertThat(ran.exit()).isZero();
-            assertThat(outcomes()).hasSize(2).allMatch(Outcome::isFinished);
+            assertThat(outcomes()).hasSize(2).allMatch(ItemOutcome::isFinished);
             assertThat(sandbox.journal().tasksCreated()).isEqualTo(2);
         }
     }

@@ -2,10 +2,10 @@ package io.github.manusreactive.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.budget.BudgetSettings;
-import io.github.manusreactive.budget.Limit;
-import io.github.manusreactive.lifecycle.WatchSettings;
+import io.github.manusreactive.lifecycle.PollingSettings;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.ratelimit.RateLimit;
+import io.github.manusreactive.ratelimit.RateLimitSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class DurationEstimateTest {
 
-    private static final Limit TEN_A_MINUTE = Limit.perMinute(10);
+    private static final RateLimit TEN_A_MINUTE = RateLimit.perMinute(10);
 
     @ParameterizedTest
     @CsvSource({"1,0", "10,0", "11,60", "20,60", "21,120", "1000000,5999940"})
@@ -27,7 +27,7 @@ class DurationEstimateTest {
     @ParameterizedTest
     @CsvSource({"12,0", "13,7", "16,14", "17,21", "28,56", "29,60", "38,60", "39,63"})
     void usersWithUnequalWindowsFillThemSideBySide(long tasks, long seconds) {
-        Limit twoInSevenSeconds = new Limit(2, Duration.ofSeconds(7));
+        RateLimit twoInSevenSeconds = new RateLimit(2, Duration.ofSeconds(7));
 
         assertThat(new DurationEstimate(tasks, 0, users(TEN_A_MINUTE, twoInSevenSeconds), 1000).creating())
                 .hasSeconds(seconds);
@@ -35,7 +35,7 @@ class DurationEstimateTest {
 
     @Test
     void unequalLimitsAreToldAsOnePace() {
-        DurationEstimate estimate = new DurationEstimate(100, 0, users(TEN_A_MINUTE, Limit.perMinute(30)), 50);
+        DurationEstimate estimate = new DurationEstimate(100, 0, users(TEN_A_MINUTE, RateLimit.perMinute(30)), 50);
 
         assertThat(estimate.lines())
                 .containsExactly(
@@ -47,11 +47,11 @@ class DurationEstimateTest {
 
     @Test
     void whatIsReadOfEachTaskCountsToo() {
-        BudgetSettings budget = BudgetSettings.builder()
-                .limit(Operation.TASK_CREATE, Limit.perMinute(1000))
+        RateLimitSettings budget = RateLimitSettings.builder()
+                .limit(Operation.TASK_CREATE, RateLimit.perMinute(1000))
                 .build();
         DurationEstimate estimate =
-                new DurationEstimate(350, 0, List.of(TaskPace.of("alice", budget, WatchSettings.defaults())), 1000);
+                new DurationEstimate(350, 0, List.of(TaskPace.of("alice", budget, PollingSettings.defaults())), 1000);
 
         assertThat(estimate.creating()).hasSeconds(180);
         assertThat(estimate.lines())
@@ -62,15 +62,15 @@ class DurationEstimateTest {
 
     @Test
     void whatAPageOfTasksIsSeenByCountsToo() {
-        BudgetSettings budget = BudgetSettings.builder()
-                .limit(Operation.TASK_CREATE, Limit.perMinute(1000))
-                .limit(Operation.TASK_LIST_MESSAGES, Limit.perMinute(1000))
-                .limit(Operation.TASK_LIST, Limit.perMinute(2))
+        RateLimitSettings budget = RateLimitSettings.builder()
+                .limit(Operation.TASK_CREATE, RateLimit.perMinute(1000))
+                .limit(Operation.TASK_LIST_MESSAGES, RateLimit.perMinute(1000))
+                .limit(Operation.TASK_LIST, RateLimit.perMinute(2))
                 .build();
 
-        assertThat(TaskPace.of("alice", budget, WatchSettings.defaults().withShare(0.5))
+        assertThat(TaskPace.of("alice", budget, PollingSettings.defaults().withShare(0.5))
                         .tightest())
-                .isEqualTo(new TaskPace.PaceBound(Operation.TASK_LIST, Limit.perMinute(100)));
+                .isEqualTo(new TaskPace.PaceBound(Operation.TASK_LIST, RateLimit.perMinute(100)));
     }
 
     @Test
@@ -80,14 +80,14 @@ class DurationEstimateTest {
     }
 
     /** By what they may create; what they read of it does not hold them up. */
-    private static List<TaskPace> users(Limit... creates) {
+    private static List<TaskPace> users(RateLimit... creates) {
         return Stream.of(creates)
                 .map(limit -> TaskPace.of(
                         "any",
-                        BudgetSettings.builder()
+                        RateLimitSettings.builder()
                                 .limit(Operation.TASK_CREATE, limit)
                                 .build(),
-                        WatchSettings.defaults()))
+                        PollingSettings.defaults()))
                 .toList();
     }
 }

@@ -3,7 +3,7 @@ package io.github.manusreactive.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
-import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.project.CreateProjectRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import java.io.IOException;
@@ -144,7 +144,7 @@ class InputFieldsTest extends CommandLineTest {
             Files.delete(folder.resolve("out.jsonl"));
             assertThat(job(sandbox, input, "--base-url", proxy.baseUrl()).exit())
                     .isZero();
-            assertThat(outcomes()).hasSize(3).allMatch(Outcome::isFinished);
+            assertThat(outcomes()).hasSize(3).allMatch(ItemOutcome::isFinished);
             assertThat(sandbox.journal().tasksCreated()).isEqualTo(3);
         }
     }

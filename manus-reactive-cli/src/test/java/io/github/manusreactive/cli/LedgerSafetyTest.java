@@ -2,7 +2,7 @@ package io.github.manusreactive.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
@@ -78,7 +78,7 @@ class LedgerSafetyTest extends CommandLineTest {
             assertThat(trusting.exit()).as(trusting.err()).isZero();
             assertThat(again.exit()).as(again.err()).isZero();
             nothingIsPaidTwice(sandbox, 7);
-            assertThat(outcomes()).hasSize(7).allMatch(Outcome::isFinished);
+            assertThat(outcomes()).hasSize(7).allMatch(ItemOutcome::isFinished);
         }
     }
 
@@ -91,14 +91,14 @@ class LedgerSafetyTest extends CommandLineTest {
                 .start()) {
             Path input = input(2);
             job(sandbox, input, "--timeout", "1s");
-            assertThat(outcomes()).extracting(Outcome::status).containsOnly(OutcomeStatus.TIMED_OUT);
+            assertThat(outcomes()).extracting(ItemOutcome::status).containsOnly(OutcomeStatus.TIMED_OUT);
             Files.delete(ledger());
 
             CommandResult ran = job(sandbox, input, "--trust-output", "--settle", "1s", "--timeout", "1h");
 
             assertThat(ran.exit()).as(ran.err()).isZero();
             nothingIsPaidTwice(sandbox, 2);
-            assertThat(outcomes()).hasSize(2).allMatch(Outcome::isFinished);
+            assertThat(outcomes()).hasSize(2).allMatch(ItemOutcome::isFinished);
         }
     }
 
@@ -129,7 +129,7 @@ class LedgerSafetyTest extends CommandLineTest {
             assertThat(trusting.exit()).as(trusting.err()).isZero();
             assertThat(later.exit()).as(later.err()).isZero();
             nothingIsPaidTwice(sandbox, 6);
-            assertThat(outcomes()).hasSize(6).allMatch(Outcome::isFinished);
+            assertThat(outcomes()).hasSize(6).allMatch(ItemOutcome::isFinished);
         }
     }
 
@@ -184,7 +184,7 @@ class LedgerSafetyTest extends CommandLineTest {
                     "{\"key\":\"k0\",\"prompt\":\"prompt 0\"}\n{\"key\":\"k9\",\"prompt\":\"p\",\"agent_profile\":\"none\"}\n");
             job(sandbox, input);
             assertThat(outcomes())
-                    .extracting(Outcome::status)
+                    .extracting(ItemOutcome::status)
                     .containsExactlyInAnyOrder(OutcomeStatus.FINISHED, OutcomeStatus.REJECTED);
             Files.delete(ledger());
 
@@ -210,7 +210,7 @@ class LedgerSafetyTest extends CommandLineTest {
 
             assertThat(ran.exit()).as(ran.err()).isZero();
             nothingIsPaidTwice(sandbox, 6);
-            assertThat(outcomes()).hasSize(6).allMatch(Outcome::isFinished);
+            assertThat(outcomes()).hasSize(6).allMatch(ItemOutcome::isFinished);
         }
     }
 

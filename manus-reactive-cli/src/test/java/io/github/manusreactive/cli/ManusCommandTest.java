@@ -10,7 +10,7 @@ import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.core.joran.spi.JoranException;
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.call.CallOptions;
-import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.RetrySettings;
@@ -44,7 +44,7 @@ class ManusCommandTest extends CommandLineTest {
             assertThat(ran.err()).isEmpty();
             assertThat(ran.exit()).isZero();
             assertThat(outcomes())
-                    .extracting(Outcome::key)
+                    .extracting(ItemOutcome::key)
                     .containsExactlyInAnyOrder("k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7");
             assertThat(outcomes()).allSatisfy(each -> {
                 assertThat(each.answer()).contains("prompt");
@@ -82,7 +82,7 @@ class ManusCommandTest extends CommandLineTest {
             CommandResult ran = job(sandbox, folder.resolve("in.jsonl"));
 
             assertThat(ran.exit()).isEqualTo(1);
-            Map<String, Outcome> byKey = outcomes().stream().collect(Collectors.toMap(Outcome::key, each -> each));
+            Map<String, ItemOutcome> byKey = outcomes().stream().collect(Collectors.toMap(ItemOutcome::key, each -> each));
             assertThat(byKey.get("k0").isFinished()).isTrue();
             assertThat(byKey.get("k1").error().message()).contains("another request");
             assertThat(sandbox.journal().tasksCreated()).isEqualTo(2);
@@ -157,7 +157,7 @@ class ManusCommandTest extends CommandLineTest {
             CommandResult ran = job(sandbox, input);
 
             assertThat(ran.exit()).isEqualTo(1);
-            Map<String, Outcome> byKey = outcomes().stream().collect(Collectors.toMap(Outcome::key, each -> each));
+            Map<String, ItemOutcome> byKey = outcomes().stream().collect(Collectors.toMap(ItemOutcome::key, each -> each));
             assertThat(byKey.get("k0").error().message()).contains("another request");
             assertThat(byKey.get("k1").isFinished()).isTrue();
             assertThat(sandbox.journal().tasksCreated()).isEqualTo(2);

@@ -3,7 +3,7 @@ package io.github.manusreactive.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
@@ -29,14 +29,14 @@ class OutputFileTest extends CommandLineTest {
                 .agent(prompt -> AgentScript.start().ask("Which one?", "A", "B"))
                 .start()) {
             job(sandbox, input(2), "--on-waiting", "fail");
-            assertThat(outcomes()).extracting(Outcome::status).containsOnly(OutcomeStatus.FAILED);
+            assertThat(outcomes()).extracting(ItemOutcome::status).containsOnly(OutcomeStatus.FAILED);
 
             CommandResult again = job(sandbox, input(3), "--reopen", "failed", "--on-waiting", "skip");
 
             assertThat(again.exit()).isZero();
             assertThat(outcomes())
                     .allSatisfy(each -> assertThat(each.isFinished()).isTrue())
-                    .extracting(Outcome::key)
+                    .extracting(ItemOutcome::key)
                     .containsExactlyInAnyOrder("k0", "k1", "k2");
         }
     }

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.fanout.FanOutProgress;
+import io.github.manusreactive.fanout.JobStopReason;
 import io.github.manusreactive.fanout.OutcomeStatus;
-import io.github.manusreactive.fanout.StopReason;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -66,7 +66,7 @@ class ProgressTest {
                 going.perMinute(),
                 going.eta(),
                 going.usersOut(),
-                StopReason.CREDITS);
+                JobStopReason.CREDITS);
 
         assertThat(ProgressLines.plain(going, NO_LIMIT, true)).contains("about 1:40 left");
         assertThat(ProgressLines.plain(stopped, NO_LIMIT, true))

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
-import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.task.SendMessageRequest;
 import io.github.manusreactive.test.ManusSandbox;
@@ -42,7 +42,7 @@ class RefreshCommandTest extends CommandLineTest {
                 .build();
     }
 
-    private Outcome outcome(String key) throws IOException {
+    private ItemOutcome outcome(String key) throws IOException {
         return outcomes().stream()
                 .filter(each -> each.key().equals(key))
                 .findFirst()
@@ -62,7 +62,7 @@ class RefreshCommandTest extends CommandLineTest {
                 ManusClient client = client(sandbox)) {
             Path input = input(2);
             job(sandbox, input);
-            Outcome before = outcome("k1");
+            ItemOutcome before = outcome("k1");
             client.tasks()
                     .sendMessage(SendMessageRequest.of(String.valueOf(before.taskId()), "say more"))
                     .block(SOON);

@@ -3,7 +3,7 @@ package io.github.manusreactive.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
-import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.TaskStatus;
@@ -40,7 +40,7 @@ class StopOnTimeoutTest extends CommandLineTest {
             CommandResult ran = job(sandbox, input(2), "--timeout", "3s", "--stop-on-timeout");
 
             assertThat(ran.exit()).isEqualTo(1);
-            Outcome late = outcome("k0");
+            ItemOutcome late = outcome("k0");
             assertThat(late.status()).isEqualTo(OutcomeStatus.TIMED_OUT);
             assertThat(late.error().message()).contains("the server accepted the request to stop it");
             assertThat(late.credits()).isEqualTo(7);
@@ -109,7 +109,7 @@ class StopOnTimeoutTest extends CommandLineTest {
         }
     }
 
-    private Outcome outcome(String key) throws IOException {
+    private ItemOutcome outcome(String key) throws IOException {
         return outcomes().stream()
                 .filter(each -> each.key().equals(key))
                 .findFirst()

@@ -3,7 +3,7 @@ package io.github.manusreactive.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
-import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.operation.Operation;
@@ -50,14 +50,14 @@ class TaskEndingsTest extends CommandLineTest {
             String task = outcomes().stream()
                     .filter(each -> !each.isFinished())
                     .findFirst()
-                    .map(Outcome::taskId)
+                    .map(ItemOutcome::taskId)
                     .orElseThrow();
             client.tasks().sendMessage(SendMessageRequest.of(task, "go on")).block();
 
             CommandResult again = job(sandbox, input(2), "--reopen", "stopped");
 
             assertThat(again.exit()).isZero();
-            assertThat(outcomes()).hasSize(2).allMatch(Outcome::isFinished);
+            assertThat(outcomes()).hasSize(2).allMatch(ItemOutcome::isFinished);
             assertThat(sandbox.journal().tasksCreated()).isEqualTo(2);
         }
     }
@@ -79,7 +79,7 @@ class TaskEndingsTest extends CommandLineTest {
             assertThat(line.path("messages").path(1).path("delivery_kind").asString())
                     .isEqualTo("result");
             assertThat(line.path("messages").valueStream()).allMatch(each -> each.hasNonNull("timestamp"));
-            assertThat(outcomes()).singleElement().matches(Outcome::isFinished);
+            assertThat(outcomes()).singleElement().matches(ItemOutcome::isFinished);
             String written = Files.readString(folder.resolve("out.jsonl"));
 
             // the next run knows no messages and leaves them as they are
@@ -130,7 +130,7 @@ class TaskEndingsTest extends CommandLineTest {
             CommandResult second = job(sandbox, input(1), "--reopen", "failed,missing");
 
             assertThat(second.exit()).isZero();
-            assertThat(outcomes()).singleElement().matches(Outcome::isFinished);
+            assertThat(outcomes()).singleElement().matches(ItemOutcome::isFinished);
             assertThat(sandbox.journal().tasksCreated()).isOne();
         }
     }

@@ -2,7 +2,7 @@ package io.github.manusreactive.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.test.ManusSandbox;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -148,7 +148,7 @@ class TemplateInputTest extends CommandLineTest {
                             .exit())
                     .isZero();
 
-            assertThat(outcomes()).extracting(Outcome::key).containsExactly("17");
+            assertThat(outcomes()).extracting(ItemOutcome::key).containsExactly("17");
         }
         isRefused(
                 dryRun(file("in.csv", "key,prompt\na,b\n"), "--key", "id"),

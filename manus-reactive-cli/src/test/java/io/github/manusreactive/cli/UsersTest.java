@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
 import java.io.IOException;
@@ -35,7 +35,7 @@ class UsersTest extends CommandLineTest {
 
             assertThat(ran.err()).isEmpty();
             assertThat(ran.exit()).isZero();
-            assertThat(outcomes().stream().collect(groupingBy(Outcome::user, counting())))
+            assertThat(outcomes().stream().collect(groupingBy(ItemOutcome::user, counting())))
                     .isEqualTo(Map.of("alice", 2L, "bob", 20L));
             sandbox.journal().assertNoViolations();
         }

@@ -2,7 +2,7 @@ package io.github.manusreactive.agent;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ public record Agent(
 
     /** Checks that nothing required is missing; copies lists and maps. */
     public Agent {
-        Immutable.required("id", id);
-        extra = Immutable.map(extra);
+        ImmutableCopies.required("id", id);
+        extra = ImmutableCopies.map(extra);
     }
 }

@@ -1,9 +1,9 @@
 package io.github.manusreactive.agent;
 
-import io.github.manusreactive.exchange.ApiCall;
-import io.github.manusreactive.exchange.ApiCall.Query;
-import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.internal.Preconditions;
+import io.github.manusreactive.internal.call.ApiRequest;
+import io.github.manusreactive.internal.call.ApiRequest.Query;
+import io.github.manusreactive.internal.call.CallExecutor;
 import io.github.manusreactive.operation.Operation;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -16,12 +16,12 @@ import reactor.core.publisher.Mono;
  */
 public final class Agents {
 
-    private final Exchange exchange;
+    private final CallExecutor exchange;
 
     /**
      * @param exchange runs the calls
      */
-    public Agents(Exchange exchange) {
+    public Agents(CallExecutor exchange) {
         this.exchange = exchange;
     }
 
@@ -43,7 +43,7 @@ public final class Agents {
     public Mono<Agent> detail(String agentId) {
         Preconditions.requiredText("agent_id", agentId);
         return exchange.call(
-                ApiCall.get(Operation.AGENT_DETAIL, Query.of().with("agent_id", agentId), "agent", Agent.class));
+                ApiRequest.get(Operation.AGENT_DETAIL, Query.of().with("agent_id", agentId), "agent", Agent.class));
     }
 
     /**
@@ -53,6 +53,6 @@ public final class Agents {
      * @return the agent as it is now
      */
     public Mono<Agent> update(UpdateAgentRequest request) {
-        return exchange.call(ApiCall.post(Operation.AGENT_UPDATE, request, "agent", Agent.class));
+        return exchange.call(ApiRequest.post(Operation.AGENT_UPDATE, request, "agent", Agent.class));
     }
 }

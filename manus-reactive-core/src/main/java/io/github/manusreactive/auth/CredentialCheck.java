@@ -3,7 +3,7 @@ package io.github.manusreactive.auth;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.operation.Operation;
-import io.github.manusreactive.operation.Scope;
+import io.github.manusreactive.operation.OperationScope;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -28,14 +28,14 @@ public final class CredentialCheck {
      * @throws InvalidRequestException with field {@value #FIELD}: says which scopes are needed, or that only an API key or a
      *     trusted app's token will do; nothing was sent
      */
-    public static void require(Credential credential, Operation operation, CallContext context) {
+    public static void require(ApiCredential credential, Operation operation, CallContext context) {
         if (!credential.allows(operation)) {
             throw new InvalidRequestException(context, FIELD, refusal(credential, operation));
         }
     }
 
-    private static String refusal(Credential credential, Operation operation) {
-        String held = credential instanceof Credential.BearerToken token && token.scopes() != null
+    private static String refusal(ApiCredential credential, Operation operation) {
+        String held = credential instanceof ApiCredential.BearerToken token && token.scopes() != null
                 ? names(token.scopes())
                 : "none";
         if (operation.fullAccessOnly()) {
@@ -46,9 +46,9 @@ public final class CredentialCheck {
                 + held + "]; add one to the app's configuration and let the user approve anew, or use an API key";
     }
 
-    private static String names(Set<Scope> scopes) {
+    private static String names(Set<OperationScope> scopes) {
         return scopes.isEmpty()
                 ? "none"
-                : scopes.stream().sorted().map(Scope::wireName).collect(Collectors.joining(", "));
+                : scopes.stream().sorted().map(OperationScope::wireName).collect(Collectors.joining(", "));
     }
 }

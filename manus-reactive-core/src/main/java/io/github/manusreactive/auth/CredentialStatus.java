@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public record CredentialStatus(
-        @Nullable Credential credential, @Nullable Throwable failure, boolean failed) {
+        @Nullable ApiCredential credential, @Nullable Throwable failure, boolean failed) {
 
     private static final CredentialStatus UNKNOWN = new CredentialStatus(null, null, false);
 
@@ -38,7 +38,7 @@ public record CredentialStatus(
      * @param credential what calls may do with it is checked before they wait for the rate limit
      * @return a status with a credential
      */
-    public static CredentialStatus of(Credential credential) {
+    public static CredentialStatus of(ApiCredential credential) {
         return new CredentialStatus(Objects.requireNonNull(credential, "credential"), null, false);
     }
 
@@ -59,7 +59,7 @@ public record CredentialStatus(
      * @param failure why the last attempt failed; named in the error of a call whose time elapses meanwhile
      * @return a status that lets calls wait
      */
-    public static CredentialStatus retrying(@Nullable Credential credential, Throwable failure) {
+    public static CredentialStatus retrying(@Nullable ApiCredential credential, Throwable failure) {
         return new CredentialStatus(credential, Objects.requireNonNull(failure, "failure"), false);
     }
 }

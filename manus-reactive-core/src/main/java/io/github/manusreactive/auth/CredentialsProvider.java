@@ -21,7 +21,7 @@ public interface CredentialsProvider {
      * @return one credential; an error fails the call before anything is sent. May wait, for example for a token endpoint that is
      *     unavailable: the call's deadline bounds it
      */
-    Mono<Credential> credential();
+    Mono<ApiCredential> credential();
 
     /**
      * Returns what is known without any I/O. Asked before a call waits for the rate limit: if the scopes of the credential do not
@@ -40,7 +40,7 @@ public interface CredentialsProvider {
      * @param why the server's answer
      * @return another credential, or an error to fail the call with; by default {@code why}
      */
-    default Mono<Credential> replacement(Credential rejected, AuthenticationException why) {
+    default Mono<ApiCredential> replacement(ApiCredential rejected, AuthenticationException why) {
         return Mono.error(why);
     }
 
@@ -50,5 +50,5 @@ public interface CredentialsProvider {
      *
      * @param rejected the credential that was refused
      */
-    default void reauthorizationRequired(Credential rejected) {}
+    default void reauthorizationRequired(ApiCredential rejected) {}
 }

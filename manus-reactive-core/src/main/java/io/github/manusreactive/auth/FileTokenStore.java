@@ -1,8 +1,8 @@
 package io.github.manusreactive.auth;
 
-import io.github.manusreactive.internal.Folders;
+import io.github.manusreactive.internal.DirectorySync;
 import io.github.manusreactive.json.JsonCodec;
-import io.github.manusreactive.json.JsonFault;
+import io.github.manusreactive.json.JsonReadException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -91,7 +91,7 @@ final class FileTokenStore implements TokenStore {
     private static Map<String, Object> fields(byte[] json) throws IOException {
         try {
             return JsonCodec.standard().readObject(json);
-        } catch (JsonFault e) {
+        } catch (JsonReadException e) {
             throw new IOException("the token file holds no JSON object");
         }
     }
@@ -124,7 +124,7 @@ final class FileTokenStore implements TokenStore {
                 channel.force(true);
             }
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            Folders.forceFolderOf(file);
+            DirectorySync.forceFolderOf(file);
         } finally {
             Files.deleteIfExists(fresh);
         }

@@ -5,14 +5,14 @@ import reactor.core.publisher.Mono;
 /** Gives the same credential to every call. */
 final class FixedCredentialProvider implements CredentialsProvider {
 
-    private final Credential credential;
+    private final ApiCredential credential;
 
-    FixedCredentialProvider(Credential credential) {
+    FixedCredentialProvider(ApiCredential credential) {
         this.credential = credential;
     }
 
     @Override
-    public Mono<Credential> credential() {
+    public Mono<ApiCredential> credential() {
         return Mono.just(credential);
     }
 

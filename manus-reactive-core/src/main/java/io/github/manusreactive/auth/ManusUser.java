@@ -1,7 +1,7 @@
 package io.github.manusreactive.auth;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.operation.Scope;
+import io.github.manusreactive.operation.OperationScope;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -37,7 +37,7 @@ public record ManusUser(String label, CredentialsProvider credentials) {
      * @return the user
      */
     public static ManusUser ofApiKeys(String label, String... apiKeys) {
-        return new ManusUser(label, new RotatingApiKeys(apiKeys));
+        return new ManusUser(label, new RotatingApiKeysProvider(apiKeys));
     }
 
     /**
@@ -48,7 +48,7 @@ public record ManusUser(String label, CredentialsProvider credentials) {
      * @return the user
      */
     public static ManusUser ofAccessToken(String label, String accessToken) {
-        return new ManusUser(label, new FixedCredentialProvider(new Credential.BearerToken(accessToken, null)));
+        return new ManusUser(label, new FixedCredentialProvider(new ApiCredential.BearerToken(accessToken, null)));
     }
 
     /**
@@ -59,8 +59,8 @@ public record ManusUser(String label, CredentialsProvider credentials) {
      * @param scopes what the user granted
      * @return the user
      */
-    public static ManusUser ofAccessToken(String label, String accessToken, Set<Scope> scopes) {
-        return new ManusUser(label, new FixedCredentialProvider(new Credential.BearerToken(accessToken, scopes)));
+    public static ManusUser ofAccessToken(String label, String accessToken, Set<OperationScope> scopes) {
+        return new ManusUser(label, new FixedCredentialProvider(new ApiCredential.BearerToken(accessToken, scopes)));
     }
 
     /**
@@ -69,7 +69,7 @@ public record ManusUser(String label, CredentialsProvider credentials) {
      * @param credentials the user's tokens; their label is the user's
      * @return the user
      */
-    public static ManusUser ofOAuth(RefreshingOAuthCredentials credentials) {
+    public static ManusUser ofOAuth(RefreshingOAuthCredentialsProvider credentials) {
         return new ManusUser(credentials.user(), credentials);
     }
 

@@ -60,7 +60,7 @@ public record OAuthApp(
             throw new InvalidRequestException(
                     "clientSecret", "is not used in mode " + mode + "; leave it out or choose a mode with a secret");
         }
-        redirectUri = RedirectUris.checked(redirectUri == null ? null : redirectUri.toString());
+        redirectUri = RedirectUriValidator.checked(redirectUri == null ? null : redirectUri.toString());
         requireWebUrl("authorizePage", authorizePage);
         requireWebUrl("consentPage", consentPage);
         requireWebUrl("tokenUrl", tokenUrl);
@@ -117,7 +117,7 @@ public record OAuthApp(
 
         private Builder(String clientId, String redirectUri) {
             this.clientId = clientId;
-            this.redirectUri = RedirectUris.checked(redirectUri);
+            this.redirectUri = RedirectUriValidator.checked(redirectUri);
         }
 
         /**

@@ -1,14 +1,14 @@
 package io.github.manusreactive.auth;
 
-import io.github.manusreactive.error.BudgetTimeoutException;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.OAuthException;
+import io.github.manusreactive.error.RateLimitTimeoutException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
-import io.github.manusreactive.error.TransportFault;
-import io.github.manusreactive.http.Transport;
+import io.github.manusreactive.error.TransportException;
+import io.github.manusreactive.http.HttpTransport;
 import io.github.manusreactive.internal.SecretRedactor;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +46,7 @@ public final class OAuthFlow {
             "the answer to the exchange of the code was lost, and a code works only once; start the authorization anew";
 
     private final OAuthApp app;
-    private final Pkce pkce = new Pkce();
+    private final PkceChallenge pkce = new PkceChallenge();
     private final TokenEndpoint tokenEndpoint;
     private final TokenEndpoint revokeEndpoint;
     private final Scheduler scheduler;
@@ -67,7 +67,7 @@ public final class OAuthFlow {
      * @param transport sends the requests
      * @return the flow
      */
-    public static OAuthFlow of(OAuthApp app, Transport transport) {
+    public static OAuthFlow of(OAuthApp app, HttpTransport transport) {
         return builder(app, transport).build();
     }
 
@@ -78,7 +78,7 @@ public final class OAuthFlow {
      * @param transport sends the requests
      * @return a builder
      */
-    public static Builder builder(OAuthApp app, Transport transport) {
+    public static Builder builder(OAuthApp app, HttpTransport transport) {
         return new Builder(app, transport);
     }
 
@@ -106,10 +106,10 @@ public final class OAuthFlow {
         query.put("redirect_uri", app.redirectUri().toString());
         query.put("state", state);
         if (verifier != null) {
-            query.put("code_challenge", Pkce.challenge(verifier));
+            query.put("code_challenge", PkceChallenge.challenge(verifier));
             query.put("code_challenge_method", "S256");
         }
-        return new AuthorizationRequest(UrlQuery.append(app.authorizePage(), query), state, verifier);
+        return new AuthorizationRequest(UrlQueryParser.append(app.authorizePage(), query), state, verifier);
     }
 
     /**
@@ -118,7 +118,7 @@ public final class OAuthFlow {
      * @return the consent page with this app's client id
      */
     public URI connectorConsentUrl() {
-        return UrlQuery.append(app.consentPage(), Map.of("client_id", app.clientId()));
+        return UrlQueryParser.append(app.consentPage(), Map.of("client_id", app.clientId()));
     }
 
     /**
@@ -131,7 +131,7 @@ public final class OAuthFlow {
      *     {@link ReauthorizationRequiredException} if the response was lost or the server failed (5xx except 503)
      */
     public Mono<OAuthTokens> exchange(AuthorizationRequest request, URI callback) {
-        return Mono.defer(() -> exchange(request, UrlQuery.parse(callback)));
+        return Mono.defer(() -> exchange(request, UrlQueryParser.parse(callback)));
     }
 
     /**
@@ -161,7 +161,7 @@ public final class OAuthFlow {
 
     /**
      * Buys a new pair ({@code POST oauth/token}). The old pair ends at once, so save the new one before using it;
-     * {@link RefreshingOAuthCredentials} does that, and makes sure that a pair is refreshed only once.
+     * {@link RefreshingOAuthCredentialsProvider} does that, and makes sure that a pair is refreshed only once.
      *
      * @param tokens the newest pair
      * @return the next pair. Fails with {@link ReauthorizationRequiredException} if the server says {@code invalid_grant} (with a
@@ -223,10 +223,10 @@ public final class OAuthFlow {
 
     /** Whether a request failed in a way that a repeat may cure; the server may have processed it. */
     static boolean mayPass(Throwable error) {
-        return error instanceof ManusTransportException broken && broken.kind() != TransportFault.Kind.SHUT_DOWN
+        return error instanceof ManusTransportException broken && broken.kind() != TransportException.Kind.SHUT_DOWN
                 || error instanceof OAuthException refused
                         && (refused.isSafeToRetry() || refused.status() == 408 || isUnreadable(refused))
-                || error instanceof BudgetTimeoutException;
+                || error instanceof RateLimitTimeoutException;
     }
 
     /** Whether the server may have processed a request to which there is no valid response. */
@@ -347,11 +347,11 @@ public final class OAuthFlow {
     public static final class Builder {
 
         private final OAuthApp app;
-        private final Transport transport;
+        private final HttpTransport transport;
         private Duration responseTimeout = Duration.ofSeconds(30);
         private Scheduler scheduler = Schedulers.parallel();
 
-        private Builder(OAuthApp app, Transport transport) {
+        private Builder(OAuthApp app, HttpTransport transport) {
             this.app = Objects.requireNonNull(app, "app");
             this.transport = Objects.requireNonNull(transport, "transport");
         }

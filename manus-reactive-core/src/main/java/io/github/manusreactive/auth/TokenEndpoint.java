@@ -3,19 +3,19 @@ package io.github.manusreactive.auth;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.OAuthException;
-import io.github.manusreactive.error.TransportFault;
+import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpHeaders;
-import io.github.manusreactive.http.HttpReply;
-import io.github.manusreactive.http.Transport;
-import io.github.manusreactive.internal.Clocks;
+import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.http.HttpTransport;
 import io.github.manusreactive.internal.GuardedMono;
 import io.github.manusreactive.internal.HandOverTracker;
 import io.github.manusreactive.internal.RetryAfterParser;
 import io.github.manusreactive.internal.SecretRedactor;
+import io.github.manusreactive.internal.TimeSource;
 import io.github.manusreactive.json.JsonCodec;
-import io.github.manusreactive.json.JsonFault;
+import io.github.manusreactive.json.JsonReadException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -53,18 +53,18 @@ final class TokenEndpoint {
 
     private final OAuthApp app;
     private final URI url;
-    private final Transport transport;
+    private final HttpTransport transport;
     private final Duration responseTimeout;
     private final Scheduler scheduler;
-    private final CallPace pace;
+    private final CredentialRateLimiter pace;
 
-    TokenEndpoint(OAuthApp app, URI url, Transport transport, Duration responseTimeout, Scheduler scheduler) {
+    TokenEndpoint(OAuthApp app, URI url, HttpTransport transport, Duration responseTimeout, Scheduler scheduler) {
         this.app = app;
         this.url = url;
         this.transport = transport;
         this.responseTimeout = responseTimeout;
         this.scheduler = scheduler;
-        this.pace = new CallPace(LIMIT, WINDOW, MAX_WAIT, scheduler);
+        this.pace = new CredentialRateLimiter(LIMIT, WINDOW, MAX_WAIT, scheduler);
     }
 
     /**
@@ -98,10 +98,10 @@ final class TokenEndpoint {
         HttpCall call =
                 new HttpCall("POST", url, headers, HttpBody.of(encoded(form)), responseTimeout, MAX_RESPONSE_BYTES);
         Duration total = responseTimeout.plus(BEYOND_SILENCE);
-        Mono<HttpReply> exchange = GuardedMono.<HttpReply>of(() -> inTime(call, total), TokenEndpoint::asFault)
+        Mono<HttpResponse> exchange = GuardedMono.<HttpResponse>of(() -> inTime(call, total), TokenEndpoint::asFault)
                 .switchIfEmpty(Mono.error(() -> asFault(null)));
         return pace.paced(exchange)
-                .onErrorMap(TransportFault.class, fault -> new ManusTransportException(CallContext.none(), fault, true))
+                .onErrorMap(TransportException.class, fault -> new ManusTransportException(CallContext.none(), fault, true))
                 .map(reply -> guardedRead(reply, secrets));
     }
 
@@ -111,7 +111,7 @@ final class TokenEndpoint {
     }
 
     /** A request that still waits for a connection when the time is over was not sent: the tokens are as they were. */
-    private Mono<HttpReply> inTime(HttpCall call, Duration total) {
+    private Mono<HttpResponse> inTime(HttpCall call, Duration total) {
         return Mono.defer(() -> {
             HandOverTracker handOver = new HandOverTracker(() -> {});
             handOver.start();
@@ -125,23 +125,23 @@ final class TokenEndpoint {
         });
     }
 
-    private static TransportFault unsent(Duration total) {
-        return new TransportFault(
-                TransportFault.Kind.POOL, "no connection was ready within " + total.toSeconds() + " s", null);
+    private static TransportException unsent(Duration total) {
+        return new TransportException(
+                TransportException.Kind.POOL, "no connection was ready within " + total.toSeconds() + " s", null);
     }
 
     /** Nobody knows how far it came. */
-    private static TransportFault endless(Duration total) {
-        return new TransportFault(
-                TransportFault.Kind.TIMEOUT, "no complete response within " + total.toSeconds() + " s", null);
+    private static TransportException endless(Duration total) {
+        return new TransportException(
+                TransportException.Kind.TIMEOUT, "no complete response within " + total.toSeconds() + " s", null);
     }
 
-    private static TransportFault asFault(@Nullable Throwable error) {
-        if (error instanceof TransportFault fault) {
+    private static TransportException asFault(@Nullable Throwable error) {
+        if (error instanceof TransportException fault) {
             return fault;
         }
-        return new TransportFault(
-                TransportFault.Kind.RESET,
+        return new TransportException(
+                TransportException.Kind.RESET,
                 error == null
                         ? "the transport completed without a response"
                         : "the transport failed with " + error.getClass().getName(),
@@ -149,7 +149,7 @@ final class TokenEndpoint {
     }
 
     /** Runs on a connection's event loop, where an {@link Error} would end without a signal. */
-    private Map<String, Object> guardedRead(HttpReply reply, List<String> secrets) {
+    private Map<String, Object> guardedRead(HttpResponse reply, List<String> secrets) {
         try {
             return read(reply, secrets);
         } catch (Error e) {
@@ -162,7 +162,7 @@ final class TokenEndpoint {
         }
     }
 
-    private Map<String, Object> read(HttpReply reply, List<String> sent) {
+    private Map<String, Object> read(HttpResponse reply, List<String> sent) {
         int status = reply.status();
         Map<String, Object> fields = object(reply);
         boolean success = status / 100 == 2;
@@ -180,7 +180,7 @@ final class TokenEndpoint {
     }
 
     /** The RFC 6749 form, or, as a gateway in front may answer, the envelope of the other endpoints. */
-    private OAuthException refusal(HttpReply reply, Map<String, Object> fields, SecretRedactor redactor) {
+    private OAuthException refusal(HttpResponse reply, Map<String, Object> fields, SecretRedactor redactor) {
         int status = reply.status();
         Object error = fields.get("error");
         Object code = error;
@@ -211,7 +211,7 @@ final class TokenEndpoint {
     }
 
     private Instant now() {
-        return new Clocks(scheduler).wall();
+        return new TimeSource(scheduler).wall();
     }
 
     /** A server that quotes what it refuses must not bring a secret into a log. */
@@ -220,21 +220,21 @@ final class TokenEndpoint {
         return masked.length() <= SHOWN_TEXT ? masked : masked.substring(0, SHOWN_TEXT) + "…";
     }
 
-    private static @Nullable Map<String, Object> object(HttpReply reply) {
+    private static @Nullable Map<String, Object> object(HttpResponse reply) {
         try {
             return JsonCodec.standard().readObject(reply.body());
-        } catch (JsonFault e) {
+        } catch (JsonReadException e) {
             return null;
         }
     }
 
     private static byte[] encoded(Map<String, String> form) {
-        return UrlQuery.encode(form).getBytes(StandardCharsets.US_ASCII);
+        return UrlQueryParser.encode(form).getBytes(StandardCharsets.US_ASCII);
     }
 
     /** RFC 6749, 2.3.1: both parts are form-encoded before they are joined. */
     private static String basic(String id, String secret) {
-        byte[] pair = (UrlQuery.encode(id) + ":" + UrlQuery.encode(secret)).getBytes(StandardCharsets.US_ASCII);
+        byte[] pair = (UrlQueryParser.encode(id) + ":" + UrlQueryParser.encode(secret)).getBytes(StandardCharsets.US_ASCII);
         return Base64.getEncoder().encodeToString(pair);
     }
 }

@@ -1,7 +1,7 @@
 package io.github.manusreactive.browser;
 
-import io.github.manusreactive.exchange.ApiCall.Query;
-import io.github.manusreactive.exchange.Exchange;
+import io.github.manusreactive.internal.call.ApiRequest.Query;
+import io.github.manusreactive.internal.call.CallExecutor;
 import io.github.manusreactive.operation.Operation;
 import reactor.core.publisher.Flux;
 
@@ -13,12 +13,12 @@ import reactor.core.publisher.Flux;
  */
 public final class Browsers {
 
-    private final Exchange exchange;
+    private final CallExecutor exchange;
 
     /**
      * @param exchange runs the calls
      */
-    public Browsers(Exchange exchange) {
+    public Browsers(CallExecutor exchange) {
         this.exchange = exchange;
     }
 
@@ -28,7 +28,7 @@ public final class Browsers {
      *
      * @return the browsers
      */
-    public Flux<BrowserClient> onlineList() {
-        return exchange.list(Operation.BROWSER_ONLINE_LIST, Query.of(), BrowserClient.class);
+    public Flux<ConnectedBrowser> onlineList() {
+        return exchange.list(Operation.BROWSER_ONLINE_LIST, Query.of(), ConnectedBrowser.class);
     }
 }

@@ -1,10 +1,10 @@
 package io.github.manusreactive.call;
 
-import io.github.manusreactive.budget.Lane;
 import io.github.manusreactive.http.HttpSettings;
 import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.operation.Operation;
-import io.github.manusreactive.retry.ReconcileSettings;
+import io.github.manusreactive.ratelimit.CallPriority;
+import io.github.manusreactive.retry.ReconciliationSettings;
 import io.github.manusreactive.retry.RetrySettings;
 import java.time.Duration;
 import java.util.Objects;
@@ -31,9 +31,9 @@ public record CallOptions(
         Duration timeout,
         Duration readTimeout,
         Duration responseTimeout,
-        Lane lane,
+        CallPriority lane,
         RetrySettings retry,
-        ReconcileSettings reconcile,
+        ReconciliationSettings reconcile,
         boolean circuitBreaker,
         boolean correlation) {
 
@@ -41,9 +41,9 @@ public record CallOptions(
             Duration.ofMinutes(30),
             Duration.ofMinutes(2),
             HttpSettings.defaults().responseTimeout(),
-            Lane.INTERACTIVE,
+            CallPriority.INTERACTIVE,
             RetrySettings.defaults(),
-            ReconcileSettings.defaults(),
+            ReconciliationSettings.defaults(),
             true,
             true);
 
@@ -112,7 +112,7 @@ public record CallOptions(
      *
      * @param lane interactive or bulk
      */
-    public CallOptions withLane(Lane lane) {
+    public CallOptions withLane(CallPriority lane) {
         return new CallOptions(
                 timeout, readTimeout, responseTimeout, lane, retry, reconcile, circuitBreaker, correlation);
     }
@@ -132,7 +132,7 @@ public record CallOptions(
      *
      * @param reconcile whether and how patiently to look
      */
-    public CallOptions withReconcile(ReconcileSettings reconcile) {
+    public CallOptions withReconcile(ReconciliationSettings reconcile) {
         return new CallOptions(
                 timeout, readTimeout, responseTimeout, lane, retry, reconcile, circuitBreaker, correlation);
     }

@@ -1,7 +1,7 @@
 package io.github.manusreactive.call;
 
 import io.github.manusreactive.http.HttpHeaders;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import io.github.manusreactive.json.JsonCodec;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -86,7 +86,7 @@ public final class ManusResponse<T> {
         if (parsed == null) {
             parsed = json.length == 0
                     ? Map.of()
-                    : Immutable.map(JsonCodec.standard().readObject(json));
+                    : ImmutableCopies.map(JsonCodec.standard().readObject(json));
             body = parsed;
         }
         return parsed;

@@ -2,7 +2,7 @@ package io.github.manusreactive.connector;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,7 @@ public record Connector(
 
     /** Checks that nothing required is missing; copies lists and maps. */
     public Connector {
-        Immutable.required("id", id);
-        extra = Immutable.map(extra);
+        ImmutableCopies.required("id", id);
+        extra = ImmutableCopies.map(extra);
     }
 }

@@ -1,7 +1,7 @@
 package io.github.manusreactive.connector;
 
-import io.github.manusreactive.exchange.ApiCall.Query;
-import io.github.manusreactive.exchange.Exchange;
+import io.github.manusreactive.internal.call.ApiRequest.Query;
+import io.github.manusreactive.internal.call.CallExecutor;
 import io.github.manusreactive.operation.Operation;
 import reactor.core.publisher.Flux;
 
@@ -13,12 +13,12 @@ import reactor.core.publisher.Flux;
  */
 public final class Connectors {
 
-    private final Exchange exchange;
+    private final CallExecutor exchange;
 
     /**
      * @param exchange runs the calls
      */
-    public Connectors(Exchange exchange) {
+    public Connectors(CallExecutor exchange) {
         this.exchange = exchange;
     }
 

@@ -9,7 +9,7 @@ public final class ManusTransportException extends ManusException {
 
     private static final long serialVersionUID = 1L;
 
-    private final TransportFault.Kind kind;
+    private final TransportException.Kind kind;
     private final boolean safeToRetry;
 
     /**
@@ -19,14 +19,14 @@ public final class ManusTransportException extends ManusException {
      * @param fault what the transport saw
      * @param safeToRetry whether a repeat cannot do anything twice
      */
-    public ManusTransportException(CallContext context, TransportFault fault, boolean safeToRetry) {
+    public ManusTransportException(CallContext context, TransportException fault, boolean safeToRetry) {
         super(context, fault.getMessage() + suffix(fault.kind()), fault);
         this.kind = fault.kind();
         this.safeToRetry = safeToRetry;
     }
 
-    private static String suffix(TransportFault.Kind kind) {
-        return kind.maybeSent() || kind == TransportFault.Kind.UNPROCESSED ? "" : " (nothing was sent)";
+    private static String suffix(TransportException.Kind kind) {
+        return kind.maybeSent() || kind == TransportException.Kind.UNPROCESSED ? "" : " (nothing was sent)";
     }
 
     /**
@@ -34,7 +34,7 @@ public final class ManusTransportException extends ManusException {
      *
      * @return the kind
      */
-    public TransportFault.Kind kind() {
+    public TransportException.Kind kind() {
         return kind;
     }
 

@@ -30,7 +30,7 @@ public final class RateLimitedException extends ManusApiException {
                 status,
                 code,
                 message,
-                retryAfter == null ? "send less, or wait" : "wait " + Spoken.time(retryAfter));
+                retryAfter == null ? "send less, or wait" : "wait " + DurationFormat.time(retryAfter));
         this.retryAfter = retryAfter;
     }
 

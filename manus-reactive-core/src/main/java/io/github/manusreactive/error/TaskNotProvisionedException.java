@@ -28,7 +28,7 @@ public final class TaskNotProvisionedException extends ManusException {
             CallContext context, String taskId, @Nullable String agentProfile, Duration waited) {
         super(
                 context,
-                "task " + taskId + " was accepted but does not exist: every read in " + Spoken.time(waited)
+                "task " + taskId + " was accepted but does not exist: every read in " + DurationFormat.time(waited)
                         + " returned 404. "
                         + (agentProfile == null
                                 ? "Its create sent no agent_profile. "

@@ -23,7 +23,7 @@ public final class TaskTimeoutException extends ManusException {
      * @param message what state the task was left in and what to do
      */
     public TaskTimeoutException(CallContext context, String taskId, Duration waited, String message) {
-        super(context, "task " + taskId + " is not done after " + Spoken.time(waited) + ": " + message, null);
+        super(context, "task " + taskId + " is not done after " + DurationFormat.time(waited) + ": " + message, null);
         this.taskId = taskId;
         this.waited = waited;
     }

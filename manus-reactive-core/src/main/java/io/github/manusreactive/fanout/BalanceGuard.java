@@ -1,7 +1,7 @@
 package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.ManusClient;
-import io.github.manusreactive.auth.Credential;
+import io.github.manusreactive.auth.ApiCredential;
 import io.github.manusreactive.call.ManusResponse;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.DecodeException;
@@ -9,7 +9,7 @@ import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.ServerException;
-import io.github.manusreactive.internal.Clocks;
+import io.github.manusreactive.internal.TimeSource;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.usage.AvailableCredits;
 import java.time.Duration;
@@ -52,10 +52,10 @@ final class BalanceGuard {
     /** {@code null} if the balances only rank the users. */
     private final @Nullable Long floor;
 
-    private final UserPool pool;
+    private final UserDispatcher pool;
     private final Scheduler scheduler;
 
-    BalanceGuard(List<ManusClient> clients, @Nullable Long floor, UserPool pool, Scheduler scheduler) {
+    BalanceGuard(List<ManusClient> clients, @Nullable Long floor, UserDispatcher pool, Scheduler scheduler) {
         this.clients = clients;
         this.floor = floor;
         this.pool = pool;
@@ -73,7 +73,7 @@ final class BalanceGuard {
     }
 
     /** The credential of a user that is known not to allow that the balance is read; empty if the user has another one. */
-    private static Mono<Credential> mayNotRead(ManusClient client) {
+    private static Mono<ApiCredential> mayNotRead(ManusClient client) {
         return Mono.defer(client.user().credentials()::credential)
                 // the first read shows what is wrong with it
                 .onErrorComplete()
@@ -100,7 +100,7 @@ final class BalanceGuard {
     private final class BalanceReader {
 
         private final ManusClient client;
-        private final Clocks clocks = new Clocks(scheduler);
+        private final TimeSource clocks = new TimeSource(scheduler);
         private final String user;
         private final long begunAt;
         private boolean wasRead;
@@ -165,7 +165,7 @@ final class BalanceGuard {
             boolean below = credits < floor;
             pool.balance(
                     user,
-                    below ? BalanceState.BELOW_FLOOR : BalanceState.ENOUGH,
+                    below ? CreditBalanceState.BELOW_FLOOR : CreditBalanceState.ENOUGH,
                     below ? credits + " credits left, below the floor of " + floor : null);
             return INTERVAL;
         }
@@ -192,7 +192,7 @@ final class BalanceGuard {
                 log.warn("User {}: {}", user, reason);
             }
             fails = true;
-            pool.balance(user, forLong ? BalanceState.UNREADABLE : BalanceState.UNREAD, reason);
+            pool.balance(user, forLong ? CreditBalanceState.UNREADABLE : CreditBalanceState.UNREAD, reason);
             return forLong ? INTERVAL : RETRY_PAUSE;
         }
 
@@ -220,6 +220,6 @@ final class BalanceGuard {
         return !(error instanceof ManusException)
                 || error instanceof ManusTransportException
                 || error instanceof ServerException
-                || Failures.passesByItself(error);
+                || ItemFailureClassifier.passesByItself(error);
     }
 }

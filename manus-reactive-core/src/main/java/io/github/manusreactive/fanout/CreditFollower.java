@@ -2,7 +2,7 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.error.NotFoundException;
 import io.github.manusreactive.error.TaskTimeoutException;
-import io.github.manusreactive.internal.Clocks;
+import io.github.manusreactive.internal.TimeSource;
 import io.github.manusreactive.lifecycle.Tasks;
 import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskStatus;
@@ -50,9 +50,9 @@ final class CreditFollower {
     private final CreditGuard guard;
     private final FollowedTask followed;
     private final CreditMeter meter;
-    private final Clocks clocks;
+    private final TimeSource clocks;
     private final Runnable figureKnown;
-    private final CreditWriter writer;
+    private final CreditUsageRecorder writer;
     private final AtomicBoolean hasPlace;
     private final Disposable.Swap subscription = Disposables.swap();
     /** When a read told the state of the task last, or the following began. */
@@ -63,9 +63,9 @@ final class CreditFollower {
             CreditGuard guard,
             FollowedTask followed,
             CreditMeter meter,
-            CreditWriter writer,
+            CreditUsageRecorder writer,
             Runnable figureKnown,
-            Clocks clocks) {
+            TimeSource clocks) {
         this.guard = guard;
         this.followed = followed;
         this.meter = meter;
@@ -84,7 +84,7 @@ final class CreditFollower {
         return figureKnown;
     }
 
-    void start(Interrupts follows, ContextView context) {
+    void start(CancellationGroup follows, ContextView context) {
         Mono<Void> end = Mono.defer(() -> followed.tasks.awaitStatus(followed.taskId, this::isOver))
                 .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, RETRY_PAUSE)
                         .scheduler(clocks.scheduler())
@@ -150,10 +150,10 @@ final class CreditFollower {
     private boolean mayPass(Throwable error) {
         figureKnown.run();
         if (error instanceof NotFoundException) {
-            return clocks.wall().isBefore(followed.createdAt.plus(Awaiting.MAY_STILL_APPEAR));
+            return clocks.wall().isBefore(followed.createdAt.plus(TaskAwaiter.MAY_STILL_APPEAR));
         }
         return !(error instanceof TaskTimeoutException)
-                && (Failures.isForTheRate(error) || clocks.since(toldAt).compareTo(guard.patience()) < 0);
+                && (ItemFailureClassifier.isForTheRate(error) || clocks.since(toldAt).compareTo(guard.patience()) < 0);
     }
 
     private Mono<Void> unreadable(Throwable error) {

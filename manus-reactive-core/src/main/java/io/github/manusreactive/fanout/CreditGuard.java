@@ -1,7 +1,7 @@
 package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.fanout.CreditFollower.FollowedTask;
-import io.github.manusreactive.internal.Clocks;
+import io.github.manusreactive.internal.TimeSource;
 import io.github.manusreactive.lifecycle.Tasks;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,11 +38,11 @@ final class CreditGuard {
     private final int places;
     private final Duration patience;
     private final Scheduler scheduler;
-    private final Consumer<StopReason> onStop;
+    private final Consumer<JobStopReason> onStop;
     private final AtomicLong used = new AtomicLong();
     private final AtomicInteger untoldInARow = new AtomicInteger();
     private final AtomicInteger placesLost = new AtomicInteger();
-    private final Interrupts follows = new Interrupts();
+    private final CancellationGroup follows = new CancellationGroup();
     private final Set<CreditFollower> followers = ConcurrentHashMap.newKeySet();
     /** By task id: those of earlier runs, until their items come. */
     private final Map<String, CreditFollower> earlier = new ConcurrentHashMap<>();
@@ -55,7 +55,7 @@ final class CreditGuard {
      * @param patience how long reads of a task may fail before it counts as one that cannot be read
      * @param onStop called each time that no more may be spent
      */
-    CreditGuard(@Nullable Long limit, int places, Duration patience, Scheduler scheduler, Consumer<StopReason> onStop) {
+    CreditGuard(@Nullable Long limit, int places, Duration patience, Scheduler scheduler, Consumer<JobStopReason> onStop) {
         this.limit = limit;
         this.places = places;
         this.patience = patience;
@@ -85,7 +85,7 @@ final class CreditGuard {
 
     void check() {
         if (isReached()) {
-            onStop.accept(StopReason.CREDITS);
+            onStop.accept(JobStopReason.CREDITS);
         }
     }
 
@@ -112,7 +112,7 @@ final class CreditGuard {
                             + " created",
                     limit,
                     UNTOLD_IN_A_ROW);
-            onStop.accept(StopReason.CREDITS_UNKNOWN);
+            onStop.accept(JobStopReason.CREDITS_UNKNOWN);
         }
     }
 
@@ -126,7 +126,7 @@ final class CreditGuard {
                 lost,
                 places);
         if (lost >= places) {
-            onStop.accept(StopReason.CREDITS_UNKNOWN);
+            onStop.accept(JobStopReason.CREDITS_UNKNOWN);
         }
     }
 
@@ -182,16 +182,16 @@ final class CreditGuard {
 
     /** Counts what a task uses that has no place among those in flight, until it is seen to end. */
     void follow(Tasks tasks, String taskId, CreditMeter meter, ContextView context) {
-        follow(new FollowedTask(tasks, taskId, Instant.EPOCH, false, null), meter, CreditWriter.NONE, context);
+        follow(new FollowedTask(tasks, taskId, Instant.EPOCH, false, null), meter, CreditUsageRecorder.NONE, context);
     }
 
     /** Counts what a task uses that the job leaves, until it is seen to end. */
-    void follow(FollowedTask task, CreditMeter meter, CreditWriter writer, ContextView context) {
+    void follow(FollowedTask task, CreditMeter meter, CreditUsageRecorder writer, ContextView context) {
         start(task, meter, writer, () -> {}, context);
     }
 
     /** The same for a task that an earlier run left. Nothing is created before it was read. */
-    void followEarlier(FollowedTask task, int counted, CreditWriter writer, ContextView context) {
+    void followEarlier(FollowedTask task, int counted, CreditUsageRecorder writer, ContextView context) {
         CreditFollower follower = start(task, new CreditMeter(this, true, counted), writer, expectFigure(), context);
         earlier.put(task.taskId(), follower);
     }
@@ -208,8 +208,8 @@ final class CreditGuard {
     }
 
     private CreditFollower start(
-            FollowedTask task, CreditMeter meter, CreditWriter writer, Runnable figureKnown, ContextView context) {
-        CreditFollower follower = new CreditFollower(this, task, meter, writer, figureKnown, new Clocks(scheduler));
+            FollowedTask task, CreditMeter meter, CreditUsageRecorder writer, Runnable figureKnown, ContextView context) {
+        CreditFollower follower = new CreditFollower(this, task, meter, writer, figureKnown, new TimeSource(scheduler));
         followers.add(follower);
         follower.start(follows, context);
         return follower;

@@ -26,7 +26,7 @@ record EarlierTask(LedgerEntry entry, String user, String taskId, Instant create
             return Stream.of(new EarlierTask(created, created.user(), created.taskId(), created.at(), 0));
         }
         if (newest instanceof Finished finished) {
-            Outcome outcome = finished.outcome();
+            ItemOutcome outcome = finished.outcome();
             String user = outcome.user();
             String taskId = outcome.taskId();
             boolean mayRun = outcome.status() == OutcomeStatus.TIMED_OUT || outcome.status() == OutcomeStatus.WAITING;
@@ -39,7 +39,7 @@ record EarlierTask(LedgerEntry entry, String user, String taskId, Instant create
     }
 
     /** Where its credits are written down. */
-    CreditWriter writer(Parts<?> parts) {
-        return entry instanceof Finished finished ? parts.creditWriter(finished) : CreditWriter.NONE;
+    CreditUsageRecorder writer(JobContext<?> parts) {
+        return entry instanceof Finished finished ? parts.creditWriter(finished) : CreditUsageRecorder.NONE;
     }
 }

@@ -1,13 +1,13 @@
 package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.ManusClient;
-import io.github.manusreactive.budget.Lane;
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.exchange.ExchangeConfig;
 import io.github.manusreactive.internal.Preconditions;
+import io.github.manusreactive.internal.call.ClientResources;
 import io.github.manusreactive.json.UserType;
 import io.github.manusreactive.lifecycle.OutputTypeReference;
 import io.github.manusreactive.lifecycle.RunOptions;
+import io.github.manusreactive.ratelimit.CallPriority;
 import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.CreateTaskRequest;
 import java.time.Duration;
@@ -41,8 +41,8 @@ import reactor.core.publisher.Mono;
  */
 public final class FanOut<T> {
 
-    private final ExchangeConfig exchange;
-    private final RunningFanOuts running;
+    private final ClientResources exchange;
+    private final FanOutRegistry running;
     private final List<ManusClient> clients;
     private final Publisher<? extends T> items;
     private final Function<? super T, String> key;
@@ -81,8 +81,8 @@ public final class FanOut<T> {
      * @param request what to ask for an item
      */
     public FanOut(
-            ExchangeConfig exchange,
-            RunningFanOuts running,
+            ClientResources exchange,
+            FanOutRegistry running,
             List<ManusClient> clients,
             Publisher<? extends T> items,
             Function<? super T, String> key,
@@ -123,8 +123,8 @@ public final class FanOut<T> {
 
     /** What a job was started with. */
     record Plan<T>(
-            ExchangeConfig exchange,
-            RunningFanOuts running,
+            ClientResources exchange,
+            FanOutRegistry running,
             List<ManusClient> clients,
             Publisher<? extends T> items,
             Function<? super T, String> key,
@@ -256,7 +256,7 @@ public final class FanOut<T> {
 
     /**
      * Sets how long a job bears with a server that cannot be reached. It pauses and tries again meanwhile; after this time it stops
-     * with {@link StopReason#OUTAGE}: tasks that exist are watched no more and reported as failed, but not written down as such, so
+     * with {@link JobStopReason#OUTAGE}: tasks that exist are watched no more and reported as failed, but not written down as such, so
      * that the same job run again with its ledger awaits them and goes on.
      *
      * @param maxOutage 1 ms to 365 days, default 15 minutes
@@ -320,7 +320,7 @@ public final class FanOut<T> {
     /**
      * Stops the creates of a user once this many of its tasks in a row never came to exist although {@code task.create} returned their
      * ids. The usual cause is an agent profile that the account may not use. When all users are out, the job stops with
-     * {@link StopReason#TASKS_MISSING}.
+     * {@link JobStopReason#TASKS_MISSING}.
      *
      * @param tasks at least 1, default 3
      * @return this builder
@@ -391,7 +391,7 @@ public final class FanOut<T> {
      * so no more than that many tasks run at a time. The same holds for tasks of earlier runs that the {@linkplain
      * FanOutLedger#openEntries ledger lists} as open, for tasks that cannot be read, and for creates whose outcome stays unknown. Tasks
      * that wait for a reply, and what they use once they go on, are counted while the job runs. If the job cannot see any more what is
-     * spent, it stops with {@link StopReason#CREDITS_UNKNOWN}.
+     * spent, it stops with {@link JobStopReason#CREDITS_UNKNOWN}.
      *
      * @param credits at least 1
      * @return this builder
@@ -406,11 +406,11 @@ public final class FanOut<T> {
 
     /**
      * Takes a user out while the account's balance is below a floor: read before the user's first create, then once a minute. Once all
-     * users are out the job stops creating tasks, with {@link StopReason#CREDITS}.
+     * users are out the job stops creating tasks, with {@link JobStopReason#CREDITS}.
      *
      * <p>Nothing is created for a user whose balance cannot be read. A read that fails is repeated for two minutes; then, or at once if
      * the first read is rejected or cannot be decoded, the user is out, and once all users are, the job stops with
-     * {@link StopReason#BALANCE_UNKNOWN}. The balance needs an API key or the token of a trusted app: a job with a user whose token is
+     * {@link JobStopReason#BALANCE_UNKNOWN}. The balance needs an API key or the token of a trusted app: a job with a user whose token is
      * known not to allow it ends with an {@link InvalidRequestException} before anything is sent.
      *
      * @param credits at least 0
@@ -494,7 +494,7 @@ public final class FanOut<T> {
         List<ManusClient> inBulk = clients.stream()
                 .map(client -> client.with(options -> {
                     settleTimes.add(options.reconcile().settleTime());
-                    return options.withLane(Lane.BULK);
+                    return options.withLane(CallPriority.BULK);
                 }))
                 .toList();
         return new FanOutJob<>(new Plan<>(

@@ -3,9 +3,9 @@ package io.github.manusreactive.fanout;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.FileTransferException;
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.internal.Clocks;
-import io.github.manusreactive.internal.Serial;
-import io.github.manusreactive.lifecycle.WaitingAnswer;
+import io.github.manusreactive.internal.SerializedExecutor;
+import io.github.manusreactive.internal.TimeSource;
+import io.github.manusreactive.lifecycle.WaitingReply;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,12 +35,12 @@ public final class FanOutJob<T> {
     private final Scheduler scheduler;
     private final CreditGuard credits;
     private final TwinTaskFinder twins;
-    private final JobState state;
-    private final UserPool pool;
-    private final Questions<T> questions;
-    private final Interrupts interrupts = new Interrupts();
-    private final Interrupts creates = new Interrupts();
-    private final Writes writes = new Writes();
+    private final JobProgress state;
+    private final UserDispatcher pool;
+    private final HeldQuestions<T> questions;
+    private final CancellationGroup interrupts = new CancellationGroup();
+    private final CancellationGroup creates = new CancellationGroup();
+    private final PendingWrites writes = new PendingWrites();
     private final AtomicBoolean started = new AtomicBoolean();
     private final Sinks.Empty<Void> draining = Sinks.empty();
     private final Sinks.Empty<Void> abandoned = Sinks.empty();
@@ -52,13 +52,13 @@ public final class FanOutJob<T> {
         this.plan = plan;
         this.scheduler = plan.exchange().scheduler();
         this.credits = new CreditGuard(plan.maxCredits(), plan.maxInFlight(), plan.maxOutage(), scheduler, this::stop);
-        this.twins = new TwinTaskFinder(plan.clients(), credits, interrupts, plan.settleTime(), new Clocks(scheduler));
-        this.state = new JobState(scheduler, plan.total(), credits);
-        this.pool = new UserPool(
+        this.twins = new TwinTaskFinder(plan.clients(), credits, interrupts, plan.settleTime(), new TimeSource(scheduler));
+        this.state = new JobProgress(scheduler, plan.total(), credits);
+        this.pool = new UserDispatcher(
                 plan.clients(), plan.exchange().sharedBudget(), scheduler, plan.userSelection(), this::stop);
-        this.questions = new Questions<>(plan.waiting().atMost());
+        this.questions = new HeldQuestions<>(plan.waiting().atMost());
         this.closed = writes.ended(scheduler)
-                .then(Mono.defer(plan.ledger()::close).timeout(Writes.PATIENCE, Mono.error(this::notClosed), scheduler))
+                .then(Mono.defer(plan.ledger()::close).timeout(PendingWrites.PATIENCE, Mono.error(this::notClosed), scheduler))
                 .cache();
         this.balances = plan.accountFloor() == null && plan.userSelection() == UserSelectionPolicy.FIRST_AVAILABLE
                 ? null
@@ -160,7 +160,7 @@ public final class FanOutJob<T> {
      * @return completes once the item goes on, before the answer has reached the server; an {@link InvalidRequestException} where no
      *     such item is held or the answer does not fit what is asked
      */
-    public Mono<Void> answer(String key, WaitingAnswer answer) {
+    public Mono<Void> answer(String key, WaitingReply answer) {
         return questions.answer(key, answer);
     }
 
@@ -180,7 +180,7 @@ public final class FanOutJob<T> {
      * the same job run again goes on with them.
      */
     public void drain() {
-        stop(StopReason.DRAINED);
+        stop(JobStopReason.DRAINED);
     }
 
     /**
@@ -223,7 +223,7 @@ public final class FanOutJob<T> {
     }
 
     private void countEarlierCreates(Map<String, List<Instant>> sent) {
-        Instant now = new Clocks(scheduler).wall();
+        Instant now = new TimeSource(scheduler).wall();
         for (String user : users()) {
             List<Duration> ages = sent.getOrDefault(user, List.of()).stream()
                     .map(at -> at.isBefore(now) ? Duration.between(at, now) : Duration.ofNanos(1))
@@ -245,8 +245,8 @@ public final class FanOutJob<T> {
     }
 
     private Flux<FanOutOutcome<T>> run(String job, @Nullable Instant lostSince) {
-        Outage outage = new Outage(plan.exchange().serverContact(), scheduler, plan.maxOutage());
-        ItemRun<T> items = new ItemRun<>(new Parts<>(
+        OutageDetector outage = new OutageDetector(plan.exchange().serverContact(), scheduler, plan.maxOutage());
+        ItemProcessor<T> items = new ItemProcessor<>(new JobContext<>(
                 plan,
                 job,
                 state,
@@ -258,7 +258,7 @@ public final class FanOutJob<T> {
                 creates,
                 outage,
                 writes,
-                new Clocks(scheduler).mark(),
+                new TimeSource(scheduler).mark(),
                 lostSince));
         Flux<PlacedWork<T>> input = Flux.<T>from(plan.items())
                 .doOnError(e -> log.warn("The input failed; the job ends with that once its tasks have ended", e))
@@ -271,11 +271,11 @@ public final class FanOutJob<T> {
                 .doOnNext(this::account);
         return guardedByFloor(outcomes)
                 .takeUntilOther(outage.tooLong()
-                        .doOnSuccess(tooLong -> stop(StopReason.OUTAGE))
+                        .doOnSuccess(tooLong -> stop(JobStopReason.OUTAGE))
                         .then(Mono.never()))
-                .onErrorMap(Parts.LedgerLost.class, lost -> Objects.requireNonNullElse(lost.getCause(), lost))
+                .onErrorMap(JobContext.LedgerLost.class, lost -> Objects.requireNonNullElse(lost.getCause(), lost))
                 .concatWith(Mono.defer(credits::save)
-                        .onErrorMap(Parts.LedgerLost.class, lost -> Objects.requireNonNullElse(lost.getCause(), lost))
+                        .onErrorMap(JobContext.LedgerLost.class, lost -> Objects.requireNonNullElse(lost.getCause(), lost))
                         .then(closed)
                         .then(Mono.empty()));
     }
@@ -286,10 +286,10 @@ public final class FanOutJob<T> {
     }
 
     /** They come before the input, which may be another one than theirs. */
-    private Flux<PlacedWork<T>> earlierTasks(ItemRun<T> items) {
+    private Flux<PlacedWork<T>> earlierTasks(ItemProcessor<T> items) {
         return credits.isLimited() && state.isAllSpentKnown()
                 ? Flux.defer(plan.ledger()::openEntries)
-                        .onErrorMap(Parts.LedgerLost::new)
+                        .onErrorMap(JobContext.LedgerLost::new)
                         .filter(EarlierTask::mayRun)
                         .map(entry -> slot -> items.follow(entry, slot))
                 : Flux.empty();
@@ -298,19 +298,19 @@ public final class FanOutJob<T> {
     private FileTransferException notClosed() {
         return new FileTransferException(
                 CallContext.none(),
-                "ledger: it did not close within " + Writes.PATIENCE.toSeconds() + " s, and may still be locked",
+                "ledger: it did not close within " + PendingWrites.PATIENCE.toSeconds() + " s, and may still be locked",
                 null);
     }
 
     /** Each step is taken whatever the others throw: the ledger's lock must not outlive the job. */
     private void end() {
-        Serial.guarded(pool::stop);
-        Serial.guarded(questions::end);
-        Serial.guarded(credits::close);
+        SerializedExecutor.guarded(pool::stop);
+        SerializedExecutor.guarded(questions::end);
+        SerializedExecutor.guarded(credits::close);
         closed.doFinally(signal -> {
                     // before anybody hears of the end, who may look at once whether something still runs
                     plan.running().ended(this);
-                    Serial.guarded(ended::tryEmitEmpty);
+                    SerializedExecutor.guarded(ended::tryEmitEmpty);
                 })
                 .subscribe(null, e -> log.warn("The ledger did not close: {}", e.getMessage()));
     }
@@ -318,7 +318,7 @@ public final class FanOutJob<T> {
     private void account(FanOutOutcome<T> outcome) {
         state.ended(outcome.outcome(), outcome.resumed());
         if (isEnough(outcome)) {
-            stop(StopReason.CONDITION);
+            stop(JobStopReason.CONDITION);
         }
     }
 
@@ -334,13 +334,13 @@ public final class FanOutJob<T> {
         }
     }
 
-    private void stop(StopReason reason) {
+    private void stop(JobStopReason reason) {
         state.stop(reason);
         draining.tryEmitEmpty();
         pool.stop();
         creates.interrupt();
         questions.close();
-        if (reason == StopReason.OUTAGE) {
+        if (reason == JobStopReason.OUTAGE) {
             interrupts.interrupt();
         }
     }

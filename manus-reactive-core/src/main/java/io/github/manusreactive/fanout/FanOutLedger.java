@@ -45,7 +45,7 @@ public interface FanOutLedger {
 
     /**
      * The credits that a job's tasks have used so far: the sum over all keys of what the newest entry says, which is
-     * {@link Outcome#credits}, {@link LedgerEntry.Created#spentBefore} or {@link LedgerEntry.Intended#spentBefore}. Asked for once,
+     * {@link ItemOutcome#credits}, {@link LedgerEntry.Created#spentBefore} or {@link LedgerEntry.Intended#spentBefore}. Asked for once,
      * after {@link #open}, so that {@link FanOut#maxCredits} holds from the first create on.
      *
      * @return empty, the default, where that is not known: what earlier runs spent then counts from when their items come from the
@@ -156,7 +156,7 @@ public interface FanOutLedger {
      * @return a ledger of one job
      */
     static FanOutLedger none() {
-        return new NoLedger();
+        return new NoOpLedger();
     }
 
     /**

@@ -2,9 +2,9 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.StructuredOutputException;
-import io.github.manusreactive.internal.SchemaFit;
+import io.github.manusreactive.internal.SchemaValidator;
 import io.github.manusreactive.json.JsonCodec;
-import io.github.manusreactive.json.JsonFault;
+import io.github.manusreactive.json.JsonReadException;
 import io.github.manusreactive.json.UserType;
 import io.github.manusreactive.lifecycle.OutputTypeReference;
 import io.github.manusreactive.task.AssistantMessage;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class FanOutOutcome<T> {
 
     private final T item;
-    private final Outcome outcome;
+    private final ItemOutcome outcome;
     private final boolean resumed;
     private final List<AssistantMessage> messages;
     /** The schema of the request; empty if the outcome has none. */
@@ -29,13 +29,13 @@ public final class FanOutOutcome<T> {
 
     private final JsonCodec codec;
 
-    FanOutOutcome(T item, Outcome outcome, boolean resumed, Map<String, Object> schema, JsonCodec codec) {
+    FanOutOutcome(T item, ItemOutcome outcome, boolean resumed, Map<String, Object> schema, JsonCodec codec) {
         this(item, outcome, resumed, List.of(), schema, codec);
     }
 
     private FanOutOutcome(
             T item,
-            Outcome outcome,
+            ItemOutcome outcome,
             boolean resumed,
             List<AssistantMessage> messages,
             Map<String, Object> schema,
@@ -61,7 +61,7 @@ public final class FanOutOutcome<T> {
      * @param <T> item type
      * @return an outcome of this run
      */
-    public static <T> FanOutOutcome<T> of(T item, Outcome outcome) {
+    public static <T> FanOutOutcome<T> of(T item, ItemOutcome outcome) {
         return new FanOutOutcome<>(
                 item, Objects.requireNonNull(outcome, "outcome"), false, Map.of(), JsonCodec.standard());
     }
@@ -80,7 +80,7 @@ public final class FanOutOutcome<T> {
      *
      * @return what a ledger keeps
      */
-    public Outcome outcome() {
+    public ItemOutcome outcome() {
         return outcome;
     }
 
@@ -160,13 +160,13 @@ public final class FanOutOutcome<T> {
         if (object == null) {
             return null;
         }
-        String problem = SchemaFit.of(schema).problem(object);
+        String problem = SchemaValidator.of(schema).problem(object);
         if (problem != null) {
             throw failure("breaks its schema: " + problem, object, null);
         }
         try {
             return type.read(object);
-        } catch (JsonFault e) {
+        } catch (JsonReadException e) {
             throw failure(String.valueOf(e.getMessage()), object, e);
         }
     }

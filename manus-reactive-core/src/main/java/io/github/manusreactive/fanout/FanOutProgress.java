@@ -1,6 +1,6 @@
 package io.github.manusreactive.fanout;
 
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -39,14 +39,14 @@ public record FanOutProgress(
         double perMinute,
         @Nullable Duration eta,
         List<String> usersOut,
-        @Nullable StopReason stopReason) {
+        @Nullable JobStopReason stopReason) {
 
     /** Copies map and list. */
     public FanOutProgress {
         Map<OutcomeStatus, Long> inOrder = new EnumMap<>(OutcomeStatus.class);
         inOrder.putAll(outcomes);
         outcomes = Collections.unmodifiableMap(inOrder);
-        usersOut = Immutable.list(usersOut);
+        usersOut = ImmutableCopies.list(usersOut);
     }
 
     /**

@@ -2,7 +2,7 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.FileTransferException;
-import io.github.manusreactive.internal.Serial;
+import io.github.manusreactive.internal.SerializedExecutor;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -201,10 +201,10 @@ final class FileLedger implements FanOutLedger {
     /** What cannot be written as JSON fails alone. */
     private static @Nullable Encoded encoded(Pending next) {
         try {
-            return new Encoded(new LedgerFile.Line(next.entry, LedgerLine.json(next.entry)), next.sink);
+            return new Encoded(new LedgerFile.Line(next.entry, LedgerLineCodec.json(next.entry)), next.sink);
         } catch (Throwable e) {
             IOException cause = new IOException("the entry of key '" + next.entry.key() + "': " + e.getMessage(), e);
-            Serial.guarded(() -> next.sink.error(failure(cause)));
+            SerializedExecutor.guarded(() -> next.sink.error(failure(cause)));
             return null;
         }
     }
@@ -226,12 +226,12 @@ final class FileLedger implements FanOutLedger {
             fail(batch, unexpected(e));
             return;
         }
-        batch.forEach(each -> Serial.guarded(each.sink::success));
+        batch.forEach(each -> SerializedExecutor.guarded(each.sink::success));
     }
 
     private void fail(List<Encoded> batch, IOException e) {
         broken = e;
-        batch.forEach(each -> Serial.guarded(() -> each.sink.error(failure(e))));
+        batch.forEach(each -> SerializedExecutor.guarded(() -> each.sink.error(failure(e))));
     }
 
     /** What was reported as recorded may not be on the disk now: from here on nothing more is. */

@@ -2,7 +2,7 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.json.JsonCodec;
-import io.github.manusreactive.json.JsonFault;
+import io.github.manusreactive.json.JsonReadException;
 import java.net.URI;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -32,7 +32,7 @@ public sealed interface LedgerEntry {
      * @return a JSON object, UTF-8
      */
     default byte[] toJson() {
-        return LedgerLine.json(this);
+        return LedgerLineCodec.json(this);
     }
 
     /**
@@ -44,8 +44,8 @@ public sealed interface LedgerEntry {
      */
     static LedgerEntry fromJson(byte[] json) {
         try {
-            return LedgerLine.entry(JsonCodec.standard().readObject(json));
-        } catch (JsonFault | DateTimeParseException | IllegalArgumentException e) {
+            return LedgerLineCodec.entry(JsonCodec.standard().readObject(json));
+        } catch (JsonReadException | DateTimeParseException | IllegalArgumentException e) {
             throw new InvalidRequestException("ledger entry", "is not readable: " + e.getMessage());
         }
     }
@@ -224,7 +224,7 @@ public sealed interface LedgerEntry {
      *     out or stopped, or its answer was not found; {@code null} if it came to its end, or if this is unknown
      */
     record Finished(
-            String fingerprint, Outcome outcome, @Nullable Integer spentBefore) implements LedgerEntry {
+            String fingerprint, ItemOutcome outcome, @Nullable Integer spentBefore) implements LedgerEntry {
 
         /**
          * The outcome of a task that came to its end, or of a key without a task.
@@ -232,7 +232,7 @@ public sealed interface LedgerEntry {
          * @param fingerprint hash of the request
          * @param outcome how it ended
          */
-        public Finished(String fingerprint, Outcome outcome) {
+        public Finished(String fingerprint, ItemOutcome outcome) {
             this(fingerprint, outcome, null);
         }
 

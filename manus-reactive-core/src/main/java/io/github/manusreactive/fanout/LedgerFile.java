@@ -1,7 +1,7 @@
 package io.github.manusreactive.fanout;
 
-import io.github.manusreactive.internal.Folders;
-import io.github.manusreactive.json.JsonFault;
+import io.github.manusreactive.internal.DirectorySync;
+import io.github.manusreactive.json.JsonReadException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -35,13 +35,13 @@ final class LedgerFile {
 
     private final Writing writing;
     private Path path;
-    private KeyIndex index = new KeyIndex();
+    private KeyOffsetIndex index = new KeyOffsetIndex();
     private @Nullable LedgerLock lock;
     private LedgerHeader header = new LedgerHeader("", 0);
     /** The checksum of the last line. */
-    private String last = LedgerLine.NONE_BEFORE;
+    private String last = LedgerLineCodec.NONE_BEFORE;
 
-    private RecentCreates recentCreates = new RecentCreates();
+    private RecentCreateTracker recentCreates = new RecentCreateTracker();
     private LedgerScope scope = LedgerScope.none();
     /** No line that is gone is older than this; {@code null} if none is gone. */
     private @Nullable Instant lostSince;
@@ -68,7 +68,7 @@ final class LedgerFile {
             if (since != null && (lostSince == null || since.isBefore(lostSince))) {
                 isNews = true;
                 lostSince = since;
-                append(LedgerLine.lost(since));
+                append(LedgerLineCodec.lost(since));
             } else {
                 writeHeader(taken.channel());
             }
@@ -97,8 +97,8 @@ final class LedgerFile {
         String previous = last;
         int length = 0;
         for (Line line : newLines) {
-            byte[] bytes = LedgerLine.chained(line.json, previous);
-            previous = LedgerLine.checksum(bytes);
+            byte[] bytes = LedgerLineCodec.chained(line.json, previous);
+            previous = LedgerLineCodec.checksum(bytes);
             length += bytes.length;
             chained.add(bytes);
         }
@@ -107,7 +107,7 @@ final class LedgerFile {
         writeAtEnd(file, buffer.flip());
         for (int i = 0; i < newLines.size(); i++) {
             LedgerEntry entry = newLines.get(i).entry;
-            index.put(entry.key(), end, Past.of(entry).spent());
+            index.put(entry.key(), end, ItemHistory.of(entry).spent());
             end += chained.get(i).length;
         }
         last = previous;
@@ -123,9 +123,9 @@ final class LedgerFile {
     /** A line of no key. */
     private void append(byte[] json) throws IOException {
         FileChannel file = opened();
-        byte[] line = LedgerLine.chained(json, last);
+        byte[] line = LedgerLineCodec.chained(json, last);
         writeAtEnd(file, ByteBuffer.wrap(line));
-        last = LedgerLine.checksum(line);
+        last = LedgerLineCodec.checksum(line);
         end += line.length;
         lines++;
         writeHeader(file);
@@ -165,7 +165,7 @@ final class LedgerFile {
     }
 
     void recordScope(LedgerScope fresh) throws IOException {
-        append(LedgerLine.json(fresh));
+        append(LedgerLineCodec.json(fresh));
         scope = fresh;
     }
 
@@ -180,7 +180,7 @@ final class LedgerFile {
 
     void recordLost(Instant since) throws IOException {
         if (lostSince == null || since.isBefore(lostSince)) {
-            append(LedgerLine.lost(since));
+            append(LedgerLineCodec.lost(since));
             lostSince = since;
         }
     }
@@ -213,14 +213,14 @@ final class LedgerFile {
     }
 
     private LedgerEntry entryAt(long offset) throws IOException {
-        byte[] line = LineReader.ofOne(opened(), offset).next();
-        Map<String, Object> fields = line == null ? null : LedgerLine.read(line);
+        byte[] line = LedgerLineReader.ofOne(opened(), offset).next();
+        Map<String, Object> fields = line == null ? null : LedgerLineCodec.read(line);
         if (fields == null) {
             throw new IOException("the ledger " + path + " was changed while in use");
         }
         try {
-            return LedgerLine.entry(fields);
-        } catch (JsonFault e) {
+            return LedgerLineCodec.entry(fields);
+        } catch (JsonReadException e) {
             throw new IOException("the ledger " + path + " holds an entry that cannot be read: " + e.getMessage(), e);
         }
     }
@@ -283,7 +283,7 @@ final class LedgerFile {
             header = new LedgerHeader(UUID.randomUUID().toString().substring(0, 8), 0);
             writeHeader(file);
             file.force(true);
-            Folders.forceFolderOf(path);
+            DirectorySync.forceFolderOf(path);
             end = file.size();
         } else {
             header = known;
@@ -315,7 +315,7 @@ final class LedgerFile {
     private void compact() throws IOException {
         LedgerLock held = Objects.requireNonNull(lock);
         FileChannel file = opened();
-        if (OwnerOnly.links(path) > 1) {
+        if (OwnerOnlyFiles.links(path) > 1) {
             throw new IOException("it has several hard links, and its other names would lead to the former file");
         }
         Path fresh = path.resolveSibling(path.getFileName() + ".compact");
@@ -327,7 +327,7 @@ final class LedgerFile {
         LedgerLock.Replacement replacement = held.replacement(fresh);
         try {
             copy = copy(file, replacement.channel(), kept, moved);
-            OwnerOnly.copyPermissions(path, fresh);
+            OwnerOnlyFiles.copyPermissions(path, fresh);
             // the ledger of another job may have come into its place
             held.requireInPlace();
             Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -343,7 +343,7 @@ final class LedgerFile {
         end = copy.length;
         lines = copy.header.lines();
         held.goOver(replacement);
-        Folders.forceFolderOf(path);
+        DirectorySync.forceFolderOf(path);
     }
 
     private record Copy(LedgerHeader header, String last, long length) {}
@@ -351,10 +351,10 @@ final class LedgerFile {
     private Copy copy(FileChannel file, FileChannel target, long[] kept, long[] moved) throws IOException {
         List<byte[]> ofNoKey = new ArrayList<>();
         if (!scope.equals(LedgerScope.none())) {
-            ofNoKey.add(LedgerLine.json(scope));
+            ofNoKey.add(LedgerLineCodec.json(scope));
         }
         if (lostSince != null) {
-            ofNoKey.add(LedgerLine.lost(lostSince));
+            ofNoKey.add(LedgerLineCodec.lost(lostSince));
         }
         LedgerHeader counted = new LedgerHeader(header.job(), ofNoKey.size() + kept.length);
         // the stream is not closed, as that would release the lock of its file
@@ -362,20 +362,20 @@ final class LedgerFile {
         byte[] first = counted.line(ProcessHandle.current().pid());
         out.write(first);
         long length = first.length;
-        String previous = LedgerLine.NONE_BEFORE;
+        String previous = LedgerLineCodec.NONE_BEFORE;
         for (byte[] json : ofNoKey) {
-            byte[] line = LedgerLine.chained(json, previous);
-            previous = LedgerLine.checksum(line);
+            byte[] line = LedgerLineCodec.chained(json, previous);
+            previous = LedgerLineCodec.checksum(line);
             out.write(line);
             length += line.length;
         }
-        LineReader reader = LineReader.ofAll(file);
+        LedgerLineReader reader = LedgerLineReader.ofAll(file);
         int next = 0;
         for (byte[] line = reader.next(); line != null && next < kept.length; line = reader.next()) {
             if (reader.start() == kept[next]) {
                 moved[next++] = length;
-                byte[] renewed = LedgerLine.chained(LedgerLine.unsealed(line), previous);
-                previous = LedgerLine.checksum(renewed);
+                byte[] renewed = LedgerLineCodec.chained(LedgerLineCodec.unsealed(line), previous);
+                previous = LedgerLineCodec.checksum(renewed);
                 out.write(renewed);
                 length += renewed.length;
             }

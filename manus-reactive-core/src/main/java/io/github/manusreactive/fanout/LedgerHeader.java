@@ -1,7 +1,7 @@
 package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.json.JsonCodec;
-import io.github.manusreactive.json.JsonFault;
+import io.github.manusreactive.json.JsonReadException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ record LedgerHeader(int version, String job, long lines) {
         fields.put("job", job);
         fields.put("lines", String.format("%012d", lines));
         fields.put("pid", String.format("%012d", process));
-        return LedgerLine.sealed(fields);
+        return LedgerLineCodec.sealed(fields);
     }
 
     /** The process that a header names; {@code null} if there is none. */
@@ -98,7 +98,7 @@ record LedgerHeader(int version, String job, long lines) {
     private static Map<String, Object> guess(byte[] line) {
         try {
             return JsonCodec.standard().readObject(line);
-        } catch (JsonFault e) {
+        } catch (JsonReadException e) {
             return Map.of();
         }
     }

@@ -1,6 +1,6 @@
 package io.github.manusreactive.fanout;
 
-import io.github.manusreactive.internal.Folders;
+import io.github.manusreactive.internal.DirectorySync;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -115,7 +115,7 @@ final class LedgerLock implements AutoCloseable {
                 if (folder == null) {
                     return at;
                 }
-                Folders.make(folder);
+                DirectorySync.make(folder);
                 return folder.toRealPath().resolve(at.getFileName());
             }
             at = at.resolveSibling(Files.readSymbolicLink(at));
@@ -133,7 +133,7 @@ final class LedgerLock implements AutoCloseable {
             }
             boolean taken = false;
             try {
-                FileChannel opened = OwnerOnly.open(
+                FileChannel opened = OwnerOnlyFiles.open(
                         ledger, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
                 lock(path, opened);
                 Object after = key(ledger);
@@ -221,7 +221,7 @@ final class LedgerLock implements AutoCloseable {
     /** A locked, empty file that is to replace the ledger. */
     Replacement replacement(Path fresh) throws IOException {
         FileChannel made =
-                OwnerOnly.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                OwnerOnlyFiles.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             if (!tryLock(made)) {
                 throw new IOException("another process locked " + fresh);

@@ -25,11 +25,11 @@ final class LedgerScanner {
             "before a task is created, it is searched for by its correlation, as its line may be gone";
 
     private final Path path;
-    private final KeyIndex index = new KeyIndex();
-    private final RecentCreates recentCreates = new RecentCreates();
+    private final KeyOffsetIndex index = new KeyOffsetIndex();
+    private final RecentCreateTracker recentCreates = new RecentCreateTracker();
     private @Nullable LedgerHeader header;
     /** The checksum of the last line. */
-    private String last = LedgerLine.NONE_BEFORE;
+    private String last = LedgerLineCodec.NONE_BEFORE;
 
     private LedgerScope scope = LedgerScope.none();
     /** No line that an earlier run missed is older than this. */
@@ -47,19 +47,19 @@ final class LedgerScanner {
     }
 
     void scan(FileChannel file) throws IOException {
-        LineReader reader = LineReader.ofAll(file);
+        LedgerLineReader reader = LedgerLineReader.ofAll(file);
         long number = 0;
         for (byte[] line = reader.next(); line != null; line = reader.next()) {
             number++;
-            Map<String, Object> fields = LedgerLine.read(line);
+            Map<String, Object> fields = LedgerLineCodec.read(line);
             if (number == 1) {
-                if (!reader.complete() && LedgerHeader.isTorn(line) && !LedgerLine.holdsAWholeLine(line)) {
+                if (!reader.complete() && LedgerHeader.isTorn(line) && !LedgerLineCodec.holdsAWholeLine(line)) {
                     return;
                 }
                 header = LedgerHeader.of(path, line, fields);
             } else if (fields != null) {
                 take(line, fields, number, reader.start());
-            } else if (reader.complete() || LedgerLine.holdsAWholeLine(line)) {
+            } else if (reader.complete() || LedgerLineCodec.holdsAWholeLine(line)) {
                 throw new IOException("the ledger " + path + " is damaged at line " + number
                         + "; restore it, or start anew with another one after checking the tasks that exist");
             } else {
@@ -85,25 +85,25 @@ final class LedgerScanner {
             missingSince = notBefore(newest);
             log.warn("The ledger {} lacks lines before line {}; {}", path, number, REMEDY);
         }
-        LedgerScope told = LedgerLine.scope(fields);
-        Instant lost = LedgerLine.lostSince(fields);
+        LedgerScope told = LedgerLineCodec.scope(fields);
+        Instant lost = LedgerLineCodec.lostSince(fields);
         if (told != null) {
             scope = told;
         } else if (lost != null) {
             lostSince = lostSince == null || lost.isBefore(lostSince) ? lost : lostSince;
         } else {
-            index.put(LedgerLine.key(path, number, fields), offset, LedgerLine.spent(fields));
+            index.put(LedgerLineCodec.key(path, number, fields), offset, LedgerLineCodec.spent(fields));
             recentCreates.take(fields);
         }
-        last = LedgerLine.checksum(line);
-        Instant at = LedgerLine.at(fields);
+        last = LedgerLineCodec.checksum(line);
+        Instant at = LedgerLineCodec.at(fields);
         newest = newest == null || at != null && at.isAfter(newest) ? at : newest;
         lines++;
     }
 
     /** Lines of an earlier version do not tell. */
     private boolean follows(Map<String, Object> fields) {
-        Boolean told = LedgerLine.follows(fields, last);
+        Boolean told = LedgerLineCodec.follows(fields, last);
         return told == null ? header != null && header.version() == LedgerHeader.UNCHAINED : told;
     }
 
@@ -117,11 +117,11 @@ final class LedgerScanner {
         return header;
     }
 
-    KeyIndex index() {
+    KeyOffsetIndex index() {
         return index;
     }
 
-    RecentCreates recentCreates() {
+    RecentCreateTracker recentCreates() {
         return recentCreates;
     }
 

@@ -1,6 +1,6 @@
 package io.github.manusreactive.fanout;
 
-import io.github.manusreactive.json.JsonFault;
+import io.github.manusreactive.json.JsonReadException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -56,7 +56,7 @@ public record LedgerSnapshot(
     /** Visits the newest entries, whose lines begin at the offsets given, in ascending order. */
     static void visit(FileChannel file, Path path, long[] newest, Consumer<? super LedgerEntry> visitor)
             throws IOException {
-        LineReader reader = LineReader.ofAll(file);
+        LedgerLineReader reader = LedgerLineReader.ofAll(file);
         int next = 0;
         for (byte[] line = reader.next(); line != null && next < newest.length; line = reader.next()) {
             if (reader.start() == newest[next]) {
@@ -70,13 +70,13 @@ public record LedgerSnapshot(
     }
 
     private static LedgerEntry entry(Path path, byte[] line) throws IOException {
-        Map<String, Object> fields = LedgerLine.read(line);
+        Map<String, Object> fields = LedgerLineCodec.read(line);
         if (fields == null) {
             throw changed(path);
         }
         try {
-            return LedgerLine.entry(fields);
-        } catch (JsonFault e) {
+            return LedgerLineCodec.entry(fields);
+        } catch (JsonReadException e) {
             throw new IOException("the ledger " + path + " holds an entry that cannot be read: " + e.getMessage(), e);
         }
     }

@@ -19,12 +19,12 @@ import reactor.core.publisher.Mono;
  */
 final class LostTaskFinder<T> {
 
-    private final Parts<T> parts;
-    private final Outcomes<T> outcomes;
-    private final Awaiting<T> awaiting;
+    private final JobContext<T> parts;
+    private final ItemResults<T> outcomes;
+    private final TaskAwaiter<T> awaiting;
     private final Instant since;
 
-    LostTaskFinder(Parts<T> parts, Outcomes<T> outcomes, Awaiting<T> awaiting, Instant since) {
+    LostTaskFinder(JobContext<T> parts, ItemResults<T> outcomes, TaskAwaiter<T> awaiting, Instant since) {
         this.parts = parts;
         this.outcomes = outcomes;
         this.awaiting = awaiting;
@@ -34,7 +34,7 @@ final class LostTaskFinder<T> {
     private record Found(ManusClient client, TaskHandle task) {}
 
     /** Awaits the task that exists; creates one only if there is none. */
-    Mono<Step<T>> unlessFound(Order<T> order, Past past, Function<Past, Mono<Step<T>>> create) {
+    Mono<ItemState<T>> unlessFound(WorkItem<T> order, ItemHistory past, Function<ItemHistory, Mono<ItemState<T>>> create) {
         List<ManusClient> clients = parts.plan().clients();
         Intended unknown = new Intended(
                 order.key(),
@@ -49,7 +49,7 @@ final class LostTaskFinder<T> {
             return unclear(order, unknown, lost(order));
         }
         CreateTaskRequest sent = order.request().toBuilder()
-                .correlation(Prints.correlation(parts.job(), order.key(), unknown.attempt()))
+                .correlation(Fingerprints.correlation(parts.job(), order.key(), unknown.attempt()))
                 .build();
         Mono<Found> search = Flux.fromIterable(clients)
                 .flatMapDelayError(
@@ -75,18 +75,18 @@ final class LostTaskFinder<T> {
                     return parts.record(created).thenReturn(awaiting.awaitOlder(order, found.client, created));
                 })
                 .switchIfEmpty(Mono.fromSupplier(() -> create.apply(past.repeatedSince(since))))
-                .map(Step::then)
+                .map(ItemState::then)
                 // the job stopped before anything was begun
-                .onErrorResume(Interrupts.Interrupted.class, stopped -> Mono.empty())
-                .onErrorResume(error -> !(error instanceof Parts.LedgerLost), error -> unclear(order, unknown, error));
+                .onErrorResume(CancellationGroup.Interrupted.class, stopped -> Mono.empty())
+                .onErrorResume(error -> !(error instanceof JobContext.LedgerLost), error -> unclear(order, unknown, error));
     }
 
     /** Written down as a create that may have been sent: the next run searches again. */
-    private Mono<Step<T>> unclear(Order<T> order, Intended unknown, Throwable error) {
-        return parts.record(unknown).thenReturn(Step.ended(outcomes.ambiguous(order, unknown, error)));
+    private Mono<ItemState<T>> unclear(WorkItem<T> order, Intended unknown, Throwable error) {
+        return parts.record(unknown).thenReturn(ItemState.ended(outcomes.ambiguous(order, unknown, error)));
     }
 
-    private static AmbiguousOutcomeException lost(Order<?> order) {
+    private static AmbiguousOutcomeException lost(WorkItem<?> order) {
         return new AmbiguousOutcomeException(
                 CallContext.none(),
                 "the ledger lost entries, the one of key '" + order.key()

@@ -4,7 +4,7 @@ import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.PermissionDeniedException;
 import io.github.manusreactive.error.QuotaExceededException;
-import io.github.manusreactive.internal.Clocks;
+import io.github.manusreactive.internal.TimeSource;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -128,22 +128,22 @@ final class ScopeVerifier {
                         error.getMessage());
                 return Mono.empty();
             }
-            return Mono.error(Failures.passesByItself(error) ? error : unread(label, known, error));
+            return Mono.error(ItemFailureClassifier.passesByItself(error) ? error : unread(label, known, error));
         });
     }
 
     private Retry whileItMayPass() {
-        Clocks clocks = new Clocks(scheduler);
+        TimeSource clocks = new TimeSource(scheduler);
         long begun = clocks.mark();
-        return Retry.fixedDelay(Long.MAX_VALUE, Creation.SHORT_PAUSE)
+        return Retry.fixedDelay(Long.MAX_VALUE, TaskCreator.SHORT_PAUSE)
                 .scheduler(scheduler)
                 .filter(error ->
-                        Failures.passesByItself(error) && clocks.since(begun).compareTo(longestOutage) < 0);
+                        ItemFailureClassifier.passesByItself(error) && clocks.since(begun).compareTo(longestOutage) < 0);
     }
 
     /** Creates nothing, for whichever account it is. */
     private static boolean isRejectedCredential(Throwable error) {
-        return Failures.isUsersFault(error)
+        return ItemFailureClassifier.isUsersFault(error)
                 && !(error instanceof PermissionDeniedException)
                 && !(error instanceof QuotaExceededException);
     }

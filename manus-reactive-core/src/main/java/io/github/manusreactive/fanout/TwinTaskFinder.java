@@ -2,7 +2,7 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
-import io.github.manusreactive.internal.Clocks;
+import io.github.manusreactive.internal.TimeSource;
 import io.github.manusreactive.task.Task;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,21 +30,21 @@ final class TwinTaskFinder {
     /** Searches that fail in a way that may pass are repeated this often. */
     private static final int RETRIES = 10;
 
-    /** @param awaitedSince by {@link Clocks#mark} */
+    /** @param awaitedSince by {@link TimeSource#mark} */
     private record RepeatedCreate(String taskId, long awaitedSince, String correlation, Instant since) {}
 
     private final List<ManusClient> clients;
     private final CreditGuard credits;
-    private final Interrupts interrupts;
+    private final CancellationGroup interrupts;
     private final Duration settleTime;
-    private final Clocks clocks;
+    private final TimeSource clocks;
     /** By key; those of several tasks of a key if an earlier one failed. */
     private final Map<String, List<RepeatedCreate>> repeated = new ConcurrentHashMap<>();
 
     private final List<TwinTask> found = new CopyOnWriteArrayList<>();
 
     TwinTaskFinder(
-            List<ManusClient> clients, CreditGuard credits, Interrupts interrupts, Duration settleTime, Clocks clocks) {
+            List<ManusClient> clients, CreditGuard credits, CancellationGroup interrupts, Duration settleTime, TimeSource clocks) {
         this.clients = clients;
         this.credits = credits;
         this.interrupts = interrupts;
@@ -71,7 +71,7 @@ final class TwinTaskFinder {
     }
 
     /** Checks the tasks of an item that has its outcome; {@code false} if that was not possible. */
-    Mono<Boolean> check(Outcome outcome) {
+    Mono<Boolean> check(ItemOutcome outcome) {
         List<RepeatedCreate> creates = repeated.remove(outcome.key());
         return creates == null
                 ? Mono.just(true)
@@ -99,21 +99,21 @@ final class TwinTaskFinder {
                 : interrupts.around(Mono.delay(left, clocks.scheduler())).then();
     }
 
-    private Mono<Void> search(Outcome outcome, ManusClient client, RepeatedCreate create, ContextView context) {
+    private Mono<Void> search(ItemOutcome outcome, ManusClient client, RepeatedCreate create, ContextView context) {
         return client.tasks()
                 .listByCorrelation(create.correlation, create.since)
                 .filter(task -> !task.id().equals(create.taskId))
                 .collectList()
-                .retryWhen(Retry.fixedDelay(RETRIES, Creation.SHORT_PAUSE)
+                .retryWhen(Retry.fixedDelay(RETRIES, TaskCreator.SHORT_PAUSE)
                         .scheduler(clocks.scheduler())
-                        .filter(Failures::passesByItself)
+                        .filter(ItemFailureClassifier::passesByItself)
                         .onRetryExhaustedThrow((retry, last) -> last.failure()))
                 .flatMapIterable(twins -> twins)
                 .doOnNext(twin -> report(outcome, create.taskId, client, twin, context))
                 .then();
     }
 
-    private void report(Outcome outcome, String taskId, ManusClient client, Task twin, ContextView context) {
+    private void report(ItemOutcome outcome, String taskId, ManusClient client, Task twin, ContextView context) {
         TwinTask pair = new TwinTask(
                 outcome.key(), taskId, outcome.credits(), client.user().label(), twin.id(), twin.creditUsage());
         found.add(pair);

@@ -2,8 +2,8 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.internal.Preconditions;
-import io.github.manusreactive.lifecycle.WaitingAnswer;
 import io.github.manusreactive.lifecycle.WaitingHandler;
+import io.github.manusreactive.lifecycle.WaitingReply;
 import java.time.Duration;
 import java.util.Objects;
 import reactor.core.publisher.Mono;
@@ -54,7 +54,7 @@ public final class WaitingPolicy {
      * @return a policy
      */
     public static WaitingPolicy skip(String message) {
-        WaitingAnswer skip = WaitingAnswer.skip(message);
+        WaitingReply skip = WaitingReply.skip(message);
         return handler(request -> Mono.just(skip));
     }
 

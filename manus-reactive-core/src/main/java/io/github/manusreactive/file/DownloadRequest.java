@@ -1,7 +1,7 @@
 package io.github.manusreactive.file;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.task.Attachment;
+import io.github.manusreactive.task.MessageAttachment;
 import java.net.URI;
 import java.util.Objects;
 import java.util.function.BiConsumer;
@@ -22,7 +22,7 @@ public final class DownloadRequest {
 
     private DownloadRequest(
             URI url, boolean fromAnswer, long maxBytes, @Nullable BiConsumer<TransferProgress, ContextView> progress) {
-        if (!StorageUrls.isAllowed(url)) {
+        if (!StorageUrlValidator.isAllowed(url)) {
             throw new InvalidRequestException("url", "must be an https URL, or a loopback one");
         }
         if (maxBytes < 0) {
@@ -50,7 +50,7 @@ public final class DownloadRequest {
      * @param attachment one with a link
      * @return a request for at most 512 MB
      */
-    public static DownloadRequest of(Attachment attachment) {
+    public static DownloadRequest of(MessageAttachment attachment) {
         URI url = attachment.url();
         if (url == null) {
             throw new InvalidRequestException("attachment.url", "the attachment has no link");
@@ -98,6 +98,6 @@ public final class DownloadRequest {
     /** Shows no query, which may hold a signature. */
     @Override
     public String toString() {
-        return "DownloadRequest[" + StorageUrls.shown(url) + "]";
+        return "DownloadRequest[" + StorageUrlValidator.shown(url) + "]";
     }
 }

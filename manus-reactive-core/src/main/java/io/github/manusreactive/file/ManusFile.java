@@ -2,7 +2,7 @@ package io.github.manusreactive.file;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +34,8 @@ public record ManusFile(
 
     /** Checks that nothing required is missing; copies the map. */
     public ManusFile {
-        Immutable.required("id", id);
+        ImmutableCopies.required("id", id);
         status = status == null ? FileStatus.UNKNOWN : status;
-        extra = Immutable.map(extra);
+        extra = ImmutableCopies.map(extra);
     }
 }

@@ -2,7 +2,7 @@ package io.github.manusreactive.file;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,9 +28,9 @@ public record StartedUpload(
 
     /** Checks that nothing required is missing; copies the map. */
     public StartedUpload {
-        Immutable.required("file", file);
-        Immutable.required("upload_url", uploadUrl);
-        extra = Immutable.map(extra);
+        ImmutableCopies.required("file", file);
+        ImmutableCopies.required("upload_url", uploadUrl);
+        extra = ImmutableCopies.map(extra);
     }
 
     /** How long the URL works, by the server's own clock; what the API documents if the response does not tell. */

@@ -3,8 +3,8 @@ package io.github.manusreactive.file;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.DeadlineExceededException;
-import io.github.manusreactive.exchange.Exchange;
-import io.github.manusreactive.file.Setback.Cure;
+import io.github.manusreactive.file.RetryableTransferException.Cure;
+import io.github.manusreactive.internal.call.CallExecutor;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.RetrySettings;
 import java.time.Duration;
@@ -16,9 +16,9 @@ import reactor.util.retry.Retry;
 /** The deadline, the retries and the error context of a transfer. */
 final class TransferSupport {
 
-    private final Exchange exchange;
+    private final CallExecutor exchange;
 
-    TransferSupport(Exchange exchange) {
+    TransferSupport(CallExecutor exchange) {
         this.exchange = exchange;
     }
 
@@ -39,7 +39,7 @@ final class TransferSupport {
     Retry backoff(RetrySettings retry) {
         return Retry.backoff(retry.maxAttempts() - 1L, retry.firstDelay())
                 .maxBackoff(retry.maxDelay())
-                .filter(e -> e instanceof Setback setback && setback.cure() == Cure.REPEAT)
+                .filter(e -> e instanceof RetryableTransferException setback && setback.cure() == Cure.REPEAT)
                 .scheduler(exchange.scheduler())
                 .onRetryExhaustedThrow((spec, signal) -> signal.failure());
     }

@@ -1,6 +1,6 @@
 package io.github.manusreactive.http;
 
-import io.github.manusreactive.error.TransportFault;
+import io.github.manusreactive.error.TransportException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Supplier;
@@ -46,8 +46,8 @@ final class BodyBuffer {
         try {
             return allocation.get();
         } catch (OutOfMemoryError e) {
-            throw new TransportFault(
-                    TransportFault.Kind.TOO_LARGE,
+            throw new TransportException(
+                    TransportException.Kind.TOO_LARGE,
                     "the response does not fit into memory (" + size
                             + " bytes received); raise the heap or send fewer calls at once",
                     e);

@@ -26,7 +26,7 @@ import reactor.netty.http.client.HttpClient;
  * @param http2 whether HTTP/2 is offered to {@code https} servers (ALPN), with HTTP/1.1 as the fallback; default off
  * @param gzip whether compressed answers are asked for; default on
  * @param userAgent value of {@code User-Agent}; default {@code manus-reactive/<version> (java <version>)}
- * @param quietPeriod how long calls under way may go on after {@link Transport#close()}; 0 for not at all; default 2 s
+ * @param quietPeriod how long calls under way may go on after {@link HttpTransport#close()}; 0 for not at all; default 2 s
  * @param tls trust and client certificate; {@code null} for the runtime's trust store
  * @param proxy proxy to go through; {@code null} for none
  * @param httpClientCustomizer has the last word on the Reactor Netty client: event loops ({@code runOn}), resolver, metrics,
@@ -132,7 +132,7 @@ public record HttpSettings(
         private long maxResponseBytes = 16L * 1024 * 1024;
         private boolean http2;
         private boolean gzip = true;
-        private String userAgent = UserAgent.DEFAULT;
+        private String userAgent = UserAgentHeader.DEFAULT;
         private Duration quietPeriod = Duration.ofSeconds(2);
         private @Nullable TlsSettings tls;
         private @Nullable ProxySettings proxy;

@@ -33,22 +33,22 @@ import reactor.netty.resources.ConnectionProvider;
  *
  * @since 0.1.0
  */
-public final class ReactorNettyTransport implements Transport {
+public final class ReactorNettyTransport implements HttpTransport {
 
     private final ConnectionProvider connections;
     private final ChannelGroup channels;
     private final HttpClient client;
     private final HttpClient uncompressed;
-    private final InFlight inFlight = new InFlight();
+    private final InFlightTracker inFlight = new InFlightTracker();
     private final HttpSettings settings;
-    private final Map<String, AdmissionQueue> queues = new ConcurrentHashMap<>();
+    private final Map<String, ConnectionAdmissionQueue> queues = new ConcurrentHashMap<>();
     private final Mono<Void> closing;
 
     private ReactorNettyTransport(HttpSettings settings) {
         this.settings = settings;
-        connections = HttpClients.connections(settings);
+        connections = HttpClientFactory.connections(settings);
         channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
-        client = HttpClients.client(settings, connections, channels);
+        client = HttpClientFactory.client(settings, connections, channels);
         uncompressed = client.compress(false);
         closing = closing(settings.quietPeriod());
     }
@@ -66,17 +66,17 @@ public final class ReactorNettyTransport implements Transport {
     }
 
     @Override
-    public Mono<HttpReply> exchange(HttpCall call) {
+    public Mono<HttpResponse> exchange(HttpCall call) {
         return send(
                         call,
                         (attempt, head, bytes) -> bytes.reduceWith(
                                         () -> new BodyBuffer(announced(head)), BodyBuffer::add)
-                                .map(body -> new HttpReply(head.status(), head.headers(), body.toArray())))
+                                .map(body -> new HttpResponse(head.status(), head.headers(), body.toArray())))
                 .singleOrEmpty();
     }
 
     @Override
-    public <T> Flux<T> stream(HttpCall call, BiFunction<HttpReply, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
+    public <T> Flux<T> stream(HttpCall call, BiFunction<HttpResponse, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
         return send(
                 call,
                 (attempt, head, bytes) ->
@@ -90,7 +90,7 @@ public final class ReactorNettyTransport implements Transport {
 
     private Mono<Void> closing(Duration quietPeriod) {
         // The channel group ends what the quiet period did not: a disposed pool lets go of connections in use.
-        return inFlight.close(() -> queues.values().forEach(AdmissionQueue::close))
+        return inFlight.close(() -> queues.values().forEach(ConnectionAdmissionQueue::close))
                 .timeout(quietPeriod, Mono.empty())
                 .then(connections.disposeLater())
                 .then(Mono.<Void>fromRunnable(channels::close))
@@ -100,16 +100,16 @@ public final class ReactorNettyTransport implements Transport {
     private <T> Flux<T> send(HttpCall call, Receiver<T> receiver) {
         return Flux.deferContextual(subscriber -> {
             if (!inFlight.enter()) {
-                return Flux.error(Faults.shutDown(call, null));
+                return Flux.error(TransportErrorClassifier.shutDown(call, null));
             }
-            Attempt attempt = new Attempt(call, subscriber);
-            AdmissionQueue queue = queues.computeIfAbsent(call.host(), host -> new AdmissionQueue(settings));
-            return RequestBodies.length(call.body())
-                    .onErrorMap(e -> Faults.requestBody(call, e))
+            TransportExchange attempt = new TransportExchange(call, subscriber);
+            ConnectionAdmissionQueue queue = queues.computeIfAbsent(call.host(), host -> new ConnectionAdmissionQueue(settings));
+            return RequestBodyPublisher.length(call.body())
+                    .onErrorMap(e -> TransportErrorClassifier.requestBody(call, e))
                     .flatMapMany(length -> queue.whenAdmitted(call, () -> connect(attempt, queue, length, receiver)))
                     .cancelOn(Schedulers.fromExecutor(attempt::passCancellationOn))
                     .doOnCancel(attempt::cancel)
-                    .contextWrite(context -> context.put(Attempt.class, attempt))
+                    .contextWrite(context -> context.put(TransportExchange.class, attempt))
                     .onErrorResume(e -> failed(attempt, e))
                     .doFinally(end -> {
                         inFlight.exit();
@@ -118,17 +118,17 @@ public final class ReactorNettyTransport implements Transport {
         });
     }
 
-    private <T> Mono<T> failed(Attempt attempt, Throwable e) {
+    private <T> Mono<T> failed(TransportExchange attempt, Throwable e) {
         if (attempt.isCancelled()) {
             // Closing the connection looks like an error from below; nobody is there to hear of it.
             // An empty end would be heard, as an answer that is missing.
             return Mono.never();
         }
         return Mono.error(
-                e == attempt.readerFailure() ? e : attempt.failed(Faults.of(attempt, inFlight.isClosed(), e)));
+                e == attempt.readerFailure() ? e : attempt.failed(TransportErrorClassifier.of(attempt, inFlight.isClosed(), e)));
     }
 
-    private <T> Flux<T> connect(Attempt attempt, AdmissionQueue queue, long length, Receiver<T> receiver) {
+    private <T> Flux<T> connect(TransportExchange attempt, ConnectionAdmissionQueue queue, long length, Receiver<T> receiver) {
         HttpCall call = attempt.call;
         HttpClient compressing = call.headers().first("accept-encoding") == null ? client : uncompressed;
         return compressing
@@ -137,7 +137,7 @@ public final class ReactorNettyTransport implements Transport {
                 .send((request, outbound) -> tunnel(outbound)
                         .then(Mono.defer(() -> Mono.fromDirect(write(attempt, length, request, outbound)))))
                 .response((response, content) -> {
-                    HttpReply head = head(response);
+                    HttpResponse head = head(response);
                     attempt.head(head);
                     queue.connectionCarries(attempt.streams());
                     return receiver.receive(attempt, head, bounded(attempt, head, content));
@@ -162,8 +162,8 @@ public final class ReactorNettyTransport implements Transport {
 
     /** Runs on the connection's event loop, so that nothing can come between the look at the connection and the write. */
     private static Publisher<Void> write(
-            Attempt attempt, long length, HttpClientRequest request, NettyOutbound outbound) {
-        SilenceGuard guard = new SilenceGuard(attempt);
+            TransportExchange attempt, long length, HttpClientRequest request, NettyOutbound outbound) {
+        StallDetectionHandler guard = new StallDetectionHandler(attempt);
         outbound.withConnection(connection -> {
             if (!attempt.connected(connection.channel().eventLoop())) {
                 connection.dispose();
@@ -184,7 +184,7 @@ public final class ReactorNettyTransport implements Transport {
             headers.remove("accept");
         }
         attempt.call.headers().asMap().forEach(headers::set);
-        return Mono.fromDirect(RequestBodies.write(attempt, length, request, outbound))
+        return Mono.fromDirect(RequestBodyPublisher.write(attempt, length, request, outbound))
                 .onErrorResume(
                         e -> attempt.bodyFailure() == null
                                 && (e instanceof IOException || e instanceof AbortedException),
@@ -198,18 +198,18 @@ public final class ReactorNettyTransport implements Transport {
         return Mono.empty();
     }
 
-    private Flux<ByteBuffer> bounded(Attempt attempt, HttpReply head, Flux<ByteBuf> content) {
+    private Flux<ByteBuffer> bounded(TransportExchange attempt, HttpResponse head, Flux<ByteBuf> content) {
         long limit = attempt.call.maxResponseBytes();
         return Flux.defer(() -> {
                     if (announced(head) > limit) {
-                        return Flux.<ByteBuffer>error(Faults.tooLarge(attempt.call));
+                        return Flux.<ByteBuffer>error(TransportErrorClassifier.tooLarge(attempt.call));
                     }
                     long[] total = {0};
                     return content.<ByteBuffer>handle((piece, sink) -> {
                         attempt.received();
                         total[0] += piece.readableBytes();
                         if (total[0] > limit) {
-                            sink.error(Faults.tooLarge(attempt.call));
+                            sink.error(TransportErrorClassifier.tooLarge(attempt.call));
                         } else {
                             sink.next(piece.nioBuffer().asReadOnlyBuffer());
                         }
@@ -221,11 +221,11 @@ public final class ReactorNettyTransport implements Transport {
                     Throwable failure = attempt.bodyFailure();
                     return failure == null ? Mono.empty() : Mono.error(failure);
                 }))
-                .onErrorMap(e -> Faults.of(attempt, inFlight.isClosed(), e));
+                .onErrorMap(e -> TransportErrorClassifier.of(attempt, inFlight.isClosed(), e));
     }
 
     /** The length that the answer announces, or -1. */
-    private static long announced(HttpReply head) {
+    private static long announced(HttpResponse head) {
         String length = head.headers().first("content-length");
         try {
             return length == null ? -1 : Long.parseLong(length);
@@ -234,17 +234,17 @@ public final class ReactorNettyTransport implements Transport {
         }
     }
 
-    private static HttpReply head(HttpClientResponse response) {
+    private static HttpResponse head(HttpClientResponse response) {
         Map<String, List<String>> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         response.responseHeaders()
                 .forEach(field -> fields.computeIfAbsent(field.getKey(), name -> new ArrayList<>(1))
                         .add(field.getValue()));
-        return new HttpReply(response.status().code(), HttpHeaders.of(fields), new byte[0]);
+        return new HttpResponse(response.status().code(), HttpHeaders.of(fields), new byte[0]);
     }
 
     @FunctionalInterface
     private interface Receiver<T> {
 
-        Publisher<T> receive(Attempt attempt, HttpReply head, Flux<ByteBuffer> bytes);
+        Publisher<T> receive(TransportExchange attempt, HttpResponse head, Flux<ByteBuffer> bytes);
     }
 }

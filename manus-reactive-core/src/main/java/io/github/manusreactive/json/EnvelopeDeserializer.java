@@ -27,7 +27,7 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
     static final class Envelope {
 
         final ResponseShape<?> shape;
-        final UnexpectedFields unexpected;
+        final UnexpectedFieldCollector unexpected;
 
         @Nullable
         Boolean ok;
@@ -56,7 +56,7 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
         /** Positions in the list of what could not be read as an item. */
         final List<Integer> unreadable = new ArrayList<>(0);
 
-        Envelope(ResponseShape<?> shape, UnexpectedFields unexpected) {
+        Envelope(ResponseShape<?> shape, UnexpectedFieldCollector unexpected) {
             this.shape = shape;
             this.unexpected = unexpected;
         }
@@ -83,7 +83,7 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
     @Override
     public Envelope deserialize(JsonParser parser, DeserializationContext context) {
         ResponseShape<?> shape = (ResponseShape<?>) context.getAttribute(ResponseShape.class);
-        Envelope envelope = new Envelope(shape, UnexpectedFields.start(parser, context));
+        Envelope envelope = new Envelope(shape, UnexpectedFieldCollector.start(parser, context));
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             context.reportInputMismatch(this, "not a JSON object");
         }

@@ -34,7 +34,7 @@ final class EnvelopeFinisher<T> {
 
     JsonEnvelope<T> finish(boolean withRaw) {
         Object found = read.value instanceof String text && text.isBlank() ? null : read.value;
-        JsonFault fault = null;
+        JsonReadException fault = null;
         if (shape.place() == Place.ITEMS) {
             fault = cursorFault();
             found = fault == null ? items() : null;
@@ -46,9 +46,9 @@ final class EnvelopeFinisher<T> {
             try {
                 value = shape.finish(found);
             } catch (RuntimeException e) {
-                fault = e instanceof JsonFault known
+                fault = e instanceof JsonReadException known
                         ? known
-                        : new JsonFault(e.getClass().getSimpleName(), e);
+                        : new JsonReadException(e.getClass().getSimpleName(), e);
             }
         }
         if (value == null && fault == null) {
@@ -57,25 +57,25 @@ final class EnvelopeFinisher<T> {
         return new JsonEnvelope<>(read.ok, read.requestId, read.error, value, fault, read.present, unexpected(withRaw));
     }
 
-    private JsonFault missing() {
-        JsonFault refused = read.unexpected.fault();
+    private JsonReadException missing() {
+        JsonReadException refused = read.unexpected.fault();
         return refused != null && (shape.place() == Place.BODY || read.present)
                 ? refused
-                : JsonFault.missing(shape.field());
+                : JsonReadException.missing(shape.field());
     }
 
-    private @Nullable JsonFault cursorFault() {
+    private @Nullable JsonReadException cursorFault() {
         // taken for the end, it would hide the rest of the list
         return Boolean.TRUE.equals(read.hasMore) && read.nextCursor == null
-                ? new JsonFault("has_more without a next_cursor", null)
+                ? new JsonReadException("has_more without a next_cursor", null)
                 : null;
     }
 
     @SuppressWarnings("unchecked")
-    private JsonItems<Object> items() {
+    private JsonItemList<Object> items() {
         List<Object> items = read.value == null ? List.of() : (List<Object>) read.value;
         boolean more = read.moreIsUnclear ? read.nextCursor != null : Boolean.TRUE.equals(read.hasMore);
-        return new JsonItems<>(items, unreadable(), more, read.nextCursor);
+        return new JsonItemList<>(items, unreadable(), more, read.nextCursor);
     }
 
     private List<Object> unreadable() {
@@ -96,13 +96,13 @@ final class EnvelopeFinisher<T> {
             return List.of();
         }
         List<UnexpectedField> fields = new ArrayList<>();
-        for (UnexpectedFields.Entry entry : read.unexpected.entries()) {
+        for (UnexpectedFieldCollector.Entry entry : read.unexpected.entries()) {
             fields.add(new UnexpectedField(entry.path(), entry.kind(), withRaw ? raw(entry) : null));
         }
         return fields;
     }
 
-    private @Nullable String raw(UnexpectedFields.Entry entry) {
+    private @Nullable String raw(UnexpectedFieldCollector.Entry entry) {
         Object at = plain();
         for (JsonPointer pointer = entry.pointer(); pointer != null && !pointer.matches(); pointer = pointer.tail()) {
             if (at instanceof Map<?, ?> map) {

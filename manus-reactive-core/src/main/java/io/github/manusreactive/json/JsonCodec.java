@@ -52,8 +52,8 @@ public final class JsonCodec {
             .withCoercionConfigDefaults(
                     empty -> empty.setCoercion(CoercionInputShape.EmptyString, CoercionAction.AsNull))
             .addHandler(new TolerantProblemHandler())
-            .addModule(EpochTimes.module())
-            .addModule(Addresses.module())
+            .addModule(EpochTimeModule.module())
+            .addModule(UriDeserializers.module())
             .addModule(reading())
             .build();
     private static final JsonCodec STANDARD =
@@ -80,12 +80,12 @@ public final class JsonCodec {
     static JsonMapper reading(JsonMapper mapper) {
         DeserializationConfig config = mapper.deserializationConfig();
         AnnotationIntrospector annotations =
-                AnnotationIntrospectorPair.create(config.getAnnotationIntrospector(), new SealedTypeTags(config));
+                AnnotationIntrospectorPair.create(config.getAnnotationIntrospector(), new SealedTypeIntrospector(config));
         return mapper.rebuild()
                 .annotationIntrospector(annotations)
                 // a variant that is the type of a property itself has no tag in the schema
                 .disable(MapperFeature.REQUIRE_TYPE_ID_FOR_SUBTYPES)
-                .addModule(new SimpleModule("manus-finite").setDeserializerModifier(new FiniteNumbers()))
+                .addModule(new SimpleModule("manus-finite").setDeserializerModifier(new FiniteNumberModifier()))
                 .build();
     }
 
@@ -153,12 +153,12 @@ public final class JsonCodec {
         try {
             Map<String, Object> object = wire.readerFor(OBJECT).readValue(json);
             if (object == null) {
-                throw new JsonFault("not a JSON object", null);
+                throw new JsonReadException("not a JSON object", null);
             }
             return object;
         } catch (JacksonException e) {
             // the parser quotes what it cannot read, which may be a secret that a server repeats
-            throw new JsonFault("not a JSON object" + place(e.getLocation()), null);
+            throw new JsonReadException("not a JSON object" + place(e.getLocation()), null);
         }
     }
 
@@ -171,7 +171,7 @@ public final class JsonCodec {
      * @param withRaw whether unexpected fields carry their raw values
      * @param <T> value type
      * @return what was read
-     * @throws JsonFault if it is not a JSON object
+     * @throws JsonReadException if it is not a JSON object
      */
     public <T> JsonEnvelope<T> readResponse(byte[] json, ResponseShape<T> shape, boolean withRaw) {
         EnvelopeDeserializer.Envelope read;
@@ -180,13 +180,13 @@ public final class JsonCodec {
                     .withAttribute(ResponseShape.class, shape)
                     .readValue(json);
         } catch (JacksonException e) {
-            throw new JsonFault("not a JSON object" + place(e.getLocation()), null);
+            throw new JsonReadException("not a JSON object" + place(e.getLocation()), null);
         } catch (RuntimeException e) {
             // whatever a response holds, its reader must not fail otherwise
-            throw new JsonFault("not readable: " + e.getClass().getSimpleName(), null);
+            throw new JsonReadException("not readable: " + e.getClass().getSimpleName(), null);
         }
         if (read == null) {
-            throw new JsonFault("not a JSON object", null);
+            throw new JsonReadException("not a JSON object", null);
         }
         return new EnvelopeFinisher<>(this::readObject, this::write, json, shape, read).finish(withRaw);
     }
@@ -331,7 +331,7 @@ public final class JsonCodec {
 
     private static <T> T present(@Nullable T value, JavaType type) {
         if (value == null) {
-            throw new JsonFault("no value for " + type.getRawClass().getSimpleName(), null);
+            throw new JsonReadException("no value for " + type.getRawClass().getSimpleName(), null);
         }
         return value;
     }
@@ -341,17 +341,17 @@ public final class JsonCodec {
     }
 
     /** Jackson's own message may quote the data; only the path and the kind of problem are kept. */
-    private static JsonFault fault(String what, JacksonException e) {
+    private static JsonReadException fault(String what, JacksonException e) {
         StringBuilder path = new StringBuilder();
         for (JacksonException.Reference step : e.getPath()) {
             path.append(step.getPropertyName() == null ? "[" + step.getIndex() + "]" : "." + step.getPropertyName());
         }
-        String detail = e.getCause() instanceof JsonFault ours ? ": " + ours.getMessage() : "";
+        String detail = e.getCause() instanceof JsonReadException ours ? ": " + ours.getMessage() : "";
         if (e instanceof InputCoercionException number) {
             detail = ": out of range for " + number.getTargetType().getSimpleName();
         } else if (e instanceof InvalidFormatException value) {
             detail = ": not readable as " + value.getTargetType().getSimpleName();
         }
-        return new JsonFault(what + (path.isEmpty() ? "" : " at " + path) + detail, e);
+        return new JsonReadException(what + (path.isEmpty() ? "" : " at " + path) + detail, e);
     }
 }

@@ -21,12 +21,12 @@ public record JsonEnvelope<T>(
         @Nullable String requestId,
         @Nullable Object error,
         @Nullable T value,
-        @Nullable JsonFault fault,
+        @Nullable JsonReadException fault,
         boolean recognized,
         List<UnexpectedField> unexpected) {
 
     /** Copies the list. */
     public JsonEnvelope {
-        unexpected = Immutable.list(unexpected);
+        unexpected = ImmutableCopies.list(unexpected);
     }
 }

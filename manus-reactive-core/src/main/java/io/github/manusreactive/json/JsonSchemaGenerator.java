@@ -51,7 +51,7 @@ final class JsonSchemaGenerator {
     private final JsonSchemaDefinitions definitions = new JsonSchemaDefinitions();
 
     JsonSchemaGenerator(JsonMapper mapper) {
-        MapperTrial trial = new MapperTrial(mapper);
+        MapperRoundTrip trial = new MapperRoundTrip(mapper);
         this.context = trial.reading();
         this.config = context.getConfig();
         this.annotations = config.getAnnotationIntrospector();
@@ -78,7 +78,7 @@ final class JsonSchemaGenerator {
         if (!definitions.isEmpty()) {
             schema.put("$defs", definitions.all());
         }
-        return Immutable.map(schema);
+        return ImmutableCopies.map(schema);
     }
 
     private ValueDeserializer<?> reader(JavaType type, @Nullable BeanProperty property) {
@@ -108,7 +108,7 @@ final class JsonSchemaGenerator {
         if (tags != null && !(object && VariantResolver.isNameProperty(tags))) {
             throw place.refused(VariantResolver.OTHER_TAGGING);
         }
-        ScalarForm form = ScalarForm.of(raw);
+        ScalarSample form = ScalarSample.of(raw);
         if (form != null || type.isEnumType()) {
             return form == null ? values.enumeration(type, reader, place) : values.scalar(form, type, reader, place);
         }

@@ -51,7 +51,7 @@ final class ModelDeserializer extends DelegatingDeserializer {
     @Override
     public @Nullable Object deserialize(JsonParser parser, DeserializationContext context) {
         Object model = super.deserialize(parser, context);
-        UnexpectedFields unexpected = UnexpectedFields.of(context);
+        UnexpectedFieldCollector unexpected = UnexpectedFieldCollector.of(context);
         if (model != null && unexpected != null) {
             for (String field : unknownFields(model).keySet()) {
                 unexpected.add(parser, field, Kind.UNKNOWN_FIELD);

@@ -38,7 +38,7 @@ final class OpenEnumDeserializer extends DelegatingDeserializer {
         if (constant != null) {
             return constant;
         }
-        UnexpectedFields unexpected = UnexpectedFields.of(context);
+        UnexpectedFieldCollector unexpected = UnexpectedFieldCollector.of(context);
         if (unexpected != null) {
             if (text == null) {
                 unexpected.add(parser, Kind.WRONG_TYPE);

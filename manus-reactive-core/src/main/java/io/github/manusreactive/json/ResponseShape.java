@@ -85,8 +85,8 @@ public final class ResponseShape<T> {
      * @return a shape
      */
     @SuppressWarnings("unchecked")
-    public static <T> ResponseShape<JsonItems<T>> items(String field, Class<T> type) {
-        return new ResponseShape<>(Place.ITEMS, field, type, Set.of(), Map.of(), items -> (JsonItems<T>) items, NONE);
+    public static <T> ResponseShape<JsonItemList<T>> items(String field, Class<T> type) {
+        return new ResponseShape<>(Place.ITEMS, field, type, Set.of(), Map.of(), items -> (JsonItemList<T>) items, NONE);
     }
 
     /**

@@ -14,10 +14,10 @@ import tools.jackson.databind.deser.ValueInstantiator;
 /** Describes types that are one JSON value: it writes samples with the caller's mapper and reads them back. */
 final class SingleValueSchemaResolver {
 
-    private final MapperTrial trial;
+    private final MapperRoundTrip trial;
     private final DeserializationConfig config;
 
-    SingleValueSchemaResolver(MapperTrial trial) {
+    SingleValueSchemaResolver(MapperRoundTrip trial) {
         this.trial = trial;
         this.config = trial.reading().getConfig();
     }
@@ -41,7 +41,7 @@ final class SingleValueSchemaResolver {
         return schema;
     }
 
-    Map<String, Object> scalar(ScalarForm form, JavaType type, ValueDeserializer<?> reader, SchemaLocation place) {
+    Map<String, Object> scalar(ScalarSample form, JavaType type, ValueDeserializer<?> reader, SchemaLocation place) {
         Object written = tried(form.sample(), type, reader, place);
         String json = jsonType(written);
         if (written == null || json == null) {

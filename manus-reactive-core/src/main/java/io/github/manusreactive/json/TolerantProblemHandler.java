@@ -21,7 +21,7 @@ final class TolerantProblemHandler extends DeserializationProblemHandler {
     @Override
     public @Nullable Object handleUnexpectedToken(
             DeserializationContext context, JavaType type, JsonToken token, JsonParser parser, String message) {
-        UnexpectedFields unexpected = UnexpectedFields.of(context);
+        UnexpectedFieldCollector unexpected = UnexpectedFieldCollector.of(context);
         if (unexpected == null) {
             return NOT_HANDLED;
         }
@@ -36,7 +36,7 @@ final class TolerantProblemHandler extends DeserializationProblemHandler {
             @Nullable ValueInstantiator instantiator,
             JsonParser parser,
             String message) {
-        UnexpectedFields unexpected = UnexpectedFields.of(context);
+        UnexpectedFieldCollector unexpected = UnexpectedFieldCollector.of(context);
         if (unexpected == null) {
             return NOT_HANDLED;
         }
@@ -68,12 +68,12 @@ final class TolerantProblemHandler extends DeserializationProblemHandler {
     @Override
     public @Nullable Object handleInstantiationProblem(
             DeserializationContext context, Class<?> type, Object argument, Throwable problem) {
-        UnexpectedFields unexpected = UnexpectedFields.of(context);
+        UnexpectedFieldCollector unexpected = UnexpectedFieldCollector.of(context);
         if (unexpected == null) {
             return NOT_HANDLED;
         }
         for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
-            if (cause instanceof JsonFault fault && fault.missingField() != null) {
+            if (cause instanceof JsonReadException fault && fault.missingField() != null) {
                 unexpected.refused(fault);
                 unexpected.add(unexpected.parser(), fault.missingField(), Kind.MISSING);
                 return null;
@@ -83,11 +83,11 @@ final class TolerantProblemHandler extends DeserializationProblemHandler {
     }
 
     private static @Nullable Object missing(DeserializationContext context) {
-        UnexpectedFields unexpected = UnexpectedFields.of(context);
+        UnexpectedFieldCollector unexpected = UnexpectedFieldCollector.of(context);
         return unexpected == null ? NOT_HANDLED : missing(unexpected.parser(), unexpected);
     }
 
-    private static @Nullable Object missing(JsonParser parser, UnexpectedFields unexpected) {
+    private static @Nullable Object missing(JsonParser parser, UnexpectedFieldCollector unexpected) {
         unexpected.add(parser, Kind.WRONG_TYPE);
         parser.skipChildren();
         return null;
@@ -95,7 +95,7 @@ final class TolerantProblemHandler extends DeserializationProblemHandler {
 
     /** Some services write an object as text; {@code null} if this is not one. */
     private static @Nullable Object textual(
-            DeserializationContext context, JavaType type, JsonParser parser, UnexpectedFields unexpected) {
+            DeserializationContext context, JavaType type, JsonParser parser, UnexpectedFieldCollector unexpected) {
         boolean structured = type.isRecordType()
                 || Map.class.isAssignableFrom(type.getRawClass())
                 || Collection.class.isAssignableFrom(type.getRawClass());

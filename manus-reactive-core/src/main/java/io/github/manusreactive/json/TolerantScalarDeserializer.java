@@ -60,7 +60,7 @@ final class TolerantScalarDeserializer<T> extends StdDeserializer<T> {
                 // as any other value that does not fit
             }
         }
-        UnexpectedFields unexpected = UnexpectedFields.of(context);
+        UnexpectedFieldCollector unexpected = UnexpectedFieldCollector.of(context);
         if (unexpected == null) {
             return context.reportInputMismatch(
                     this, "not a value of %s", handledType().getSimpleName());

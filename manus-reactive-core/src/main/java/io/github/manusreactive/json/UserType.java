@@ -36,7 +36,7 @@ public final class UserType<T> {
      *
      * @param value an object that conforms to the schema
      * @return the value
-     * @throws JsonFault if it cannot be mapped
+     * @throws JsonReadException if it cannot be mapped
      */
     public T read(@Nullable Object value) {
         return mapping.apply(value);

@@ -58,7 +58,7 @@ final class VariantResolver {
                 member == null
                         ? config.getSubtypeResolver().collectAndResolveSubtypesByTypeId(config, typeAnnotations)
                         : config.getSubtypeResolver().collectAndResolveSubtypesByTypeId(config, member, type));
-        SealedTypeTags.variants(type.getRawClass()).forEach(variant -> candidates.add(new NamedType(variant)));
+        SealedTypeIntrospector.variants(type.getRawClass()).forEach(variant -> candidates.add(new NamedType(variant)));
         Set<NamedType> names = new LinkedHashSet<>();
         for (NamedType candidate : candidates) {
             Class<?> variant = candidate.getType();

@@ -11,14 +11,14 @@ final class MissedReadCounter {
     /** A wait for which no read works for so long ends, if its own time limit has not ended it before. */
     static final Duration LONGEST = Duration.ofDays(1);
 
-    private final WatchSettings settings;
+    private final PollingSettings settings;
     private long unknownSince = Long.MAX_VALUE;
     private long undecodableSince = Long.MAX_VALUE;
     private long failingSince = Long.MAX_VALUE;
     private int undecodable;
     private @Nullable Throwable last;
 
-    MissedReadCounter(WatchSettings settings) {
+    MissedReadCounter(PollingSettings settings) {
         this.settings = settings;
     }
 

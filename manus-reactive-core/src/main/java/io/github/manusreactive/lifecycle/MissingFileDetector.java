@@ -1,7 +1,7 @@
 package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.task.AssistantMessage;
-import io.github.manusreactive.task.Attachment;
+import io.github.manusreactive.task.MessageAttachment;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,7 +25,7 @@ final class MissingFileDetector {
     private MissingFileDetector() {}
 
     static boolean isFileMissing(List<AssistantMessage> messages) {
-        List<Attachment> attachments =
+        List<MessageAttachment> attachments =
                 messages.stream().flatMap(m -> m.attachments().stream()).toList();
         for (AssistantMessage message : messages) {
             String text = message.content();
@@ -36,7 +36,7 @@ final class MissingFileDetector {
         return false;
     }
 
-    private static boolean isFileMissing(String text, List<Attachment> attachments) {
+    private static boolean isFileMissing(String text, List<MessageAttachment> attachments) {
         Matcher link = LINK.matcher(text);
         while (link.find()) {
             String target = link.group(1);
@@ -49,7 +49,7 @@ final class MissingFileDetector {
                 && FILE.matcher(URL.matcher(text).replaceAll(" ")).find();
     }
 
-    private static boolean isFor(Attachment attachment, String target) {
+    private static boolean isFor(MessageAttachment attachment, String target) {
         return target.equals(attachment.path())
                 || lastPart(target).equals(attachment.filename())
                 || lastPart(target).equals(lastPart(attachment.path()));

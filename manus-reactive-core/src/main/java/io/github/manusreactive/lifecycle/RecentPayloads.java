@@ -1,7 +1,7 @@
 package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.task.AssistantMessage;
-import io.github.manusreactive.task.Attachment;
+import io.github.manusreactive.task.MessageAttachment;
 import io.github.manusreactive.task.PlanStep;
 import io.github.manusreactive.task.PlanUpdate;
 import io.github.manusreactive.task.TaskEvent;
@@ -102,7 +102,7 @@ final class RecentPayloads {
         return Arrays.asList(step.status(), step.title(), step.startedAt(), step.endAt() != null, step.extra());
     }
 
-    private static List<Object> withoutLinks(List<Attachment> attachments) {
+    private static List<Object> withoutLinks(List<MessageAttachment> attachments) {
         return attachments.stream()
                 .<Object>map(file -> Arrays.asList(file.type(), file.filename(), file.path()))
                 .toList();

@@ -1,7 +1,7 @@
 package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.internal.Preconditions;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.SlidesFormat;
 import io.github.manusreactive.task.Task;
@@ -67,7 +67,7 @@ public record RunOptions(
         Preconditions.notNegative("settleTime", settleTime);
         Preconditions.notNegative("missingPartsWait", missingPartsWait);
         Preconditions.notNegative("structuredWait", structuredWait);
-        structuredSchema = structuredSchema == null ? null : Immutable.map(structuredSchema);
+        structuredSchema = structuredSchema == null ? null : ImmutableCopies.map(structuredSchema);
     }
 
     /**

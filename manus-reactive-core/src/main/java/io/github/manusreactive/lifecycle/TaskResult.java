@@ -1,8 +1,8 @@
 package io.github.manusreactive.lifecycle;
 
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import io.github.manusreactive.task.AssistantMessage;
-import io.github.manusreactive.task.Attachment;
+import io.github.manusreactive.task.MessageAttachment;
 import io.github.manusreactive.task.StructuredOutput;
 import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskStatus;
@@ -32,7 +32,7 @@ public record TaskResult(
         Task task,
         @Nullable String answer,
         List<AssistantMessage> messages,
-        List<Attachment> attachments,
+        List<MessageAttachment> attachments,
         @Nullable StructuredOutput structuredOutput,
         boolean structuredFromText,
         TaskEnding ending,
@@ -42,8 +42,8 @@ public record TaskResult(
 
     /** Copies the lists. */
     public TaskResult {
-        messages = Immutable.list(messages);
-        attachments = Immutable.list(attachments);
+        messages = ImmutableCopies.list(messages);
+        attachments = ImmutableCopies.list(attachments);
     }
 
     /**

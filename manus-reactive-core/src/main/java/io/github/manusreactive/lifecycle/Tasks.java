@@ -1,13 +1,13 @@
 package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.auth.ManusUser;
-import io.github.manusreactive.budget.Lane;
-import io.github.manusreactive.call.Page;
-import io.github.manusreactive.internal.Preconditions;
-import io.github.manusreactive.exchange.Exchange;
+import io.github.manusreactive.call.ResultPage;
 import io.github.manusreactive.internal.BlockingCallerGuard;
-import io.github.manusreactive.internal.Steps;
+import io.github.manusreactive.internal.MonoSteps;
+import io.github.manusreactive.internal.Preconditions;
+import io.github.manusreactive.internal.call.CallExecutor;
 import io.github.manusreactive.json.UserType;
+import io.github.manusreactive.ratelimit.CallPriority;
 import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.ListMessagesRequest;
@@ -30,10 +30,10 @@ public final class Tasks extends TaskEndpoints {
     /** Events of before a message that are told from those after it: some are listed late, and out of order. */
     private static final int KNOWN = 50;
 
-    private final Exchange exchange;
-    private final StatusWatches watches;
-    private final Patience patience;
-    private final Runs runs;
+    private final CallExecutor exchange;
+    private final TaskPollerRegistry watches;
+    private final ReadRetry patience;
+    private final TaskRunner runs;
     private final WaitingReads waitingReads;
 
     /**
@@ -43,12 +43,12 @@ public final class Tasks extends TaskEndpoints {
      * @param watches the status watches that all clients of a core share
      * @param agentProfile sent with creates that name none
      */
-    public Tasks(Exchange exchange, StatusWatches watches, AgentProfile agentProfile) {
+    public Tasks(CallExecutor exchange, TaskPollerRegistry watches, AgentProfile agentProfile) {
         super(exchange, agentProfile);
         this.exchange = exchange;
         this.watches = watches;
-        this.patience = new Patience(watches.settings(), exchange.scheduler());
-        this.runs = new Runs(this, exchange, patience);
+        this.patience = new ReadRetry(watches.settings(), exchange.scheduler());
+        this.runs = new TaskRunner(this, exchange, patience);
         this.waitingReads = new WaitingReads(exchange);
     }
 
@@ -82,7 +82,7 @@ public final class Tasks extends TaskEndpoints {
         Preconditions.required("request", request);
         Preconditions.required("options", options);
         return runs.attended(
-                Steps.detached(create(request).map(TaskHandle::taskId)),
+                MonoSteps.detached(create(request).map(TaskHandle::taskId)),
                 taskId -> follow(
                         TurnTarget.created(taskId, effective(request).agentProfile(), request.structuredOutputSchema()),
                         options,
@@ -127,7 +127,7 @@ public final class Tasks extends TaskEndpoints {
      * {@link #run(CreateTaskRequest, Class, RunOptions)}.
      *
      * @param request what to do
-     * @param type for example {@code new OutputTypeReference<Page<Offer>>() {}}
+     * @param type for example {@code new OutputTypeReference<ResultPage<Offer>>() {}}
      * @param options time limit, who answers questions, when to stop the task
      * @param <T> its type
      * @return value and result
@@ -187,9 +187,9 @@ public final class Tasks extends TaskEndpoints {
     public Mono<Task> awaitStatus(String taskId, Predicate<Task> condition) {
         Preconditions.requiredText("task_id", taskId);
         Preconditions.required("condition", condition);
-        boolean interactive = exchange.options().lane() == Lane.INTERACTIVE;
+        boolean interactive = exchange.options().lane() == CallPriority.INTERACTIVE;
         return Mono.defer(() -> watches.await(
-                exchange.user(), taskId, Interest.until(taskId, condition, watches.settings()), 0, interactive));
+                exchange.user(), taskId, StatusCondition.until(taskId, condition, watches.settings()), 0, interactive));
     }
 
     /**
@@ -259,7 +259,7 @@ public final class Tasks extends TaskEndpoints {
     public <T> TypedResult<T> typed(TaskResult result, Class<T> type) {
         Preconditions.required("result", result);
         Preconditions.required("type", type);
-        return new Typed<>(exchange.codec().readableType(type), exchange.user().label()).of(result);
+        return new StructuredOutputMapper<>(exchange.codec().readableType(type), exchange.user().label()).of(result);
     }
 
     /**
@@ -274,7 +274,7 @@ public final class Tasks extends TaskEndpoints {
     public <T> TypedResult<T> typed(TaskResult result, OutputTypeReference<T> type) {
         Preconditions.required("result", result);
         Preconditions.required("type", type);
-        return new Typed<T>(
+        return new StructuredOutputMapper<T>(
                         exchange.codec().readableType(type.type()),
                         exchange.user().label())
                 .of(result);
@@ -284,15 +284,15 @@ public final class Tasks extends TaskEndpoints {
      * Follows a task's events from the first to the end, without the verbose ones.
      *
      * @param taskId the task
-     * @return the events; see {@link #events(String, EventsOptions)}
+     * @return the events; see {@link #events(String, TaskEventOptions)}
      */
     public Flux<TaskEvent> events(String taskId) {
-        return events(taskId, EventsOptions.defaults());
+        return events(taskId, TaskEventOptions.defaults());
     }
 
     /**
      * Follows a task's events: {@code task.listMessages}, again and again. Each event comes once and in order, and again if its
-     * payload changes and {@link EventsOptions#updates} is set; completes once the task is over and no late event has come. All subscribers of a task that have caught up share one poll. A page of at most 200
+     * payload changes and {@link TaskEventOptions#updates} is set; completes once the task is over and no late event has come. All subscribers of a task that have caught up share one poll. A page of at most 200
      * events is fetched when an element of it is asked for, so a slow subscriber holds no more than one.
      *
      * @param taskId the task
@@ -300,7 +300,7 @@ public final class Tasks extends TaskEndpoints {
      * @return the events; outages are bridged, and resuming after the last id handled repeats and loses nothing. Fails with a {@link
      *     io.github.manusreactive.error.TaskTimeoutException} if the task has had a status unknown to this client for a day
      */
-    public Flux<TaskEvent> events(String taskId, EventsOptions options) {
+    public Flux<TaskEvent> events(String taskId, TaskEventOptions options) {
         Preconditions.requiredText("task_id", taskId);
         Preconditions.required("options", options);
         Preconditions.notBlank("after", options.after());
@@ -328,7 +328,7 @@ public final class Tasks extends TaskEndpoints {
      * @param taskId the task, or {@code agent-default-main_task}
      * @return a conversation; nothing is sent yet
      */
-    public Conversation conversation(String taskId) {
+    public TaskConversation conversation(String taskId) {
         return conversation(taskId, RunOptions.defaults());
     }
 
@@ -339,10 +339,10 @@ public final class Tasks extends TaskEndpoints {
      * @param options hold for each turn
      * @return a conversation; nothing is sent yet
      */
-    public Conversation conversation(String taskId, RunOptions options) {
+    public TaskConversation conversation(String taskId, RunOptions options) {
         Preconditions.requiredText("task_id", taskId);
         Preconditions.required("options", options);
-        return new Conversation(this, taskId, options);
+        return new TaskConversation(this, taskId, options);
     }
 
     /** What happened before the message is no part of its turn, an old end least of all. */
@@ -352,11 +352,11 @@ public final class Tasks extends TaskEndpoints {
                 .order(SortOrder.DESC)
                 .limit(KNOWN)
                 .build();
-        return BlockingCallerGuard.guarded(Steps.detached(patience.with(eventsOfWait(newest)))
+        return BlockingCallerGuard.guarded(MonoSteps.detached(patience.with(eventsOfWait(newest)))
                 .flatMap(page -> {
                     TurnAnchor anchor = new TurnAnchor(page.items());
                     return runs.attended(
-                            Steps.detached(sendMessage(request).thenReturn(taskId)),
+                            MonoSteps.detached(sendMessage(request).thenReturn(taskId)),
                             id -> follow(
                                     TurnTarget.followUp(id, anchor, request.structuredOutputSchema()),
                                     options,
@@ -374,15 +374,15 @@ public final class Tasks extends TaskEndpoints {
     }
 
     /** Reads a page of events for a wait, which has a time limit of its own: the read may queue longer than one for a page on a screen. */
-    Mono<Page<TaskEvent>> eventsOfWait(ListMessagesRequest request) {
+    Mono<ResultPage<TaskEvent>> eventsOfWait(ListMessagesRequest request) {
         return waitingReads.messagesPage(request);
     }
 
-    private EventFeed feed(String taskId, EventsOptions options) {
-        return new EventFeed(
+    private TaskEventStream feed(String taskId, TaskEventOptions options) {
+        return new TaskEventStream(
                 this::eventsOfWait,
                 watches.await(
-                        exchange.user(), taskId, Interest.until(taskId, task -> true, watches.settings()), 0, true),
+                        exchange.user(), taskId, StatusCondition.until(taskId, task -> true, watches.settings()), 0, true),
                 patience,
                 exchange.scheduler(),
                 taskId,
@@ -392,7 +392,7 @@ public final class Tasks extends TaskEndpoints {
     private <T> Mono<TypedResult<T>> typed(Mono<TaskResult> result, UserType<T> type) {
         return Mono.deferContextual(context -> {
             ManusUser user = ManusUser.from(context).orElse(exchange.user());
-            return result.map(new Typed<>(type, user.label())::of);
+            return result.map(new StructuredOutputMapper<>(type, user.label())::of);
         });
     }
 
@@ -401,12 +401,12 @@ public final class Tasks extends TaskEndpoints {
     }
 
     private Mono<TaskResult> follow(TurnTarget target, RunOptions options, long firstLook) {
-        return new TaskRun(this, watches, exchange, target, options).result(firstLook);
+        return new RunExecution(this, watches, exchange, target, options).result(firstLook);
     }
 
     private static final class WaitingReads extends TaskEndpoints {
 
-        WaitingReads(Exchange exchange) {
+        WaitingReads(CallExecutor exchange) {
             super(exchange.with(options -> options.withReadTimeout(options.timeout())));
         }
     }

@@ -1,8 +1,8 @@
 package io.github.manusreactive.lifecycle;
 
-import io.github.manusreactive.internal.SchemaFit;
+import io.github.manusreactive.internal.SchemaValidator;
 import io.github.manusreactive.json.JsonCodec;
-import io.github.manusreactive.json.JsonFault;
+import io.github.manusreactive.json.JsonReadException;
 import io.github.manusreactive.task.StructuredOutput;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ final class TextOutputReader {
         for (String text : texts) {
             for (String candidate : candidates(text)) {
                 Map<String, Object> value = object(candidate);
-                if (value != null && SchemaFit.of(schema).problem(value) == null) {
+                if (value != null && SchemaValidator.of(schema).problem(value) == null) {
                     return new StructuredOutput(true, value, null, Map.of());
                 }
             }
@@ -60,7 +60,7 @@ final class TextOutputReader {
     private @Nullable Map<String, Object> object(String text) {
         try {
             return codec.readObject(text.strip().getBytes(StandardCharsets.UTF_8));
-        } catch (JsonFault notJson) {
+        } catch (JsonReadException notJson) {
             return null;
         }
     }

@@ -1,6 +1,6 @@
 package io.github.manusreactive.lifecycle;
 
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import io.github.manusreactive.task.TaskEvent;
 import io.github.manusreactive.task.ToolUsed;
 import java.util.List;
@@ -17,6 +17,6 @@ public record WaitingDetails(@Nullable ToolUsed action, List<TaskEvent> events) 
 
     /** Copies the list. */
     public WaitingDetails {
-        events = Immutable.list(events);
+        events = ImmutableCopies.list(events);
     }
 }

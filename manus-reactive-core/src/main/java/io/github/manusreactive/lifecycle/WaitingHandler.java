@@ -22,7 +22,7 @@ public interface WaitingHandler {
      * @param request what the task wants
      * @return one answer, or nothing
      */
-    Mono<WaitingAnswer> handle(WaitingRequest request);
+    Mono<WaitingReply> handle(WaitingRequest request);
 
     /**
      * Answers nothing: every waiting task is parked and reported.
@@ -68,7 +68,7 @@ public interface WaitingHandler {
          * @param answer the answer
          * @return this builder
          */
-        public Builder on(WaitingType type, WaitingAnswer answer) {
+        public Builder on(WaitingType type, WaitingReply answer) {
             return on(type, request -> Mono.just(answer));
         }
 
@@ -79,7 +79,7 @@ public interface WaitingHandler {
          * @return this builder
          */
         public Builder onQuestion(Function<WaitingRequest, Mono<String>> reply) {
-            WaitingHandler handler = request -> reply.apply(request).map(WaitingAnswer::reply);
+            WaitingHandler handler = request -> reply.apply(request).map(WaitingReply::reply);
             return on(WaitingType.MESSAGE_ASK_USER, handler).on(WaitingType.CASCADE_ASK_USER, handler);
         }
 

@@ -133,8 +133,8 @@ public final class WaitingRequest {
      * @param answer what somebody would answer
      * @throws io.github.manusreactive.error.InvalidRequestException naming what does not fit
      */
-    public void check(WaitingAnswer answer) {
-        WaitingInputs.check(answer, this);
+    public void check(WaitingReply answer) {
+        WaitingReplyValidator.check(answer, this);
     }
 
     @Override

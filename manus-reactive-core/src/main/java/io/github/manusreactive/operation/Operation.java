@@ -1,12 +1,12 @@
 package io.github.manusreactive.operation;
 
-import static io.github.manusreactive.operation.Repeat.HARMLESS;
-import static io.github.manusreactive.operation.Repeat.SAFE;
-import static io.github.manusreactive.operation.Repeat.UNSAFE;
-import static io.github.manusreactive.operation.Scope.CREATE_PROJECT;
-import static io.github.manusreactive.operation.Scope.CREATE_TASK;
-import static io.github.manusreactive.operation.Scope.MANAGE_ALL_TASKS;
-import static io.github.manusreactive.operation.Scope.USE_MY_BROWSERS;
+import static io.github.manusreactive.operation.OperationScope.CREATE_PROJECT;
+import static io.github.manusreactive.operation.OperationScope.CREATE_TASK;
+import static io.github.manusreactive.operation.OperationScope.MANAGE_ALL_TASKS;
+import static io.github.manusreactive.operation.OperationScope.USE_MY_BROWSERS;
+import static io.github.manusreactive.operation.RepeatSafety.HARMLESS;
+import static io.github.manusreactive.operation.RepeatSafety.SAFE;
+import static io.github.manusreactive.operation.RepeatSafety.UNSAFE;
 
 import java.util.Arrays;
 import java.util.Map;
@@ -98,9 +98,9 @@ public enum Operation {
     private final String method;
     private final int limitPerMinute;
     private final Access access;
-    private final Repeat repeat;
+    private final RepeatSafety repeat;
 
-    Operation(String wireName, String method, int limitPerMinute, Access access, Repeat repeat) {
+    Operation(String wireName, String method, int limitPerMinute, Access access, RepeatSafety repeat) {
         this.wireName = wireName;
         this.method = method;
         this.limitPerMinute = limitPerMinute;
@@ -168,7 +168,7 @@ public enum Operation {
      *
      * @return scopes, see {@link #fullAccessOnly()}
      */
-    public Set<Scope> scopes() {
+    public Set<OperationScope> scopes() {
         return access.scopes();
     }
 
@@ -186,7 +186,7 @@ public enum Operation {
      *
      * @return decides which failures may be retried
      */
-    public Repeat repeat() {
+    public RepeatSafety repeat() {
         return repeat;
     }
 
@@ -204,7 +204,7 @@ public enum Operation {
         return wireName;
     }
 
-    private record Access(Set<Scope> scopes, boolean fullAccessOnly) {}
+    private record Access(Set<OperationScope> scopes, boolean fullAccessOnly) {}
 
     private static Access tasks() {
         return scopes(CREATE_TASK, MANAGE_ALL_TASKS);
@@ -214,7 +214,7 @@ public enum Operation {
         return scopes(CREATE_PROJECT, MANAGE_ALL_TASKS);
     }
 
-    private static Access scopes(Scope... anyOf) {
+    private static Access scopes(OperationScope... anyOf) {
         return new Access(Set.of(anyOf), false);
     }
 

@@ -2,7 +2,7 @@ package io.github.manusreactive.project;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,7 @@ public record Project(
 
     /** Checks that nothing required is missing; copies lists and maps. */
     public Project {
-        Immutable.required("id", id);
-        extra = Immutable.map(extra);
+        ImmutableCopies.required("id", id);
+        extra = ImmutableCopies.map(extra);
     }
 }

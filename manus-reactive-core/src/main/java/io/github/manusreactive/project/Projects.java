@@ -1,8 +1,8 @@
 package io.github.manusreactive.project;
 
-import io.github.manusreactive.exchange.ApiCall;
-import io.github.manusreactive.exchange.ApiCall.Query;
-import io.github.manusreactive.exchange.Exchange;
+import io.github.manusreactive.internal.call.ApiRequest;
+import io.github.manusreactive.internal.call.ApiRequest.Query;
+import io.github.manusreactive.internal.call.CallExecutor;
 import io.github.manusreactive.operation.Operation;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -15,12 +15,12 @@ import reactor.core.publisher.Mono;
  */
 public final class Projects {
 
-    private final Exchange exchange;
+    private final CallExecutor exchange;
 
     /**
      * @param exchange runs the calls
      */
-    public Projects(Exchange exchange) {
+    public Projects(CallExecutor exchange) {
         this.exchange = exchange;
     }
 
@@ -32,7 +32,7 @@ public final class Projects {
      * @return the project
      */
     public Mono<Project> create(CreateProjectRequest request) {
-        return exchange.call(ApiCall.post(Operation.PROJECT_CREATE, request, "project", Project.class));
+        return exchange.call(ApiRequest.post(Operation.PROJECT_CREATE, request, "project", Project.class));
     }
 
     /**

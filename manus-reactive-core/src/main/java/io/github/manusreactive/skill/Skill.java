@@ -2,7 +2,7 @@ package io.github.manusreactive.skill;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ public record Skill(
 
     /** Checks that nothing required is missing; copies lists and maps. */
     public Skill {
-        Immutable.required("id", id);
-        extra = Immutable.map(extra);
+        ImmutableCopies.required("id", id);
+        extra = ImmutableCopies.map(extra);
     }
 }

@@ -2,7 +2,7 @@ package io.github.manusreactive.skill;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +21,6 @@ public record SkillCreator(
 
     /** Checks that nothing required is missing; copies lists and maps. */
     public SkillCreator {
-        extra = Immutable.map(extra);
+        extra = ImmutableCopies.map(extra);
     }
 }

@@ -1,9 +1,9 @@
 package io.github.manusreactive.skill;
 
-import io.github.manusreactive.exchange.ApiCall;
-import io.github.manusreactive.exchange.ApiCall.Query;
-import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.internal.Preconditions;
+import io.github.manusreactive.internal.call.ApiRequest;
+import io.github.manusreactive.internal.call.ApiRequest.Query;
+import io.github.manusreactive.internal.call.CallExecutor;
 import io.github.manusreactive.operation.Operation;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -16,12 +16,12 @@ import reactor.core.publisher.Mono;
  */
 public final class Skills {
 
-    private final Exchange exchange;
+    private final CallExecutor exchange;
 
     /**
      * @param exchange runs the calls
      */
-    public Skills(Exchange exchange) {
+    public Skills(CallExecutor exchange) {
         this.exchange = exchange;
     }
 
@@ -54,6 +54,6 @@ public final class Skills {
      * @return the skill
      */
     public Mono<Skill> upload(UploadSkillRequest request) {
-        return exchange.call(ApiCall.post(Operation.SKILL_UPLOAD, request, "skill", Skill.class));
+        return exchange.call(ApiRequest.post(Operation.SKILL_UPLOAD, request, "skill", Skill.class));
     }
 }

@@ -3,7 +3,7 @@ package io.github.manusreactive.task;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,7 @@ public record AssistantMessage(
         @Nullable @JsonDeserialize(using = MessageTextDeserializer.class)
         String content,
 
-        List<Attachment> attachments,
+        List<MessageAttachment> attachments,
         @Nullable DeliveryKind deliveryKind,
         @Nullable QuestionExpectation questionExpectation,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra)
@@ -35,8 +35,8 @@ public record AssistantMessage(
 
     /** Copies lists and maps. */
     public AssistantMessage {
-        attachments = Immutable.readable(attachments);
-        extra = Immutable.map(extra);
+        attachments = ImmutableCopies.readable(attachments);
+        extra = ImmutableCopies.map(extra);
     }
 
     @Override

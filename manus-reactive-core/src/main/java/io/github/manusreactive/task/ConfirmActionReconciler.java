@@ -1,8 +1,8 @@
 package io.github.manusreactive.task;
 
-import io.github.manusreactive.exchange.ApiCaller;
-import io.github.manusreactive.exchange.OutcomeReconciler;
-import io.github.manusreactive.exchange.ReconciliationResult;
+import io.github.manusreactive.internal.call.ApiCaller;
+import io.github.manusreactive.internal.call.OutcomeReconciler;
+import io.github.manusreactive.internal.call.ReconciliationResult;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

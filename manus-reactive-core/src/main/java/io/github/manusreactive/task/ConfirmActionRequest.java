@@ -1,7 +1,7 @@
 package io.github.manusreactive.task;
 
 import io.github.manusreactive.internal.Preconditions;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,7 @@ public record ConfirmActionRequest(
     public ConfirmActionRequest {
         Preconditions.requiredText("task_id", taskId);
         Preconditions.requiredText("event_id", eventId);
-        input = input == null ? null : Immutable.map(input);
+        input = input == null ? null : ImmutableCopies.map(input);
     }
 
     /** Shows no input: it may hold secrets that the agent asked for. */

@@ -2,7 +2,7 @@ package io.github.manusreactive.task;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.util.Map;
 
 /**
@@ -20,7 +20,7 @@ public record ConfirmedAction(
 
     /** Checks that nothing required is missing; copies lists and maps. */
     public ConfirmedAction {
-        Immutable.required("task_id", taskId);
-        extra = Immutable.map(extra);
+        ImmutableCopies.required("task_id", taskId);
+        extra = ImmutableCopies.map(extra);
     }
 }

@@ -1,12 +1,12 @@
 package io.github.manusreactive.task;
 
-import io.github.manusreactive.exchange.ApiCaller;
-import io.github.manusreactive.exchange.Exchange;
-import io.github.manusreactive.exchange.OutcomeReconciler;
-import io.github.manusreactive.exchange.ReconciliationResult;
-import io.github.manusreactive.exchange.ReconciliationResult.Absent;
-import io.github.manusreactive.exchange.ReconciliationResult.Found;
-import io.github.manusreactive.exchange.ReconciliationResult.Unclear;
+import io.github.manusreactive.internal.call.ApiCaller;
+import io.github.manusreactive.internal.call.CallExecutor;
+import io.github.manusreactive.internal.call.OutcomeReconciler;
+import io.github.manusreactive.internal.call.ReconciliationResult;
+import io.github.manusreactive.internal.call.ReconciliationResult.Absent;
+import io.github.manusreactive.internal.call.ReconciliationResult.Found;
+import io.github.manusreactive.internal.call.ReconciliationResult.Unclear;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +22,10 @@ final class CreateTaskReconciler implements OutcomeReconciler<TaskHandle> {
     private final String correlation;
     private final @Nullable String title;
     private final boolean hidden;
-    private final @Nullable Exchange shared;
+    private final @Nullable CallExecutor shared;
 
     private CreateTaskReconciler(
-            String correlation, @Nullable String title, boolean hidden, @Nullable Exchange shared) {
+            String correlation, @Nullable String title, boolean hidden, @Nullable CallExecutor shared) {
         this.correlation = correlation;
         this.title = title;
         this.hidden = hidden;
@@ -38,16 +38,16 @@ final class CreateTaskReconciler implements OutcomeReconciler<TaskHandle> {
     }
 
     /** Of a create of an earlier process. */
-    static CreateTaskReconciler ofEarlierProcess(CreateTaskRequest request, Exchange exchange) {
+    static CreateTaskReconciler ofEarlierProcess(CreateTaskRequest request, CallExecutor exchange) {
         return of(request, exchange);
     }
 
     /** Of a create of an earlier process, of a task that is not hidden. */
-    static CreateTaskReconciler ofEarlierProcess(String correlation, Exchange exchange) {
+    static CreateTaskReconciler ofEarlierProcess(String correlation, CallExecutor exchange) {
         return new CreateTaskReconciler(correlation, null, false, exchange);
     }
 
-    private static CreateTaskReconciler of(CreateTaskRequest request, @Nullable Exchange shared) {
+    private static CreateTaskReconciler of(CreateTaskRequest request, @Nullable CallExecutor shared) {
         return new CreateTaskReconciler(
                 String.valueOf(request.correlation()),
                 request.marked().title(),

@@ -2,7 +2,7 @@ package io.github.manusreactive.task;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.github.manusreactive.internal.Preconditions;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -48,8 +48,8 @@ public record CreateTaskRequest(
         Preconditions.notBlank("locale", locale);
         Preconditions.notBlank("title", title);
         AgentProfile.check(agentProfile);
-        SchemaRules.check(structuredOutputSchema);
-        structuredOutputSchema = structuredOutputSchema == null ? null : Immutable.map(structuredOutputSchema);
+        StructuredOutputSchemaRules.check(structuredOutputSchema);
+        structuredOutputSchema = structuredOutputSchema == null ? null : ImmutableCopies.map(structuredOutputSchema);
         Correlation.check(correlation);
     }
 

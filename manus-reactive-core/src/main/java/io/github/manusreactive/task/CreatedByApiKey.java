@@ -2,7 +2,7 @@ package io.github.manusreactive.task;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +21,6 @@ public record CreatedByApiKey(
 
     /** Copies lists and maps. */
     public CreatedByApiKey {
-        extra = Immutable.map(extra);
+        extra = ImmutableCopies.map(extra);
     }
 }

@@ -2,7 +2,7 @@ package io.github.manusreactive.task;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -43,11 +43,11 @@ public record Message(
 
     /** Checks parts and ids. */
     public Message {
-        content = Immutable.list(content);
+        content = ImmutableCopies.list(content);
         connectors = ids("message.connectors", connectors);
         enableSkills = ids("message.enable_skills", enableSkills);
         forceSkills = ids("message.force_skills", forceSkills);
-        taskReferences = taskReferences == null ? null : Immutable.list(taskReferences);
+        taskReferences = taskReferences == null ? null : ImmutableCopies.list(taskReferences);
         if (content.isEmpty()) {
             throw new InvalidRequestException("message.content", "is empty");
         }
@@ -147,7 +147,7 @@ public record Message(
         if (ids.stream().anyMatch(id -> id == null || id.isBlank())) {
             throw new InvalidRequestException(field, "holds a blank id");
         }
-        return Immutable.list(ids);
+        return ImmutableCopies.list(ids);
     }
 
     private static void checkReferences(List<String> references) {

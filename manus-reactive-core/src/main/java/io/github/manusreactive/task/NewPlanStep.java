@@ -3,7 +3,7 @@ package io.github.manusreactive.task;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonDeserialize;
@@ -27,7 +27,7 @@ public record NewPlanStep(
 
     /** Copies lists and maps. */
     public NewPlanStep {
-        extra = Immutable.map(extra);
+        extra = ImmutableCopies.map(extra);
     }
 
     @Override

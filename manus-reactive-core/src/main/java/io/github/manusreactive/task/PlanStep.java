@@ -2,7 +2,7 @@ package io.github.manusreactive.task;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +30,6 @@ public record PlanStep(
 
     /** Copies lists and maps. */
     public PlanStep {
-        extra = Immutable.map(extra);
+        extra = ImmutableCopies.map(extra);
     }
 }

@@ -3,7 +3,7 @@ package io.github.manusreactive.task;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.annotation.JsonDeserialize;
@@ -25,8 +25,8 @@ public record PlanUpdate(
 
     /** Copies lists and maps. */
     public PlanUpdate {
-        steps = Immutable.readable(steps);
-        extra = Immutable.map(extra);
+        steps = ImmutableCopies.readable(steps);
+        extra = ImmutableCopies.map(extra);
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.github.manusreactive.task;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,7 @@ public record QuestionExpectation(
 
     /** Copies lists and maps. */
     public QuestionExpectation {
-        options = Immutable.readable(options);
-        extra = Immutable.map(extra);
+        options = ImmutableCopies.readable(options);
+        extra = ImmutableCopies.map(extra);
     }
 }

@@ -2,7 +2,7 @@ package io.github.manusreactive.task;
 
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.internal.Preconditions;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +28,8 @@ public record SendMessageRequest(
     public SendMessageRequest {
         Preconditions.requiredText("task_id", taskId);
         Preconditions.required("message", message);
-        SchemaRules.check(structuredOutputSchema);
-        structuredOutputSchema = structuredOutputSchema == null ? null : Immutable.map(structuredOutputSchema);
+        StructuredOutputSchemaRules.check(structuredOutputSchema);
+        structuredOutputSchema = structuredOutputSchema == null ? null : ImmutableCopies.map(structuredOutputSchema);
         AgentProfile.check(agentProfile);
         boolean clears = Boolean.TRUE.equals(clearConnectors);
         List<String> connectors = message.connectors();

@@ -3,7 +3,7 @@ package io.github.manusreactive.task;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonDeserialize;
@@ -32,7 +32,7 @@ public record StatusUpdate(
     /** Checks that nothing required is missing; copies lists and maps. */
     public StatusUpdate {
         agentStatus = agentStatus == null ? TaskStatus.UNKNOWN : agentStatus;
-        extra = Immutable.map(extra);
+        extra = ImmutableCopies.map(extra);
     }
 
     @Override

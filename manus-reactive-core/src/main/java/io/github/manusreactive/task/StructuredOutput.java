@@ -2,7 +2,7 @@ package io.github.manusreactive.task;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +24,7 @@ public record StructuredOutput(
 
     /** Copies lists and maps. */
     public StructuredOutput {
-        value = Immutable.map(value);
-        extra = Immutable.map(extra);
+        value = ImmutableCopies.map(value);
+        extra = ImmutableCopies.map(extra);
     }
 }

@@ -3,7 +3,7 @@ package io.github.manusreactive.task;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonDeserialize;
@@ -29,8 +29,8 @@ public record StructuredOutputResult(
 
     /** Copies lists and maps. */
     public StructuredOutputResult {
-        value = Immutable.map(value);
-        extra = Immutable.map(extra);
+        value = ImmutableCopies.map(value);
+        extra = ImmutableCopies.map(extra);
     }
 
     @Override

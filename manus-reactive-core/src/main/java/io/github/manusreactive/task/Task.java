@@ -3,7 +3,7 @@ package io.github.manusreactive.task;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
@@ -44,9 +44,9 @@ public record Task(
 
     /** Checks that nothing required is missing; copies lists and maps. */
     public Task {
-        Immutable.required("id", id);
+        ImmutableCopies.required("id", id);
         status = status == null ? TaskStatus.UNKNOWN : status;
-        extra = Immutable.map(extra);
+        extra = ImmutableCopies.map(extra);
     }
 
     /**

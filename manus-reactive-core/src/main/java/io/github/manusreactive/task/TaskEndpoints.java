@@ -1,13 +1,13 @@
 package io.github.manusreactive.task;
 
-import io.github.manusreactive.call.Page;
+import io.github.manusreactive.call.ResultPage;
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.exchange.ApiCall;
-import io.github.manusreactive.exchange.ApiCall.Query;
-import io.github.manusreactive.exchange.Exchange;
-import io.github.manusreactive.exchange.Paging;
 import io.github.manusreactive.internal.BlockingCallerGuard;
 import io.github.manusreactive.internal.Preconditions;
+import io.github.manusreactive.internal.call.ApiRequest;
+import io.github.manusreactive.internal.call.ApiRequest.Query;
+import io.github.manusreactive.internal.call.CallExecutor;
+import io.github.manusreactive.internal.call.PageFetcher;
 import io.github.manusreactive.json.ResponseShape;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
@@ -31,7 +31,7 @@ public abstract class TaskEndpoints {
     /** How far the server's clock and the order of its list may be off. */
     private static final Duration LIST_MARGIN = Duration.ofHours(1);
 
-    private final Exchange exchange;
+    private final CallExecutor exchange;
     private final AgentProfile agentProfile;
 
     /**
@@ -39,7 +39,7 @@ public abstract class TaskEndpoints {
      *
      * @param exchange runs the calls
      */
-    protected TaskEndpoints(Exchange exchange) {
+    protected TaskEndpoints(CallExecutor exchange) {
         this(exchange, AgentProfile.STANDARD);
     }
 
@@ -49,7 +49,7 @@ public abstract class TaskEndpoints {
      * @param exchange runs the calls
      * @param agentProfile sent with creates that name none
      */
-    protected TaskEndpoints(Exchange exchange, AgentProfile agentProfile) {
+    protected TaskEndpoints(CallExecutor exchange, AgentProfile agentProfile) {
         this.exchange = exchange;
         this.agentProfile = agentProfile;
     }
@@ -87,7 +87,7 @@ public abstract class TaskEndpoints {
     }
 
     private Mono<TaskHandle> send(CreateTaskRequest request) {
-        ApiCall<TaskHandle> call = ApiCall.post(Operation.TASK_CREATE, request.marked(), TaskHandle.class);
+        ApiRequest<TaskHandle> call = ApiRequest.post(Operation.TASK_CREATE, request.marked(), TaskHandle.class);
         return exchange.call(
                 request.correlation() == null ? call : call.reconciledBy(CreateTaskReconciler.inFlight(request)));
     }
@@ -179,8 +179,8 @@ public abstract class TaskEndpoints {
         return exchange.call(detailCall(id(taskId)));
     }
 
-    static ApiCall<Task> detailCall(String taskId) {
-        return ApiCall.get(Operation.TASK_DETAIL, Query.of().with("task_id", taskId), "task", Task.class);
+    static ApiRequest<Task> detailCall(String taskId) {
+        return ApiRequest.get(Operation.TASK_DETAIL, Query.of().with("task_id", taskId), "task", Task.class);
     }
 
     /**
@@ -201,7 +201,7 @@ public abstract class TaskEndpoints {
      */
     public Flux<Task> list(ListTasksRequest request) {
         Preconditions.required("request", request);
-        return Paging.items(Operation.TASK_LIST, request.cursor(), cursor -> listPage(request.withCursor(cursor)));
+        return PageFetcher.items(Operation.TASK_LIST, request.cursor(), cursor -> listPage(request.withCursor(cursor)));
     }
 
     /**
@@ -210,12 +210,12 @@ public abstract class TaskEndpoints {
      * @param request which tasks
      * @return the page and where the next one starts
      */
-    public Mono<Page<Task>> listPage(ListTasksRequest request) {
+    public Mono<ResultPage<Task>> listPage(ListTasksRequest request) {
         Preconditions.required("request", request);
         return exchange.call(listCall(request));
     }
 
-    static ApiCall<Page<Task>> listCall(ListTasksRequest request) {
+    static ApiRequest<ResultPage<Task>> listCall(ListTasksRequest request) {
         Query query = Query.of()
                 .with("limit", request.limit())
                 .with("cursor", request.cursor())
@@ -225,7 +225,7 @@ public abstract class TaskEndpoints {
                 .with("project_id", request.projectId())
                 .with("oauth_client_id", request.oauthClientId())
                 .with("api_key_id", request.apiKeyId());
-        return ApiCall.get(Operation.TASK_LIST, query, Paging.page("data", Task.class));
+        return ApiRequest.get(Operation.TASK_LIST, query, PageFetcher.page("data", Task.class));
     }
 
     /**
@@ -237,7 +237,7 @@ public abstract class TaskEndpoints {
      */
     public Flux<TaskEvent> messages(ListMessagesRequest request) {
         Preconditions.required("request", request);
-        return Paging.items(
+        return PageFetcher.items(
                 Operation.TASK_LIST_MESSAGES,
                 request.cursor(),
                 cursor -> messagesPage(cursor == null ? request : request.withCursor(cursor)));
@@ -249,12 +249,12 @@ public abstract class TaskEndpoints {
      * @param request which events
      * @return the page and where the next one starts
      */
-    public Mono<Page<TaskEvent>> messagesPage(ListMessagesRequest request) {
+    public Mono<ResultPage<TaskEvent>> messagesPage(ListMessagesRequest request) {
         Preconditions.required("request", request);
         return exchange.call(messagesCall(request));
     }
 
-    static ApiCall<Page<TaskEvent>> messagesCall(ListMessagesRequest request) {
+    static ApiRequest<ResultPage<TaskEvent>> messagesCall(ListMessagesRequest request) {
         Query query = Query.of()
                 .with("task_id", request.taskId())
                 .with("limit", request.limit())
@@ -263,10 +263,10 @@ public abstract class TaskEndpoints {
                 .with("verbose", request.verbose())
                 .with("slides_format", request.slidesFormat())
                 .with("start_event_id", request.startEventId());
-        return ApiCall.get(
+        return ApiRequest.get(
                 Operation.TASK_LIST_MESSAGES,
                 query,
-                Paging.page("messages", TaskEvent.class)
+                PageFetcher.page("messages", TaskEvent.class)
                         .inspectedBy(TaskEventJson::surprises)
                         .ignoring("task_id"));
     }
@@ -282,7 +282,7 @@ public abstract class TaskEndpoints {
         Preconditions.required("request", request);
         ResponseShape<String> taskId =
                 ResponseShape.field("task_id", String.class).orElse("task_id", request.taskId());
-        return BlockingCallerGuard.guarded(exchange.call(ApiCall.post(Operation.TASK_SEND_MESSAGE, request, taskId)));
+        return BlockingCallerGuard.guarded(exchange.call(ApiRequest.post(Operation.TASK_SEND_MESSAGE, request, taskId)));
     }
 
     /**
@@ -293,7 +293,7 @@ public abstract class TaskEndpoints {
      */
     public Mono<TaskHandle> update(UpdateTaskRequest request) {
         Preconditions.required("request", request);
-        return exchange.call(ApiCall.post(
+        return exchange.call(ApiRequest.post(
                 Operation.TASK_UPDATE,
                 request,
                 ResponseShape.body(TaskHandle.class).orElse("task_id", request.taskId())));
@@ -307,7 +307,7 @@ public abstract class TaskEndpoints {
      * @return completes when the server took the request
      */
     public Mono<Void> stop(String taskId) {
-        return exchange.call(ApiCall.post(Operation.TASK_STOP, Map.of("task_id", id(taskId))))
+        return exchange.call(ApiRequest.post(Operation.TASK_STOP, Map.of("task_id", id(taskId))))
                 .then();
     }
 
@@ -322,7 +322,7 @@ public abstract class TaskEndpoints {
         if (MAIN_TASK.equals(taskId)) {
             throw new InvalidRequestException("task_id", "tasks of agents cannot be deleted");
         }
-        return exchange.call(ApiCall.post(
+        return exchange.call(ApiRequest.post(
                 Operation.TASK_DELETE,
                 Map.of("task_id", id(taskId)),
                 ResponseShape.field("deleted", Boolean.class)
@@ -342,7 +342,7 @@ public abstract class TaskEndpoints {
         Preconditions.required("request", request);
         ResponseShape<ConfirmedAction> action =
                 ResponseShape.body(ConfirmedAction.class).orElse("task_id", request.taskId());
-        return exchange.call(ApiCall.post(Operation.TASK_CONFIRM_ACTION, request, action)
+        return exchange.call(ApiRequest.post(Operation.TASK_CONFIRM_ACTION, request, action)
                 .reconciledBy(new ConfirmActionReconciler(request)));
     }
 

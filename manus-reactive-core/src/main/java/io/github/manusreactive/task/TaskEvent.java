@@ -1,6 +1,6 @@
 package io.github.manusreactive.task;
 
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ public sealed interface TaskEvent
                 ToolUsed,
                 PlanUpdate,
                 NewPlanStep,
-                Explanation,
+                ActionExplanation,
                 UserStop,
                 StructuredOutputResult,
                 UnknownEvent {
@@ -38,7 +38,7 @@ public sealed interface TaskEvent
 
         /** Copies the map. */
         public Header {
-            extra = Immutable.map(extra);
+            extra = ImmutableCopies.map(extra);
         }
     }
 

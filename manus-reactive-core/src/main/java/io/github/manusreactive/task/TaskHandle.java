@@ -2,7 +2,7 @@ package io.github.manusreactive.task;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.net.URI;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ public record TaskHandle(
 
     /** Checks that nothing required is missing; copies lists and maps. */
     public TaskHandle {
-        Immutable.required("task_id", taskId);
-        extra = Immutable.map(extra);
+        ImmutableCopies.required("task_id", taskId);
+        extra = ImmutableCopies.map(extra);
     }
 }

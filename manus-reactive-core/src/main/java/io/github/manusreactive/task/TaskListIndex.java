@@ -1,10 +1,10 @@
 package io.github.manusreactive.task;
 
-import io.github.manusreactive.call.Page;
+import io.github.manusreactive.call.ResultPage;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.PaginationException;
-import io.github.manusreactive.exchange.ApiCaller;
-import io.github.manusreactive.exchange.Exchange;
+import io.github.manusreactive.internal.call.ApiCaller;
+import io.github.manusreactive.internal.call.CallExecutor;
 import io.github.manusreactive.operation.Operation;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,16 +58,16 @@ final class TaskListIndex {
     }
 
     /** The same together with all others of the same user at the same time: after a kill, hundreds search for a task. */
-    static Mono<TaskListIndex> sharedScan(Exchange exchange, Instant oldest) {
+    static Mono<TaskListIndex> sharedScan(CallExecutor exchange, Instant oldest) {
         return exchange.batched(Operation.TASK_LIST, LIST, oldest, (api, all) -> scan(api, Collections.min(all)));
     }
 
-    private static ListTasksRequest after(Page<Task> page) {
+    private static ListTasksRequest after(ResultPage<Task> page) {
         return LIST.withCursor(Objects.requireNonNull(page.nextCursor()));
     }
 
     /** Takes in a page; false if the next one is needed. */
-    private boolean isComplete(Page<Task> page) {
+    private boolean isComplete(ResultPage<Task> page) {
         boolean tooOld = false;
         boolean recent = false;
         for (Task task : page.items()) {

@@ -3,7 +3,7 @@ package io.github.manusreactive.task;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonDeserialize;
@@ -39,9 +39,9 @@ public record ToolUsed(
 
     /** Copies lists and maps. */
     public ToolUsed {
-        params = Immutable.map(params);
-        result = Immutable.map(result);
-        extra = Immutable.map(extra);
+        params = ImmutableCopies.map(params);
+        result = ImmutableCopies.map(result);
+        extra = ImmutableCopies.map(extra);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.github.manusreactive.task;
 
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.util.Map;
 
 /**
@@ -15,6 +15,6 @@ public record UnknownEvent(Header header, String type, Map<String, Object> paylo
 
     /** Copies the map. */
     public UnknownEvent {
-        payload = Immutable.map(payload);
+        payload = ImmutableCopies.map(payload);
     }
 }

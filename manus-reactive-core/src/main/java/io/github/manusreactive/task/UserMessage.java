@@ -3,7 +3,7 @@ package io.github.manusreactive.task;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,14 +27,14 @@ public record UserMessage(
         String content,
 
         @Nullable MessageType messageType,
-        List<Attachment> attachments,
+        List<MessageAttachment> attachments,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra)
         implements TaskEvent {
 
     /** Copies lists and maps. */
     public UserMessage {
-        attachments = Immutable.readable(attachments);
-        extra = Immutable.map(extra);
+        attachments = ImmutableCopies.readable(attachments);
+        extra = ImmutableCopies.map(extra);
     }
 
     @Override

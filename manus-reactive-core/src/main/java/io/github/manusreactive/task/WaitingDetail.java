@@ -2,7 +2,7 @@ package io.github.manusreactive.task;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ public record WaitingDetail(
 
     /** Copies lists and maps. */
     public WaitingDetail {
-        confirmInputSchema = Immutable.map(confirmInputSchema);
-        extra = Immutable.map(extra);
+        confirmInputSchema = ImmutableCopies.map(confirmInputSchema);
+        extra = ImmutableCopies.map(extra);
     }
 }

@@ -2,7 +2,7 @@ package io.github.manusreactive.usage;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +23,6 @@ public record CollaborateInfo(
 
     /** Checks that nothing required is missing; copies lists and maps. */
     public CollaborateInfo {
-        extra = Immutable.map(extra);
+        extra = ImmutableCopies.map(extra);
     }
 }

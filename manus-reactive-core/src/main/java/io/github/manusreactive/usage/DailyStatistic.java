@@ -2,7 +2,7 @@ package io.github.manusreactive.usage;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +22,6 @@ public record DailyStatistic(
 
     /** Checks that nothing required is missing; copies lists and maps. */
     public DailyStatistic {
-        extra = Immutable.map(extra);
+        extra = ImmutableCopies.map(extra);
     }
 }

@@ -2,7 +2,7 @@ package io.github.manusreactive.usage;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +27,6 @@ public record TeamUsageLog(
 
     /** Checks that nothing required is missing; copies lists and maps. */
     public TeamUsageLog {
-        extra = Immutable.map(extra);
+        extra = ImmutableCopies.map(extra);
     }
 }

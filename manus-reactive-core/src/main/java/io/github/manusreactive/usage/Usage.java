@@ -1,11 +1,11 @@
 package io.github.manusreactive.usage;
 
-import io.github.manusreactive.call.Page;
-import io.github.manusreactive.exchange.ApiCall;
-import io.github.manusreactive.exchange.ApiCall.Query;
-import io.github.manusreactive.exchange.Exchange;
-import io.github.manusreactive.exchange.Paging;
+import io.github.manusreactive.call.ResultPage;
 import io.github.manusreactive.internal.Preconditions;
+import io.github.manusreactive.internal.call.ApiRequest;
+import io.github.manusreactive.internal.call.ApiRequest.Query;
+import io.github.manusreactive.internal.call.CallExecutor;
+import io.github.manusreactive.internal.call.PageFetcher;
 import io.github.manusreactive.operation.Operation;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -18,12 +18,12 @@ import reactor.core.publisher.Mono;
  */
 public final class Usage {
 
-    private final Exchange exchange;
+    private final CallExecutor exchange;
 
     /**
      * @param exchange runs the calls
      */
-    public Usage(Exchange exchange) {
+    public Usage(CallExecutor exchange) {
         this.exchange = exchange;
     }
 
@@ -36,7 +36,7 @@ public final class Usage {
      */
     public Flux<UsageRecord> list(ListUsageRequest request) {
         Preconditions.required("request", request);
-        return Paging.items(Operation.USAGE_LIST, request.cursor(), cursor -> listPage(request.withCursor(cursor)));
+        return PageFetcher.items(Operation.USAGE_LIST, request.cursor(), cursor -> listPage(request.withCursor(cursor)));
     }
 
     /**
@@ -45,10 +45,10 @@ public final class Usage {
      * @param request which part
      * @return the page and where the next one starts
      */
-    public Mono<Page<UsageRecord>> listPage(ListUsageRequest request) {
+    public Mono<ResultPage<UsageRecord>> listPage(ListUsageRequest request) {
         Preconditions.required("request", request);
         Query query = Query.of().with("limit", request.limit()).with("cursor", request.cursor());
-        return exchange.call(ApiCall.get(Operation.USAGE_LIST, query, Paging.page("data", UsageRecord.class)));
+        return exchange.call(ApiRequest.get(Operation.USAGE_LIST, query, PageFetcher.page("data", UsageRecord.class)));
     }
 
     /**
@@ -74,7 +74,7 @@ public final class Usage {
      */
     public Flux<TeamUsageLog> teamLog(TeamLogRequest request) {
         Preconditions.required("request", request);
-        return Paging.items(
+        return PageFetcher.items(
                 Operation.USAGE_TEAM_LOG, request.cursor(), cursor -> teamLogPage(request.withCursor(cursor)));
     }
 
@@ -84,7 +84,7 @@ public final class Usage {
      * @param request which members and days
      * @return the page and where the next one starts
      */
-    public Mono<Page<TeamUsageLog>> teamLogPage(TeamLogRequest request) {
+    public Mono<ResultPage<TeamUsageLog>> teamLogPage(TeamLogRequest request) {
         Preconditions.required("request", request);
         Query query = Query.of()
                 .with("limit", request.limit())
@@ -93,7 +93,7 @@ public final class Usage {
                 .with("end_date", request.endDate())
                 .with("sort_by", request.sortBy())
                 .with("is_asc", request.isAsc());
-        return exchange.call(ApiCall.get(Operation.USAGE_TEAM_LOG, query, Paging.page("data", TeamUsageLog.class)));
+        return exchange.call(ApiRequest.get(Operation.USAGE_TEAM_LOG, query, PageFetcher.page("data", TeamUsageLog.class)));
     }
 
     /**
@@ -104,6 +104,6 @@ public final class Usage {
      */
     public Mono<AvailableCredits> availableCredits() {
         return exchange.call(
-                ApiCall.get(Operation.USAGE_AVAILABLE_CREDITS, Query.of(), "data", AvailableCredits.class));
+                ApiRequest.get(Operation.USAGE_AVAILABLE_CREDITS, Query.of(), "data", AvailableCredits.class));
     }
 }

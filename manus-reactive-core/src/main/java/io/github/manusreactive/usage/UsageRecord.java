@@ -2,7 +2,7 @@ package io.github.manusreactive.usage;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,7 @@ public record UsageRecord(
     /** Checks that nothing required is missing; copies lists and maps. */
     public UsageRecord {
         type = type == null ? UsageType.UNKNOWN : type;
-        collaborateInfos = Immutable.readable(collaborateInfos);
-        extra = Immutable.map(extra);
+        collaborateInfos = ImmutableCopies.readable(collaborateInfos);
+        extra = ImmutableCopies.map(extra);
     }
 }

@@ -3,7 +3,7 @@ package io.github.manusreactive.webhook;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.net.URI;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +29,9 @@ public record TaskCreated(
 
     /** Checks that nothing required is missing; copies the map. */
     public TaskCreated {
-        Immutable.required("event_type", eventType);
-        Immutable.required("task_detail", detail);
-        extra = Immutable.map(extra);
+        ImmutableCopies.required("event_type", eventType);
+        ImmutableCopies.required("task_detail", detail);
+        extra = ImmutableCopies.map(extra);
     }
 
     @Override
@@ -56,8 +56,8 @@ public record TaskCreated(
 
         /** Checks that nothing required is missing; copies the map. */
         public Detail {
-            Immutable.required("task_id", taskId);
-            extra = Immutable.map(extra);
+            ImmutableCopies.required("task_id", taskId);
+            extra = ImmutableCopies.map(extra);
         }
     }
 }

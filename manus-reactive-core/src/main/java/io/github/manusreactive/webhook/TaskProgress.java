@@ -3,7 +3,7 @@ package io.github.manusreactive.webhook;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +28,9 @@ public record TaskProgress(
 
     /** Checks that nothing required is missing; copies the map. */
     public TaskProgress {
-        Immutable.required("event_type", eventType);
-        Immutable.required("progress_detail", detail);
-        extra = Immutable.map(extra);
+        ImmutableCopies.required("event_type", eventType);
+        ImmutableCopies.required("progress_detail", detail);
+        extra = ImmutableCopies.map(extra);
     }
 
     @Override
@@ -55,8 +55,8 @@ public record TaskProgress(
 
         /** Checks that nothing required is missing; copies the map. */
         public Detail {
-            Immutable.required("task_id", taskId);
-            extra = Immutable.map(extra);
+            ImmutableCopies.required("task_id", taskId);
+            extra = ImmutableCopies.map(extra);
         }
     }
 }

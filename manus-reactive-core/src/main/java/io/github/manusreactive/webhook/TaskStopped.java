@@ -3,7 +3,7 @@ package io.github.manusreactive.webhook;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import io.github.manusreactive.task.QuestionExpectation;
 import io.github.manusreactive.task.StructuredOutput;
 import java.net.URI;
@@ -32,9 +32,9 @@ public record TaskStopped(
 
     /** Checks that nothing required is missing; copies the map. */
     public TaskStopped {
-        Immutable.required("event_type", eventType);
-        Immutable.required("task_detail", detail);
-        extra = Immutable.map(extra);
+        ImmutableCopies.required("event_type", eventType);
+        ImmutableCopies.required("task_detail", detail);
+        extra = ImmutableCopies.map(extra);
     }
 
     @Override
@@ -61,7 +61,7 @@ public record TaskStopped(
             @Nullable String taskTitle,
             @Nullable URI taskUrl,
             @Nullable String message,
-            StopReason stopReason,
+            TaskStopReason stopReason,
             List<WebhookAttachment> attachments,
             @Nullable StructuredOutput structuredOutput,
             @Nullable QuestionExpectation questionExpectation,
@@ -69,10 +69,10 @@ public record TaskStopped(
 
         /** Checks that nothing required is missing; copies lists and maps. */
         public Detail {
-            Immutable.required("task_id", taskId);
-            Immutable.required("stop_reason", stopReason);
-            attachments = Immutable.list(attachments);
-            extra = Immutable.map(extra);
+            ImmutableCopies.required("task_id", taskId);
+            ImmutableCopies.required("stop_reason", stopReason);
+            attachments = ImmutableCopies.list(attachments);
+            extra = ImmutableCopies.map(extra);
         }
     }
 }

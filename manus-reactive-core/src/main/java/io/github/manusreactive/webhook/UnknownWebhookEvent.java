@@ -1,6 +1,6 @@
 package io.github.manusreactive.webhook;
 
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +15,7 @@ public record UnknownWebhookEvent(String eventType, Map<String, Object> raw) imp
 
     /** Copies the map. */
     public UnknownWebhookEvent {
-        raw = Immutable.map(raw);
+        raw = ImmutableCopies.map(raw);
     }
 
     @Override

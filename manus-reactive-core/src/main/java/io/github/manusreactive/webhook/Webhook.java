@@ -2,7 +2,7 @@ package io.github.manusreactive.webhook;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +26,8 @@ public record Webhook(
 
     /** Checks that nothing required is missing; copies the map. */
     public Webhook {
-        Immutable.required("id", id);
+        ImmutableCopies.required("id", id);
         status = status == null ? WebhookStatus.UNKNOWN : status;
-        extra = Immutable.map(extra);
+        extra = ImmutableCopies.map(extra);
     }
 }

@@ -2,7 +2,7 @@ package io.github.manusreactive.webhook;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.net.URI;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,7 @@ public record WebhookAttachment(
 
     /** Copies the map. */
     public WebhookAttachment {
-        extra = Immutable.map(extra);
+        extra = ImmutableCopies.map(extra);
     }
 
     /** Shows no query of the link, which may hold a signature. */

@@ -4,7 +4,7 @@ import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.WebhookRejectedException;
 import io.github.manusreactive.error.WebhookRejectedException.Reason;
 import io.github.manusreactive.http.HttpHeaders;
-import io.github.manusreactive.internal.Steps;
+import io.github.manusreactive.internal.MonoSteps;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -44,18 +44,18 @@ public final class WebhookInbox {
     private final WebhookVerifier verifier;
     private final Function<WebhookDelivery, Mono<Void>> handler;
     private final Consumer<String> wake;
-    private final OnceOnly once;
+    private final DeliveryDeduplicator once;
     private final int buffer;
-    private final RefusalLog refusals;
+    private final RateLimitedLogger refusals;
     private final Set<FluxSink<WebhookEvent>> subscribers = ConcurrentHashMap.newKeySet();
 
     private WebhookInbox(Builder builder) {
         this.verifier = builder.verifier;
         this.handler = builder.handler;
         this.wake = builder.wake;
-        this.once = new OnceOnly(new ReplayGuard(builder.maxRemembered, builder.rememberFor));
+        this.once = new DeliveryDeduplicator(new ReplayGuard(builder.maxRemembered, builder.rememberFor));
         this.buffer = builder.buffer;
-        this.refusals = new RefusalLog(log, builder.verifier::passedMillis);
+        this.refusals = new RateLimitedLogger(log, builder.verifier::passedMillis);
     }
 
     /**
@@ -146,7 +146,7 @@ public final class WebhookInbox {
 
     private Mono<Boolean> handled(WebhookDelivery delivery) {
         WebhookEvent event = delivery.event();
-        return Steps.given(() -> handler.apply(delivery))
+        return MonoSteps.given(() -> handler.apply(delivery))
                 .then(Mono.fromSupplier(() -> {
                     tell(event);
                     return true;

@@ -2,12 +2,12 @@ package io.github.manusreactive.webhook;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key that verifies deliveries. It rarely changes; {@link WebhookKeys} keeps it for an hour.
+ * The key that verifies deliveries. It rarely changes; {@link WebhookKeyProvider} keeps it for an hour.
  *
  * @param publicKey PEM, RSA with 2048 bits
  * @param algorithm {@code RSA-SHA256}
@@ -21,7 +21,7 @@ public record WebhookPublicKey(
 
     /** Checks that nothing required is missing; copies the map. */
     public WebhookPublicKey {
-        Immutable.required("public_key", publicKey);
-        extra = Immutable.map(extra);
+        ImmutableCopies.required("public_key", publicKey);
+        extra = ImmutableCopies.map(extra);
     }
 }

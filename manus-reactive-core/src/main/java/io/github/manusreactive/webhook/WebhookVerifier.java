@@ -4,7 +4,7 @@ import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.WebhookRejectedException;
 import io.github.manusreactive.error.WebhookRejectedException.Reason;
 import io.github.manusreactive.http.HttpHeaders;
-import io.github.manusreactive.json.JsonFault;
+import io.github.manusreactive.json.JsonReadException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
@@ -46,7 +46,7 @@ public final class WebhookVerifier {
     static final Duration TOLERANCE = Duration.ofSeconds(300);
 
     private final String url;
-    private final WebhookKeys keys;
+    private final WebhookKeyProvider keys;
     private final int maxBodyBytes;
     private final Scheduler scheduler;
 
@@ -64,7 +64,7 @@ public final class WebhookVerifier {
      * @param keys from {@link Webhooks#keys()}
      * @return the verifier
      */
-    public static WebhookVerifier of(String url, WebhookKeys keys) {
+    public static WebhookVerifier of(String url, WebhookKeyProvider keys) {
         return builder(url, keys).build();
     }
 
@@ -75,7 +75,7 @@ public final class WebhookVerifier {
      * @param keys from {@link Webhooks#keys()}
      * @return a builder
      */
-    public static Builder builder(String url, WebhookKeys keys) {
+    public static Builder builder(String url, WebhookKeyProvider keys) {
         return new Builder(url, keys);
     }
 
@@ -87,7 +87,7 @@ public final class WebhookVerifier {
      * @return true for a probe
      */
     public static boolean isProbe(byte[] body) {
-        return EventReader.isProbe(body);
+        return WebhookEventReader.isProbe(body);
     }
 
     /**
@@ -183,8 +183,8 @@ public final class WebhookVerifier {
 
     private static WebhookEvent event(byte[] body) {
         try {
-            return EventReader.read(body);
-        } catch (JsonFault e) {
+            return WebhookEventReader.read(body);
+        } catch (JsonReadException e) {
             throw new WebhookRejectedException(Reason.UNREADABLE, "signed well, but the body is no JSON object");
         }
     }
@@ -218,11 +218,11 @@ public final class WebhookVerifier {
     public static final class Builder {
 
         private final String url;
-        private final WebhookKeys keys;
+        private final WebhookKeyProvider keys;
         private int maxBodyBytes = 1024 * 1024;
         private Scheduler scheduler = Schedulers.parallel();
 
-        private Builder(String url, WebhookKeys keys) {
+        private Builder(String url, WebhookKeyProvider keys) {
             CallbackUrl.require(url);
             this.url = url;
             this.keys = Objects.requireNonNull(keys, "keys");

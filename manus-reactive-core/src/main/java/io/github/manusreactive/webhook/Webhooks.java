@@ -2,12 +2,12 @@ package io.github.manusreactive.webhook;
 
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.error.NotFoundException;
-import io.github.manusreactive.exchange.ApiCall;
-import io.github.manusreactive.exchange.ApiCall.Query;
-import io.github.manusreactive.exchange.Exchange;
-import io.github.manusreactive.exchange.ReconciliationResult;
 import io.github.manusreactive.internal.Preconditions;
-import io.github.manusreactive.json.JsonItems;
+import io.github.manusreactive.internal.call.ApiRequest;
+import io.github.manusreactive.internal.call.ApiRequest.Query;
+import io.github.manusreactive.internal.call.CallExecutor;
+import io.github.manusreactive.internal.call.ReconciliationResult;
+import io.github.manusreactive.json.JsonItemList;
 import io.github.manusreactive.json.ResponseShape;
 import io.github.manusreactive.operation.Operation;
 import java.time.Instant;
@@ -24,17 +24,17 @@ import reactor.core.publisher.Mono;
  */
 public final class Webhooks {
 
-    private static final ApiCall<JsonItems<Webhook>> LIST =
-            ApiCall.get(Operation.WEBHOOK_LIST, Query.of(), ResponseShape.items("data", Webhook.class));
+    private static final ApiRequest<JsonItemList<Webhook>> LIST =
+            ApiRequest.get(Operation.WEBHOOK_LIST, Query.of(), ResponseShape.items("data", Webhook.class));
 
-    private final Exchange exchange;
-    private final Registrations registrations;
+    private final CallExecutor exchange;
+    private final WebhookRegistrar registrations;
 
     /**
      * @param exchange runs the calls
      * @param registrations what all views of the client share
      */
-    public Webhooks(Exchange exchange, Registrations registrations) {
+    public Webhooks(CallExecutor exchange, WebhookRegistrar registrations) {
         this.exchange = exchange;
         this.registrations = registrations;
     }
@@ -44,8 +44,8 @@ public final class Webhooks {
      *
      * @param exchange runs the calls
      */
-    public Webhooks(Exchange exchange) {
-        this(exchange, new Registrations());
+    public Webhooks(CallExecutor exchange) {
+        this(exchange, new WebhookRegistrar());
     }
 
     /**
@@ -58,7 +58,7 @@ public final class Webhooks {
      */
     public Mono<Webhook> create(String url) {
         CallbackUrl.require(url);
-        return exchange.call(ApiCall.post(Operation.WEBHOOK_CREATE, Map.of("url", url), "webhook", Webhook.class)
+        return exchange.call(ApiRequest.post(Operation.WEBHOOK_CREATE, Map.of("url", url), "webhook", Webhook.class)
                 .reconciledBy((api, oldest) -> api.call(LIST).map(list -> registered(list.items(), url, oldest))));
     }
 
@@ -68,7 +68,7 @@ public final class Webhooks {
      * @return the webhooks
      */
     public Flux<Webhook> list() {
-        return exchange.call(LIST).flatMapIterable(JsonItems::items);
+        return exchange.call(LIST).flatMapIterable(JsonItemList::items);
     }
 
     private static ReconciliationResult<Webhook> registered(List<Webhook> all, String url, Instant oldest) {
@@ -88,7 +88,7 @@ public final class Webhooks {
      */
     public Mono<Void> delete(String webhookId) {
         Preconditions.requiredText("webhook_id", webhookId);
-        return exchange.call(ApiCall.post(Operation.WEBHOOK_DELETE, Map.of("webhook_id", webhookId)))
+        return exchange.call(ApiRequest.post(Operation.WEBHOOK_DELETE, Map.of("webhook_id", webhookId)))
                 .then()
                 .onErrorResume(NotFoundException.class, gone -> Mono.empty());
     }
@@ -99,7 +99,7 @@ public final class Webhooks {
      * @return the key
      */
     public Mono<WebhookPublicKey> publicKey() {
-        return exchange.call(ApiCall.get(Operation.WEBHOOK_PUBLIC_KEY, Query.of(), WebhookPublicKey.class));
+        return exchange.call(ApiRequest.get(Operation.WEBHOOK_PUBLIC_KEY, Query.of(), WebhookPublicKey.class));
     }
 
     /**
@@ -117,7 +117,7 @@ public final class Webhooks {
         return Mono.deferContextual(context -> {
             ManusUser user = ManusUser.from(context).orElse(exchange.user());
             return registrations.ensure(
-                    new Registrations.Calls(this::list, this::create, this::delete), user.label(), url, exchange.scheduler());
+                    new WebhookRegistrar.Calls(this::list, this::create, this::delete), user.label(), url, exchange.scheduler());
         });
     }
 
@@ -126,7 +126,7 @@ public final class Webhooks {
      *
      * @return a new cache of the key
      */
-    public WebhookKeys keys() {
-        return WebhookKeys.cached(this::publicKey, exchange.scheduler());
+    public WebhookKeyProvider keys() {
+        return WebhookKeyProvider.cached(this::publicKey, exchange.scheduler());
     }
 }

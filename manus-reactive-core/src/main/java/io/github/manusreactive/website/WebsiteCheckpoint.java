@@ -2,7 +2,7 @@ package io.github.manusreactive.website;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,7 @@ public record WebsiteCheckpoint(
 
     /** Checks that nothing required is missing; copies lists and maps. */
     public WebsiteCheckpoint {
-        Immutable.required("version_id", versionId);
-        extra = Immutable.map(extra);
+        ImmutableCopies.required("version_id", versionId);
+        extra = ImmutableCopies.map(extra);
     }
 }

@@ -3,7 +3,7 @@ package io.github.manusreactive.website;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,7 @@ public record WebsiteCheckpoints(
 
     /** Checks that nothing required is missing; copies lists and maps. */
     public WebsiteCheckpoints {
-        checkpoints = Immutable.readable(checkpoints);
-        extra = Immutable.map(extra);
+        checkpoints = ImmutableCopies.readable(checkpoints);
+        extra = ImmutableCopies.map(extra);
     }
 }

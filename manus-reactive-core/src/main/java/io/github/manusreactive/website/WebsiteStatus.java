@@ -3,7 +3,7 @@ package io.github.manusreactive.website;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import io.github.manusreactive.json.Immutable;
+import io.github.manusreactive.json.ImmutableCopies;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -34,8 +34,8 @@ public record WebsiteStatus(
     /** Checks that nothing required is missing; copies lists and maps. */
     public WebsiteStatus {
         publishStatus = publishStatus == null ? PublishStatus.UNKNOWN : publishStatus;
-        siteUrls = Immutable.readable(siteUrls);
-        extra = Immutable.map(extra);
+        siteUrls = ImmutableCopies.readable(siteUrls);
+        extra = ImmutableCopies.map(extra);
     }
 
     /**

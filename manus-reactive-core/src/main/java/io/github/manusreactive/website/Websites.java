@@ -9,11 +9,11 @@ import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.PublishFailedException;
 import io.github.manusreactive.error.ServerException;
-import io.github.manusreactive.exchange.ApiCall;
-import io.github.manusreactive.exchange.ApiCall.Query;
-import io.github.manusreactive.exchange.DeploymentConflict;
-import io.github.manusreactive.exchange.Exchange;
 import io.github.manusreactive.internal.Preconditions;
+import io.github.manusreactive.internal.call.ApiRequest;
+import io.github.manusreactive.internal.call.ApiRequest.Query;
+import io.github.manusreactive.internal.call.CallExecutor;
+import io.github.manusreactive.internal.call.DeploymentConflictDetector;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.util.Map;
@@ -32,12 +32,12 @@ public final class Websites {
 
     private static final Duration INTERVAL = Duration.ofSeconds(2);
 
-    private final Exchange exchange;
+    private final CallExecutor exchange;
 
     /**
      * @param exchange runs the calls
      */
-    public Websites(Exchange exchange) {
+    public Websites(CallExecutor exchange) {
         this.exchange = exchange;
     }
 
@@ -48,7 +48,7 @@ public final class Websites {
      * @return its state
      */
     public Mono<WebsiteStatus> status(WebsiteRef website) {
-        return exchange.call(ApiCall.get(Operation.WEBSITE_STATUS, query(website), WebsiteStatus.class));
+        return exchange.call(ApiRequest.get(Operation.WEBSITE_STATUS, query(website), WebsiteStatus.class));
     }
 
     /**
@@ -58,7 +58,7 @@ public final class Websites {
      * @return its checkpoints, and which of them is live
      */
     public Mono<WebsiteCheckpoints> listCheckpoints(WebsiteRef website) {
-        return exchange.call(ApiCall.get(Operation.WEBSITE_LIST_CHECKPOINTS, query(website), WebsiteCheckpoints.class));
+        return exchange.call(ApiRequest.get(Operation.WEBSITE_LIST_CHECKPOINTS, query(website), WebsiteCheckpoints.class));
     }
 
     /**
@@ -74,14 +74,14 @@ public final class Websites {
      * @return what is being deployed
      */
     public Mono<PublishedVersion> publish(PublishWebsiteRequest request) {
-        return exchange.call(ApiCall.post(Operation.WEBSITE_PUBLISH, request, PublishedVersion.class))
+        return exchange.call(ApiRequest.post(Operation.WEBSITE_PUBLISH, request, PublishedVersion.class))
                 .onErrorResume(
                         ManusApiException.class,
                         error -> isRunning(error) ? running(request, error) : Mono.error(error));
     }
 
     private static boolean isRunning(ManusApiException error) {
-        return DeploymentConflict.isIn(Operation.WEBSITE_PUBLISH, error.serverMessage());
+        return DeploymentConflictDetector.isIn(Operation.WEBSITE_PUBLISH, error.serverMessage());
     }
 
     /** A deployment takes the newest checkpoint; one that has ended meanwhile shows what is live. */
@@ -115,7 +115,7 @@ public final class Websites {
      * @return completes when the server took it
      */
     public Mono<Void> update(UpdateWebsiteRequest request) {
-        return exchange.call(ApiCall.post(Operation.WEBSITE_UPDATE, request)).then();
+        return exchange.call(ApiRequest.post(Operation.WEBSITE_UPDATE, request)).then();
     }
 
     /**

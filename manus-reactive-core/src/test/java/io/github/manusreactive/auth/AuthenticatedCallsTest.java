@@ -8,9 +8,9 @@ import io.github.manusreactive.error.AuthenticationException;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
 import io.github.manusreactive.http.HttpCall;
-import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.http.HttpResponse;
 import io.github.manusreactive.operation.Operation;
-import io.github.manusreactive.operation.Scope;
+import io.github.manusreactive.operation.OperationScope;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -93,7 +93,7 @@ class AuthenticatedCallsTest {
         FakeTransport api = api(header -> true);
         ManusClient client = ManusClient.builder()
                 .transport(api)
-                .user(ManusUser.ofAccessToken("bob", "token", Set.of(Scope.CREATE_PROJECT)))
+                .user(ManusUser.ofAccessToken("bob", "token", Set.of(OperationScope.CREATE_PROJECT)))
                 .build();
         StepVerifier.create(detail(client))
                 .expectErrorSatisfies(e -> assertThat(e)
@@ -150,14 +150,14 @@ class AuthenticatedCallsTest {
         OAuthFlow flow = clients.oauth(OAuthApp.builder("client1", "app:cb").build());
         OAuthTokens tokens = new OAuthTokens("access-0", "refresh-0", Instant.MAX, Set.of(), null);
         store.save("alice", tokens).block();
-        return clients.client(ManusUser.ofOAuth(RefreshingOAuthCredentials.of(flow, store, "alice")));
+        return clients.client(ManusUser.ofOAuth(RefreshingOAuthCredentialsProvider.of(flow, store, "alice")));
     }
 
     private FakeTransport api(Predicate<String> accepted) {
         return new FakeTransport(call -> Mono.fromSupplier(() -> answer(call, accepted)));
     }
 
-    private HttpReply answer(HttpCall call, Predicate<String> accepted) {
+    private HttpResponse answer(HttpCall call, Predicate<String> accepted) {
         if (call.uri().getPath().equals("/oauth/token")) {
             return FakeTransport.pair(refreshes.incrementAndGet());
         }

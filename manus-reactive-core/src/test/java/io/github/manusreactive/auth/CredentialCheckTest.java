@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.manusreactive.auth.Credential.ApiKey;
-import io.github.manusreactive.auth.Credential.BearerToken;
+import io.github.manusreactive.auth.ApiCredential.ApiKey;
+import io.github.manusreactive.auth.ApiCredential.BearerToken;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.operation.Operation;
-import io.github.manusreactive.operation.Scope;
+import io.github.manusreactive.operation.OperationScope;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class CredentialCheckTest {
 
-    private static final BearerToken TASKS_ONLY = new BearerToken("token", Set.of(Scope.CREATE_TASK));
+    private static final BearerToken TASKS_ONLY = new BearerToken("token", Set.of(OperationScope.CREATE_TASK));
 
     @ParameterizedTest
     @EnumSource(Operation.class)
@@ -32,7 +32,7 @@ class CredentialCheckTest {
             mode = EnumSource.Mode.MATCH_ANY,
             names = {"AGENT_.*", "WEBHOOK_.*", "USAGE_.*", "WEBSITE_.*", "SKILL_UPLOAD"})
     void aScopedTokenIsToldThatOnlyAnApiKeyOrATrustedAppWillDo(Operation operation) {
-        BearerToken all = new BearerToken("s3cret-token", Set.of(Scope.values()));
+        BearerToken all = new BearerToken("s3cret-token", Set.of(OperationScope.values()));
         assertThatThrownBy(() -> check(all, operation))
                 .isInstanceOfSatisfying(InvalidRequestException.class, e -> {
                     assertThat(e.field()).isEqualTo("credential");
@@ -58,13 +58,13 @@ class CredentialCheckTest {
     @Test
     void anyOneOfTheScopesIsEnoughAndUserMeNeedsNone() {
         assertThatCode(() -> check(TASKS_ONLY, Operation.TASK_CREATE)).doesNotThrowAnyException();
-        BearerToken manager = new BearerToken("token", Set.of(Scope.MANAGE_ALL_TASKS));
+        BearerToken manager = new BearerToken("token", Set.of(OperationScope.MANAGE_ALL_TASKS));
         assertThatCode(() -> check(manager, Operation.PROJECT_LIST)).doesNotThrowAnyException();
         assertThatCode(() -> check(new BearerToken("token", Set.of()), Operation.USER_ME))
                 .doesNotThrowAnyException();
     }
 
-    private static void check(Credential credential, Operation operation) {
+    private static void check(ApiCredential credential, Operation operation) {
         CredentialCheck.require(credential, operation, CallContext.of(operation, "alice"));
     }
 }

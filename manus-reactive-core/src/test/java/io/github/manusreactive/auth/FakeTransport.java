@@ -3,8 +3,8 @@ package io.github.manusreactive.auth;
 import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpHeaders;
-import io.github.manusreactive.http.HttpReply;
-import io.github.manusreactive.http.Transport;
+import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.http.HttpTransport;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -18,12 +18,12 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** A token endpoint in a lambda; remembers what it was sent. */
-final class FakeTransport implements Transport {
+final class FakeTransport implements HttpTransport {
 
     final List<HttpCall> calls = new CopyOnWriteArrayList<>();
-    private final Function<HttpCall, Mono<HttpReply>> server;
+    private final Function<HttpCall, Mono<HttpResponse>> server;
 
-    FakeTransport(Function<HttpCall, Mono<HttpReply>> server) {
+    FakeTransport(Function<HttpCall, Mono<HttpResponse>> server) {
         this.server = server;
     }
 
@@ -31,13 +31,13 @@ final class FakeTransport implements Transport {
         return new FakeTransport(call -> Mono.just(reply(status, body)));
     }
 
-    static HttpReply reply(int status, String body) {
-        return new HttpReply(
+    static HttpResponse reply(int status, String body) {
+        return new HttpResponse(
                 status, HttpHeaders.empty().with("X-Request-Id", "req-7"), body.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A pair whose names end in the number. */
-    static HttpReply pair(int number) {
+    static HttpResponse pair(int number) {
         return reply(200, """
                 {"access_token":"access-%d","token_type":"Bearer","expires_in":86400,
                  "refresh_token":"refresh-%d","scope":"create_task use_connectors"}""".formatted(number, number));
@@ -45,7 +45,7 @@ final class FakeTransport implements Transport {
 
     static Map<String, String> form(HttpCall call) {
         byte[] bytes = ((HttpBody.Bytes) call.body()).bytes();
-        return UrlQuery.parse(URI.create("http://form?" + new String(bytes, StandardCharsets.UTF_8)));
+        return UrlQueryParser.parse(URI.create("http://form?" + new String(bytes, StandardCharsets.UTF_8)));
     }
 
     Map<String, String> form(int index) {
@@ -53,7 +53,7 @@ final class FakeTransport implements Transport {
     }
 
     @Override
-    public Mono<HttpReply> exchange(HttpCall call) {
+    public Mono<HttpResponse> exchange(HttpCall call) {
         return Mono.defer(() -> {
             calls.add(call);
             return server.apply(call);
@@ -61,7 +61,7 @@ final class FakeTransport implements Transport {
     }
 
     @Override
-    public <T> Flux<T> stream(HttpCall call, BiFunction<HttpReply, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
+    public <T> Flux<T> stream(HttpCall call, BiFunction<HttpResponse, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
         throw new UnsupportedOperationException();
     }
 

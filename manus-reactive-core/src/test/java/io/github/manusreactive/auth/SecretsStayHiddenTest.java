@@ -9,10 +9,10 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.github.manusreactive.error.AuthenticationException;
 import io.github.manusreactive.error.CallContext;
-import io.github.manusreactive.error.TransportFault;
+import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.http.HttpHeaders;
-import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.http.HttpResponse;
 import io.github.manusreactive.json.JsonCodec;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -77,8 +77,8 @@ class SecretsStayHiddenTest {
         texts.add(app.toString());
         texts.add(tokens.toString());
         texts.add(request.toString());
-        texts.add(new Credential.ApiKey("key-SECRET").toString());
-        texts.add(new Credential.BearerToken("access-SECRET", Set.of()).toString());
+        texts.add(new ApiCredential.ApiKey("key-SECRET").toString());
+        texts.add(new ApiCredential.BearerToken("access-SECRET", Set.of()).toString());
         texts.add(ManusUser.ofApiKeys("alice", "key-SECRET").toString());
         texts.add(ManusUser.ofAccessToken("alice", "access-SECRET").toString());
         assertHidden();
@@ -94,12 +94,12 @@ class SecretsStayHiddenTest {
                 FakeTransport.answering(502, "refresh-SECRET"),
                 FakeTransport.answering(403, "refresh-SECRET"),
                 new FakeTransport(
-                        call -> Mono.error(new TransportFault(TransportFault.Kind.RESET, "connection reset", null))));
+                        call -> Mono.error(new TransportException(TransportException.Kind.RESET, "connection reset", null))));
         for (FakeTransport server : servers) {
             OAuthFlow flow = OAuthFlow.of(app, server);
             TokenStore store = TokenStore.inMemory();
             store.save("alice", tokens).block();
-            RefreshingOAuthCredentials credentials = RefreshingOAuthCredentials.of(flow, store, "alice");
+            RefreshingOAuthCredentialsProvider credentials = RefreshingOAuthCredentialsProvider.of(flow, store, "alice");
             texts.add(credentials.toString());
             failureOf(flow.refresh(tokens));
             failureOf(flow.exchange(request, URI.create("app:/cb?code=code-SECRET&state=state-SECRET")));
@@ -107,7 +107,7 @@ class SecretsStayHiddenTest {
             failureOf(flow.revoke("refresh-SECRET"));
             failureOf(credentials.credential());
             failureOf(credentials.replacement(
-                    new Credential.BearerToken("access-SECRET", null),
+                    new ApiCredential.BearerToken("access-SECRET", null),
                     new AuthenticationException(CallContext.none(), 401, "unauthenticated", "invalid token")));
             Throwable waitedFor = credentials.status().failure();
             if (waitedFor != null) {
@@ -138,7 +138,7 @@ class SecretsStayHiddenTest {
                         JsonCodec.standard()
                                 .write(Map.of("error", "invalid_request " + said, "error_description", "got " + said)),
                         UTF_8);
-                return Mono.just(new HttpReply(
+                return Mono.just(new HttpResponse(
                         400, HttpHeaders.empty().with("X-Request-Id", "id " + body), json.getBytes(UTF_8)));
             });
             OAuthFlow flow = OAuthFlow.of(

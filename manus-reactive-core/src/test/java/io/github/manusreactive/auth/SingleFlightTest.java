@@ -2,7 +2,7 @@ package io.github.manusreactive.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.auth.Credential.BearerToken;
+import io.github.manusreactive.auth.ApiCredential.BearerToken;
 import io.github.manusreactive.error.AuthenticationException;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.internal.SingleFlight;
@@ -39,13 +39,13 @@ class SingleFlightTest {
             for (int round = 0; round < ROUNDS; round++) {
                 refreshes.set(0);
                 TokenStore store = TokenStore.inMemory();
-                RefreshingOAuthCredentials credentials = credentials(server, store);
+                RefreshingOAuthCredentialsProvider credentials = credentials(server, store);
                 BearerToken refused = new BearerToken("access-0", null);
                 CyclicBarrier start = new CyclicBarrier(THREADS);
                 List<Future<String>> results = IntStream.range(0, THREADS)
                         .mapToObj(i -> threads.submit(() -> {
                             start.await();
-                            Mono<Credential> wish = i % 2 == 0
+                            Mono<ApiCredential> wish = i % 2 == 0
                                     ? credentials.credential()
                                     : credentials.replacement(refused, unauthenticated());
                             return ((BearerToken) wish.block(Duration.ofSeconds(10))).value();
@@ -85,11 +85,11 @@ class SingleFlightTest {
         StepVerifier.create(flight.alone(() -> Mono.just(1))).expectNext(1).verifyComplete();
     }
 
-    private static RefreshingOAuthCredentials credentials(FakeTransport server, TokenStore store) {
+    private static RefreshingOAuthCredentialsProvider credentials(FakeTransport server, TokenStore store) {
         store.save("alice", new OAuthTokens("access-0", "refresh-0", Instant.EPOCH, Set.of(), null))
                 .block();
         OAuthApp app = OAuthApp.builder("client1", "app:cb").build();
-        return RefreshingOAuthCredentials.of(OAuthFlow.of(app, server), store, "alice");
+        return RefreshingOAuthCredentialsProvider.of(OAuthFlow.of(app, server), store, "alice");
     }
 
     private static AuthenticationException unauthenticated() {

@@ -62,7 +62,7 @@ class PublicApiTest {
         boolean visible = type.getModifiers().contains(PUBLIC)
                 && type.getEnclosingClass().map(PublicApiTest::isExported).orElse(true);
         return visible
-                && !type.getPackageName().startsWith(LayersTest.ROOT + ".exchange")
+                && !type.getPackageName().startsWith(LayersTest.ROOT + ".internal.call")
                 && !type.getPackageName().contains(".internal");
     }
 

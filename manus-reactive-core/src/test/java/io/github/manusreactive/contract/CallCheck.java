@@ -1,13 +1,13 @@
 package io.github.manusreactive.contract;
 
-import io.github.manusreactive.contract.Contract.Field;
-import io.github.manusreactive.contract.Contract.Op;
-import io.github.manusreactive.contract.Contract.Type;
+import io.github.manusreactive.contract.ContractPages.Field;
+import io.github.manusreactive.contract.ContractPages.Op;
+import io.github.manusreactive.contract.ContractPages.Type;
 import io.github.manusreactive.error.DecodeException;
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.exchange.FakeApi;
 import io.github.manusreactive.http.HttpCall;
-import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.internal.call.FakeApi;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.task.TaskEvent;
 import java.util.LinkedHashMap;
@@ -30,25 +30,25 @@ final class CallCheck {
     static final Map<String, Set<String>> UNREAD =
             Map.of("task.listMessages", Set.of("task_id"), "task.delete", Set.of("id"));
 
-    private final Contract contract;
+    private final ContractPages contract;
     private final Op op;
     private final String name;
     private final List<String> problems;
     private final JsonCodec codec = JsonCodec.standard();
 
-    CallCheck(Contract contract, Op op, String name, List<String> problems) {
+    CallCheck(ContractPages contract, Op op, String name, List<String> problems) {
         this.contract = contract;
         this.op = op;
         this.name = name;
         this.problems = problems;
     }
 
-    void run(List<Probe> probes) {
+    void run(List<ModelProbe> probes) {
         Map<String, Object> answer = new SampleValues(contract).object(op.answer());
         answer.keySet().removeAll(PAGING);
         Set<String> sentSometimes = new TreeSet<>();
         Set<String> sentAlways = new TreeSet<>(op.sent().keySet());
-        for (Probe probe : probes) {
+        for (ModelProbe probe : probes) {
             RequestRules rules = new RequestRules(contract, name, op, problems);
             for (Object argument : probe.arguments()) {
                 FakeApi api = FakeApi.answering((answer.isEmpty() ? UNDOCUMENTED : "\"padding\":0") + fields(answer));
@@ -88,7 +88,7 @@ final class CallCheck {
     }
 
     /** Every field of the response may be missing, except for what the contract requires and what nothing can be done without. */
-    private void leftOut(Probe probe, Map<String, Object> answer) {
+    private void leftOut(ModelProbe probe, Map<String, Object> answer) {
         op.answer().forEach((field, type) -> {
             boolean core = ResponseCore.of(probe.operation()).contains(field);
             Map<String, Object> rest = new LinkedHashMap<>(answer);
@@ -103,7 +103,7 @@ final class CallCheck {
         });
     }
 
-    private boolean isReadable(Probe probe, Map<String, Object> answer) {
+    private boolean isReadable(ModelProbe probe, Map<String, Object> answer) {
         FakeApi api = FakeApi.answering("\"padding\":0" + fields(answer));
         try {
             Flux.from(probe.call().apply(api.exchange(), probe.arguments().get(0)))
@@ -115,7 +115,7 @@ final class CallCheck {
     }
 
     /** Two pages are read where the contract has pages, and one where it has none. */
-    private void paging(Probe probe) {
+    private void paging(ModelProbe probe) {
         Map<String, Object> first = new SampleValues(contract).object(op.answer());
         Map<String, Object> last = new LinkedHashMap<>(first);
         if (first.keySet().containsAll(PAGING)) {
@@ -146,7 +146,7 @@ final class CallCheck {
         }
     }
 
-    private Mono<HttpReply> page(Map<String, Object> answer) {
+    private Mono<HttpResponse> page(Map<String, Object> answer) {
         return Mono.just(FakeApi.ok("\"padding\":0" + fields(answer)));
     }
 
@@ -241,11 +241,11 @@ final class CallCheck {
     }
 
     private boolean isMadeOf(Object json, Object value) {
-        return value instanceof Record ? Json.readSame(json, codec.readObject(codec.write(value))) : value.equals(json);
+        return value instanceof Record ? ContractJson.readSame(json, codec.readObject(codec.write(value))) : value.equals(json);
     }
 
     /** Whether a call is refused before anything is sent. */
-    static boolean isRefused(Probe probe, Object argument) {
+    static boolean isRefused(ModelProbe probe, Object argument) {
         FakeApi api = FakeApi.answering("");
         try {
             Flux.from(probe.call().apply(api.exchange(), argument))

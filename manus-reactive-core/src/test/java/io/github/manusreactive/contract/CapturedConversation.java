@@ -15,18 +15,18 @@ public record CapturedConversation(String name, List<CapturedExchange> exchanges
     static CapturedConversation of(String name, Map<String, Object> json) {
         List<CapturedExchange> exchanges = new ArrayList<>();
         for (Object exchange : (List<?>) json.get("exchange")) {
-            exchanges.add(new CapturedExchange(exchanges.size(), Contract.map(exchange)));
+            exchanges.add(new CapturedExchange(exchanges.size(), ContractPages.map(exchange)));
         }
         return new CapturedConversation(name, List.copyOf(exchanges), json);
     }
 
     public Map<String, Object> expect() {
-        return Contract.map(json.get("expect"));
+        return ContractPages.map(json.get("expect"));
     }
 
     /** A part of the expectation that is a map; empty if there is none. */
     public Map<String, Object> expected(String field) {
-        return Contract.map(expect().getOrDefault(field, Map.of()));
+        return ContractPages.map(expect().getOrDefault(field, Map.of()));
     }
 
     /** A part of the expectation that is a list of indexes; empty if there is none. */

@@ -1,7 +1,7 @@
 package io.github.manusreactive.contract;
 
 import io.github.manusreactive.http.HttpHeaders;
-import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.http.HttpResponse;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.operation.Operation;
 import java.util.List;
@@ -29,7 +29,7 @@ public record CapturedExchange(int index, Map<String, Object> json) {
     }
 
     Map<String, Object> query() {
-        return Contract.map(request().getOrDefault("query", Map.of()));
+        return ContractPages.map(request().getOrDefault("query", Map.of()));
     }
 
     /** The task that a read asks for or a write names. */
@@ -47,7 +47,7 @@ public record CapturedExchange(int index, Map<String, Object> json) {
 
     /** The body of the response; empty if there was none. */
     Map<String, Object> body() {
-        return json.get("body") == null ? Map.of() : Contract.map(json.get("body"));
+        return json.get("body") == null ? Map.of() : ContractPages.map(json.get("body"));
     }
 
     /** The entries of the response's list, whichever field holds it; {@code null} if there is no list. */
@@ -56,8 +56,8 @@ public record CapturedExchange(int index, Map<String, Object> json) {
         return list instanceof List<?> entries ? entries : null;
     }
 
-    public HttpReply reply() {
-        return new HttpReply(
+    public HttpResponse reply() {
+        return new HttpResponse(
                 status(),
                 headers(json),
                 json.get("body") == null ? new byte[0] : JsonCodec.standard().write(json.get("body")));
@@ -78,12 +78,12 @@ public record CapturedExchange(int index, Map<String, Object> json) {
     }
 
     private Map<String, Object> request() {
-        return Contract.map(json.get("request"));
+        return ContractPages.map(json.get("request"));
     }
 
     private static HttpHeaders headers(Map<String, Object> holder) {
         Map<String, List<String>> headers = new TreeMap<>();
-        Contract.map(holder.getOrDefault("headers", Map.of()))
+        ContractPages.map(holder.getOrDefault("headers", Map.of()))
                 .forEach((name, value) -> headers.put(name, List.of(value.toString())));
         return HttpHeaders.of(headers);
     }

@@ -10,13 +10,13 @@ import io.github.manusreactive.error.NotFoundException;
 import io.github.manusreactive.error.PermissionDeniedException;
 import io.github.manusreactive.error.RateLimitedException;
 import io.github.manusreactive.error.ServerException;
-import io.github.manusreactive.exchange.FakeApi;
 import io.github.manusreactive.file.FileStatus;
-import io.github.manusreactive.file.Files;
 import io.github.manusreactive.file.ManusFile;
+import io.github.manusreactive.file.ManusFiles;
 import io.github.manusreactive.file.StartedUpload;
 import io.github.manusreactive.http.HttpCall;
-import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.internal.call.FakeApi;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.retry.RetrySettings;
 import io.github.manusreactive.task.AssistantMessage;
@@ -33,7 +33,7 @@ import io.github.manusreactive.task.UserMessage;
 import io.github.manusreactive.task.WaitingDetail;
 import io.github.manusreactive.usage.AvailableCredits;
 import io.github.manusreactive.webhook.WebhookInbox;
-import io.github.manusreactive.webhook.WebhookKeys;
+import io.github.manusreactive.webhook.WebhookKeyProvider;
 import io.github.manusreactive.webhook.WebhookPublicKey;
 import io.github.manusreactive.webhook.WebhookVerifier;
 import io.github.manusreactive.website.PublishStatus;
@@ -105,7 +105,7 @@ class CapturesReplayTest {
         int tasks = 0;
         for (CapturedConversation conversation : conversations(folder)) {
             for (Map.Entry<String, Object> task : conversation.expected("tasks").entrySet()) {
-                Map<String, Object> expected = Contract.map(task.getValue());
+                Map<String, Object> expected = ContractPages.map(task.getValue());
                 if (expected.containsKey("distinct_events")) {
                     tasks++;
                     events(conversation, task.getKey(), expected);
@@ -255,11 +255,11 @@ class CapturesReplayTest {
         CapturedConversation conversation = conversation(folder, "08-errors");
         List<Integer> failed = new ArrayList<>();
         for (Object each : (List<?>) conversation.expect().get("errors")) {
-            Map<String, Object> expected = Contract.map(each);
+            Map<String, Object> expected = ContractPages.map(each);
             int index = ((Number) expected.get("index")).intValue();
             failed.add(index);
             CapturedExchange exchange = conversation.exchanges().get(index);
-            Map<String, Object> words = Contract.map(exchange.body().get("error"));
+            Map<String, Object> words = ContractPages.map(exchange.body().get("error"));
 
             StepVerifier.create(call(exchange, FakeApi.answeringInTurn(List.of(Mono.just(exchange.reply()))), ONCE))
                     .expectErrorSatisfies(error -> assertThat(error)
@@ -311,7 +311,7 @@ class CapturesReplayTest {
 
         assertThat(files.keySet()).isEqualTo(conversation.expected("files").keySet());
         conversation.expected("files").forEach((id, facts) -> {
-            Map<String, Object> expected = Contract.map(facts);
+            Map<String, Object> expected = ContractPages.map(facts);
             List<ManusFile> states = files.get(id);
             ManusFile last = states.get(states.size() - 1);
             if (expected.get("outcome").equals("error")) {
@@ -340,7 +340,7 @@ class CapturesReplayTest {
                 .map(exchange -> Mono.just(exchange.reply()))
                 .toList());
 
-        StepVerifier.withVirtualTime(() -> new Files(api.exchange()).upload("survey.pdf", new byte[48_213]))
+        StepVerifier.withVirtualTime(() -> new ManusFiles(api.exchange()).upload("survey.pdf", new byte[48_213]))
                 .thenAwait(Duration.ofMinutes(2))
                 .expectNextMatches(file -> file.status().equals(FileStatus.UPLOADED))
                 .verifyComplete();
@@ -360,7 +360,7 @@ class CapturesReplayTest {
         VirtualTimeScheduler clock = VirtualTimeScheduler.create();
         List<Object> taken = new ArrayList<>();
         WebhookInbox inbox = WebhookInbox.builder(WebhookVerifier.builder(
-                                conversation.json().get("webhook_url").toString(), WebhookKeys.fixed(key))
+                                conversation.json().get("webhook_url").toString(), WebhookKeyProvider.fixed(key))
                         .scheduler(clock)
                         .build())
                 .handler(delivery -> Mono.fromRunnable(() -> taken.add(delivery)))
@@ -410,7 +410,7 @@ class CapturesReplayTest {
         }
         List<?> entries = exchange.entries();
         if (entries != null) {
-            return Json.includes(written(values), entries) ? "" : "gave " + values;
+            return ContractJson.includes(written(values), entries) ? "" : "gave " + values;
         }
         Map<String, Object> content = new LinkedHashMap<>(exchange.body());
         content.keySet().removeAll(Set.of("ok", "request_id", "has_more", "next_cursor"));
@@ -420,9 +420,9 @@ class CapturesReplayTest {
             return "";
         }
         Object value = values.isEmpty() ? Map.of() : written(values).get(0);
-        boolean whole = Json.includes(value, content);
+        boolean whole = ContractJson.includes(value, content);
         boolean field = content.size() == 1
-                && Json.includes(value, content.values().iterator().next());
+                && ContractJson.includes(value, content.values().iterator().next());
         return whole || field ? "" : "gave " + values;
     }
 
@@ -431,18 +431,18 @@ class CapturesReplayTest {
         end.replaceAll((name, value) -> value instanceof List ? List.of() : value);
         end.put("has_more", false);
         // a page that is not the last one is followed by an empty one
-        HttpReply last = FakeApi.reply(200, new String(JsonCodec.standard().write(end), StandardCharsets.UTF_8));
+        HttpResponse last = FakeApi.reply(200, new String(JsonCodec.standard().write(end), StandardCharsets.UTF_8));
         FakeApi api = FakeApi.answeringInTurn(List.of(Mono.just(exchange.reply()), Mono.just(last)));
         return call(exchange, api, ONCE).collectList().block();
     }
 
     private static Flux<?> call(CapturedExchange exchange, FakeApi api, CallOptions options) {
-        Probe probe = Probes.of(exchange.operation());
+        ModelProbe probe = ModelProbes.of(exchange.operation());
         return Flux.defer(() ->
                 probe.call().apply(api.exchange(options), probe.arguments().get(0)));
     }
 
-    private static HttpReply byQuery(CapturedConversation conversation, HttpCall call) {
+    private static HttpResponse byQuery(CapturedConversation conversation, HttpCall call) {
         Map<String, String> query = FakeApi.query(call);
         return conversation.exchanges().stream()
                 .filter(exchange -> exchange.query().equals(query))

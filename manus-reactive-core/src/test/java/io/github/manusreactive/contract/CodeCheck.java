@@ -1,11 +1,11 @@
 package io.github.manusreactive.contract;
 
-import io.github.manusreactive.contract.Contract.Field;
-import io.github.manusreactive.contract.Contract.Op;
+import io.github.manusreactive.contract.ContractPages.Field;
+import io.github.manusreactive.contract.ContractPages.Op;
 import io.github.manusreactive.lifecycle.WaitingType;
 import io.github.manusreactive.operation.Operation;
-import io.github.manusreactive.operation.Repeat;
-import io.github.manusreactive.operation.Scope;
+import io.github.manusreactive.operation.OperationScope;
+import io.github.manusreactive.operation.RepeatSafety;
 import io.github.manusreactive.task.ContentPart;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,36 +18,36 @@ import java.util.stream.Collectors;
 /** Holds the code against a contract; what it finds is in words. */
 final class CodeCheck {
 
-    private final Contract contract;
+    private final ContractPages contract;
     private final List<String> problems = new ArrayList<>();
 
-    private CodeCheck(Contract contract) {
+    private CodeCheck(ContractPages contract) {
         this.contract = contract;
     }
 
     /** All differences. */
-    static List<String> differences(Contract contract) {
+    static List<String> differences(ContractPages contract) {
         CodeCheck check = new CodeCheck(contract);
         contract.operations().keySet().forEach(check::operation);
         Arrays.stream(Operation.values())
                 .map(Operation::wireName)
                 .filter(name -> !contract.operations().containsKey(name))
                 .forEach(name -> check.problems.add(name + " is only in the code"));
-        Models.ALL.forEach((name, model) -> check.model(name, model));
+        ModelCatalog.ALL.forEach((name, model) -> check.model(name, model));
         check.limits();
         check.waitingEventTypes();
         return check.problems;
     }
 
     /** Differences of models that no operation shows. */
-    static List<String> modelDifferences(Contract contract) {
+    static List<String> modelDifferences(ContractPages contract) {
         CodeCheck check = new CodeCheck(contract);
-        Models.ALL.forEach((name, model) -> check.model(name, model));
+        ModelCatalog.ALL.forEach((name, model) -> check.model(name, model));
         return check.problems;
     }
 
     /** Differences of one operation. */
-    static List<String> differences(Contract contract, String operation) {
+    static List<String> differences(ContractPages contract, String operation) {
         CodeCheck check = new CodeCheck(contract);
         check.operation(operation);
         return check.problems;
@@ -70,9 +70,9 @@ final class CodeCheck {
                 "read",
                 op.method().equals("GET"),
                 op.body().isEmpty()
-                        && operation.repeat() == Repeat.SAFE
+                        && operation.repeat() == RepeatSafety.SAFE
                         && operation.method().equals("GET"));
-        List<Probe> probes = Probes.all().stream()
+        List<ModelProbe> probes = ModelProbes.all().stream()
                 .filter(probe -> probe.operation() == operation)
                 .toList();
         if (probes.isEmpty()) {
@@ -94,7 +94,7 @@ final class CodeCheck {
     }
 
     private void limits() {
-        Models.LIMITS.forEach(
+        ModelCatalog.LIMITS.forEach(
                 (name, value) -> expect("limit", name, contract.limits().get(name), value));
     }
 
@@ -113,7 +113,7 @@ final class CodeCheck {
         }
         return operation.scopes().isEmpty()
                 ? "any"
-                : operation.scopes().stream().map(Scope::wireName).sorted().collect(Collectors.joining(" "));
+                : operation.scopes().stream().map(OperationScope::wireName).sorted().collect(Collectors.joining(" "));
     }
 
     private void expect(String where, String what, Object contract, Object code) {

@@ -33,7 +33,7 @@ final class ContractFiles {
 
     /** The repository's own folder, and that of the API's documents if it exists. */
     static List<Path> folders() {
-        return Files.isDirectory(Reference.directory()) ? List.of(own(), Reference.directory()) : List.of(own());
+        return Files.isDirectory(ApiReference.directory()) ? List.of(own(), ApiReference.directory()) : List.of(own());
     }
 
     /** The samples of a folder by name, without {@code .json}. */

@@ -1,6 +1,6 @@
 package io.github.manusreactive.contract;
 
-import static io.github.manusreactive.contract.Contract.map;
+import static io.github.manusreactive.contract.ContractPages.map;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.operation.Operation;
@@ -13,12 +13,12 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Shows that {@link ContractTest} can fail: changes one fact of the table at a time, and each change must be noticed. */
+/** Shows that {@link DocumentedContractTest} can fail: changes one fact of the table at a time, and each change must be noticed. */
 class ContractMutantsTest {
 
     /**
      * Facts that the code does not depend on. A name alone: the client does not hand the field out, or takes it as it comes. With a
-     * mark: the code is stricter or more tolerant than the contract, see {@link Models} and {@link ResponseCore}.
+     * mark: the code is stricter or more tolerant than the contract, see {@link ModelCatalog} and {@link ResponseCore}.
      */
     private static final Set<String> FREE = Set.of(
             "task.listMessages answer task_id",
@@ -78,7 +78,7 @@ class ContractMutantsTest {
     }
 
     private void modelMutants() {
-        Contract contract = Contract.of(ContractTest.table());
+        ContractPages contract = ContractPages.of(DocumentedContractTest.table());
         for (String model : contract.models().keySet()) {
             String user = user(contract, model);
             if (user != null) {
@@ -89,35 +89,35 @@ class ContractMutantsTest {
 
     @Test
     void anOperationTooManyAndOneTooFewAreNoticed() {
-        Map<String, Object> more = ContractTest.table();
+        Map<String, Object> more = DocumentedContractTest.table();
         map(more.get("operations"))
                 .put("task.fork", map(map(more.get("operations")).get("task.stop")));
-        Map<String, Object> fewer = ContractTest.table();
+        Map<String, Object> fewer = DocumentedContractTest.table();
         map(fewer.get("operations")).remove("task.stop");
 
-        assertThat(CodeCheck.differences(Contract.of(more))).contains("task.fork is not in the code");
-        assertThat(CodeCheck.differences(Contract.of(fewer))).contains("task.stop is only in the code");
+        assertThat(CodeCheck.differences(ContractPages.of(more))).contains("task.fork is not in the code");
+        assertThat(CodeCheck.differences(ContractPages.of(fewer))).contains("task.stop is only in the code");
     }
 
     @Test
     void everyChangeOfALimitThatTheCodeEnforcesIsNoticed() {
-        for (String limit : Models.LIMITS.keySet()) {
-            Map<String, Object> table = ContractTest.table();
+        for (String limit : ModelCatalog.LIMITS.keySet()) {
+            Map<String, Object> table = DocumentedContractTest.table();
             map(table.get("limits")).put(limit, 1L);
 
-            assertThat(CodeCheck.differences(Contract.of(table))).anyMatch(problem -> problem.contains(limit));
+            assertThat(CodeCheck.differences(ContractPages.of(table))).anyMatch(problem -> problem.contains(limit));
         }
     }
 
     @Test
     void aChangedWaitingEventIsNoticed() {
-        Map<String, Object> fewer = ContractTest.table();
+        Map<String, Object> fewer = DocumentedContractTest.table();
         map(fewer.get("waiting_event_types")).remove("deployAction");
-        Map<String, Object> otherwise = ContractTest.table();
+        Map<String, Object> otherwise = DocumentedContractTest.table();
         map(otherwise.get("waiting_event_types")).put("deployAction", "task.sendMessage");
 
-        assertThat(CodeCheck.differences(Contract.of(fewer))).isNotEmpty();
-        assertThat(CodeCheck.differences(Contract.of(otherwise))).isNotEmpty();
+        assertThat(CodeCheck.differences(ContractPages.of(fewer))).isNotEmpty();
+        assertThat(CodeCheck.differences(ContractPages.of(otherwise))).isNotEmpty();
     }
 
     private void facts(String operation) {
@@ -136,26 +136,26 @@ class ContractMutantsTest {
             }
         }
         if (facts.containsKey("one_of")) {
-            Map<String, Object> table = ContractTest.table();
+            Map<String, Object> table = DocumentedContractTest.table();
             map(map(table.get("operations")).get(operation)).remove("one_of");
             judge(operation + " without one_of", operation, table);
         }
     }
 
     private void mutate(String operation, String fact, String value) {
-        Map<String, Object> table = ContractTest.table();
+        Map<String, Object> table = DocumentedContractTest.table();
         map(map(table.get("operations")).get(operation)).put(fact, value);
         judge(operation + " " + fact + " " + value, operation, table);
     }
 
     private void fields(String operation, List<String> path, String where) {
-        Map<String, Object> fields = at(ContractTest.table(), path);
+        Map<String, Object> fields = at(DocumentedContractTest.table(), path);
         if (fields == null) {
             return;
         }
         mutate(operation, path, where + " one more", copy -> copy.put("brand_new", "string"));
         fields.forEach((name, type) -> {
-            String plain = Contract.plain(name);
+            String plain = ContractPages.plain(name);
             mutate(operation, path, where + " without " + name, copy -> copy.remove(name));
             // a list of a message is empty if the caller gives none, so that it always has one
             boolean emptyWhenAbsent = where.equals("Message") && type.toString().startsWith("[");
@@ -224,7 +224,7 @@ class ContractMutantsTest {
             List<String> path,
             String description,
             java.util.function.Consumer<Map<String, Object>> change) {
-        Map<String, Object> table = ContractTest.table();
+        Map<String, Object> table = DocumentedContractTest.table();
         change.accept(at(table, path));
         judge(description, operation, table);
     }
@@ -235,7 +235,7 @@ class ContractMutantsTest {
         }
         boolean noticed;
         try {
-            Contract contract = Contract.of(table);
+            ContractPages contract = ContractPages.of(table);
             noticed = !(operation.isEmpty()
                             ? CodeCheck.modelDifferences(contract)
                             : CodeCheck.differences(contract, operation))
@@ -249,9 +249,9 @@ class ContractMutantsTest {
     }
 
     /** An operation whose check looks at a model; empty where only the whole check does, {@code null} where none does yet. */
-    private static String user(Contract contract, String model) {
-        Set<String> shownByNone = new TreeSet<>(Models.ALL.keySet());
-        Models.ALL.keySet().forEach(name -> reach(contract, contract.models().get(name), shownByNone));
+    private static String user(ContractPages contract, String model) {
+        Set<String> shownByNone = new TreeSet<>(ModelCatalog.ALL.keySet());
+        ModelCatalog.ALL.keySet().forEach(name -> reach(contract, contract.models().get(name), shownByNone));
         if (shownByNone.contains(model)) {
             return "";
         }
@@ -267,9 +267,9 @@ class ContractMutantsTest {
                 .orElse(null);
     }
 
-    private static void reach(Contract contract, Map<String, Contract.Field> fields, Set<String> reached) {
+    private static void reach(ContractPages contract, Map<String, ContractPages.Field> fields, Set<String> reached) {
         fields.values().forEach(field -> {
-            Contract.Type type = field.type().element() != null ? field.type().element() : field.type();
+            ContractPages.Type type = field.type().element() != null ? field.type().element() : field.type();
             if (contract.models().containsKey(type.name()) && reached.add(type.name())) {
                 reach(contract, contract.models().get(type.name()), reached);
             }
@@ -277,7 +277,7 @@ class ContractMutantsTest {
     }
 
     private static Map<String, Object> operations() {
-        return map(ContractTest.table().get("operations"));
+        return map(DocumentedContractTest.table().get("operations"));
     }
 
     private static Map<String, Object> at(Map<String, Object> table, List<String> path) {

@@ -1,9 +1,9 @@
 package io.github.manusreactive.contract;
 
-import io.github.manusreactive.contract.Contract.Field;
-import io.github.manusreactive.contract.Contract.Type;
+import io.github.manusreactive.contract.ContractPages.Field;
+import io.github.manusreactive.contract.ContractPages.Type;
 import io.github.manusreactive.json.JsonCodec;
-import io.github.manusreactive.json.JsonFault;
+import io.github.manusreactive.json.JsonReadException;
 import io.github.manusreactive.json.OpenEnum;
 import io.github.manusreactive.task.ContentPart;
 import io.github.manusreactive.task.TaskEvent;
@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
 /** Holds records against the contract's fields: names, types, known values, what may be missing, and that nothing gets lost. */
 final class ModelCheck {
 
-    private final Contract contract;
+    private final ContractPages contract;
     private final SampleValues samples;
     private final List<String> problems;
     private final JsonCodec codec = JsonCodec.standard();
 
-    ModelCheck(Contract contract, List<String> problems) {
+    ModelCheck(ContractPages contract, List<String> problems) {
         this.contract = contract;
         this.samples = new SampleValues(contract);
         this.problems = problems;
@@ -47,10 +47,10 @@ final class ModelCheck {
             without.remove(name);
             boolean readable = read(model, without) != null;
             String place = place(model, name);
-            if (!readable && !field.required() && !Models.INSISTED_ON.contains(place)) {
+            if (!readable && !field.required() && !ModelCatalog.INSISTED_ON.contains(place)) {
                 problems.add(where + "." + name + " is optional, but cannot be left out");
             }
-            if (readable && field.required() && !Models.NOT_INSISTED_ON.contains(place)) {
+            if (readable && field.required() && !ModelCatalog.NOT_INSISTED_ON.contains(place)) {
                 problems.add(where + "." + name + " is required, but can be left out");
             }
         });
@@ -79,7 +79,7 @@ final class ModelCheck {
     }
 
     private void walk(String where, Class<?> model, Map<String, Field> fields, boolean read) {
-        Map<String, RecordComponent> components = Records.fields(model);
+        Map<String, RecordComponent> components = RecordReader.fields(model);
         if (!components.keySet().equals(fields.keySet())) {
             problems.add(where + ": code has " + components.keySet() + ", contract has " + fields.keySet());
         }
@@ -103,19 +103,19 @@ final class ModelCheck {
         // a missing number is 0, a missing boolean false, a missing known value unknown
         boolean valueWhenAbsent = read && (raw.isPrimitive() || OpenEnum.class.isAssignableFrom(raw));
         String place = place(component.getDeclaringRecord(), where.substring(where.lastIndexOf('.') + 1));
-        boolean tooLittle = field.required() && mayBeNull && !Models.NOT_INSISTED_ON.contains(place);
+        boolean tooLittle = field.required() && mayBeNull && !ModelCatalog.NOT_INSISTED_ON.contains(place);
         boolean tooMuch = !field.required()
                 && !mayBeNull
                 && !emptyWhenAbsent
                 && !valueWhenAbsent
-                && !(read && Models.INSISTED_ON.contains(place));
+                && !(read && ModelCatalog.INSISTED_ON.contains(place));
         if (tooLittle || tooMuch) {
             problems.add(where + (field.required() ? " is required" : " is optional") + ", not so in the code");
         }
         Class<?> element = raw == List.class
                 ? (Class<?>) ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0]
                 : null;
-        if (Models.OTHER_TYPE.get(place) != raw) {
+        if (ModelCatalog.OTHER_TYPE.get(place) != raw) {
             type(where, raw, element, field.type(), read);
         }
     }
@@ -161,7 +161,7 @@ final class ModelCheck {
 
     /** Values that may be sent are checked with the request's own rules; a type may know more there. */
     private void values(String where, Class<?> type, Set<String> values, boolean read) {
-        Set<String> known = Records.constants(type);
+        Set<String> known = RecordReader.constants(type);
         Set<String> expected = new TreeSet<>(values);
         if (!read) {
             expected.remove("");
@@ -179,7 +179,7 @@ final class ModelCheck {
         }
         Map<String, Field> later = contract.models().get("FileDetail");
         Map<String, Field> expected = new LinkedHashMap<>(later);
-        expected.keySet().removeAll(Models.ONLY_LATER);
+        expected.keySet().removeAll(ModelCatalog.ONLY_LATER);
         if (!fields.equals(expected)) {
             problems.add("File has " + fields.keySet() + ", of FileDetail remain " + expected.keySet());
         }
@@ -224,7 +224,7 @@ final class ModelCheck {
                         contract.models().get(fields.get(type).type().name());
                 walk(where + "." + type, event.getClass(), payload, true);
                 payload.forEach((name, field) -> {
-                    Map<String, Object> rest = new LinkedHashMap<>(Contract.map(json.get(type)));
+                    Map<String, Object> rest = new LinkedHashMap<>(ContractPages.map(json.get(type)));
                     rest.remove(name);
                     Map<String, Object> without = new LinkedHashMap<>(json);
                     without.put(type, rest);
@@ -235,7 +235,7 @@ final class ModelCheck {
                                         : " is optional, but cannot be left out"));
                     }
                 });
-            } else if (!Records.fields(event.getClass()).keySet().equals(Set.of("header"))) {
+            } else if (!RecordReader.fields(event.getClass()).keySet().equals(Set.of("header"))) {
                 problems.add(where + "." + type + " has no payload, but one in the code");
             }
         }
@@ -259,23 +259,23 @@ final class ModelCheck {
     private void readsAndWrites(String where, Class<?> model, Map<String, Object> full) {
         try {
             written(where, full, codec.toModel(full, model));
-        } catch (JsonFault e) {
+        } catch (JsonReadException e) {
             problems.add(where + " cannot be read: " + e.getMessage());
         }
     }
 
     private void written(String where, Map<String, Object> json, Object model) {
         Map<String, Object> again = codec.readObject(codec.write(model));
-        if (!Json.readSame(json, again)) {
+        if (!ContractJson.readSame(json, again)) {
             problems.add(where + " was " + json + ", is written as " + again);
         }
-        Json.unknownFields(model).forEach(field -> problems.add(where + ": no place for " + field));
+        ContractJson.unknownFields(model).forEach(field -> problems.add(where + ": no place for " + field));
     }
 
     private @Nullable Object read(Class<?> model, Map<String, Object> json) {
         try {
             return codec.toModel(json, model);
-        } catch (JsonFault e) {
+        } catch (JsonReadException e) {
             return null;
         }
     }

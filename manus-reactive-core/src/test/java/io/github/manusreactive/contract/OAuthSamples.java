@@ -6,9 +6,9 @@ import io.github.manusreactive.auth.OAuthFlow;
 import io.github.manusreactive.auth.OAuthTokens;
 import io.github.manusreactive.error.OAuthException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
-import io.github.manusreactive.exchange.FakeApi;
 import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.http.HttpCall;
+import io.github.manusreactive.internal.call.FakeApi;
 import io.github.manusreactive.json.JsonCodec;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +37,7 @@ final class OAuthSamples {
             answer(name, json, problems);
         } else {
             Map<String, Object> sent = sent(json);
-            if (!Json.same(json, sent)) {
+            if (!ContractJson.same(json, sent)) {
                 problems.add(name + " is " + json + ", but sent as " + sent);
             }
         }

@@ -1,6 +1,6 @@
 package io.github.manusreactive.contract;
 
-import static io.github.manusreactive.contract.Contract.map;
+import static io.github.manusreactive.contract.ContractPages.map;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -182,7 +182,7 @@ final class OpenApi {
     private String alternatives(Map<String, Object> schema, String name, String inlineName) {
         List<Map<String, Object>> notNull = Stream.of("oneOf", "anyOf")
                 .flatMap(kind -> ((List<?>) schema.getOrDefault(kind, List.of())).stream())
-                .map(Contract::map)
+                .map(ContractPages::map)
                 .filter(alternative -> !"null".equals(alternative.get("type")))
                 .toList();
         if (notNull.size() == 1) {

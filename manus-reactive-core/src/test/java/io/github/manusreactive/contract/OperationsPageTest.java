@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.operation.Operation;
-import io.github.manusreactive.operation.Scope;
+import io.github.manusreactive.operation.OperationScope;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -34,7 +34,7 @@ class OperationsPageTest {
 
     @Test
     void everyMethodInTheTableIsOneOfTheClient() {
-        for (Probe probe : Probes.all()) {
+        for (ModelProbe probe : ModelProbes.all()) {
             String[] path = probe.method().split("\\(\\)\\.");
 
             Class<?> group = method(ManusClient.class, path[0]).getReturnType();
@@ -71,7 +71,7 @@ class OperationsPageTest {
                 : "API key, or a token with "
                         + operation.scopes().stream()
                                 .sorted()
-                                .map(Scope::wireName)
+                                .map(OperationScope::wireName)
                                 .map(scope -> "`" + scope + "`")
                                 .collect(Collectors.joining(" or "));
     }
@@ -85,9 +85,9 @@ class OperationsPageTest {
     }
 
     private static String clientMethod(Operation operation) {
-        return Probes.all().stream()
+        return ModelProbes.all().stream()
                 .filter(probe -> probe.operation() == operation)
-                .map(Probe::method)
+                .map(ModelProbe::method)
                 .findFirst()
                 .orElseThrow();
     }

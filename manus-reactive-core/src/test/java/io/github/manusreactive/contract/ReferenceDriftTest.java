@@ -24,14 +24,14 @@ class ReferenceDriftTest {
     @BeforeAll
     static void theDocumentsAreThere() {
         assumeTrue(
-                Files.isDirectory(Reference.directory()),
-                "nothing to compare with: " + Reference.directory() + " does not exist; set -Dmanus.contract.dir");
+                Files.isDirectory(ApiReference.directory()),
+                "nothing to compare with: " + ApiReference.directory() + " does not exist; set -Dmanus.contract.dir");
     }
 
     @Test
     void theTableIsWhatTheDocumentSays() {
-        Contract table = Contract.of(ContractTest.table());
-        Contract document = Contract.of(OpenApi.notation(document()));
+        ContractPages table = ContractPages.of(DocumentedContractTest.table());
+        ContractPages document = ContractPages.of(OpenApi.notation(document()));
 
         assertThat(table.operations()).containsExactlyInAnyOrderEntriesOf(document.operations());
         assertThat(table.models()).containsExactlyInAnyOrderEntriesOf(document.models());
@@ -42,7 +42,7 @@ class ReferenceDriftTest {
     @Test
     void theSamplesHaveTheSameFacts() {
         Map<String, Map<String, Object>> own = ContractFiles.samples(ContractFiles.own());
-        Map<String, Map<String, Object>> theirs = ContractFiles.samples(Reference.directory());
+        Map<String, Map<String, Object>> theirs = ContractFiles.samples(ApiReference.directory());
 
         assertThat(own.keySet()).isEqualTo(theirs.keySet());
         FactComparison comparison = new FactComparison();
@@ -53,7 +53,7 @@ class ReferenceDriftTest {
     @Test
     void theCapturesHaveTheSameFacts() {
         Map<String, Map<String, Object>> own = ContractFiles.captures(ContractFiles.own());
-        Map<String, Map<String, Object>> theirs = ContractFiles.captures(Reference.directory());
+        Map<String, Map<String, Object>> theirs = ContractFiles.captures(ApiReference.directory());
 
         assertThat(own.keySet()).isEqualTo(theirs.keySet());
         List<String> differences = new ArrayList<>();
@@ -66,7 +66,7 @@ class ReferenceDriftTest {
     }
 
     private static Map<String, Object> document() {
-        Path file = Reference.directory().resolve("openapi.yaml");
+        Path file = ApiReference.directory().resolve("openapi.yaml");
         try (InputStream in = Files.newInputStream(file)) {
             return new Yaml().load(in);
         } catch (IOException e) {

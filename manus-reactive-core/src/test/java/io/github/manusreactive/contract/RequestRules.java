@@ -1,8 +1,8 @@
 package io.github.manusreactive.contract;
 
-import io.github.manusreactive.contract.Contract.Field;
-import io.github.manusreactive.contract.Contract.Op;
-import io.github.manusreactive.contract.Contract.Range;
+import io.github.manusreactive.contract.ContractPages.Field;
+import io.github.manusreactive.contract.ContractPages.Op;
+import io.github.manusreactive.contract.ContractPages.Range;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.json.OpenEnum;
 import java.lang.reflect.RecordComponent;
@@ -13,19 +13,19 @@ import java.util.Set;
 /** Changes one field of a valid request at a time: what the contract forbids must be refused, what it allows must not be. */
 final class RequestRules {
 
-    private final Contract contract;
+    private final ContractPages contract;
     private final String name;
     private final Op op;
     private final List<String> problems;
 
-    RequestRules(Contract contract, String name, Op op, List<String> problems) {
+    RequestRules(ContractPages contract, String name, Op op, List<String> problems) {
         this.contract = contract;
         this.name = name;
         this.op = op;
         this.problems = problems;
     }
 
-    void check(Probe probe) {
+    void check(ModelProbe probe) {
         Object first = probe.arguments().get(0);
         if (!(first instanceof Record)) {
             if (first instanceof String && !first.equals("nothing")) {
@@ -35,7 +35,7 @@ final class RequestRules {
             return;
         }
         new ModelCheck(contract, problems).request(name, first.getClass(), op.sent());
-        Map<String, RecordComponent> components = Records.fields(first.getClass());
+        Map<String, RecordComponent> components = RecordReader.fields(first.getClass());
         op.sent().forEach((field, rule) -> {
             RecordComponent component = components.get(field);
             if (component != null) {
@@ -51,7 +51,7 @@ final class RequestRules {
         exactlyOne(probe, components);
     }
 
-    private void absence(Probe probe, RecordComponent component, String field, Field rule) {
+    private void absence(ModelProbe probe, RecordComponent component, String field, Field rule) {
         boolean taken = takenBySome(probe, component, null);
         if (taken == rule.required() && !op.oneOf().contains(field)) {
             problems.add(name + "." + field + (taken ? " is required, but may be left out" : " may be left out"));
@@ -61,7 +61,7 @@ final class RequestRules {
         }
     }
 
-    private void range(Probe probe, RecordComponent component, String field, Range range) {
+    private void range(ModelProbe probe, RecordComponent component, String field, Range range) {
         for (int value : new int[] {range.min(), range.max()}) {
             if (!takenBySome(probe, component, value)) {
                 problems.add(name + "." + field + " refuses " + value);
@@ -74,17 +74,17 @@ final class RequestRules {
         }
     }
 
-    private void values(Probe probe, RecordComponent component, String field, Field rule) {
-        for (String value : Records.constants(component.getType())) {
+    private void values(ModelProbe probe, RecordComponent component, String field, Field rule) {
+        for (String value : RecordReader.constants(component.getType())) {
             boolean allowed = rule.type().values().contains(value);
-            if (takenBySome(probe, component, Records.enumValue(component.getType(), value)) != allowed) {
+            if (takenBySome(probe, component, RecordReader.enumValue(component.getType(), value)) != allowed) {
                 problems.add(name + "." + field + (allowed ? " refuses " : " takes ") + value);
             }
         }
     }
 
     /** The only such pair that the API has. */
-    private void exactlyOne(Probe probe, Map<String, RecordComponent> components) {
+    private void exactlyOne(ModelProbe probe, Map<String, RecordComponent> components) {
         Set<String> pair = Set.of("task_id", "website_id");
         if (!components.keySet().containsAll(pair)) {
             refused(
@@ -95,7 +95,7 @@ final class RequestRules {
         boolean strict = pair.stream()
                 .allMatch(field -> probe.arguments().stream().allMatch(argument -> {
                     RecordComponent component = components.get(field);
-                    return !taken(argument, component, Records.get(argument, component) == null ? "some id" : null);
+                    return !taken(argument, component, RecordReader.get(argument, component) == null ? "some id" : null);
                 }));
         if (strict != op.oneOf().equals(pair)) {
             problems.add(name + (strict ? " takes exactly one of " : " takes none or all of ") + pair);
@@ -108,13 +108,13 @@ final class RequestRules {
         }
     }
 
-    private static boolean takenBySome(Probe probe, RecordComponent component, Object value) {
+    private static boolean takenBySome(ModelProbe probe, RecordComponent component, Object value) {
         return probe.arguments().stream().anyMatch(argument -> taken(argument, component, value));
     }
 
     private static boolean taken(Object request, RecordComponent component, Object value) {
         try {
-            Records.with(request, component, value);
+            RecordReader.with(request, component, value);
             return true;
         } catch (InvalidRequestException refused) {
             return false;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.CallOptions;
-import io.github.manusreactive.call.Page;
+import io.github.manusreactive.call.ResultPage;
 import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.DecodeException;
 import io.github.manusreactive.error.UnexpectedAnswerException;
-import io.github.manusreactive.exchange.Exchange;
-import io.github.manusreactive.exchange.FakeApi;
-import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.internal.call.CallExecutor;
+import io.github.manusreactive.internal.call.FakeApi;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.project.Project;
 import io.github.manusreactive.project.Projects;
@@ -222,10 +222,10 @@ class ResponseMutationPropertiesTest {
         end.put("ok", true);
         end.put("has_more", false);
         FakeApi api = FakeApi.answeringInTurn(List.of(Mono.just(reply(body)), Mono.just(reply(end))));
-        Probe probe = Probes.of(operation);
+        ModelProbe probe = ModelProbes.of(operation);
         // a response that tells nothing is settled by reading again until the settle time has elapsed
         VirtualTimeScheduler time = VirtualTimeScheduler.create();
-        Exchange exchange = api.exchange(ONCE, ManusUser.ofApiKeys("tester", "key-1"), time);
+        CallExecutor exchange = api.exchange(ONCE, ManusUser.ofApiKeys("tester", "key-1"), time);
         CompletableFuture<Throwable> outcome = Flux.defer(
                         () -> probe.call().apply(exchange, probe.arguments().get(0)))
                 .then(Mono.<Throwable>empty())
@@ -282,7 +282,7 @@ class ResponseMutationPropertiesTest {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("ok", true);
         body.put(LISTS.get(operation), entries);
-        Exchange exchange =
+        CallExecutor exchange =
                 FakeApi.answeringInTurn(List.of(Mono.just(reply(body)))).exchange(ONCE);
         TaskEndpoints tasks = new TaskEndpoints(exchange) {};
         return switch (operation) {
@@ -294,7 +294,7 @@ class ResponseMutationPropertiesTest {
             case USAGE_TEAM_LOG ->
                 of(new Usage(exchange).teamLogPage(TeamLogRequest.builder().build()));
             default -> {
-                Probe probe = Probes.of(operation);
+                ModelProbe probe = ModelProbes.of(operation);
                 List<?> values = Flux.from(
                                 probe.call().apply(exchange, probe.arguments().get(0)))
                         .collectList()
@@ -308,8 +308,8 @@ class ResponseMutationPropertiesTest {
         };
     }
 
-    private static <T> EntryResult of(Mono<Page<T>> call) {
-        Page<T> page = call.block();
+    private static <T> EntryResult of(Mono<ResultPage<T>> call) {
+        ResultPage<T> page = call.block();
         return new EntryResult(page.items(), page.unreadable());
     }
 
@@ -344,7 +344,7 @@ class ResponseMutationPropertiesTest {
 
     /** A full response, made from the table of the contract. */
     private static Map<String, Object> fromContract(Operation operation) {
-        Contract contract = Contract.of(ContractTest.table());
+        ContractPages contract = ContractPages.of(DocumentedContractTest.table());
         Map<String, Object> body = new LinkedHashMap<>(Map.of("ok", true, "request_id", "req1"));
         body.putAll(new SampleValues(contract)
                 .object(contract.operations().get(operation.wireName()).answer()));
@@ -353,7 +353,7 @@ class ResponseMutationPropertiesTest {
 
     private static Map<Operation, String> lists() {
         Map<Operation, String> lists = new EnumMap<>(Operation.class);
-        Contract.of(ContractTest.table())
+        ContractPages.of(DocumentedContractTest.table())
                 .operations()
                 .forEach((name, op) -> op.answer().forEach((field, type) -> {
                     boolean ofModels = type.type().element() != null
@@ -370,10 +370,10 @@ class ResponseMutationPropertiesTest {
     }
 
     private static Map<String, Object> copy(Map<String, Object> body) {
-        return Contract.map(ResponseMutation.copy(body));
+        return ContractPages.map(ResponseMutation.copy(body));
     }
 
-    private static HttpReply reply(Map<String, Object> body) {
+    private static HttpResponse reply(Map<String, Object> body) {
         return FakeApi.reply(200, JSON.writeValueAsString(body));
     }
 }

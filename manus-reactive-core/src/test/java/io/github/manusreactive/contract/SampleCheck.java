@@ -1,6 +1,6 @@
 package io.github.manusreactive.contract;
 
-import io.github.manusreactive.account.Account;
+import io.github.manusreactive.account.AccountOperations;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.AuthenticationException;
 import io.github.manusreactive.error.DecodeException;
@@ -13,10 +13,10 @@ import io.github.manusreactive.error.PermissionDeniedException;
 import io.github.manusreactive.error.RateLimitedException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
 import io.github.manusreactive.error.ServerException;
-import io.github.manusreactive.exchange.FakeApi;
-import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.internal.call.FakeApi;
 import io.github.manusreactive.json.JsonCodec;
-import io.github.manusreactive.json.JsonFault;
+import io.github.manusreactive.json.JsonReadException;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.RetrySettings;
 import io.github.manusreactive.task.TaskEvent;
@@ -86,7 +86,7 @@ final class SampleCheck {
             } else {
                 problems.add(name + " is not readable");
             }
-        } catch (JsonFault | DecodeException e) {
+        } catch (JsonReadException | DecodeException e) {
             problems.add(name + " cannot be read: " + e.getMessage());
         }
     }
@@ -101,7 +101,7 @@ final class SampleCheck {
     }
 
     private List<?> values(Operation operation) {
-        Probe probe = Probes.of(operation);
+        ModelProbe probe = ModelProbes.of(operation);
         return Flux.from(probe.call()
                         .apply(inPages().exchange(), probe.arguments().get(0)))
                 .collectList()
@@ -115,12 +115,12 @@ final class SampleCheck {
         rest.keySet().removeAll(ENVELOPE);
         rest.keySet().removeAll(CallCheck.UNREAD.getOrDefault(operation.wireName(), java.util.Set.of()));
         List<?> written = values.stream().map(this::written).toList();
-        boolean whole = written.size() == 1 && Json.readSame(rest, written.get(0));
+        boolean whole = written.size() == 1 && ContractJson.readSame(rest, written.get(0));
         boolean inField = rest.size() == 1
-                && (Json.readSame(rest.values().iterator().next(), written)
+                && (ContractJson.readSame(rest.values().iterator().next(), written)
                         || written.size() == 1
-                                && Json.readSame(rest.values().iterator().next(), written.get(0)));
-        boolean nothing = written.isEmpty() && Json.readSame(rest, Map.of());
+                                && ContractJson.readSame(rest.values().iterator().next(), written.get(0)));
+        boolean nothing = written.isEmpty() && ContractJson.readSame(rest, Map.of());
         if (!whole && !inField && !nothing) {
             problems.add(name + " was " + rest + ", is written as " + written);
         }
@@ -134,7 +134,7 @@ final class SampleCheck {
         return FakeApi.answeringInTurn(List.of(Mono.just(reply(json)), Mono.just(reply(last))));
     }
 
-    private HttpReply reply(Map<String, Object> body) {
+    private HttpResponse reply(Map<String, Object> body) {
         return FakeApi.reply(200, new String(codec.write(body), StandardCharsets.UTF_8));
     }
 
@@ -144,9 +144,9 @@ final class SampleCheck {
 
     private void body(Operation operation) {
         Object request =
-                codec.toModel(json, Probes.of(operation).arguments().get(0).getClass());
+                codec.toModel(json, ModelProbes.of(operation).arguments().get(0).getClass());
         nothingUnknown(request);
-        if (!Json.same(json, written(request))) {
+        if (!ContractJson.same(json, written(request))) {
             problems.add(name + " was " + json + ", is written as " + written(request));
         }
     }
@@ -157,17 +157,17 @@ final class SampleCheck {
             problems.add(name + " is an unknown event");
         }
         nothingUnknown(event);
-        if (!Json.readSame(json, written(event))) {
+        if (!ContractJson.readSame(json, written(event))) {
             problems.add(name + " was " + json + ", is written as " + written(event));
         }
     }
 
     private void nothingUnknown(Object model) {
-        Json.unknownFields(model).forEach(field -> problems.add(name + ": no place for " + field));
+        ContractJson.unknownFields(model).forEach(field -> problems.add(name + ": no place for " + field));
     }
 
     private void error() {
-        Map<String, Object> error = Contract.map(json.get("error"));
+        Map<String, Object> error = ContractPages.map(json.get("error"));
         Map.Entry<Integer, Class<? extends ManusException>> expected =
                 ERRORS.get(error.get("code").toString());
         String body = new String(codec.write(json), StandardCharsets.UTF_8);
@@ -175,7 +175,7 @@ final class SampleCheck {
         CallOptions once = CallOptions.defaults().withRetry(RetrySettings.off()).withCorrelation(false);
         ManusException raised;
         try {
-            new Account(api.exchange(once)).me().block();
+            new AccountOperations(api.exchange(once)).me().block();
             problems.add(name + " is not an error");
             return;
         } catch (ManusException e) {

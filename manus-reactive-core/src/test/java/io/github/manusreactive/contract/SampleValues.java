@@ -1,7 +1,7 @@
 package io.github.manusreactive.contract;
 
-import io.github.manusreactive.contract.Contract.Field;
-import io.github.manusreactive.contract.Contract.Type;
+import io.github.manusreactive.contract.ContractPages.Field;
+import io.github.manusreactive.contract.ContractPages.Type;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,9 +9,9 @@ import java.util.Map;
 /** JSON with a value in every field. */
 final class SampleValues {
 
-    private final Contract contract;
+    private final ContractPages contract;
 
-    SampleValues(Contract contract) {
+    SampleValues(ContractPages contract) {
         this.contract = contract;
     }
 

@@ -36,7 +36,7 @@ class SamplesTest {
 
     @Test
     void theDocumentedFormShowsEveryOperationAndEveryEvent() {
-        Contract contract = Contract.of(ContractTest.table());
+        ContractPages contract = ContractPages.of(DocumentedContractTest.table());
         assertThat(documented().keySet().stream()
                         .map(SampleCheck::operation)
                         .filter(Objects::nonNull)
@@ -79,7 +79,7 @@ class SamplesTest {
     @Test
     void aLostFieldIsNoticed() {
         Map<String, Object> task =
-                Contract.map(documented().get("task.detail.response").get("task"));
+                ContractPages.map(documented().get("task.detail.response").get("task"));
         for (String field : task.keySet()) {
             Map<String, Object> changed = new LinkedHashMap<>(task);
             changed.put(field + "_renamed", changed.remove(field));
@@ -105,7 +105,7 @@ class SamplesTest {
             Map<String, Map<String, Object>> samples = new LinkedHashMap<>();
             JsonCodec.standard()
                     .readObject(in.readAllBytes())
-                    .forEach((name, json) -> samples.put(name, Contract.map(json)));
+                    .forEach((name, json) -> samples.put(name, ContractPages.map(json)));
             return samples;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,10 +1,10 @@
 package io.github.manusreactive.contract;
 
-import io.github.manusreactive.contract.Contract.Field;
+import io.github.manusreactive.contract.ContractPages.Field;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.webhook.WebhookDelivery;
 import io.github.manusreactive.webhook.WebhookEvent;
-import io.github.manusreactive.webhook.WebhookKeys;
+import io.github.manusreactive.webhook.WebhookKeyProvider;
 import io.github.manusreactive.webhook.WebhookVerifier;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -36,7 +36,7 @@ final class WebhookSamples {
     }
 
     private static void event(String name, Map<String, Object> json, List<String> problems) {
-        Class<?> type = Models.ALL.values().stream()
+        Class<?> type = ModelCatalog.ALL.values().stream()
                 .filter(WebhookEvent.class::isAssignableFrom)
                 .filter(model -> json.get("event_type").equals(wireName(model)))
                 .findFirst()
@@ -46,15 +46,15 @@ final class WebhookSamples {
             return;
         }
         Object event = CODEC.toModel(json, type);
-        if (!Json.readSame(json, CODEC.readObject(CODEC.write(event)))) {
+        if (!ContractJson.readSame(json, CODEC.readObject(CODEC.write(event)))) {
             problems.add(name + " was " + json + ", is written as " + event);
         }
-        Json.unknownFields(event).forEach(field -> problems.add(name + ": no place for " + field));
+        ContractJson.unknownFields(event).forEach(field -> problems.add(name + ": no place for " + field));
     }
 
     private static String wireName(Class<?> event) {
-        Contract contract = Contract.of(ContractTest.table());
-        return Models.ALL.entrySet().stream()
+        ContractPages contract = ContractPages.of(DocumentedContractTest.table());
+        return ModelCatalog.ALL.entrySet().stream()
                 .filter(model -> model.getValue() == event)
                 .map(model -> contract.models().get(model.getKey()).get("event_type"))
                 .map(Field::type)
@@ -64,21 +64,21 @@ final class WebhookSamples {
     }
 
     private static void signature(String name, Map<String, Object> json, List<String> problems) {
-        String timestamp = Contract.map(json.get("headers"))
+        String timestamp = ContractPages.map(json.get("headers"))
                 .get(WebhookVerifier.TIMESTAMP_HEADER)
                 .toString();
         VirtualTimeScheduler clock = VirtualTimeScheduler.create();
         clock.advanceTimeTo(Instant.ofEpochSecond(Long.parseLong(timestamp)));
         WebhookVerifier verifier = WebhookVerifier.builder(
                         json.get("url").toString(),
-                        WebhookKeys.fixed(json.get("public_key").toString()))
+                        WebhookKeyProvider.fixed(json.get("public_key").toString()))
                 .scheduler(clock)
                 .build();
         byte[] body = json.get("body").toString().getBytes(StandardCharsets.UTF_8);
         WebhookDelivery delivery = verifier.verify(json.get("signature").toString(), timestamp, body)
                 .block();
         Map<String, Object> written = CODEC.readObject(CODEC.write(delivery.event()));
-        if (!Json.readSame(CODEC.readObject(body), written)
+        if (!ContractJson.readSame(CODEC.readObject(body), written)
                 || !delivery.sentAt().equals(Instant.ofEpochMilli(clock.now(TimeUnit.MILLISECONDS)))) {
             problems.add(name + " becomes " + delivery);
         }

@@ -6,8 +6,8 @@ import io.github.manusreactive.error.FileTransferException;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Finished;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
-import io.github.manusreactive.task.Attachment;
 import io.github.manusreactive.task.AttachmentType;
+import io.github.manusreactive.task.MessageAttachment;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.reflect.Proxy;
@@ -71,7 +71,7 @@ class FileLedgerTest {
     }
 
     private static Finished finished(String key, Map<String, Object> structured) {
-        Attachment attachment = new Attachment(
+        MessageAttachment attachment = new MessageAttachment(
                 AttachmentType.FILE,
                 "a.csv",
                 URI.create("https://files.example.com/a.csv"),
@@ -80,7 +80,7 @@ class FileLedgerTest {
                 Map.of());
         return new Finished(
                 "print-" + key,
-                new Outcome(
+                new ItemOutcome(
                         key,
                         OutcomeStatus.FINISHED,
                         "task-" + key,
@@ -173,9 +173,9 @@ class FileLedgerTest {
         Map<String, Object> older =
                 Map.of("event", "intended", "key", "c", "print", "p", "user", "u", "attempt", 3, "at", AT.toString());
 
-        assertThat(LedgerLine.entry(LedgerLine.read(withoutNewline(refused)))).isEqualTo(refused);
-        assertThat(LedgerLine.entry(LedgerLine.read(withoutNewline(third)))).isEqualTo(third);
-        assertThat(LedgerLine.entry(older)).isEqualTo(new Intended("c", "p", "u", 3, 2, 0, true, AT));
+        assertThat(LedgerLineCodec.entry(LedgerLineCodec.read(withoutNewline(refused)))).isEqualTo(refused);
+        assertThat(LedgerLineCodec.entry(LedgerLineCodec.read(withoutNewline(third)))).isEqualTo(third);
+        assertThat(LedgerLineCodec.entry(older)).isEqualTo(new Intended("c", "p", "u", 3, 2, 0, true, AT));
     }
 
     @Test
@@ -233,7 +233,7 @@ class FileLedgerTest {
     }
 
     private static byte[] withoutNewline(LedgerEntry entry) {
-        byte[] line = LedgerLine.sealed(entry.toJson());
+        byte[] line = LedgerLineCodec.sealed(entry.toJson());
         return java.util.Arrays.copyOf(line, line.length - 1);
     }
 
@@ -499,7 +499,7 @@ class FileLedgerTest {
         open(first);
         record(first, intended("a"));
         close(first);
-        Files.write(file, LedgerLine.sealed(Map.of("event", "frozen", "key", "a")), StandardOpenOption.APPEND);
+        Files.write(file, LedgerLineCodec.sealed(Map.of("event", "frozen", "key", "a")), StandardOpenOption.APPEND);
 
         StepVerifier.create(FanOutLedger.file(file).open())
                 .verifyErrorSatisfies(
@@ -528,12 +528,12 @@ class FileLedgerTest {
         FanOutLedger first = FanOutLedger.file(file);
         String job = open(first);
         close(first);
-        String previous = LedgerLine.NONE_BEFORE;
+        String previous = LedgerLineCodec.NONE_BEFORE;
         try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.APPEND)) {
             for (int i = 0; i < 600; i++) {
                 for (LedgerEntry entry : List.of(intended("k" + i), created("k" + i), finished("k" + i))) {
-                    byte[] line = LedgerLine.chained(entry.toJson(), previous);
-                    previous = LedgerLine.checksum(line);
+                    byte[] line = LedgerLineCodec.chained(entry.toJson(), previous);
+                    previous = LedgerLineCodec.checksum(line);
                     out.write(line);
                 }
             }

@@ -112,7 +112,7 @@ class LedgerCutTest {
 
     @Test
     void aLineThatWasNeverRecordedMayBeTornOff() throws IOException {
-        byte[] line = LedgerLine.chained(entry(9).toJson(), LedgerLine.checksum(lastLine()));
+        byte[] line = LedgerLineCodec.chained(entry(9).toJson(), LedgerLineCodec.checksum(lastLine()));
         Files.write(file, Arrays.copyOf(line, line.length - 20), StandardOpenOption.APPEND);
 
         assertThat(lostSince()).isNull();
@@ -122,7 +122,7 @@ class LedgerCutTest {
     void aLineThatTheHeaderDoesNotCountYetIsNotLost() throws IOException {
         Files.write(
                 file,
-                LedgerLine.chained(entry(9).toJson(), LedgerLine.checksum(lastLine())),
+                LedgerLineCodec.chained(entry(9).toJson(), LedgerLineCodec.checksum(lastLine())),
                 StandardOpenOption.APPEND);
 
         assertThat(lostSince()).isNull();
@@ -205,10 +205,10 @@ class LedgerCutTest {
     void aLedgerOfTheFirstVersionIsReadAndThenChained() throws IOException {
         Created created = new Created("k1", "print", "alice", 1, "task", null, AT);
         StringBuilder old = new StringBuilder();
-        old.append(text(LedgerLine.sealed(
+        old.append(text(LedgerLineCodec.sealed(
                 new LinkedHashMap<>(Map.of("ledger", "manus-fan-out", "version", 1, "job", "1f0c9a3b")))));
         for (LedgerEntry each : List.of(entry(0), entry(1), created)) {
-            old.append(text(LedgerLine.sealed(each.toJson())));
+            old.append(text(LedgerLineCodec.sealed(each.toJson())));
         }
         Files.writeString(file, old);
 

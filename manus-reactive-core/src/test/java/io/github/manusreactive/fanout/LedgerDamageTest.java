@@ -77,7 +77,7 @@ class LedgerDamageTest {
             default ->
                 new Finished(
                         "print",
-                        new Outcome(
+                        new ItemOutcome(
                                 key,
                                 OutcomeStatus.FINISHED,
                                 "task-" + number,

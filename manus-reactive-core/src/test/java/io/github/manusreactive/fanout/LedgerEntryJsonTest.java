@@ -8,8 +8,8 @@ import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Finished;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
-import io.github.manusreactive.task.Attachment;
 import io.github.manusreactive.task.AttachmentType;
+import io.github.manusreactive.task.MessageAttachment;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Instant;
@@ -28,7 +28,7 @@ class LedgerEntryJsonTest {
     private static final Instant AT = Instant.parse("2026-03-01T10:00:00.123456789Z");
 
     static Stream<LedgerEntry> entries() {
-        Attachment attachment = new Attachment(
+        MessageAttachment attachment = new MessageAttachment(
                 AttachmentType.FILE,
                 "a.csv",
                 URI.create("https://files.example.com/a.csv"),
@@ -44,7 +44,7 @@ class LedgerEntryJsonTest {
                 new Created("b", "print", "alice", 1, "task", null, AT),
                 new Finished(
                         "print",
-                        new Outcome(
+                        new ItemOutcome(
                                 "a",
                                 OutcomeStatus.FINISHED,
                                 "task",
@@ -64,7 +64,7 @@ class LedgerEntryJsonTest {
                                 null)),
                 new Finished(
                         "print",
-                        new Outcome(
+                        new ItemOutcome(
                                 "c",
                                 OutcomeStatus.STOPPED,
                                 "task",
@@ -80,7 +80,7 @@ class LedgerEntryJsonTest {
                                 new OutcomeError("task_stopped", "a person stopped it", null))),
                 new Finished(
                         "print",
-                        new Outcome(
+                        new ItemOutcome(
                                 "b",
                                 OutcomeStatus.REJECTED,
                                 null,
@@ -117,7 +117,7 @@ class LedgerEntryJsonTest {
     @Test
     void aLineOfALedgerFileIsReadableToo() {
         LedgerEntry entry = new Intended("a", "print", "alice", 1, AT);
-        byte[] line = LedgerLine.sealed(entry.toJson());
+        byte[] line = LedgerLineCodec.sealed(entry.toJson());
 
         assertThat(LedgerEntry.fromJson(Arrays.copyOf(line, line.length - 1))).isEqualTo(entry);
     }

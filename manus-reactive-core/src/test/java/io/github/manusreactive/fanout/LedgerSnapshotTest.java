@@ -34,7 +34,7 @@ class LedgerSnapshotTest {
     private static Finished finished(String key, int credits) {
         return new Finished(
                 "print",
-                new Outcome(
+                new ItemOutcome(
                         key,
                         OutcomeStatus.FINISHED,
                         "task-" + key,

@@ -14,11 +14,11 @@ import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.FileTransferException;
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.exchange.FakeApi;
 import io.github.manusreactive.http.RawServer;
+import io.github.manusreactive.internal.call.FakeApi;
 import io.github.manusreactive.retry.RetrySettings;
-import io.github.manusreactive.task.Attachment;
 import io.github.manusreactive.task.AttachmentType;
+import io.github.manusreactive.task.MessageAttachment;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -71,7 +71,7 @@ class DownloadTest {
     void anAttachmentIsPutInPlaceWithoutCredentials() throws IOException {
         Path target = Files.writeString(folder.resolve("report.pdf"), "old");
         var attachment =
-                new Attachment(AttachmentType.FILE, "report.pdf", link("/whole"), "application/pdf", null, Map.of());
+                new MessageAttachment(AttachmentType.FILE, "report.pdf", link("/whole"), "application/pdf", null, Map.of());
 
         Path result = fake.files().download(attachment, target).block(PATIENCE);
 
@@ -134,7 +134,7 @@ class DownloadTest {
 
     @Test
     void cancellingBeforeTheFileIsMadeLeavesNothingBehind() throws IOException {
-        PartFile part = new PartFile(folder.resolve("a"));
+        PartialFile part = new PartialFile(folder.resolve("a"));
         part.discard();
         part.open();
         assertThat(left()).isEmpty();
@@ -143,7 +143,7 @@ class DownloadTest {
     @Test
     void cancellingWhileTheFileIsMadeLeavesNothingBehind() {
         for (int i = 0; i < 500; i++) {
-            PartFile part = new PartFile(folder.resolve("a"));
+            PartialFile part = new PartialFile(folder.resolve("a"));
             Mono.when(onOtherThread(part::open), onOtherThread(part::discard)).block(PATIENCE);
             assertThat(left()).isEmpty();
         }
@@ -230,15 +230,15 @@ class DownloadTest {
                 "http://localhost:1/x, https://b.example/x, https://b.example/x"
             })
     void onlyThisMachineRedirectsToThisMachine(URI from, String location, @Nullable URI followed) {
-        assertThat(StorageUrls.redirect(from, location)).isEqualTo(followed);
+        assertThat(StorageUrlValidator.redirect(from, location)).isEqualTo(followed);
     }
 
     @Test
     void anAttachmentOfAnApiElsewhereDoesNotLeadToThisMachine() throws IOException {
-        var elsewhere = new io.github.manusreactive.file.Files(
+        var elsewhere = new io.github.manusreactive.file.ManusFiles(
                 FakeApi.answering("").exchange(CallOptions.defaults().withRetry(RetrySettings.off())));
         var attachment =
-                new Attachment(AttachmentType.FILE, "report.pdf", link("/whole"), "application/pdf", null, Map.of());
+                new MessageAttachment(AttachmentType.FILE, "report.pdf", link("/whole"), "application/pdf", null, Map.of());
 
         assertThatThrownBy(() ->
                         elsewhere.download(attachment, folder.resolve("a")).block(PATIENCE))

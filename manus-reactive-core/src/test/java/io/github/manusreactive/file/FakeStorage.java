@@ -40,7 +40,7 @@ final class FakeStorage implements AutoCloseable {
         return server;
     }
 
-    Files files() {
+    ManusFiles files() {
         return client.files();
     }
 

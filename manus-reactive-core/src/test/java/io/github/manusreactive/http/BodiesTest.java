@@ -1,12 +1,12 @@
 package io.github.manusreactive.http;
 
-import static io.github.manusreactive.http.Calls.call;
-import static io.github.manusreactive.http.Calls.get;
-import static io.github.manusreactive.http.Calls.with;
+import static io.github.manusreactive.http.TransportCalls.call;
+import static io.github.manusreactive.http.TransportCalls.get;
+import static io.github.manusreactive.http.TransportCalls.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.error.TransportFault;
-import io.github.manusreactive.error.TransportFault.Kind;
+import io.github.manusreactive.error.TransportException;
+import io.github.manusreactive.error.TransportException.Kind;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import java.io.IOException;
@@ -40,7 +40,7 @@ class BodiesTest {
 
     @AfterEach
     void close() {
-        transport.close().block(Calls.PATIENCE);
+        transport.close().block(TransportCalls.PATIENCE);
     }
 
     @Test
@@ -52,7 +52,7 @@ class BodiesTest {
                             .map(text -> ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))),
                     5);
 
-            transport.exchange(call("PUT", server.uri("/"), chunks)).block(Calls.PATIENCE);
+            transport.exchange(call("PUT", server.uri("/"), chunks)).block(TransportCalls.PATIENCE);
 
             assertThat(body.get()).isEqualTo("abcde");
             assertThat(server.requests().get(0)).contains("content-length: 5").doesNotContain("transfer-encoding");
@@ -69,7 +69,7 @@ class BodiesTest {
 
             transport
                     .exchange(call("PUT", server.uri("/"), new HttpBody.Chunks(() -> Mono.just(buffer), 300_001)))
-                    .block(Calls.PATIENCE);
+                    .block(TransportCalls.PATIENCE);
 
             assertThat(body.get()).isEqualTo(text);
         }
@@ -81,7 +81,7 @@ class BodiesTest {
         try (RawServer server = echoing(body)) {
             transport
                     .exchange(call("PUT", server.uri("/"), new HttpBody.Chunks(Flux::empty, 0)))
-                    .block(Calls.PATIENCE);
+                    .block(TransportCalls.PATIENCE);
 
             assertThat(body.get()).isEmpty();
         }
@@ -96,7 +96,7 @@ class BodiesTest {
         try (RawServer server = echoing(body)) {
             transport
                     .exchange(call("PUT", server.uri("/"), new HttpBody.FileBytes(file, progress::add)))
-                    .block(Calls.PATIENCE);
+                    .block(TransportCalls.PATIENCE);
         }
 
         assertThat(body.get()).isEqualTo(text);
@@ -114,7 +114,7 @@ class BodiesTest {
         try (RawServer server = echoing(body)) {
             transport
                     .exchange(call("PUT", server.uri("/"), new HttpBody.FileBytes(file)))
-                    .block(Calls.PATIENCE);
+                    .block(TransportCalls.PATIENCE);
         }
 
         assertThat(body.get()).isEmpty();
@@ -135,8 +135,8 @@ class BodiesTest {
 
             StepVerifier.create(transport.exchange(with(call("PUT", server.uri("/"), chunks), Duration.ofMillis(500))))
                     .expectErrorSatisfies(
-                            e -> assertThat(((TransportFault) e).kind()).isEqualTo(Kind.TIMEOUT))
-                    .verify(Calls.PATIENCE);
+                            e -> assertThat(((TransportException) e).kind()).isEqualTo(Kind.TIMEOUT))
+                    .verify(TransportCalls.PATIENCE);
 
             // What the kernel's socket buffers take, and 4 MiB under way.
             assertThat(emitted).hasValueBetween(1, 40);
@@ -153,10 +153,10 @@ class BodiesTest {
             var call = transport
                     .exchange(call("PUT", server.uri("/"), new HttpBody.Chunks(() -> source, 10)))
                     .subscribe();
-            Eventually.until("body is subscribed to", source::wasSubscribed);
+            EventualAssertion.until("body is subscribed to", source::wasSubscribed);
             call.dispose();
 
-            Eventually.until("body is cancelled", source::wasCancelled);
+            EventualAssertion.until("body is cancelled", source::wasCancelled);
         }
     }
 
@@ -178,7 +178,7 @@ class BodiesTest {
                 transport
                         .exchange(call("PUT", server.uri("/"), endless))
                         .takeUntilOther(Mono.delay(Duration.ofMillis(30)))
-                        .block(Calls.PATIENCE);
+                        .block(TransportCalls.PATIENCE);
             }
         }
         close();
@@ -194,8 +194,8 @@ class BodiesTest {
             peer.answer("403 Forbidden", "expired");
             peer.hang();
         })) {
-            HttpReply reply =
-                    transport.exchange(call("PUT", server.uri("/"), endless)).block(Calls.PATIENCE);
+            HttpResponse reply =
+                    transport.exchange(call("PUT", server.uri("/"), endless)).block(TransportCalls.PATIENCE);
 
             assertThat(reply.status()).isEqualTo(403);
             assertThat(reply.text()).isEqualTo("expired");
@@ -215,9 +215,9 @@ class BodiesTest {
             byte[] whole = new byte[40 * CHUNK];
             for (int i = 0; i < 10; i++) {
                 for (HttpBody body : List.of(large, HttpBody.of(whole))) {
-                    HttpReply reply = transport
+                    HttpResponse reply = transport
                             .exchange(call("PUT", server.uri("/"), body))
-                            .block(Calls.PATIENCE);
+                            .block(TransportCalls.PATIENCE);
 
                     assertThat(reply.status()).isEqualTo(403);
                 }
@@ -244,12 +244,12 @@ class BodiesTest {
 
             hooked.exchange(call("PUT", server.uri("/"), chunks))
                     .contextWrite(context -> context.put("trace", "t1"))
-                    .block(Calls.PATIENCE);
+                    .block(TransportCalls.PATIENCE);
 
             assertThat(inBody).hasValue("t1");
             assertThat(inHook).hasValue("t1");
         } finally {
-            hooked.close().block(Calls.PATIENCE);
+            hooked.close().block(TransportCalls.PATIENCE);
         }
     }
 
@@ -268,7 +268,7 @@ class BodiesTest {
                             .collectList())
                     .expectNext(List.of("206 100000"))
                     .expectComplete()
-                    .verify(Calls.PATIENCE);
+                    .verify(TransportCalls.PATIENCE);
         }
     }
 
@@ -283,8 +283,8 @@ class BodiesTest {
                             with(get(server.uri("/")), 99), (head, bytes) -> bytes.map(ByteBuffer::remaining)))
                     .thenConsumeWhile(count -> true)
                     .expectErrorSatisfies(
-                            e -> assertThat(((TransportFault) e).kind()).isEqualTo(Kind.TOO_LARGE))
-                    .verify(Calls.PATIENCE);
+                            e -> assertThat(((TransportException) e).kind()).isEqualTo(Kind.TOO_LARGE))
+                    .verify(TransportCalls.PATIENCE);
         }
     }
 
@@ -299,7 +299,7 @@ class BodiesTest {
             StepVerifier.create(transport.stream(
                             get(server.uri("/")), (head, bytes) -> bytes.flatMap(piece -> Mono.error(own))))
                     .expectErrorSatisfies(e -> assertThat(e).isSameAs(own))
-                    .verify(Calls.PATIENCE);
+                    .verify(TransportCalls.PATIENCE);
         }
     }
 
@@ -321,7 +321,7 @@ class BodiesTest {
                                     0)
                             .reduce(Integer::sum));
 
-            StepVerifier.create(slow).expectNext(400_000).expectComplete().verify(Calls.PATIENCE);
+            StepVerifier.create(slow).expectNext(400_000).expectComplete().verify(TransportCalls.PATIENCE);
         }
     }
 
@@ -356,16 +356,16 @@ class BodiesTest {
             }
             Flux.fromIterable(calls)
                     .flatMap(call -> call.onErrorResume(e -> Mono.empty()), 16)
-                    .blockLast(Calls.PATIENCE);
+                    .blockLast(TransportCalls.PATIENCE);
         } finally {
-            watched.close().block(Calls.PATIENCE);
+            watched.close().block(TransportCalls.PATIENCE);
         }
 
         assertThat(allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory())
                 .isNotNegative();
-        Eventually.until(
+        EventualAssertion.until(
                 "every direct buffer is released", () -> allocator.metric().usedDirectMemory() == 0);
-        Eventually.until(
+        EventualAssertion.until(
                 "every heap buffer is released", () -> allocator.metric().usedHeapMemory() == 0);
     }
 

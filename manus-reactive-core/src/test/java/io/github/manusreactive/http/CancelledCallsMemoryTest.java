@@ -89,7 +89,7 @@ class CancelledCallsMemoryTest {
                 race(transport, server, races);
                 usages.add(usage(races, allocator, channels, server));
             }
-            transport.close().block(Calls.PATIENCE);
+            transport.close().block(TransportCalls.PATIENCE);
 
             MeasurementLog.printf("native %s, %s: %s%n", nativeTransport, protocol, usages);
             Usage first = usages.get(0);
@@ -97,14 +97,14 @@ class CancelledCallsMemoryTest {
             // both ends of each connection are in this process
             assertThat(last.descriptors - first.descriptors).isLessThanOrEqualTo(2L * CONNECTIONS);
             assertThat(last.heap - first.heap).isLessThan(HEAP_SLACK + HEAP_PER_RACE * (most + most / 2));
-            Eventually.until("all connections closed", server.connections::isEmpty);
+            EventualAssertion.until("all connections closed", server.connections::isEmpty);
         } finally {
-            loops.disposeLater(Duration.ZERO, Calls.PATIENCE).block(Calls.PATIENCE);
+            loops.disposeLater(Duration.ZERO, TransportCalls.PATIENCE).block(TransportCalls.PATIENCE);
         }
     }
 
-    private static void race(Transport transport, StressServer server, int races) {
-        Mono<HttpReply> call = transport.exchange(Calls.post(URI.create(server.url() + "/"), "{}"));
+    private static void race(HttpTransport transport, StressServer server, int races) {
+        Mono<HttpResponse> call = transport.exchange(TransportCalls.post(URI.create(server.url() + "/"), "{}"));
         Flux.range(0, races)
                 .flatMap(i -> Mono.firstWithSignal(call, call, call).onErrorComplete(), 8)
                 .blockLast(PATIENCE);
@@ -118,7 +118,7 @@ class CancelledCallsMemoryTest {
             StressServer server) {
         ByteBufAllocatorMetric buffers = allocator.metric();
         AtomicReference<Usage> usage = new AtomicReference<>();
-        Eventually.until("buffers released, spare connections closed and collected", () -> {
+        EventualAssertion.until("buffers released, spare connections closed and collected", () -> {
             System.gc();
             channels.removeIf(channel -> channel.get() == null);
             Runtime runtime = Runtime.getRuntime();

@@ -1,13 +1,13 @@
 package io.github.manusreactive.http;
 
-import static io.github.manusreactive.http.Calls.get;
-import static io.github.manusreactive.http.Calls.post;
-import static io.github.manusreactive.http.Calls.with;
+import static io.github.manusreactive.http.TransportCalls.get;
+import static io.github.manusreactive.http.TransportCalls.post;
+import static io.github.manusreactive.http.TransportCalls.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.github.manusreactive.error.TransportFault;
-import io.github.manusreactive.error.TransportFault.Kind;
+import io.github.manusreactive.error.TransportException;
+import io.github.manusreactive.error.TransportException.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,7 +33,7 @@ class ConnectionLifeTest {
 
     @AfterEach
     void close() {
-        transport.close().block(Calls.PATIENCE);
+        transport.close().block(TransportCalls.PATIENCE);
     }
 
     @Test
@@ -48,10 +48,10 @@ class ConnectionLifeTest {
                     peer.answer("200 OK", "first");
                 },
                 ConnectionLifeTest::answerAll)) {
-            transport.exchange(post(server.uri("/"), "{}")).block(Calls.PATIENCE);
-            Eventually.await(closed);
+            transport.exchange(post(server.uri("/"), "{}")).block(TransportCalls.PATIENCE);
+            EventualAssertion.await(closed);
 
-            HttpReply second = transport.exchange(post(server.uri("/"), "{}")).block(Calls.PATIENCE);
+            HttpResponse second = transport.exchange(post(server.uri("/"), "{}")).block(TransportCalls.PATIENCE);
 
             assertThat(second.text()).isEqualTo("again");
             assertThat(server.connections()).isEqualTo(2);
@@ -66,9 +66,9 @@ class ConnectionLifeTest {
             peer.readRequest();
             peer.reset();
         })) {
-            transport.exchange(post(server.uri("/"), "{}")).block(Calls.PATIENCE);
+            transport.exchange(post(server.uri("/"), "{}")).block(TransportCalls.PATIENCE);
 
-            TransportFault fault = fault(post(server.uri("/"), "{}"));
+            TransportException fault = fault(post(server.uri("/"), "{}"));
 
             assertThat(fault.kind()).isEqualTo(Kind.RESET);
             assertThat(server.requests()).hasSize(2);
@@ -80,7 +80,7 @@ class ConnectionLifeTest {
         transport = single(client ->
                 client.doOnRequest((request, connection) -> connection.channel().close()));
         try (RawServer server = RawServer.start(ConnectionLifeTest::answerAll)) {
-            TransportFault fault = fault(post(server.uri("/"), "{}"));
+            TransportException fault = fault(post(server.uri("/"), "{}"));
 
             assertThat(fault.kind()).isEqualTo(Kind.CLOSED_BEFORE_SEND);
             assertThat(fault.kind().maybeSent()).isFalse();
@@ -100,11 +100,11 @@ class ConnectionLifeTest {
                 },
                 ConnectionLifeTest::answerAll)) {
             var call = transport.exchange(get(server.uri("/"))).subscribe();
-            Eventually.await(arrived);
+            EventualAssertion.await(arrived);
             call.dispose();
-            assertThat(reset).succeedsWithin(Calls.PATIENCE).isEqualTo(true);
+            assertThat(reset).succeedsWithin(TransportCalls.PATIENCE).isEqualTo(true);
 
-            HttpReply next = transport.exchange(get(server.uri("/"))).block(Calls.PATIENCE);
+            HttpResponse next = transport.exchange(get(server.uri("/"))).block(TransportCalls.PATIENCE);
 
             assertThat(next.text()).isEqualTo("again");
         }
@@ -125,7 +125,7 @@ class ConnectionLifeTest {
             assertThat(fault(call).kind()).isEqualTo(Kind.TIMEOUT);
             givenUp.countDown();
 
-            assertThat(reset).succeedsWithin(Calls.PATIENCE).isEqualTo(true);
+            assertThat(reset).succeedsWithin(TransportCalls.PATIENCE).isEqualTo(true);
         }
     }
 
@@ -141,7 +141,7 @@ class ConnectionLifeTest {
                             .kind())
                     .isEqualTo(Kind.TIMEOUT);
 
-            assertThat(reset).succeedsWithin(Calls.PATIENCE).isEqualTo(true);
+            assertThat(reset).succeedsWithin(TransportCalls.PATIENCE).isEqualTo(true);
         }
     }
 
@@ -153,9 +153,9 @@ class ConnectionLifeTest {
             peer.write("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\n{}");
             reset.complete(peer.awaitReset());
         })) {
-            transport.exchange(post(server.uri("/"), "{}")).block(Calls.PATIENCE);
+            transport.exchange(post(server.uri("/"), "{}")).block(TransportCalls.PATIENCE);
 
-            assertThat(reset).succeedsWithin(Calls.PATIENCE).isEqualTo(false);
+            assertThat(reset).succeedsWithin(TransportCalls.PATIENCE).isEqualTo(false);
         }
     }
 
@@ -168,11 +168,11 @@ class ConnectionLifeTest {
                     peer.hang();
                 },
                 ConnectionLifeTest::answerAll)) {
-            HttpReply refusal = transport
+            HttpResponse refusal = transport
                     .exchange(post(server.uri("/"), "x".repeat(20_000_000)))
-                    .block(Calls.PATIENCE);
+                    .block(TransportCalls.PATIENCE);
 
-            HttpReply next = transport.exchange(get(server.uri("/"))).block(Calls.PATIENCE);
+            HttpResponse next = transport.exchange(get(server.uri("/"))).block(TransportCalls.PATIENCE);
 
             assertThat(refusal.status()).isEqualTo(403);
             assertThat(next.text()).isEqualTo("again");
@@ -189,11 +189,11 @@ class ConnectionLifeTest {
                                     .takeUntilOther(Mono.delay(Duration.ofNanos(
                                             ThreadLocalRandom.current().nextInt(1_000_000)))),
                             4)
-                    .blockLast(Calls.PATIENCE);
+                    .blockLast(TransportCalls.PATIENCE);
 
             assertThat(transport
                             .exchange(get(server.uri("/")))
-                            .block(Calls.PATIENCE)
+                            .block(TransportCalls.PATIENCE)
                             .text())
                     .isEqualTo("again");
         }
@@ -204,7 +204,7 @@ class ConnectionLifeTest {
         CountDownLatch arrived = new CountDownLatch(1);
         CountDownLatch mayAnswer = new CountDownLatch(1);
         transport = ReactorNettyTransport.create(
-                HttpSettings.builder().quietPeriod(Calls.PATIENCE).build());
+                HttpSettings.builder().quietPeriod(TransportCalls.PATIENCE).build());
         try (RawServer server = RawServer.start(peer -> {
             peer.readRequest();
             arrived.countDown();
@@ -213,7 +213,7 @@ class ConnectionLifeTest {
             peer.hang();
         })) {
             var reply = transport.exchange(get(server.uri("/"))).toFuture();
-            Eventually.await(arrived);
+            EventualAssertion.await(arrived);
             var closed = transport.close().toFuture();
             assertThat(fault(get(server.uri("/"))).kind()).isEqualTo(Kind.SHUT_DOWN);
             assertThat(closed).isNotDone();
@@ -236,12 +236,12 @@ class ConnectionLifeTest {
             peer.hang();
         })) {
             var reply = transport.exchange(get(server.uri("/"))).materialize().toFuture();
-            Eventually.await(arrived);
-            transport.close().block(Calls.PATIENCE);
+            EventualAssertion.await(arrived);
+            transport.close().block(TransportCalls.PATIENCE);
 
             assertThat(reply.join().getThrowable())
                     .isInstanceOfSatisfying(
-                            TransportFault.class,
+                            TransportException.class,
                             fault -> assertThat(fault.kind()).isEqualTo(Kind.RESET))
                     .hasMessageContaining("shutdown");
         }
@@ -249,14 +249,14 @@ class ConnectionLifeTest {
 
     @Test
     void closingTwiceAndUnusedIsFine() {
-        transport.close().block(Calls.PATIENCE);
-        transport.close().block(Calls.PATIENCE);
+        transport.close().block(TransportCalls.PATIENCE);
+        transport.close().block(TransportCalls.PATIENCE);
     }
 
     @Test
     void noThreadKeepsTheJvmAlive() {
         try (RawServer server = RawServer.start(ConnectionLifeTest::answerAll)) {
-            transport.exchange(get(server.uri("/"))).block(Calls.PATIENCE);
+            transport.exchange(get(server.uri("/"))).block(TransportCalls.PATIENCE);
 
             List<Thread> ours = Thread.getAllStackTraces().keySet().stream()
                     .filter(thread -> thread.getName().startsWith("reactor-"))
@@ -273,7 +273,7 @@ class ConnectionLifeTest {
         })) {
             assertThat(transport
                             .exchange(with(get(server.uri("/")), 1000))
-                            .block(Calls.PATIENCE)
+                            .block(TransportCalls.PATIENCE)
                             .text())
                     .isEqualTo("until the end");
         }
@@ -281,7 +281,7 @@ class ConnectionLifeTest {
 
     @AfterAll
     static void stopLoops() {
-        LOOPS.disposeLater(Duration.ZERO, Calls.PATIENCE).block(Calls.PATIENCE);
+        LOOPS.disposeLater(Duration.ZERO, TransportCalls.PATIENCE).block(TransportCalls.PATIENCE);
     }
 
     private static void answerAll(RawServer.Peer peer) throws Exception {
@@ -298,8 +298,8 @@ class ConnectionLifeTest {
                 .build());
     }
 
-    private TransportFault fault(HttpCall call) {
+    private TransportException fault(HttpCall call) {
         return catchThrowableOfType(
-                TransportFault.class, () -> transport.exchange(call).block(Calls.PATIENCE));
+                TransportException.class, () -> transport.exchange(call).block(TransportCalls.PATIENCE));
     }
 }

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
-import io.github.manusreactive.call.CallEnd;
-import io.github.manusreactive.call.CallObserver;
-import io.github.manusreactive.call.CallObserver.Watch;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.DeadlineExceededException;
 import io.github.manusreactive.error.ManusTransportException;
-import io.github.manusreactive.error.TransportFault;
+import io.github.manusreactive.error.TransportException;
+import io.github.manusreactive.observation.CallObserver;
+import io.github.manusreactive.observation.CallObserver.Watch;
+import io.github.manusreactive.observation.CallOutcome;
 import io.github.manusreactive.task.CreateTaskRequest;
 import java.net.URI;
 import java.nio.file.Path;
@@ -56,8 +56,8 @@ class ConnectionWaitTest {
 
     @AfterAll
     static void stopLoops() {
-        LOOPS.disposeLater().block(Calls.PATIENCE);
-        SERVER_LOOPS.disposeLater().block(Calls.PATIENCE);
+        LOOPS.disposeLater().block(TransportCalls.PATIENCE);
+        SERVER_LOOPS.disposeLater().block(TransportCalls.PATIENCE);
     }
 
     @ParameterizedTest(name = "native {0}, {1}, {2} users")
@@ -105,7 +105,7 @@ class ConnectionWaitTest {
             assertThat(failed.count).hasValue(0);
             assertThat(arrivals).hasValue(users * each);
         } finally {
-            clients.closeGracefully().block(Calls.PATIENCE);
+            clients.closeGracefully().block(TransportCalls.PATIENCE);
             server.disposeNow();
         }
     }
@@ -131,28 +131,28 @@ class ConnectionWaitTest {
                         .maxPendingAcquires(1)
                         .build());
         try {
-            HttpCall call = Calls.get(URI.create(TestServers.url(protocol, server) + "/"));
-            CompletableFuture<HttpReply> first = transport.exchange(call).toFuture();
-            Eventually.await(arrived);
+            HttpCall call = TransportCalls.get(URI.create(TestServers.url(protocol, server) + "/"));
+            CompletableFuture<HttpResponse> first = transport.exchange(call).toFuture();
+            EventualAssertion.await(arrived);
             for (int i = 0; i < 1000; i++) {
                 Disposable waiting = transport.exchange(call).subscribe();
                 waiting.dispose();
             }
-            CompletableFuture<HttpReply> last = transport.exchange(call).toFuture();
+            CompletableFuture<HttpResponse> last = transport.exchange(call).toFuture();
             CompletableFuture<String> tooMany = transport
                     .exchange(call)
-                    .map(HttpReply::text)
-                    .onErrorResume(TransportFault.class, fault -> Mono.just(String.valueOf(fault.kind())))
+                    .map(HttpResponse::text)
+                    .onErrorResume(TransportException.class, fault -> Mono.just(String.valueOf(fault.kind())))
                     .toFuture();
-            assertThat(tooMany).succeedsWithin(Calls.PATIENCE).isEqualTo("POOL");
+            assertThat(tooMany).succeedsWithin(TransportCalls.PATIENCE).isEqualTo("POOL");
 
             mayRespond.tryEmitEmpty();
 
-            assertThat(first).succeedsWithin(Calls.PATIENCE);
-            assertThat(last).succeedsWithin(Calls.PATIENCE);
+            assertThat(first).succeedsWithin(TransportCalls.PATIENCE);
+            assertThat(last).succeedsWithin(TransportCalls.PATIENCE);
             assertThat(arrivals).hasValue(2);
         } finally {
-            transport.close().block(Calls.PATIENCE);
+            transport.close().block(TransportCalls.PATIENCE);
             server.disposeNow();
         }
     }
@@ -175,23 +175,23 @@ class ConnectionWaitTest {
                         .quietPeriod(Duration.ofDays(1))
                         .build());
         try {
-            HttpCall call = Calls.get(URI.create(TestServers.url(protocol, server) + "/"));
+            HttpCall call = TransportCalls.get(URI.create(TestServers.url(protocol, server) + "/"));
             Disposable first = transport.exchange(call).subscribe(reply -> {}, error -> {});
-            Eventually.await(arrived);
-            CompletableFuture<TransportFault.Kind> waiting = transport
+            EventualAssertion.await(arrived);
+            CompletableFuture<TransportException.Kind> waiting = transport
                     .exchange(call)
-                    .map(reply -> TransportFault.Kind.RESET)
-                    .onErrorResume(TransportFault.class, fault -> Mono.just(fault.kind()))
+                    .map(reply -> TransportException.Kind.RESET)
+                    .onErrorResume(TransportException.class, fault -> Mono.just(fault.kind()))
                     .toFuture();
 
             CompletableFuture<Void> closed = transport.close().toFuture();
 
-            assertThat(waiting).succeedsWithin(Calls.PATIENCE).isEqualTo(TransportFault.Kind.SHUT_DOWN);
+            assertThat(waiting).succeedsWithin(TransportCalls.PATIENCE).isEqualTo(TransportException.Kind.SHUT_DOWN);
             assertThat(closed).isNotDone();
             first.dispose();
-            assertThat(closed).succeedsWithin(Calls.PATIENCE);
+            assertThat(closed).succeedsWithin(TransportCalls.PATIENCE);
         } finally {
-            transport.close().block(Calls.PATIENCE);
+            transport.close().block(TransportCalls.PATIENCE);
             server.disposeNow();
         }
     }
@@ -221,13 +221,13 @@ class ConnectionWaitTest {
                 .build();
         try {
             Disposable first = client.projects().list().subscribe(project -> {}, error -> {});
-            Eventually.await(arrived);
+            EventualAssertion.await(arrived);
 
             assertThat(failure(client)).isInstanceOf(DeadlineExceededException.class);
             assertThat(creates).hasValue(0);
             first.dispose();
         } finally {
-            client.closeGracefully().block(Calls.PATIENCE);
+            client.closeGracefully().block(TransportCalls.PATIENCE);
             server.disposeNow();
         }
     }
@@ -245,7 +245,7 @@ class ConnectionWaitTest {
             try {
                 assertThat(failure(client)).isInstanceOf(DeadlineExceededException.class);
             } finally {
-                client.closeGracefully().block(Calls.PATIENCE);
+                client.closeGracefully().block(TransportCalls.PATIENCE);
             }
         }
     }
@@ -264,7 +264,7 @@ class ConnectionWaitTest {
             try {
                 assertThat(failure(client)).isInstanceOf(DeadlineExceededException.class);
             } finally {
-                client.closeGracefully().block(Calls.PATIENCE);
+                client.closeGracefully().block(TransportCalls.PATIENCE);
             }
         }
     }
@@ -275,7 +275,7 @@ class ConnectionWaitTest {
                 .create(CreateTaskRequest.of("prompt"))
                 .<Throwable>map(task -> new AssertionError("created"))
                 .onErrorResume(Mono::just)
-                .block(Calls.PATIENCE);
+                .block(TransportCalls.PATIENCE);
     }
 
     private static String kind(Throwable error) {
@@ -294,14 +294,14 @@ class ConnectionWaitTest {
                 @Override
                 public Watch attemptStarted(int number, ContextView within) {
                     return end -> {
-                        if (end.outcome() != CallEnd.Outcome.SUCCESS) {
+                        if (end.outcome() != CallOutcome.Outcome.SUCCESS) {
                             count.incrementAndGet();
                         }
                     };
                 }
 
                 @Override
-                public void ended(CallEnd end) {}
+                public void ended(CallOutcome end) {}
             };
         }
     }

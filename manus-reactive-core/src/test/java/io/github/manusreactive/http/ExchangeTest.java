@@ -1,9 +1,9 @@
 package io.github.manusreactive.http;
 
-import static io.github.manusreactive.http.Calls.call;
-import static io.github.manusreactive.http.Calls.get;
-import static io.github.manusreactive.http.Calls.post;
-import static io.github.manusreactive.http.Calls.with;
+import static io.github.manusreactive.http.TransportCalls.call;
+import static io.github.manusreactive.http.TransportCalls.get;
+import static io.github.manusreactive.http.TransportCalls.post;
+import static io.github.manusreactive.http.TransportCalls.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
@@ -22,7 +22,7 @@ class ExchangeTest {
 
     @AfterEach
     void close() {
-        transport.close().block(Calls.PATIENCE);
+        transport.close().block(TransportCalls.PATIENCE);
     }
 
     @Test
@@ -41,7 +41,7 @@ class ExchangeTest {
                         assertThat(reply.headers().all("Set-Cookie")).containsExactly("a", "b");
                     })
                     .expectComplete()
-                    .verify(Calls.PATIENCE);
+                    .verify(TransportCalls.PATIENCE);
         }
     }
 
@@ -49,7 +49,7 @@ class ExchangeTest {
     void onlyTheGivenHeadersAndTheDocumentedOnesAreSent() {
         try (RawServer server = answering("200 OK", "")) {
             var call = with(get(server.uri("/a%2Fb?q=%7E&s=1%202")), "x-manus-api-key", "k");
-            transport.exchange(call).block(Calls.PATIENCE);
+            transport.exchange(call).block(TransportCalls.PATIENCE);
 
             assertThat(server.requests().get(0).lines().filter(line -> !line.isEmpty()))
                     .containsExactlyInAnyOrder(
@@ -76,7 +76,7 @@ class ExchangeTest {
             peer.answer("200 OK", "");
             peer.hang();
         })) {
-            transport.exchange(post(server.uri("/"), "{\"ü\":1}")).block(Calls.PATIENCE);
+            transport.exchange(post(server.uri("/"), "{\"ü\":1}")).block(TransportCalls.PATIENCE);
 
             assertThat(body[0]).isEqualTo("{\"ü\":1}");
             assertThat(server.requests().get(0)).contains("content-length: 8").doesNotContain("transfer-encoding");
@@ -86,7 +86,7 @@ class ExchangeTest {
     @Test
     void anEmptyPostStatesThatItIsEmpty() {
         try (RawServer server = answering("200 OK", "")) {
-            transport.exchange(call("POST", server.uri("/"), HttpBody.empty())).block(Calls.PATIENCE);
+            transport.exchange(call("POST", server.uri("/"), HttpBody.empty())).block(TransportCalls.PATIENCE);
 
             assertThat(server.requests().get(0)).contains("content-length: 0");
         }
@@ -99,7 +99,7 @@ class ExchangeTest {
             peer.write("HTTP/1.1 302 Found\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n");
             peer.hang();
         })) {
-            HttpReply reply = transport.exchange(get(server.uri("/"))).block(Calls.PATIENCE);
+            HttpResponse reply = transport.exchange(get(server.uri("/"))).block(TransportCalls.PATIENCE);
 
             assertThat(reply.status()).isEqualTo(302);
             assertThat(reply.headers().first("location")).isEqualTo("/elsewhere");
@@ -113,8 +113,8 @@ class ExchangeTest {
             var exchange = transport.exchange(get(server.uri("/")));
             assertThat(server.connections()).isZero();
 
-            exchange.block(Calls.PATIENCE);
-            exchange.block(Calls.PATIENCE);
+            exchange.block(TransportCalls.PATIENCE);
+            exchange.block(TransportCalls.PATIENCE);
 
             assertThat(server.requests()).hasSize(2);
         }
@@ -127,11 +127,11 @@ class ExchangeTest {
         try (RawServer server = answering("200 OK", "x")) {
             Flux.range(0, 20)
                     .flatMap(i -> single.exchange(get(server.uri("/"))), 10)
-                    .blockLast(Calls.PATIENCE);
+                    .blockLast(TransportCalls.PATIENCE);
 
             assertThat(server.connections()).isEqualTo(1);
         } finally {
-            single.close().block(Calls.PATIENCE);
+            single.close().block(TransportCalls.PATIENCE);
         }
     }
 
@@ -144,7 +144,7 @@ class ExchangeTest {
             peer.write(zipped);
             peer.hang();
         })) {
-            HttpReply reply = transport.exchange(get(server.uri("/"))).block(Calls.PATIENCE);
+            HttpResponse reply = transport.exchange(get(server.uri("/"))).block(TransportCalls.PATIENCE);
 
             assertThat(reply.text()).isEqualTo("hello ".repeat(1000));
         }
@@ -159,9 +159,9 @@ class ExchangeTest {
             peer.write(zipped);
             peer.hang();
         })) {
-            HttpReply reply = transport
+            HttpResponse reply = transport
                     .exchange(with(get(server.uri("/")), "Accept-Encoding", "identity"))
-                    .block(Calls.PATIENCE);
+                    .block(TransportCalls.PATIENCE);
 
             assertThat(reply.body()).isEqualTo(zipped);
             assertThat(server.requests().get(0))

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.MeasurementLog;
-import io.github.manusreactive.budget.Limit;
 import io.github.manusreactive.error.ManusException;
-import io.github.manusreactive.error.TransportFault;
+import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.operation.Operation;
-import io.github.manusreactive.retry.ReconcileSettings;
+import io.github.manusreactive.ratelimit.RateLimit;
+import io.github.manusreactive.retry.ReconciliationSettings;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.netty.buffer.ByteBufAllocatorMetric;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -86,9 +86,9 @@ class HandOverStressTest {
                     .baseUrl(server.url())
                     .apiKey("stress-key")
                     .transport(transport)
-                    .budget(limits -> limits.limit(Operation.TASK_CREATE, Limit.perMinute(1_000_000))
-                            .limit(Operation.PROJECT_LIST, Limit.perMinute(1_000_000)))
-                    .options(options -> options.withReconcile(ReconcileSettings.off()))
+                    .budget(limits -> limits.limit(Operation.TASK_CREATE, RateLimit.perMinute(1_000_000))
+                            .limit(Operation.PROJECT_LIST, RateLimit.perMinute(1_000_000)))
+                    .options(options -> options.withReconcile(ReconciliationSettings.off()))
                     .build();
             LongAdder cancelled = new LongAdder();
             Map<String, Integer> ends = new ConcurrentHashMap<>();
@@ -98,8 +98,8 @@ class HandOverStressTest {
                     .flatMap(i -> create(client, "create-" + i + "-end").delayUntil(end -> hedged(read, i)), 8)
                     .doOnNext(end -> ends.merge(end, 1, Integer::sum))
                     .blockLast(PATIENCE);
-            transport.close().block(Calls.PATIENCE);
-            Eventually.until("all connections closed", server.connections::isEmpty);
+            transport.close().block(TransportCalls.PATIENCE);
+            EventualAssertion.until("all connections closed", server.connections::isEmpty);
 
             Set<String> arrivedNotSent = new HashSet<>(transport.notSent);
             arrivedNotSent.retainAll(server.attempts);
@@ -124,9 +124,9 @@ class HandOverStressTest {
             assertThat(ends).containsOnlyKeys("created");
             assertThat(server.creates).hasSize(creates);
             assertThat(cancelled.sum()).isGreaterThan(creates);
-            Eventually.until("all buffers released", () -> memory.usedDirectMemory() + memory.usedHeapMemory() == 0);
+            EventualAssertion.until("all buffers released", () -> memory.usedDirectMemory() + memory.usedHeapMemory() == 0);
         } finally {
-            loops.disposeLater(Duration.ZERO, Calls.PATIENCE).block(Calls.PATIENCE);
+            loops.disposeLater(Duration.ZERO, TransportCalls.PATIENCE).block(TransportCalls.PATIENCE);
         }
     }
 
@@ -156,23 +156,23 @@ class HandOverStressTest {
     }
 
     /** Names each attempt, and remembers those that ended as not sent. */
-    private static final class AttemptRecorder implements Transport {
+    private static final class AttemptRecorder implements HttpTransport {
 
-        private final Transport transport;
+        private final HttpTransport transport;
         final AtomicInteger attempts = new AtomicInteger();
         final Set<String> notSent = ConcurrentHashMap.newKeySet();
 
-        AttemptRecorder(Transport transport) {
+        AttemptRecorder(HttpTransport transport) {
             this.transport = transport;
         }
 
         @Override
-        public Mono<HttpReply> exchange(HttpCall call) {
+        public Mono<HttpResponse> exchange(HttpCall call) {
             return Mono.defer(() -> {
                 String attempt = String.valueOf(attempts.incrementAndGet());
                 return transport
-                        .exchange(Calls.with(call, StressServer.ATTEMPT, attempt))
-                        .doOnError(TransportFault.class, fault -> {
+                        .exchange(TransportCalls.with(call, StressServer.ATTEMPT, attempt))
+                        .doOnError(TransportException.class, fault -> {
                             if (!fault.kind().maybeSent()) {
                                 notSent.add(attempt);
                             }
@@ -182,7 +182,7 @@ class HandOverStressTest {
 
         @Override
         public <T> Flux<T> stream(
-                HttpCall call, BiFunction<HttpReply, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
+                HttpCall call, BiFunction<HttpResponse, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
             return transport.stream(call, reader);
         }
 

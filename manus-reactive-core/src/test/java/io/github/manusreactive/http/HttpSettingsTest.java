@@ -101,11 +101,11 @@ class HttpSettingsTest {
                         () -> ReactorNettyTransport.create(HttpSettings.builder()
                                 .httpClientCustomizer(client -> null)
                                 .build())),
-                bad("uri", () -> Calls.get(URI.create("/v2/x"))),
-                bad("uri", () -> Calls.get(URI.create("ftp://example.com/x"))),
-                bad("uri", () -> Calls.get(URI.create("http://user:secret@example.com/x"))),
-                bad("responseTimeout", () -> Calls.with(Calls.get(URI.create("http://a/")), Duration.ZERO)),
-                bad("maxResponseBytes", () -> Calls.with(Calls.get(URI.create("http://a/")), -1)),
+                bad("uri", () -> TransportCalls.get(URI.create("/v2/x"))),
+                bad("uri", () -> TransportCalls.get(URI.create("ftp://example.com/x"))),
+                bad("uri", () -> TransportCalls.get(URI.create("http://user:secret@example.com/x"))),
+                bad("responseTimeout", () -> TransportCalls.with(TransportCalls.get(URI.create("http://a/")), Duration.ZERO)),
+                bad("maxResponseBytes", () -> TransportCalls.with(TransportCalls.get(URI.create("http://a/")), -1)),
                 bad("body.length", () -> new HttpBody.Chunks(reactor.core.publisher.Flux::empty, -1)));
     }
 
@@ -132,7 +132,7 @@ class HttpSettingsTest {
                 "connectTimeout",
                 d -> HttpSettings.builder().connectTimeout(d).build(),
                 "responseTimeout",
-                d -> Calls.with(Calls.get(URI.create("http://a/")), d),
+                d -> TransportCalls.with(TransportCalls.get(URI.create("http://a/")), d),
                 "quietPeriod",
                 d -> HttpSettings.builder().quietPeriod(d).build());
         return settings.entrySet().stream()
@@ -164,7 +164,7 @@ class HttpSettingsTest {
                 .build();
 
         assertThat(settings.toString()).contains("proxy:80").doesNotContain("s3cret");
-        assertThat(Calls.with(Calls.get(URI.create("https://a/b?sig=s3cret")), "x-manus-api-key", "k3y")
+        assertThat(TransportCalls.with(TransportCalls.get(URI.create("https://a/b?sig=s3cret")), "x-manus-api-key", "k3y")
                         .toString())
                 .isEqualTo("GET https://a/b")
                 .doesNotContain("k3y");

@@ -89,10 +89,10 @@ class InterimHttp2Test {
             int port = ((InetSocketAddress) server.localAddress()).getPort();
             List<String> texts = Flux.range(0, 20)
                     .flatMapSequential(i ->
-                            transport.exchange(Calls.post(URI.create("https://localhost:" + port + "/"), "call-" + i)))
+                            transport.exchange(TransportCalls.post(URI.create("https://localhost:" + port + "/"), "call-" + i)))
                     .map(reply -> reply.status() + " " + reply.text())
                     .collectList()
-                    .block(Calls.PATIENCE);
+                    .block(TransportCalls.PATIENCE);
 
             assertThat(texts)
                     .isEqualTo(Flux.range(0, 20)
@@ -100,7 +100,7 @@ class InterimHttp2Test {
                             .collectList()
                             .block());
         } finally {
-            transport.close().block(Calls.PATIENCE);
+            transport.close().block(TransportCalls.PATIENCE);
             server.close();
         }
     }

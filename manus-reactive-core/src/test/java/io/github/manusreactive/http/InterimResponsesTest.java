@@ -3,8 +3,8 @@ package io.github.manusreactive.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.github.manusreactive.error.TransportFault;
-import io.github.manusreactive.error.TransportFault.Kind;
+import io.github.manusreactive.error.TransportException;
+import io.github.manusreactive.error.TransportException.Kind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,7 +26,7 @@ class InterimResponsesTest {
 
     @AfterEach
     void close() {
-        transport.close().block(Calls.PATIENCE);
+        transport.close().block(TransportCalls.PATIENCE);
     }
 
     static Stream<Arguments> interims() {
@@ -59,9 +59,9 @@ class InterimResponsesTest {
             }
         })) {
             for (int i = 0; i < 4; i++) {
-                HttpReply reply = transport
-                        .exchange(Calls.post(server.uri("/"), "call-" + i))
-                        .block(Calls.PATIENCE);
+                HttpResponse reply = transport
+                        .exchange(TransportCalls.post(server.uri("/"), "call-" + i))
+                        .block(TransportCalls.PATIENCE);
                 assertThat(reply.status()).isEqualTo(200);
                 assertThat(reply.text()).isEqualTo("call-" + i);
             }
@@ -77,10 +77,10 @@ class InterimResponsesTest {
             peer.readRequest();
             peer.answer("200 OK", "after");
         })) {
-            HttpReply first =
-                    transport.exchange(Calls.post(server.uri("/"), "{}")).block(Calls.PATIENCE);
-            HttpReply second =
-                    transport.exchange(Calls.post(server.uri("/"), "{}")).block(Calls.PATIENCE);
+            HttpResponse first =
+                    transport.exchange(TransportCalls.post(server.uri("/"), "{}")).block(TransportCalls.PATIENCE);
+            HttpResponse second =
+                    transport.exchange(TransportCalls.post(server.uri("/"), "{}")).block(TransportCalls.PATIENCE);
 
             assertThat(first.status()).isEqualTo(503);
             assertThat(first.text()).isEqualTo("busy");
@@ -102,9 +102,9 @@ class InterimResponsesTest {
             peer.write("HTTP/1.1 102 Processing\r\n\r\n");
             peer.answer("200 OK", "all");
         })) {
-            HttpReply reply = transport
-                    .exchange(Calls.call("PUT", server.uri("/"), chunks))
-                    .block(Calls.PATIENCE);
+            HttpResponse reply = transport
+                    .exchange(TransportCalls.call("PUT", server.uri("/"), chunks))
+                    .block(TransportCalls.PATIENCE);
 
             assertThat(reply.text()).isEqualTo("all");
         }
@@ -119,11 +119,11 @@ class InterimResponsesTest {
                 Thread.sleep(50);
             }
         })) {
-            TransportFault fault = catchThrowableOfType(
-                    TransportFault.class,
+            TransportException fault = catchThrowableOfType(
+                    TransportException.class,
                     () -> transport
-                            .exchange(Calls.with(Calls.post(server.uri("/"), "{}"), Duration.ofMillis(500)))
-                            .block(Calls.PATIENCE));
+                            .exchange(TransportCalls.with(TransportCalls.post(server.uri("/"), "{}"), Duration.ofMillis(500)))
+                            .block(TransportCalls.PATIENCE));
 
             assertThat(fault.kind()).isEqualTo(Kind.TIMEOUT);
         }
@@ -141,11 +141,11 @@ class InterimResponsesTest {
                     peer.readRequest();
                     peer.answer("200 OK", "fresh");
                 })) {
-            TransportFault fault = catchThrowableOfType(
-                    TransportFault.class,
-                    () -> transport.exchange(Calls.post(server.uri("/"), "{}")).block(Calls.PATIENCE));
-            HttpReply next =
-                    transport.exchange(Calls.post(server.uri("/"), "{}")).block(Calls.PATIENCE);
+            TransportException fault = catchThrowableOfType(
+                    TransportException.class,
+                    () -> transport.exchange(TransportCalls.post(server.uri("/"), "{}")).block(TransportCalls.PATIENCE));
+            HttpResponse next =
+                    transport.exchange(TransportCalls.post(server.uri("/"), "{}")).block(TransportCalls.PATIENCE);
 
             assertThat(fault.kind().maybeSent()).isTrue();
             assertThat(next.text()).isEqualTo("fresh");

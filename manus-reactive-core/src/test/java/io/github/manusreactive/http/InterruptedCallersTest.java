@@ -3,10 +3,10 @@ package io.github.manusreactive.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
-import io.github.manusreactive.budget.BudgetSettings;
-import io.github.manusreactive.budget.Limit;
-import io.github.manusreactive.budget.LocalRateBudget;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.ratelimit.LocalRateLimiter;
+import io.github.manusreactive.ratelimit.RateLimit;
+import io.github.manusreactive.ratelimit.RateLimitSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +25,8 @@ class InterruptedCallersTest {
 
     @Test
     void anInterruptedCallerLeavesNoPermitAndNoConnectionBehind() throws Exception {
-        LocalRateBudget limits = LocalRateBudget.create(BudgetSettings.builder()
-                .limit(Operation.PROJECT_LIST, new Limit(LIMIT, Duration.ofMillis(20)))
+        LocalRateLimiter limits = LocalRateLimiter.create(RateLimitSettings.builder()
+                .limit(Operation.PROJECT_LIST, new RateLimit(LIMIT, Duration.ofMillis(20)))
                 .build());
         ExecutorService threads = threads();
         try (RawServer server = RawServer.start(peer -> {
@@ -52,7 +52,7 @@ class InterruptedCallersTest {
                 interrupted += caller.get() ? 1 : 0;
             }
             assertThat(interrupted).isEqualTo(CALLERS / 10);
-            Eventually.until(
+            EventualAssertion.until(
                     "every permit back", () -> limits.snapshots().get(0).available() == LIMIT);
             // one at a time over each of the four connections: none is held by a caller that has gone
             for (int i = 0; i < 8; i++) {
@@ -69,7 +69,7 @@ class InterruptedCallersTest {
             Thread.currentThread().interrupt();
         }
         try {
-            client.projects().list().collectList().block(Calls.PATIENCE);
+            client.projects().list().collectList().block(TransportCalls.PATIENCE);
             return false;
         } catch (RuntimeException e) {
             if (!(Exceptions.unwrap(e) instanceof InterruptedException)) {

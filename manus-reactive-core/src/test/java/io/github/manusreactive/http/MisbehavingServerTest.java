@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.error.ManusException;
-import io.github.manusreactive.retry.ReconcileSettings;
+import io.github.manusreactive.retry.ReconciliationSettings;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -33,7 +33,7 @@ class MisbehavingServerTest {
 
     @AfterAll
     static void close() {
-        TRANSPORT.close().block(Calls.PATIENCE);
+        TRANSPORT.close().block(TransportCalls.PATIENCE);
     }
 
     private static Map<String, Misuse> misuses() {
@@ -125,11 +125,11 @@ class MisbehavingServerTest {
 
             assertThat(create(client)).isEqualTo("first");
             idle.countDown();
-            Eventually.await(read);
+            EventualAssertion.await(read);
             assertThat(create(client)).isEqualTo("second");
             assertThat(create(client)).isEqualTo("second");
         } finally {
-            transport.close().block(Calls.PATIENCE);
+            transport.close().block(TransportCalls.PATIENCE);
         }
     }
 
@@ -163,12 +163,12 @@ class MisbehavingServerTest {
         }
     }
 
-    private static ManusClient client(RawServer server, Transport transport) {
+    private static ManusClient client(RawServer server, HttpTransport transport) {
         return ManusClient.builder()
                 .baseUrl("http://localhost:" + server.port())
                 .apiKey("test-key")
                 .transport(transport)
-                .options(options -> options.withReconcile(ReconcileSettings.off()))
+                .options(options -> options.withReconcile(ReconciliationSettings.off()))
                 .build();
     }
 
@@ -177,7 +177,7 @@ class MisbehavingServerTest {
         try {
             return client.tasks()
                     .create(CreateTaskRequest.of("prompt"))
-                    .block(Calls.PATIENCE)
+                    .block(TransportCalls.PATIENCE)
                     .taskId();
         } catch (ManusException e) {
             return e.getClass().getSimpleName();

@@ -1,6 +1,6 @@
 package io.github.manusreactive.http;
 
-import static io.github.manusreactive.http.Calls.get;
+import static io.github.manusreactive.http.TransportCalls.get;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
-import io.github.manusreactive.error.TransportFault;
-import io.github.manusreactive.error.TransportFault.Kind;
+import io.github.manusreactive.error.TransportException;
+import io.github.manusreactive.error.TransportException.Kind;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -61,7 +61,7 @@ class SecureAndProxiedTest {
 
     @Test
     void anUntrustedCertificateIsTlsAndNothingIsSent() {
-        TransportFault fault = fault(HttpSettings.defaults(), "https://localhost:" + server.httpsPort() + "/");
+        TransportException fault = fault(HttpSettings.defaults(), "https://localhost:" + server.httpsPort() + "/");
 
         assertThat(fault.kind()).isEqualTo(Kind.TLS);
         assertThat(server.findAll(WireMock.getRequestedFor(WireMock.urlEqualTo("/"))))
@@ -77,7 +77,7 @@ class SecureAndProxiedTest {
 
     @Test
     void aTrustedCertificateOfAnotherHostIsRefused() {
-        TransportFault fault = fault(trusting().build(), "https://127.0.0.1:" + server.httpsPort() + "/");
+        TransportException fault = fault(trusting().build(), "https://127.0.0.1:" + server.httpsPort() + "/");
 
         assertThat(fault.kind()).isEqualTo(Kind.TLS);
     }
@@ -105,9 +105,9 @@ class SecureAndProxiedTest {
             try {
                 var uri = URI.create("https://localhost:" + server.httpsPort() + "/upload-" + http2);
                 var chunks = new HttpBody.Chunks(() -> Flux.just(java.nio.ByteBuffer.wrap(body)), body.length);
-                transport.exchange(Calls.call("PUT", uri, chunks)).block(Calls.PATIENCE);
+                transport.exchange(TransportCalls.call("PUT", uri, chunks)).block(TransportCalls.PATIENCE);
             } finally {
-                transport.close().block(Calls.PATIENCE);
+                transport.close().block(TransportCalls.PATIENCE);
             }
             var seen = server.findAll(WireMock.putRequestedFor(WireMock.urlEqualTo("/upload-" + http2)));
             assertThat(seen).hasSize(1);
@@ -128,18 +128,18 @@ class SecureAndProxiedTest {
                                     .takeUntilOther(Mono.delay(Duration.ofNanos(
                                             ThreadLocalRandom.current().nextInt(2_000_000)))),
                             4)
-                    .blockLast(Calls.PATIENCE);
+                    .blockLast(TransportCalls.PATIENCE);
 
             // the server ends a connection with many resets (GOAWAY, invalid_rst_stream_frame_rate), and this call with
             // it
             assertThat(transport
                             .exchange(get(uri))
                             .retry(2)
-                            .block(Calls.PATIENCE)
+                            .block(TransportCalls.PATIENCE)
                             .text())
                     .isEqualTo("secure");
         } finally {
-            transport.close().block(Calls.PATIENCE);
+            transport.close().block(TransportCalls.PATIENCE);
         }
     }
 
@@ -206,7 +206,7 @@ class SecureAndProxiedTest {
                     .proxy(ProxySettings.http("localhost", proxy.port()).withCredentials("ann", "wr0ng"))
                     .build();
 
-            TransportFault fault = fault(settings, "http://api.example.invalid/");
+            TransportException fault = fault(settings, "http://api.example.invalid/");
 
             assertThat(fault.kind()).isEqualTo(Kind.CONNECT);
             assertThat(fault).hasMessageContaining("407");
@@ -237,7 +237,7 @@ class SecureAndProxiedTest {
                     .httpClientCustomizer(client -> client.runOn(loops, nativeTransport))
                     .build();
 
-            TransportFault fault = fault(settings, scheme + "://api.example.invalid/");
+            TransportException fault = fault(settings, scheme + "://api.example.invalid/");
 
             assertThat(fault.kind()).isEqualTo(Kind.CONNECT);
             assertThat(fault).hasMessageContaining("HTTP " + status).hasMessageContaining(fix);
@@ -246,7 +246,7 @@ class SecureAndProxiedTest {
             assertThat(all.toString())
                     .doesNotContain("wr0ng", Base64.getEncoder().encodeToString("ann:wr0ng".getBytes(UTF_8)));
         } finally {
-            loops.disposeLater().block(Calls.PATIENCE);
+            loops.disposeLater().block(TransportCalls.PATIENCE);
         }
     }
 
@@ -283,14 +283,14 @@ class SecureAndProxiedTest {
         try {
             return transport
                     .exchange(get(URI.create(uri)))
-                    .block(Calls.PATIENCE)
+                    .block(TransportCalls.PATIENCE)
                     .text();
         } finally {
-            transport.close().block(Calls.PATIENCE);
+            transport.close().block(TransportCalls.PATIENCE);
         }
     }
 
-    private static TransportFault fault(HttpSettings settings, String uri) {
-        return catchThrowableOfType(TransportFault.class, () -> exchange(settings, uri));
+    private static TransportException fault(HttpSettings settings, String uri) {
+        return catchThrowableOfType(TransportException.class, () -> exchange(settings, uri));
     }
 }

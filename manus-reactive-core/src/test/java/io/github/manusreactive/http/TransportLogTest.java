@@ -1,7 +1,7 @@
 package io.github.manusreactive.http;
 
-import static io.github.manusreactive.http.Calls.get;
-import static io.github.manusreactive.http.Calls.with;
+import static io.github.manusreactive.http.TransportCalls.get;
+import static io.github.manusreactive.http.TransportCalls.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -20,7 +20,7 @@ import reactor.core.publisher.Mono;
 /** What the transport writes to the log, and what it never does. */
 class TransportLogTest {
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(Transport.class);
+    private final Logger logger = (Logger) LoggerFactory.getLogger(HttpTransport.class);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final ReactorNettyTransport transport = ReactorNettyTransport.create(HttpSettings.defaults());
 
@@ -35,7 +35,7 @@ class TransportLogTest {
 
     @AfterEach
     void stop() {
-        transport.close().block(Calls.PATIENCE);
+        transport.close().block(TransportCalls.PATIENCE);
         logger.detachAppender(lines);
         logger.setAdditive(true);
         logger.setLevel(null);
@@ -51,9 +51,9 @@ class TransportLogTest {
         })) {
             transport
                     .exchange(with(get(server.uri("/v2/x?sig=qu3ry")), "x-manus-api-key", "k3y"))
-                    .block(Calls.PATIENCE);
+                    .block(TransportCalls.PATIENCE);
 
-            Eventually.until("line", () -> !linesOf(server).isEmpty());
+            EventualAssertion.until("line", () -> !linesOf(server).isEmpty());
             assertThat(linesOf(server))
                     .singleElement(InstanceOfAssertFactories.STRING)
                     .contains("GET http://localhost:" + server.port() + "/v2/x -> onComplete")
@@ -69,9 +69,9 @@ class TransportLogTest {
             transport
                     .exchange(get(server.uri("/v2/x?sig=qu3ry")))
                     .onErrorResume(e -> Mono.empty())
-                    .block(Calls.PATIENCE);
+                    .block(TransportCalls.PATIENCE);
 
-            Eventually.until("line", () -> !linesOf(server).isEmpty());
+            EventualAssertion.until("line", () -> !linesOf(server).isEmpty());
             assertThat(linesOf(server).get(0)).contains("-> RESET").doesNotContain("qu3ry");
         }
     }

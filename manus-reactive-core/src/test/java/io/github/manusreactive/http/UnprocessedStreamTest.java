@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.error.AmbiguousOutcomeException;
-import io.github.manusreactive.error.TransportFault;
-import io.github.manusreactive.error.TransportFault.Kind;
-import io.github.manusreactive.retry.ReconcileSettings;
+import io.github.manusreactive.error.TransportException;
+import io.github.manusreactive.error.TransportException.Kind;
+import io.github.manusreactive.retry.ReconciliationSettings;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
@@ -145,7 +145,7 @@ class UnprocessedStreamTest {
     @AfterAll
     static void stop() {
         SERVER_LOOPS.shutdownGracefully();
-        LOOPS.disposeLater().block(Calls.PATIENCE);
+        LOOPS.disposeLater().block(TransportCalls.PATIENCE);
     }
 
     @ParameterizedTest
@@ -156,16 +156,16 @@ class UnprocessedStreamTest {
                 TestServers.settings(HttpSettings.builder(), "h2", certificate).build());
         try {
             Kind kind = transport
-                    .exchange(Calls.post(URI.create(url(server) + "/"), "{}"))
+                    .exchange(TransportCalls.post(URI.create(url(server) + "/"), "{}"))
                     .<Kind>map(reply -> {
                         throw new AssertionError("HTTP " + reply.status());
                     })
-                    .onErrorResume(TransportFault.class, fault -> Mono.just(fault.kind()))
-                    .block(Calls.PATIENCE);
+                    .onErrorResume(TransportException.class, fault -> Mono.just(fault.kind()))
+                    .block(TransportCalls.PATIENCE);
 
             assertThat(kind).isEqualTo(refusal.kind);
         } finally {
-            transport.close().block(Calls.PATIENCE);
+            transport.close().block(TransportCalls.PATIENCE);
             server.close();
         }
     }
@@ -186,7 +186,7 @@ class UnprocessedStreamTest {
                 .apiKey("key-1")
                 .http(http -> TestServers.settings(http, "h2", certificate)
                         .httpClientCustomizer(c -> c.runOn(LOOPS, nativeTransport)))
-                .options(options -> options.withReconcile(ReconcileSettings.off())
+                .options(options -> options.withReconcile(ReconciliationSettings.off())
                         .withRetry(options.retry().withDelays(Duration.ofMillis(1), Duration.ofMillis(1))))
                 .build();
         try {
@@ -194,13 +194,13 @@ class UnprocessedStreamTest {
                     .create(CreateTaskRequest.of("prompt"))
                     .map(task -> "created")
                     .onErrorResume(AmbiguousOutcomeException.class, e -> Mono.just("ambiguous"))
-                    .block(Calls.PATIENCE);
+                    .block(TransportCalls.PATIENCE);
 
             boolean unprocessed = refusal.kind == Kind.UNPROCESSED;
             assertThat(end).isEqualTo(unprocessed ? "created" : "ambiguous");
             assertThat(requests).hasValue(unprocessed ? 2 : 1);
         } finally {
-            client.closeGracefully().block(Calls.PATIENCE);
+            client.closeGracefully().block(TransportCalls.PATIENCE);
             server.close();
         }
     }

@@ -214,7 +214,7 @@ class ResponseReadingTest {
 
     @Test
     void anIdThatIsNullOrMissingMakesTheEntryUnreadable() {
-        JsonItems<Task> page = read(
+        JsonItemList<Task> page = read(
                         "{\"ok\":true,\"data\":[{\"id\":null,\"status\":\"running\",\"created_at\":1,\"updated_at\":1,"
                                 + "\"task_type\":\"standard\",\"share_visibility\":\"private\",\"title\":\"x\",\"credit_usage\":1,"
                                 + "\"task_url\":\"https://x\",\"created_by_api_key\":{\"id\":\"k\"},\"agent_profile\":\"max\","
@@ -228,7 +228,7 @@ class ResponseReadingTest {
 
     @Test
     void aListThatIsMissingIsEmptyAndOneThatIsNoListIsUnreadable() {
-        ResponseShape<JsonItems<Task>> shape = ResponseShape.items("data", Task.class);
+        ResponseShape<JsonItemList<Task>> shape = ResponseShape.items("data", Task.class);
 
         assertThat(read("{\"ok\":true}", shape).value().items()).isEmpty();
         assertThat(read("{\"ok\":true,\"data\":null}", shape).value().items()).isEmpty();
@@ -238,7 +238,7 @@ class ResponseReadingTest {
 
     @Test
     void onlyHasMoreDecidesOnTheNextPage() {
-        ResponseShape<JsonItems<Task>> shape = ResponseShape.items("data", Task.class);
+        ResponseShape<JsonItemList<Task>> shape = ResponseShape.items("data", Task.class);
 
         assertThat(read("{\"ok\":true,\"next_cursor\":\"c\"}", shape).value().hasMore())
                 .isFalse();
@@ -328,7 +328,7 @@ class ResponseReadingTest {
 
     @Test
     void aListThatIsWrittenAsTextIsRead() {
-        JsonEnvelope<JsonItems<Task>> read =
+        JsonEnvelope<JsonItemList<Task>> read =
                 read("{\"ok\":true,\"data\":\"[{\\\"id\\\":\\\"a\\\"}]\"}", ResponseShape.items("data", Task.class));
 
         assertThat(read.value().items()).extracting(Task::id).containsExactly("a");
@@ -442,16 +442,16 @@ class ResponseReadingTest {
     void outsideOfResponsesReadingStaysStrict() {
         JsonCodec codec = JsonCodec.standard();
         assertThatThrownBy(() -> codec.toModel(Map.of("id", "t", "credit_usage", Map.of()), Task.class))
-                .isInstanceOf(JsonFault.class)
+                .isInstanceOf(JsonReadException.class)
                 .hasMessageContaining("credit_usage");
         assertThatThrownBy(() -> codec.toModel(Map.of(), Task.class))
-                .isInstanceOf(JsonFault.class)
+                .isInstanceOf(JsonReadException.class)
                 .hasMessageContaining("field id is missing");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "[1]", "null", "{\"ok\":true", "{\"ok\":true}{", "<html>", "\"text\""})
     void whatIsNotAJsonObjectIsAFault(String body) {
-        assertThatThrownBy(() -> read(body, ResponseShape.body(Task.class))).isInstanceOf(JsonFault.class);
+        assertThatThrownBy(() -> read(body, ResponseShape.body(Task.class))).isInstanceOf(JsonReadException.class);
     }
 }

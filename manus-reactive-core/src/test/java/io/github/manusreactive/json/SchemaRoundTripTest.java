@@ -264,7 +264,7 @@ class SchemaRoundTripTest {
         assertThat(userType.read(document)).isNotNull();
         document.put(name, value);
         assertThatThrownBy(() -> userType.read(document))
-                .isInstanceOf(JsonFault.class)
+                .isInstanceOf(JsonReadException.class)
                 .hasMessageStartingWith("does not fit Numbers at " + problem);
     }
 

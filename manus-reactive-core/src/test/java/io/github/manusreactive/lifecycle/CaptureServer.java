@@ -5,8 +5,8 @@ import io.github.manusreactive.contract.CapturedConversation;
 import io.github.manusreactive.contract.CapturedExchange;
 import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.http.HttpCall;
-import io.github.manusreactive.http.HttpReply;
-import io.github.manusreactive.http.Transport;
+import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.http.HttpTransport;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.operation.Operation;
 import java.nio.ByteBuffer;
@@ -29,11 +29,11 @@ import reactor.test.scheduler.VirtualTimeScheduler;
  * Serves a recorded conversation again: one queue of responses for each operation and task, in order, the last one for ever. In
  * virtual time.
  */
-final class CaptureServer implements Transport {
+final class CaptureServer implements HttpTransport {
 
     final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final CapturedConversation capture;
-    private final Map<String, Deque<HttpReply>> queues = new LinkedHashMap<>();
+    private final Map<String, Deque<HttpResponse>> queues = new LinkedHashMap<>();
     private final Map<Operation, Integer> calls = new EnumMap<>(Operation.class);
     private final ManusClient client;
 
@@ -86,14 +86,14 @@ final class CaptureServer implements Transport {
     }
 
     @Override
-    public Mono<HttpReply> exchange(HttpCall call) {
+    public Mono<HttpResponse> exchange(HttpCall call) {
         return Mono.delay(Duration.ofMillis(20), time).then(Mono.fromSupplier(() -> next(call)));
     }
 
-    private HttpReply next(HttpCall call) {
+    private HttpResponse next(HttpCall call) {
         String path = call.uri().getPath();
         calls.merge(Operation.ofWireName(path.substring("/v2/".length())), 1, Integer::sum);
-        Deque<HttpReply> queue = queues.get(path + " " + task(call));
+        Deque<HttpResponse> queue = queues.get(path + " " + task(call));
         if (queue == null) {
             throw new AssertionError("nothing recorded for " + call.uri());
         }
@@ -119,7 +119,7 @@ final class CaptureServer implements Transport {
     }
 
     @Override
-    public <T> Flux<T> stream(HttpCall call, BiFunction<HttpReply, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
+    public <T> Flux<T> stream(HttpCall call, BiFunction<HttpResponse, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
         throw new UnsupportedOperationException();
     }
 

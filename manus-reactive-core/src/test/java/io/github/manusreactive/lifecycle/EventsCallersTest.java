@@ -2,7 +2,7 @@ package io.github.manusreactive.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.auth.Credential;
+import io.github.manusreactive.auth.ApiCredential;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.error.AuthenticationException;
 import java.util.ArrayList;
@@ -92,7 +92,7 @@ class EventsCallersTest {
         ManusUser scoped = new ManusUser(
                 "alice",
                 () -> Mono.deferContextual(context -> open.contains(context.get("request"))
-                        ? Mono.just(new Credential.BearerToken("token", null))
+                        ? Mono.just(new ApiCredential.BearerToken("token", null))
                         : Mono.error(new IllegalStateException("the request is over"))));
         Map<String, Disposable> follows = new HashMap<>();
         for (Object name : open) {

@@ -2,7 +2,7 @@ package io.github.manusreactive.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.call.Page;
+import io.github.manusreactive.call.ResultPage;
 import io.github.manusreactive.error.TaskTimeoutException;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.operation.Operation;
@@ -62,14 +62,14 @@ class EventsTest {
         }
     }
 
-    private Reader follow(EventsOptions options, long demand) {
+    private Reader follow(TaskEventOptions options, long demand) {
         Reader reader = new Reader(demand);
         tasks.events("t", options).subscribe(reader);
         return reader;
     }
 
     private Reader follow() {
-        return follow(EventsOptions.defaults(), Long.MAX_VALUE);
+        return follow(TaskEventOptions.defaults(), Long.MAX_VALUE);
     }
 
     private List<String> all() {
@@ -100,7 +100,7 @@ class EventsTest {
         IntStream.range(0, 450).forEach(i -> task.says("m" + i));
         task.becomes("stopped");
         String after = all().get(100);
-        Reader reader = follow(EventsOptions.builder().after(after).build(), Long.MAX_VALUE);
+        Reader reader = follow(TaskEventOptions.builder().after(after).build(), Long.MAX_VALUE);
         server.pass(40);
         assertThat(reader.ids).isEqualTo(all().subList(101, all().size()));
         assertThat(reader.complete).isTrue();
@@ -109,7 +109,7 @@ class EventsTest {
     @Test
     void resumingAfterTheLastEventOfAnEndedTaskCompletesEmpty() {
         task.becomes("stopped");
-        Reader reader = follow(EventsOptions.builder().after(all().get(1)).build(), Long.MAX_VALUE);
+        Reader reader = follow(TaskEventOptions.builder().after(all().get(1)).build(), Long.MAX_VALUE);
         server.pass(40);
         assertThat(reader.ids).isEmpty();
         assertThat(reader.complete).isTrue();
@@ -118,7 +118,7 @@ class EventsTest {
     @Test
     void nothingIsFetchedThatNobodyAskedFor() {
         IntStream.range(0, 1000).forEach(i -> task.says("m" + i));
-        Reader reader = follow(EventsOptions.defaults(), 3);
+        Reader reader = follow(TaskEventOptions.defaults(), 3);
         server.pass(300);
         assertThat(reader.ids).hasSize(3);
         assertThat(server.calls(Operation.TASK_LIST_MESSAGES)).isEqualTo(1);
@@ -166,7 +166,7 @@ class EventsTest {
                         1_790_000_000_000L,
                         "status_update",
                         Map.of("agent_status", "running")));
-        Reader slow = follow(EventsOptions.defaults(), 5);
+        Reader slow = follow(TaskEventOptions.defaults(), 5);
         server.pass(60);
         assertThat(slow.ids).hasSize(5);
         assertThat(quick.complete).isTrue();
@@ -188,7 +188,7 @@ class EventsTest {
     @Test
     void aWakeUpMakesTheStatusBeAskedForAtOnce() {
         task.becomes("running");
-        Reader reader = follow(EventsOptions.builder().linger(Duration.ZERO).build(), Long.MAX_VALUE);
+        Reader reader = follow(TaskEventOptions.builder().linger(Duration.ZERO).build(), Long.MAX_VALUE);
         server.pass(30);
         task.status = "stopped";
         tasks.wake("t");
@@ -216,24 +216,24 @@ class EventsTest {
         List<Long> chains = new ArrayList<>();
         List<Long> stacks = new ArrayList<>();
         AtomicInteger polls = new AtomicInteger();
-        Mono<Page<TaskEvent>> empty = new Mono<>() {
+        Mono<ResultPage<TaskEvent>> empty = new Mono<>() {
             @Override
-            public void subscribe(CoreSubscriber<? super Page<TaskEvent>> actual) {
+            public void subscribe(CoreSubscriber<? super ResultPage<TaskEvent>> actual) {
                 if (polls.incrementAndGet() % 10_000 == 0) {
                     chains.add(Scannable.from(actual).actuals().count());
                     stacks.add(StackWalker.getInstance().walk(Stream::count));
                 }
-                Mono.just(new Page<TaskEvent>(List.of(), null)).subscribe(actual);
+                Mono.just(new ResultPage<TaskEvent>(List.of(), null)).subscribe(actual);
             }
         };
         Task running = JsonCodec.standard().toModel(task.json(), Task.class);
-        EventFeed feed = new EventFeed(
+        TaskEventStream feed = new TaskEventStream(
                 request -> empty,
                 Mono.just(running),
-                new Patience(WatchSettings.defaults(), server.time),
+                new ReadRetry(PollingSettings.defaults(), server.time),
                 server.time,
                 "t",
-                EventsOptions.defaults());
+                TaskEventOptions.defaults());
         Disposable follow = feed.after(null).subscribe();
         server.time.advanceTimeBy(Duration.ofDays(18));
         follow.dispose();
@@ -356,7 +356,7 @@ class EventsTest {
         task.says("late");
         server.pass(30);
         task.becomes("stopped");
-        Reader resumed = follow(EventsOptions.builder().after(all().get(300)).build(), Long.MAX_VALUE);
+        Reader resumed = follow(TaskEventOptions.builder().after(all().get(300)).build(), Long.MAX_VALUE);
         server.pass(120);
         assertThat(reader.ids).isEqualTo(all());
         assertThat(reader.complete).isTrue();
@@ -370,7 +370,7 @@ class EventsTest {
         IntStream.range(0, 450).forEach(i -> task.says("m" + i));
         Reader reader = follow();
         server.pass(60);
-        Reader slow = follow(EventsOptions.defaults(), 3);
+        Reader slow = follow(TaskEventOptions.defaults(), 3);
         task.says("late").becomes("stopped");
         server.pass(120);
         slow.request(Long.MAX_VALUE);
@@ -446,7 +446,7 @@ class EventsTest {
     }
 
     /** The statuses of the plan's only step, in the order in which they were told. */
-    private List<String> followPlan(EventsOptions.Builder options, List<String> ids) {
+    private List<String> followPlan(TaskEventOptions.Builder options, List<String> ids) {
         List<String> told = new ArrayList<>();
         tasks.events("t", options.verbose(true).build()).subscribe(event -> {
             ids.add(event.id());
@@ -461,13 +461,13 @@ class EventsTest {
     void anEventWhosePayloadChangesComesAgainIfUpdatesAreAskedFor() {
         task.event("plan_update", Map.of("steps", List.of(step("todo", null))));
         List<String> ids = new ArrayList<>();
-        List<String> told = followPlan(EventsOptions.builder().updates(true), ids);
-        List<String> others = followPlan(EventsOptions.builder().updates(true), new ArrayList<>());
-        List<String> once = followPlan(EventsOptions.builder(), new ArrayList<>());
+        List<String> told = followPlan(TaskEventOptions.builder().updates(true), ids);
+        List<String> others = followPlan(TaskEventOptions.builder().updates(true), new ArrayList<>());
+        List<String> once = followPlan(TaskEventOptions.builder(), new ArrayList<>());
         server.pass(10);
         task.event("tool_used", Map.of("tool", "browser"));
         server.pass(10);
-        List<String> late = followPlan(EventsOptions.builder().updates(true), new ArrayList<>());
+        List<String> late = followPlan(TaskEventOptions.builder().updates(true), new ArrayList<>());
         server.pass(1);
         for (int i = 0; i < 30; i++) {
             task.event("tool_used", Map.of("tool", "terminal"));
@@ -493,7 +493,7 @@ class EventsTest {
             task.events.set(1, plan(task.events.get(1), step("done", 1_790_000_000_000L + reads.incrementAndGet())));
             return Mono.empty();
         };
-        List<String> told = followPlan(EventsOptions.builder().updates(true), new ArrayList<>());
+        List<String> told = followPlan(TaskEventOptions.builder().updates(true), new ArrayList<>());
         server.pass(60);
         assertThat(reads.get()).isGreaterThan(5);
         assertThat(told).containsExactly("done");
@@ -511,7 +511,7 @@ class EventsTest {
         };
         AtomicBoolean complete = new AtomicBoolean();
         List<String> told = new ArrayList<>();
-        tasks.events("t", EventsOptions.builder().verbose(true).updates(true).build())
+        tasks.events("t", TaskEventOptions.builder().verbose(true).updates(true).build())
                 .doOnComplete(() -> complete.set(true))
                 .subscribe(event -> told.add(event.id()));
         server.pass(600);
@@ -529,7 +529,7 @@ class EventsTest {
         task.says("more");
         List<String> ids = new ArrayList<>();
         List<String> told =
-                followPlan(EventsOptions.builder().after(all().get(1)).updates(updates), ids);
+                followPlan(TaskEventOptions.builder().after(all().get(1)).updates(updates), ids);
         server.pass(20);
         task.says("and more");
         server.pass(20);

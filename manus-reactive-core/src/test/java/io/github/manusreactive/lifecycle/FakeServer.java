@@ -4,8 +4,8 @@ import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpHeaders;
-import io.github.manusreactive.http.HttpReply;
-import io.github.manusreactive.http.Transport;
+import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.http.HttpTransport;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.operation.Operation;
 import java.net.URLDecoder;
@@ -29,7 +29,7 @@ import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** Just enough of the server to show it in states that no real one can be brought into at will. In virtual time. */
-final class FakeServer implements Transport {
+final class FakeServer implements HttpTransport {
 
     /** The server's clock is far from the client's: nothing may compare the two. */
     private static final long START = 1_790_000_000L;
@@ -39,7 +39,7 @@ final class FakeServer implements Transport {
     final Map<Operation, Integer> calls = new EnumMap<>(Operation.class);
     final List<Map<String, Object>> bodies = new ArrayList<>();
     /** Answers before the fake itself does, where it answers anything. */
-    Function<Operation, Mono<HttpReply>> before = operation -> Mono.empty();
+    Function<Operation, Mono<HttpResponse>> before = operation -> Mono.empty();
 
     /** Access tokens that are refused. */
     final Set<String> revoked = new HashSet<>();
@@ -169,7 +169,7 @@ final class FakeServer implements Transport {
     }
 
     @Override
-    public Mono<HttpReply> exchange(HttpCall call) {
+    public Mono<HttpResponse> exchange(HttpCall call) {
         return Mono.defer(() -> {
                     Operation operation =
                             Operation.ofWireName(call.uri().getPath().substring("/v2/".length()));
@@ -188,7 +188,7 @@ final class FakeServer implements Transport {
         return token != null && revoked.contains(token.substring("Bearer ".length()));
     }
 
-    private HttpReply answer(Operation operation, HttpCall call) {
+    private HttpResponse answer(Operation operation, HttpCall call) {
         Map<String, String> query = query(call);
         Map<String, Object> body = call.body() instanceof HttpBody.Bytes bytes
                 ? JsonCodec.standard().readObject(bytes.bytes())
@@ -214,7 +214,7 @@ final class FakeServer implements Transport {
         }
         if (operation == Operation.TASK_LIST_MESSAGES) {
             return task.garbledMessages
-                    ? new HttpReply(200, HttpHeaders.empty(), "<html>".getBytes(StandardCharsets.UTF_8))
+                    ? new HttpResponse(200, HttpHeaders.empty(), "<html>".getBytes(StandardCharsets.UTF_8))
                     : ok(messages(task, query));
         }
         if (operation == Operation.TASK_SEND_MESSAGE) {
@@ -263,14 +263,14 @@ final class FakeServer implements Transport {
         return page;
     }
 
-    static HttpReply ok(Map<String, Object> fields) {
+    static HttpResponse ok(Map<String, Object> fields) {
         Map<String, Object> all = new HashMap<>(fields);
         all.put("ok", true);
-        return new HttpReply(200, HttpHeaders.empty(), JsonCodec.standard().write(all));
+        return new HttpResponse(200, HttpHeaders.empty(), JsonCodec.standard().write(all));
     }
 
-    static HttpReply error(int status, String code) {
-        return new HttpReply(
+    static HttpResponse error(int status, String code) {
+        return new HttpResponse(
                 status,
                 HttpHeaders.empty(),
                 JsonCodec.standard()
@@ -290,7 +290,7 @@ final class FakeServer implements Transport {
 
     @Override
     public <T> Flux<T> stream(
-            HttpCall call, java.util.function.BiFunction<HttpReply, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
+            HttpCall call, java.util.function.BiFunction<HttpResponse, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
         throw new UnsupportedOperationException();
     }
 

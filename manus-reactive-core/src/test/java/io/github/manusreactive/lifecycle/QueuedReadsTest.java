@@ -3,9 +3,9 @@ package io.github.manusreactive.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
-import io.github.manusreactive.budget.Permit;
-import io.github.manusreactive.exchange.FakeBudget;
+import io.github.manusreactive.internal.call.FakeBudget;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.ratelimit.CallPermit;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.TaskEvent;
 import java.time.Duration;
@@ -21,7 +21,7 @@ class QueuedReadsTest {
     private final FakeBudget budget = new FakeBudget();
     private Duration eventsQueueFor = Duration.ZERO;
     private final ManusClient client = server.client(builder -> builder.rateBudget(request -> {
-        Mono<Permit> permit = budget.acquire(request);
+        Mono<CallPermit> permit = budget.acquire(request);
         return request.operation() == Operation.TASK_LIST_MESSAGES
                 ? permit.delaySubscription(eventsQueueFor, server.time)
                 : permit;

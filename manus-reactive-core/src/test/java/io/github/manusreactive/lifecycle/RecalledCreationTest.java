@@ -2,9 +2,9 @@ package io.github.manusreactive.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.error.TransportFault;
+import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.http.HttpHeaders;
-import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.http.HttpResponse;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
 import java.time.Duration;
@@ -17,7 +17,7 @@ import reactor.core.publisher.Mono;
 /** Who leaves a run before its task exists gets none, unless the request that creates it was sent and taken. */
 class RecalledCreationTest {
 
-    private static final Mono<HttpReply> TOO_MANY = Mono.just(new HttpReply(
+    private static final Mono<HttpResponse> TOO_MANY = Mono.just(new HttpResponse(
             429,
             HttpHeaders.of(Map.of("retry-after", List.of("20"))),
             FakeServer.error(429, "rate_limited").body()));
@@ -26,7 +26,7 @@ class RecalledCreationTest {
     private final Tasks tasks = server.client().tasks();
     private final RunOptions stopped = RunOptions.builder().stopOnCancel(true).build();
 
-    private void createsAnswer(Mono<HttpReply> answer) {
+    private void createsAnswer(Mono<HttpResponse> answer) {
         server.before = operation -> operation == Operation.TASK_CREATE ? answer : Mono.empty();
     }
 
@@ -62,7 +62,7 @@ class RecalledCreationTest {
 
     @Test
     void cancellingWhileALostCreationIsLookedForSendsItNoMoreOnceItIsAbsent() {
-        createsAnswer(Mono.error(new TransportFault(TransportFault.Kind.RESET, "connection reset", null)));
+        createsAnswer(Mono.error(new TransportException(TransportException.Kind.RESET, "connection reset", null)));
         CreateTaskRequest request =
                 CreateTaskRequest.builder("go").correlation("k").build();
         Disposable run = tasks.run(request, stopped).subscribe();

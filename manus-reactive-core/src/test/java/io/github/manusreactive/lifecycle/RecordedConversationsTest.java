@@ -65,7 +65,7 @@ class RecordedConversationsTest {
         CaptureServer.of(name).expectedTasks().forEach((id, expected) -> {
             CaptureServer server = CaptureServer.of(name);
             Flux<TaskEvent> events = server.tasks()
-                    .events(id, EventsOptions.builder().verbose(true).build());
+                    .events(id, TaskEventOptions.builder().verbose(true).build());
             List<TaskEvent> followed = start(events.collectList(), server).join();
             assertThat(followed).hasSize((Integer) expected.get("distinct_events"));
             assertThat(followed).extracting(TaskEvent::id).doesNotHaveDuplicates();
@@ -106,8 +106,8 @@ class RecordedConversationsTest {
                     request.type().value()));
             return Mono.just(
                     request.type().isQuestion()
-                            ? WaitingAnswer.reply("The one at the station.")
-                            : WaitingAnswer.skipBrowser());
+                            ? WaitingReply.reply("The one at the station.")
+                            : WaitingReply.skipBrowser());
         };
         RunOptions options = RunOptions.builder().waitingHandler(handler).build();
         TaskResult result = start(server.tasks().run(CreateTaskRequest.of("hours"), options), server)

@@ -2,13 +2,13 @@ package io.github.manusreactive.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.budget.Limit;
 import io.github.manusreactive.error.NotFoundException;
 import io.github.manusreactive.error.TaskFailedException;
 import io.github.manusreactive.error.TaskTimeoutException;
 import io.github.manusreactive.error.TaskWaitingException;
-import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.http.HttpResponse;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.ratelimit.RateLimit;
 import io.github.manusreactive.task.CreateTaskRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -186,7 +186,7 @@ class RunTest {
     void aTaskSeenToEndInTimeIsReadHoweverLongThatTakes() {
         server.task("t").says("done").becomes("stopped");
         server.before = operation -> operation == Operation.TASK_LIST_MESSAGES
-                ? Mono.<HttpReply>empty().delaySubscription(Duration.ofSeconds(40), server.time)
+                ? Mono.<HttpResponse>empty().delaySubscription(Duration.ofSeconds(40), server.time)
                 : Mono.empty();
         CompletableFuture<TaskResult> result = start(tasks.await(
                 "t", RunOptions.builder().timeout(Duration.ofSeconds(30)).build()));
@@ -245,7 +245,7 @@ class RunTest {
     void cancellingACreationThatIsStillQueuedSendsNothing() {
         RunOptions options = RunOptions.builder().stopOnCancel(true).build();
         Tasks slow = server.client(builder -> builder.budget(
-                        budget -> budget.limit(Operation.TASK_CREATE, new Limit(1, Duration.ofMinutes(1)))))
+                        budget -> budget.limit(Operation.TASK_CREATE, new RateLimit(1, Duration.ofMinutes(1)))))
                 .tasks();
         Disposable first = slow.run(CreateTaskRequest.of("go"), options).subscribe();
         Disposable second = slow.run(CreateTaskRequest.of("go"), options).subscribe();
@@ -352,7 +352,7 @@ class RunTest {
         Duration ever = Duration.ofDays(365);
         RunOptions options = RunOptions.builder().timeout(ever).build();
         Tasks patient = server.client(builder -> builder.statusWatch(
-                        WatchSettings.defaults().withSafetyNet(ever).withUnknownFor(ever)))
+                        PollingSettings.defaults().withSafetyNet(ever).withUnknownFor(ever)))
                 .tasks();
         CompletableFuture<TaskResult> result = start(patient.run(CreateTaskRequest.of("go"), options));
         server.pass(5);

@@ -3,7 +3,7 @@ package io.github.manusreactive.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
-import io.github.manusreactive.auth.Credential;
+import io.github.manusreactive.auth.ApiCredential;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.error.AuthenticationException;
 import java.lang.ref.WeakReference;
@@ -109,7 +109,7 @@ class StatusWatchCallersTest {
         ManusUser scoped = new ManusUser(
                 "alice",
                 () -> Mono.deferContextual(context -> openRequests.contains(context.get("request"))
-                        ? Mono.just(new Credential.BearerToken("token", null))
+                        ? Mono.just(new ApiCredential.BearerToken("token", null))
                         : Mono.error(new IllegalStateException("the request is over"))));
         tasks(count);
         List<Disposable> left = new ArrayList<>();
@@ -147,7 +147,7 @@ class StatusWatchCallersTest {
     private WeakReference<Object> waitAndLeave() {
         Object state = new Object();
         ManusUser user =
-                new ManusUser("alice", () -> Mono.just(state).map(s -> new Credential.BearerToken("left", null)));
+                new ManusUser("alice", () -> Mono.just(state).map(s -> new ApiCredential.BearerToken("left", null)));
         Disposable first = await("t0", user, "first");
         await("t1", good, "stays");
         Disposable last = await("t0", user, "last");

@@ -7,7 +7,7 @@ import io.github.manusreactive.error.NotFoundException;
 import io.github.manusreactive.error.TaskNotProvisionedException;
 import io.github.manusreactive.error.TaskTimeoutException;
 import io.github.manusreactive.http.HttpHeaders;
-import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.http.HttpResponse;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.CreateTaskRequest;
@@ -69,7 +69,7 @@ class UnreadableTaskTest {
     @Test
     void bothBoundsOfUndecodableReadsAreSettings() {
         Tasks strict = server.client(
-                        builder -> builder.statusWatch(WatchSettings.defaults().withUndecodable(3, Duration.ZERO)))
+                        builder -> builder.statusWatch(PollingSettings.defaults().withUndecodable(3, Duration.ZERO)))
                 .tasks();
         server.task("t").garbled = true;
         follow(strict.await("t"));
@@ -151,7 +151,7 @@ class UnreadableTaskTest {
     void aPageThatIsNoJsonIsReadOnAndThenTheError() {
         server.task("t");
         server.before =
-                operation -> Mono.just(new HttpReply(200, HttpHeaders.empty(), "<html>log in</html>".getBytes()));
+                operation -> Mono.just(new HttpResponse(200, HttpHeaders.empty(), "<html>log in</html>".getBytes()));
         follow(tasks.await("t"));
         server.pass(100);
         assertThat(errors).isEmpty();

@@ -48,7 +48,7 @@ class WaitingTest {
         return result;
     }
 
-    private CompletableFuture<TaskResult> await(WaitingAnswer answer) {
+    private CompletableFuture<TaskResult> await(WaitingReply answer) {
         return await(request -> Mono.just(answer));
     }
 
@@ -110,7 +110,7 @@ class WaitingTest {
     @Test
     void aDecisionIsSentOnceThoughTheStatusLagsBehind() {
         task.waits("deployAction", ACCEPT);
-        CompletableFuture<TaskResult> result = await(WaitingAnswer.accept());
+        CompletableFuture<TaskResult> result = await(WaitingReply.accept());
         server.pass(30);
         assertThat(server.calls(Operation.TASK_CONFIRM_ACTION)).isEqualTo(1);
         assertThat(server.bodies.get(0))
@@ -123,7 +123,7 @@ class WaitingTest {
 
     @Test
     void aTaskCanAskSeveralTimes() {
-        CompletableFuture<TaskResult> result = await(WaitingAnswer.accept());
+        CompletableFuture<TaskResult> result = await(WaitingReply.accept());
         for (int i = 0; i < 5; i++) {
             task.waits("terminalExecute", ACCEPT);
             server.pass(60);
@@ -142,7 +142,7 @@ class WaitingTest {
     void anAnswerThatWasNotTakenIsAskedForAgainAFewTimes() {
         server.confirms = false;
         task.waits("deployAction", ACCEPT);
-        CompletableFuture<TaskResult> result = await(WaitingAnswer.accept());
+        CompletableFuture<TaskResult> result = await(WaitingReply.accept());
         server.pass(60);
         assertThat(asked).extracting(WaitingRequest::attempt).containsExactly(1, 2, 3);
         assertParked(result, null);
@@ -152,7 +152,7 @@ class WaitingTest {
     void anEmptyResultAndAFailedHandlerLeaveTheTaskParked() {
         task.waits("deployAction", ACCEPT);
         assertParked(await(request -> Mono.empty()), null);
-        assertParked(await(WaitingAnswer.leaveParked()), null);
+        assertParked(await(WaitingReply.leaveParked()), null);
         assertParked(await(request -> Mono.error(new IllegalStateException("no"))), IllegalStateException.class);
         assertParked(
                 await((WaitingHandler) request -> {
@@ -165,15 +165,15 @@ class WaitingTest {
     @Test
     void typesUnknownToThisClientAreNeverAcceptedByDefault() {
         task.waits("someFutureAction", ACCEPT);
-        assertParked(await(WaitingAnswer.accept()), InvalidRequestException.class);
+        assertParked(await(WaitingReply.accept()), InvalidRequestException.class);
         assertParked(
                 await(WaitingHandler.builder()
-                        .on(WaitingType.DEPLOY_ACTION, WaitingAnswer.accept())
+                        .on(WaitingType.DEPLOY_ACTION, WaitingReply.accept())
                         .build()),
                 null);
         assertThat(server.calls(Operation.TASK_CONFIRM_ACTION)).isZero();
         // spelled out by the caller, it is sent
-        await(WaitingAnswer.decide(Map.of("accept", true)));
+        await(WaitingReply.decide(Map.of("accept", true)));
         assertThat(server.calls(Operation.TASK_CONFIRM_ACTION)).isEqualTo(1);
     }
 
@@ -181,11 +181,11 @@ class WaitingTest {
     void anInputThatBreaksTheSchemaIsNotSent() {
         task.waits("gmailSendAction", ACCEPT);
         // the server would ignore the unknown field, and send the mail
-        CompletableFuture<TaskResult> draft = await(WaitingAnswer.saveDraft());
+        CompletableFuture<TaskResult> draft = await(WaitingReply.saveDraft());
         assertThatThrownBy(draft::join).hasRootCauseMessage("input: .save_draft: is no field of the schema");
-        CompletableFuture<TaskResult> wrong = await(WaitingAnswer.decide(Map.of("accept", "yes")));
+        CompletableFuture<TaskResult> wrong = await(WaitingReply.decide(Map.of("accept", "yes")));
         assertThatThrownBy(wrong::join).hasRootCauseMessage("input: .accept: must be boolean");
-        CompletableFuture<TaskResult> missing = await(WaitingAnswer.decide(Map.of()));
+        CompletableFuture<TaskResult> missing = await(WaitingReply.decide(Map.of()));
         assertThatThrownBy(missing::join).hasRootCauseMessage("input: .accept: is missing");
         assertThat(server.calls(Operation.TASK_CONFIRM_ACTION)).isZero();
     }
@@ -196,7 +196,7 @@ class WaitingTest {
 
     @Test
     void acceptFalseIsSentOnlyIfItRefusesTheStep() {
-        WaitingAnswer no = WaitingAnswer.decide(Map.of("accept", false));
+        WaitingReply no = WaitingReply.decide(Map.of("accept", false));
         Map<String, Object> bool = Map.of("type", "boolean");
         for (String type : List.of("deployAction", "gmailSendAction", "googleCalendarCreate", "someFutureAction")) {
             for (Map<String, Object> schema : List.of(ACCEPT, Map.<String, Object>of())) {
@@ -217,7 +217,7 @@ class WaitingTest {
         assertThatThrownBy(await(no)::join).rootCause().isInstanceOf(InvalidRequestException.class);
     }
 
-    private void assertRefuses(WaitingAnswer no, String type, Map<String, Object> schema) {
+    private void assertRefuses(WaitingReply no, String type, Map<String, Object> schema) {
         server.bodies.clear();
         task.waits(type, schema);
         CompletableFuture<TaskResult> result = await(no);
@@ -236,8 +236,8 @@ class WaitingTest {
                 "client_id", Map.of("type", "string"),
                 "reason", Map.of("enum", List.of("no_clients_available", "client_offline"))));
         task.waits("needConnectMyBrowser", schema);
-        assertParked(await(WaitingAnswer.skipBrowser("tired")), InvalidRequestException.class);
-        await(WaitingAnswer.skipBrowser("no_clients_available"));
+        assertParked(await(WaitingReply.skipBrowser("tired")), InvalidRequestException.class);
+        await(WaitingReply.skipBrowser("no_clients_available"));
         assertThat(server.bodies)
                 .singleElement()
                 .satisfies(body -> assertThat(body)
@@ -263,7 +263,7 @@ class WaitingTest {
 
     @Test
     void someOfSeveralMailsCanBeAcceptedWhereTheSchemaKnowsHow() {
-        WaitingAnswer second = WaitingAnswer.acceptMails(List.of(1));
+        WaitingReply second = WaitingReply.acceptMails(List.of(1));
         task.waits("gmailSendAction", ACCEPT);
         // all of them would be sent
         assertThatThrownBy(await(second)::join).hasRootCauseMessage("input: .indices: is no field of the schema");
@@ -283,7 +283,7 @@ class WaitingTest {
                 .singleElement()
                 .satisfies(
                         body -> assertThat(body).containsEntry("input", Map.of("accept", true, "indices", List.of(1))));
-        assertThatThrownBy(() -> WaitingAnswer.acceptMails(List.of())).isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> WaitingReply.acceptMails(List.of())).isInstanceOf(InvalidRequestException.class);
     }
 
     @Test
@@ -304,10 +304,10 @@ class WaitingTest {
     @Test
     void anAnswerMeantForAnotherTypeIsNotSent() {
         task.waits("videoGenerate", Map.of());
-        assertParked(await(WaitingAnswer.accept()), InvalidRequestException.class);
-        assertParked(await(WaitingAnswer.reply("premium")), InvalidRequestException.class);
+        assertParked(await(WaitingReply.accept()), InvalidRequestException.class);
+        assertParked(await(WaitingReply.reply("premium")), InvalidRequestException.class);
         task.waits("messageAskUser", Map.of());
-        assertParked(await(WaitingAnswer.choose("premium")), InvalidRequestException.class);
+        assertParked(await(WaitingReply.choose("premium")), InvalidRequestException.class);
         assertThat(server.bodies).isEmpty();
     }
 
@@ -315,7 +315,7 @@ class WaitingTest {
     void aWaitingTaskWhoseEventsNeverSaySoIsParkedAfterAWhile() {
         task.becomes("running");
         task.status = "waiting";
-        CompletableFuture<TaskResult> result = await(WaitingAnswer.accept());
+        CompletableFuture<TaskResult> result = await(WaitingReply.accept());
         server.pass(50);
         assertThat(result).isNotDone();
         server.pass(60);
@@ -328,7 +328,7 @@ class WaitingTest {
     void aTaskThatWaitsBeforeItsFirstEventAndGoesOnIsNotAsked() {
         task.events.clear();
         task.status = "waiting";
-        CompletableFuture<TaskResult> result = await(WaitingAnswer.skip("Go on."));
+        CompletableFuture<TaskResult> result = await(WaitingReply.skip("Go on."));
         server.pass(10);
         task.event("user_message", Map.of("content", "do it"));
         server.pass(10);
@@ -369,7 +369,7 @@ class WaitingTest {
     void aTaskThatWaitsForNothingAndContinuesIsNotAsked(Map<String, Object> update) {
         task.becomes("running").says("half of it");
         waitsBarely(update);
-        CompletableFuture<TaskResult> result = await(WaitingAnswer.skip("Go on."));
+        CompletableFuture<TaskResult> result = await(WaitingReply.skip("Go on."));
         finish();
         assertThat(result).isCompleted();
         assertThat(result.join().answer()).isEqualTo("done");
@@ -405,7 +405,7 @@ class WaitingTest {
     void aTaskThatWaitsForNothingForAMinuteIsParkedAndItsHandlerNotCalled(Map<String, Object> update) {
         task.becomes("running").says("half of it");
         waitsBarely(update);
-        CompletableFuture<TaskResult> result = await(WaitingAnswer.skip("Go on."));
+        CompletableFuture<TaskResult> result = await(WaitingReply.skip("Go on."));
         server.pass(50);
         assertThat(result).isNotDone();
         server.pass(20);
@@ -417,7 +417,7 @@ class WaitingTest {
 
     @Test
     void eachWaitForNothingHasItsOwnMinute() {
-        CompletableFuture<TaskResult> result = await(WaitingAnswer.skip("Go on."));
+        CompletableFuture<TaskResult> result = await(WaitingReply.skip("Go on."));
         for (int i = 0; i < 4; i++) {
             waitsBarely(Map.of("agent_status", "waiting"));
             server.pass(40);
@@ -472,7 +472,7 @@ class WaitingTest {
         task.waits("messageAskUser", Map.of());
         task.event("user_message", Map.of("content", "Web"));
         waitsBarely(Map.of("agent_status", "waiting"));
-        CompletableFuture<TaskResult> result = await(WaitingAnswer.reply("Mobile"));
+        CompletableFuture<TaskResult> result = await(WaitingReply.reply("Mobile"));
         server.pass(10);
         task.becomes("running");
         server.pass(10);
@@ -489,7 +489,7 @@ class WaitingTest {
         waitsBarely(Map.of("agent_status", "waiting"));
         task.becomes("running");
         waitsBarely(Map.of("agent_status", "waiting"));
-        CompletableFuture<TaskResult> ranAgain = await(WaitingAnswer.reply("Mobile"));
+        CompletableFuture<TaskResult> ranAgain = await(WaitingReply.reply("Mobile"));
         server.pass(70);
         assertParked(ranAgain, null);
 
@@ -497,7 +497,7 @@ class WaitingTest {
         asks("Which one?");
         task.says("I take the first one.");
         waitsBarely(Map.of("agent_status", "waiting"));
-        CompletableFuture<TaskResult> spokeAgain = await(WaitingAnswer.reply("Mobile"));
+        CompletableFuture<TaskResult> spokeAgain = await(WaitingReply.reply("Mobile"));
         server.pass(70);
         assertParked(spokeAgain, null);
 
@@ -526,7 +526,7 @@ class WaitingTest {
                 Map.of("waiting_for_event_id", "e7", "waiting_for_event_type", "messageAskUser"));
         task.event("status_update", wait);
         task.status = "waiting";
-        CompletableFuture<TaskResult> result = await(WaitingAnswer.reply("the second"));
+        CompletableFuture<TaskResult> result = await(WaitingReply.reply("the second"));
         for (int i = 0; i < 6; i++) {
             server.pass(65);
             task.becomes("running");
@@ -546,7 +546,7 @@ class WaitingTest {
                 "status_update",
                 Map.of("agent_status", "waiting", "status_detail", Map.of("waiting_for_event_type", "messageAskUser")));
         task.status = "waiting";
-        CompletableFuture<TaskResult> result = await(WaitingAnswer.reply("the second"));
+        CompletableFuture<TaskResult> result = await(WaitingReply.reply("the second"));
         assertThat(asked).singleElement().satisfies(request -> {
             assertThat(request.eventId()).isNull();
             assertThat(request.description()).isNull();
@@ -563,7 +563,7 @@ class WaitingTest {
                 "status_update",
                 Map.of("agent_status", "waiting", "status_detail", Map.of("waiting_for_event_type", "deployAction")));
         task.status = "waiting";
-        assertParked(await(WaitingAnswer.accept()), InvalidRequestException.class);
+        assertParked(await(WaitingReply.accept()), InvalidRequestException.class);
         assertThat(server.calls(Operation.TASK_CONFIRM_ACTION)).isZero();
     }
 
@@ -572,7 +572,7 @@ class WaitingTest {
     void theSameWaitListedAgainIsAnsweredOnce() {
         task.waits("deployAction", ACCEPT);
         Map<String, Object> status = task.events.get(task.events.size() - 1);
-        CompletableFuture<TaskResult> result = await(WaitingAnswer.accept());
+        CompletableFuture<TaskResult> result = await(WaitingReply.accept());
         task.event("status_update", Map.copyOf((Map<String, Object>) status.get("status_update")));
         server.pass(30);
         assertThat(server.calls(Operation.TASK_CONFIRM_ACTION)).isEqualTo(1);
@@ -585,7 +585,7 @@ class WaitingTest {
     void whereEventsWaitAndTheTaskHasStoppedNoReplyIsSentBeforeALaterReadShowsTheSame() {
         task.waits("messageAskUser", Map.of());
         task.status = "stopped";
-        CompletableFuture<TaskResult> result = await(WaitingAnswer.reply("the second"));
+        CompletableFuture<TaskResult> result = await(WaitingReply.reply("the second"));
         assertThat(asked).hasSize(1);
         assertThat(server.calls(Operation.TASK_SEND_MESSAGE)).isZero();
         // a person had answered it
@@ -611,7 +611,7 @@ class WaitingTest {
     @Test
     void anythingCanBeSkippedByAMessage() {
         task.waits("videoGenerate", Map.of());
-        await(WaitingAnswer.skip("Go on without the video."));
+        await(WaitingReply.skip("Go on without the video."));
         assertThat(server.calls(Operation.TASK_SEND_MESSAGE)).isEqualTo(1);
     }
 
@@ -624,7 +624,7 @@ class WaitingTest {
                     return FakeServer.error(500, "internal");
                 })
                 : Mono.empty();
-        CompletableFuture<TaskResult> result = await(WaitingAnswer.accept());
+        CompletableFuture<TaskResult> result = await(WaitingReply.accept());
         server.pass(30);
         assertThat(result).isNotDone();
         finish();
@@ -634,7 +634,7 @@ class WaitingTest {
 
     @Test
     void secretsShowInNoText() {
-        WaitingAnswer answer = WaitingAnswer.secrets(Map.of("API_KEY", "s3cret"));
+        WaitingReply answer = WaitingReply.secrets(Map.of("API_KEY", "s3cret"));
         assertThat(answer.toString()).doesNotContain("s3cret");
         task.waits("webdevRequestSecrets", ACCEPT);
         CompletableFuture<TaskResult> result = await(answer);
@@ -674,8 +674,8 @@ class WaitingTest {
     @Test
     void everyDocumentedTypeIsKnown() throws Exception {
         assertThat(WaitingType.documented()).hasSize(23).doesNotHaveDuplicates();
-        assertThat(WaitingInputs.ACCEPTING).hasSize(17);
-        assertThat(WaitingAnswer.reply(Message.of("x"))).isNotNull();
+        assertThat(WaitingReplyValidator.ACCEPTING).hasSize(17);
+        assertThat(WaitingReply.reply(Message.of("x"))).isNotNull();
         String docs = Files.readString(Path.of("..", "docs", "waiting.md"));
         for (WaitingType type : WaitingType.documented()) {
             assertThat(docs).contains("| `" + type + "` |");
@@ -689,7 +689,7 @@ class WaitingTest {
     /** Asks a person who takes two minutes. */
     private CompletableFuture<TaskResult> awaitSlowly(String reply) {
         return await(request -> Mono.delay(Duration.ofMinutes(2), server.time)
-                .thenReturn(WaitingAnswer.reply(reply + " to " + request.eventId())));
+                .thenReturn(WaitingReply.reply(reply + " to " + request.eventId())));
     }
 
     @Test

@@ -20,7 +20,7 @@ class RetryDurationsTest {
 
     static Stream<Arguments> extremes() {
         RetrySettings retry = RetrySettings.defaults();
-        ReconcileSettings reconcile = ReconcileSettings.defaults();
+        ReconciliationSettings reconcile = ReconciliationSettings.defaults();
         CircuitBreakerSettings breaker = CircuitBreakerSettings.defaults();
         return Stream.of(FOREVER, FOREVER.negated(), TOO_LONG, TOO_SHORT)
                 .flatMap(extreme -> Stream.of(
@@ -53,7 +53,7 @@ class RetryDurationsTest {
                         .withDelays(Duration.ZERO, Duration.ZERO)
                         .firstDelay())
                 .isZero();
-        assertThat(ReconcileSettings.off().withSettleTime(Duration.ZERO).settleTime())
+        assertThat(ReconciliationSettings.off().withSettleTime(Duration.ZERO).settleTime())
                 .isZero();
         assertThat(CircuitBreakerSettings.defaults()
                         .withRecovery(Duration.ofMillis(1), 1)

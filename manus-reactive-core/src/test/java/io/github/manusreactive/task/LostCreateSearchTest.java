@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.CallOptions;
-import io.github.manusreactive.error.TransportFault;
-import io.github.manusreactive.exchange.Exchange;
-import io.github.manusreactive.exchange.FakeApi;
+import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.http.HttpCall;
-import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.internal.call.CallExecutor;
+import io.github.manusreactive.internal.call.FakeApi;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,19 +40,19 @@ class LostCreateSearchTest {
         time.advanceTimeTo(NOW);
     }
 
-    private Mono<HttpReply> respond(HttpCall call) {
+    private Mono<HttpResponse> respond(HttpCall call) {
         if (call.uri().getPath().endsWith("task.create")) {
             creates++;
             createdAgain = Instant.ofEpochMilli(time.now(TimeUnit.MILLISECONDS));
             title = String.valueOf(FakeApi.body(call).get("title"));
             return creates == 1
-                    ? Mono.error(new TransportFault(TransportFault.Kind.RESET, "connection reset", null))
+                    ? Mono.error(new TransportException(TransportException.Kind.RESET, "connection reset", null))
                     : Mono.just(FakeApi.ok("\"task_id\":\"second\""));
         }
         return Mono.delay(delay, time).then(Mono.fromSupplier(() -> listed(call)));
     }
 
-    private HttpReply listed(HttpCall call) {
+    private HttpResponse listed(HttpCall call) {
         String cursor = FakeApi.query(call).get("cursor");
         int page = cursor == null ? 0 : Integer.parseInt(cursor);
         boolean more = page + 1 < pages.size();
@@ -70,7 +70,7 @@ class LostCreateSearchTest {
     }
 
     private void create() {
-        Exchange exchange = api.exchange(CallOptions.defaults(), ManusUser.ofApiKeys("tester", "key-1"), time);
+        CallExecutor exchange = api.exchange(CallOptions.defaults(), ManusUser.ofApiKeys("tester", "key-1"), time);
         new Endpoints(exchange).create(CreateTaskRequest.of("Do it.")).subscribe(found::add, errors::add);
         time.advanceTimeBy(Duration.ofMinutes(5));
     }
@@ -160,7 +160,7 @@ class LostCreateSearchTest {
     }
 
     private static final class Endpoints extends TaskEndpoints {
-        Endpoints(Exchange exchange) {
+        Endpoints(CallExecutor exchange) {
             super(exchange);
         }
     }

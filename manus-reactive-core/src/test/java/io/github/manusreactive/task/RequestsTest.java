@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.exchange.FakeApi;
+import io.github.manusreactive.internal.call.FakeApi;
 import io.github.manusreactive.json.JsonCodec;
 import java.net.URI;
 import java.util.Arrays;
@@ -182,7 +182,7 @@ class RequestsTest {
     void neitherDataNorSignaturesAreShown() {
         ContentPart inline = ContentPart.fileOf("secret words".getBytes(), "a.txt", "text/plain");
         ContentPart signed = ContentPart.fileAt(URI.create("https://files.example.com/a?sig=s3cret"), "a.txt");
-        Attachment attachment = new Attachment(
+        MessageAttachment attachment = new MessageAttachment(
                 AttachmentType.FILE,
                 "a.txt",
                 URI.create("https://files.example.com/a?sig=s3cret"),

@@ -3,12 +3,12 @@ package io.github.manusreactive.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
-import io.github.manusreactive.call.CallEnd;
-import io.github.manusreactive.call.CallObserver;
-import io.github.manusreactive.call.Page;
+import io.github.manusreactive.call.ResultPage;
 import io.github.manusreactive.error.CallContext;
-import io.github.manusreactive.exchange.FakeApi;
+import io.github.manusreactive.internal.call.FakeApi;
 import io.github.manusreactive.json.UnexpectedField;
+import io.github.manusreactive.observation.CallObserver;
+import io.github.manusreactive.observation.CallOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ class UnreadableEventTest {
     @ValueSource(strings = {"\"text\"", "5", "[1]", "true"})
     void anEntryThatIsNotAnObjectIsToldOnce(String entry) {
         FakeApi api = FakeApi.answering("\"messages\":[" + entry + ",{\"id\":\"e1\",\"type\":\"user_stop\"}]");
-        Page<TaskEvent> page = ManusClient.builder()
+        ResultPage<TaskEvent> page = ManusClient.builder()
                 .apiKey("key-1")
                 .transport(api)
                 .observer(collecting())
@@ -53,7 +53,7 @@ class UnreadableEventTest {
                     }
 
                     @Override
-                    public void ended(CallEnd end) {}
+                    public void ended(CallOutcome end) {}
                 };
             }
         };

@@ -1,11 +1,11 @@
 package io.github.manusreactive.usage;
 
-import static io.github.manusreactive.exchange.FakeApi.query;
+import static io.github.manusreactive.internal.call.FakeApi.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.exchange.FakeApi;
+import io.github.manusreactive.internal.call.FakeApi;
 import io.github.manusreactive.json.JsonCodec;
 import java.time.Instant;
 import java.util.Map;

@@ -30,9 +30,9 @@ class NettyHandlerTest {
 
     private static final String URL = "https://hooks.example.com/manus";
 
-    private final Signer signer = new Signer();
+    private final DeliverySigner signer = new DeliverySigner();
     private final List<String> handled = new CopyOnWriteArrayList<>();
-    private final WebhookInbox inbox = WebhookInbox.builder(WebhookVerifier.of(URL, WebhookKeys.fixed(signer.pem())))
+    private final WebhookInbox inbox = WebhookInbox.builder(WebhookVerifier.of(URL, WebhookKeyProvider.fixed(signer.pem())))
             .handler(delivery ->
                     Mono.fromRunnable(() -> handled.add(delivery.event().eventId())))
             .build();
@@ -63,7 +63,7 @@ class NettyHandlerTest {
         String signature = signer.sign(URL, now, body);
         assertThat(post(body, signature, now)).isEqualTo(200);
         assertThat(post(body, signature, now)).isEqualTo(200);
-        assertThat(post(body, new Signer().sign(URL, now, body), now)).isEqualTo(401);
+        assertThat(post(body, new DeliverySigner().sign(URL, now, body), now)).isEqualTo(401);
         assertThat(post(new byte[1024 * 1024 + 1], signature, now)).isEqualTo(413);
         assertThat(post(new byte[0], "", now)).isEqualTo(200);
         assertThat(handled).containsExactly("e1");

@@ -24,7 +24,7 @@ class WebhookCaptureTest {
     private final List<String> woken = new ArrayList<>();
     private final WebhookInbox inbox = WebhookInbox.builder(WebhookVerifier.builder(
                             capture.json().get("webhook_url").toString(),
-                            WebhookKeys.fixed(capture.json().get("public_key").toString()))
+                            WebhookKeyProvider.fixed(capture.json().get("public_key").toString()))
                     .scheduler(clock)
                     .build())
             .handler(delivery -> Mono.fromRunnable(() -> handled.add(delivery)))
@@ -69,7 +69,7 @@ class WebhookCaptureTest {
                 .containsOnly("task_stopped_ZvFMukjksA8nJPMJXXuhrZ");
         assertThat(stops)
                 .extracting(stop -> stop.detail().stopReason())
-                .containsExactly(StopReason.ASK, StopReason.FINISH);
+                .containsExactly(TaskStopReason.ASK, TaskStopReason.FINISH);
         assertThat(stops.get(0).detail().questionExpectation())
                 .isEqualTo(new QuestionExpectation("send_message", List.of("Sun", "Shade"), "single", Map.of()));
         assertThat(stops.get(1).detail().questionExpectation()).isNull();

@@ -25,7 +25,7 @@ class WebhookEventTest {
             })
     void documentedEventsAreReadWithNothingLost(String sample) throws IOException {
         byte[] body = sample(sample);
-        WebhookEvent event = EventReader.read(body);
+        WebhookEvent event = WebhookEventReader.read(body);
         assertThat(event).isNotInstanceOf(UnknownWebhookEvent.class);
         assertThat(event.eventType()).isEqualTo(sample.split("\\.")[0]);
         assertThat(event.taskId()).isEqualTo("Qm7xT2kLp9VwR4sYb8NcDe");
@@ -36,9 +36,9 @@ class WebhookEventTest {
 
     @Test
     void aStoppedTaskBringsMessageReasonFilesAndObject() throws IOException {
-        TaskStopped event = (TaskStopped) EventReader.read(sample("task_stopped.structured_output"));
+        TaskStopped event = (TaskStopped) WebhookEventReader.read(sample("task_stopped.structured_output"));
         TaskStopped.Detail detail = event.detail();
-        assertThat(detail.stopReason()).isEqualTo(StopReason.FINISH);
+        assertThat(detail.stopReason()).isEqualTo(TaskStopReason.FINISH);
         assertThat(detail.message()).isEqualTo("App B fits best.");
         assertThat(detail.attachments()).singleElement().satisfies(file -> {
             assertThat(file.fileName()).isEqualTo("report.pdf");
@@ -51,8 +51,8 @@ class WebhookEventTest {
 
     @Test
     void aQuestionBringsItsSuggestedReplies() throws IOException {
-        TaskStopped event = (TaskStopped) EventReader.read(sample("task_stopped.ask.question_expectation"));
-        assertThat(event.detail().stopReason()).isEqualTo(StopReason.ASK);
+        TaskStopped event = (TaskStopped) WebhookEventReader.read(sample("task_stopped.ask.question_expectation"));
+        assertThat(event.detail().stopReason()).isEqualTo(TaskStopReason.ASK);
         assertThat(event.detail().questionExpectation().options()).containsExactly("Web", "Mobile");
         assertThat(event.detail().extra()).isEmpty();
     }
@@ -78,7 +78,7 @@ class WebhookEventTest {
         TaskStopped stopped = (TaskStopped) read("""
                 {"event_type":"task_stopped","brand_new":1,
                  "task_detail":{"task_id":"t1","stop_reason":"paused","mood":"fine"}}""");
-        assertThat(stopped.detail().stopReason()).isEqualTo(new StopReason("paused"));
+        assertThat(stopped.detail().stopReason()).isEqualTo(new TaskStopReason("paused"));
         assertThat(stopped.detail().extra()).containsEntry("mood", "fine");
         assertThat(stopped.extra()).containsEntry("brand_new", 1);
         assertThat(stopped.eventId()).isNull();
@@ -143,7 +143,7 @@ class WebhookEventTest {
     }
 
     private static WebhookEvent read(String json) {
-        return EventReader.read(json.getBytes(StandardCharsets.UTF_8));
+        return WebhookEventReader.read(json.getBytes(StandardCharsets.UTF_8));
     }
 
     private static byte[] sample(String name) throws IOException {

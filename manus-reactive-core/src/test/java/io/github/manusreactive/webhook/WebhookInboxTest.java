@@ -25,7 +25,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 class WebhookInboxTest {
 
     private static final String URL = "https://hooks.example.com/manus";
-    private static final Signer SIGNER = new Signer();
+    private static final DeliverySigner SIGNER = new DeliverySigner();
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final List<String> handled = new ArrayList<>();
@@ -102,8 +102,8 @@ class WebhookInboxTest {
         Delivery stop = delivery(bytes(stopped("t1", "ask", "Sun or shade?")));
         StepVerifier.create(deliver(own, created)).expectNext(200).verifyComplete();
         StepVerifier.create(deliver(own, stop)).expectNext(200).verifyComplete();
-        String createdHash = Signer.sha256Hex(created.body());
-        String stopHash = Signer.sha256Hex(stop.body());
+        String createdHash = DeliverySigner.sha256Hex(created.body());
+        String stopHash = DeliverySigner.sha256Hex(stop.body());
         assertThat(keys)
                 .containsExactly(createdHash + " " + createdHash, stopHash + " " + stopHash + "-" + stop.timestamp());
     }
@@ -338,7 +338,7 @@ class WebhookInboxTest {
         time.advanceTimeBy(Duration.ofSeconds(301));
         StepVerifier.create(deliver(inbox, good)).expectNext(401).verifyComplete();
         WebhookInbox keyless = WebhookInbox.of(WebhookVerifier.builder(
-                        URL, WebhookKeys.cached(() -> Mono.error(new IllegalStateException("down")), time))
+                        URL, WebhookKeyProvider.cached(() -> Mono.error(new IllegalStateException("down")), time))
                 .scheduler(time)
                 .build());
         StepVerifier.create(deliver(keyless, delivery("e1"))).expectNext(503).verifyComplete();
@@ -471,7 +471,7 @@ class WebhookInboxTest {
     }
 
     private WebhookVerifier verifier() {
-        return WebhookVerifier.builder(URL, WebhookKeys.fixed(SIGNER.pem()))
+        return WebhookVerifier.builder(URL, WebhookKeyProvider.fixed(SIGNER.pem()))
                 .scheduler(time)
                 .build();
     }

@@ -27,8 +27,8 @@ class WebhookVerifierTest {
     private static final long NOW = 1_790_000_900;
     private static final byte[] BODY =
             bytes("{\"event_id\":\"e1\",\"event_type\":\"task_created\",\"task_detail\":{\"task_id\":\"t1\"}}");
-    private static final Signer SIGNER = new Signer();
-    private static final Signer STRANGER = new Signer();
+    private static final DeliverySigner SIGNER = new DeliverySigner();
+    private static final DeliverySigner STRANGER = new DeliverySigner();
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final WebhookVerifier verifier = verifier(URL);
@@ -39,7 +39,7 @@ class WebhookVerifierTest {
         Map<?, ?> headers = (Map<?, ?>) vector.get("headers");
         byte[] body = bytes((String) vector.get("body"));
         WebhookVerifier own = WebhookVerifier.builder(
-                        (String) vector.get("url"), WebhookKeys.fixed((String) vector.get("public_key")))
+                        (String) vector.get("url"), WebhookKeyProvider.fixed((String) vector.get("public_key")))
                 .scheduler(time)
                 .build();
         HttpHeaders good = HttpHeaders.empty()
@@ -147,7 +147,7 @@ class WebhookVerifierTest {
         large[large.length - 1] = '}';
         String signature = SIGNER.sign(URL, NOW, large);
         assertRefused(Reason.TOO_LARGE, signature, "" + NOW, large);
-        WebhookVerifier generous = WebhookVerifier.builder(URL, WebhookKeys.fixed(SIGNER.pem()))
+        WebhookVerifier generous = WebhookVerifier.builder(URL, WebhookKeyProvider.fixed(SIGNER.pem()))
                 .maxBodyBytes(large.length)
                 .scheduler(time)
                 .build();
@@ -162,7 +162,7 @@ class WebhookVerifierTest {
         StepVerifier.create(verifier.verify(STRANGER.sign(URL, NOW, secret), "" + NOW, secret))
                 .expectErrorSatisfies(e -> assertThat(e)
                         .hasMessageContaining("https://hooks.example.com/manus?…")
-                        .hasMessageContaining(Signer.sha256Hex(secret).substring(0, 12))
+                        .hasMessageContaining(DeliverySigner.sha256Hex(secret).substring(0, 12))
                         .hasMessageNotContaining("s3cr3t")
                         .hasMessageNotContaining("tenant"))
                 .verify();
@@ -209,7 +209,7 @@ class WebhookVerifierTest {
                 "https://a b"
             })
     void aCallbackUrlThatCannotBeRegisteredIsNamed(String url) {
-        assertThatThrownBy(() -> WebhookVerifier.of(url, WebhookKeys.fixed(SIGNER.pem())))
+        assertThatThrownBy(() -> WebhookVerifier.of(url, WebhookKeyProvider.fixed(SIGNER.pem())))
                 .isInstanceOfSatisfying(
                         InvalidRequestException.class,
                         e -> assertThat(e.field()).isEqualTo("url"));
@@ -226,7 +226,7 @@ class WebhookVerifierTest {
 
     private WebhookVerifier verifier(String url) {
         time.advanceTimeTo(Instant.ofEpochSecond(NOW));
-        return WebhookVerifier.builder(url, WebhookKeys.fixed(SIGNER.pem()))
+        return WebhookVerifier.builder(url, WebhookKeyProvider.fixed(SIGNER.pem()))
                 .scheduler(time)
                 .build();
     }

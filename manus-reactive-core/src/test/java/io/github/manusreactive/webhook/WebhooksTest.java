@@ -7,11 +7,11 @@ import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.PermissionDeniedException;
-import io.github.manusreactive.error.TransportFault;
-import io.github.manusreactive.exchange.Exchange;
-import io.github.manusreactive.exchange.FakeApi;
+import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.http.HttpCall;
-import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.internal.call.CallExecutor;
+import io.github.manusreactive.internal.call.FakeApi;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -192,8 +192,8 @@ class WebhooksTest {
     void callersAtOnceShareOneRegistrationThoughTheFirstLeaves() {
         FakeApi slow =
                 new FakeApi(call -> Mono.delay(Duration.ofMillis(100), time).then(Mono.defer(() -> answer(call))));
-        Exchange exchange = slow.exchange(CallOptions.defaults(), ManusUser.ofApiKeys("tester", "key"), time);
-        Registrations shared = new Registrations();
+        CallExecutor exchange = slow.exchange(CallOptions.defaults(), ManusUser.ofApiKeys("tester", "key"), time);
+        WebhookRegistrar shared = new WebhookRegistrar();
         List<String> got = new ArrayList<>();
         Disposable first = new Webhooks(exchange, shared).ensure(URL).subscribe(webhook -> got.add("first"));
         for (int caller = 0; caller < 20; caller++) {
@@ -215,7 +215,7 @@ class WebhooksTest {
     void anOutcomeThatStaysUnknownIsSettledByAnythingThatDelivers() {
         FakeApi unclear = new FakeApi(call -> {
             if (call.uri().getPath().endsWith("webhook.create")) {
-                return Mono.error(new TransportFault(TransportFault.Kind.RESET, "connection reset", null));
+                return Mono.error(new TransportException(TransportException.Kind.RESET, "connection reset", null));
             }
             return listFails ? Mono.just(FakeApi.refused(403, "permission_denied", "no")) : answer(call);
         });
@@ -282,7 +282,7 @@ class WebhooksTest {
 
     @Test
     void theKeysOfTheClientVerifyWhatTheServerSigned() {
-        Signer signer = new Signer();
+        DeliverySigner signer = new DeliverySigner();
         FakeApi keys = FakeApi.answering(
                 "\"public_key\":\"" + signer.pem().replace("\n", "\\n") + "\",\"algorithm\":\"RSA-SHA256\"");
         WebhookVerifier verifier = WebhookVerifier.builder(URL, webhooks(keys).keys())
@@ -299,7 +299,7 @@ class WebhooksTest {
                 .satisfies(call -> assertThat(call.uri()).hasPath("/v2/webhook.publicKey"));
     }
 
-    private Mono<HttpReply> answer(HttpCall call) {
+    private Mono<HttpResponse> answer(HttpCall call) {
         String path = call.uri().getPath();
         if (path.endsWith("webhook.list")) {
             return Mono.just(FakeApi.ok("\"data\":["
@@ -317,7 +317,7 @@ class WebhooksTest {
             }
             return outcome == CreateOutcome.ANSWERED
                     ? Mono.just(FakeApi.ok("\"webhook\":" + json(registered.get("whk_" + ids))))
-                    : Mono.error(new TransportFault(TransportFault.Kind.RESET, "connection reset", null));
+                    : Mono.error(new TransportException(TransportException.Kind.RESET, "connection reset", null));
         }
         return Mono.just(FakeApi.ok(""));
     }

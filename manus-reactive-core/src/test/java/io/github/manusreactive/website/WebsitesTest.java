@@ -1,7 +1,7 @@
 package io.github.manusreactive.website;
 
-import static io.github.manusreactive.exchange.FakeApi.ok;
-import static io.github.manusreactive.exchange.FakeApi.query;
+import static io.github.manusreactive.internal.call.FakeApi.ok;
+import static io.github.manusreactive.internal.call.FakeApi.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -13,8 +13,8 @@ import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.NotFoundException;
 import io.github.manusreactive.error.PermissionDeniedException;
 import io.github.manusreactive.error.PublishFailedException;
-import io.github.manusreactive.exchange.FakeApi;
-import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.internal.call.FakeApi;
 import io.github.manusreactive.retry.RetrySettings;
 import java.net.URI;
 import java.time.Duration;
@@ -34,7 +34,7 @@ class WebsitesTest {
 
     private static FakeApi inStates(String... states) {
         return FakeApi.answeringInTurn(Stream.of(states)
-                .<Mono<HttpReply>>map(state -> Mono.just(ok("\"website_id\":\"web1\",\"site_urls\":[]," + state)))
+                .<Mono<HttpResponse>>map(state -> Mono.just(ok("\"website_id\":\"web1\",\"site_urls\":[]," + state)))
                 .toList());
     }
 

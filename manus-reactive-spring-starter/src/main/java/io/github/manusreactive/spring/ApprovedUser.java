@@ -1,10 +1,10 @@
 package io.github.manusreactive.spring;
 
-import io.github.manusreactive.auth.Credential;
+import io.github.manusreactive.auth.ApiCredential;
 import io.github.manusreactive.auth.CredentialStatus;
 import io.github.manusreactive.auth.CredentialsProvider;
 import io.github.manusreactive.auth.OAuthFlow;
-import io.github.manusreactive.auth.RefreshingOAuthCredentials;
+import io.github.manusreactive.auth.RefreshingOAuthCredentialsProvider;
 import io.github.manusreactive.auth.TokenStore;
 import io.github.manusreactive.error.AuthenticationException;
 import java.time.Duration;
@@ -15,17 +15,17 @@ import reactor.core.publisher.Mono;
 /** A user who approved the Open App. The flow needs the clients' connections, and the clients need this: so it is looked up late. */
 final class ApprovedUser implements CredentialsProvider {
 
-    private final SingletonSupplier<RefreshingOAuthCredentials> credentials;
+    private final SingletonSupplier<RefreshingOAuthCredentialsProvider> credentials;
 
     ApprovedUser(String name, ObjectProvider<OAuthFlow> flow, ObjectProvider<TokenStore> store, Duration refreshAhead) {
         this.credentials =
-                SingletonSupplier.of(() -> RefreshingOAuthCredentials.builder(flow.getObject(), store.getObject(), name)
+                SingletonSupplier.of(() -> RefreshingOAuthCredentialsProvider.builder(flow.getObject(), store.getObject(), name)
                         .refreshAhead(refreshAhead)
                         .build());
     }
 
     @Override
-    public Mono<Credential> credential() {
+    public Mono<ApiCredential> credential() {
         return Mono.defer(() -> credentials.obtain().credential());
     }
 
@@ -35,12 +35,12 @@ final class ApprovedUser implements CredentialsProvider {
     }
 
     @Override
-    public Mono<Credential> replacement(Credential rejected, AuthenticationException why) {
+    public Mono<ApiCredential> replacement(ApiCredential rejected, AuthenticationException why) {
         return Mono.defer(() -> credentials.obtain().replacement(rejected, why));
     }
 
     @Override
-    public void reauthorizationRequired(Credential rejected) {
+    public void reauthorizationRequired(ApiCredential rejected) {
         credentials.obtain().reauthorizationRequired(rejected);
     }
 }

@@ -4,9 +4,9 @@ import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.auth.OAuthFlow;
 import io.github.manusreactive.auth.TokenStore;
-import io.github.manusreactive.budget.BudgetSettings;
-import io.github.manusreactive.budget.RateBudget;
 import io.github.manusreactive.http.TlsSettings;
+import io.github.manusreactive.ratelimit.OperationRateLimiter;
+import io.github.manusreactive.ratelimit.RateLimitSettings;
 import io.github.manusreactive.spring.properties.ManusProperties;
 import io.github.manusreactive.task.AgentProfile;
 import java.util.ArrayList;
@@ -25,12 +25,12 @@ final class ClientAssembly {
 
     ClientAssembly(ManusProperties properties, String baseUrl) {
         this.properties = properties;
-        Settings.check(properties);
+        ClientSettingsMapper.check(properties);
         PropertyNames.checked("", () -> builder.baseUrl(baseUrl));
         PropertyNames.checked("", () -> builder.agentProfile(new AgentProfile(properties.agentProfile())));
-        builder.options(Settings.options(properties)).statusWatch(Settings.watch(properties.watch()));
+        builder.options(ClientSettingsMapper.options(properties)).statusWatch(ClientSettingsMapper.watch(properties.watch()));
         if (properties.circuitBreaker().enabled()) {
-            builder.circuitBreaker(Settings.circuitBreaker(properties.circuitBreaker()));
+            builder.circuitBreaker(ClientSettingsMapper.circuitBreaker(properties.circuitBreaker()));
         }
     }
 
@@ -60,7 +60,7 @@ final class ClientAssembly {
         all.forEach(builder::user);
     }
 
-    void budget(BudgetSettings settings, RateBudget budget) {
+    void budget(RateLimitSettings settings, OperationRateLimiter budget) {
         builder.rateBudget(budget);
         // For a budget of another kind, which does not tell them: the status watch takes its share of these limits.
         builder.budget(limits -> {
@@ -72,11 +72,11 @@ final class ClientAssembly {
     void http(ObjectProvider<SslBundles> sslBundles, ObjectProvider<ManusHttpClientCustomizer> customizers) {
         List<ManusHttpClientCustomizer> all = customizers.orderedStream().toList();
         builder.http(http -> {
-            Settings.http(properties, http);
+            ClientSettingsMapper.http(properties, http);
             http.httpClientCustomizer(client -> customized(client, all));
             String bundle = properties.ssl().bundle();
             if (bundle != null) {
-                TlsSettings tls = BundleTls.of(sslBundles.getObject(), bundle);
+                TlsSettings tls = SslBundleTls.of(sslBundles.getObject(), bundle);
                 http.tls(tls);
             }
         });

@@ -5,9 +5,9 @@ import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.auth.OAuthFlow;
 import io.github.manusreactive.auth.TokenStore;
-import io.github.manusreactive.budget.BudgetSettings;
-import io.github.manusreactive.budget.LocalRateBudget;
-import io.github.manusreactive.budget.RateBudget;
+import io.github.manusreactive.ratelimit.LocalRateLimiter;
+import io.github.manusreactive.ratelimit.OperationRateLimiter;
+import io.github.manusreactive.ratelimit.RateLimitSettings;
 import io.github.manusreactive.spring.properties.ManusProperties;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -69,14 +69,14 @@ public final class ManusAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    BudgetSettings manusBudgetSettings(ManusProperties properties) {
-        return Settings.budget(properties);
+    RateLimitSettings manusBudgetSettings(ManusProperties properties) {
+        return ClientSettingsMapper.budget(properties);
     }
 
     @Bean
     @ConditionalOnMissingBean
-    RateBudget manusRateBudget(BudgetSettings settings) {
-        return LocalRateBudget.create(settings);
+    OperationRateLimiter manusRateBudget(RateLimitSettings settings) {
+        return LocalRateLimiter.create(settings);
     }
 
     @Bean
@@ -85,8 +85,8 @@ public final class ManusAutoConfiguration {
             ManusProperties properties,
             ManusConnectionDetails details,
             ManusCredentials credentials,
-            BudgetSettings budgetSettings,
-            RateBudget budget,
+            RateLimitSettings budgetSettings,
+            OperationRateLimiter budget,
             ObjectProvider<ManusUser> users,
             ObjectProvider<OAuthFlow> oauthFlow,
             ObjectProvider<TokenStore> tokenStore,

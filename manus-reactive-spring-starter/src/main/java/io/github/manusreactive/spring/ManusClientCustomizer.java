@@ -4,8 +4,8 @@ import io.github.manusreactive.ClientBuilder;
 
 /**
  * Changes the client before it is built, after the properties were applied; beans of this type run in their order. Limits, queue
- * and lanes belong to the bean {@link io.github.manusreactive.budget.RateBudget} and are changed by properties or by replacing
- * {@link io.github.manusreactive.budget.BudgetSettings}.
+ * and lanes belong to the bean {@link io.github.manusreactive.ratelimit.OperationRateLimiter} and are changed by properties or by replacing
+ * {@link io.github.manusreactive.ratelimit.RateLimitSettings}.
  *
  * @since 0.1.0
  */

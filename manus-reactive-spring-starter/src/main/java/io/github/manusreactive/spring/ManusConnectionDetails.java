@@ -1,6 +1,6 @@
 package io.github.manusreactive.spring;
 
-import io.github.manusreactive.operation.Scope;
+import io.github.manusreactive.operation.OperationScope;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,7 +49,7 @@ public interface ManusConnectionDetails extends ConnectionDetails {
     record Credentials(
             List<String> apiKeys,
             @Nullable String accessToken,
-            @Nullable Set<Scope> scopes) {
+            @Nullable Set<OperationScope> scopes) {
 
         /** Copies the collections. */
         public Credentials {

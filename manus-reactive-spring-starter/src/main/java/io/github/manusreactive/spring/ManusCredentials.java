@@ -1,6 +1,6 @@
 package io.github.manusreactive.spring;
 
-import io.github.manusreactive.auth.Credential;
+import io.github.manusreactive.auth.ApiCredential;
 import io.github.manusreactive.auth.CredentialStatus;
 import io.github.manusreactive.auth.CredentialsProvider;
 import io.github.manusreactive.auth.ManusUser;
@@ -125,7 +125,7 @@ public final class ManusCredentials {
         }
 
         @Override
-        public Mono<Credential> credential() {
+        public Mono<ApiCredential> credential() {
             return Mono.defer(() -> now.credential());
         }
 
@@ -136,7 +136,7 @@ public final class ManusCredentials {
 
         /** A key that was refused because it has just been replaced is no reason to fail. */
         @Override
-        public Mono<Credential> replacement(Credential rejected, AuthenticationException why) {
+        public Mono<ApiCredential> replacement(ApiCredential rejected, AuthenticationException why) {
             return Mono.defer(() -> now.replacement(rejected, why));
         }
     }

@@ -8,18 +8,18 @@ import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.auth.OAuthApp;
 import io.github.manusreactive.auth.OAuthFlow;
 import io.github.manusreactive.auth.TokenStore;
-import io.github.manusreactive.budget.BudgetSettings;
-import io.github.manusreactive.budget.Limit;
-import io.github.manusreactive.budget.LocalRateBudget;
-import io.github.manusreactive.budget.RateBudget;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.ratelimit.LocalRateLimiter;
+import io.github.manusreactive.ratelimit.OperationRateLimiter;
+import io.github.manusreactive.ratelimit.RateLimit;
+import io.github.manusreactive.ratelimit.RateLimitSettings;
 import io.github.manusreactive.spring.sandbox.ManusSandboxAutoConfiguration;
 import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
-import io.github.manusreactive.test.agent.Agent;
 import io.github.manusreactive.test.agent.AgentScript;
+import io.github.manusreactive.test.agent.SandboxAgent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,8 +56,8 @@ class ManusAutoConfigurationTest {
                     .hasSingleBean(ManusFanOuts.class)
                     .hasSingleBean(ManusCredentials.class)
                     .hasSingleBean(ManusConnectionDetails.class)
-                    .hasSingleBean(BudgetSettings.class)
-                    .hasSingleBean(RateBudget.class)
+                    .hasSingleBean(RateLimitSettings.class)
+                    .hasSingleBean(OperationRateLimiter.class)
                     .doesNotHaveBean(OAuthApp.class)
                     .doesNotHaveBean(OAuthFlow.class)
                     .doesNotHaveBean(ManusSandbox.class);
@@ -69,7 +69,7 @@ class ManusAutoConfigurationTest {
     @Test
     void theRateBudgetIsTheOneThatClientsUse() {
         withKey.run(context -> assertThat(context.getBean(ManusClients.class).rateBudget())
-                .isSameAs(context.getBean(RateBudget.class)));
+                .isSameAs(context.getBean(OperationRateLimiter.class)));
     }
 
     @Test
@@ -95,12 +95,12 @@ class ManusAutoConfigurationTest {
                     assertThat(context.getBean(ManusClients.class).all())
                             .extracting(client -> client.user().label())
                             .containsExactly("alice", "bob");
-                    BudgetSettings limits = context.getBean(BudgetSettings.class);
-                    assertThat(limits.limit("bob", Operation.TASK_CREATE)).isEqualTo(Limit.perMinute(5));
+                    RateLimitSettings limits = context.getBean(RateLimitSettings.class);
+                    assertThat(limits.limit("bob", Operation.TASK_CREATE)).isEqualTo(RateLimit.perMinute(5));
                     assertThat(limits.limit("alice", Operation.TASK_LIST_MESSAGES))
-                            .isEqualTo(Limit.perMinute(7));
+                            .isEqualTo(RateLimit.perMinute(7));
                     assertThat(limits.limit("bob", Operation.TASK_LIST_MESSAGES))
-                            .isEqualTo(Limit.documented(Operation.TASK_LIST_MESSAGES));
+                            .isEqualTo(RateLimit.documented(Operation.TASK_LIST_MESSAGES));
                 });
     }
 
@@ -113,10 +113,10 @@ class ManusAutoConfigurationTest {
                         "manus.users.alice.limits.task.create=2/1h",
                         "manus.limits.task.stop=3/60s")
                 .run(context -> {
-                    BudgetSettings limits = context.getBean(BudgetSettings.class);
+                    RateLimitSettings limits = context.getBean(RateLimitSettings.class);
                     assertThat(limits.limit("alice", Operation.TASK_CREATE))
-                            .isEqualTo(new Limit(2, Duration.ofHours(1)));
-                    assertThat(limits.limit("alice", Operation.TASK_STOP)).isEqualTo(Limit.perMinute(3));
+                            .isEqualTo(new RateLimit(2, Duration.ofHours(1)));
+                    assertThat(limits.limit("alice", Operation.TASK_STOP)).isEqualTo(RateLimit.perMinute(3));
                     assertThat(limits.limit("alice", Operation.TASK_DETAIL).calls())
                             .isGreaterThan(100_000);
                     assertThat(limits.limit("bob", Operation.TASK_CREATE).calls())
@@ -163,12 +163,12 @@ class ManusAutoConfigurationTest {
                         .doesNotHaveBean(ManusClients.class)
                         .doesNotHaveBean(ManusFanOuts.class)
                         .hasSingleBean(ManusClient.class));
-        RateBudget budget = LocalRateBudget.create(BudgetSettings.defaults());
-        withKey.withBean("ownBudget", RateBudget.class, () -> budget)
+        OperationRateLimiter budget = LocalRateLimiter.create(RateLimitSettings.defaults());
+        withKey.withBean("ownBudget", OperationRateLimiter.class, () -> budget)
                 .run(context -> assertThat(context.getBean(ManusClients.class).rateBudget())
                         .isSameAs(budget));
-        withKey.withBean("ownSettings", BudgetSettings.class, BudgetSettings::defaults)
-                .run(context -> assertThat(context).hasSingleBean(BudgetSettings.class));
+        withKey.withBean("ownSettings", RateLimitSettings.class, RateLimitSettings::defaults)
+                .run(context -> assertThat(context).hasSingleBean(RateLimitSettings.class));
         withKey.withBean("ownFanOuts", ManusFanOuts.class, OwnFanOuts::new)
                 .run(context -> assertThat(context).hasSingleBean(ManusFanOuts.class));
     }
@@ -218,7 +218,7 @@ class ManusAutoConfigurationTest {
         ApplicationContextRunner sandbox = runner.withPropertyValues(
                         "manus.sandbox.enabled=true", "manus.sandbox.run-time=10ms", "manus.watch.fastest=50ms")
                 .withBean(
-                        Agent.class,
+                        SandboxAgent.class,
                         () -> prompt -> AgentScript.answer(Duration.ofMillis(10), "done")
                                 .structured(Map.of("best_app", "B")));
         sandbox.withBean(JsonMapper.class, () -> snakes)

@@ -3,10 +3,10 @@ package io.github.manusreactive.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.auth.OAuthApp;
-import io.github.manusreactive.budget.BudgetSettings;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.http.HttpSettings;
-import io.github.manusreactive.lifecycle.WatchSettings;
+import io.github.manusreactive.lifecycle.PollingSettings;
+import io.github.manusreactive.ratelimit.RateLimitSettings;
 import io.github.manusreactive.retry.CircuitBreakerSettings;
 import io.github.manusreactive.spring.properties.ManusProperties;
 import io.github.manusreactive.task.AgentProfile;
@@ -23,18 +23,18 @@ class PropertyDefaultsTest {
     @Test
     void ofConnections() {
         HttpSettings.Builder http = HttpSettings.builder();
-        Settings.http(properties, http);
+        ClientSettingsMapper.http(properties, http);
         assertThat(http.build()).isEqualTo(HttpSettings.defaults());
     }
 
     @Test
     void ofCalls() {
-        assertThat(Settings.options(properties)).isEqualTo(CallOptions.defaults());
+        assertThat(ClientSettingsMapper.options(properties)).isEqualTo(CallOptions.defaults());
     }
 
     @Test
     void ofTheBudget() {
-        assertThat(Settings.budget(properties)).isEqualTo(BudgetSettings.defaults());
+        assertThat(ClientSettingsMapper.budget(properties)).isEqualTo(RateLimitSettings.defaults());
     }
 
     @Test
@@ -44,12 +44,12 @@ class PropertyDefaultsTest {
 
     @Test
     void ofTheWatch() {
-        assertThat(Settings.watch(properties.watch())).isEqualTo(WatchSettings.defaults());
+        assertThat(ClientSettingsMapper.watch(properties.watch())).isEqualTo(PollingSettings.defaults());
     }
 
     @Test
     void ofTheCircuitBreaker() {
-        assertThat(Settings.circuitBreaker(properties.circuitBreaker())).isEqualTo(CircuitBreakerSettings.defaults());
+        assertThat(ClientSettingsMapper.circuitBreaker(properties.circuitBreaker())).isEqualTo(CircuitBreakerSettings.defaults());
         assertThat(properties.circuitBreaker().enabled()).isFalse();
     }
 

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
-import io.github.manusreactive.budget.LocalRateBudget;
 import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.fanout.FanOutOutcome;
-import io.github.manusreactive.fanout.StopReason;
+import io.github.manusreactive.fanout.JobStopReason;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.ratelimit.LocalRateLimiter;
 import io.github.manusreactive.spring.sandbox.ManusSandboxAutoConfiguration;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
@@ -75,7 +75,7 @@ class ShutdownTest {
             ((ConfigurableApplicationContext) context.getSourceApplicationContext()).close();
 
             StepVerifier.create(ended.asMono()).expectComplete().verify(Duration.ofSeconds(30));
-            assertThat(job.progress().stopReason()).isEqualTo(StopReason.DRAINED);
+            assertThat(job.progress().stopReason()).isEqualTo(JobStopReason.DRAINED);
             assertThat(outcomes)
                     .hasSizeGreaterThanOrEqualTo(4)
                     .allMatch(each -> each.outcome().isFinished());
@@ -105,8 +105,8 @@ class ShutdownTest {
             context.getBean(ManusSandbox.class).faults().on(Operation.USER_ME).latency(Duration.ofSeconds(1));
             Mono<String> answer = client.account().me().cache();
             answer.subscribe();
-            LocalRateBudget budget =
-                    (LocalRateBudget) context.getBean(ManusClients.class).rateBudget();
+            LocalRateLimiter budget =
+                    (LocalRateLimiter) context.getBean(ManusClients.class).rateBudget();
             Flux.interval(Duration.ofMillis(10))
                     .filter(tick -> budget.snapshots().stream().anyMatch(queue -> queue.available() < queue.capacity()))
                     .skip(2)

@@ -1,14 +1,14 @@
 package io.github.manusreactive.test;
 
-import io.github.manusreactive.http.Transport;
-import io.github.manusreactive.test.agent.Agent;
-import io.github.manusreactive.test.engine.Latency;
+import io.github.manusreactive.http.HttpTransport;
+import io.github.manusreactive.test.agent.SandboxAgent;
+import io.github.manusreactive.test.engine.LatencyRange;
 import io.github.manusreactive.test.engine.MemoryTransport;
 import io.github.manusreactive.test.engine.SandboxCertificate;
 import io.github.manusreactive.test.engine.SandboxCore;
-import io.github.manusreactive.test.fault.Faults;
-import io.github.manusreactive.test.journal.Journal;
-import io.github.manusreactive.test.limit.Limits;
+import io.github.manusreactive.test.fault.FaultPlan;
+import io.github.manusreactive.test.journal.CallJournal;
+import io.github.manusreactive.test.limit.SandboxLimits;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
@@ -41,8 +41,8 @@ public final class ManusSandbox implements AutoCloseable {
     private final SandboxCore core;
     private final String baseUrl;
     private final @Nullable SandboxCertificate certificate;
-    private final Latency outward;
-    private final Latency homeward;
+    private final LatencyRange outward;
+    private final LatencyRange homeward;
     private final List<Runnable> connections;
     private final List<Runnable> closers;
     private final List<DisposableServer> servers;
@@ -51,8 +51,8 @@ public final class ManusSandbox implements AutoCloseable {
             SandboxCore core,
             String baseUrl,
             @Nullable SandboxCertificate certificate,
-            Latency outward,
-            Latency homeward,
+            LatencyRange outward,
+            LatencyRange homeward,
             List<Runnable> connections,
             List<Runnable> closers,
             List<DisposableServer> servers) {
@@ -158,7 +158,7 @@ public final class ManusSandbox implements AutoCloseable {
      * @param agent chooses a script for a prompt
      * @return this
      */
-    public ManusSandbox agent(Agent agent) {
+    public ManusSandbox agent(SandboxAgent agent) {
         core.agent(agent);
         return this;
     }
@@ -168,7 +168,7 @@ public final class ManusSandbox implements AutoCloseable {
      *
      * @return may be changed at any time
      */
-    public Limits limits() {
+    public SandboxLimits limits() {
         return core.limits();
     }
 
@@ -177,7 +177,7 @@ public final class ManusSandbox implements AutoCloseable {
      *
      * @return may be changed at any time
      */
-    public Faults faults() {
+    public FaultPlan faults() {
         return core.faults();
     }
 
@@ -186,7 +186,7 @@ public final class ManusSandbox implements AutoCloseable {
      *
      * @return for assertions
      */
-    public Journal journal() {
+    public CallJournal journal() {
         return core.journal();
     }
 
@@ -223,7 +223,7 @@ public final class ManusSandbox implements AutoCloseable {
      *
      * @return for the client under test
      */
-    public Transport transport() {
+    public HttpTransport transport() {
         return new MemoryTransport(
                 core.engine(), core.time(), URI.create(baseUrl).getAuthority(), outward, homeward, core.storage());
     }

@@ -38,7 +38,7 @@ public @interface ManusSandboxTest {
     boolean limits() default true;
 
     /**
-     * Whether {@link io.github.manusreactive.test.journal.Journal#assertNoViolations()} is run after each test that went
+     * Whether {@link io.github.manusreactive.test.journal.CallJournal#assertNoViolations()} is run after each test that went
      * well.
      *
      * @return false for tests that break the rules on purpose

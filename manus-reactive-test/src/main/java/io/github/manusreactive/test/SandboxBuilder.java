@@ -1,9 +1,9 @@
 package io.github.manusreactive.test;
 
-import io.github.manusreactive.test.agent.Agent;
 import io.github.manusreactive.test.agent.AgentScript;
+import io.github.manusreactive.test.agent.SandboxAgent;
 import io.github.manusreactive.test.engine.HttpWebhookSender;
-import io.github.manusreactive.test.engine.Latency;
+import io.github.manusreactive.test.engine.LatencyRange;
 import io.github.manusreactive.test.engine.LiveSettings;
 import io.github.manusreactive.test.engine.NettyFront;
 import io.github.manusreactive.test.engine.SandboxCertificate;
@@ -11,7 +11,7 @@ import io.github.manusreactive.test.engine.SandboxCore;
 import io.github.manusreactive.test.engine.SandboxSettings;
 import io.github.manusreactive.test.engine.SandboxTime;
 import io.github.manusreactive.test.engine.StorageFront;
-import io.github.manusreactive.test.limit.Limits;
+import io.github.manusreactive.test.limit.SandboxLimits;
 import io.github.manusreactive.test.webhook.WebhookReceiver;
 import io.github.manusreactive.test.wire.WireForm;
 import java.nio.file.Path;
@@ -76,9 +76,9 @@ public final class SandboxBuilder {
     private Duration maxOut = NONE;
     private Duration minBack = NONE;
     private Duration maxBack = NONE;
-    private Consumer<Limits> limits = l -> {};
+    private Consumer<SandboxLimits> limits = l -> {};
     private @Nullable String apiKey;
-    private @Nullable Agent agent;
+    private @Nullable SandboxAgent agent;
     private @Nullable Instant startTime;
 
     SandboxBuilder() {}
@@ -111,7 +111,7 @@ public final class SandboxBuilder {
      * @param agent chooses a script for a prompt
      * @return this
      */
-    public SandboxBuilder agent(Agent agent) {
+    public SandboxBuilder agent(SandboxAgent agent) {
         this.agent = agent;
         return this;
     }
@@ -133,7 +133,7 @@ public final class SandboxBuilder {
      * @param change applied to them before the first call
      * @return this
      */
-    public SandboxBuilder limits(Consumer<Limits> change) {
+    public SandboxBuilder limits(Consumer<SandboxLimits> change) {
         this.limits = this.limits.andThen(change);
         return this;
     }
@@ -144,7 +144,7 @@ public final class SandboxBuilder {
      * @return this
      */
     public SandboxBuilder noLimits() {
-        return limits(Limits::off);
+        return limits(SandboxLimits::off);
     }
 
     /**
@@ -603,7 +603,7 @@ public final class SandboxBuilder {
                 tasksKept,
                 journalSize);
         Duration time = runTime;
-        Agent chosen = agent != null ? agent : prompt -> AgentScript.answer(time, "You asked: " + prompt.text());
+        SandboxAgent chosen = agent != null ? agent : prompt -> AgentScript.answer(time, "You asked: " + prompt.text());
         SandboxCore core = new SandboxCore(settings, new SandboxTime(scheduler, offset), chosen, receiver, cpu);
         core.limits(limits);
         core.directory().addKey(core.directory().account(ManusSandbox.DEFAULT_USER), apiKey);
@@ -640,11 +640,11 @@ public final class SandboxBuilder {
         return rate;
     }
 
-    private Latency outward() {
-        return new Latency(minOut, maxOut, seed * 31 + 1);
+    private LatencyRange outward() {
+        return new LatencyRange(minOut, maxOut, seed * 31 + 1);
     }
 
-    private Latency homeward() {
-        return new Latency(minBack, maxBack, seed * 31 + 2);
+    private LatencyRange homeward() {
+        return new LatencyRange(minBack, maxBack, seed * 31 + 2);
     }
 }

@@ -2,7 +2,7 @@ package io.github.manusreactive.test;
 
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.fault.FaultRule;
-import io.github.manusreactive.test.limit.Limits;
+import io.github.manusreactive.test.limit.SandboxLimits;
 import io.github.manusreactive.test.limit.WindowKind;
 import io.github.manusreactive.test.wire.WireForm;
 import java.io.IOException;
@@ -205,7 +205,7 @@ public final class SandboxMain {
             }
             case "--user-limit" -> {
                 Matcher parts = match(USER_LIMIT, option, value);
-                Limits.Rule rule = new Limits.Rule(
+                SandboxLimits.Rule rule = new SandboxLimits.Rule(
                         WindowKind.SLIDING, count(option, parts.group(3)), time(option, parts.group(4)));
                 Operation operation = operation(option, parts.group(2));
                 later(sandbox -> sandbox.limits().set(parts.group(1), operation, rule));

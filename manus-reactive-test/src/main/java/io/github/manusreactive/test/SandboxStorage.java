@@ -1,6 +1,6 @@
 package io.github.manusreactive.test;
 
-import io.github.manusreactive.test.engine.Storage;
+import io.github.manusreactive.test.engine.FileStorage;
 import java.util.List;
 
 /**
@@ -22,9 +22,9 @@ public final class SandboxStorage {
      */
     public record ReceivedFile(String fileId, String filename, String user, long bytes, String sha256) {}
 
-    private final Storage storage;
+    private final FileStorage storage;
 
-    SandboxStorage(Storage storage) {
+    SandboxStorage(FileStorage storage) {
         this.storage = storage;
     }
 

@@ -1,10 +1,10 @@
 package io.github.manusreactive.test;
 
 import io.github.manusreactive.operation.Operation;
-import io.github.manusreactive.operation.Scope;
-import io.github.manusreactive.test.engine.Account;
+import io.github.manusreactive.operation.OperationScope;
+import io.github.manusreactive.test.engine.SandboxAccount;
 import io.github.manusreactive.test.engine.SandboxCore;
-import io.github.manusreactive.test.limit.Limits;
+import io.github.manusreactive.test.limit.SandboxLimits;
 import io.github.manusreactive.test.limit.WindowKind;
 import java.time.Duration;
 import java.util.Set;
@@ -17,9 +17,9 @@ import java.util.Set;
 public final class SandboxUser {
 
     private final SandboxCore core;
-    private final Account account;
+    private final SandboxAccount account;
 
-    SandboxUser(SandboxCore core, Account account) {
+    SandboxUser(SandboxCore core, SandboxAccount account) {
         this.core = core;
         this.account = account;
     }
@@ -111,7 +111,7 @@ public final class SandboxUser {
      * @return this
      */
     public SandboxUser limit(Operation operation, int calls, Duration period) {
-        core.limits().set(name(), operation, new Limits.Rule(WindowKind.SLIDING, calls, period));
+        core.limits().set(name(), operation, new SandboxLimits.Rule(WindowKind.SLIDING, calls, period));
         return this;
     }
 
@@ -122,7 +122,7 @@ public final class SandboxUser {
      * @param scopes what the token may do
      * @return for {@code Authorization: Bearer}
      */
-    public String accessToken(String clientId, Scope... scopes) {
+    public String accessToken(String clientId, OperationScope... scopes) {
         core.oauth().app(clientId).scopes(scopes);
         return core.oauth().issue(clientId, account)[0];
     }

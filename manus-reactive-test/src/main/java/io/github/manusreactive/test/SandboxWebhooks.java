@@ -1,8 +1,8 @@
 package io.github.manusreactive.test;
 
 import io.github.manusreactive.test.engine.SandboxCore;
-import io.github.manusreactive.test.webhook.Delivery;
 import io.github.manusreactive.test.webhook.DeliveryFaults;
+import io.github.manusreactive.test.webhook.ReceivedDelivery;
 import io.github.manusreactive.test.webhook.WebhookReceiver;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +67,7 @@ public final class SandboxWebhooks {
      *
      * @return a copy, in order
      */
-    public List<Delivery> deliveries() {
+    public List<ReceivedDelivery> deliveries() {
         return core.webhooks().deliveries();
     }
 

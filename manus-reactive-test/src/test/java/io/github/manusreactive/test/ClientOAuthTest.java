@@ -10,14 +10,14 @@ import io.github.manusreactive.auth.OAuthApp;
 import io.github.manusreactive.auth.OAuthFlow;
 import io.github.manusreactive.auth.OAuthMode;
 import io.github.manusreactive.auth.OAuthTokens;
-import io.github.manusreactive.auth.RefreshingOAuthCredentials;
+import io.github.manusreactive.auth.RefreshingOAuthCredentialsProvider;
 import io.github.manusreactive.auth.TokenStore;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.OAuthException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
 import io.github.manusreactive.operation.Operation;
-import io.github.manusreactive.operation.Scope;
+import io.github.manusreactive.operation.OperationScope;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.TaskHandle;
 import io.github.manusreactive.test.oauth.OpenApp;
@@ -143,7 +143,7 @@ class ClientOAuthTest {
     @Test
     void aLostRefreshThatWasProcessedIsRepeatedOnceAndEndsInANewApproval() {
         OAuthFlow flow = flow(OAuthMode.PKCE_WITH_SECRET);
-        RefreshingOAuthCredentials credentials = credentials(flow);
+        RefreshingOAuthCredentialsProvider credentials = credentials(flow);
         run(credentials.replace(approve(flow)));
         ManusClient alice = clients.client(ManusUser.ofOAuth(credentials));
         sandbox.oauth().expire("client1").loseAnswers(1);
@@ -239,7 +239,7 @@ class ClientOAuthTest {
     }
 
     private OAuthFlow flow(OAuthMode mode) {
-        OpenApp app = sandbox.oauth().app("client1").redirectUri(CALLBACK).scopes(Scope.CREATE_TASK);
+        OpenApp app = sandbox.oauth().app("client1").redirectUri(CALLBACK).scopes(OperationScope.CREATE_TASK);
         OAuthApp.Builder own = OAuthApp.builder("client1", CALLBACK).mode(mode).baseUrl(sandbox.baseUrl());
         if (mode.usesSecret()) {
             app.secret("s3cr3t");
@@ -258,8 +258,8 @@ class ClientOAuthTest {
         return clients.client(ManusUser.ofOAuth(credentials(flow)));
     }
 
-    private RefreshingOAuthCredentials credentials(OAuthFlow flow) {
-        return RefreshingOAuthCredentials.builder(flow, store, "alice")
+    private RefreshingOAuthCredentialsProvider credentials(OAuthFlow flow) {
+        return RefreshingOAuthCredentialsProvider.builder(flow, store, "alice")
                 .scheduler(time)
                 .build();
     }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
-import io.github.manusreactive.budget.LocalRateBudget;
 import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.ratelimit.LocalRateLimiter;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.agent.AgentScript;
 import java.time.Duration;
@@ -89,7 +89,7 @@ class ClientStateTest {
         time.advanceTimeBy(Duration.ofSeconds(1));
         assertThat(clients.rateBudget())
                 .isSameAs(clients.client("bob").rateBudget())
-                .asInstanceOf(InstanceOfAssertFactories.type(LocalRateBudget.class))
+                .asInstanceOf(InstanceOfAssertFactories.type(LocalRateLimiter.class))
                 .satisfies(budget -> assertThat(budget.snapshots())
                         .singleElement()
                         .satisfies(snapshot -> {

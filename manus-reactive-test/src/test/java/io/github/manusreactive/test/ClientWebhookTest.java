@@ -9,7 +9,7 @@ import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.agent.AgentScript;
-import io.github.manusreactive.webhook.StopReason;
+import io.github.manusreactive.webhook.TaskStopReason;
 import io.github.manusreactive.webhook.TaskStopped;
 import io.github.manusreactive.webhook.Webhook;
 import io.github.manusreactive.webhook.WebhookEvent;
@@ -67,7 +67,7 @@ class ClientWebhookTest {
 
         assertThat(events).extracting(WebhookEvent::eventType).containsExactly("task_created", "task_stopped");
         assertThat(events).allSatisfy(event -> assertThat(event.taskId()).isEqualTo(taskId));
-        assertThat(((TaskStopped) events.get(1)).detail().stopReason()).isEqualTo(StopReason.FINISH);
+        assertThat(((TaskStopped) events.get(1)).detail().stopReason()).isEqualTo(TaskStopReason.FINISH);
         assertThat(sandbox.webhooks().deliveries())
                 .allSatisfy(delivery -> assertThat(delivery.status()).isEqualTo(200));
         assertThat(sandbox.journal().count(Operation.WEBHOOK_PUBLIC_KEY)).isEqualTo(1);

@@ -26,7 +26,7 @@ class ExtensionTest {
     void eachTestHasAFreshSandboxOfItsOwn(ManusSandbox sandbox) {
         assertThat(sandbox).isSameAs(prepared);
         assertThat(sandbox.journal().count()).isZero();
-        assertThat(Api.overHttp(sandbox).call(Operation.USER_ME, Map.of()).status())
+        assertThat(SandboxApi.overHttp(sandbox).call(Operation.USER_ME, Map.of()).status())
                 .isEqualTo(200);
         assertThat(SEEN.add(sandbox.baseUrl())).isTrue();
     }
@@ -34,7 +34,7 @@ class ExtensionTest {
     @Test
     @ManusSandboxTest(limits = false)
     void limitsCanBeOff(ManusSandbox sandbox) {
-        Api api = Api.overHttp(sandbox);
+        SandboxApi api = SandboxApi.overHttp(sandbox);
         for (int i = 0; i < 20; i++) {
             assertThat(api.create("x" + i).status()).isEqualTo(200);
         }
@@ -43,7 +43,7 @@ class ExtensionTest {
     @Test
     @ManusSandboxTest(verify = false)
     void brokenRulesMayBeOnPurpose(ManusSandbox sandbox) {
-        Api.overHttp(sandbox)
+        SandboxApi.overHttp(sandbox)
                 .with(Map.of("authorization", "Bearer x", "x-manus-api-key", "y"))
                 .detail("z");
         assertThat(sandbox.journal().violations()).isNotEmpty();

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HttpFrontTest {
 
     private final ManusSandbox sandbox = ManusSandbox.builder().steady().start();
-    private final Api api = Api.overHttp(sandbox);
+    private final SandboxApi api = SandboxApi.overHttp(sandbox);
 
     @AfterEach
     void close() {

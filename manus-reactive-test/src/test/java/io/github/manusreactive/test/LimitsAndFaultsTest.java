@@ -3,10 +3,10 @@ package io.github.manusreactive.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.manusreactive.error.TransportFault;
+import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.fault.FaultRule;
-import io.github.manusreactive.test.limit.Limits;
+import io.github.manusreactive.test.limit.SandboxLimits;
 import io.github.manusreactive.test.limit.WindowKind;
 import java.time.Duration;
 import java.util.Map;
@@ -22,17 +22,17 @@ class LimitsAndFaultsTest {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final ManusSandbox sandbox = ManusSandbox.inMemory(time);
-    private final Api api = Api.inMemory(sandbox);
+    private final SandboxApi api = SandboxApi.inMemory(sandbox);
 
     @Test
     void theDocumentedLimitIsPerUserOverAllItsKeys() {
-        Api second = api.key(sandbox.user("default").newApiKey());
-        Api bob = api.key(sandbox.user("bob").apiKey());
+        SandboxApi second = api.key(sandbox.user("default").newApiKey());
+        SandboxApi bob = api.key(sandbox.user("bob").apiKey());
         for (int i = 0; i < 5; i++) {
             assertThat(api.create("a" + i).status()).isEqualTo(200);
             assertThat(second.create("b" + i).status()).isEqualTo(200);
         }
-        Api.Answer refused = api.create("eleventh");
+        SandboxApi.Answer refused = api.create("eleventh");
         assertThat(refused.status()).isEqualTo(429);
         assertThat(refused.code()).isEqualTo("rate_limited");
         assertThat(refused.headers()).doesNotContainKey("retry-after");
@@ -76,7 +76,7 @@ class LimitsAndFaultsTest {
         }
         assertThat(api.create("sixth").headers().get("retry-after")).containsExactly("60");
         sandbox.limits()
-                .set("default", Operation.TASK_CREATE, new Limits.Rule(WindowKind.SPACED, 10, Duration.ofMinutes(1)));
+                .set("default", Operation.TASK_CREATE, new SandboxLimits.Rule(WindowKind.SPACED, 10, Duration.ofMinutes(1)));
         assertThat(api.create("first").status()).isEqualTo(200);
         assertThat(api.create("second").headers().get("retry-after")).containsExactly("6");
     }
@@ -90,7 +90,7 @@ class LimitsAndFaultsTest {
                 .thenAwait(Duration.ofSeconds(30))
                 .expectErrorSatisfies(error -> assertThat(error)
                         .isInstanceOfSatisfying(
-                                TransportFault.class,
+                                TransportException.class,
                                 fault -> assertThat(fault.kind()).isEqualTo(blow.kind)))
                 .verify(Duration.ofSeconds(10));
         assertThat(sandbox.journal().tasksCreated()).isEqualTo(blow.created ? 1 : 0);
@@ -99,21 +99,21 @@ class LimitsAndFaultsTest {
     }
 
     enum Blow {
-        HANG(FaultRule::hang, TransportFault.Kind.TIMEOUT, true),
-        HANG_BEFORE(FaultRule::hangBeforeProcessing, TransportFault.Kind.TIMEOUT, false),
-        RESET_AFTER(FaultRule::resetAfterProcessing, TransportFault.Kind.RESET, true),
-        RESET_BEFORE(FaultRule::resetBeforeProcessing, TransportFault.Kind.RESET, false),
-        TRUNCATED(FaultRule::truncated, TransportFault.Kind.TRUNCATED, true),
-        MALFORMED(FaultRule::malformed, TransportFault.Kind.MALFORMED, true),
-        REFUSED(FaultRule::refused, TransportFault.Kind.CONNECT, false),
-        STALE(FaultRule::staleConnection, TransportFault.Kind.CLOSED_BEFORE_SEND, false),
-        LATE(rule -> rule.latency(Duration.ofSeconds(31)), TransportFault.Kind.TIMEOUT, true);
+        HANG(FaultRule::hang, TransportException.Kind.TIMEOUT, true),
+        HANG_BEFORE(FaultRule::hangBeforeProcessing, TransportException.Kind.TIMEOUT, false),
+        RESET_AFTER(FaultRule::resetAfterProcessing, TransportException.Kind.RESET, true),
+        RESET_BEFORE(FaultRule::resetBeforeProcessing, TransportException.Kind.RESET, false),
+        TRUNCATED(FaultRule::truncated, TransportException.Kind.TRUNCATED, true),
+        MALFORMED(FaultRule::malformed, TransportException.Kind.MALFORMED, true),
+        REFUSED(FaultRule::refused, TransportException.Kind.CONNECT, false),
+        STALE(FaultRule::staleConnection, TransportException.Kind.CLOSED_BEFORE_SEND, false),
+        LATE(rule -> rule.latency(Duration.ofSeconds(31)), TransportException.Kind.TIMEOUT, true);
 
         final Consumer<FaultRule> apply;
-        final TransportFault.Kind kind;
+        final TransportException.Kind kind;
         final boolean created;
 
-        Blow(Consumer<FaultRule> apply, TransportFault.Kind kind, boolean created) {
+        Blow(Consumer<FaultRule> apply, TransportException.Kind kind, boolean created) {
             this.apply = apply;
             this.kind = kind;
             this.created = created;
@@ -123,7 +123,7 @@ class LimitsAndFaultsTest {
     @Test
     void fixedAnswersComeAsTheyAre() {
         sandbox.faults().on(Operation.USER_ME).once().rateLimited(Duration.ofMillis(1500));
-        Api.Answer limited = api.call(Operation.USER_ME, Map.of());
+        SandboxApi.Answer limited = api.call(Operation.USER_ME, Map.of());
         assertThat(limited.status()).isEqualTo(429);
         assertThat(limited.headers().get("retry-after")).containsExactly("2");
         sandbox.faults().on(Operation.USER_ME).once().internalError();
@@ -148,7 +148,7 @@ class LimitsAndFaultsTest {
     private static String struck(long seed) {
         ManusSandbox sandbox = ManusSandbox.builder().seed(seed).noLimits().inMemory(VirtualTimeScheduler.create());
         sandbox.faults().on().rate(0.1).internalError();
-        Api api = Api.inMemory(sandbox);
+        SandboxApi api = SandboxApi.inMemory(sandbox);
         StringBuilder pattern = new StringBuilder();
         for (int i = 0; i < 1000; i++) {
             pattern.append(api.call(Operation.USER_ME, Map.of()).status() == 500 ? 'x' : '.');
@@ -161,7 +161,7 @@ class LimitsAndFaultsTest {
         ManusSandbox far = ManusSandbox.builder()
                 .latency(Duration.ofMillis(100), Duration.ofMillis(100), Duration.ofMillis(50), Duration.ofMillis(50))
                 .inMemory(time);
-        StepVerifier.withVirtualTime(() -> Api.inMemory(far).send(Operation.USER_ME, Map.of()), () -> time, 1)
+        StepVerifier.withVirtualTime(() -> SandboxApi.inMemory(far).send(Operation.USER_ME, Map.of()), () -> time, 1)
                 .thenAwait(Duration.ofMillis(149))
                 .thenAwait(Duration.ofMillis(1))
                 .expectNextCount(1)
@@ -176,7 +176,7 @@ class LimitsAndFaultsTest {
         ManusSandbox far = ManusSandbox.builder()
                 .latency(Duration.ofMillis(100), Duration.ofMillis(100))
                 .inMemory(time);
-        Api.inMemory(far)
+        SandboxApi.inMemory(far)
                 .send(Operation.TASK_CREATE, Map.of("message", Map.of("content", "x")))
                 .subscribe()
                 .dispose();

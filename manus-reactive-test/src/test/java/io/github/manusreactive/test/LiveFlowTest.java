@@ -32,7 +32,7 @@ class LiveFlowTest {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private ManusSandbox sandbox = sandbox(builder -> builder);
-    private Api api = Api.inMemory(sandbox);
+    private SandboxApi api = SandboxApi.inMemory(sandbox);
 
     private ManusSandbox sandbox(UnaryOperator<SandboxBuilder> options) {
         return options.apply(ManusSandbox.builder()
@@ -44,7 +44,7 @@ class LiveFlowTest {
 
     private void use(UnaryOperator<SandboxBuilder> options) {
         sandbox = sandbox(options);
-        api = Api.inMemory(sandbox);
+        api = SandboxApi.inMemory(sandbox);
     }
 
     private void pass(Duration duration) {
@@ -265,7 +265,7 @@ class LiveFlowTest {
             request.put("agent_profile", "max");
         }
 
-        Api.Answer created = api.call(Operation.TASK_CREATE, request);
+        SandboxApi.Answer created = api.call(Operation.TASK_CREATE, request);
         assertThat(created.status()).isEqualTo(200);
         assertThat(created.body())
                 .containsOnlyKeys("ok", "request_id", "task_id", "task_title", "task_url", "share_visibility");
@@ -475,7 +475,7 @@ class LiveFlowTest {
         }
         List<Object> seen = new ArrayList<>();
         Map<String, Object> query = new LinkedHashMap<>(Map.of("limit", 10));
-        Api.Answer page;
+        SandboxApi.Answer page;
         do {
             page = api.call(Operation.TASK_LIST, query);
             page.list("data").forEach(task -> seen.add(task.get("id")));
@@ -521,7 +521,7 @@ class LiveFlowTest {
     void allStopsOfATaskAreAnnouncedUnderOneId() {
         List<Map<String, Object>> received = new ArrayList<>();
         sandbox.webhooks().receiver((url, headers, body) -> {
-            received.add(Api.parse(new String(body, StandardCharsets.UTF_8)));
+            received.add(SandboxApi.parse(new String(body, StandardCharsets.UTF_8)));
             return Mono.just(200);
         });
         sandbox.webhooks().register("https://hooks.example.com/manus");

@@ -2,7 +2,7 @@ package io.github.manusreactive.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.error.TransportFault;
+import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpHeaders;
@@ -28,11 +28,11 @@ class MemoryStorageTest {
             .wireForm(WireForm.DOCS)
             .uploadSettles(Duration.ofSeconds(5))
             .inMemory(time);
-    private final Api api = Api.inMemory(sandbox);
+    private final SandboxApi api = SandboxApi.inMemory(sandbox);
 
     @Test
     void aStreamedUploadIsCountedAndSettlesByTheClock() {
-        Api.Answer upload = api.call(Operation.FILE_UPLOAD, Map.of("filename", "big.bin"));
+        SandboxApi.Answer upload = api.call(Operation.FILE_UPLOAD, Map.of("filename", "big.bin"));
         HttpBody.Chunks body =
                 new HttpBody.Chunks(() -> Flux.range(0, 1000).map(i -> ByteBuffer.wrap(new byte[1000])), 1_000_000);
         StepVerifier.create(sandbox.transport().exchange(call("PUT", upload.text("upload_url"), body)))
@@ -75,7 +75,7 @@ class MemoryStorageTest {
         sandbox.storage().breakDownloads(1);
         StepVerifier.create(size(url))
                 .expectErrorMatches(
-                        error -> error instanceof TransportFault fault && fault.kind() == TransportFault.Kind.TRUNCATED)
+                        error -> error instanceof TransportException fault && fault.kind() == TransportException.Kind.TRUNCATED)
                 .verify(Duration.ofSeconds(10));
     }
 
@@ -83,7 +83,7 @@ class MemoryStorageTest {
     void otherHostsAreUnknown() {
         StepVerifier.create(sandbox.transport().exchange(call("GET", "https://example.com/", HttpBody.empty())))
                 .expectErrorMatches(
-                        error -> error instanceof TransportFault fault && fault.kind() == TransportFault.Kind.DNS)
+                        error -> error instanceof TransportException fault && fault.kind() == TransportException.Kind.DNS)
                 .verify(Duration.ofSeconds(10));
     }
 
@@ -93,7 +93,7 @@ class MemoryStorageTest {
                 .reduce(0L, Long::sum);
     }
 
-    private Object status(Api.Answer upload) {
+    private Object status(SandboxApi.Answer upload) {
         return api.call(
                         Operation.FILE_DETAIL,
                         Map.of("file_id", upload.object("file").get("id")))

@@ -34,7 +34,7 @@ class SandboxMainTest {
                 "--run",
                 "1ms",
                 "--retry-after")) {
-            Api api = Api.overHttp(sandbox);
+            SandboxApi api = SandboxApi.overHttp(sandbox);
             assertThat(sandbox.apiKey()).isEqualTo("k1");
             assertThat(api.create("same").status()).isEqualTo(200);
             assertThat(api.create("same").status()).isEqualTo(200);
@@ -49,7 +49,7 @@ class SandboxMainTest {
                             HttpRequest.newBuilder(URI.create(sandbox.baseUrl() + "/_sandbox/report"))
                                     .build(),
                             HttpResponse.BodyHandlers.ofString());
-            assertThat(Api.parse(report.body()))
+            assertThat(SandboxApi.parse(report.body()))
                     .containsEntry("tasks_created", 4)
                     .containsEntry("duplicate_prompts", Map.of("same", 2))
                     .containsEntry("rate_limited", 2);
@@ -77,7 +77,7 @@ class SandboxMainTest {
                 "--ghost-profile",
                 "max",
                 "--ghost-without-profile")) {
-            Api api = Api.overHttp(sandbox);
+            SandboxApi api = SandboxApi.overHttp(sandbox);
             assertThat(api.create("no profile").status()).isEqualTo(200);
             assertThat(sandbox.journal().ghostsCreated()).isEqualTo(1);
             String real = api.call(

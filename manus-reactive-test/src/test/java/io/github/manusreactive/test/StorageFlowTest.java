@@ -22,7 +22,7 @@ class StorageFlowTest {
 
     private final ManusSandbox sandbox =
             ManusSandbox.builder().steady().uploadSettles(Duration.ofHours(1)).start();
-    private final Api api = Api.overHttp(sandbox);
+    private final SandboxApi api = SandboxApi.overHttp(sandbox);
     private final HttpClient client = HttpClient.newHttpClient();
 
     @AfterEach
@@ -32,7 +32,7 @@ class StorageFlowTest {
 
     @Test
     void anUploadIsHashedAndStaysPendingUntilItSettles() throws Exception {
-        Api.Answer upload = api.call(Operation.FILE_UPLOAD, Map.of("filename", "report.pdf"));
+        SandboxApi.Answer upload = api.call(Operation.FILE_UPLOAD, Map.of("filename", "report.pdf"));
         assertThat(upload.text("upload_url"))
                 .startsWith(sandbox.storage().baseUrl())
                 .doesNotContain(sandbox.baseUrl());
@@ -50,7 +50,7 @@ class StorageFlowTest {
 
     @Test
     void aCredentialSentToTheStorageIsAViolation() throws Exception {
-        Api.Answer upload = api.call(Operation.FILE_UPLOAD, Map.of("filename", "a.txt"));
+        SandboxApi.Answer upload = api.call(Operation.FILE_UPLOAD, Map.of("filename", "a.txt"));
         assertThat(put(upload.text("upload_url"), "x", Map.of("x-manus-api-key", sandbox.apiKey()))
                         .statusCode())
                 .isEqualTo(400);
@@ -72,7 +72,7 @@ class StorageFlowTest {
                 .isEqualTo(400);
         try (ManusSandbox hasty =
                 ManusSandbox.builder().uploadUrlLife(Duration.ofMillis(-1)).start()) {
-            String late = Api.overHttp(hasty)
+            String late = SandboxApi.overHttp(hasty)
                     .call(Operation.FILE_UPLOAD, Map.of("filename", "a.txt"))
                     .text("upload_url");
             HttpResponse<String> answer = put(late, "x", Map.of());
@@ -114,7 +114,7 @@ class StorageFlowTest {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    private static String id(Api.Answer upload) {
+    private static String id(SandboxApi.Answer upload) {
         return String.valueOf(upload.object("file").get("id"));
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.agent.AgentScript;
-import io.github.manusreactive.test.agent.WaitingType;
+import io.github.manusreactive.test.agent.SandboxWaitingType;
 import io.github.manusreactive.test.wire.WireForm;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,12 +29,12 @@ class TaskFlowTest {
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final WireForm form;
     private final ManusSandbox sandbox;
-    private final Api api;
+    private final SandboxApi api;
 
     TaskFlowTest(WireForm form) {
         this.form = form;
         sandbox = builder().noLimits().inMemory(time);
-        api = Api.inMemory(sandbox);
+        api = SandboxApi.inMemory(sandbox);
     }
 
     private SandboxBuilder builder() {
@@ -44,7 +44,7 @@ class TaskFlowTest {
     @Test
     void aTaskRunsAsLongAsItsScriptSaysAndThenAnswers() {
         sandbox.agent(prompt -> AgentScript.answer(Duration.ofHours(1), "done: " + prompt));
-        Api.Answer created = api.create("Compare three note apps.");
+        SandboxApi.Answer created = api.create("Compare three note apps.");
         String id = created.text("task_id");
 
         assertThat(created.status()).isEqualTo(200);
@@ -57,9 +57,9 @@ class TaskFlowTest {
 
         Map<String, Object> task = api.detail(id).object("task");
         assertThat(task).containsEntry("status", "stopped").containsEntry("credit_usage", 10);
-        assertThat(Api.flag(task, "has_running_background_jobs")).isFalse();
-        assertThat(Api.number(task, "created_at")).isEqualTo(START);
-        assertThat(Api.number(task, "updated_at")).isEqualTo(START + 3600);
+        assertThat(SandboxApi.flag(task, "has_running_background_jobs")).isFalse();
+        assertThat(SandboxApi.number(task, "created_at")).isEqualTo(START);
+        assertThat(SandboxApi.number(task, "updated_at")).isEqualTo(START + 3600);
         assertThat(types(id)).containsExactly("user_message", "status_update", "assistant_message", "status_update");
         assertThat(api.newest(id, "assistant_message"))
                 .containsEntry("content", "done: Compare three note apps.")
@@ -86,7 +86,7 @@ class TaskFlowTest {
                         List.of("Web", "Mobile"),
                         "selection_mode",
                         "single"));
-        Api.Answer refused = api.call(
+        SandboxApi.Answer refused = api.call(
                 Operation.TASK_CONFIRM_ACTION,
                 Map.of("task_id", id, "event_id", detail(status).get("waiting_for_event_id"), "input", Map.of()));
         assertThat(refused.status()).isEqualTo(400);
@@ -98,8 +98,8 @@ class TaskFlowTest {
     }
 
     @ParameterizedTest
-    @EnumSource(WaitingType.class)
-    void everyDocumentedDecisionTakesItsInputAndNothingElse(WaitingType type) {
+    @EnumSource(SandboxWaitingType.class)
+    void everyDocumentedDecisionTakesItsInputAndNothingElse(SandboxWaitingType type) {
         sandbox.agent(prompt ->
                 AgentScript.start().waitFor(type, input -> AgentScript.start().result("input " + input)));
         String id = api.create("go").text("task_id");
@@ -107,7 +107,7 @@ class TaskFlowTest {
         assertThat(detail).containsEntry("waiting_for_event_type", type.wireName());
         assertThat(detail.get("confirm_input_schema")).isEqualTo(type.schema());
 
-        assertThat(Api.flag(confirm(id, detail, Map.of("nonsense", 1)).body(), "confirmed"))
+        assertThat(SandboxApi.flag(confirm(id, detail, Map.of("nonsense", 1)).body(), "confirmed"))
                 .isFalse();
         assertThat(api.detail(id).object("task")).containsEntry("status", "waiting");
 
@@ -120,13 +120,13 @@ class TaskFlowTest {
     @Test
     void aRefusalOnlyEndsTheWaitingForSecrets() {
         sandbox.agent(prompt -> AgentScript.start()
-                .waitFor(prompt.text().equals("secrets") ? WaitingType.WEBDEV_REQUEST_SECRETS : WaitingType.DEPLOY)
+                .waitFor(prompt.text().equals("secrets") ? SandboxWaitingType.WEBDEV_REQUEST_SECRETS : SandboxWaitingType.DEPLOY)
                 .result("on"));
         String deploy = api.create("deploy").text("task_id");
         String secrets = api.create("secrets").text("task_id");
         Map<String, Object> no = Map.of("accept", false);
 
-        assertThat(Api.flag(
+        assertThat(SandboxApi.flag(
                         confirm(deploy, detail(api.newest(deploy, "status_update")), no)
                                 .body(),
                         "confirmed"))
@@ -184,7 +184,7 @@ class TaskFlowTest {
                 .containsEntry("status", "stopped")
                 .containsEntry("has_running_background_jobs", true);
         time.advanceTimeBy(Duration.ofSeconds(30));
-        assertThat(Api.flag(api.detail(id).object("task"), "has_running_background_jobs"))
+        assertThat(SandboxApi.flag(api.detail(id).object("task"), "has_running_background_jobs"))
                 .isFalse();
         assertThat(api.newest(id, "assistant_message")).containsEntry("content", "second");
     }
@@ -220,7 +220,7 @@ class TaskFlowTest {
         zero.put("best", "");
         zero.put("price", null);
         Map<String, Object> failed = api.newest(createWith("fail", schema), "structured_output_result");
-        assertThat(Api.flag(failed, "success")).isFalse();
+        assertThat(SandboxApi.flag(failed, "success")).isFalse();
         assertThat(failed).containsEntry("value", zero).containsEntry("error", "no price found");
         assertThat(api.newest(createWith("value", schema), "structured_output_result"))
                 .containsEntry("value", Map.of("best", "App B", "price", 4));
@@ -229,7 +229,7 @@ class TaskFlowTest {
     @Test
     void aForbiddenSchemaIsRefusedWithTheDocumentedMessage() {
         Map<String, Object> price = Map.of("type", "number", "minimum", 0);
-        Api.Answer answer = api.call(
+        SandboxApi.Answer answer = api.call(
                 Operation.TASK_CREATE,
                 Map.of(
                         "message", Map.of("content", "x"),
@@ -268,7 +268,7 @@ class TaskFlowTest {
             Set<Object> ids = new HashSet<>();
             Map<String, Object> query = new LinkedHashMap<>(Map.of("order", order, "limit", 10));
             int pages = 0;
-            Api.Answer page;
+            SandboxApi.Answer page;
             do {
                 page = api.call(Operation.TASK_LIST, query);
                 page.list("data")
@@ -314,7 +314,7 @@ class TaskFlowTest {
                 .newTasksUnknownFor(Duration.ofSeconds(1))
                 .newTasksUnlistedFor(Duration.ofSeconds(2))
                 .inMemory(time);
-        Api slowApi = Api.inMemory(slow);
+        SandboxApi slowApi = SandboxApi.inMemory(slow);
         String id = slowApi.create("x").text("task_id");
         assertThat(slowApi.detail(id).status()).isEqualTo(404);
         time.advanceTimeBy(Duration.ofSeconds(1));
@@ -327,7 +327,7 @@ class TaskFlowTest {
     @Test
     void usersDoNotSeeEachOther() {
         String id = api.create("x").text("task_id");
-        Api bob = api.key(sandbox.user("bob").apiKey());
+        SandboxApi bob = api.key(sandbox.user("bob").apiKey());
         assertThat(bob.detail(id).status()).isEqualTo(404);
         assertThat(bob.listed()).isEmpty();
     }
@@ -336,7 +336,7 @@ class TaskFlowTest {
         return api.events(id).stream().map(event -> event.get("type")).toList();
     }
 
-    private Api.Answer confirm(String id, Map<String, Object> detail, Map<String, Object> input) {
+    private SandboxApi.Answer confirm(String id, Map<String, Object> detail, Map<String, Object> input) {
         return api.call(
                 Operation.TASK_CONFIRM_ACTION,
                 Map.of("task_id", id, "event_id", detail.get("waiting_for_event_id"), "input", input));
@@ -366,7 +366,7 @@ class TaskFlowTest {
                 false);
     }
 
-    private static Map<String, Object> accepted(WaitingType type) {
+    private static Map<String, Object> accepted(SandboxWaitingType type) {
         return switch (type) {
             case NEED_CONNECT_MY_BROWSER -> Map.of("action", "skip");
             case VIDEO_GENERATE -> Map.of("choice", "premium");

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.agent.AgentScript;
-import io.github.manusreactive.test.webhook.Delivery;
+import io.github.manusreactive.test.webhook.ReceivedDelivery;
 import io.github.manusreactive.test.wire.WireForm;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyFactory;
@@ -38,14 +38,14 @@ class WebhookFlowTest {
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final WireForm form;
     private final ManusSandbox sandbox;
-    private final Api api;
+    private final SandboxApi api;
     private final String probe;
     private final List<Map<String, Object>> received = new ArrayList<>();
 
     WebhookFlowTest(WireForm form) {
         this.form = form;
         sandbox = ManusSandbox.builder().wireForm(form).steady().noLimits().inMemory(time);
-        api = Api.inMemory(sandbox);
+        api = SandboxApi.inMemory(sandbox);
         probe = form == WireForm.LIVE ? "webhook_test" : "test";
     }
 
@@ -58,11 +58,11 @@ class WebhookFlowTest {
                 assertThat(verifies(pem, url, headers, body)).isTrue();
                 assertThat(verifies(pem, url + "x", headers, body)).isFalse();
                 verified.add(String.valueOf(
-                        Api.parse(new String(body, StandardCharsets.UTF_8)).get("event_type")));
+                        SandboxApi.parse(new String(body, StandardCharsets.UTF_8)).get("event_type")));
             }
             return Mono.just(200);
         });
-        Api.Answer created = api.call(Operation.WEBHOOK_CREATE, Map.of("url", URL));
+        SandboxApi.Answer created = api.call(Operation.WEBHOOK_CREATE, Map.of("url", URL));
         assertThat(created.object("webhook")).containsEntry("status", "active");
         verified.remove(probe);
         api.create("x");
@@ -129,7 +129,7 @@ class WebhookFlowTest {
             api.create("task " + i);
         }
         time.advanceTimeBy(Duration.ofSeconds(20));
-        List<Delivery> deliveries = sandbox.webhooks().deliveries();
+        List<ReceivedDelivery> deliveries = sandbox.webhooks().deliveries();
         long lost = deliveries.stream().filter(d -> d.status() == 0).count();
         assertThat(lost).isBetween(20L, 60L);
         assertThat(received.size()).isEqualTo(deliveries.size() - lost).isGreaterThan(200 - (int) lost);
@@ -154,7 +154,7 @@ class WebhookFlowTest {
                         }))
                 .bindNow();
         try (ManusSandbox real = ManusSandbox.builder().wireForm(form).steady().start()) {
-            Api realApi = Api.overHttp(real);
+            SandboxApi realApi = SandboxApi.overHttp(real);
             String url = "http://127.0.0.1:" + receiver.port() + "/hook";
             assertThat(realApi.call(Operation.WEBHOOK_CREATE, Map.of("url", url))
                             .object("webhook"))
@@ -172,7 +172,7 @@ class WebhookFlowTest {
     private void collect() {
         sandbox.webhooks().receiver((url, headers, body) -> {
             received.add((Map<String, Object>)
-                    Api.parse(new String(body, StandardCharsets.UTF_8)).get("task_detail"));
+                    SandboxApi.parse(new String(body, StandardCharsets.UTF_8)).get("task_detail"));
             return Mono.just(200);
         });
         sandbox.webhooks().register(URL);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.agent.AgentFile;
 import io.github.manusreactive.test.agent.AgentScript;
-import io.github.manusreactive.test.agent.WaitingType;
+import io.github.manusreactive.test.agent.SandboxWaitingType;
 import io.github.manusreactive.test.wire.WireForm;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,8 +28,8 @@ class WireFormTest {
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final ManusSandbox live = sandbox(WireForm.LIVE);
     private final ManusSandbox docs = sandbox(WireForm.DOCS);
-    private final Api api = Api.inMemory(live);
-    private final Api documented = Api.inMemory(docs);
+    private final SandboxApi api = SandboxApi.inMemory(live);
+    private final SandboxApi documented = SandboxApi.inMemory(docs);
 
     private ManusSandbox sandbox(WireForm form) {
         return ManusSandbox.builder()
@@ -66,7 +66,7 @@ class WireFormTest {
                 .doesNotContainKey("has_running_background_jobs")
                 .containsEntry("updated_at", String.valueOf(START + 9))
                 .containsEntry("credit_usage", 10);
-        Api.Answer list = api.call(Operation.TASK_LIST, Map.of());
+        SandboxApi.Answer list = api.call(Operation.TASK_LIST, Map.of());
         assertThat(list.body()).containsOnlyKeys("ok", "request_id", "data", "has_more", "next_cursor");
         assertThat(list.body()).containsEntry("has_more", false).containsEntry("next_cursor", "");
         assertThat(list.list("data").get(0)).isEqualTo(api.detail(id).object("task"));
@@ -93,7 +93,7 @@ class WireFormTest {
         String id = api.create("x").text("task_id");
         time.advanceTimeBy(Duration.ofSeconds(5));
 
-        Api.Answer page =
+        SandboxApi.Answer page =
                 api.call(Operation.TASK_LIST_MESSAGES, Map.of("task_id", id, "order", "asc", "verbose", "true"));
         assertThat(page.body()).containsOnlyKeys("ok", "request_id", "task_id", "messages", "has_more", "next_cursor");
         List<Map<String, Object>> events = page.list("messages");
@@ -123,14 +123,14 @@ class WireFormTest {
     private long endOfFirstStep(String id) {
         List<Map<String, Object>> steps =
                 (List<Map<String, Object>>) api.newest(id, "plan_update").get("steps");
-        return Api.number(steps.get(0), "end_at");
+        return SandboxApi.number(steps.get(0), "end_at");
     }
 
     @Test
     void waitingIsDescribedNoBetterThanByTheLiveService() {
         live.agent(prompt -> prompt.text().equals("ask")
                 ? AgentScript.start().ask("Which?")
-                : AgentScript.start().waitFor(WaitingType.NEED_CONNECT_MY_BROWSER));
+                : AgentScript.start().waitFor(SandboxWaitingType.NEED_CONNECT_MY_BROWSER));
         String asks = api.create("ask").text("task_id");
         Map<String, Object> question = api.newest(asks, "status_update");
         assertThat(question).containsEntry("brief", "Manus is waiting for your reply");
@@ -139,7 +139,7 @@ class WireFormTest {
         String browses = api.create("browse").text("task_id");
         assertThat(statusDetail(api.newest(browses, "status_update")))
                 .containsOnlyKeys("waiting_for_event_id", "waiting_for_event_type", "confirm_input_schema")
-                .containsEntry("confirm_input_schema", WaitingType.NEED_CONNECT_MY_BROWSER.schema());
+                .containsEntry("confirm_input_schema", SandboxWaitingType.NEED_CONNECT_MY_BROWSER.schema());
     }
 
     @SuppressWarnings("unchecked")
@@ -179,7 +179,7 @@ class WireFormTest {
     @Test
     void allOther64BitIntegersAreDigitsToo() {
         live.agent(prompt -> AgentScript.start().checkpoint("First version"));
-        Api.Answer upload = api.call(Operation.FILE_UPLOAD, Map.of("filename", "a.txt"));
+        SandboxApi.Answer upload = api.call(Operation.FILE_UPLOAD, Map.of("filename", "a.txt"));
         assertThat(upload.body()).containsEntry("upload_expires_at", String.valueOf(START + 180));
         Map<String, Object> file = upload.object("file");
         assertThat(file).containsEntry("created_at", DIGITS);
@@ -261,7 +261,7 @@ class WireFormTest {
     void deliveriesHaveTheSameForm() {
         List<Map<String, Object>> received = new ArrayList<>();
         live.webhooks().receiver((url, headers, body) -> {
-            received.add(Api.parse(new String(body, StandardCharsets.UTF_8)));
+            received.add(SandboxApi.parse(new String(body, StandardCharsets.UTF_8)));
             return Mono.just(200);
         });
         live.webhooks().register("https://hooks.example.com/manus");

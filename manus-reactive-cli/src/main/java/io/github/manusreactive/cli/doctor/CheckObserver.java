@@ -1,9 +1,9 @@
 package io.github.manusreactive.cli.doctor;
 
-import io.github.manusreactive.call.CallEnd;
-import io.github.manusreactive.call.CallObserver;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.json.UnexpectedField;
+import io.github.manusreactive.observation.CallObserver;
+import io.github.manusreactive.observation.CallOutcome;
 import reactor.util.context.ContextView;
 
 /** Tells the check that makes a call what the client saw. */
@@ -28,7 +28,7 @@ final class CheckObserver implements CallObserver {
         }
 
         @Override
-        public void ended(CallEnd end) {
+        public void ended(CallOutcome end) {
             trace.callEnded(end.took(), end.attempts());
         }
     }
@@ -41,7 +41,7 @@ final class CheckObserver implements CallObserver {
         }
 
         @Override
-        public void ended(CallEnd end) {
+        public void ended(CallOutcome end) {
             // the call tells the time and the attempts
         }
     }

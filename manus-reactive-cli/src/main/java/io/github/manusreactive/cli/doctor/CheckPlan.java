@@ -1,7 +1,7 @@
 package io.github.manusreactive.cli.doctor;
 
 import io.github.manusreactive.ManusClient;
-import io.github.manusreactive.call.Page;
+import io.github.manusreactive.call.ResultPage;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.ListMessagesRequest;
 import io.github.manusreactive.task.ListTasksRequest;
@@ -163,19 +163,19 @@ final class CheckPlan {
         return values.count().map(ReadSummary::of);
     }
 
-    private static <T> Mono<ReadSummary> twoPages(Function<@Nullable String, Mono<Page<T>>> fetch) {
+    private static <T> Mono<ReadSummary> twoPages(Function<@Nullable String, Mono<ResultPage<T>>> fetch) {
         return pages(fetch).map(pages -> ReadSummary.of(entries(pages)));
     }
 
     /** The second page shows whether the cursor works; more would only cost calls. */
-    private static <T> Mono<List<Page<T>>> pages(Function<@Nullable String, Mono<Page<T>>> fetch) {
+    private static <T> Mono<List<ResultPage<T>>> pages(Function<@Nullable String, Mono<ResultPage<T>>> fetch) {
         return fetch.apply(null)
                 .flatMap(first -> first.hasMore()
                         ? fetch.apply(first.nextCursor()).map(second -> List.of(first, second))
                         : Mono.just(List.of(first)));
     }
 
-    private static long entries(List<? extends Page<?>> pages) {
+    private static long entries(List<? extends ResultPage<?>> pages) {
         return pages.stream()
                 .mapToLong(page -> page.items().size() + page.unreadable().size())
                 .sum();

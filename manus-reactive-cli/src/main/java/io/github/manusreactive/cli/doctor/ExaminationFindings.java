@@ -1,7 +1,7 @@
 package io.github.manusreactive.cli.doctor;
 
 import io.github.manusreactive.json.JsonCodec;
-import io.github.manusreactive.json.JsonFault;
+import io.github.manusreactive.json.JsonReadException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +42,7 @@ final class ExaminationFindings {
             limits(exchange);
             try {
                 profiles("", JsonCodec.standard().readObject(exchange.reply().body()));
-            } catch (JsonFault e) {
+            } catch (JsonReadException e) {
                 // the outcome of the check tells that this is not JSON
             }
         }

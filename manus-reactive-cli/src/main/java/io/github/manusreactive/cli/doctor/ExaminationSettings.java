@@ -1,7 +1,7 @@
 package io.github.manusreactive.cli.doctor;
 
 import io.github.manusreactive.auth.ManusUser;
-import io.github.manusreactive.http.Transport;
+import io.github.manusreactive.http.HttpTransport;
 import io.github.manusreactive.retry.RetrySettings;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param salt decides the invented values of the recording; random, and used once
  */
 public record ExaminationSettings(
-        Transport transport,
+        HttpTransport transport,
         @Nullable String baseUrl,
         ManusUser user,
         CheckTargets targets,

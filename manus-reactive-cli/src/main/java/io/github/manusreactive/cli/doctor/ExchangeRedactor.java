@@ -2,7 +2,7 @@ package io.github.manusreactive.cli.doctor;
 
 import io.github.manusreactive.http.HttpHeaders;
 import io.github.manusreactive.json.JsonCodec;
-import io.github.manusreactive.json.JsonFault;
+import io.github.manusreactive.json.JsonReadException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +77,7 @@ final class ExchangeRedactor {
         }
         try {
             return values.redact("", JsonCodec.standard().readObject(body));
-        } catch (JsonFault e) {
+        } catch (JsonReadException e) {
             String text = new String(body, StandardCharsets.UTF_8);
             return values.redact("", text.length() <= MOST_TEXT ? text : text.substring(0, MOST_TEXT));
         }

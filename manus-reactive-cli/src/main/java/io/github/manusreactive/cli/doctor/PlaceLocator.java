@@ -1,7 +1,7 @@
 package io.github.manusreactive.cli.doctor;
 
 import io.github.manusreactive.json.JsonCodec;
-import io.github.manusreactive.json.JsonFault;
+import io.github.manusreactive.json.JsonReadException;
 import io.github.manusreactive.json.UnexpectedField;
 import io.github.manusreactive.json.UnexpectedField.Kind;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ final class PlaceLocator {
         List<@Nullable Object> found = new ArrayList<>();
         try {
             collect(JsonCodec.standard().readObject(body), path, found);
-        } catch (JsonFault e) {
+        } catch (JsonReadException e) {
             // the outcome of the check tells that this is not JSON
         }
         return found;

@@ -1,8 +1,8 @@
 package io.github.manusreactive.cli.doctor;
 
 import io.github.manusreactive.http.HttpCall;
-import io.github.manusreactive.http.HttpReply;
-import io.github.manusreactive.http.Transport;
+import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.http.HttpTransport;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,21 +12,21 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Passes reads on and nothing else, so that no error elsewhere can spend a credit. Each check sees its own exchanges. */
-final class ReadOnlyTransport implements Transport {
+final class ReadOnlyTransport implements HttpTransport {
 
     /** The method of every read of the API. */
     static final String READ = "GET";
 
-    private final Transport transport;
+    private final HttpTransport transport;
     private final InstantSource clock;
 
-    ReadOnlyTransport(Transport transport, InstantSource clock) {
+    ReadOnlyTransport(HttpTransport transport, InstantSource clock) {
         this.transport = transport;
         this.clock = clock;
     }
 
     @Override
-    public Mono<HttpReply> exchange(HttpCall call) {
+    public Mono<HttpResponse> exchange(HttpCall call) {
         if (!call.method().equals(READ)) {
             return Mono.error(() -> new IllegalStateException("the doctor only reads, and refused to send " + call));
         }
@@ -43,7 +43,7 @@ final class ReadOnlyTransport implements Transport {
     }
 
     @Override
-    public <T> Flux<T> stream(HttpCall call, BiFunction<HttpReply, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
+    public <T> Flux<T> stream(HttpCall call, BiFunction<HttpResponse, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
         return Flux.error(() -> new IllegalStateException("the doctor does not transfer files, and refused " + call));
     }
 

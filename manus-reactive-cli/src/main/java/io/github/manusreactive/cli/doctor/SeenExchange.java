@@ -1,6 +1,6 @@
 package io.github.manusreactive.cli.doctor;
 
-import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.http.HttpResponse;
 import java.net.URI;
 import java.time.Instant;
 
@@ -13,7 +13,7 @@ import java.time.Instant;
  * @param received when the response was there, by the local clock
  * @param reply the response
  */
-record SeenExchange(URI uri, boolean byToken, Instant sent, Instant received, HttpReply reply) {
+record SeenExchange(URI uri, boolean byToken, Instant sent, Instant received, HttpResponse reply) {
 
     /** Shows neither the query nor the body. */
     @Override

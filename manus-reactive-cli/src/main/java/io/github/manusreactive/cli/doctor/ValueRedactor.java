@@ -1,7 +1,7 @@
 package io.github.manusreactive.cli.doctor;
 
 import io.github.manusreactive.json.JsonCodec;
-import io.github.manusreactive.json.JsonFault;
+import io.github.manusreactive.json.JsonReadException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -195,7 +195,7 @@ final class ValueRedactor {
                 if (redacted != null) {
                     return new String(JsonCodec.standard().write(redacted), StandardCharsets.UTF_8);
                 }
-            } catch (JsonFault e) {
+            } catch (JsonReadException e) {
                 // only looked like JSON
             }
         }

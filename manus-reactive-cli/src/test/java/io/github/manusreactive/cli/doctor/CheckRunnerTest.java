@@ -11,9 +11,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.cli.doctor.ExaminationFixture.ExaminationRun;
-import io.github.manusreactive.error.TransportFault;
+import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.http.HttpCall;
-import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.http.HttpResponse;
 import io.github.manusreactive.operation.Operation;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +62,7 @@ class CheckRunnerTest {
     @Test
     void aServiceThatCannotBeReachedIsNotTriedForEachOperation() {
         ExaminationRun examined = examine(
-                call -> Mono.error(new TransportFault(TransportFault.Kind.DNS, "no address for api.test", null)));
+                call -> Mono.error(new TransportException(TransportException.Kind.DNS, "no address for api.test", null)));
 
         assertThat(examined.line("user.me")).contains("failed: dns", "none");
         assertThat(examined.line("task.list")).contains("not checked: the service cannot be reached");
@@ -115,7 +115,7 @@ class CheckRunnerTest {
         assertThat(named.examination().isFine()).isFalse();
     }
 
-    private static Mono<HttpReply> withoutWebsite(HttpCall call) {
+    private static Mono<HttpResponse> withoutWebsite(HttpCall call) {
         return Mono.just(operation(call).wireName().startsWith("website.") ? error(404, "not_found") : withKey(call));
     }
 
@@ -196,10 +196,10 @@ class CheckRunnerTest {
     void limitsAreTold() {
         AtomicInteger lists = new AtomicInteger();
         ExaminationRun examined = examine(call -> {
-            HttpReply reply = operation(call) == Operation.SKILL_LIST && lists.incrementAndGet() == 1
+            HttpResponse reply = operation(call) == Operation.SKILL_LIST && lists.incrementAndGet() == 1
                     ? error(429, "rate_limited")
                     : withKey(call);
-            return Mono.just(new HttpReply(
+            return Mono.just(new HttpResponse(
                     reply.status(),
                     reply.headers()
                             .with("x-ratelimit-remaining", reply.status() == 429 ? "0" : "99")
@@ -213,7 +213,7 @@ class CheckRunnerTest {
     }
 
     /** The bare responses with a real key for webhooks. */
-    private static HttpReply withKey(HttpCall call) {
+    private static HttpResponse withKey(HttpCall call) {
         return operation(call) == Operation.WEBHOOK_PUBLIC_KEY
                 ? reply(200, "{\"ok\":true,\"public_key\":\"" + TestKeys.PEM.replace("\n", "\\n") + "\"}")
                 : bare(call);

@@ -3,7 +3,7 @@ package io.github.manusreactive.cli.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.http.HttpHeaders;
-import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.http.HttpResponse;
 import java.net.URI;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -61,6 +61,6 @@ class ClockSkewTest {
                 false,
                 sent,
                 sent.plusMillis(100),
-                new HttpReply(200, HttpHeaders.empty().with("Date", date), new byte[0]));
+                new HttpResponse(200, HttpHeaders.empty().with("Date", date), new byte[0]));
     }
 }

@@ -3,8 +3,8 @@ package io.github.manusreactive.cli.doctor;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpHeaders;
-import io.github.manusreactive.http.HttpReply;
-import io.github.manusreactive.http.Transport;
+import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.http.HttpTransport;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.RetrySettings;
 import java.net.URI;
@@ -57,7 +57,7 @@ final class ExaminationFixture {
         }
     }
 
-    static ExaminationRun examine(Transport transport, String baseUrl, ManusUser user, CheckTargets targets) {
+    static ExaminationRun examine(HttpTransport transport, String baseUrl, ManusUser user, CheckTargets targets) {
         ServiceExamination examination = new ServiceExamination(new ExaminationSettings(
                 transport, baseUrl, user, targets, Duration.ofSeconds(20), RETRY, InstantSource.system(), SALT));
         List<String> lines = new ArrayList<>();
@@ -66,7 +66,7 @@ final class ExaminationFixture {
     }
 
     /** With an API key, and no id given. */
-    static ExaminationRun examine(Function<HttpCall, Mono<HttpReply>> service) {
+    static ExaminationRun examine(Function<HttpCall, Mono<HttpResponse>> service) {
         return examine(transport(service), BASE_URL, user(), new CheckTargets(null, null, null));
     }
 
@@ -74,16 +74,16 @@ final class ExaminationFixture {
         return ManusUser.ofApiKeys(ManusUser.DEFAULT_LABEL, KEY);
     }
 
-    static Transport transport(Function<HttpCall, Mono<HttpReply>> service) {
-        return new Transport() {
+    static HttpTransport transport(Function<HttpCall, Mono<HttpResponse>> service) {
+        return new HttpTransport() {
             @Override
-            public Mono<HttpReply> exchange(HttpCall call) {
+            public Mono<HttpResponse> exchange(HttpCall call) {
                 return Mono.defer(() -> service.apply(call));
             }
 
             @Override
             public <T> Flux<T> stream(
-                    HttpCall call, BiFunction<HttpReply, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
+                    HttpCall call, BiFunction<HttpResponse, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
                 return Flux.error(new AssertionError("nothing streams"));
             }
 
@@ -102,15 +102,15 @@ final class ExaminationFixture {
         return Operation.ofWireName(uri.getPath().substring("/v2/".length()));
     }
 
-    static HttpReply reply(int status, String json) {
-        return new HttpReply(
+    static HttpResponse reply(int status, String json) {
+        return new HttpResponse(
                 status,
                 HttpHeaders.of(Map.of("content-type", List.of("application/json"))),
                 json.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The least that each operation can give. */
-    static HttpReply bare(HttpCall call) {
+    static HttpResponse bare(HttpCall call) {
         String fields = switch (operation(call)) {
             case USER_ME -> "\"user_id\":\"usr_1\"";
             case TASK_DETAIL -> "\"task\":{\"id\":\"t\"}";
@@ -125,7 +125,7 @@ final class ExaminationFixture {
         return reply(200, "{\"ok\":true,\"request_id\":\"req_1\"," + fields + "}");
     }
 
-    static HttpReply error(int status, String code) {
+    static HttpResponse error(int status, String code) {
         return reply(
                 status,
                 "{\"ok\":false,\"request_id\":\"req_1\",\"error\":{\"code\":\"" + code

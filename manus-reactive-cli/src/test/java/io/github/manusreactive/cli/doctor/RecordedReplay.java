@@ -2,7 +2,7 @@ package io.github.manusreactive.cli.doctor;
 
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpHeaders;
-import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.http.HttpResponse;
 import io.github.manusreactive.json.JsonCodec;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +18,7 @@ final class RecordedReplay {
 
     private static final List<String> IDS = List.of("task_id", "file_id", "website_id", "agent_id");
 
-    private final Map<String, ArrayDeque<HttpReply>> queues = new HashMap<>();
+    private final Map<String, ArrayDeque<HttpResponse>> queues = new HashMap<>();
     private final Map<String, String> ids = new LinkedHashMap<>();
 
     RecordedReplay(byte[] recording) {
@@ -41,12 +41,12 @@ final class RecordedReplay {
         }
     }
 
-    private static HttpReply reply(Map<?, ?> exchange) {
+    private static HttpResponse reply(Map<?, ?> exchange) {
         Map<String, List<String>> headers = new HashMap<>();
         ((Map<?, ?>) exchange.get("headers"))
                 .forEach((name, value) -> headers.put(name.toString(), List.of(value.toString())));
         Object body = exchange.get("body");
-        return new HttpReply(
+        return new HttpResponse(
                 ((Number) exchange.get("status")).intValue(),
                 HttpHeaders.of(headers),
                 body == null ? new byte[0] : JsonCodec.standard().write(body));
@@ -57,7 +57,7 @@ final class RecordedReplay {
         return new CheckTargets(ids.get("task_id"), ids.get("file_id"), ids.get("website_id"));
     }
 
-    Mono<HttpReply> serve(HttpCall call) {
+    Mono<HttpResponse> serve(HttpCall call) {
         Map<String, String> query = new LinkedHashMap<>();
         if (call.uri().getRawQuery() != null) {
             for (String parameter : call.uri().getRawQuery().split("&")) {
@@ -65,7 +65,7 @@ final class RecordedReplay {
                 query.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
             }
         }
-        ArrayDeque<HttpReply> queue = queues.get(key(call.method(), call.uri().getPath(), query));
+        ArrayDeque<HttpResponse> queue = queues.get(key(call.method(), call.uri().getPath(), query));
         if (queue == null) {
             return Mono.error(new AssertionError("not recorded: " + call.uri()));
         }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.cli.doctor.ExaminationFixture.ExaminationRun;
 import io.github.manusreactive.http.HttpCall;
-import io.github.manusreactive.http.HttpReply;
-import io.github.manusreactive.http.Transport;
+import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.http.HttpTransport;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
@@ -78,8 +78,8 @@ class RecordingReplayTest {
     }
 
     /** The forms that services drift to. */
-    private static Mono<HttpReply> drifted(HttpCall call) {
-        Mono<HttpReply> reply = filled.sandbox().transport().exchange(call);
+    private static Mono<HttpResponse> drifted(HttpCall call) {
+        Mono<HttpResponse> reply = filled.sandbox().transport().exchange(call);
         Operation operation = ExaminationFixture.operation(call);
         return switch (operation) {
             case USAGE_TEAM_LOG -> Mono.just(ExaminationFixture.error(403, "permission_denied"));
@@ -99,7 +99,7 @@ class RecordingReplayTest {
         };
     }
 
-    private static ExaminationRun examined(Transport transport) {
+    private static ExaminationRun examined(HttpTransport transport) {
         return ExaminationFixture.examine(transport, filled.baseUrl(), filled.user(), filled.targets());
     }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.cli.doctor.ExaminationFixture.ExaminationRun;
 import io.github.manusreactive.http.HttpHeaders;
-import io.github.manusreactive.http.HttpReply;
-import io.github.manusreactive.http.Transport;
+import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.http.HttpTransport;
 import io.github.manusreactive.test.ManusSandbox;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +41,7 @@ class RedactionPropertyTest {
         for (int run = 0; run < RUNS; run++) {
             ResponseMarker marker = new ResponseMarker(run, share);
             StringBuilder responses = new StringBuilder();
-            Transport transport = ExaminationFixture.transport(call -> filled.sandbox()
+            HttpTransport transport = ExaminationFixture.transport(call -> filled.sandbox()
                     .transport()
                     .exchange(call)
                     .map(marker::mark)
@@ -74,7 +74,7 @@ class RedactionPropertyTest {
     void noWordOfAnErrorSurvives(String body) {
         for (int status : new int[] {200, 400, 403, 404, 412, 500, 502}) {
             ExaminationRun examined = ExaminationFixture.examine(
-                    ExaminationFixture.transport(call -> reactor.core.publisher.Mono.just(new HttpReply(
+                    ExaminationFixture.transport(call -> reactor.core.publisher.Mono.just(new HttpResponse(
                             status,
                             HttpHeaders.of(
                                     Map.of("content-type", List.of("text/Zq7x11"), "retry-after", List.of("Zq7x12"))),

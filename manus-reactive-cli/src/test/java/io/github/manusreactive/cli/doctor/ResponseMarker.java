@@ -1,6 +1,6 @@
 package io.github.manusreactive.cli.doctor;
 
-import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.http.HttpResponse;
 import io.github.manusreactive.json.JsonCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -31,12 +31,12 @@ final class ResponseMarker {
         this.share = share;
     }
 
-    HttpReply mark(HttpReply reply) {
+    HttpResponse mark(HttpResponse reply) {
         Map<String, Object> body = JsonCodec.standard().readObject(reply.body());
         Map<String, Object> marked = new LinkedHashMap<>();
         body.forEach((name, value) -> marked.put(name, name.equals("ok") ? value : value(value)));
         marked.put("unknown_field", unknown(2));
-        return new HttpReply(
+        return new HttpResponse(
                 reply.status(),
                 reply.headers()
                         .with("set-cookie", text())

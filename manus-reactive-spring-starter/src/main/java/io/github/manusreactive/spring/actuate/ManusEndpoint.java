@@ -2,10 +2,10 @@ package io.github.manusreactive.spring.actuate;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
-import io.github.manusreactive.budget.BudgetSnapshot;
-import io.github.manusreactive.budget.LocalRateBudget;
 import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.fanout.FanOutProgress;
+import io.github.manusreactive.ratelimit.LocalRateLimiter;
+import io.github.manusreactive.ratelimit.RateLimitSnapshot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -118,16 +118,16 @@ public final class ManusEndpoint {
 
     private Map<String, List<BudgetState>> budgets() {
         Map<String, List<BudgetState>> byUser = new TreeMap<>();
-        if (clients.rateBudget() instanceof LocalRateBudget local) {
+        if (clients.rateBudget() instanceof LocalRateLimiter local) {
             local.snapshots().stream()
-                    .sorted(Comparator.comparing(BudgetSnapshot::operation))
+                    .sorted(Comparator.comparing(RateLimitSnapshot::operation))
                     .forEach(snapshot -> byUser.computeIfAbsent(snapshot.user(), user -> new ArrayList<>())
                             .add(budget(snapshot)));
         }
         return byUser;
     }
 
-    private static BudgetState budget(BudgetSnapshot snapshot) {
+    private static BudgetState budget(RateLimitSnapshot snapshot) {
         return new BudgetState(
                 snapshot.operation().wireName(),
                 snapshot.limit().calls() + "/" + snapshot.limit().window().toSeconds() + "s",

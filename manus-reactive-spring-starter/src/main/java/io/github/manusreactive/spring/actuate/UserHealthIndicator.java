@@ -1,9 +1,9 @@
 package io.github.manusreactive.spring.actuate;
 
 import io.github.manusreactive.ManusClient;
-import io.github.manusreactive.error.BudgetQueueFullException;
-import io.github.manusreactive.error.BudgetTimeoutException;
 import io.github.manusreactive.error.ManusException;
+import io.github.manusreactive.error.RateLimitQueueFullException;
+import io.github.manusreactive.error.RateLimitTimeoutException;
 import io.github.manusreactive.error.RateLimitedException;
 import io.github.manusreactive.retry.RetrySettings;
 import java.time.Duration;
@@ -43,8 +43,8 @@ final class UserHealthIndicator implements ReactiveHealthIndicator {
     /** No free slot in the rate budget says nothing about the API. */
     private static Health unwell(Throwable error) {
         boolean busy = error instanceof RateLimitedException
-                || error instanceof BudgetTimeoutException
-                || error instanceof BudgetQueueFullException;
+                || error instanceof RateLimitTimeoutException
+                || error instanceof RateLimitQueueFullException;
         Health.Builder health = busy ? Health.unknown() : Health.down();
         health.withDetail("error", error.getClass().getSimpleName());
         if (error instanceof ManusException known) {

@@ -1,11 +1,11 @@
 package io.github.manusreactive.spring.observation;
 
 import io.github.manusreactive.ManusClients;
-import io.github.manusreactive.budget.BudgetMetrics;
-import io.github.manusreactive.budget.LocalRateBudget;
-import io.github.manusreactive.call.CallObserver;
-import io.github.manusreactive.call.MicrometerCallObserver;
-import io.github.manusreactive.call.ResponseMetrics;
+import io.github.manusreactive.observation.CallObserver;
+import io.github.manusreactive.observation.MicrometerCallObserver;
+import io.github.manusreactive.observation.ResponseMetrics;
+import io.github.manusreactive.ratelimit.LocalRateLimiter;
+import io.github.manusreactive.ratelimit.RateLimitMetrics;
 import io.github.manusreactive.spring.ManusAutoConfiguration;
 import io.github.manusreactive.spring.ManusClientCustomizer;
 import io.github.manusreactive.spring.properties.ManusProperties;
@@ -93,13 +93,13 @@ public final class ManusObservationAutoConfiguration {
         @Bean
         @ConditionalOnMissingBean(name = "manusBudgetMetrics")
         MeterBinder manusBudgetMetrics(ManusProperties properties, ManusClients clients) {
-            if (!(clients.rateBudget() instanceof LocalRateBudget local)) {
+            if (!(clients.rateBudget() instanceof LocalRateLimiter local)) {
                 return registry -> {};
             }
             Set<String> named = NamedUsers.of(clients);
             return properties.observations().userTag()
-                    ? BudgetMetrics.of(local, user -> named.contains(user) ? user : NamedUsers.OTHER)
-                    : BudgetMetrics.of(local).withoutUserTag();
+                    ? RateLimitMetrics.of(local, user -> named.contains(user) ? user : NamedUsers.OTHER)
+                    : RateLimitMetrics.of(local).withoutUserTag();
         }
     }
 
@@ -120,7 +120,7 @@ public final class ManusObservationAutoConfiguration {
                 clients.resilience4jCircuitBreakers()
                         .ifPresent(breakers -> TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers)
                                 .bindTo(only(registry, name -> named.contains(before('@', name)))));
-                if (clients.rateBudget() instanceof LocalRateBudget local) {
+                if (clients.rateBudget() instanceof LocalRateLimiter local) {
                     TaggedRateLimiterMetrics.ofRateLimiterRegistry(local.resilience4jRegistry())
                             .bindTo(only(registry, name -> named.contains(before(':', name))));
                 }

@@ -1,6 +1,6 @@
 package io.github.manusreactive.spring.properties;
 
-import io.github.manusreactive.operation.Scope;
+import io.github.manusreactive.operation.OperationScope;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record UserProperties(
         @DefaultValue List<String> apiKeys,
         @Nullable String accessToken,
-        @Nullable Set<Scope> scopes,
+        @Nullable Set<OperationScope> scopes,
         @DefaultValue("false") boolean oauth,
         @DefaultValue Map<String, String> limits) {
 

@@ -1,12 +1,12 @@
 package io.github.manusreactive.spring.sandbox;
 
-import io.github.manusreactive.operation.Scope;
+import io.github.manusreactive.operation.OperationScope;
 import io.github.manusreactive.spring.InvalidManusPropertyException;
 import io.github.manusreactive.spring.properties.OAuthProperties;
 import io.github.manusreactive.spring.properties.SandboxProperties;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.SandboxBuilder;
-import io.github.manusreactive.test.agent.Agent;
+import io.github.manusreactive.test.agent.SandboxAgent;
 import io.github.manusreactive.test.oauth.OpenApp;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,7 +24,7 @@ final class EmbeddedSandbox {
         if (oauth.clientId() == null) {
             return;
         }
-        OpenApp app = sandbox.oauth().app(oauth.clientId()).scopes(Scope.values());
+        OpenApp app = sandbox.oauth().app(oauth.clientId()).scopes(OperationScope.values());
         if (oauth.clientSecret() != null) {
             app.secret(oauth.clientSecret());
         }
@@ -36,7 +36,7 @@ final class EmbeddedSandbox {
         }
     }
 
-    static ManusSandbox start(SandboxProperties properties, @Nullable Agent agent) {
+    static ManusSandbox start(SandboxProperties properties, @Nullable SandboxAgent agent) {
         check("port", properties.port() >= 0 && properties.port() <= 65535, "must be from 0 to 65535");
         check("run-time", !properties.runTime().isNegative(), "must not be negative");
         check("credits", properties.credits() >= 0, "must not be negative");

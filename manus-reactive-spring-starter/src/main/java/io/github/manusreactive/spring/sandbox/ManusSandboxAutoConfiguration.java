@@ -5,7 +5,7 @@ import io.github.manusreactive.spring.ManusConnectionDetails;
 import io.github.manusreactive.spring.PropertiesManusConnectionDetails;
 import io.github.manusreactive.spring.properties.ManusProperties;
 import io.github.manusreactive.test.ManusSandbox;
-import io.github.manusreactive.test.agent.Agent;
+import io.github.manusreactive.test.agent.SandboxAgent;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -37,7 +37,7 @@ public final class ManusSandboxAutoConfiguration {
 
         @Bean(destroyMethod = "close")
         @ConditionalOnMissingBean
-        ManusSandbox manusSandbox(ManusProperties properties, ObjectProvider<Agent> agent) {
+        ManusSandbox manusSandbox(ManusProperties properties, ObjectProvider<SandboxAgent> agent) {
             ManusSandbox sandbox = EmbeddedSandbox.start(properties.sandbox(), agent.getIfUnique());
             EmbeddedSandbox.register(sandbox, properties.oauth());
             return sandbox;

@@ -1,6 +1,6 @@
 package io.github.manusreactive.spring.sandbox;
 
-import io.github.manusreactive.operation.Scope;
+import io.github.manusreactive.operation.OperationScope;
 import io.github.manusreactive.spring.ManusConnectionDetails;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.SandboxUser;
@@ -46,9 +46,9 @@ final class SandboxConnectionDetails implements ManusConnectionDetails {
             credentials.apiKeys().forEach(user::apiKey);
             return credentials;
         }
-        Scope[] scopes = credentials.scopes() == null
-                ? Scope.values()
-                : credentials.scopes().toArray(Scope[]::new);
+        OperationScope[] scopes = credentials.scopes() == null
+                ? OperationScope.values()
+                : credentials.scopes().toArray(OperationScope[]::new);
         return new Credentials(List.of(), user.accessToken(APP, scopes), credentials.scopes());
     }
 }

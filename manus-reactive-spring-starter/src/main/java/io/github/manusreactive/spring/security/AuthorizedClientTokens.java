@@ -18,7 +18,7 @@ final class AuthorizedClientTokens implements TokenStore {
     private final ClientRegistration registration;
     private final AuthorizedClients clients;
     private final boolean needsVerifier;
-    private final Turns turns = new Turns();
+    private final AuthorizationTurns turns = new AuthorizationTurns();
 
     /**
      * A store.
@@ -53,11 +53,11 @@ final class AuthorizedClientTokens implements TokenStore {
         OAuth2AccessToken access = client.getAccessToken();
         OAuth2RefreshToken refresh = client.getRefreshToken();
         String kept = refresh == null ? null : refresh.getTokenValue();
-        String verifier = kept == null ? null : KeptVerifier.verifier(kept);
+        String verifier = kept == null ? null : PkceVerifierCodec.verifier(kept);
         boolean usable = !needsVerifier || verifier != null;
         return new OAuthTokens(
                 access.getTokenValue(),
-                kept != null && usable ? KeptVerifier.refreshToken(kept) : null,
+                kept != null && usable ? PkceVerifierCodec.refreshToken(kept) : null,
                 access.getExpiresAt(),
                 access.getScopes(),
                 verifier);
@@ -75,6 +75,6 @@ final class AuthorizedClientTokens implements TokenStore {
 
     private static @Nullable OAuth2RefreshToken refreshToken(OAuthTokens tokens, Instant issuedAt) {
         String token = tokens.refreshToken();
-        return token == null ? null : new OAuth2RefreshToken(KeptVerifier.join(token, tokens.codeVerifier()), issuedAt);
+        return token == null ? null : new OAuth2RefreshToken(PkceVerifierCodec.join(token, tokens.codeVerifier()), issuedAt);
     }
 }

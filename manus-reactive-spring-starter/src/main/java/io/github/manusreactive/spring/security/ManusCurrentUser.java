@@ -27,9 +27,9 @@ public final class ManusCurrentUser {
 
     private final AuthenticationTrustResolver trust = new AuthenticationTrustResolverImpl();
     private final Supplier<Mono<Authentication>> caller;
-    private final Mono<Callers> callers;
+    private final Mono<CallerRegistry> callers;
 
-    ManusCurrentUser(Supplier<Mono<Authentication>> caller, Mono<Callers> callers) {
+    ManusCurrentUser(Supplier<Mono<Authentication>> caller, Mono<CallerRegistry> callers) {
         this.caller = caller;
         this.callers = callers;
     }

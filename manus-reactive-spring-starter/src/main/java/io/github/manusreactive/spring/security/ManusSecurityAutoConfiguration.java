@@ -83,7 +83,7 @@ public final class ManusSecurityAutoConfiguration {
                     registrations.findByRegistrationId(properties.security().registrationId()));
             return new ManusCurrentUser(
                     () -> ReactiveSecurityContextHolder.getContext().mapNotNull(SecurityContext::getAuthentication),
-                    CallersFactory.of(properties, clients, registration, AuthorizedClients.of(service)));
+                    CallerRegistryFactory.of(properties, clients, registration, AuthorizedClients.of(service)));
         }
 
         @Bean(defaultCandidate = false)
@@ -102,7 +102,7 @@ public final class ManusSecurityAutoConfiguration {
                 boolean ours =
                         request.getClientRegistration().getRegistrationId().equals(id);
                 return standard.getTokenResponse(request)
-                        .map(answer -> ours ? KeptVerifier.keep(request, answer) : answer);
+                        .map(answer -> ours ? PkceVerifierCodec.keep(request, answer) : answer);
             };
         }
     }
@@ -126,7 +126,7 @@ public final class ManusSecurityAutoConfiguration {
                     .subscribeOn(Schedulers.boundedElastic());
             return new ManusCurrentUser(
                     () -> Mono.justOrEmpty(SecurityContextHolder.getContext().getAuthentication()),
-                    CallersFactory.of(properties, clients, registration, AuthorizedClients.of(service)));
+                    CallerRegistryFactory.of(properties, clients, registration, AuthorizedClients.of(service)));
         }
 
         @Bean(defaultCandidate = false)
@@ -145,7 +145,7 @@ public final class ManusSecurityAutoConfiguration {
                 boolean ours =
                         request.getClientRegistration().getRegistrationId().equals(id);
                 var answer = standard.getTokenResponse(request);
-                return ours ? KeptVerifier.keep(request, answer) : answer;
+                return ours ? PkceVerifierCodec.keep(request, answer) : answer;
             };
         }
     }

@@ -8,7 +8,7 @@ import io.github.manusreactive.spring.ManusAutoConfiguration;
 import io.github.manusreactive.spring.properties.ManusProperties;
 import io.github.manusreactive.spring.properties.WebhookProperties;
 import io.github.manusreactive.webhook.WebhookInbox;
-import io.github.manusreactive.webhook.WebhookKeys;
+import io.github.manusreactive.webhook.WebhookKeyProvider;
 import io.github.manusreactive.webhook.WebhookVerifier;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +54,7 @@ public final class WebhookAutoConfiguration {
         if (!webhooks.path().startsWith("/")) {
             throw invalid("path", "must begin with a slash");
         }
-        WebhookKeys keys = verifying(webhooks, clients).webhooks().keys();
+        WebhookKeyProvider keys = verifying(webhooks, clients).webhooks().keys();
         return checked(() -> WebhookVerifier.builder(publicUrl(webhooks), keys)
                 .maxBodyBytes(maxBodyBytes(webhooks))
                 .build());

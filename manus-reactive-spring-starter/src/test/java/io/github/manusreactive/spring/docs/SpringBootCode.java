@@ -2,7 +2,7 @@ package io.github.manusreactive.spring.docs;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.fanout.FanOutJob;
-import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.spring.ManusClientCustomizer;
 import io.github.manusreactive.spring.ManusFanOuts;
@@ -20,7 +20,7 @@ abstract class SpringBootCode {
 
     record Company(String name) {}
 
-    abstract void save(Company company, Outcome outcome);
+    abstract void save(Company company, ItemOutcome outcome);
 
     @RestController
     class Reports {

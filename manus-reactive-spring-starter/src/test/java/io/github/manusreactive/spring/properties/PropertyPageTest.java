@@ -46,7 +46,7 @@ class PropertyPageTest {
         String text = Files.readString(page().resolveSibling(page));
         Stream<String> examples = YAML.matcher(text).results().flatMap(block -> keys(block.group(1)));
         Stream<String> mentions = MENTION.matcher(text).results().map(mention -> mention.group(1));
-        List<Metadata.Property> known = Metadata.read().properties();
+        List<ConfigurationMetadata.Property> known = ConfigurationMetadata.read().properties();
 
         assertThat(Stream.concat(examples, mentions).filter(key -> key.startsWith("manus.")))
                 .isNotEmpty()
@@ -71,7 +71,7 @@ class PropertyPageTest {
 
     private static String table() {
         StringBuilder table = new StringBuilder("| Property | Default | Meaning |\n|---|---|---|\n");
-        Metadata.read()
+        ConfigurationMetadata.read()
                 .properties()
                 .forEach(property -> table.append("| `")
                         .append(property.name())

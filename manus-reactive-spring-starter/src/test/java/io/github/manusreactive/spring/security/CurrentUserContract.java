@@ -81,8 +81,8 @@ abstract class CurrentUserContract {
                 .block();
     }
 
-    private Browser approved(String user) throws Exception {
-        Browser browser = new Browser(home, user);
+    private LoginBrowser approved(String user) throws Exception {
+        LoginBrowser browser = new LoginBrowser(home, user);
         sandbox.oauth().approver(user);
         HttpResponse<String> answer = browser.visit("/me");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
@@ -100,7 +100,7 @@ abstract class CurrentUserContract {
 
     @Test
     void whoeverHasNotApprovedIsSentToManusAndComesBackToTheirPage() throws Exception {
-        Browser browser = approved("ann");
+        LoginBrowser browser = approved("ann");
         assertThat(browser.visited().get(0).toString())
                 .startsWith(sandbox.oauth().authorizeUrl())
                 .contains("response_type=code", "client_id=app", "code_challenge=", "code_challenge_method=S256");
@@ -131,8 +131,8 @@ abstract class CurrentUserContract {
 
     @Test
     void eachCallerActsForThemselves() throws Exception {
-        Browser bea = approved("bea");
-        Browser cid = approved("cid");
+        LoginBrowser bea = approved("bea");
+        LoginBrowser cid = approved("cid");
         assertThat(bea.visit("/me").body()).isEqualTo(idOf("bea"));
         assertThat(cid.visit("/me").body()).isEqualTo(idOf("cid")).isNotEqualTo(idOf("bea"));
     }
@@ -140,7 +140,7 @@ abstract class CurrentUserContract {
     /** The refresh needs the secret and the verifier of the approval. */
     @Test
     void tokensThatEndAreRefreshedOnceForAllWhoWait() throws Exception {
-        Browser browser = approved("dan");
+        LoginBrowser browser = approved("dan");
         sandbox.oauth().expire("app");
         HttpResponse<String> answer = browser.visit("/many");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
@@ -152,14 +152,14 @@ abstract class CurrentUserContract {
 
     @Test
     void whoeverDisconnectedIsAskedAgain() throws Exception {
-        Browser browser = approved("eve");
+        LoginBrowser browser = approved("eve");
         disconnect(app, "eve");
         assertThat(browser.get(home.resolve("/me")).statusCode()).isEqualTo(302);
     }
 
     @Test
     void anApprovalForAnotherAccountReplacesTheOldOne() throws Exception {
-        Browser browser = approved("fay");
+        LoginBrowser browser = approved("fay");
         sandbox.oauth().approver("gus");
         assertThat(browser.visit("/oauth2/authorization/manus").statusCode()).isIn(200, 404);
         assertThat(browser.visit("/me").body()).isEqualTo(idOf("gus"));
@@ -167,7 +167,7 @@ abstract class CurrentUserContract {
 
     @Test
     void whereTheServerWantsANewApprovalTheNextVisitAsksForIt() throws Exception {
-        Browser browser = approved("hal");
+        LoginBrowser browser = approved("hal");
         sandbox.oauth().revoke("app", "hal");
         assertThat(browser.get(home.resolve("/me")).statusCode()).isEqualTo(500);
         sandbox.oauth().approver("hal");

@@ -75,6 +75,6 @@ class ManusTestSliceTest {
 
     @Test
     void nothingElseOfTheApplicationIsStarted() {
-        assertThat(context.getBeanNamesForType(Database.class)).isEmpty();
+        assertThat(context.getBeanNamesForType(SliceDatabase.class)).isEmpty();
     }
 }

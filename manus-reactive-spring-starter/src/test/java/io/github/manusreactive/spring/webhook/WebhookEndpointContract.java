@@ -8,7 +8,7 @@ import io.github.manusreactive.spring.WithoutSecurity;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
-import io.github.manusreactive.test.webhook.Delivery;
+import io.github.manusreactive.test.webhook.ReceivedDelivery;
 import io.github.manusreactive.webhook.TaskStopped;
 import io.github.manusreactive.webhook.Webhook;
 import io.github.manusreactive.webhook.WebhookEvent;
@@ -184,7 +184,7 @@ abstract class WebhookEndpointContract {
                 .extracting(TaskStopped::taskId)
                 .contains(result.join().task().id());
         assertThat(sandbox.webhooks().deliveries())
-                .extracting(Delivery::eventType)
+                .extracting(ReceivedDelivery::eventType)
                 .startsWith("webhook_test");
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
-import io.github.manusreactive.test.webhook.Delivery;
+import io.github.manusreactive.test.webhook.ReceivedDelivery;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +43,7 @@ class WebhookRegistrationTest {
     }
 
     private List<Integer> probes() {
-        return sandbox.webhooks().deliveries().stream().map(Delivery::status).toList();
+        return sandbox.webhooks().deliveries().stream().map(ReceivedDelivery::status).toList();
     }
 
     private long looks() {

@@ -27,14 +27,14 @@ import org.jspecify.annotations.Nullable;
 public final class AgentScript {
 
     private static final AgentScript EMPTY =
-            new AgentScript(List.of(), Ending.DEFAULT, TurnTraits.NONE, TurnEpilogue.NONE);
+            new AgentScript(List.of(), TurnEnding.DEFAULT, TurnTraits.NONE, TurnEpilogue.NONE);
 
     private final List<AgentStep> steps;
-    private final Ending ending;
+    private final TurnEnding ending;
     private final TurnTraits traits;
     private final TurnEpilogue epilogue;
 
-    private AgentScript(List<AgentStep> steps, Ending ending, TurnTraits traits, TurnEpilogue epilogue) {
+    private AgentScript(List<AgentStep> steps, TurnEnding ending, TurnTraits traits, TurnEpilogue epilogue) {
         this.steps = steps;
         this.ending = ending;
         this.traits = traits;
@@ -222,7 +222,7 @@ public final class AgentScript {
      * @param type kind of decision
      * @return the longer script
      */
-    public AgentScript waitFor(WaitingType type) {
+    public AgentScript waitFor(SandboxWaitingType type) {
         return step(type.step(null));
     }
 
@@ -233,7 +233,7 @@ public final class AgentScript {
      * @param onDecision the rest of the turn, for the input given; an empty map where a message skipped the decision
      * @return the longer script
      */
-    public AgentScript waitFor(WaitingType type, Function<Map<String, Object>, AgentScript> onDecision) {
+    public AgentScript waitFor(SandboxWaitingType type, Function<Map<String, Object>, AgentScript> onDecision) {
         return step(type.step(onDecision));
     }
 
@@ -534,7 +534,7 @@ public final class AgentScript {
      *
      * @return costs, structured output and background work
      */
-    public Ending ending() {
+    public TurnEnding ending() {
         return ending;
     }
 
@@ -560,7 +560,7 @@ public final class AgentScript {
         return with(ending.withStructured(structured));
     }
 
-    private AgentScript with(Ending changed) {
+    private AgentScript with(TurnEnding changed) {
         return new AgentScript(steps, changed, traits, epilogue);
     }
 

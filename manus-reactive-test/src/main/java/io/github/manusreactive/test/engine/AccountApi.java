@@ -12,17 +12,17 @@ final class AccountApi {
 
     private final TaskLookup lookup;
     private final SandboxTime time;
-    private final Ids ids;
+    private final IdGenerator ids;
     private final WireForm form;
 
-    AccountApi(TaskLookup lookup, SandboxTime time, Ids ids, WireForm form) {
+    AccountApi(TaskLookup lookup, SandboxTime time, IdGenerator ids, WireForm form) {
         this.lookup = lookup;
         this.time = time;
         this.ids = ids;
         this.form = form;
     }
 
-    void register(Map<Operation, Handler> handlers) {
+    void register(Map<Operation, ApiHandler> handlers) {
         handlers.put(Operation.USER_ME, call -> Map.of("user_id", call.account().userId));
         handlers.put(Operation.PROJECT_CREATE, this::createProject);
         handlers.put(Operation.PROJECT_LIST, this::listProjects);
@@ -35,16 +35,16 @@ final class AccountApi {
                 call -> Map.of("data", call.account().belongings.browsers()));
     }
 
-    private Map<String, Object> createProject(ApiCall call) {
-        Account.Project project = new Account.Project(
+    private Map<String, Object> createProject(SandboxApiCall call) {
+        SandboxAccount.Project project = new SandboxAccount.Project(
                 "prj_" + ids.alphanumeric(12), call.required("name"), call.string("instruction"), time.seconds());
         call.account().projects.put(project.id(), project);
         return Map.of("project", project.json());
     }
 
-    private Map<String, Object> listProjects(ApiCall call) {
+    private Map<String, Object> listProjects(SandboxApiCall call) {
         List<Object> data = new ArrayList<>();
-        for (Account.Project project : call.account().projects.values()) {
+        for (SandboxAccount.Project project : call.account().projects.values()) {
             Map<String, Object> json = project.json();
             if (form == WireForm.LIVE) {
                 // documented, but not in the list of the live service
@@ -55,12 +55,12 @@ final class AccountApi {
         return Map.of("data", data);
     }
 
-    private Map<String, Object> listAgents(ApiCall call) {
+    private Map<String, Object> listAgents(SandboxApiCall call) {
         lookup.mainTask(call.account(), TaskLookup.DEFAULT_AGENT, "Main task");
         return Map.of("data", List.copyOf(call.account().belongings.agents().values()));
     }
 
-    private Map<String, Object> agent(ApiCall call) {
+    private Map<String, Object> agent(SandboxApiCall call) {
         String id = call.required("agent_id");
         if (id.equals(TaskLookup.DEFAULT_AGENT)) {
             lookup.mainTask(call.account(), id, "Main task");
@@ -72,7 +72,7 @@ final class AccountApi {
         return agent;
     }
 
-    private Map<String, Object> updateAgent(ApiCall call) {
+    private Map<String, Object> updateAgent(SandboxApiCall call) {
         Map<String, Object> changed = new LinkedHashMap<>(agent(call));
         for (String field : List.of("nickname", "about")) {
             String value = call.string(field);
@@ -84,7 +84,7 @@ final class AccountApi {
         return Map.of("agent", changed);
     }
 
-    private Map<String, Object> listConnectors(ApiCall call) {
+    private Map<String, Object> listConnectors(SandboxApiCall call) {
         boolean granted = call.caller.scopes() == null || call.caller.scopes().contains("use_connectors");
         return Map.of("data", granted ? call.account().belongings.connectors() : List.of());
     }

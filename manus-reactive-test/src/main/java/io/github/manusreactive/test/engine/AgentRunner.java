@@ -1,12 +1,12 @@
 package io.github.manusreactive.test.engine;
 
-import io.github.manusreactive.test.agent.Agent;
 import io.github.manusreactive.test.agent.AgentPrompt;
 import io.github.manusreactive.test.agent.AgentScript;
 import io.github.manusreactive.test.agent.AgentStep;
-import io.github.manusreactive.test.agent.Ending;
+import io.github.manusreactive.test.agent.SandboxAgent;
+import io.github.manusreactive.test.agent.SandboxWaitingType;
+import io.github.manusreactive.test.agent.TurnEnding;
 import io.github.manusreactive.test.agent.TurnEpilogue;
-import io.github.manusreactive.test.agent.WaitingType;
 import io.github.manusreactive.test.wire.WireForm;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,18 +26,18 @@ final class AgentRunner {
     private static final Duration SUGGESTION_AFTER = Duration.ofMillis(1100);
 
     private final SandboxTime time;
-    private final Ids ids;
+    private final IdGenerator ids;
     private final TaskObserver observer;
     private final TaskHistory history;
     private final SandboxSettings settings;
     private final WebsiteBuilder websites;
-    private volatile Agent agent;
+    private volatile SandboxAgent agent;
 
     AgentRunner(
             SandboxTime time,
-            Ids ids,
+            IdGenerator ids,
             SandboxSettings settings,
-            Agent agent,
+            SandboxAgent agent,
             TaskObserver observer,
             TaskHistory history,
             WebsiteBuilder websites) {
@@ -50,17 +50,17 @@ final class AgentRunner {
         this.websites = websites;
     }
 
-    void agent(Agent value) {
+    void agent(SandboxAgent value) {
         agent = value;
     }
 
     /** Starts a turn with a message of the user, which is already in the history. */
-    void begin(TaskState task, TaskState.Message message) {
+    void begin(SandboxTaskState task, SandboxTaskState.Message message) {
         begin(task, script(task, message));
     }
 
     /** Starts a turn with its script. */
-    void begin(TaskState task, AgentScript script) {
+    void begin(SandboxTaskState task, AgentScript script) {
         task.turn++;
         task.generation++;
         task.waiting = null;
@@ -81,7 +81,7 @@ final class AgentRunner {
     }
 
     /** What the agent will do about a message; a failure of the agent or of the account is a script too. */
-    AgentScript script(TaskState task, TaskState.Message message) {
+    AgentScript script(SandboxTaskState task, SandboxTaskState.Message message) {
         if (task.account.credits <= 0) {
             return AgentScript.start().error("quota_limit", NO_CREDITS);
         }
@@ -95,7 +95,7 @@ final class AgentRunner {
     }
 
     /** A message for a task that waits: answers the question, or skips the decision. */
-    void reply(TaskState task, TaskState.Waiting waiting, TaskState.Message message) {
+    void reply(SandboxTaskState task, SandboxTaskState.Waiting waiting, SandboxTaskState.Message message) {
         task.waiting = null;
         history.status(task, "running", null);
         if (waiting.step() instanceof AgentStep.Ask ask && ask.onReply() != null) {
@@ -109,7 +109,7 @@ final class AgentRunner {
 
     /** A decision; false where the waiting event doesn't take this input. */
     boolean decide(
-            TaskState task, TaskState.Waiting waiting, AgentStep.Await await, @Nullable Map<String, Object> input) {
+            SandboxTaskState task, SandboxTaskState.Waiting waiting, AgentStep.Await await, @Nullable Map<String, Object> input) {
         Map<String, Object> decision = input != null ? input : Map.of("accept", true);
         if (!InputCheck.fits(decision, await.schema())) {
             return false;
@@ -128,7 +128,7 @@ final class AgentRunner {
         return true;
     }
 
-    void stop(TaskState task) {
+    void stop(SandboxTaskState task) {
         if (!task.status.equals("running") && !task.status.equals("waiting")) {
             return;
         }
@@ -141,7 +141,7 @@ final class AgentRunner {
         });
     }
 
-    private void stopByPerson(TaskState task, boolean announced) {
+    private void stopByPerson(SandboxTaskState task, boolean announced) {
         if (announced) {
             history.event(task, "user_stop", null, false);
         }
@@ -152,14 +152,14 @@ final class AgentRunner {
         }
     }
 
-    private void play(TaskState task, AgentScript script) {
+    private void play(SandboxTaskState task, AgentScript script) {
         task.script = script;
         task.nextStep = 0;
         task.backgroundReported = script.ending().backgroundReported();
         advance(task);
     }
 
-    private void advance(TaskState task) {
+    private void advance(SandboxTaskState task) {
         int generation = task.generation;
         AgentScript script = task.script;
         while (script != null && task.generation == generation && task.script == script && task.waiting == null) {
@@ -187,12 +187,12 @@ final class AgentRunner {
         }
     }
 
-    private void perform(TaskState task, AgentStep step) {
+    private void perform(SandboxTaskState task, AgentStep step) {
         if (step instanceof AgentStep.Say say) {
             history.said(task, say.text(), say.kind(), say.files(), null);
         } else if (step instanceof AgentStep.Status status) {
             history.event(
-                    task, "status_update", Json.object("agent_status", "running", "brief", status.brief()), false);
+                    task, "status_update", SandboxJson.object("agent_status", "running", "brief", status.brief()), false);
         } else if (step instanceof AgentStep.RawEntry raw) {
             history.raw(task, raw.entry());
         } else if (step instanceof AgentStep.PersonStop stop) {
@@ -200,21 +200,21 @@ final class AgentRunner {
         } else if (step instanceof AgentStep.Emit emit) {
             emit(task, emit);
         } else if (step instanceof AgentStep.Ask ask) {
-            TaskState.Event question =
+            SandboxTaskState.Event question =
                     history.said(task, ask.question(), null, List.of(), TaskHistory.expectation(ask));
-            await(task, new TaskState.Waiting(question.id(), ask.waitingType(), ask.question(), ask), null);
+            await(task, new SandboxTaskState.Waiting(question.id(), ask.waitingType(), ask.question(), ask), null);
         } else if (step instanceof AgentStep.Await await) {
             task.lastMessage = await.description();
-            Map<String, Object> tool = Json.object(
+            Map<String, Object> tool = SandboxJson.object(
                     "tool", await.waitingType(),
                     "action_id", ids.event(),
                     "status", "pending_confirmation",
                     "brief", await.description(),
                     "params", await.params());
-            TaskState.Event target = history.event(task, "tool_used", tool, true);
+            SandboxTaskState.Event target = history.event(task, "tool_used", tool, true);
             await(
                     task,
-                    new TaskState.Waiting(target.id(), await.waitingType(), await.description(), await),
+                    new SandboxTaskState.Waiting(target.id(), await.waitingType(), await.description(), await),
                     await.schema());
         } else if (step instanceof AgentStep.Fail failure) {
             charge(task, task.script == null ? 0 : task.script.ending().credits());
@@ -227,14 +227,14 @@ final class AgentRunner {
         }
     }
 
-    private void emit(TaskState task, AgentStep.Emit emit) {
+    private void emit(SandboxTaskState task, AgentStep.Emit emit) {
         Map<String, Object> payload = emit.payload();
         if (payload != null && emit.type().equals("tool_used") && !payload.containsKey("action_id")) {
             payload = new LinkedHashMap<>(payload);
             payload.put("action_id", ids.event());
         }
         if (payload != null && emit.type().equals("plan_update") && settings.form() == WireForm.LIVE) {
-            payload = Json.object("steps", timed(Json.asList(payload.get("steps"))));
+            payload = SandboxJson.object("steps", timed(SandboxJson.asList(payload.get("steps"))));
         }
         history.event(task, emit.type(), payload, emit.verboseOnly());
     }
@@ -244,7 +244,7 @@ final class AgentRunner {
         List<Object> timed = new ArrayList<>();
         for (Object step : steps == null ? List.of() : steps) {
             Map<String, Object> fields = new LinkedHashMap<>();
-            Map<String, Object> given = Json.asObject(step);
+            Map<String, Object> given = SandboxJson.asObject(step);
             Object status = given == null ? null : given.get("status");
             if ("done".equals(status)) {
                 fields.put("end_at", WireWriter.ReadTime.NOW);
@@ -260,12 +260,12 @@ final class AgentRunner {
         return timed;
     }
 
-    private void await(TaskState task, TaskState.Waiting waiting, @Nullable Map<String, Object> schema) {
+    private void await(SandboxTaskState task, SandboxTaskState.Waiting waiting, @Nullable Map<String, Object> schema) {
         task.waiting = waiting;
         history.status(
                 task,
                 "waiting",
-                Json.object(
+                SandboxJson.object(
                         "waiting_for_event_id",
                         waiting.eventId(),
                         "waiting_for_event_type",
@@ -278,34 +278,34 @@ final class AgentRunner {
     }
 
     /** The live service describes neither its questions nor the wish for a browser. */
-    private boolean described(TaskState.Waiting waiting) {
+    private boolean described(SandboxTaskState.Waiting waiting) {
         return settings.form() != WireForm.LIVE
-                || !(waiting.isQuestion() || waiting.type().equals(WaitingType.NEED_CONNECT_MY_BROWSER.wireName()));
+                || !(waiting.isQuestion() || waiting.type().equals(SandboxWaitingType.NEED_CONNECT_MY_BROWSER.wireName()));
     }
 
-    private void fail(TaskState task, String errorType, String message) {
-        history.event(task, "error_message", Json.object("error_type", errorType, "content", message), false);
+    private void fail(SandboxTaskState task, String errorType, String message) {
+        history.event(task, "error_message", SandboxJson.object("error_type", errorType, "content", message), false);
         end(task, "error");
     }
 
     /** Takes what the account has; answers how much that was. */
-    private long charge(TaskState task, int credits) {
-        Account account = task.account;
+    private long charge(SandboxTaskState task, int credits) {
+        SandboxAccount account = task.account;
         long charged = Math.min(credits, account.credits);
         account.credits -= charged;
         if (charged > 0) {
             task.credits += (int) charged;
-            account.spendings.add(new Account.Spending(task.id, (int) -charged, time.seconds(), "cost"));
+            account.spendings.add(new SandboxAccount.Spending(task.id, (int) -charged, time.seconds(), "cost"));
         }
         return charged;
     }
 
-    private void finish(TaskState task, Ending ending) {
+    private void finish(SandboxTaskState task, TurnEnding ending) {
         if (charge(task, ending.credits()) < ending.credits()) {
             fail(task, "quota_limit", NO_CREDITS);
             return;
         }
-        TaskState.Message next = task.queued.poll();
+        SandboxTaskState.Message next = task.queued.poll();
         if (next != null) {
             begin(task, next);
             return;
@@ -337,13 +337,13 @@ final class AgentRunner {
     }
 
     /** What comes after the end of a turn that the agent finished. */
-    private void follow(TaskState task, AgentScript script) {
+    private void follow(SandboxTaskState task, AgentScript script) {
         int generation = task.generation;
         TurnEpilogue epilogue = script.epilogue();
         if (Objects.requireNonNullElse(
                 script.traits().eventsAfterStopped(), settings.live().eventsAfterStopped())) {
             later(task, generation, EXPLANATION_AFTER, () -> {
-                Map<String, Object> text = Json.object("content", "A follow-up question could be asked next.");
+                Map<String, Object> text = SandboxJson.object("content", "A follow-up question could be asked next.");
                 history.append(task, "explanation", text, true);
             });
             later(task, generation, SUGGESTION_AFTER, () -> history.append(task, "tool_used", suggestion(), true));
@@ -360,16 +360,16 @@ final class AgentRunner {
     }
 
     private Map<String, Object> suggestion() {
-        return Json.object(
+        return SandboxJson.object(
                 "tool", "suggestion",
                 "action_id", ids.event(),
                 "status", "success",
                 "brief", "suggestion",
                 "description", "ok",
-                "message", Json.object("action", "suggestion"));
+                "message", SandboxJson.object("action", "suggestion"));
     }
 
-    private void cycle(TaskState task, int generation, int times, Duration phase) {
+    private void cycle(SandboxTaskState task, int generation, int times, Duration phase) {
         if (times == 0) {
             return;
         }
@@ -382,17 +382,17 @@ final class AgentRunner {
         });
     }
 
-    private void personWrites(TaskState task, TurnEpilogue epilogue) {
+    private void personWrites(SandboxTaskState task, TurnEpilogue epilogue) {
         String text = epilogue.personMessage();
         if (text != null) {
             later(task, task.generation, epilogue.personMessageAfter(), () -> {
                 history.asked(task, text, List.of());
-                begin(task, new TaskState.Message(text, 0));
+                begin(task, new SandboxTaskState.Message(text, 0));
             });
         }
     }
 
-    private void extract(TaskState task, Ending ending) {
+    private void extract(SandboxTaskState task, TurnEnding ending) {
         Map<String, Object> schema = task.schema;
         if (schema == null) {
             return;
@@ -412,11 +412,11 @@ final class AgentRunner {
         observer.stopped(task, "finish", result);
     }
 
-    private void end(TaskState task, String status) {
+    private void end(SandboxTaskState task, String status) {
         end(task, () -> history.status(task, status, null));
     }
 
-    private void end(TaskState task, Runnable report) {
+    private void end(SandboxTaskState task, Runnable report) {
         task.generation++;
         task.waiting = null;
         report.run();
@@ -427,7 +427,7 @@ final class AgentRunner {
         task.account.ended(task, settings.tasksKept());
     }
 
-    private void later(TaskState task, int generation, Duration delay, Runnable action) {
+    private void later(SandboxTaskState task, int generation, Duration delay, Runnable action) {
         if (delay.isZero()) {
             action.run();
             return;

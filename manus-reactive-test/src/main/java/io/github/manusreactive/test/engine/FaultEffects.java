@@ -1,7 +1,7 @@
 package io.github.manusreactive.test.engine;
 
-import io.github.manusreactive.test.engine.Served.Effect;
-import io.github.manusreactive.test.fault.Fault;
+import io.github.manusreactive.test.engine.ServedResponse.Effect;
+import io.github.manusreactive.test.fault.InjectedFault;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -14,31 +14,31 @@ final class FaultEffects {
     private FaultEffects() {}
 
     /** The outcome of a call that is struck before it is processed; {@code null} where the fault comes later. */
-    static @Nullable Served before(@Nullable Fault fault) {
+    static @Nullable ServedResponse before(@Nullable InjectedFault fault) {
         if (fault == null || fault.kind().processed()) {
             return null;
         }
-        Served served = switch (fault.kind()) {
-            case HANG_BEFORE_PROCESSING -> Served.none(Effect.HANG);
-            case RESET_BEFORE_PROCESSING -> Served.none(Effect.RESET);
-            case REFUSED -> Served.none(Effect.REFUSE);
-            case STALE_CONNECTION -> Served.none(Effect.STALE);
+        ServedResponse served = switch (fault.kind()) {
+            case HANG_BEFORE_PROCESSING -> ServedResponse.none(Effect.HANG);
+            case RESET_BEFORE_PROCESSING -> ServedResponse.none(Effect.RESET);
+            case REFUSED -> ServedResponse.none(Effect.REFUSE);
+            case STALE_CONNECTION -> ServedResponse.none(Effect.STALE);
             default -> fixed(fault);
         };
         return served.delayed(fault.delay());
     }
 
     /** The outcome of a call that was processed. */
-    static Served after(Served answer, @Nullable Fault fault) {
+    static ServedResponse after(ServedResponse answer, @Nullable InjectedFault fault) {
         if (fault == null) {
             return answer;
         }
-        Served served = switch (fault.kind()) {
-            case HANG -> Served.none(Effect.HANG);
-            case RESET_AFTER_PROCESSING -> Served.none(Effect.RESET);
+        ServedResponse served = switch (fault.kind()) {
+            case HANG -> ServedResponse.none(Effect.HANG);
+            case RESET_AFTER_PROCESSING -> ServedResponse.none(Effect.RESET);
             case TRUNCATED -> answer.with(Effect.TRUNCATE);
             case MALFORMED -> answer.with(Effect.MALFORMED);
-            case GARBAGE_BODY -> Served.json(200, GARBAGE);
+            case GARBAGE_BODY -> ServedResponse.json(200, GARBAGE);
             case CLOSE_AFTER_ANSWER -> answer.with(Effect.CLOSE_AFTER);
             case ANSWER_AFTER_PROCESSING -> fixed(fault);
             default -> answer;
@@ -46,7 +46,7 @@ final class FaultEffects {
         return served.delayed(fault.delay());
     }
 
-    private static Served fixed(Fault fault) {
-        return new Served(fault.status(), fault.headers(), fault.bodyBytes(), Effect.ANSWER, Duration.ZERO);
+    private static ServedResponse fixed(InjectedFault fault) {
+        return new ServedResponse(fault.status(), fault.headers(), fault.bodyBytes(), Effect.ANSWER, Duration.ZERO);
     }
 }

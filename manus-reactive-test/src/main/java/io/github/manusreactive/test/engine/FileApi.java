@@ -7,32 +7,32 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** file.*. The bytes go to the {@link Storage}. */
+/** file.*. The bytes go to the {@link FileStorage}. */
 final class FileApi {
 
     private static final long MAX_ACCOUNT_BYTES = 10L << 30;
     private static final List<String> REFUSED = List.of(
             ".exe", ".sh", ".bat", ".dmg", ".cmd", ".com", ".msi", ".ps1", ".app", ".scr", ".jar", ".vbs", ".apk");
 
-    private final Storage storage;
+    private final FileStorage storage;
     private final SandboxTime time;
-    private final Ids ids;
+    private final IdGenerator ids;
     private final SandboxSettings settings;
 
-    FileApi(Storage storage, SandboxTime time, Ids ids, SandboxSettings settings) {
+    FileApi(FileStorage storage, SandboxTime time, IdGenerator ids, SandboxSettings settings) {
         this.storage = storage;
         this.time = time;
         this.ids = ids;
         this.settings = settings;
     }
 
-    void register(Map<Operation, Handler> handlers) {
+    void register(Map<Operation, ApiHandler> handlers) {
         handlers.put(Operation.FILE_UPLOAD, this::upload);
         handlers.put(Operation.FILE_DETAIL, this::detail);
         handlers.put(Operation.FILE_DELETE, this::delete);
     }
 
-    private Map<String, Object> upload(ApiCall call) {
+    private Map<String, Object> upload(SandboxApiCall call) {
         String filename = call.required("filename");
         String lower = filename.toLowerCase(Locale.ROOT);
         if (REFUSED.stream().anyMatch(lower::endsWith)) {
@@ -52,19 +52,19 @@ final class FileApi {
                 now + life.toMillis(),
                 settings.uploadSettles().toMillis());
         storage.expect(file);
-        return Json.object(
+        return SandboxJson.object(
                 "file", file.head(),
                 "upload_url", storage.uploadUrl(file),
                 "upload_expires_at", Math.floorDiv(file.urlExpiresMillis, 1000L));
     }
 
     /** The live service still tells of a file that is deleted. */
-    private Map<String, Object> detail(ApiCall call) {
+    private Map<String, Object> detail(SandboxApiCall call) {
         FileState file = settings.form() == WireForm.LIVE ? known(call) : file(call);
         return Map.of("file", file.detail(time.millis()));
     }
 
-    private FileState file(ApiCall call) {
+    private FileState file(SandboxApiCall call) {
         FileState file = known(call);
         if (file.status(time.millis()).equals("deleted")) {
             throw ApiError.notFound("file");
@@ -72,7 +72,7 @@ final class FileApi {
         return file;
     }
 
-    private FileState known(ApiCall call) {
+    private FileState known(SandboxApiCall call) {
         FileState file = storage.file(call.required("file_id"));
         if (file == null || file.account != call.account()) {
             throw ApiError.notFound("file");
@@ -80,7 +80,7 @@ final class FileApi {
         return file;
     }
 
-    private Map<String, Object> delete(ApiCall call) {
+    private Map<String, Object> delete(SandboxApiCall call) {
         file(call).delete();
         return Map.of();
     }

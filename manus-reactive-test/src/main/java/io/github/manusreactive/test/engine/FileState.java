@@ -9,7 +9,7 @@ final class FileState {
     private static final long LIFE_MILLIS = 48L * 3600 * 1000;
 
     final String id;
-    final Account account;
+    final SandboxAccount account;
     final String filename;
     final String signature;
     final long createdMillis;
@@ -26,7 +26,7 @@ final class FileState {
 
     FileState(
             String id,
-            Account account,
+            SandboxAccount account,
             String filename,
             String signature,
             long createdMillis,
@@ -82,7 +82,7 @@ final class FileState {
     }
 
     Map<String, Object> head() {
-        return Json.object(
+        return SandboxJson.object(
                 "id", id, "filename", filename, "status", "pending", "created_at", Math.floorDiv(createdMillis, 1000L));
     }
 

@@ -13,7 +13,7 @@ final class InputCheck {
         if (schema == null) {
             return true;
         }
-        List<Object> values = Json.asList(schema.get("enum"));
+        List<Object> values = SandboxJson.asList(schema.get("enum"));
         if (values != null && !values.contains(value)) {
             return false;
         }
@@ -22,10 +22,10 @@ final class InputCheck {
             return true;
         }
         return switch (name) {
-            case "object" -> fitsObject(Json.asObject(value), schema);
+            case "object" -> fitsObject(SandboxJson.asObject(value), schema);
             case "array" -> {
-                List<Object> list = Json.asList(value);
-                Map<String, Object> items = Json.asObject(schema.get("items"));
+                List<Object> list = SandboxJson.asList(value);
+                Map<String, Object> items = SandboxJson.asObject(schema.get("items"));
                 yield list != null && list.stream().allMatch(item -> fits(item, items));
             }
             case "string" -> value instanceof String;
@@ -40,13 +40,13 @@ final class InputCheck {
         if (object == null) {
             return false;
         }
-        List<Object> required = Json.asList(schema.get("required"));
+        List<Object> required = SandboxJson.asList(schema.get("required"));
         if (required != null && !required.stream().allMatch(name -> object.get(name) != null)) {
             return false;
         }
-        Map<String, Object> properties = Json.asObject(schema.get("properties"));
+        Map<String, Object> properties = SandboxJson.asObject(schema.get("properties"));
         return properties == null
                 || object.entrySet().stream()
-                        .allMatch(field -> fits(field.getValue(), Json.asObject(properties.get(field.getKey()))));
+                        .allMatch(field -> fits(field.getValue(), SandboxJson.asObject(properties.get(field.getKey()))));
     }
 }

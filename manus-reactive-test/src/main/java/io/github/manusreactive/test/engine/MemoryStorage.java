@@ -1,10 +1,10 @@
 package io.github.manusreactive.test.engine;
 
-import io.github.manusreactive.error.TransportFault;
-import io.github.manusreactive.error.TransportFault.Kind;
+import io.github.manusreactive.error.TransportException;
+import io.github.manusreactive.error.TransportException.Kind;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpHeaders;
-import io.github.manusreactive.http.HttpReply;
+import io.github.manusreactive.http.HttpResponse;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -22,9 +22,9 @@ final class MemoryStorage {
 
     private static final byte[] NO_BODY = new byte[0];
 
-    private final Storage storage;
+    private final FileStorage storage;
 
-    MemoryStorage(Storage storage) {
+    MemoryStorage(FileStorage storage) {
         this.storage = storage;
     }
 
@@ -32,21 +32,21 @@ final class MemoryStorage {
         return URI.create(storage.baseUrl()).getAuthority().equals(uri.getAuthority());
     }
 
-    Mono<HttpReply> exchange(HttpCall call) {
+    Mono<HttpResponse> exchange(HttpCall call) {
         if (!call.method().equals("GET")) {
             return upload(call);
         }
         return stream(
                         call,
                         (head, bytes) -> bytes.collect(ByteArrayOutputStream::new, MemoryStorage::append)
-                                .map(all -> new HttpReply(head.status(), head.headers(), all.toByteArray())))
+                                .map(all -> new HttpResponse(head.status(), head.headers(), all.toByteArray())))
                 .single();
     }
 
-    <T> Flux<T> stream(HttpCall call, BiFunction<HttpReply, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
+    <T> Flux<T> stream(HttpCall call, BiFunction<HttpResponse, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
         return Flux.defer(() -> {
-            Storage.Download download = storage.download(inbound(call, 0));
-            HttpReply head = reply(download.head(), NO_BODY);
+            FileStorage.Download download = storage.download(inbound(call, 0));
+            HttpResponse head = reply(download.head(), NO_BODY);
             if (download.file() == null) {
                 return reader.apply(
                         head, Flux.just(ByteBuffer.wrap(download.head().body())));
@@ -54,28 +54,28 @@ final class MemoryStorage {
             long size = download.file().size();
             Flux<ByteBuffer> bytes = FileContent.of(download.file(), download.breaksOff() ? size / 2 : size);
             if (download.breaksOff()) {
-                bytes = bytes.concatWith(Mono.error(new TransportFault(Kind.TRUNCATED, "the answer broke off", null)));
+                bytes = bytes.concatWith(Mono.error(new TransportException(Kind.TRUNCATED, "the answer broke off", null)));
             }
             return reader.apply(head, bounded(bytes, call.maxResponseBytes()));
         });
     }
 
-    private Mono<HttpReply> upload(HttpCall call) {
+    private Mono<HttpResponse> upload(HttpCall call) {
         return FileContent.length(call.body()).flatMap(length -> {
-            Storage.Upload upload = storage.upload(inbound(call, length));
-            Served refusal = upload.refusal();
+            FileStorage.Upload upload = storage.upload(inbound(call, length));
+            ServedResponse refusal = upload.refusal();
             if (refusal != null) {
                 return Mono.just(reply(refusal, refusal.body()));
             }
             return FileContent.of(call.body())
-                    .onErrorMap(error -> new TransportFault(Kind.REQUEST_BODY, "the body failed", error))
+                    .onErrorMap(error -> new TransportException(Kind.REQUEST_BODY, "the body failed", error))
                     .doOnNext(upload::accept)
                     .doOnError(error -> upload.abort())
                     .doOnCancel(upload::abort)
                     .then(Mono.defer(() -> {
-                        Served served = upload.finish();
-                        return served.effect() == Served.Effect.RESET
-                                ? Mono.error(new TransportFault(Kind.RESET, "connection reset", null))
+                        ServedResponse served = upload.finish();
+                        return served.effect() == ServedResponse.Effect.RESET
+                                ? Mono.error(new TransportException(Kind.RESET, "connection reset", null))
                                 : Mono.just(reply(served, served.body()));
                     }));
         });
@@ -85,16 +85,16 @@ final class MemoryStorage {
         AtomicLong seen = new AtomicLong();
         return bytes.handle((chunk, sink) -> {
             if (seen.addAndGet(chunk.remaining()) > max) {
-                sink.error(new TransportFault(Kind.TOO_LARGE, "the answer is larger than " + max + " bytes", null));
+                sink.error(new TransportException(Kind.TOO_LARGE, "the answer is larger than " + max + " bytes", null));
             } else {
                 sink.next(chunk);
             }
         });
     }
 
-    private static Inbound inbound(HttpCall call, long length) {
+    private static InboundRequest inbound(HttpCall call, long length) {
         URI uri = call.uri();
-        return new Inbound(
+        return new InboundRequest(
                 call.method(),
                 uri.getRawPath(),
                 uri.getRawQuery(),
@@ -104,10 +104,10 @@ final class MemoryStorage {
                 NO_BODY);
     }
 
-    static HttpReply reply(Served served, byte[] body) {
+    static HttpResponse reply(ServedResponse served, byte[] body) {
         Map<String, List<String>> fields = new LinkedHashMap<>();
         served.headers().forEach((name, value) -> fields.put(name, List.of(value)));
-        return new HttpReply(served.status(), HttpHeaders.of(fields), body);
+        return new HttpResponse(served.status(), HttpHeaders.of(fields), body);
     }
 
     private static void append(ByteArrayOutputStream out, ByteBuffer chunk) {

@@ -1,12 +1,12 @@
 package io.github.manusreactive.test.engine;
 
-import io.github.manusreactive.error.TransportFault;
-import io.github.manusreactive.error.TransportFault.Kind;
+import io.github.manusreactive.error.TransportException;
+import io.github.manusreactive.error.TransportException.Kind;
 import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.http.HttpCall;
-import io.github.manusreactive.http.HttpReply;
-import io.github.manusreactive.http.Transport;
-import io.github.manusreactive.test.engine.Served.Effect;
+import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.http.HttpTransport;
+import io.github.manusreactive.test.engine.ServedResponse.Effect;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -24,15 +24,15 @@ import reactor.core.publisher.MonoSink;
  *
  * @since 0.1.0
  */
-public final class MemoryTransport implements Transport {
+public final class MemoryTransport implements HttpTransport {
 
     private static final byte[] NO_BODY = new byte[0];
 
     private final SandboxEngine engine;
     private final SandboxTime time;
     private final String apiAuthority;
-    private final Latency outward;
-    private final Latency homeward;
+    private final LatencyRange outward;
+    private final LatencyRange homeward;
     private final MemoryStorage storage;
     private volatile boolean closed;
 
@@ -50,9 +50,9 @@ public final class MemoryTransport implements Transport {
             SandboxEngine engine,
             SandboxTime time,
             String apiAuthority,
-            Latency outward,
-            Latency homeward,
-            Storage storage) {
+            LatencyRange outward,
+            LatencyRange homeward,
+            FileStorage storage) {
         this.engine = engine;
         this.time = time;
         this.apiAuthority = apiAuthority;
@@ -62,30 +62,30 @@ public final class MemoryTransport implements Transport {
     }
 
     @Override
-    public Mono<HttpReply> exchange(HttpCall call) {
+    public Mono<HttpResponse> exchange(HttpCall call) {
         return Mono.defer(() -> {
             if (closed) {
-                return Mono.error(new TransportFault(Kind.SHUT_DOWN, "the transport is closed", null));
+                return Mono.error(new TransportException(Kind.SHUT_DOWN, "the transport is closed", null));
             }
             URI uri = call.uri();
             if (storage.serves(uri)) {
                 return storage.exchange(call);
             }
             if (!apiAuthority.equals(uri.getAuthority())) {
-                return Mono.error(new TransportFault(Kind.DNS, "unknown host " + uri.getHost(), null));
+                return Mono.error(new TransportException(Kind.DNS, "unknown host " + uri.getHost(), null));
             }
             return body(call.body()).flatMap(body -> Mono.create(sink -> new Exchange(call, body, sink).send()));
         });
     }
 
     @Override
-    public <T> Flux<T> stream(HttpCall call, BiFunction<HttpReply, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
+    public <T> Flux<T> stream(HttpCall call, BiFunction<HttpResponse, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
         if (!closed && storage.serves(call.uri())) {
             return storage.stream(call, reader);
         }
         return exchange(call)
                 .flatMapMany(reply -> reader.apply(
-                        new HttpReply(reply.status(), reply.headers(), NO_BODY),
+                        new HttpResponse(reply.status(), reply.headers(), NO_BODY),
                         Flux.just(ByteBuffer.wrap(reply.body()))));
     }
 
@@ -101,19 +101,19 @@ public final class MemoryTransport implements Transport {
         if (body instanceof HttpBody.Empty) {
             return Mono.just(NO_BODY);
         }
-        return Mono.error(new TransportFault(Kind.REQUEST_BODY, "the API takes no streamed bodies", null));
+        return Mono.error(new TransportException(Kind.REQUEST_BODY, "the API takes no streamed bodies", null));
     }
 
     private final class Exchange {
 
         private final HttpCall call;
         private final byte[] body;
-        private final MonoSink<HttpReply> sink;
+        private final MonoSink<HttpResponse> sink;
         private final long sentAt;
         private @Nullable Disposable timer;
         private boolean over;
 
-        Exchange(HttpCall call, byte[] body, MonoSink<HttpReply> sink) {
+        Exchange(HttpCall call, byte[] body, MonoSink<HttpResponse> sink) {
             this.call = call;
             this.body = body;
             this.sink = sink;
@@ -131,7 +131,7 @@ public final class MemoryTransport implements Transport {
 
         private void arrive() {
             URI uri = call.uri();
-            engine.serve(new Inbound(
+            engine.serve(new InboundRequest(
                             call.method(),
                             uri.getRawPath(),
                             uri.getRawQuery(),
@@ -140,7 +140,7 @@ public final class MemoryTransport implements Transport {
                     .subscribe(this::decided, sink::error);
         }
 
-        private void decided(Served served) {
+        private void decided(ServedResponse served) {
             long elapsed = time.nanos() - sentAt;
             long rest = served.delay().toNanos() + homeward.nextNanos();
             if (elapsed > timeoutNanos()) {
@@ -153,7 +153,7 @@ public final class MemoryTransport implements Transport {
             }
         }
 
-        private void deliver(Served served) {
+        private void deliver(ServedResponse served) {
             switch (served.effect()) {
                 case RESET -> fail(Kind.RESET, "connection reset");
                 case TRUNCATE -> fail(Kind.TRUNCATED, "the answer broke off");
@@ -175,7 +175,7 @@ public final class MemoryTransport implements Transport {
         }
 
         private void fail(Kind kind, String message) {
-            sink.error(new TransportFault(kind, message, null));
+            sink.error(new TransportException(kind, message, null));
         }
 
         private long timeoutNanos() {

@@ -30,13 +30,13 @@ final class MessageRules {
     private static final Pattern PROFILE = Pattern.compile("standard|lite|max|(manus-)?[0-9]+\\.[0-9]+(-lite|-max)?");
 
     /** Whether an account owns a file that is ready for use. */
-    private final BiPredicate<Account, String> usableFile;
+    private final BiPredicate<SandboxAccount, String> usableFile;
 
-    MessageRules(BiPredicate<Account, String> usableFile) {
+    MessageRules(BiPredicate<SandboxAccount, String> usableFile) {
         this.usableFile = usableFile;
     }
 
-    Checked check(ApiCall call) {
+    Checked check(SandboxApiCall call) {
         Map<String, Object> message = call.object("message");
         if (message == null) {
             throw ApiError.invalid("message is required");
@@ -44,12 +44,12 @@ final class MessageRules {
         List<String> texts = new ArrayList<>();
         List<Object> attachments = new ArrayList<>();
         Object content = message.get("content");
-        List<Object> parts = Json.asList(content);
+        List<Object> parts = SandboxJson.asList(content);
         if (content instanceof String text) {
             texts.add(text);
         } else if (parts != null && !parts.isEmpty()) {
             for (int i = 0; i < parts.size(); i++) {
-                part(call, "message.content[" + i + "]", Json.asObject(parts.get(i)), texts, attachments);
+                part(call, "message.content[" + i + "]", SandboxJson.asObject(parts.get(i)), texts, attachments);
             }
         } else {
             throw ApiError.invalid("message.content is required");
@@ -61,8 +61,8 @@ final class MessageRules {
         if (text.length() > MAX_TEXT) {
             throw ApiError.invalid("message.content: text is longer than about 5000 tokens");
         }
-        ApiCall.strings(message, "message.", "enable_skills");
-        ApiCall.strings(message, "message.", "force_skills");
+        SandboxApiCall.strings(message, "message.", "enable_skills");
+        SandboxApiCall.strings(message, "message.", "force_skills");
         return new Checked(
                 text,
                 attachments,
@@ -70,7 +70,7 @@ final class MessageRules {
                 references(message));
     }
 
-    static @Nullable String profile(ApiCall call) {
+    static @Nullable String profile(SandboxApiCall call) {
         String profile = call.string("agent_profile");
         if (profile == null || profile.isEmpty()) {
             return null;
@@ -81,16 +81,16 @@ final class MessageRules {
         return profile;
     }
 
-    static @Nullable Map<String, Object> schema(ApiCall call) {
+    static @Nullable Map<String, Object> schema(SandboxApiCall call) {
         Map<String, Object> schema = call.object("structured_output_schema");
         if (schema != null) {
-            SchemaRules.check(schema);
+            SandboxSchemaRules.check(schema);
         }
         return schema;
     }
 
     private void part(
-            ApiCall call, String path, @Nullable Map<String, Object> part, List<String> texts, List<Object> shown) {
+            SandboxApiCall call, String path, @Nullable Map<String, Object> part, List<String> texts, List<Object> shown) {
         String type = part == null ? "" : String.valueOf(part.get("type"));
         if (part == null || !List.of("text", "file", "voice").contains(type)) {
             throw ApiError.invalid(path + ".type must be one of [text, file, voice]");
@@ -126,16 +126,16 @@ final class MessageRules {
                 throw ApiError.invalid(path + ".filename is required with file_data");
             }
         }
-        shown.add(Json.object("type", type, "filename", filename));
+        shown.add(SandboxJson.object("type", type, "filename", filename));
     }
 
-    private static List<String> connectors(ApiCall call, Map<String, Object> message) {
-        List<String> connectors = ApiCall.strings(message, "message.", "connectors");
+    private static List<String> connectors(SandboxApiCall call, Map<String, Object> message) {
+        List<String> connectors = SandboxApiCall.strings(message, "message.", "connectors");
         if (call.flag("clear_connectors") && !connectors.isEmpty()) {
             throw ApiError.invalid("clear_connectors excludes message.connectors");
         }
         for (String id : connectors) {
-            boolean installed = Belongings.connectorsOf(call.account()).stream()
+            boolean installed = AccountBelongings.connectorsOf(call.account()).stream()
                     .anyMatch(connector -> id.equals(connector.get("id")));
             if (call.caller.scopes() != null
                     && (!installed || !call.caller.scopes().contains("use_connectors"))) {
@@ -149,7 +149,7 @@ final class MessageRules {
     }
 
     private static List<String> references(Map<String, Object> message) {
-        List<String> references = ApiCall.strings(message, "message.", "task_references");
+        List<String> references = SandboxApiCall.strings(message, "message.", "task_references");
         if (references.size() > MAX_REFERENCES) {
             throw ApiError.invalid("message.task_references: at most " + MAX_REFERENCES);
         }

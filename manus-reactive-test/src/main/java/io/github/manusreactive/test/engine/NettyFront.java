@@ -88,25 +88,25 @@ public final class NettyFront {
         String method = request.method().name();
         var headers = request.requestHeaders();
         if (method.equals("GET")) {
-            return engine.serve(new Inbound(method, path, query, headers::get, NO_BODY))
+            return engine.serve(new InboundRequest(method, path, query, headers::get, NO_BODY))
                     .flatMap(served -> answer(served, response));
         }
         return request.receive()
                 .aggregate()
                 .asByteArray()
                 .defaultIfEmpty(NO_BODY)
-                .flatMap(body -> engine.serve(new Inbound(method, path, query, headers::get, body)))
+                .flatMap(body -> engine.serve(new InboundRequest(method, path, query, headers::get, body)))
                 .flatMap(served -> answer(served, response));
     }
 
-    private Mono<Void> answer(Served served, HttpServerResponse response) {
+    private Mono<Void> answer(ServedResponse served, HttpServerResponse response) {
         Mono<Void> effect = Mono.defer(() -> perform(served, response));
         return served.delay().isZero()
                 ? effect
                 : Mono.delay(served.delay(), time.scheduler()).then(effect);
     }
 
-    private static Mono<Void> perform(Served served, HttpServerResponse response) {
+    private static Mono<Void> perform(ServedResponse served, HttpServerResponse response) {
         return switch (served.effect()) {
             case HANG -> Mono.never();
             case RESET, REFUSE, STALE -> reset(response);
@@ -117,12 +117,12 @@ public final class NettyFront {
         };
     }
 
-    static Mono<Void> send(Served served, HttpServerResponse response) {
+    static Mono<Void> send(ServedResponse served, HttpServerResponse response) {
         head(served, response);
         return response.sendObject(Unpooled.wrappedBuffer(served.body())).then();
     }
 
-    private static void head(Served served, HttpServerResponse response) {
+    private static void head(ServedResponse served, HttpServerResponse response) {
         response.status(served.status());
         for (Map.Entry<String, String> field : served.headers().entrySet()) {
             response.header(field.getKey(), field.getValue());
@@ -154,7 +154,7 @@ public final class NettyFront {
         return Mono.never();
     }
 
-    private static byte[] truncated(Served served) {
+    private static byte[] truncated(ServedResponse served) {
         StringBuilder head =
                 new StringBuilder("HTTP/1.1 ").append(served.status()).append(" -\r\n");
         served.headers()

@@ -26,13 +26,13 @@ final class OAuthForm {
 
     private OAuthForm() {}
 
-    static Map<String, String> read(Inbound request) {
+    static Map<String, String> read(InboundRequest request) {
         Map<String, String> fields = new HashMap<>();
         String type = request.header().apply("content-type");
         if (type != null && type.startsWith("application/x-www-form-urlencoded")) {
             fields.putAll(form(request));
         } else {
-            Map<String, Object> body = Json.readObject(request.body());
+            Map<String, Object> body = SandboxJson.readObject(request.body());
             if (body == null) {
                 throw invalid("neither a form nor a JSON object");
             }
@@ -45,7 +45,7 @@ final class OAuthForm {
         return fields;
     }
 
-    private static Map<String, String> form(Inbound request) {
+    private static Map<String, String> form(InboundRequest request) {
         try {
             return request.form();
         } catch (IllegalArgumentException e) {

@@ -1,7 +1,7 @@
 package io.github.manusreactive.test.engine;
 
-import io.github.manusreactive.test.limit.Limits;
 import io.github.manusreactive.test.limit.RateWindow;
+import io.github.manusreactive.test.limit.SandboxLimits;
 import io.github.manusreactive.test.limit.WindowKind;
 import io.github.manusreactive.test.oauth.OpenApp;
 import java.net.URLEncoder;
@@ -29,16 +29,16 @@ public final class OAuthServer {
 
     private record Code(
             OpenApp app,
-            Account account,
+            SandboxAccount account,
             String redirectUri,
             @Nullable String challenge,
             long expires) {}
 
     private final SandboxTime time;
-    private final Ids ids;
-    private final Directory directory;
+    private final IdGenerator ids;
+    private final AccountDirectory directory;
     private final TokenVault tokens;
-    private final Limits limits;
+    private final SandboxLimits limits;
     private final Map<String, OpenApp> apps = new HashMap<>();
     private final Map<String, Code> codes = new HashMap<>();
     private final Map<String, RateWindow> windows = new HashMap<>();
@@ -46,7 +46,7 @@ public final class OAuthServer {
     private int answersToLose;
     private int answersToFail;
 
-    OAuthServer(SandboxTime time, Ids ids, Directory directory, Limits limits, String approver) {
+    OAuthServer(SandboxTime time, IdGenerator ids, AccountDirectory directory, SandboxLimits limits, String approver) {
         this.time = time;
         this.ids = ids;
         this.directory = directory;
@@ -55,7 +55,7 @@ public final class OAuthServer {
         this.approver = approver;
     }
 
-    void register(Map<String, Function<Inbound, Served>> paths) {
+    void register(Map<String, Function<InboundRequest, ServedResponse>> paths) {
         paths.put("/oauth/token", request -> endpoint(request, this::token));
         paths.put("/oauth/revoke", request -> endpoint(request, this::revoke));
         paths.put(AUTHORIZE_PATH, this::authorizePage);
@@ -148,8 +148,8 @@ public final class OAuthServer {
      * @param account who granted it
      * @return access token and refresh token
      */
-    public synchronized String[] issue(String clientId, Account account) {
-        Grant grant = tokens.open(app(clientId), account, null);
+    public synchronized String[] issue(String clientId, SandboxAccount account) {
+        OAuthGrant grant = tokens.open(app(clientId), account, null);
         return new String[] {grant.access, grant.refresh};
     }
 
@@ -178,15 +178,15 @@ public final class OAuthServer {
         REAUTHORIZE
     }
 
-    Caller byToken(String token) {
+    SandboxCaller byToken(String token) {
         return tokens.caller(token);
     }
 
-    private synchronized Served authorizePage(Inbound request) {
+    private synchronized ServedResponse authorizePage(InboundRequest request) {
         try {
             Map<String, String> headers = new LinkedHashMap<>();
             headers.put("location", authorize(approver, request.parameters()));
-            return new Served(302, headers, new byte[0], Served.Effect.ANSWER, Duration.ZERO);
+            return new ServedResponse(302, headers, new byte[0], ServedResponse.Effect.ANSWER, Duration.ZERO);
         } catch (IllegalArgumentException e) {
             return failure(400, "invalid_request", "unknown client_id or redirect_uri");
         }
@@ -196,12 +196,12 @@ public final class OAuthServer {
         Map<String, Object> answer(Map<String, String> fields, OpenApp app);
     }
 
-    private synchronized Served endpoint(Inbound request, Endpoint endpoint) {
+    private synchronized ServedResponse endpoint(InboundRequest request, Endpoint endpoint) {
         if (answersToFail > 0) {
             answersToFail--;
             return failure(500, "server_error", "internal error");
         }
-        Served served;
+        ServedResponse served;
         try {
             if (!request.method().equals("POST")) {
                 throw OAuthForm.invalid("POST is required");
@@ -218,13 +218,13 @@ public final class OAuthServer {
             if (app == null) {
                 throw OAuthForm.invalidClient("unknown client");
             }
-            served = answer(200, Json.write(endpoint.answer(fields, app)));
+            served = answer(200, SandboxJson.write(endpoint.answer(fields, app)));
         } catch (OAuthForm.Refusal e) {
             served = failure(e.status, e.code, String.valueOf(e.getMessage()));
         }
         if (answersToLose > 0) {
             answersToLose--;
-            return Served.none(Served.Effect.RESET);
+            return ServedResponse.none(ServedResponse.Effect.RESET);
         }
         return served;
     }
@@ -261,7 +261,7 @@ public final class OAuthServer {
     }
 
     private Map<String, Object> refresh(Map<String, String> fields, OpenApp app) {
-        Grant grant = tokens.refreshable(OAuthForm.required(fields, "refresh_token"));
+        OAuthGrant grant = tokens.refreshable(OAuthForm.required(fields, "refresh_token"));
         if (grant == null || grant.app != app) {
             throw OAuthForm.invalidGrant();
         }
@@ -286,7 +286,7 @@ public final class OAuthServer {
     }
 
     private Map<String, Object> revoke(Map<String, String> fields, OpenApp app) {
-        Grant grant = tokens.find(OAuthForm.required(fields, "token"));
+        OAuthGrant grant = tokens.find(OAuthForm.required(fields, "token"));
         if (app.hasSecret() && !app.accepts(fields.get("client_secret"))) {
             throw OAuthForm.invalidClient("client authentication failed");
         }
@@ -296,14 +296,14 @@ public final class OAuthServer {
         return Map.of();
     }
 
-    private Served failure(int status, String code, String description) {
-        return answer(status, Json.write(Json.object("error", code, "error_description", description)));
+    private ServedResponse failure(int status, String code, String description) {
+        return answer(status, SandboxJson.write(SandboxJson.object("error", code, "error_description", description)));
     }
 
-    private Served answer(int status, byte[] body) {
-        Map<String, String> headers = new LinkedHashMap<>(Served.JSON);
+    private ServedResponse answer(int status, byte[] body) {
+        Map<String, String> headers = new LinkedHashMap<>(ServedResponse.JSON);
         headers.put("x-request-id", ids.request());
-        return new Served(status, headers, body, Served.Effect.ANSWER, Duration.ZERO);
+        return new ServedResponse(status, headers, body, ServedResponse.Effect.ANSWER, Duration.ZERO);
     }
 
     private static String s256(String verifier) {

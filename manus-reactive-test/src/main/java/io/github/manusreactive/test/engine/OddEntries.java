@@ -41,9 +41,9 @@ final class OddEntries {
     }
 
     /** Adds an event to a page of task.listMessages. */
-    void addEvent(List<Object> page, TaskState.Event event) {
+    void addEvent(List<Object> page, SandboxTaskState.Event event) {
         Object json = event.json();
-        Map<String, Object> fields = Json.asObject(json);
+        Map<String, Object> fields = SandboxJson.asObject(json);
         int kind = kind(event.id());
         if (kind < 0 || fields == null) {
             page.add(json);

@@ -1,10 +1,10 @@
 package io.github.manusreactive.test.engine;
 
 import io.github.manusreactive.operation.Operation;
-import io.github.manusreactive.test.agent.Agent;
-import io.github.manusreactive.test.fault.Faults;
-import io.github.manusreactive.test.journal.Journal;
-import io.github.manusreactive.test.limit.Limits;
+import io.github.manusreactive.test.agent.SandboxAgent;
+import io.github.manusreactive.test.fault.FaultPlan;
+import io.github.manusreactive.test.journal.CallJournal;
+import io.github.manusreactive.test.limit.SandboxLimits;
 import io.github.manusreactive.test.webhook.DeliveryFaults;
 import io.github.manusreactive.test.webhook.WebhookReceiver;
 import java.util.function.Consumer;
@@ -18,19 +18,19 @@ import reactor.core.scheduler.Scheduler;
 public final class SandboxCore {
 
     private final SandboxSettings settings;
-    private final Agent firstAgent;
+    private final SandboxAgent firstAgent;
     private final SandboxTime time;
-    private final Limits limits;
-    private final Faults faults;
-    private final Journal journal;
-    private final Directory directory;
+    private final SandboxLimits limits;
+    private final FaultPlan faults;
+    private final CallJournal journal;
+    private final AccountDirectory directory;
     private final SandboxEngine engine;
     private final AgentRunner runner;
-    private final Storage storage;
+    private final FileStorage storage;
     private final OAuthServer oauth;
-    private final Webhooks webhooks;
+    private final SandboxWebhookEngine webhooks;
     private final TaskLookup lookup;
-    private Consumer<Limits> firstLimits = changes -> {};
+    private Consumer<SandboxLimits> firstLimits = changes -> {};
 
     /**
      * A sandbox without a front end.
@@ -42,21 +42,21 @@ public final class SandboxCore {
      * @param cpu where keys are made and signatures computed
      */
     public SandboxCore(
-            SandboxSettings settings, SandboxTime time, Agent agent, WebhookReceiver receiver, Scheduler cpu) {
+            SandboxSettings settings, SandboxTime time, SandboxAgent agent, WebhookReceiver receiver, Scheduler cpu) {
         this.settings = settings;
         this.firstAgent = agent;
         this.time = time;
         long seed = settings.seed();
-        Ids ids = new Ids(seed);
-        limits = new Limits(seed);
-        faults = new Faults(seed);
-        journal = new Journal(settings.journalSize());
-        directory = new Directory(ids, settings.credits());
-        storage = new Storage(time, ids, journal);
+        IdGenerator ids = new IdGenerator(seed);
+        limits = new SandboxLimits(seed);
+        faults = new FaultPlan(seed);
+        journal = new CallJournal(settings.journalSize());
+        directory = new AccountDirectory(ids, settings.credits());
+        storage = new FileStorage(time, ids, journal);
         oauth = new OAuthServer(time, ids, directory, limits, "default");
         WireWriter writer = new WireWriter(settings.form(), time);
-        webhooks = new Webhooks(time, ids, new DeliveryFaults(seed), receiver, cpu, settings, writer);
-        engine = new SandboxEngine(time, ids, limits, faults, journal, new Gate(directory, oauth::byToken), writer);
+        webhooks = new SandboxWebhookEngine(time, ids, new DeliveryFaults(seed), receiver, cpu, settings, writer);
+        engine = new SandboxEngine(time, ids, limits, faults, journal, new RequestGate(directory, oauth::byToken), writer);
         lookup = new TaskLookup(directory, time, ids);
         WebsiteApi websites = new WebsiteApi(lookup, time, ids, settings);
         TaskHistory history = new TaskHistory(time, ids, settings, storage::publish);
@@ -75,7 +75,7 @@ public final class SandboxCore {
         usage.register(engine.handlers());
         usage.registerSlow(engine.slowHandlers());
         oauth.register(engine.otherPaths());
-        Report.register(engine.otherPaths(), journal);
+        RequestReport.register(engine.otherPaths(), journal);
         failMessages();
     }
 
@@ -91,7 +91,7 @@ public final class SandboxCore {
      *
      * @param change what differs from the documented limits
      */
-    public void limits(Consumer<Limits> change) {
+    public void limits(Consumer<SandboxLimits> change) {
         firstLimits = change;
         change.accept(limits);
     }
@@ -122,7 +122,7 @@ public final class SandboxCore {
      *
      * @return the storage
      */
-    public Storage storage() {
+    public FileStorage storage() {
         return storage;
     }
 
@@ -131,7 +131,7 @@ public final class SandboxCore {
      *
      * @return the webhooks
      */
-    public Webhooks webhooks() {
+    public SandboxWebhookEngine webhooks() {
         return webhooks;
     }
 
@@ -142,7 +142,7 @@ public final class SandboxCore {
      * @param nickname its name
      * @return the agent's id
      */
-    public String addAgent(Account account, String nickname) {
+    public String addAgent(SandboxAccount account, String nickname) {
         String id = "agt_" + account.taskCount() + "_" + account.userId();
         lookup.mainTask(account, id, nickname);
         return id;
@@ -162,7 +162,7 @@ public final class SandboxCore {
      *
      * @return live
      */
-    public Limits limits() {
+    public SandboxLimits limits() {
         return limits;
     }
 
@@ -171,7 +171,7 @@ public final class SandboxCore {
      *
      * @return live
      */
-    public Faults faults() {
+    public FaultPlan faults() {
         return faults;
     }
 
@@ -180,7 +180,7 @@ public final class SandboxCore {
      *
      * @return live
      */
-    public Journal journal() {
+    public CallJournal journal() {
         return journal;
     }
 
@@ -189,7 +189,7 @@ public final class SandboxCore {
      *
      * @return live
      */
-    public Directory directory() {
+    public AccountDirectory directory() {
         return directory;
     }
 
@@ -207,7 +207,7 @@ public final class SandboxCore {
      *
      * @param agent decides
      */
-    public void agent(Agent agent) {
+    public void agent(SandboxAgent agent) {
         runner.agent(agent);
     }
 }

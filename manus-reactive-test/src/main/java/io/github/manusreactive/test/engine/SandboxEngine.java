@@ -1,12 +1,12 @@
 package io.github.manusreactive.test.engine;
 
 import io.github.manusreactive.operation.Operation;
-import io.github.manusreactive.test.engine.Served.Effect;
-import io.github.manusreactive.test.fault.Fault;
-import io.github.manusreactive.test.fault.Faults;
-import io.github.manusreactive.test.journal.Journal;
+import io.github.manusreactive.test.engine.ServedResponse.Effect;
+import io.github.manusreactive.test.fault.FaultPlan;
+import io.github.manusreactive.test.fault.InjectedFault;
+import io.github.manusreactive.test.journal.CallJournal;
 import io.github.manusreactive.test.journal.SeenCall;
-import io.github.manusreactive.test.limit.Limits;
+import io.github.manusreactive.test.limit.SandboxLimits;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -33,23 +33,23 @@ public final class SandboxEngine {
     private static final String API = "/v2/";
 
     private final SandboxTime time;
-    private final Ids ids;
-    private final Limits limits;
-    private final Faults faults;
-    private final Journal journal;
-    private final Gate gate;
+    private final IdGenerator ids;
+    private final SandboxLimits limits;
+    private final FaultPlan faults;
+    private final CallJournal journal;
+    private final RequestGate gate;
     private final WireWriter writer;
-    private final Map<Operation, Handler> handlers = new EnumMap<>(Operation.class);
+    private final Map<Operation, ApiHandler> handlers = new EnumMap<>(Operation.class);
     /** Operations that wait for something outside before they answer, so that no lock is held meanwhile. */
-    private final Map<Operation, Function<ApiCall, Mono<Map<String, Object>>>> slowHandlers =
+    private final Map<Operation, Function<SandboxApiCall, Mono<Map<String, Object>>>> slowHandlers =
             new EnumMap<>(Operation.class);
 
-    private final Map<String, Function<Inbound, Served>> otherPaths = new LinkedHashMap<>();
+    private final Map<String, Function<InboundRequest, ServedResponse>> otherPaths = new LinkedHashMap<>();
 
     private final Dates dates = new Dates();
 
     SandboxEngine(
-            SandboxTime time, Ids ids, Limits limits, Faults faults, Journal journal, Gate gate, WireWriter writer) {
+            SandboxTime time, IdGenerator ids, SandboxLimits limits, FaultPlan faults, CallJournal journal, RequestGate gate, WireWriter writer) {
         this.time = time;
         this.ids = ids;
         this.limits = limits;
@@ -59,15 +59,15 @@ public final class SandboxEngine {
         this.writer = writer;
     }
 
-    Map<Operation, Handler> handlers() {
+    Map<Operation, ApiHandler> handlers() {
         return handlers;
     }
 
-    Map<Operation, Function<ApiCall, Mono<Map<String, Object>>>> slowHandlers() {
+    Map<Operation, Function<SandboxApiCall, Mono<Map<String, Object>>>> slowHandlers() {
         return slowHandlers;
     }
 
-    Map<String, Function<Inbound, Served>> otherPaths() {
+    Map<String, Function<InboundRequest, ServedResponse>> otherPaths() {
         return otherPaths;
     }
 
@@ -77,16 +77,16 @@ public final class SandboxEngine {
      * @param request what came in
      * @return what the front end is to do; never an error
      */
-    public Mono<Served> serve(Inbound request) {
+    public Mono<ServedResponse> serve(InboundRequest request) {
         return decide(request).map(served -> served.withHeader("date", dates.at(time.seconds())));
     }
 
-    private Mono<Served> decide(Inbound request) {
+    private Mono<ServedResponse> decide(InboundRequest request) {
         Instant at = time.instant();
-        Function<Inbound, Served> other = otherPaths.get(request.path());
+        Function<InboundRequest, ServedResponse> other = otherPaths.get(request.path());
         if (other != null) {
-            Served served = other.apply(request);
-            if (!request.path().equals(Report.PATH)) {
+            ServedResponse served = other.apply(request);
+            if (!request.path().equals(RequestReport.PATH)) {
                 journal.add(new SeenCall(at, "", null, request.path(), served.status(), null, null, List.of()));
             }
             return Mono.just(served);
@@ -103,45 +103,45 @@ public final class SandboxEngine {
         return new Visit(at, request, operation).serve();
     }
 
-    private Mono<Served> unknown(Instant at, Inbound request, ApiError error, String violation) {
+    private Mono<ServedResponse> unknown(Instant at, InboundRequest request, ApiError error, String violation) {
         journal.add(new SeenCall(at, "", null, request.path(), error.status(), null, null, List.of(violation)));
         return Mono.just(failure(error));
     }
 
-    private Served failure(ApiError error) {
-        return Served.json(
+    private ServedResponse failure(ApiError error) {
+        return ServedResponse.json(
                 error.status(),
-                Json.write(Json.object(
+                SandboxJson.write(SandboxJson.object(
                         "ok", false,
                         "request_id", ids.request(),
-                        "error", Json.object("code", error.code(), "message", error.text()))));
+                        "error", SandboxJson.object("code", error.code(), "message", error.text()))));
     }
 
-    private Served success(Operation operation, Map<String, Object> fields) {
-        Map<String, Object> envelope = Json.object("ok", true, "request_id", ids.request());
+    private ServedResponse success(Operation operation, Map<String, Object> fields) {
+        Map<String, Object> envelope = SandboxJson.object("ok", true, "request_id", ids.request());
         envelope.putAll(fields);
-        return Served.json(200, writer.response(operation, envelope));
+        return ServedResponse.json(200, writer.response(operation, envelope));
     }
 
     /** One call of an operation on its way. */
     private final class Visit {
 
         private final Instant at;
-        private final Inbound request;
+        private final InboundRequest request;
         private final Operation operation;
         private final List<String> violations = new ArrayList<>(0);
         private String user = "";
-        private @Nullable Fault fault;
-        private @Nullable ApiCall call;
+        private @Nullable InjectedFault fault;
+        private @Nullable SandboxApiCall call;
 
-        Visit(Instant at, Inbound request, Operation operation) {
+        Visit(Instant at, InboundRequest request, Operation operation) {
             this.at = at;
             this.request = request;
             this.operation = operation;
         }
 
-        Mono<Served> serve() {
-            Caller caller;
+        Mono<ServedResponse> serve() {
+            SandboxCaller caller;
             ApiError refused;
             try {
                 caller = gate.authenticate(request, violations);
@@ -152,7 +152,7 @@ public final class SandboxEngine {
                 refused = e;
             }
             fault = faults.next(operation, user);
-            Served struck = FaultEffects.before(fault);
+            ServedResponse struck = FaultEffects.before(fault);
             if (struck != null) {
                 return done(struck);
             }
@@ -163,25 +163,25 @@ public final class SandboxEngine {
             if (retryAfter >= 0) {
                 return done(overLimit(retryAfter));
             }
-            ApiError denied = Gate.refusal(caller, operation);
+            ApiError denied = RequestGate.refusal(caller, operation);
             if (denied != null) {
                 return done(failure(denied));
             }
             return handle(caller);
         }
 
-        private Mono<Served> handle(Caller caller) {
+        private Mono<ServedResponse> handle(SandboxCaller caller) {
             try {
-                ApiCall prepared = new ApiCall(operation, caller, parameters());
+                SandboxApiCall prepared = new SandboxApiCall(operation, caller, parameters());
                 call = prepared;
-                Function<ApiCall, Mono<Map<String, Object>>> slow = slowHandlers.get(operation);
+                Function<SandboxApiCall, Mono<Map<String, Object>>> slow = slowHandlers.get(operation);
                 if (slow != null) {
                     return slow.apply(prepared)
                             .map(fields -> success(operation, fields))
                             .onErrorResume(error -> Mono.just(failed(error)))
                             .flatMap(this::done);
                 }
-                Handler handler = handlers.get(operation);
+                ApiHandler handler = handlers.get(operation);
                 if (handler == null) {
                     throw new IllegalStateException("no handler for " + operation);
                 }
@@ -195,7 +195,7 @@ public final class SandboxEngine {
             }
         }
 
-        private Served failed(Throwable error) {
+        private ServedResponse failed(Throwable error) {
             if (error instanceof ApiError apiError) {
                 return failure(apiError);
             }
@@ -216,25 +216,25 @@ public final class SandboxEngine {
             if (type == null || !type.startsWith("application/json")) {
                 violations.add("Content-Type is not application/json");
             }
-            Map<String, Object> body = Json.readObject(request.body());
+            Map<String, Object> body = SandboxJson.readObject(request.body());
             if (body == null) {
                 throw ApiError.invalid("request body is not a JSON object");
             }
             return body;
         }
 
-        private Served overLimit(int retryAfter) {
-            Served answer = failure(ApiError.rateLimited());
+        private ServedResponse overLimit(int retryAfter) {
+            ServedResponse answer = failure(ApiError.rateLimited());
             if (retryAfter == 0) {
                 return answer;
             }
             Map<String, String> headers = new LinkedHashMap<>(answer.headers());
             headers.put("retry-after", Integer.toString(retryAfter));
-            return new Served(answer.status(), headers, answer.body(), answer.effect(), answer.delay());
+            return new ServedResponse(answer.status(), headers, answer.body(), answer.effect(), answer.delay());
         }
 
-        private Mono<Served> done(Served answer) {
-            Served served = FaultEffects.after(answer, fault);
+        private Mono<ServedResponse> done(ServedResponse answer) {
+            ServedResponse served = FaultEffects.after(answer, fault);
             boolean answered = served.effect() == Effect.ANSWER || served.effect() == Effect.CLOSE_AFTER;
             journal.add(new SeenCall(
                     at,

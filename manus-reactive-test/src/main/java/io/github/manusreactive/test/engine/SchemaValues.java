@@ -29,9 +29,9 @@ final class SchemaValues {
 
     private Map<String, Object> object(Map<String, Object> schema, int depth) {
         Map<String, Object> value = new LinkedHashMap<>();
-        Map<String, Object> properties = Json.asObject(resolve(schema).get("properties"));
+        Map<String, Object> properties = SandboxJson.asObject(resolve(schema).get("properties"));
         if (properties != null) {
-            properties.forEach((name, property) -> value.put(name, any(name, Json.asObject(property), depth + 1)));
+            properties.forEach((name, property) -> value.put(name, any(name, SandboxJson.asObject(property), depth + 1)));
         }
         return value;
     }
@@ -42,21 +42,21 @@ final class SchemaValues {
         }
         Map<String, Object> schema = resolve(unresolved);
         List<String> types = types(schema);
-        List<Object> variants = Json.asList(schema.get("anyOf"));
+        List<Object> variants = SandboxJson.asList(schema.get("anyOf"));
         boolean nullable = types.contains("null")
                 || (variants != null
                         && variants.stream()
-                                .anyMatch(v -> types(resolve(Json.asObject(v))).contains("null")));
+                                .anyMatch(v -> types(resolve(SandboxJson.asObject(v))).contains("null")));
         if (nullable && (zero || depth > MAX_DEPTH)) {
             return null;
         }
-        List<Object> values = Json.asList(schema.get("enum"));
+        List<Object> values = SandboxJson.asList(schema.get("enum"));
         if (values != null && !values.isEmpty()) {
             return values.get(0);
         }
         if (variants != null) {
             return variants.stream()
-                    .map(Json::asObject)
+                    .map(SandboxJson::asObject)
                     .filter(v -> !types(resolve(v)).contains("null"))
                     .findFirst()
                     .map(v -> any(name, v, depth))
@@ -77,14 +77,14 @@ final class SchemaValues {
     private List<Object> array(String name, Map<String, Object> schema, int depth) {
         List<Object> items = new ArrayList<>();
         if (!zero && depth < MAX_DEPTH) {
-            items.add(any(name, Json.asObject(schema.get("items")), depth + 1));
+            items.add(any(name, SandboxJson.asObject(schema.get("items")), depth + 1));
         }
         return items;
     }
 
     private static List<String> types(Map<String, Object> schema) {
         Object type = schema.get("type");
-        List<Object> several = Json.asList(type);
+        List<Object> several = SandboxJson.asList(type);
         if (several != null) {
             return several.stream().map(String::valueOf).toList();
         }
@@ -97,10 +97,10 @@ final class SchemaValues {
         for (int hops = 0; hops < 10 && current.get("$ref") instanceof String ref; hops++) {
             Map<String, Object> target = root;
             if (!ref.equals("#")) {
-                Map<String, Object> definitions = Json.asObject(root.get("$defs"));
+                Map<String, Object> definitions = SandboxJson.asObject(root.get("$defs"));
                 target = definitions == null
                         ? null
-                        : Json.asObject(definitions.get(ref.substring(ref.lastIndexOf('/') + 1)));
+                        : SandboxJson.asObject(definitions.get(ref.substring(ref.lastIndexOf('/') + 1)));
             }
             if (target == null) {
                 return Map.of();

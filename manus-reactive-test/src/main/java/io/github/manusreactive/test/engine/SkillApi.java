@@ -15,25 +15,25 @@ import org.jspecify.annotations.Nullable;
 /** skill.list and skill.upload. */
 final class SkillApi {
 
-    private static final Map<String, Object> OFFICIAL = Json.object(
+    private static final Map<String, Object> OFFICIAL = SandboxJson.object(
             "id", "skl_official_slides", "name", "slides", "description", "Makes slides.", "owner_type", "official");
 
-    private final Storage storage;
+    private final FileStorage storage;
     private final SandboxTime time;
-    private final Ids ids;
+    private final IdGenerator ids;
 
-    SkillApi(Storage storage, SandboxTime time, Ids ids) {
+    SkillApi(FileStorage storage, SandboxTime time, IdGenerator ids) {
         this.storage = storage;
         this.time = time;
         this.ids = ids;
     }
 
-    void register(Map<Operation, Handler> handlers) {
+    void register(Map<Operation, ApiHandler> handlers) {
         handlers.put(Operation.SKILL_LIST, this::list);
         handlers.put(Operation.SKILL_UPLOAD, this::upload);
     }
 
-    private Map<String, Object> list(ApiCall call) {
+    private Map<String, Object> list(SandboxApiCall call) {
         String projectId = call.string("project_id");
         if (projectId != null && !call.account().projects.containsKey(projectId)) {
             throw ApiError.notFound("project");
@@ -48,7 +48,7 @@ final class SkillApi {
         return Map.of("data", data);
     }
 
-    private Map<String, Object> upload(ApiCall call) {
+    private Map<String, Object> upload(SandboxApiCall call) {
         String fileId = call.required("file_id");
         String projectId = call.string("project_id");
         String scope = call.oneOf("scope", projectId == null ? "personal" : "project", "personal", "team", "project");
@@ -68,10 +68,10 @@ final class SkillApi {
         if (name == null) {
             throw ApiError.invalid("file_id: not a zip with a SKILL.md whose front matter sets name");
         }
-        Account account = call.account();
+        SandboxAccount account = call.account();
         String target = (scope.equals("project") ? projectId : scope) + "/" + name;
         Map<String, Object> known = account.belongings.skills().get(target);
-        Map<String, Object> skill = Json.object(
+        Map<String, Object> skill = SandboxJson.object(
                 "id",
                 known == null ? "skl_" + ids.alphanumeric(12) : known.get("id"),
                 "name",
@@ -81,7 +81,7 @@ final class SkillApi {
                 "owner_type",
                 scope,
                 "creator_info",
-                Json.object("user_id", account.userId, "name", account.name),
+                SandboxJson.object("user_id", account.userId, "name", account.name),
                 "created_at",
                 known == null ? (Object) time.seconds() : known.get("created_at"),
                 "updated_at",

@@ -21,7 +21,7 @@ import reactor.netty.http.server.HttpServerResponse;
  */
 public final class StorageFront {
 
-    private final Storage storage;
+    private final FileStorage storage;
     private final @Nullable SandboxCertificate certificate;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
@@ -31,7 +31,7 @@ public final class StorageFront {
      * @param storage takes and gives the bytes
      * @param certificate identifies the server over TLS; {@code null} for plain HTTP
      */
-    public StorageFront(Storage storage, @Nullable SandboxCertificate certificate) {
+    public StorageFront(FileStorage storage, @Nullable SandboxCertificate certificate) {
         this.storage = storage;
         this.certificate = certificate;
     }
@@ -59,7 +59,7 @@ public final class StorageFront {
     private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
         String uri = request.uri();
         int mark = uri.indexOf('?');
-        Inbound inbound = new Inbound(
+        InboundRequest inbound = new InboundRequest(
                 request.method().name(),
                 mark < 0 ? uri : uri.substring(0, mark),
                 mark < 0 ? null : uri.substring(mark + 1),
@@ -68,9 +68,9 @@ public final class StorageFront {
         return inbound.method().equals("GET") ? download(inbound, response) : upload(inbound, request, response);
     }
 
-    private Mono<Void> upload(Inbound inbound, HttpServerRequest request, HttpServerResponse response) {
-        Storage.Upload upload = storage.upload(inbound);
-        Served refusal = upload.refusal();
+    private Mono<Void> upload(InboundRequest inbound, HttpServerRequest request, HttpServerResponse response) {
+        FileStorage.Upload upload = storage.upload(inbound);
+        ServedResponse refusal = upload.refusal();
         if (refusal != null) {
             // Answered at once, as a real storage does; the rest of the body is not read.
             response.keepAlive(false);
@@ -81,15 +81,15 @@ public final class StorageFront {
                 .doOnError(error -> upload.abort())
                 .doOnCancel(upload::abort)
                 .then(Mono.defer(() -> {
-                    Served served = upload.finish();
-                    return served.effect() == Served.Effect.RESET
+                    ServedResponse served = upload.finish();
+                    return served.effect() == ServedResponse.Effect.RESET
                             ? NettyFront.reset(response)
                             : NettyFront.send(served, response);
                 }));
     }
 
-    private Mono<Void> download(Inbound inbound, HttpServerResponse response) {
-        Storage.Download download = storage.download(inbound);
+    private Mono<Void> download(InboundRequest inbound, HttpServerResponse response) {
+        FileStorage.Download download = storage.download(inbound);
         if (download.file() == null) {
             return NettyFront.send(download.head(), response);
         }

@@ -3,7 +3,7 @@ package io.github.manusreactive.test.engine;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.agent.AgentScript;
 import io.github.manusreactive.test.agent.AgentStep;
-import io.github.manusreactive.test.journal.Journal;
+import io.github.manusreactive.test.journal.CallJournal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -21,8 +21,8 @@ final class TaskApi {
     private final AgentRunner runner;
     private final TaskHistory history;
     private final MessageRules rules;
-    private final Ids ids;
-    private final Journal journal;
+    private final IdGenerator ids;
+    private final CallJournal journal;
     private final TaskObserver observer;
     private final SandboxTime time;
     private final SandboxSettings settings;
@@ -32,8 +32,8 @@ final class TaskApi {
             AgentRunner runner,
             TaskHistory history,
             MessageRules rules,
-            Ids ids,
-            Journal journal,
+            IdGenerator ids,
+            CallJournal journal,
             TaskObserver observer,
             SandboxTime time,
             SandboxSettings settings) {
@@ -48,7 +48,7 @@ final class TaskApi {
         this.settings = settings;
     }
 
-    void register(Map<Operation, Handler> handlers) {
+    void register(Map<Operation, ApiHandler> handlers) {
         handlers.put(Operation.TASK_CREATE, this::create);
         handlers.put(Operation.TASK_SEND_MESSAGE, this::sendMessage);
         handlers.put(Operation.TASK_UPDATE, this::update);
@@ -57,13 +57,13 @@ final class TaskApi {
         handlers.put(Operation.TASK_CONFIRM_ACTION, this::confirmAction);
     }
 
-    private Map<String, Object> create(ApiCall call) {
+    private Map<String, Object> create(SandboxApiCall call) {
         MessageRules.Checked message = rules.check(call);
         String profile = MessageRules.profile(call);
         Map<String, Object> schema = MessageRules.schema(call);
         String visibility = call.oneOf("share_visibility", "private", "private", "team", "public");
         String projectId = call.string("project_id");
-        Account account = call.account();
+        SandboxAccount account = call.account();
         if (projectId != null && !account.projects.containsKey(projectId)) {
             throw ApiError.notFound("project");
         }
@@ -76,7 +76,7 @@ final class TaskApi {
         boolean hidden = call.flag("hide_in_task_list");
         String title = call.string("title");
 
-        TaskState task = lookup.newTask(
+        SandboxTaskState task = lookup.newTask(
                 account, ids.task(), message.text(), title != null && !title.isBlank() ? title : titleOf(message));
         task.key = call.caller.key();
         task.clientId = call.caller.clientId();
@@ -94,7 +94,7 @@ final class TaskApi {
         }
         AgentScript script = runner.script(
                 task,
-                new TaskState.Message(message.text(), message.attachments().size()));
+                new SandboxTaskState.Message(message.text(), message.attachments().size()));
         if (script.traits().ghost()) {
             return ghost(task);
         }
@@ -109,14 +109,14 @@ final class TaskApi {
     }
 
     /** A success that leaves nothing behind. */
-    private Map<String, Object> ghost(TaskState task) {
+    private Map<String, Object> ghost(SandboxTaskState task) {
         task.account.remove(task);
         journal.ghostCreated();
         return head(task);
     }
 
-    private Map<String, Object> sendMessage(ApiCall call) {
-        TaskState task = lookup.task(call);
+    private Map<String, Object> sendMessage(SandboxApiCall call) {
+        SandboxTaskState task = lookup.task(call);
         MessageRules.Checked message = rules.check(call);
         String profile = MessageRules.profile(call);
         Map<String, Object> schema = MessageRules.schema(call);
@@ -133,9 +133,9 @@ final class TaskApi {
         }
         task.references = newestReferences(task.references, message.references());
         history.asked(task, message.text(), message.attachments());
-        TaskState.Message turn =
-                new TaskState.Message(message.text(), message.attachments().size());
-        TaskState.Waiting waiting = task.waiting;
+        SandboxTaskState.Message turn =
+                new SandboxTaskState.Message(message.text(), message.attachments().size());
+        SandboxTaskState.Waiting waiting = task.waiting;
         if (waiting != null) {
             runner.reply(task, waiting, turn);
         } else if (task.status.equals("running")) {
@@ -143,11 +143,11 @@ final class TaskApi {
         } else {
             runner.begin(task, turn);
         }
-        return Json.object("task_id", task.id);
+        return SandboxJson.object("task_id", task.id);
     }
 
-    private Map<String, Object> update(ApiCall call) {
-        TaskState task = lookup.task(call);
+    private Map<String, Object> update(SandboxApiCall call) {
+        SandboxTaskState task = lookup.task(call);
         String title = call.string("title");
         String visibility = call.oneOf("share_visibility", task.visibility, "private", "team", "public");
         if (call.has("enable_visible_in_task_list")) {
@@ -163,16 +163,16 @@ final class TaskApi {
         return head(task);
     }
 
-    private Map<String, Object> stop(ApiCall call) {
+    private Map<String, Object> stop(SandboxApiCall call) {
         runner.stop(lookup.task(call));
         return Map.of();
     }
 
-    private Map<String, Object> delete(ApiCall call) {
+    private Map<String, Object> delete(SandboxApiCall call) {
         if (call.required("task_id").equals(TaskLookup.DEFAULT_AGENT_TASK)) {
             throw ApiError.invalid("tasks of agents cannot be deleted");
         }
-        TaskState task = lookup.task(call);
+        SandboxTaskState task = lookup.task(call);
         if (!task.deletable || task.agentId != null) {
             throw ApiError.invalid("tasks of agents cannot be deleted");
         }
@@ -181,14 +181,14 @@ final class TaskApi {
         }
         task.generation++;
         task.account.remove(task);
-        return Json.object("id", task.id, "deleted", true);
+        return SandboxJson.object("id", task.id, "deleted", true);
     }
 
-    private Map<String, Object> confirmAction(ApiCall call) {
-        TaskState task = lookup.task(call);
+    private Map<String, Object> confirmAction(SandboxApiCall call) {
+        SandboxTaskState task = lookup.task(call);
         String eventId = call.required("event_id");
         Map<String, Object> input = call.object("input");
-        TaskState.Waiting waiting = task.waiting;
+        SandboxTaskState.Waiting waiting = task.waiting;
         if (waiting == null || !waiting.eventId().equals(eventId)) {
             throw ApiError.precondition("task is not waiting for this event");
         }
@@ -196,11 +196,11 @@ final class TaskApi {
             throw ApiError.invalid(waiting.type() + " is answered with task.sendMessage");
         }
         boolean confirmed = runner.decide(task, waiting, await, input);
-        return Json.object("task_id", task.id, "confirmed", confirmed);
+        return SandboxJson.object("task_id", task.id, "confirmed", confirmed);
     }
 
-    private static Map<String, Object> head(TaskState task) {
-        return Json.object(
+    private static Map<String, Object> head(SandboxTaskState task) {
+        return SandboxJson.object(
                 "task_id", task.id,
                 "task_title", task.title,
                 "task_url", task.url(),

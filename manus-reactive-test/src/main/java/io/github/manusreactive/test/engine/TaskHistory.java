@@ -17,78 +17,78 @@ import org.jspecify.annotations.Nullable;
 final class TaskHistory {
 
     private final SandboxTime time;
-    private final Ids ids;
+    private final IdGenerator ids;
     private final Function<AgentFile, String> publish;
     private final SandboxSettings settings;
 
-    TaskHistory(SandboxTime time, Ids ids, SandboxSettings settings, Function<AgentFile, String> publish) {
+    TaskHistory(SandboxTime time, IdGenerator ids, SandboxSettings settings, Function<AgentFile, String> publish) {
         this.time = time;
         this.ids = ids;
         this.settings = settings;
         this.publish = publish;
     }
 
-    TaskState.Event event(TaskState task, String type, @Nullable Map<String, Object> payload, boolean verboseOnly) {
-        TaskState.Event event = append(task, type, payload, verboseOnly);
+    SandboxTaskState.Event event(SandboxTaskState task, String type, @Nullable Map<String, Object> payload, boolean verboseOnly) {
+        SandboxTaskState.Event event = append(task, type, payload, verboseOnly);
         task.updatedMillis = event.millis();
         show(task, task.told);
         return event;
     }
 
     /** Adds an event that the task's own times do not tell of. */
-    TaskState.Event append(TaskState task, String type, @Nullable Map<String, Object> payload, boolean verboseOnly) {
-        TaskState.Event event = new TaskState.Event(ids.event(), type, time.millis(), payload, verboseOnly, null);
+    SandboxTaskState.Event append(SandboxTaskState task, String type, @Nullable Map<String, Object> payload, boolean verboseOnly) {
+        SandboxTaskState.Event event = new SandboxTaskState.Event(ids.event(), type, time.millis(), payload, verboseOnly, null);
         task.events.add(event);
         return event;
     }
 
     /** Adds an entry that is written as it stands. */
-    void raw(TaskState task, Object entry) {
+    void raw(SandboxTaskState task, Object entry) {
         task.events.add(
-                new TaskState.Event(ids.event(), "", time.millis(), null, false, new WireWriter.Verbatim(entry)));
+                new SandboxTaskState.Event(ids.event(), "", time.millis(), null, false, new WireWriter.Verbatim(entry)));
     }
 
-    void status(TaskState task, String status, @Nullable Map<String, Object> detail) {
+    void status(SandboxTaskState task, String status, @Nullable Map<String, Object> detail) {
         task.status = status;
         update(task, status, words(status), null, detail);
     }
 
     /** A stop by a person; the texts are the service's own, in both forms. */
-    void stoppedByPerson(TaskState task) {
+    void stoppedByPerson(SandboxTaskState task) {
         task.status = "stopped";
         update(task, "stopped", "Manus has stopped", "The user stopped Manus's work", null);
     }
 
     /** A status that is told but does not change what the task takes: it goes on by itself. */
-    void passing(TaskState task, String status) {
+    void passing(SandboxTaskState task, String status) {
         update(task, status, words(status), null, null);
     }
 
     /** Shows a status in task.detail at once, without an event. */
-    void showOnly(TaskState task, String status) {
+    void showOnly(SandboxTaskState task, String status) {
         task.show(status, time.millis(), 0);
     }
 
     /** Shows what has changed besides the status. */
-    void changed(TaskState task) {
+    void changed(SandboxTaskState task) {
         task.updatedMillis = time.millis();
         show(task, task.told);
     }
 
     private void update(
-            TaskState task,
+            SandboxTaskState task,
             String status,
             @Nullable String brief,
             @Nullable String description,
             @Nullable Map<String, Object> detail) {
-        Map<String, Object> payload = Json.object(
+        Map<String, Object> payload = SandboxJson.object(
                 "agent_status", status, "brief", brief, "description", description, "status_detail", detail);
-        TaskState.Event event = append(task, "status_update", payload, false);
+        SandboxTaskState.Event event = append(task, "status_update", payload, false);
         task.updatedMillis = event.millis();
         show(task, status);
     }
 
-    private void show(TaskState task, String status) {
+    private void show(SandboxTaskState task, String status) {
         task.show(status, time.millis(), task.lag(settings.live().detailLag()).toMillis());
     }
 
@@ -106,43 +106,43 @@ final class TaskHistory {
     }
 
     /** What the user wrote. */
-    void asked(TaskState task, String text, List<Object> attachments) {
+    void asked(SandboxTaskState task, String text, List<Object> attachments) {
         event(
                 task,
                 "user_message",
-                Json.object("content", text, "message_type", "text", "attachments", attachments),
+                SandboxJson.object("content", text, "message_type", "text", "attachments", attachments),
                 false);
     }
 
     /** How a question is to be replied to. */
     static Map<String, Object> expectation(AgentStep.Ask ask) {
-        return Json.object(
+        return SandboxJson.object(
                 "response_method", "send_message", "options", ask.options(), "selection_mode", ask.selectionMode());
     }
 
     /** What the agent says; its files become downloadable, at once or after the end of the turn. */
-    TaskState.Event said(
-            TaskState task,
+    SandboxTaskState.Event said(
+            SandboxTaskState task,
             String text,
             @Nullable String kind,
             List<AgentFile> files,
             @Nullable Map<String, Object> expectation) {
-        List<TaskState.Attachment> attached = new ArrayList<>(files.size());
+        List<SandboxTaskState.Attachment> attached = new ArrayList<>(files.size());
         for (AgentFile file : files) {
-            attached.add(new TaskState.Attachment(file, publish.apply(file)));
+            attached.add(new SandboxTaskState.Attachment(file, publish.apply(file)));
         }
         boolean late = !files.isEmpty() && !lateParts(task).isZero();
         task.lastMessage = text;
         task.lastFiles = late ? List.of() : List.copyOf(attached);
         if (late) {
-            Map<Integer, List<TaskState.Attachment>> all = new LinkedHashMap<>(task.lateFiles);
+            Map<Integer, List<SandboxTaskState.Attachment>> all = new LinkedHashMap<>(task.lateFiles);
             all.put(task.events.size(), List.copyOf(attached));
             task.lateFiles = all;
         }
         return event(
                 task,
                 "assistant_message",
-                Json.object(
+                SandboxJson.object(
                         "content", text,
                         "attachments", late ? List.of() : shown(attached),
                         "delivery_kind", kind,
@@ -151,33 +151,33 @@ final class TaskHistory {
     }
 
     /** How long after the end of its turn the files of a task appear. */
-    Duration lateParts(TaskState task) {
+    Duration lateParts(SandboxTaskState task) {
         AgentScript script = task.script;
         Duration own = script == null ? null : script.traits().lateParts();
         return own != null ? own : settings.live().lateParts();
     }
 
     /** Lets the attachments appear that were held back: the same events with another payload. */
-    void showLateFiles(TaskState task) {
-        Map<Integer, List<TaskState.Attachment>> late = task.lateFiles;
+    void showLateFiles(SandboxTaskState task) {
+        Map<Integer, List<SandboxTaskState.Attachment>> late = task.lateFiles;
         task.lateFiles = Map.of();
         late.forEach((index, files) -> {
-            TaskState.Event event = task.events.get(index);
+            SandboxTaskState.Event event = task.events.get(index);
             Map<String, Object> payload = new LinkedHashMap<>(Objects.requireNonNull(event.payload()));
             payload.put("attachments", shown(files));
             task.events.set(
                     index,
-                    new TaskState.Event(
+                    new SandboxTaskState.Event(
                             event.id(), event.type(), event.millis(), payload, event.verboseOnly(), event.raw()));
             task.lastFiles = files;
         });
     }
 
-    private static List<Object> shown(List<TaskState.Attachment> attached) {
+    private static List<Object> shown(List<SandboxTaskState.Attachment> attached) {
         List<Object> shown = new ArrayList<>(attached.size());
-        for (TaskState.Attachment attachment : attached) {
+        for (SandboxTaskState.Attachment attachment : attached) {
             AgentFile file = attachment.file();
-            shown.add(Json.object(
+            shown.add(SandboxJson.object(
                     "type", file.type(),
                     "filename", file.filename(),
                     "url", attachment.url(),

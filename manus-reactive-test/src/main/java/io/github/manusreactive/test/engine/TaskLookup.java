@@ -10,21 +10,21 @@ final class TaskLookup {
     static final String DEFAULT_AGENT = "agent-default";
     static final String DEFAULT_AGENT_TASK = "agent-default-main_task";
 
-    private final Directory directory;
+    private final AccountDirectory directory;
     private final SandboxTime time;
-    private final Ids ids;
+    private final IdGenerator ids;
     private final AtomicLong sequence = new AtomicLong();
 
-    TaskLookup(Directory directory, SandboxTime time, Ids ids) {
+    TaskLookup(AccountDirectory directory, SandboxTime time, IdGenerator ids) {
         this.directory = directory;
         this.time = time;
         this.ids = ids;
     }
 
     /** The task that {@code task_id} names, or 404. */
-    TaskState task(ApiCall call) {
+    SandboxTaskState task(SandboxApiCall call) {
         String id = call.required("task_id");
-        TaskState task = find(call.caller, id);
+        SandboxTaskState task = find(call.caller, id);
         if (task == null) {
             throw ApiError.notFound("task");
         }
@@ -33,9 +33,9 @@ final class TaskLookup {
     }
 
     @Nullable
-    TaskState find(Caller caller, String id) {
-        Account account = caller.account();
-        TaskState task =
+    SandboxTaskState find(SandboxCaller caller, String id) {
+        SandboxAccount account = caller.account();
+        SandboxTaskState task =
                 id.equals(DEFAULT_AGENT_TASK) ? mainTask(account, DEFAULT_AGENT, "Main task") : directory.task(id);
         if (task == null || task.account != account || !caller.sees(task)) {
             return null;
@@ -43,27 +43,27 @@ final class TaskLookup {
         return time.millis() < task.unknownUntilMillis ? null : task;
     }
 
-    TaskState newTask(Account account, String id, String prompt, String title) {
-        TaskState task = new TaskState(id, account, sequence.incrementAndGet(), time.millis(), prompt, title);
+    SandboxTaskState newTask(SandboxAccount account, String id, String prompt, String title) {
+        SandboxTaskState task = new SandboxTaskState(id, account, sequence.incrementAndGet(), time.millis(), prompt, title);
         directory.register(task);
         return task;
     }
 
     /** The main task of an agent; it exists, stopped, before anybody writes to it. */
-    TaskState mainTask(Account account, String agentId, String title) {
+    SandboxTaskState mainTask(SandboxAccount account, String agentId, String title) {
         synchronized (account) {
             Map<String, Object> agent = account.belongings.agents().get(agentId);
             if (agent != null) {
-                TaskState known = directory.task(String.valueOf(agent.get("task_id")));
+                SandboxTaskState known = directory.task(String.valueOf(agent.get("task_id")));
                 if (known != null) {
                     return known;
                 }
             }
-            TaskState task = newTask(account, ids.task(), "", title);
+            SandboxTaskState task = newTask(account, ids.task(), "", title);
             task.status = "stopped";
             task.show("stopped", time.millis(), 0);
             task.deletable = false;
-            account.belongings.putAgent(agentId, Json.object("id", agentId, "task_id", task.id, "nickname", title));
+            account.belongings.putAgent(agentId, SandboxJson.object("id", agentId, "task_id", task.id, "nickname", title));
             return task;
         }
     }

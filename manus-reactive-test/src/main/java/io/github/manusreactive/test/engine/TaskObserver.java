@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Told of what webhooks report. Called while the account's lock is held: implementations only take note. */
 interface TaskObserver {
 
-    void created(TaskState task);
+    void created(SandboxTaskState task);
 
-    void stopped(TaskState task, String reason, @Nullable Map<String, Object> structuredOutput);
+    void stopped(SandboxTaskState task, String reason, @Nullable Map<String, Object> structuredOutput);
 }

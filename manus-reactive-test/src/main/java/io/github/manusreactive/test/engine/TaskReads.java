@@ -13,11 +13,11 @@ final class TaskReads {
 
     private final TaskLookup lookup;
     private final SandboxTime time;
-    private final Ids ids;
+    private final IdGenerator ids;
     private final SandboxSettings settings;
     private final OddEntries odd;
 
-    TaskReads(TaskLookup lookup, SandboxTime time, Ids ids, SandboxSettings settings) {
+    TaskReads(TaskLookup lookup, SandboxTime time, IdGenerator ids, SandboxSettings settings) {
         this.lookup = lookup;
         this.time = time;
         this.ids = ids;
@@ -25,25 +25,25 @@ final class TaskReads {
         this.odd = new OddEntries(settings.live().oddEntries(), settings.seed());
     }
 
-    void register(Map<Operation, Handler> handlers) {
+    void register(Map<Operation, ApiHandler> handlers) {
         handlers.put(Operation.TASK_DETAIL, this::detail);
         handlers.put(Operation.TASK_LIST, this::list);
         handlers.put(Operation.TASK_LIST_MESSAGES, this::listMessages);
     }
 
-    private Map<String, Object> detail(ApiCall call) {
-        return Json.object("task", lookup.task(call).json(time.millis()));
+    private Map<String, Object> detail(SandboxApiCall call) {
+        return SandboxJson.object("task", lookup.task(call).json(time.millis()));
     }
 
-    private Map<String, Object> list(ApiCall call) {
+    private Map<String, Object> list(SandboxApiCall call) {
         int limit = call.limit(20, 100);
         boolean descending = call.oneOf("order", "desc", "asc", "desc").equals("desc");
         Filter filter = filter(call);
         if (settings.live().newTasksPerPage() > 0) {
             return shiftingPage(call, filter, limit, descending);
         }
-        NavigableMap<Long, TaskState> tasks = call.account().tasks;
-        Long after = Cursors.read("t", call.string("cursor"));
+        NavigableMap<Long, SandboxTaskState> tasks = call.account().tasks;
+        Long after = CursorCodec.read("t", call.string("cursor"));
         if (after != null) {
             // as if a task had appeared at the top between the pages; pages of one entry would never advance
             boolean again = settings.live().pagesOverlap() && limit > 1;
@@ -53,7 +53,7 @@ final class TaskReads {
         long last = 0;
         int count = 0;
         boolean more = false;
-        for (TaskState task : (descending ? tasks.descendingMap() : tasks).values()) {
+        for (SandboxTaskState task : (descending ? tasks.descendingMap() : tasks).values()) {
             if (!filter.accepts(task)) {
                 continue;
             }
@@ -65,31 +65,31 @@ final class TaskReads {
             last = task.sequence;
             count++;
         }
-        return Json.object("data", page, "has_more", more, "next_cursor", more ? Cursors.write("t", last) : null);
+        return SandboxJson.object("data", page, "has_more", more, "next_cursor", more ? CursorCodec.write("t", last) : null);
     }
 
     /** A page whose cursor counts entries, of a list that a person adds to between the pages. */
-    private Map<String, Object> shiftingPage(ApiCall call, Filter filter, int limit, boolean descending) {
-        Long cursor = Cursors.read("p", call.string("cursor"));
+    private Map<String, Object> shiftingPage(SandboxApiCall call, Filter filter, int limit, boolean descending) {
+        Long cursor = CursorCodec.read("p", call.string("cursor"));
         if (cursor != null) {
             for (int i = 0; i < settings.live().newTasksPerPage(); i++) {
-                TaskState task = lookup.newTask(call.account(), ids.task(), "", "Begun in the web app");
+                SandboxTaskState task = lookup.newTask(call.account(), ids.task(), "", "Begun in the web app");
                 task.status = "stopped";
                 task.show("stopped", time.millis(), 0);
             }
         }
-        NavigableMap<Long, TaskState> tasks = call.account().tasks;
-        List<TaskState> listed = (descending ? tasks.descendingMap() : tasks)
+        NavigableMap<Long, SandboxTaskState> tasks = call.account().tasks;
+        List<SandboxTaskState> listed = (descending ? tasks.descendingMap() : tasks)
                 .values().stream().filter(filter::accepts).toList();
         int from = (int) Math.min(listed.size(), cursor == null ? 0 : cursor);
         int to = Math.min(listed.size(), from + limit);
         List<Object> page = new ArrayList<>(limit);
         listed.subList(from, to).forEach(task -> odd.addTask(page, task.json(time.millis())));
         boolean more = to < listed.size();
-        return Json.object("data", page, "has_more", more, "next_cursor", more ? Cursors.write("p", to) : null);
+        return SandboxJson.object("data", page, "has_more", more, "next_cursor", more ? CursorCodec.write("p", to) : null);
     }
 
-    private Filter filter(ApiCall call) {
+    private Filter filter(SandboxApiCall call) {
         String scope = call.oneOf("scope", "all", "all", "standard", "project", "agent_subtask");
         String agentId = call.string("agent_id");
         String projectId = call.string("project_id");
@@ -122,23 +122,23 @@ final class TaskReads {
                 && (keyId == null || (task.key != null && keyId.equals(task.key.id())));
     }
 
-    private Map<String, Object> listMessages(ApiCall call) {
-        TaskState task = lookup.task(call);
+    private Map<String, Object> listMessages(SandboxApiCall call) {
+        SandboxTaskState task = lookup.task(call);
         int limit = call.limit(50, 200);
         boolean descending = call.oneOf("order", "desc", "asc", "desc").equals("desc");
         boolean verbose = call.flag("verbose");
         call.oneOf("slides_format", "html", "html", "pptx");
-        List<TaskState.Event> events = task.events;
+        List<SandboxTaskState.Event> events = task.events;
         int index = start(call, events, descending);
         List<Object> page = new ArrayList<>(Math.min(limit, events.size()));
         int count = 0;
         for (; index >= 0 && index < events.size(); index += descending ? -1 : 1) {
-            TaskState.Event event = events.get(index);
+            SandboxTaskState.Event event = events.get(index);
             if (event.verboseOnly() && !verbose) {
                 continue;
             }
             if (count == limit) {
-                return messages(task, page, Cursors.write("m", index));
+                return messages(task, page, CursorCodec.write("m", index));
             }
             odd.addEvent(page, event);
             count++;
@@ -147,8 +147,8 @@ final class TaskReads {
     }
 
     /** The index to begin with; a cursor holds it, since the history only grows at its end. */
-    private static int start(ApiCall call, List<TaskState.Event> events, boolean descending) {
-        Long cursor = Cursors.read("m", call.string("cursor"));
+    private static int start(SandboxApiCall call, List<SandboxTaskState.Event> events, boolean descending) {
+        Long cursor = CursorCodec.read("m", call.string("cursor"));
         String startId = call.string("start_event_id");
         if (cursor != null) {
             if (startId != null) {
@@ -167,11 +167,11 @@ final class TaskReads {
         throw ApiError.notFound("event");
     }
 
-    private static Map<String, Object> messages(TaskState task, List<Object> page, @Nullable String next) {
-        return Json.object("task_id", task.id, "messages", page, "has_more", next != null, "next_cursor", next);
+    private static Map<String, Object> messages(SandboxTaskState task, List<Object> page, @Nullable String next) {
+        return SandboxJson.object("task_id", task.id, "messages", page, "has_more", next != null, "next_cursor", next);
     }
 
     private interface Filter {
-        boolean accepts(TaskState task);
+        boolean accepts(SandboxTaskState task);
     }
 }

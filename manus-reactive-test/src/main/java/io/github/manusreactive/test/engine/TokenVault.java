@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 final class TokenVault {
 
     private final SandboxTime time;
-    private final Ids ids;
-    private final Map<String, Grant> byAccess = new HashMap<>();
-    private final Map<String, Grant> byRefresh = new HashMap<>();
+    private final IdGenerator ids;
+    private final Map<String, OAuthGrant> byAccess = new HashMap<>();
+    private final Map<String, OAuthGrant> byRefresh = new HashMap<>();
     private Duration accessLife = Duration.ofHours(24);
     private Duration refreshLife = Duration.ofDays(30);
 
-    TokenVault(SandboxTime time, Ids ids) {
+    TokenVault(SandboxTime time, IdGenerator ids) {
         this.time = time;
         this.ids = ids;
     }
@@ -28,14 +28,14 @@ final class TokenVault {
         refreshLife = refresh;
     }
 
-    synchronized Grant open(OpenApp app, Account account, @Nullable String challenge) {
-        Grant grant = new Grant(app, account, challenge);
+    synchronized OAuthGrant open(OpenApp app, SandboxAccount account, @Nullable String challenge) {
+        OAuthGrant grant = new OAuthGrant(app, account, challenge);
         renew(grant);
         return grant;
     }
 
     /** Replaces the pair. */
-    synchronized void renew(Grant grant) {
+    synchronized void renew(OAuthGrant grant) {
         close(grant);
         grant.access = "eyJhbGciOiJSUzI1NiJ9." + ids.alphanumeric(40) + "." + ids.alphanumeric(43);
         grant.refresh = "refresh_" + ids.alphanumeric(8) + "_" + ids.alphanumeric(8) + "_" + ids.alphanumeric(16);
@@ -46,24 +46,24 @@ final class TokenVault {
     }
 
     /** The grant of a refresh token that still works. */
-    synchronized @Nullable Grant refreshable(String refreshToken) {
-        Grant grant = byRefresh.get(refreshToken);
+    synchronized @Nullable OAuthGrant refreshable(String refreshToken) {
+        OAuthGrant grant = byRefresh.get(refreshToken);
         return grant == null || grant.reauthorize || time.millis() >= grant.refreshExpires ? null : grant;
     }
 
     /** The grant of either token, expired or not. */
-    synchronized @Nullable Grant find(String token) {
-        Grant grant = byAccess.get(token);
+    synchronized @Nullable OAuthGrant find(String token) {
+        OAuthGrant grant = byAccess.get(token);
         return grant != null ? grant : byRefresh.get(token);
     }
 
-    synchronized void close(Grant grant) {
+    synchronized void close(OAuthGrant grant) {
         byAccess.remove(grant.access);
         byRefresh.remove(grant.refresh);
     }
 
     synchronized void spoil(@Nullable String clientId, @Nullable String user, OAuthServer.Spoil action) {
-        Predicate<Grant> matches = grant -> (clientId == null || clientId.equals(grant.app.clientId()))
+        Predicate<OAuthGrant> matches = grant -> (clientId == null || clientId.equals(grant.app.clientId()))
                 && (user == null || user.equals(grant.account.name));
         switch (action) {
             case EXPIRE ->
@@ -76,19 +76,19 @@ final class TokenVault {
         }
     }
 
-    synchronized Caller caller(String accessToken) {
-        Grant grant = byAccess.get(accessToken);
+    synchronized SandboxCaller caller(String accessToken) {
+        OAuthGrant grant = byAccess.get(accessToken);
         if (grant == null || time.millis() >= grant.accessExpires) {
             throw ApiError.unauthenticated("bearer token is invalid or revoked");
         }
         if (grant.reauthorize) {
             throw ApiError.unauthenticated("reauthorization_required: app configuration changed");
         }
-        return new Caller(grant.account, null, grant.app.clientId(), grant.scopes);
+        return new SandboxCaller(grant.account, null, grant.app.clientId(), grant.scopes);
     }
 
-    synchronized Map<String, Object> answer(Grant grant) {
-        return Json.object(
+    synchronized Map<String, Object> answer(OAuthGrant grant) {
+        return SandboxJson.object(
                 "access_token",
                 grant.access,
                 "token_type",

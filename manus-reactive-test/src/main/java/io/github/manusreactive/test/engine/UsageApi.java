@@ -14,35 +14,35 @@ final class UsageApi {
 
     private static final long DAY = 86_400;
 
-    private final Directory directory;
+    private final AccountDirectory directory;
     private final SandboxSettings settings;
 
-    UsageApi(Directory directory, SandboxSettings settings) {
+    UsageApi(AccountDirectory directory, SandboxSettings settings) {
         this.directory = directory;
         this.settings = settings;
     }
 
-    void register(Map<Operation, Handler> handlers) {
+    void register(Map<Operation, ApiHandler> handlers) {
         handlers.put(Operation.USAGE_LIST, this::list);
         handlers.put(Operation.USAGE_AVAILABLE_CREDITS, this::availableCredits);
         handlers.put(Operation.USAGE_TEAM_STATISTIC, UsageApi::teamStatistic);
     }
 
     /** Looks into many accounts, so it must not hold the lock of one. */
-    void registerSlow(Map<Operation, Function<ApiCall, Mono<Map<String, Object>>>> handlers) {
+    void registerSlow(Map<Operation, Function<SandboxApiCall, Mono<Map<String, Object>>>> handlers) {
         handlers.put(Operation.USAGE_TEAM_LOG, call -> Mono.fromSupplier(() -> teamLog(call)));
     }
 
-    private Map<String, Object> list(ApiCall call) {
+    private Map<String, Object> list(SandboxApiCall call) {
         int limit = call.limit(20, 100);
-        List<Account.Spending> spendings = call.account().spendings;
-        Long cursor = Cursors.read("u", call.string("cursor"));
+        List<SandboxAccount.Spending> spendings = call.account().spendings;
+        Long cursor = CursorCodec.read("u", call.string("cursor"));
         int index = cursor == null ? spendings.size() - 1 : (int) Math.min(cursor, spendings.size() - 1L);
         List<Object> page = new ArrayList<>();
         for (; index >= 0 && page.size() < limit; index--) {
-            Account.Spending spending = spendings.get(index);
-            TaskState task = directory.task(spending.taskId());
-            page.add(Json.object(
+            SandboxAccount.Spending spending = spendings.get(index);
+            SandboxTaskState task = directory.task(spending.taskId());
+            page.add(SandboxJson.object(
                     "task_id", spending.taskId(),
                     "title", task == null ? "Deleted conversation" : task.title,
                     "credits", spending.credits(),
@@ -53,9 +53,9 @@ final class UsageApi {
         return page(page, index >= 0, "u", index);
     }
 
-    private Map<String, Object> availableCredits(ApiCall call) {
-        Account account = call.account();
-        Map<String, Object> figures = Json.object(
+    private Map<String, Object> availableCredits(SandboxApiCall call) {
+        SandboxAccount account = call.account();
+        Map<String, Object> figures = SandboxJson.object(
                 "total_credits",
                 account.credits,
                 "free_credits",
@@ -79,11 +79,11 @@ final class UsageApi {
         return settings.live().balanceWithoutData() ? figures : Map.of("data", figures);
     }
 
-    private static Map<String, Object> teamStatistic(ApiCall call) {
+    private static Map<String, Object> teamStatistic(SandboxApiCall call) {
         long from = call.number("start_date", Long.MIN_VALUE);
         long to = call.number("end_date", Long.MAX_VALUE);
         TreeMap<Long, Integer> days = new TreeMap<>();
-        for (Account.Spending spending : call.account().spendings) {
+        for (SandboxAccount.Spending spending : call.account().spendings) {
             if (spending.atSeconds() >= from
                     && spending.atSeconds() <= to
                     && spending.type().equals("cost")) {
@@ -91,14 +91,14 @@ final class UsageApi {
             }
         }
         List<Object> data = new ArrayList<>();
-        days.forEach((day, credits) -> data.add(Json.object("date", day, "credits", credits)));
+        days.forEach((day, credits) -> data.add(SandboxJson.object("date", day, "credits", credits)));
         return Map.of("data", data);
     }
 
-    private record Row(Account account, int tasks, int credits) {
+    private record Row(SandboxAccount account, int tasks, int credits) {
 
         Map<String, Object> json() {
-            return Json.object(
+            return SandboxJson.object(
                     "user_id",
                     account.userId,
                     "user_name",
@@ -112,7 +112,7 @@ final class UsageApi {
         }
     }
 
-    private Map<String, Object> teamLog(ApiCall call) {
+    private Map<String, Object> teamLog(SandboxApiCall call) {
         if (!call.account().team) {
             throw ApiError.denied("usage.teamLog needs a team account");
         }
@@ -121,7 +121,7 @@ final class UsageApi {
         long from = call.number("start_date", Long.MIN_VALUE);
         long to = call.number("end_date", Long.MAX_VALUE);
         List<Row> rows = new ArrayList<>();
-        for (Account account : directory.accounts()) {
+        for (SandboxAccount account : directory.accounts()) {
             synchronized (account) {
                 if (account.team) {
                     rows.add(row(account, from, to));
@@ -132,7 +132,7 @@ final class UsageApi {
                 sort.equals("credits") ? Comparator.comparingInt(Row::credits) : Comparator.comparingInt(Row::tasks);
         order = call.flag("is_asc") ? order : order.reversed();
         rows.sort(order.thenComparing(row -> row.account().name));
-        Long cursor = Cursors.read("l", call.string("cursor"));
+        Long cursor = CursorCodec.read("l", call.string("cursor"));
         int start = cursor == null ? 0 : (int) Math.min(cursor, rows.size());
         int end = Math.min(rows.size(), start + limit);
         List<Object> page = new ArrayList<>();
@@ -140,9 +140,9 @@ final class UsageApi {
         return page(page, end < rows.size(), "l", end);
     }
 
-    private static Row row(Account account, long from, long to) {
+    private static Row row(SandboxAccount account, long from, long to) {
         int credits = 0;
-        for (Account.Spending spending : account.spendings) {
+        for (SandboxAccount.Spending spending : account.spendings) {
             if (spending.atSeconds() >= from && spending.atSeconds() <= to) {
                 credits -= spending.credits();
             }
@@ -151,6 +151,6 @@ final class UsageApi {
     }
 
     private static Map<String, Object> page(List<Object> data, boolean more, String kind, long next) {
-        return Json.object("data", data, "has_more", more, "next_cursor", more ? Cursors.write(kind, next) : null);
+        return SandboxJson.object("data", data, "has_more", more, "next_cursor", more ? CursorCodec.write(kind, next) : null);
     }
 }

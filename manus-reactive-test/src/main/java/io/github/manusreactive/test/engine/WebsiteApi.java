@@ -14,13 +14,13 @@ final class WebsiteApi implements WebsiteBuilder {
     private record Checkpoint(String versionId, String message, String status, long createdAt) {
 
         Map<String, Object> json() {
-            return Json.object("version_id", versionId, "message", message, "status", status, "created_at", createdAt);
+            return SandboxJson.object("version_id", versionId, "message", message, "status", status, "created_at", createdAt);
         }
     }
 
     private static final class Website {
         final String id;
-        final Account account;
+        final SandboxAccount account;
         final List<Checkpoint> checkpoints = new ArrayList<>();
         String visibility = "private";
 
@@ -32,7 +32,7 @@ final class WebsiteApi implements WebsiteBuilder {
 
         long deployedAtMillis;
 
-        Website(String id, Account account) {
+        Website(String id, SandboxAccount account) {
             this.id = id;
             this.account = account;
         }
@@ -41,17 +41,17 @@ final class WebsiteApi implements WebsiteBuilder {
     private final Map<String, Website> byId = new ConcurrentHashMap<>();
     private final TaskLookup lookup;
     private final SandboxTime time;
-    private final Ids ids;
+    private final IdGenerator ids;
     private final SandboxSettings settings;
 
-    WebsiteApi(TaskLookup lookup, SandboxTime time, Ids ids, SandboxSettings settings) {
+    WebsiteApi(TaskLookup lookup, SandboxTime time, IdGenerator ids, SandboxSettings settings) {
         this.lookup = lookup;
         this.time = time;
         this.ids = ids;
         this.settings = settings;
     }
 
-    void register(Map<Operation, Handler> handlers) {
+    void register(Map<Operation, ApiHandler> handlers) {
         handlers.put(Operation.WEBSITE_STATUS, this::status);
         handlers.put(Operation.WEBSITE_LIST_CHECKPOINTS, this::listCheckpoints);
         handlers.put(Operation.WEBSITE_PUBLISH, this::publish);
@@ -59,12 +59,12 @@ final class WebsiteApi implements WebsiteBuilder {
     }
 
     @Override
-    public void checkpoint(TaskState task, String message, String status) {
+    public void checkpoint(SandboxTaskState task, String message, String status) {
         siteOf(task).checkpoints.add(0, new Checkpoint(ids.alphanumeric(7), message, status, time.seconds()));
     }
 
     /** The task's site, made without a checkpoint where there is none yet. */
-    private Website siteOf(TaskState task) {
+    private Website siteOf(SandboxTaskState task) {
         String id = task.websiteId;
         if (id == null) {
             id = "web_" + ids.alphanumeric(12);
@@ -73,7 +73,7 @@ final class WebsiteApi implements WebsiteBuilder {
         return byId.computeIfAbsent(id, unknown -> new Website(unknown, task.account));
     }
 
-    private Website website(ApiCall call) {
+    private Website website(SandboxApiCall call) {
         String taskId = call.string("task_id");
         String websiteId = call.string("website_id");
         if ((taskId == null) == (websiteId == null)) {
@@ -95,11 +95,11 @@ final class WebsiteApi implements WebsiteBuilder {
         return site;
     }
 
-    private Map<String, Object> status(ApiCall call) {
+    private Map<String, Object> status(SandboxApiCall call) {
         Website site = website(call);
         boolean live = site.liveVersion != null && site.deploying == null;
         String state = site.deploying != null ? "publishing" : live ? "published" : "unpublished";
-        return Json.object(
+        return SandboxJson.object(
                 "website_id",
                 site.id,
                 "publish_status",
@@ -114,14 +114,14 @@ final class WebsiteApi implements WebsiteBuilder {
                 site.visibility);
     }
 
-    private Map<String, Object> listCheckpoints(ApiCall call) {
+    private Map<String, Object> listCheckpoints(SandboxApiCall call) {
         Website site = website(call);
         List<Object> data = new ArrayList<>();
         site.checkpoints.forEach(checkpoint -> data.add(checkpoint.json()));
-        return Json.object("website_id", site.id, "data", data, "published_version_id", site.liveVersion);
+        return SandboxJson.object("website_id", site.id, "data", data, "published_version_id", site.liveVersion);
     }
 
-    private Map<String, Object> publish(ApiCall call) {
+    private Map<String, Object> publish(SandboxApiCall call) {
         Website site = website(call);
         String wanted = call.oneOf("visibility", "public", "public", "team", "");
         if (wanted.equals("team") && !call.account().team) {
@@ -133,10 +133,10 @@ final class WebsiteApi implements WebsiteBuilder {
         site.visibility = wanted.isEmpty() ? "public" : wanted;
         site.deploying = site.checkpoints.get(0).versionId();
         site.deployedAtMillis = time.millis() + settings.publishTakes().toMillis();
-        return Json.object("website_id", site.id, "version_id", site.deploying);
+        return SandboxJson.object("website_id", site.id, "version_id", site.deploying);
     }
 
-    private Map<String, Object> update(ApiCall call) {
+    private Map<String, Object> update(SandboxApiCall call) {
         Website site = website(call);
         String title = call.string("title");
         String visibility = call.oneOf("visibility", "", "public", "team");

@@ -3,5 +3,5 @@ package io.github.manusreactive.test.engine;
 /** Takes the checkpoints that agents save. */
 interface WebsiteBuilder {
 
-    void checkpoint(TaskState task, String message, String status);
+    void checkpoint(SandboxTaskState task, String message, String status);
 }

@@ -79,7 +79,7 @@ final class WireWriter {
 
     private byte[] write(Map<String, Object> fields, boolean int64) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-        try (JsonGenerator json = Json.generator(bytes)) {
+        try (JsonGenerator json = SandboxJson.generator(bytes)) {
             value(json, fields, form == WireForm.LIVE, int64);
         }
         return bytes.toByteArray();

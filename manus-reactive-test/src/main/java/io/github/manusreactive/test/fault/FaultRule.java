@@ -23,7 +23,7 @@ public final class FaultRule {
     private double rate = 1;
     private long remaining = Long.MAX_VALUE;
     private long skip;
-    private @Nullable Fault fault;
+    private @Nullable InjectedFault fault;
 
     FaultRule(Set<Operation> operations, SplittableRandom random) {
         this.operations = operations;
@@ -93,7 +93,7 @@ public final class FaultRule {
      * @return this
      */
     public FaultRule latency(Duration delay) {
-        return with(new Fault(FaultKind.LATENCY, delay, 0, Map.of(), null));
+        return with(new InjectedFault(FaultKind.LATENCY, delay, 0, Map.of(), null));
     }
 
     /**
@@ -102,7 +102,7 @@ public final class FaultRule {
      * @return this
      */
     public FaultRule hang() {
-        return with(Fault.of(FaultKind.HANG));
+        return with(InjectedFault.of(FaultKind.HANG));
     }
 
     /**
@@ -111,7 +111,7 @@ public final class FaultRule {
      * @return this
      */
     public FaultRule hangBeforeProcessing() {
-        return with(Fault.of(FaultKind.HANG_BEFORE_PROCESSING));
+        return with(InjectedFault.of(FaultKind.HANG_BEFORE_PROCESSING));
     }
 
     /**
@@ -120,7 +120,7 @@ public final class FaultRule {
      * @return this
      */
     public FaultRule resetBeforeProcessing() {
-        return with(Fault.of(FaultKind.RESET_BEFORE_PROCESSING));
+        return with(InjectedFault.of(FaultKind.RESET_BEFORE_PROCESSING));
     }
 
     /**
@@ -129,7 +129,7 @@ public final class FaultRule {
      * @return this
      */
     public FaultRule resetAfterProcessing() {
-        return with(Fault.of(FaultKind.RESET_AFTER_PROCESSING));
+        return with(InjectedFault.of(FaultKind.RESET_AFTER_PROCESSING));
     }
 
     /**
@@ -138,7 +138,7 @@ public final class FaultRule {
      * @return this
      */
     public FaultRule truncated() {
-        return with(Fault.of(FaultKind.TRUNCATED));
+        return with(InjectedFault.of(FaultKind.TRUNCATED));
     }
 
     /**
@@ -147,7 +147,7 @@ public final class FaultRule {
      * @return this
      */
     public FaultRule garbage() {
-        return with(Fault.of(FaultKind.GARBAGE_BODY));
+        return with(InjectedFault.of(FaultKind.GARBAGE_BODY));
     }
 
     /**
@@ -156,7 +156,7 @@ public final class FaultRule {
      * @return this
      */
     public FaultRule malformed() {
-        return with(Fault.of(FaultKind.MALFORMED));
+        return with(InjectedFault.of(FaultKind.MALFORMED));
     }
 
     /**
@@ -165,7 +165,7 @@ public final class FaultRule {
      * @return this
      */
     public FaultRule refused() {
-        return with(Fault.of(FaultKind.REFUSED));
+        return with(InjectedFault.of(FaultKind.REFUSED));
     }
 
     /**
@@ -174,7 +174,7 @@ public final class FaultRule {
      * @return this
      */
     public FaultRule staleConnection() {
-        return with(Fault.of(FaultKind.STALE_CONNECTION));
+        return with(InjectedFault.of(FaultKind.STALE_CONNECTION));
     }
 
     /**
@@ -183,7 +183,7 @@ public final class FaultRule {
      * @return this
      */
     public FaultRule closeAfterAnswer() {
-        return with(Fault.of(FaultKind.CLOSE_AFTER_ANSWER));
+        return with(InjectedFault.of(FaultKind.CLOSE_AFTER_ANSWER));
     }
 
     /**
@@ -192,7 +192,7 @@ public final class FaultRule {
      * @return this
      */
     public FaultRule rateLimited() {
-        return answer(429, Map.of("content-type", JSON), Faults.RATE_LIMITED);
+        return answer(429, Map.of("content-type", JSON), FaultPlan.RATE_LIMITED);
     }
 
     /**
@@ -212,7 +212,7 @@ public final class FaultRule {
      * @return this
      */
     public FaultRule rateLimited(String retryAfter) {
-        return answer(429, Map.of("content-type", JSON, "retry-after", retryAfter), Faults.RATE_LIMITED);
+        return answer(429, Map.of("content-type", JSON, "retry-after", retryAfter), FaultPlan.RATE_LIMITED);
     }
 
     /**
@@ -221,7 +221,7 @@ public final class FaultRule {
      * @return this
      */
     public FaultRule internalError() {
-        return answer(500, Map.of("content-type", JSON), Faults.envelope("internal", "internal error"));
+        return answer(500, Map.of("content-type", JSON), FaultPlan.envelope("internal", "internal error"));
     }
 
     /**
@@ -230,11 +230,11 @@ public final class FaultRule {
      * @return this
      */
     public FaultRule internalErrorAfterProcessing() {
-        return with(Fault.answer(
+        return with(InjectedFault.answer(
                 FaultKind.ANSWER_AFTER_PROCESSING,
                 500,
                 Map.of("content-type", JSON),
-                Faults.envelope("internal", "internal error")));
+                FaultPlan.envelope("internal", "internal error")));
     }
 
     /**
@@ -243,7 +243,7 @@ public final class FaultRule {
      * @return this
      */
     public FaultRule badGateway() {
-        return answer(502, Map.of("content-type", "text/html"), Faults.GATEWAY_PAGE);
+        return answer(502, Map.of("content-type", "text/html"), FaultPlan.GATEWAY_PAGE);
     }
 
     /**
@@ -252,8 +252,8 @@ public final class FaultRule {
      * @return this
      */
     public FaultRule badGatewayAfterProcessing() {
-        return with(Fault.answer(
-                FaultKind.ANSWER_AFTER_PROCESSING, 502, Map.of("content-type", "text/html"), Faults.GATEWAY_PAGE));
+        return with(InjectedFault.answer(
+                FaultKind.ANSWER_AFTER_PROCESSING, 502, Map.of("content-type", "text/html"), FaultPlan.GATEWAY_PAGE));
     }
 
     /**
@@ -262,7 +262,7 @@ public final class FaultRule {
      * @return this
      */
     public FaultRule unavailable() {
-        return answer(503, Map.of("content-type", JSON), Faults.envelope("unavailable", "service unavailable"));
+        return answer(503, Map.of("content-type", JSON), FaultPlan.envelope("unavailable", "service unavailable"));
     }
 
     /**
@@ -283,15 +283,15 @@ public final class FaultRule {
      * @return this
      */
     public FaultRule answer(int status, Map<String, String> headers, String body) {
-        return with(Fault.answer(FaultKind.ANSWER, status, headers, body));
+        return with(InjectedFault.answer(FaultKind.ANSWER, status, headers, body));
     }
 
-    private synchronized FaultRule with(Fault fault) {
+    private synchronized FaultRule with(InjectedFault fault) {
         this.fault = fault;
         return this;
     }
 
-    synchronized @Nullable Fault strike(Operation operation, String caller) {
+    synchronized @Nullable InjectedFault strike(Operation operation, String caller) {
         if (fault == null
                 || remaining <= 0
                 || !(operations.isEmpty() || operations.contains(operation))

@@ -1,6 +1,6 @@
 package io.github.manusreactive.test.oauth;
 
-import io.github.manusreactive.operation.Scope;
+import io.github.manusreactive.operation.OperationScope;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +19,7 @@ public final class OpenApp {
     private final String clientId;
     private final List<String> secrets = new CopyOnWriteArrayList<>();
     private final List<String> redirectUris = new CopyOnWriteArrayList<>();
-    private volatile Set<Scope> scopes = EnumSet.of(Scope.CREATE_TASK);
+    private volatile Set<OperationScope> scopes = EnumSet.of(OperationScope.CREATE_TASK);
     private volatile boolean trusted;
 
     /**
@@ -82,7 +82,7 @@ public final class OpenApp {
      * @param granted what new tokens may do
      * @return this
      */
-    public OpenApp scopes(Scope... granted) {
+    public OpenApp scopes(OperationScope... granted) {
         scopes = Set.of(granted);
         return this;
     }
@@ -132,6 +132,6 @@ public final class OpenApp {
      * @return as in a token answer; {@code null} for a trusted app
      */
     public @Nullable Set<String> grantedScopes() {
-        return trusted ? null : scopes.stream().map(Scope::wireName).collect(Collectors.toUnmodifiableSet());
+        return trusted ? null : scopes.stream().map(OperationScope::wireName).collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -57,7 +57,7 @@ public @interface AutoConfigureManusSandbox {
     String watchFastest() default "50ms";
 
     /**
-     * Whether {@link io.github.manusreactive.test.journal.Journal#assertNoViolations()} is run after each test that went well.
+     * Whether {@link io.github.manusreactive.test.journal.CallJournal#assertNoViolations()} is run after each test that went well.
      *
      * @return false for tests that break the rules on purpose
      */

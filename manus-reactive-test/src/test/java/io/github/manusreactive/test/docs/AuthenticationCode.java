@@ -6,7 +6,7 @@ import io.github.manusreactive.auth.AuthorizationRequest;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.auth.OAuthApp;
 import io.github.manusreactive.auth.OAuthFlow;
-import io.github.manusreactive.auth.RefreshingOAuthCredentials;
+import io.github.manusreactive.auth.RefreshingOAuthCredentialsProvider;
 import io.github.manusreactive.auth.TokenStore;
 import io.github.manusreactive.task.Task;
 import java.net.URI;
@@ -38,7 +38,7 @@ abstract class AuthenticationCode {
         Mono<Void> connected = flow.exchange(request, callbackUrl).flatMap(tokens -> store.save("alice", tokens));
 
         // 3. From now on, for every call on behalf of this visitor:
-        RefreshingOAuthCredentials alice = RefreshingOAuthCredentials.of(flow, store, "alice"); // one per user, shared
+        RefreshingOAuthCredentialsProvider alice = RefreshingOAuthCredentialsProvider.of(flow, store, "alice"); // one per user, shared
         ManusClient client = clients.client(ManusUser.ofOAuth(alice));
     }
 

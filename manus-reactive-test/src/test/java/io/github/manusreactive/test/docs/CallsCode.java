@@ -2,17 +2,17 @@ package io.github.manusreactive.test.docs;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
-import io.github.manusreactive.budget.BudgetMetrics;
-import io.github.manusreactive.budget.BudgetSettings;
-import io.github.manusreactive.budget.Lane;
-import io.github.manusreactive.budget.Limit;
-import io.github.manusreactive.budget.LocalRateBudget;
 import io.github.manusreactive.call.ManusResponse;
-import io.github.manusreactive.call.MicrometerCallObserver;
 import io.github.manusreactive.error.ServerException;
 import io.github.manusreactive.http.ProxySettings;
 import io.github.manusreactive.lifecycle.TaskResult;
+import io.github.manusreactive.observation.MicrometerCallObserver;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.ratelimit.CallPriority;
+import io.github.manusreactive.ratelimit.LocalRateLimiter;
+import io.github.manusreactive.ratelimit.RateLimit;
+import io.github.manusreactive.ratelimit.RateLimitMetrics;
+import io.github.manusreactive.ratelimit.RateLimitSettings;
 import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.ListTasksRequest;
@@ -54,8 +54,8 @@ final class CallsCode {
     static void limits() {
         ManusClient client = ManusClient.builder()
                 .apiKey(System.getenv("MANUS_API_KEY"))
-                .budget(budget -> budget.limit(Operation.TASK_CREATE, Limit.perMinute(20)) // all users
-                        .limit("alice", Operation.TASK_CREATE, Limit.perMinute(60)) // one user
+                .budget(budget -> budget.limit(Operation.TASK_CREATE, RateLimit.perMinute(20)) // all users
+                        .limit("alice", Operation.TASK_CREATE, RateLimit.perMinute(60)) // one user
                         .interactiveShare(0.3))
                 .build();
     }
@@ -72,8 +72,8 @@ final class CallsCode {
     }
 
     static void meters(MeterRegistry meterRegistry) {
-        LocalRateBudget budget = LocalRateBudget.create(BudgetSettings.defaults());
-        BudgetMetrics.of(budget).bindTo(meterRegistry); // or of(budget, userTag), or .withoutUserTag()
+        LocalRateLimiter budget = LocalRateLimiter.create(RateLimitSettings.defaults());
+        RateLimitMetrics.of(budget).bindTo(meterRegistry); // or of(budget, userTag), or .withoutUserTag()
         ManusClients clients = ManusClients.builder().rateBudget(budget).build();
     }
 
@@ -97,7 +97,7 @@ final class CallsCode {
 
     static void options(ManusClient client) {
         ManusClient patient =
-                client.with(options -> options.withTimeout(Duration.ofHours(2)).withLane(Lane.BULK));
+                client.with(options -> options.withTimeout(Duration.ofHours(2)).withLane(CallPriority.BULK));
     }
 
     static void create(String key) {

@@ -6,7 +6,7 @@ import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.WaitingPolicy;
-import io.github.manusreactive.lifecycle.WaitingAnswer;
+import io.github.manusreactive.lifecycle.WaitingReply;
 import io.github.manusreactive.task.AssistantMessage;
 import io.github.manusreactive.task.CreateTaskRequest;
 import java.nio.file.Path;
@@ -58,6 +58,6 @@ final class FanOutCode {
                         question.request().options()));
 
         // somebody clicked
-        job.answer(key, WaitingAnswer.reply("the one in Lyon")).subscribe();
+        job.answer(key, WaitingReply.reply("the one in Lyon")).subscribe();
     }
 }

@@ -5,10 +5,10 @@ import io.github.manusreactive.file.DownloadRequest;
 import io.github.manusreactive.file.ManusFile;
 import io.github.manusreactive.file.UploadRequest;
 import io.github.manusreactive.lifecycle.TaskResult;
-import io.github.manusreactive.task.Attachment;
 import io.github.manusreactive.task.ContentPart;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.Message;
+import io.github.manusreactive.task.MessageAttachment;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +39,7 @@ abstract class FilesCode {
         client.files().upload(request).subscribe(file -> use(file));
     }
 
-    void download(ManusClient client, Attachment attachment, URI link, Path target) {
+    void download(ManusClient client, MessageAttachment attachment, URI link, Path target) {
         client.files().download(attachment, Path.of("out", "report.pdf")); // Mono<Path>
         client.files().download(DownloadRequest.of(link).withMaxBytes(50_000_000), target); // Mono<Path>
         client.files().download(DownloadRequest.of(link)); // Flux<ByteBuffer>

@@ -1,14 +1,14 @@
 package io.github.manusreactive.test.docs;
 
 import io.github.manusreactive.ManusClient;
-import io.github.manusreactive.lifecycle.Conversation;
-import io.github.manusreactive.lifecycle.EventsOptions;
+import io.github.manusreactive.lifecycle.PollingSettings;
 import io.github.manusreactive.lifecycle.RunOptions;
+import io.github.manusreactive.lifecycle.TaskConversation;
+import io.github.manusreactive.lifecycle.TaskEventOptions;
 import io.github.manusreactive.lifecycle.TaskResult;
-import io.github.manusreactive.lifecycle.WaitingAnswer;
 import io.github.manusreactive.lifecycle.WaitingHandler;
+import io.github.manusreactive.lifecycle.WaitingReply;
 import io.github.manusreactive.lifecycle.WaitingType;
-import io.github.manusreactive.lifecycle.WatchSettings;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.TaskEvent;
 import io.github.manusreactive.task.ToolUsed;
@@ -52,12 +52,12 @@ abstract class LifecycleCode {
         client.tasks()
                 .events(
                         taskId,
-                        EventsOptions.builder().verbose(true).after(lastId).build())
+                        TaskEventOptions.builder().verbose(true).after(lastId).build())
                 .subscribe(event -> show(event));
     }
 
     void conversation(ManusClient client, String taskId) {
-        Conversation conversation = client.tasks().conversation(taskId);
+        TaskConversation conversation = client.tasks().conversation(taskId);
         conversation
                 .send("Now as a table.")
                 .flatMap(first -> conversation.send("Which one is cheapest?", Offer.class))
@@ -66,7 +66,7 @@ abstract class LifecycleCode {
 
     ManusClient.Builder watch() {
         return ManusClient.builder()
-                .statusWatch(WatchSettings.defaults()
+                .statusWatch(PollingSettings.defaults()
                         .withFastest(Duration.ofSeconds(5))
                         .withShare(0.3));
     }
@@ -77,14 +77,14 @@ abstract class LifecycleCode {
                         question.options().isEmpty()
                                 ? "Use your best judgement."
                                 : question.options().get(0)))
-                .on(WaitingType.VIDEO_GENERATE, WaitingAnswer.choose("standard"))
+                .on(WaitingType.VIDEO_GENERATE, WaitingReply.choose("standard"))
                 .on(
                         WaitingType.GMAIL_SEND_ACTION,
                         mail -> mail.details()
                                 .flatMap(details -> askSomebody(details.action()))
                                 .map(yes -> yes
-                                        ? WaitingAnswer.accept()
-                                        : WaitingAnswer.skip("Don't send the mail; go on without it.")))
+                                        ? WaitingReply.accept()
+                                        : WaitingReply.skip("Don't send the mail; go on without it.")))
                 .build();
 
         client.tasks().run(request, RunOptions.builder().waitingHandler(handler).build());

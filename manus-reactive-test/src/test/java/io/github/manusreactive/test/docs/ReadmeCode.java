@@ -3,7 +3,7 @@ package io.github.manusreactive.test.docs;
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.fanout.FanOutLedger;
-import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.task.CreateTaskRequest;
 import java.nio.file.Path;
 import reactor.core.publisher.Flux;
@@ -13,7 +13,7 @@ abstract class ReadmeCode {
 
     record Company(String name) {}
 
-    abstract void save(Company company, Outcome outcome);
+    abstract void save(Company company, ItemOutcome outcome);
 
     void answer() {
         try (ManusClient client = ManusClient.fromEnvironment()) {

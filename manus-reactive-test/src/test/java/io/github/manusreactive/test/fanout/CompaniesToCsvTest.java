@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
-import io.github.manusreactive.budget.Limit;
 import io.github.manusreactive.fanout.OutcomeStatus;
-import io.github.manusreactive.lifecycle.WatchSettings;
+import io.github.manusreactive.lifecycle.PollingSettings;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.ratelimit.RateLimit;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentPrompt;
 import io.github.manusreactive.test.agent.AgentScript;
@@ -67,10 +67,10 @@ class CompaniesToCsvTest {
                 .baseUrl(sandbox.baseUrl())
                 .user(ManusUser.ofApiKeys("alice", sandbox.user("alice").apiKey()))
                 .user(ManusUser.ofApiKeys("bob", sandbox.user("bob").apiKey()))
-                .statusWatch(WatchSettings.defaults().withFastest(Duration.ofMillis(250)))
+                .statusWatch(PollingSettings.defaults().withFastest(Duration.ofMillis(250)))
                 .budget(budget -> {
                     for (Operation operation : Operation.values()) {
-                        budget.limit(operation, new Limit(100_000, Duration.ofSeconds(1)));
+                        budget.limit(operation, new RateLimit(100_000, Duration.ofSeconds(1)));
                     }
                 })
                 .build();

@@ -3,13 +3,13 @@ package io.github.manusreactive.test.fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClients;
-import io.github.manusreactive.budget.Limit;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.fanout.WaitingPolicy;
-import io.github.manusreactive.lifecycle.WaitingAnswer;
+import io.github.manusreactive.lifecycle.WaitingReply;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.ratelimit.RateLimit;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentPrompt;
@@ -32,7 +32,7 @@ class FanOutAnswersTest {
     private final List<String> asked = new ArrayList<>();
     private final WaitingPolicy answering = WaitingPolicy.handler(request -> {
         asked.add(request.taskId());
-        return Mono.just(WaitingAnswer.reply("A"));
+        return Mono.just(WaitingReply.reply("A"));
     });
 
     @AfterEach
@@ -50,8 +50,8 @@ class FanOutAnswersTest {
     }
 
     /** Creates are no bottleneck. */
-    private FanOut<Integer> wide(int items, Operation scarce, Limit limit) {
-        Limit all = new Limit(100_000, Duration.ofMinutes(1));
+    private FanOut<Integer> wide(int items, Operation scarce, RateLimit limit) {
+        RateLimit all = new RateLimit(100_000, Duration.ofMinutes(1));
         stage.sandbox.user("alice").limit(Operation.TASK_CREATE, all.calls(), all.window());
         return ManusClients.builder()
                 .baseUrl(stage.sandbox.baseUrl())
@@ -95,7 +95,7 @@ class FanOutAnswersTest {
 
     @Test
     void answersThatHaveToQueueForLongerThanACallMayAreAllGivenAndOnce() {
-        var running = stage.start(wide(400, Operation.TASK_SEND_MESSAGE, Limit.perMinute(10))
+        var running = stage.start(wide(400, Operation.TASK_SEND_MESSAGE, RateLimit.perMinute(10))
                 .onWaiting(WaitingPolicy.skip("decide yourself")));
 
         assertThat(running.end(Duration.ofMinutes(60)))
@@ -114,7 +114,7 @@ class FanOutAnswersTest {
                 .result("both known"));
         var running = stage.start(stage.job(2).onWaiting(WaitingPolicy.hold(1, Duration.ofHours(1))));
         stage.until(() -> !running.job.openQuestions().isEmpty(), Duration.ofMinutes(1));
-        running.job.answer("k0", WaitingAnswer.reply("yes")).subscribe();
+        running.job.answer("k0", WaitingReply.reply("yes")).subscribe();
 
         stage.pass(Duration.ofMinutes(8));
 
@@ -128,7 +128,7 @@ class FanOutAnswersTest {
     void aTaskThatHasEndedInTimeIsNotTooLateBecauseItsResultWaitsToBeRead() {
         stage.sandbox.agent(prompt -> AgentScript.answer(SECONDS, "done"));
         var running = stage.start(
-                wide(400, Operation.TASK_LIST_MESSAGES, Limit.perMinute(10)).taskTimeout(Duration.ofMinutes(10)));
+                wide(400, Operation.TASK_LIST_MESSAGES, RateLimit.perMinute(10)).taskTimeout(Duration.ofMinutes(10)));
 
         assertThat(running.end(Duration.ofMinutes(90)))
                 .hasSize(400)

@@ -6,8 +6,8 @@ import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.http.HttpCall;
-import io.github.manusreactive.http.HttpReply;
-import io.github.manusreactive.http.Transport;
+import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.http.HttpTransport;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
@@ -110,14 +110,14 @@ class FanOutChangingCreditsTest {
     }
 
     /** Changes responses that tell of a task which has ended. */
-    private record ChangedAtTheEnd(Transport transport, UnaryOperator<String> change) implements Transport {
+    private record ChangedAtTheEnd(HttpTransport transport, UnaryOperator<String> change) implements HttpTransport {
 
         @Override
-        public Mono<HttpReply> exchange(HttpCall call) {
+        public Mono<HttpResponse> exchange(HttpCall call) {
             return transport.exchange(call).map(reply -> {
                 String text = reply.text();
                 boolean ended = text.contains("\"status\":\"stopped\"") || text.contains("\"status\":\"error\"");
-                return new HttpReply(
+                return new HttpResponse(
                         reply.status(),
                         reply.headers(),
                         (ended ? change.apply(text) : text).getBytes(StandardCharsets.UTF_8));
@@ -126,7 +126,7 @@ class FanOutChangingCreditsTest {
 
         @Override
         public <T> Flux<T> stream(
-                HttpCall call, BiFunction<HttpReply, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
+                HttpCall call, BiFunction<HttpResponse, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
             return transport.stream(call, reader);
         }
 

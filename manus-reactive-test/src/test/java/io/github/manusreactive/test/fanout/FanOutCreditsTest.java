@@ -3,11 +3,11 @@ package io.github.manusreactive.test.fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.fanout.FanOutOutcome;
+import io.github.manusreactive.fanout.JobStopReason;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.OutcomeStatus;
-import io.github.manusreactive.fanout.StopReason;
 import io.github.manusreactive.fanout.WaitingPolicy;
-import io.github.manusreactive.lifecycle.WaitingAnswer;
+import io.github.manusreactive.lifecycle.WaitingReply;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
@@ -62,7 +62,7 @@ class FanOutCreditsTest {
             assertThat(each.outcome().credits()).isGreaterThanOrEqualTo(10);
         });
         assertThat(creates()).isEqualTo(4);
-        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.CREDITS);
+        assertThat(running.job.progress().stopReason()).isEqualTo(JobStopReason.CREDITS);
         assertThat(running.job.progress().credits()).isGreaterThanOrEqualTo(20);
     }
 
@@ -101,7 +101,7 @@ class FanOutCreditsTest {
                 .maxCredits(100));
 
         assertThat(running.end(WHILE)).hasSizeLessThan(30);
-        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.CREDITS);
+        assertThat(running.job.progress().stopReason()).isEqualTo(JobStopReason.CREDITS);
     }
 
     @Test
@@ -115,7 +115,7 @@ class FanOutCreditsTest {
             assertThat(each.outcome().credits()).isEqualTo(15);
         });
         assertThat(running.job.progress().credits()).isEqualTo(30);
-        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.CREDITS);
+        assertThat(running.job.progress().stopReason()).isEqualTo(JobStopReason.CREDITS);
     }
 
     @Test
@@ -142,7 +142,7 @@ class FanOutCreditsTest {
 
         var running = stage.start(stage.job(2)
                 .onWaiting(WaitingPolicy.handler(request ->
-                        Mono.delay(Duration.ofMinutes(3), stage.time).thenReturn(WaitingAnswer.reply("Go on."))))
+                        Mono.delay(Duration.ofMinutes(3), stage.time).thenReturn(WaitingReply.reply("Go on."))))
                 .maxCredits(50));
 
         assertThat(running.end(WHILE))
@@ -208,6 +208,6 @@ class FanOutCreditsTest {
 
         assertThat(second.end(WHILE)).hasSize(2);
         assertThat(creates()).isEqualTo(2);
-        assertThat(second.job.progress().stopReason()).isEqualTo(StopReason.CREDITS);
+        assertThat(second.job.progress().stopReason()).isEqualTo(JobStopReason.CREDITS);
     }
 }

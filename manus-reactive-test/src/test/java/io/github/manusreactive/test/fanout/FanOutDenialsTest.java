@@ -6,10 +6,10 @@ import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutOutcome;
+import io.github.manusreactive.fanout.JobStopReason;
 import io.github.manusreactive.fanout.OutcomeStatus;
-import io.github.manusreactive.fanout.StopReason;
 import io.github.manusreactive.operation.Operation;
-import io.github.manusreactive.operation.Scope;
+import io.github.manusreactive.operation.OperationScope;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.Message;
 import io.github.manusreactive.test.ManusSandbox;
@@ -46,7 +46,7 @@ class FanOutDenialsTest {
         return building.build();
     }
 
-    private ManusUser user(String name, Scope... scopes) {
+    private ManusUser user(String name, OperationScope... scopes) {
         return ManusUser.ofAccessToken(name, stage.sandbox.user(name).accessToken("app-of-" + name, scopes));
     }
 
@@ -73,7 +73,7 @@ class FanOutDenialsTest {
 
     @Test
     void anItemThatAsksForTooMuchIsRejectedAndTheOthersGoOn() {
-        var running = stage.start(job(clients(user("alice", Scope.CREATE_TASK)), 30, Set.of(0, 17, 29)));
+        var running = stage.start(job(clients(user("alice", OperationScope.CREATE_TASK)), 30, Set.of(0, 17, 29)));
 
         List<FanOutOutcome<Integer>> outcomes = running.end(Duration.ofMinutes(10));
 
@@ -84,17 +84,17 @@ class FanOutDenialsTest {
 
     @Test
     void aUserWhoMayCreateNothingStopsTheJobAndRejectsNoItem() {
-        var running = stage.start(job(clients(user("alice", Scope.USE_MY_BROWSERS)), 30, Set.of()));
+        var running = stage.start(job(clients(user("alice", OperationScope.USE_MY_BROWSERS)), 30, Set.of()));
 
         assertThat(running.end(Duration.ofMinutes(10))).isEmpty();
-        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.NO_USER_LEFT);
+        assertThat(running.job.progress().stopReason()).isEqualTo(JobStopReason.NO_USER_LEFT);
         assertThat(running.job.progress().usersOut()).singleElement().asString().contains("insufficient_scope");
     }
 
     @Test
     void aUserWhoMayCreateNothingLeavesTheItemsToTheOthers() {
         var running = stage.start(
-                job(clients(user("alice", Scope.USE_MY_BROWSERS), user("bob", Scope.CREATE_TASK)), 40, Set.of(3)));
+                job(clients(user("alice", OperationScope.USE_MY_BROWSERS), user("bob", OperationScope.CREATE_TASK)), 40, Set.of(3)));
 
         List<FanOutOutcome<Integer>> outcomes = running.end(Duration.ofMinutes(20));
 
@@ -105,8 +105,8 @@ class FanOutDenialsTest {
     /** The last items of a job, too few for ten denials in a row, while the other user waits for its limit. */
     @Test
     void aUserWhoLosesItsPermissionRejectsNothingThatAnotherMayDo() {
-        ManusUser alice = user("alice", Scope.CREATE_TASK);
-        ManusUser bob = user("bob", Scope.CREATE_TASK);
+        ManusUser alice = user("alice", OperationScope.CREATE_TASK);
+        ManusUser bob = user("bob", OperationScope.CREATE_TASK);
         stage.sandbox.user("bob").limit(Operation.TASK_CREATE, 2, Duration.ofMinutes(5));
         var running = stage.start(job(clients(alice, bob), 15, Set.of()));
         stage.pass(Duration.ofSeconds(30));
@@ -124,8 +124,8 @@ class FanOutDenialsTest {
 
     @Test
     void anItemIsTriedWithTheOthersFirst() {
-        ManusUser alice = user("alice", Scope.CREATE_TASK);
-        ManusUser bob = user("bob", Scope.CREATE_TASK);
+        ManusUser alice = user("alice", OperationScope.CREATE_TASK);
+        ManusUser bob = user("bob", OperationScope.CREATE_TASK);
         stage.sandbox.faults().on(Operation.TASK_CREATE).user("alice").answer(403, Map.of(), DENIED);
 
         assertThat(stage.start(job(clients(alice, bob), 1, Set.of())).end(Duration.ofMinutes(2)))
@@ -136,7 +136,7 @@ class FanOutDenialsTest {
 
     @Test
     void anItemThatRestsIsQueuedAndKeepsNoJobFromStopping() {
-        var running = stage.start(job(clients(user("alice", Scope.CREATE_TASK)), 1, Set.of(0)));
+        var running = stage.start(job(clients(user("alice", OperationScope.CREATE_TASK)), 1, Set.of(0)));
         stage.pass(Duration.ofSeconds(1));
         assertThat(stage.sandbox.journal().calls(Operation.TASK_CREATE)).hasSize(1);
         assertThat(running.job.progress().queued()).isEqualTo(1);

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.FanOutOutcome;
+import io.github.manusreactive.fanout.JobStopReason;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Finished;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
 import io.github.manusreactive.fanout.OutcomeStatus;
-import io.github.manusreactive.fanout.StopReason;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
@@ -77,7 +77,7 @@ class FanOutEarlierCreditsTest {
 
         assertThat(second.end(WHILE)).isEmpty();
         assertThat(creates()).isEqualTo(4);
-        assertThat(second.job.progress().stopReason()).isEqualTo(StopReason.CREDITS);
+        assertThat(second.job.progress().stopReason()).isEqualTo(JobStopReason.CREDITS);
     }
 
     @Test
@@ -89,7 +89,7 @@ class FanOutEarlierCreditsTest {
 
         second.end(WHILE);
         assertThat(creates()).isEqualTo(3);
-        assertThat(second.job.progress().stopReason()).isEqualTo(StopReason.CREDITS);
+        assertThat(second.job.progress().stopReason()).isEqualTo(JobStopReason.CREDITS);
     }
 
     @Test
@@ -120,7 +120,7 @@ class FanOutEarlierCreditsTest {
 
         assertThat(second.end(WHILE)).isEmpty();
         assertThat(creates()).isEqualTo(2);
-        assertThat(second.job.progress().stopReason()).isEqualTo(StopReason.CREDITS);
+        assertThat(second.job.progress().stopReason()).isEqualTo(JobStopReason.CREDITS);
         assertThat(ledger.entries.values()).hasSize(2).allMatch(Created.class::isInstance);
     }
 
@@ -157,7 +157,7 @@ class FanOutEarlierCreditsTest {
 
         second.end(WHILE);
         assertThat(creates()).isEqualTo(2);
-        assertThat(second.job.progress().stopReason()).isEqualTo(StopReason.CREDITS);
+        assertThat(second.job.progress().stopReason()).isEqualTo(JobStopReason.CREDITS);
         assertThat(second.job.progress().credits()).isGreaterThan(known + 100);
         assertThat(ledger.entries.get("k0")).isInstanceOf(Finished.class);
     }
@@ -170,7 +170,7 @@ class FanOutEarlierCreditsTest {
 
         assertThat(second.end(WHILE)).isEmpty();
         assertThat(creates()).isZero();
-        assertThat(second.job.progress().stopReason()).isEqualTo(StopReason.CREDITS_UNKNOWN);
+        assertThat(second.job.progress().stopReason()).isEqualTo(JobStopReason.CREDITS_UNKNOWN);
     }
 
     @Test

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
-import io.github.manusreactive.budget.Limit;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.ratelimit.RateLimit;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.journal.SeenCall;
@@ -84,7 +84,7 @@ class FanOutFaultsTest {
         for (int i = 0; i < LIMITS.length; i++) {
             String user = "u" + i;
             sandbox.user(user).limit(Operation.TASK_CREATE, LIMITS[i], WINDOW);
-            Limit limit = new Limit(LIMITS[i], WINDOW);
+            RateLimit limit = new RateLimit(LIMITS[i], WINDOW);
             builder.user(ManusUser.ofApiKeys(user, sandbox.user(user).apiKey()))
                     .budget(budget -> budget.limit(user, Operation.TASK_CREATE, limit));
         }

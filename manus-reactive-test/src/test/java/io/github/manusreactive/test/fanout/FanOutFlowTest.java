@@ -8,8 +8,8 @@ import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.FanOutOutcome;
+import io.github.manusreactive.fanout.JobStopReason;
 import io.github.manusreactive.fanout.OutcomeStatus;
-import io.github.manusreactive.fanout.StopReason;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.SandboxBuilder;
@@ -211,7 +211,7 @@ class FanOutFlowTest {
         FanOutJob<Integer> job = job(clients, 30).job();
 
         assertThat(run(job, Duration.ofMinutes(1))).isEmpty();
-        assertThat(job.progress().stopReason()).isEqualTo(StopReason.NO_USER_LEFT);
+        assertThat(job.progress().stopReason()).isEqualTo(JobStopReason.NO_USER_LEFT);
         assertThat(job.progress().usersOut()).singleElement().asString().contains("alice");
     }
 
@@ -230,7 +230,7 @@ class FanOutFlowTest {
         assertThat(ended[0]).isTrue();
         assertThat(outcomes).hasSize(10).allMatch(each -> each.outcome().isFinished());
         assertThat(sandbox.journal().tasksCreated()).isEqualTo(10);
-        assertThat(job.progress().stopReason()).isEqualTo(StopReason.DRAINED);
+        assertThat(job.progress().stopReason()).isEqualTo(JobStopReason.DRAINED);
     }
 
     @Test
@@ -261,7 +261,7 @@ class FanOutFlowTest {
 
         List<FanOutOutcome<Integer>> outcomes = run(job, Duration.ofMinutes(20));
 
-        assertThat(job.progress().stopReason()).isEqualTo(StopReason.CREDITS);
+        assertThat(job.progress().stopReason()).isEqualTo(JobStopReason.CREDITS);
         assertThat(outcomes.size()).isBetween(10, 15);
     }
 

@@ -7,10 +7,10 @@ import io.github.manusreactive.auth.CredentialsProvider;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.fanout.FanOutOutcome;
+import io.github.manusreactive.fanout.JobStopReason;
 import io.github.manusreactive.fanout.OutcomeStatus;
-import io.github.manusreactive.fanout.StopReason;
 import io.github.manusreactive.operation.Operation;
-import io.github.manusreactive.operation.Scope;
+import io.github.manusreactive.operation.OperationScope;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
@@ -55,7 +55,7 @@ class FanOutGuardsTest {
         List<FanOutOutcome<Integer>> outcomes = running.end(Duration.ofMinutes(30));
 
         assertAllCreatedFinished(outcomes);
-        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.CREDITS);
+        assertThat(running.job.progress().stopReason()).isEqualTo(JobStopReason.CREDITS);
         assertThat(running.job.progress().credits()).isBetween(1000L, 1000L + 20 * 20);
     }
 
@@ -73,7 +73,7 @@ class FanOutGuardsTest {
             assertThat(each.outcome().status()).isEqualTo(OutcomeStatus.FAILED);
             assertThat(each.outcome().credits()).isEqualTo(30);
         });
-        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.CREDITS);
+        assertThat(running.job.progress().stopReason()).isEqualTo(JobStopReason.CREDITS);
     }
 
     @Test
@@ -87,7 +87,7 @@ class FanOutGuardsTest {
         assertThat(stage.sandbox.journal().tasksCreated()).isZero();
         assertThat(stage.sandbox.journal().count(Operation.USAGE_AVAILABLE_CREDITS))
                 .isEqualTo(2);
-        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.CREDITS);
+        assertThat(running.job.progress().stopReason()).isEqualTo(JobStopReason.CREDITS);
         assertThat(running.job.progress().usersOut()).hasSize(2).allMatch(each -> each.contains("below the floor"));
     }
 
@@ -108,7 +108,7 @@ class FanOutGuardsTest {
                 .hasSize(6)
                 .allMatch(each -> each.outcome().isFinished());
         assertThat(stage.sandbox.journal().tasksCreated()).isEqualTo(6);
-        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.CREDITS);
+        assertThat(running.job.progress().stopReason()).isEqualTo(JobStopReason.CREDITS);
     }
 
     @Test
@@ -133,7 +133,7 @@ class FanOutGuardsTest {
 
         List<FanOutOutcome<Integer>> outcomes = running.end(Duration.ofMinutes(60));
         assertAllCreatedFinished(outcomes);
-        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.CREDITS);
+        assertThat(running.job.progress().stopReason()).isEqualTo(JobStopReason.CREDITS);
         // a look a minute: no more than two minutes' worth of tasks come too many
         assertThat(stage.sandbox.user("alice").credits()).isBetween(500L - 2 * 10 * 20, 500L);
         assertThat(stage.sandbox.user("bob").credits()).isBetween(500L - 2 * 10 * 20, 500L);
@@ -177,7 +177,7 @@ class FanOutGuardsTest {
 
     private void assertStoppedBeforeTheFirstCreate(JobStage.Running<Integer> running, String reason) {
         assertThat(stage.sandbox.journal().count(Operation.TASK_CREATE)).isZero();
-        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.BALANCE_UNKNOWN);
+        assertThat(running.job.progress().stopReason()).isEqualTo(JobStopReason.BALANCE_UNKNOWN);
         assertThat(running.job.progress().usersOut())
                 .hasSize(2)
                 .allMatch(each -> each.contains("the balance cannot be read, and the job has a floor of 500 credits"))
@@ -212,7 +212,7 @@ class FanOutGuardsTest {
 
         assertThat(running.end(Duration.ofSeconds(10))).isEmpty();
         assertThat(stage.sandbox.journal().count(Operation.TASK_CREATE)).isZero();
-        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.BALANCE_UNKNOWN);
+        assertThat(running.job.progress().stopReason()).isEqualTo(JobStopReason.BALANCE_UNKNOWN);
         assertThat(running.job.progress().usersOut())
                 .hasSize(2)
                 .allMatch(each -> each.contains("the balance cannot be read"))
@@ -316,7 +316,7 @@ class FanOutGuardsTest {
 
         assertThat(stage.sandbox.journal().tasksCreated()).isEqualTo(created).isPositive();
         assertAllCreatedFinished(outcomes);
-        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.BALANCE_UNKNOWN);
+        assertThat(running.job.progress().stopReason()).isEqualTo(JobStopReason.BALANCE_UNKNOWN);
     }
 
     @Test
@@ -326,7 +326,7 @@ class FanOutGuardsTest {
                 .baseUrl(stage.sandbox.baseUrl())
                 .transport(stage.sandbox.transport())
                 .scheduler(stage.time)
-                .user(ManusUser.ofAccessToken("carol", "token", Set.of(Scope.CREATE_TASK)))
+                .user(ManusUser.ofAccessToken("carol", "token", Set.of(OperationScope.CREATE_TASK)))
                 .build();
 
         var running = stage.start(clients.fanOut(Flux.just("an item"), item -> item, CreateTaskRequest::of)
@@ -350,7 +350,7 @@ class FanOutGuardsTest {
         List<FanOutOutcome<Integer>> outcomes = running.end(Duration.ofMinutes(30));
         assertAllCreatedFinished(outcomes);
         assertThat(outcomes).hasSizeBetween(7, 40);
-        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.CONDITION);
+        assertThat(running.job.progress().stopReason()).isEqualTo(JobStopReason.CONDITION);
     }
 
     @Test
@@ -362,7 +362,7 @@ class FanOutGuardsTest {
         List<FanOutOutcome<Integer>> outcomes = running.end(Duration.ofMinutes(30));
         assertAllCreatedFinished(outcomes);
         assertThat(outcomes).hasSizeBetween(1, 40);
-        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.CONDITION);
+        assertThat(running.job.progress().stopReason()).isEqualTo(JobStopReason.CONDITION);
     }
 
     @Test

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutOutcome;
+import io.github.manusreactive.fanout.ItemOutcome;
+import io.github.manusreactive.fanout.JobStopReason;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Finished;
-import io.github.manusreactive.fanout.Outcome;
 import io.github.manusreactive.fanout.OutcomeError;
 import io.github.manusreactive.fanout.OutcomeStatus;
-import io.github.manusreactive.fanout.StopReason;
 import io.github.manusreactive.lifecycle.Tasks;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.AgentProfile;
@@ -162,7 +162,7 @@ class FanOutMissingTaskTest {
         List<FanOutOutcome<Integer>> outcomes = running.end(Duration.ofMinutes(20));
         assertThat(outcomes).hasSizeBetween(4, 100).allMatch(each -> each.status() == OutcomeStatus.MISSING);
         assertThat(creates()).isEqualTo(outcomes.size());
-        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.TASKS_MISSING);
+        assertThat(running.job.progress().stopReason()).isEqualTo(JobStopReason.TASKS_MISSING);
         assertThat(running.job.progress().usersOut()).hasSize(2).allMatch(each -> each.contains("agent_profile 'max'"));
     }
 
@@ -202,12 +202,12 @@ class FanOutMissingTaskTest {
     void aTaskThatAnEarlierVersionTookForFailedIsAwaitedBeforeItIsCreatedAgain() {
         stage.start(stage.job(1).ledger(ledger)).end(Duration.ofMinutes(5));
         Finished last = (Finished) ledger.entries.get("k0");
-        Outcome found = last.outcome();
+        ItemOutcome found = last.outcome();
         ledger.entries.put(
                 "k0",
                 new Finished(
                         last.fingerprint(),
-                        new Outcome(
+                        new ItemOutcome(
                                 "k0",
                                 OutcomeStatus.FAILED,
                                 found.taskId(),

@@ -3,9 +3,9 @@ package io.github.manusreactive.test.fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.manusreactive.fanout.JobStopReason;
 import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.fanout.OutcomeStatus;
-import io.github.manusreactive.fanout.StopReason;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
 import java.time.Duration;
@@ -39,7 +39,7 @@ class FanOutOutageTest {
         first.end(Duration.ofMinutes(30));
 
         assertThat(stage.time.now(TimeUnit.SECONDS) - goneAt).isBetween(15 * 60L, 17 * 60L);
-        assertThat(first.job.progress().stopReason()).isEqualTo(StopReason.OUTAGE);
+        assertThat(first.job.progress().stopReason()).isEqualTo(JobStopReason.OUTAGE);
         assertThat(first.outcomes).hasSize((int) created).allSatisfy(each -> {
             assertThat(each.outcome().status()).isEqualTo(OutcomeStatus.FAILED);
             assertThat(each.outcome().error().code()).isEqualTo("outage");
@@ -76,7 +76,7 @@ class FanOutOutageTest {
 
         first.end(Duration.ofMinutes(5));
 
-        assertThat(first.job.progress().stopReason()).isEqualTo(StopReason.OUTAGE);
+        assertThat(first.job.progress().stopReason()).isEqualTo(JobStopReason.OUTAGE);
         assertThat(first.outcomes).hasSize(20).allSatisfy(each -> {
             assertThat(each.outcome().error().code()).isEqualTo("outage");
             assertThat(each.outcome().error().message()).contains("no usable response for 900 s");
@@ -127,7 +127,7 @@ class FanOutOutageTest {
         JobStage.Running<Integer> running = stage.start(stage.job(60).maxOutage(Duration.ofMinutes(2)));
 
         assertThat(running.end(Duration.ofMinutes(4))).isEmpty();
-        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.OUTAGE);
+        assertThat(running.job.progress().stopReason()).isEqualTo(JobStopReason.OUTAGE);
         assertThat(running.job.progress().usersOut()).hasSize(2);
     }
 
@@ -173,7 +173,7 @@ class FanOutOutageTest {
         assertThat(running.end(Duration.ofMinutes(10)))
                 .hasSize(20)
                 .allMatch(each -> each.outcome().isFinished());
-        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.DRAINED);
+        assertThat(running.job.progress().stopReason()).isEqualTo(JobStopReason.DRAINED);
     }
 
     @Test

@@ -3,8 +3,8 @@ package io.github.manusreactive.test.fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.fanout.FanOutOutcome;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.fanout.LedgerEntry.Finished;
-import io.github.manusreactive.fanout.Outcome;
 import io.github.manusreactive.fanout.OutcomeError;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.task.SendMessageRequest;
@@ -108,8 +108,8 @@ class FanOutPersonStopTest {
         stage.start(stage.job(1).ledger(ledger)).end(Duration.ofMinutes(5));
         // a person had stopped it after 7 credits, and resumed it since
         Finished last = (Finished) ledger.entries.get("k0");
-        Outcome found = last.outcome();
-        Outcome stopped = new Outcome(
+        ItemOutcome found = last.outcome();
+        ItemOutcome stopped = new ItemOutcome(
                 "k0",
                 OutcomeStatus.STOPPED,
                 found.taskId(),

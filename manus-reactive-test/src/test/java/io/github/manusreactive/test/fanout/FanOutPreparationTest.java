@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.FileTransferException;
-import io.github.manusreactive.error.TransportFault;
+import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.task.CreateTaskRequest;
@@ -131,7 +131,7 @@ class FanOutPreparationTest {
 
     @Test
     void aStorageThatIsAwayForAWhileRejectsNothing() {
-        TransportFault reset = new TransportFault(TransportFault.Kind.RESET, "connection reset", null);
+        TransportException reset = new TransportException(TransportException.Kind.RESET, "connection reset", null);
 
         List<FanOutOutcome<Integer>> outcomes = stage.start(stage.job(30)
                         .preparation((client, item, request) -> stage.time.now(TimeUnit.SECONDS) < 300

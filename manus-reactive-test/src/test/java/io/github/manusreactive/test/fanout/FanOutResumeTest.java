@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutOutcome;
+import io.github.manusreactive.fanout.JobStopReason;
 import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Finished;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
 import io.github.manusreactive.fanout.OutcomeStatus;
-import io.github.manusreactive.fanout.StopReason;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
@@ -408,7 +408,7 @@ class FanOutResumeTest {
         var second = stage.start(job(4).reopen(OutcomeStatus.FAILED).maxCredits(180));
 
         assertThat(second.end(WHILE)).isEmpty();
-        assertThat(second.job.progress().stopReason()).isEqualTo(StopReason.CREDITS);
+        assertThat(second.job.progress().stopReason()).isEqualTo(JobStopReason.CREDITS);
         assertThat(stage.sandbox.journal().tasksCreated()).isEqualTo(6);
         var third = stage.start(job(3).reopen(OutcomeStatus.FAILED));
         assertThat(third.end(WHILE))
@@ -431,7 +431,7 @@ class FanOutResumeTest {
         assertThat(second.end(WHILE))
                 .hasSize(created)
                 .allMatch(each -> each.outcome().isFinished());
-        assertThat(second.job.progress().stopReason()).isEqualTo(StopReason.CREDITS);
+        assertThat(second.job.progress().stopReason()).isEqualTo(JobStopReason.CREDITS);
         assertThat(second.job.progress().credits()).isEqualTo(30L * created);
         assertEachCreatedOnce(created);
     }

@@ -2,7 +2,6 @@ package io.github.manusreactive.test.fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.budget.LocalRateBudget;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.FanOutOutcome;
@@ -10,6 +9,7 @@ import io.github.manusreactive.fanout.FanOutProgress;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.fanout.WaitingPolicy;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.ratelimit.LocalRateLimiter;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
@@ -227,7 +227,7 @@ class FanOutStreamTest {
 
         running.subscription.dispose();
         stage.pass(Duration.ofSeconds(5));
-        assertThat(((LocalRateBudget) stage.clients.rateBudget()).snapshots())
+        assertThat(((LocalRateLimiter) stage.clients.rateBudget()).snapshots())
                 .filteredOn(each -> each.operation() == Operation.TASK_CREATE)
                 .hasSize(2)
                 .allSatisfy(each -> assertThat(each.queued()).isZero());

@@ -9,7 +9,7 @@ import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.fanout.WaitingPolicy;
-import io.github.manusreactive.lifecycle.WaitingAnswer;
+import io.github.manusreactive.lifecycle.WaitingReply;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.SendMessageRequest;
@@ -58,7 +58,7 @@ class FanOutTroubleTest {
                         reply -> AgentScript.start().run(Duration.ofMinutes(9)).result("took " + reply)));
         readingFails();
         var running = stage.start(
-                stage.job(1).onWaiting(WaitingPolicy.handler(question -> Mono.just(WaitingAnswer.reply("A")))));
+                stage.job(1).onWaiting(WaitingPolicy.handler(question -> Mono.just(WaitingReply.reply("A")))));
         passUntil(Duration.ofMinutes(5));
         stage.sandbox.faults().clear();
         passUntil(Duration.ofMinutes(12));

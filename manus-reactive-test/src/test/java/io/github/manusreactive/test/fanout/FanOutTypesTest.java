@@ -8,8 +8,8 @@ import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.error.StructuredOutputException;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutOutcome;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.fanout.LedgerEntry.Finished;
-import io.github.manusreactive.fanout.Outcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
@@ -162,10 +162,10 @@ class FanOutTypesTest {
     }
 
     private static Finished withObject(Finished entry, Map<String, Object> object) {
-        Outcome from = entry.outcome();
+        ItemOutcome from = entry.outcome();
         return new Finished(
                 entry.fingerprint(),
-                new Outcome(
+                new ItemOutcome(
                         from.key(),
                         from.status(),
                         from.taskId(),

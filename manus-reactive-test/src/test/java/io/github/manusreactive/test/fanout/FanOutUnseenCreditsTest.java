@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutOutcome;
+import io.github.manusreactive.fanout.JobStopReason;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.OutcomeStatus;
-import io.github.manusreactive.fanout.StopReason;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
@@ -62,7 +62,7 @@ class FanOutUnseenCreditsTest {
             assertThat(each.outcome().error().message()).contains("may still run");
         });
         assertThat(creates()).isBetween(1L, 4L);
-        assertThat(running.job.progress().stopReason()).isIn(StopReason.NO_USER_LEFT, StopReason.CREDITS_UNKNOWN);
+        assertThat(running.job.progress().stopReason()).isIn(JobStopReason.NO_USER_LEFT, JobStopReason.CREDITS_UNKNOWN);
         assertThat(running.job.progress().usersOut()).singleElement().asString().contains("reads of its tasks");
         assertThat(ledger.entries.values()).allMatch(Created.class::isInstance);
     }
@@ -75,7 +75,7 @@ class FanOutUnseenCreditsTest {
 
         assertThat(running.end(WHILE)).hasSize(4);
         assertThat(creates()).isEqualTo(4);
-        assertThat(running.job.progress().stopReason()).isIn(StopReason.OUTAGE, StopReason.CREDITS_UNKNOWN);
+        assertThat(running.job.progress().stopReason()).isIn(JobStopReason.OUTAGE, JobStopReason.CREDITS_UNKNOWN);
     }
 
     @Test
@@ -86,7 +86,7 @@ class FanOutUnseenCreditsTest {
         var running = stage.start(job().maxInFlight(2));
 
         assertThat(running.end(WHILE)).hasSizeLessThanOrEqualTo(7).allMatch(FanOutOutcome::isFinished);
-        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.CREDITS_UNKNOWN);
+        assertThat(running.job.progress().stopReason()).isEqualTo(JobStopReason.CREDITS_UNKNOWN);
     }
 
     @Test
@@ -96,7 +96,7 @@ class FanOutUnseenCreditsTest {
         var running = stage.start(stage.job(1000).maxInFlight(4));
 
         assertThat(running.end(WHILE)).hasSizeLessThan(60);
-        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.OUTAGE);
+        assertThat(running.job.progress().stopReason()).isEqualTo(JobStopReason.OUTAGE);
     }
 
     @Test
@@ -108,7 +108,7 @@ class FanOutUnseenCreditsTest {
 
         assertThat(creates()).isEqualTo(4);
         running.end(Duration.ofHours(10));
-        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.CREDITS_UNKNOWN);
+        assertThat(running.job.progress().stopReason()).isEqualTo(JobStopReason.CREDITS_UNKNOWN);
         assertThat(creates()).isLessThanOrEqualTo(12);
     }
 
@@ -120,7 +120,7 @@ class FanOutUnseenCreditsTest {
 
         assertThat(running.end(WHILE)).hasSizeLessThan(20).allMatch(each -> each.status() == OutcomeStatus.AMBIGUOUS);
         assertThat(creates()).isLessThan(20);
-        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.NO_USER_LEFT);
+        assertThat(running.job.progress().stopReason()).isEqualTo(JobStopReason.NO_USER_LEFT);
         assertThat(running.job.progress().usersOut()).singleElement().asString().contains("unknown");
     }
 
@@ -132,7 +132,7 @@ class FanOutUnseenCreditsTest {
 
         assertThat(running.end(WHILE)).hasSize(2).allMatch(each -> each.status() == OutcomeStatus.AMBIGUOUS);
         assertThat(creates()).isEqualTo(2);
-        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.CREDITS_UNKNOWN);
+        assertThat(running.job.progress().stopReason()).isEqualTo(JobStopReason.CREDITS_UNKNOWN);
     }
 
     @Test
@@ -149,7 +149,7 @@ class FanOutUnseenCreditsTest {
         stage.time.advanceTimeBy(Duration.ofHours(2));
 
         assertThat(running.ended).isTrue();
-        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.CREDITS_UNKNOWN);
+        assertThat(running.job.progress().stopReason()).isEqualTo(JobStopReason.CREDITS_UNKNOWN);
         assertThat(creates()).isEqualTo(1);
     }
 
@@ -180,6 +180,6 @@ class FanOutUnseenCreditsTest {
                 .hasSize(1)
                 .extracting(FanOutOutcome::status)
                 .containsExactly(OutcomeStatus.TIMED_OUT);
-        assertThat(running.job.progress().stopReason()).isEqualTo(StopReason.CREDITS_UNKNOWN);
+        assertThat(running.job.progress().stopReason()).isEqualTo(JobStopReason.CREDITS_UNKNOWN);
     }
 }

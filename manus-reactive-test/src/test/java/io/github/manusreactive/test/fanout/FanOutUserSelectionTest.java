@@ -8,7 +8,7 @@ import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.fanout.UserSelectionPolicy;
 import io.github.manusreactive.operation.Operation;
-import io.github.manusreactive.operation.Scope;
+import io.github.manusreactive.operation.OperationScope;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
@@ -140,12 +140,12 @@ class FanOutUserSelectionTest {
 
     @Test
     void theBalanceOfAScopedTokenIsNotReadAndItsUserComesLast() {
-        String token = stage.sandbox.user("bob").accessToken("app", Scope.CREATE_TASK);
+        String token = stage.sandbox.user("bob").accessToken("app", OperationScope.CREATE_TASK);
         ManusClients clients = ManusClients.builder()
                 .baseUrl(stage.sandbox.baseUrl())
                 .transport(stage.sandbox.transport())
                 .scheduler(stage.time)
-                .user(ManusUser.ofAccessToken("bob", token, Set.of(Scope.CREATE_TASK)))
+                .user(ManusUser.ofAccessToken("bob", token, Set.of(OperationScope.CREATE_TASK)))
                 .user(ManusUser.ofApiKeys("alice", stage.sandbox.user("alice").apiKey()))
                 .build();
 

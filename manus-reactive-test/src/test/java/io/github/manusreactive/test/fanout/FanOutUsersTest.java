@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutOutcome;
+import io.github.manusreactive.fanout.JobStopReason;
 import io.github.manusreactive.fanout.OutcomeStatus;
-import io.github.manusreactive.fanout.StopReason;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
@@ -122,7 +122,7 @@ class FanOutUsersTest {
         assertThat(first.end(Duration.ofMinutes(30)))
                 .filteredOn(each -> each.outcome().isFinished())
                 .hasSizeBetween(8, 10);
-        assertThat(first.job.progress().stopReason()).isEqualTo(StopReason.NO_USER_LEFT);
+        assertThat(first.job.progress().stopReason()).isEqualTo(JobStopReason.NO_USER_LEFT);
         var stillNone = stage.start(stage.job(40).ledger(ledger));
         stillNone.end(Duration.ofMinutes(30));
 
@@ -261,7 +261,7 @@ class FanOutUsersTest {
         var first = stage.start(stage.job(40).ledger(ledger));
 
         assertThat(first.end(Duration.ofMinutes(30))).noneMatch(FanOutOutcome::isFinished);
-        assertThat(first.job.progress().stopReason()).isEqualTo(StopReason.NO_USER_LEFT);
+        assertThat(first.job.progress().stopReason()).isEqualTo(JobStopReason.NO_USER_LEFT);
         assertThat(first.job.progress().usersOut()).hasSize(2).allMatch(each -> each.contains("run out of credits"));
         stage.sandbox.agent(prompt -> AgentScript.answer(Duration.ofSeconds(5), "done"));
         assertThat(stage.start(stage.job(40).ledger(ledger)).end(Duration.ofMinutes(30)))

@@ -6,18 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.fanout.FanOutQuestion;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.fanout.LedgerEntry;
-import io.github.manusreactive.fanout.Outcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.fanout.WaitingPolicy;
-import io.github.manusreactive.lifecycle.WaitingAnswer;
+import io.github.manusreactive.lifecycle.WaitingReply;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.SendMessageRequest;
 import io.github.manusreactive.test.ManusSandbox;
-import io.github.manusreactive.test.agent.Agent;
 import io.github.manusreactive.test.agent.AgentPrompt;
 import io.github.manusreactive.test.agent.AgentScript;
-import io.github.manusreactive.test.agent.WaitingType;
+import io.github.manusreactive.test.agent.SandboxAgent;
+import io.github.manusreactive.test.agent.SandboxWaitingType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +35,7 @@ class FanOutWaitingTest {
 
     private JobStage stage = stage(FanOutWaitingTest::asking);
 
-    private static JobStage stage(Agent agent) {
+    private static JobStage stage(SandboxAgent agent) {
         return new JobStage(ManusSandbox.builder().agent(agent), "alice");
     }
 
@@ -68,7 +68,7 @@ class FanOutWaitingTest {
         stage.close();
     }
 
-    private static <T> Outcome of(List<FanOutOutcome<T>> outcomes, String key) {
+    private static <T> ItemOutcome of(List<FanOutOutcome<T>> outcomes, String key) {
         return outcomes.stream()
                 .filter(each -> each.key().equals(key))
                 .findFirst()
@@ -86,7 +86,7 @@ class FanOutWaitingTest {
     @Test
     void skippingAnswersADecisionByAMessageToo() {
         stage.sandbox.agent(
-                prompt -> AgentScript.start().waitFor(WaitingType.DEPLOY).result("went on"));
+                prompt -> AgentScript.start().waitFor(SandboxWaitingType.DEPLOY).result("went on"));
 
         var running = stage.start(stage.job(1).onWaiting(WaitingPolicy.skip("don't deploy")));
 
@@ -98,7 +98,7 @@ class FanOutWaitingTest {
     void aHandlerAnswers() {
         var running = stage.start(stage.job(1)
                 .onWaiting(WaitingPolicy.handler(request ->
-                        Mono.just(WaitingAnswer.reply(request.options().get(1))))));
+                        Mono.just(WaitingReply.reply(request.options().get(1))))));
 
         assertThat(of(running.end(WHILE), "k0").answer()).isEqualTo("took B");
     }
@@ -119,7 +119,7 @@ class FanOutWaitingTest {
         MemoryLedger ledger = new MemoryLedger();
         var running = stage.start(stage.job(1).ledger(ledger).onWaiting(WaitingPolicy.fail()));
 
-        Outcome outcome = of(running.end(WHILE), "k0");
+        ItemOutcome outcome = of(running.end(WHILE), "k0");
 
         assertThat(outcome.status()).isEqualTo(OutcomeStatus.FAILED);
         assertThat(outcome.error().code()).isEqualTo("messageAskUser");
@@ -147,7 +147,7 @@ class FanOutWaitingTest {
             assertThat(each.request().options()).containsExactly("A", "B");
         });
 
-        StepVerifier.create(running.job.answer("k0", WaitingAnswer.reply("A"))).verifyComplete();
+        StepVerifier.create(running.job.answer("k0", WaitingReply.reply("A"))).verifyComplete();
 
         assertThat(of(running.end(WHILE), "k0").answer()).isEqualTo("took A");
         assertThat(running.job.openQuestions()).isEmpty();
@@ -159,11 +159,11 @@ class FanOutWaitingTest {
         var running = stage.start(stage.job(1).onWaiting(WaitingPolicy.hold(10, Duration.ofHours(1))));
         stage.until(() -> !running.job.openQuestions().isEmpty(), WHILE);
 
-        StepVerifier.create(running.job.answer("k0", WaitingAnswer.accept()))
+        StepVerifier.create(running.job.answer("k0", WaitingReply.accept()))
                 .verifyErrorSatisfies(e -> assertThat(e)
                         .isInstanceOf(InvalidRequestException.class)
                         .hasMessageContaining("question"));
-        StepVerifier.create(running.job.answer("k7", WaitingAnswer.reply("A")))
+        StepVerifier.create(running.job.answer("k7", WaitingReply.reply("A")))
                 .verifyErrorSatisfies(e -> assertThat(e).hasMessageContaining("no item 'k7' waits"));
         stage.pass(Duration.ofMinutes(1));
 
@@ -194,7 +194,7 @@ class FanOutWaitingTest {
         List<String> asked = new ArrayList<>();
         running.job.questions().subscribe(each -> {
             asked.add(each.request().question().content());
-            running.job.answer(each.key(), WaitingAnswer.reply("yes")).subscribe();
+            running.job.answer(each.key(), WaitingReply.reply("yes")).subscribe();
         });
 
         assertThat(of(running.end(WHILE), "k0").answer()).isEqualTo("both known");
@@ -207,10 +207,10 @@ class FanOutWaitingTest {
         stage.until(() -> !running.job.openQuestions().isEmpty(), WHILE);
         stage.sandbox.faults().on(Operation.TASK_SEND_MESSAGE).once().answer(400, Map.of(), "{\"ok\":false}");
 
-        running.job.answer("k0", WaitingAnswer.reply("A")).subscribe();
+        running.job.answer("k0", WaitingReply.reply("A")).subscribe();
         assertThat(running.job.openQuestions()).isEmpty();
         stage.until(() -> !running.job.openQuestions().isEmpty(), WHILE);
-        running.job.answer("k0", WaitingAnswer.reply("B")).subscribe();
+        running.job.answer("k0", WaitingReply.reply("B")).subscribe();
 
         assertThat(of(running.end(WHILE), "k0").answer()).isEqualTo("took B");
     }
@@ -294,7 +294,7 @@ class FanOutWaitingTest {
     void aParkedItemIsTakenUpAgainWhereAsked() {
         MemoryLedger ledger = new MemoryLedger();
         var first = stage.start(stage.job(1).ledger(ledger));
-        Outcome parked = of(first.end(WHILE), "k0");
+        ItemOutcome parked = of(first.end(WHILE), "k0");
         stage.clients
                 .client("alice")
                 .tasks()
@@ -317,7 +317,7 @@ class FanOutWaitingTest {
         assertThat(running.outcomes).isEmpty();
         assertThat(stage.sandbox.journal().tasksCreated()).isEqualTo(4);
 
-        running.job.answer("k0", WaitingAnswer.reply("A")).subscribe();
+        running.job.answer("k0", WaitingReply.reply("A")).subscribe();
 
         assertThat(running.end(Duration.ofHours(1)))
                 .extracting(FanOutOutcome::item)

@@ -3,10 +3,10 @@ package io.github.manusreactive.test.fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClients;
-import io.github.manusreactive.budget.Limit;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.ratelimit.RateLimit;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.SetClock;
@@ -46,7 +46,7 @@ class OpenIntentsTest {
                 .baseUrl(stage.sandbox.baseUrl())
                 .transport(stage.sandbox.transport())
                 .scheduler(stage.time)
-                .budget(budget -> budget.limit(Operation.TASK_CREATE, new Limit(100_000, Duration.ofMinutes(1))))
+                .budget(budget -> budget.limit(Operation.TASK_CREATE, new RateLimit(100_000, Duration.ofMinutes(1))))
                 .user(stage.clients.client("alice").user())
                 .build();
         if (arriving < KEYS) {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.http.HttpCall;
-import io.github.manusreactive.http.HttpReply;
-import io.github.manusreactive.http.Transport;
+import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.http.HttpTransport;
 import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
@@ -59,13 +59,13 @@ class UntoldCreditsTest {
     }
 
     /** Renames the field, so that it is one that the client does not know. */
-    private record WithoutCredits(Transport transport) implements Transport {
+    private record WithoutCredits(HttpTransport transport) implements HttpTransport {
 
         @Override
-        public Mono<HttpReply> exchange(HttpCall call) {
+        public Mono<HttpResponse> exchange(HttpCall call) {
             return transport
                     .exchange(call)
-                    .map(reply -> new HttpReply(
+                    .map(reply -> new HttpResponse(
                             reply.status(),
                             reply.headers(),
                             reply.text()
@@ -75,7 +75,7 @@ class UntoldCreditsTest {
 
         @Override
         public <T> Flux<T> stream(
-                HttpCall call, BiFunction<HttpReply, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
+                HttpCall call, BiFunction<HttpResponse, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
             return transport.stream(call, reader);
         }
 

@@ -13,10 +13,10 @@ import io.github.manusreactive.file.ManusFile;
 import io.github.manusreactive.file.UploadRequest;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.RetrySettings;
-import io.github.manusreactive.task.Attachment;
 import io.github.manusreactive.task.ContentPart;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.Message;
+import io.github.manusreactive.task.MessageAttachment;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentFile;
 import io.github.manusreactive.test.agent.AgentScript;
@@ -161,7 +161,7 @@ class FileFlowTest {
     void whatTheAgentHandsOverIsDownloaded() {
         sandbox.agent(prompt -> AgentScript.start()
                 .result("Here.", AgentFile.text("plan.txt", "Step one"), AgentFile.of("data.bin", "x/y", bytes)));
-        List<Attachment> attachments = client.tasks()
+        List<MessageAttachment> attachments = client.tasks()
                 .run(CreateTaskRequest.of("Make files."))
                 .block(PATIENCE)
                 .attachments();
@@ -184,7 +184,7 @@ class FileFlowTest {
     @Test
     void aStreamThatIsCutOffIsAnErrorAndNotAShorterFile() {
         sandbox.agent(prompt -> AgentScript.start().result("Here.", AgentFile.ofSize("big.bin", 1_000_000)));
-        Attachment big = client.tasks()
+        MessageAttachment big = client.tasks()
                 .run(CreateTaskRequest.of("Make a file."))
                 .block(PATIENCE)
                 .attachments()

@@ -6,21 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.StructuredOutputException;
 import io.github.manusreactive.error.TaskFailedException;
-import io.github.manusreactive.lifecycle.Conversation;
-import io.github.manusreactive.lifecycle.EventsOptions;
 import io.github.manusreactive.lifecycle.OutputTypeReference;
 import io.github.manusreactive.lifecycle.RunOptions;
+import io.github.manusreactive.lifecycle.TaskConversation;
+import io.github.manusreactive.lifecycle.TaskEventOptions;
 import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.lifecycle.TypedResult;
-import io.github.manusreactive.lifecycle.WaitingAnswer;
 import io.github.manusreactive.lifecycle.WaitingHandler;
+import io.github.manusreactive.lifecycle.WaitingReply;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskEvent;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
-import io.github.manusreactive.test.agent.WaitingType;
+import io.github.manusreactive.test.agent.SandboxWaitingType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +45,7 @@ class LifecycleFlowTest {
 
     record Part(String name) {}
 
-    private final Stage stage = new Stage(ManusSandbox.builder());
+    private final LifecycleStage stage = new LifecycleStage(ManusSandbox.builder());
 
     @AfterEach
     void close() {
@@ -208,7 +208,7 @@ class LifecycleFlowTest {
 
     @Test
     void aNewTaskThatIsNeitherListedNorKnownForAMoment() {
-        try (Stage slow = new Stage(ManusSandbox.builder()
+        try (LifecycleStage slow = new LifecycleStage(ManusSandbox.builder()
                 .newTasksUnknownFor(Duration.ofSeconds(4))
                 .newTasksUnlistedFor(Duration.ofSeconds(20)))) {
             slow.agent(AgentScript.answer(Duration.ofSeconds(1), "quick"));
@@ -222,8 +222,8 @@ class LifecycleFlowTest {
     }
 
     @ParameterizedTest
-    @EnumSource(WaitingType.class)
-    void everyDocumentedDecisionCanBeAnswered(WaitingType type) {
+    @EnumSource(SandboxWaitingType.class)
+    void everyDocumentedDecisionCanBeAnswered(SandboxWaitingType type) {
         stage.agent(AgentScript.start().run(Duration.ofSeconds(5)).waitFor(type).result("went on"));
         CompletableFuture<TaskResult> run = stage.start(stage.tasks.run(
                 GO,
@@ -235,14 +235,14 @@ class LifecycleFlowTest {
         assertThat(run.join().answer()).isEqualTo("went on");
     }
 
-    private static WaitingAnswer answerTo(String type) {
+    private static WaitingReply answerTo(String type) {
         return switch (type) {
-            case "messageAskUser", "cascadeAskUser" -> WaitingAnswer.reply("yes");
-            case "needConnectMyBrowser" -> WaitingAnswer.skipBrowser();
-            case "videoGenerate" -> WaitingAnswer.choose("premium");
-            case "apiHighCreditNotice" -> WaitingAnswer.highCredits("accept");
-            case "webdevRequestSecrets" -> WaitingAnswer.secrets(Map.of("K", "V"));
-            default -> WaitingAnswer.accept();
+            case "messageAskUser", "cascadeAskUser" -> WaitingReply.reply("yes");
+            case "needConnectMyBrowser" -> WaitingReply.skipBrowser();
+            case "videoGenerate" -> WaitingReply.choose("premium");
+            case "apiHighCreditNotice" -> WaitingReply.highCredits("accept");
+            case "webdevRequestSecrets" -> WaitingReply.secrets(Map.of("K", "V"));
+            default -> WaitingReply.accept();
         };
     }
 
@@ -251,14 +251,14 @@ class LifecycleFlowTest {
         stage.agent(AgentScript.start()
                 .ask("Which one?", "Web", "Mobile")
                 .run(Duration.ofMinutes(1))
-                .waitFor(WaitingType.values()[WaitingType.values().length - 1])
+                .waitFor(SandboxWaitingType.values()[SandboxWaitingType.values().length - 1])
                 .result("finished"));
         List<String> asked = new ArrayList<>();
         WaitingHandler handler = request -> {
             asked.add(request.type().value());
             return Mono.just(
                     request.type().isQuestion()
-                            ? WaitingAnswer.reply(request.options().get(0))
+                            ? WaitingReply.reply(request.options().get(0))
                             : answerTo(request.type().value()));
         };
         CompletableFuture<TaskResult> run = stage.start(
@@ -273,7 +273,7 @@ class LifecycleFlowTest {
         stage.sandbox.agent(prompt -> AgentScript.answer(Duration.ofSeconds(30), "turn " + prompt.turn()));
         CompletableFuture<TaskResult> run = stage.start(stage.tasks.run(GO));
         stage.pass(Duration.ofMinutes(2));
-        Conversation conversation = stage.tasks.conversation(run.join().taskId());
+        TaskConversation conversation = stage.tasks.conversation(run.join().taskId());
         for (int turn = 2; turn < 6; turn++) {
             CompletableFuture<TaskResult> next = stage.start(conversation.send("and then?"));
             stage.pass(Duration.ofMinutes(2));
@@ -286,7 +286,7 @@ class LifecycleFlowTest {
     void theMainTaskOfTheAgentIsTalkedToByItsAliasAndWokenByItsId() {
         String alias = "agent-default-main_task";
         stage.sandbox.agent(prompt -> AgentScript.answer(Duration.ofMinutes(10), "turn " + prompt.text()));
-        Conversation conversation = stage.tasks.conversation(alias);
+        TaskConversation conversation = stage.tasks.conversation(alias);
         for (String message : List.of("one", "two")) {
             CompletableFuture<TaskResult> turn = stage.start(conversation.send(message));
             // the turn of 10 minutes is over, and so is the time for which the live service's detail lags behind it
@@ -304,7 +304,7 @@ class LifecycleFlowTest {
     /** A webhook is as fast as the events: task.detail still says running when it comes. */
     @Test
     void aWakeUpThatComesBeforeTheDetailShowsTheEndIsNotLost() {
-        try (Stage lagging = new Stage(ManusSandbox.builder().steady().detailLag(Duration.ofSeconds(5)))) {
+        try (LifecycleStage lagging = new LifecycleStage(ManusSandbox.builder().steady().detailLag(Duration.ofSeconds(5)))) {
             lagging.agent(AgentScript.answer(Duration.ofMinutes(30), "done"));
             String id = lagging.created();
             CompletableFuture<TaskResult> run = lagging.start(lagging.tasks.await(id));
@@ -327,7 +327,7 @@ class LifecycleFlowTest {
                 .progress("two")
                 .result("end"));
         String id = stage.created();
-        EventsOptions verbose = EventsOptions.builder().verbose(true).build();
+        TaskEventOptions verbose = TaskEventOptions.builder().verbose(true).build();
         CompletableFuture<List<TaskEvent>> all =
                 stage.start(stage.tasks.events(id, verbose).collectList());
         stage.pass(Duration.ofMinutes(2));
@@ -340,7 +340,7 @@ class LifecycleFlowTest {
             CompletableFuture<List<TaskEvent>> rest = stage.start(stage.tasks
                     .events(
                             id,
-                            EventsOptions.builder().verbose(true).after(after).build())
+                            TaskEventOptions.builder().verbose(true).after(after).build())
                     .collectList());
             stage.pass(Duration.ofMinutes(1));
             assertThat(Flux.concat(Flux.fromIterable(first.join()), Flux.fromIterable(rest.join()))

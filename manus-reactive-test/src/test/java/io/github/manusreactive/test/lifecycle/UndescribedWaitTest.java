@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.manusreactive.error.TaskWaitingException;
 import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.lifecycle.TaskResult;
-import io.github.manusreactive.lifecycle.WaitingAnswer;
+import io.github.manusreactive.lifecycle.WaitingReply;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.TaskEvent;
@@ -35,15 +35,15 @@ class UndescribedWaitTest {
     private final RunOptions options = RunOptions.builder()
             .waitingHandler(request -> {
                 handlerCalls.incrementAndGet();
-                return Mono.just(WaitingAnswer.skip("Continue without it."));
+                return Mono.just(WaitingReply.skip("Continue without it."));
             })
             .build();
     private final WireForm form;
-    private Stage stage;
+    private LifecycleStage stage;
 
     UndescribedWaitTest(WireForm form) {
         this.form = form;
-        stage = new Stage(service());
+        stage = new LifecycleStage(service());
     }
 
     private SandboxBuilder service() {
@@ -96,7 +96,7 @@ class UndescribedWaitTest {
     @Test
     void aRunOutlastsAWaitBeforeTheFirstStatus() {
         stage.close();
-        stage = new Stage(service().earlyWaiting(Duration.ofSeconds(8)));
+        stage = new LifecycleStage(service().earlyWaiting(Duration.ofSeconds(8)));
         stage.agent(AgentScript.answer(WORK, "done"));
         assertThat(run(Duration.ofMinutes(3)).join().answer()).isEqualTo("done");
         assertNothingWasSent();

@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.manusreactive.error.TaskFailedException;
 import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.lifecycle.TaskResult;
-import io.github.manusreactive.lifecycle.WaitingAnswer;
+import io.github.manusreactive.lifecycle.WaitingReply;
 import io.github.manusreactive.task.AssistantMessage;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.TaskEvent;
 import io.github.manusreactive.task.TaskHandle;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
-import io.github.manusreactive.test.webhook.Delivery;
+import io.github.manusreactive.test.webhook.ReceivedDelivery;
 import io.github.manusreactive.webhook.TaskCreated;
 import io.github.manusreactive.webhook.WebhookDelivery;
 import io.github.manusreactive.webhook.WebhookInbox;
-import io.github.manusreactive.webhook.WebhookKeys;
+import io.github.manusreactive.webhook.WebhookKeyProvider;
 import io.github.manusreactive.webhook.WebhookVerifier;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,9 +67,9 @@ class UnreliableWebhooksTest {
             @ForAll @IntRange(min = 0, max = 400) int delaySeconds,
             @ForAll long seed) {
         // what is odd about an entry depends on its id, which differs between the two
-        List<Seen> without = play(new Stage(ManusSandbox.builder().oddEntries(0)), durations);
+        List<Seen> without = play(new LifecycleStage(ManusSandbox.builder().oddEntries(0)), durations);
 
-        Stage stage = new Stage(ManusSandbox.builder().oddEntries(0).seed(seed));
+        LifecycleStage stage = new LifecycleStage(ManusSandbox.builder().oddEntries(0).seed(seed));
         List<WebhookDelivery> handled = new ArrayList<>();
         List<Integer> answers = new ArrayList<>();
         deliver(stage, handled, answers);
@@ -81,7 +81,7 @@ class UnreliableWebhooksTest {
                 .delay(Duration.ZERO, Duration.ofSeconds(delaySeconds));
         assertThat(play(stage, durations)).isEqualTo(without);
 
-        List<Delivery> sent = stage.sandbox.webhooks().deliveries();
+        List<ReceivedDelivery> sent = stage.sandbox.webhooks().deliveries();
         long arrived =
                 sent.stream().filter(delivery -> delivery.status() == 200).count();
         assertThat(answers).hasSize((int) arrived).allMatch(status -> status == 200);
@@ -95,7 +95,7 @@ class UnreliableWebhooksTest {
                         .count())
                 .isEqualTo(sent.stream()
                         .filter(delivery -> delivery.status() == 200)
-                        .map(Delivery::eventId)
+                        .map(ReceivedDelivery::eventId)
                         .distinct()
                         .count());
     }
@@ -107,8 +107,8 @@ class UnreliableWebhooksTest {
                 && (one.event() instanceof TaskCreated || between.compareTo(Duration.ofMinutes(1)) < 0);
     }
 
-    private static void deliver(Stage stage, List<WebhookDelivery> handled, List<Integer> answers) {
-        WebhookKeys keys = WebhookKeys.fixed(stage.sandbox.webhooks().publicKey());
+    private static void deliver(LifecycleStage stage, List<WebhookDelivery> handled, List<Integer> answers) {
+        WebhookKeyProvider keys = WebhookKeyProvider.fixed(stage.sandbox.webhooks().publicKey());
         WebhookInbox inbox = WebhookInbox.builder(
                         WebhookVerifier.builder(URL, keys).scheduler(stage.time).build())
                 .handler(delivery -> Mono.fromRunnable(() -> handled.add(delivery)))
@@ -124,7 +124,7 @@ class UnreliableWebhooksTest {
                 .register(URL);
     }
 
-    private static List<Seen> play(Stage stage, List<Integer> durations) {
+    private static List<Seen> play(LifecycleStage stage, List<Integer> durations) {
         try (stage) {
             stage.sandbox.agent(prompt -> script(Integer.parseInt(prompt.text()), durations));
             List<CompletableFuture<TaskHandle>> created = new ArrayList<>();
@@ -157,11 +157,11 @@ class UnreliableWebhooksTest {
         };
     }
 
-    private static Mono<Seen> watch(Stage stage, String id, int task) {
+    private static Mono<Seen> watch(LifecycleStage stage, String id, int task) {
         RunOptions options = RunOptions.builder()
                 .structured(task % 5 == 2)
                 .waitingHandler(request ->
-                        Mono.just(WaitingAnswer.reply(request.options().get(0))))
+                        Mono.just(WaitingReply.reply(request.options().get(0))))
                 .build();
         Mono<Seen> result = stage.tasks
                 .await(id, options)

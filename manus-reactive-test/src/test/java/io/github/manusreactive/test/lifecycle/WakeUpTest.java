@@ -44,7 +44,7 @@ class WakeUpTest {
     @Property(tries = 40)
     void noSequenceOfWakeUpsChangesResultsOrEvents(
             @ForAll("durations") List<Integer> durations, @ForAll("wakeUps") List<WakeUp> wakeUps) {
-        try (Stage stage = new Stage(ManusSandbox.builder())) {
+        try (LifecycleStage stage = new LifecycleStage(ManusSandbox.builder())) {
             List<CompletableFuture<TaskResult>> results = new ArrayList<>();
             List<CompletableFuture<List<TaskEvent>>> events = new ArrayList<>();
             List<String> ids = new ArrayList<>();

@@ -3,10 +3,10 @@ package io.github.manusreactive.test.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
-import io.github.manusreactive.budget.Limit;
+import io.github.manusreactive.lifecycle.PollingSettings;
 import io.github.manusreactive.lifecycle.TaskResult;
-import io.github.manusreactive.lifecycle.WatchSettings;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.ratelimit.RateLimit;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
@@ -25,7 +25,7 @@ import reactor.core.scheduler.Schedulers;
 @Tag("slow")
 class WatchRacesTest {
 
-    private static final Limit WIDE = new Limit(1_000_000, Duration.ofSeconds(1));
+    private static final RateLimit WIDE = new RateLimit(1_000_000, Duration.ofSeconds(1));
 
     @Test
     void noWaitIsLostBetweenThoseThatComeAndGo() {
@@ -39,7 +39,7 @@ class WatchRacesTest {
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.apiKey())
                 .transport(sandbox.transport())
-                .statusWatch(WatchSettings.defaults()
+                .statusWatch(PollingSettings.defaults()
                         .withFastest(Duration.ofMillis(20))
                         .withSlowest(Duration.ofMillis(40)))
                 .budget(budget -> budget.limit(Operation.TASK_CREATE, WIDE)

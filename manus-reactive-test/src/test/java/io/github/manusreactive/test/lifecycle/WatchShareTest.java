@@ -3,12 +3,12 @@ package io.github.manusreactive.test.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
-import io.github.manusreactive.budget.BudgetSettings;
-import io.github.manusreactive.budget.Limit;
-import io.github.manusreactive.budget.LocalRateBudget;
-import io.github.manusreactive.budget.RateBudget;
-import io.github.manusreactive.lifecycle.WatchSettings;
+import io.github.manusreactive.lifecycle.PollingSettings;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.ratelimit.LocalRateLimiter;
+import io.github.manusreactive.ratelimit.OperationRateLimiter;
+import io.github.manusreactive.ratelimit.RateLimit;
+import io.github.manusreactive.ratelimit.RateLimitSettings;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
@@ -21,9 +21,9 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 /** The status watch takes its share of the limits that hold. */
 class WatchShareTest {
 
-    private static final BudgetSettings FEW = BudgetSettings.builder()
-            .limit(Operation.TASK_LIST, new Limit(20, Duration.ofMinutes(1)))
-            .limit(Operation.TASK_DETAIL, new Limit(20, Duration.ofMinutes(1)))
+    private static final RateLimitSettings FEW = RateLimitSettings.builder()
+            .limit(Operation.TASK_LIST, new RateLimit(20, Duration.ofMinutes(1)))
+            .limit(Operation.TASK_DETAIL, new RateLimit(20, Duration.ofMinutes(1)))
             .build();
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
@@ -41,7 +41,7 @@ class WatchShareTest {
                 .apiKey(sandbox.apiKey())
                 .transport(sandbox.transport())
                 .scheduler(time)
-                .statusWatch(WatchSettings.defaults()
+                .statusWatch(PollingSettings.defaults()
                         .withFastest(Duration.ofMillis(500))
                         .withSlowest(Duration.ofMillis(500)))
                 .build();
@@ -53,7 +53,7 @@ class WatchShareTest {
 
     @Test
     void ofALocalBudgetThatWasGivenItsOwnLimitsCount() {
-        waitForTenMinutes(ManusClient.builder().rateBudget(LocalRateBudget.create(FEW, time)));
+        waitForTenMinutes(ManusClient.builder().rateBudget(LocalRateLimiter.create(FEW, time)));
 
         assertThat(sandbox.journal().count(Operation.TASK_LIST)).isPositive().isLessThanOrEqualTo(105);
         assertThat(sandbox.journal().count(Operation.TASK_DETAIL)).isLessThanOrEqualTo(105);
@@ -61,8 +61,8 @@ class WatchShareTest {
 
     @Test
     void besideAnyOtherBudgetTheLimitsOfTheBuilderCount() {
-        LocalRateBudget hidden = LocalRateBudget.create(BudgetSettings.defaults(), time);
-        RateBudget foreign = request -> hidden.acquire(request);
+        LocalRateLimiter hidden = LocalRateLimiter.create(RateLimitSettings.defaults(), time);
+        OperationRateLimiter foreign = request -> hidden.acquire(request);
 
         waitForTenMinutes(ManusClient.builder()
                 .rateBudget(foreign)

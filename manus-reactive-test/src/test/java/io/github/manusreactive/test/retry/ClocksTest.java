@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.error.AmbiguousOutcomeException;
-import io.github.manusreactive.http.Transport;
+import io.github.manusreactive.http.HttpTransport;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.TaskHandle;
@@ -42,7 +42,7 @@ class ClocksTest {
         client = client(sandbox.transport());
     }
 
-    private ManusClient client(Transport transport) {
+    private ManusClient client(HttpTransport transport) {
         return ManusClient.builder()
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.apiKey())

@@ -3,11 +3,11 @@ package io.github.manusreactive.test.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
-import io.github.manusreactive.budget.Limit;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.operation.Operation;
-import io.github.manusreactive.retry.ReconcileSettings;
+import io.github.manusreactive.ratelimit.RateLimit;
+import io.github.manusreactive.retry.ReconciliationSettings;
 import io.github.manusreactive.retry.RetrySettings;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.ListTasksRequest;
@@ -44,11 +44,11 @@ class LostAnswersOverHttpTest {
     private final ManusClient client = ManusClient.builder()
             .baseUrl(sandbox.baseUrl())
             .apiKey(sandbox.apiKey())
-            .budget(budget -> budget.limit(Operation.TASK_CREATE, new Limit(1000, Duration.ofSeconds(1))))
+            .budget(budget -> budget.limit(Operation.TASK_CREATE, new RateLimit(1000, Duration.ofSeconds(1))))
             .options(CallOptions.defaults()
                     .withResponseTimeout(Duration.ofSeconds(2))
                     .withRetry(RetrySettings.defaults().withDelays(Duration.ofMillis(1), Duration.ofMillis(20)))
-                    .withReconcile(ReconcileSettings.defaults().withSettleTime(Duration.ofMillis(200))))
+                    .withReconcile(ReconciliationSettings.defaults().withSettleTime(Duration.ofMillis(200))))
             .build();
 
     @AfterEach

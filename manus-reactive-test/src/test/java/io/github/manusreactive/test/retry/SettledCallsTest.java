@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.http.HttpCall;
-import io.github.manusreactive.http.HttpReply;
-import io.github.manusreactive.http.Transport;
+import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.http.HttpTransport;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.project.CreateProjectRequest;
-import io.github.manusreactive.retry.ReconcileSettings;
+import io.github.manusreactive.retry.ReconciliationSettings;
 import io.github.manusreactive.task.ConfirmActionRequest;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.ListMessagesRequest;
@@ -20,7 +20,7 @@ import io.github.manusreactive.task.UpdateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.SandboxBuilder;
 import io.github.manusreactive.test.agent.AgentScript;
-import io.github.manusreactive.test.agent.WaitingType;
+import io.github.manusreactive.test.agent.SandboxWaitingType;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -154,7 +154,7 @@ class SettledCallsTest {
 
     @Test
     void aMarkThatNothingLooksForIsLeftOut() {
-        ManusClient blind = client.with(options -> options.withReconcile(ReconcileSettings.off()));
+        ManusClient blind = client.with(options -> options.withReconcile(ReconciliationSettings.off()));
         assertThat(get(blind.tasks().create(CreateTaskRequest.of("What is a river?")))
                         .taskTitle())
                 .isEqualTo("What is a river?");
@@ -216,17 +216,17 @@ class SettledCallsTest {
                 .allSatisfy(uri -> assertThat(uri).hasParameter("scope", "all"));
     }
 
-    private static Transport noting(List<URI> asked, Transport transport) {
-        return new Transport() {
+    private static HttpTransport noting(List<URI> asked, HttpTransport transport) {
+        return new HttpTransport() {
             @Override
-            public Mono<HttpReply> exchange(HttpCall call) {
+            public Mono<HttpResponse> exchange(HttpCall call) {
                 asked.add(call.uri());
                 return transport.exchange(call);
             }
 
             @Override
             public <T> Flux<T> stream(
-                    HttpCall call, BiFunction<HttpReply, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
+                    HttpCall call, BiFunction<HttpResponse, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
                 return transport.stream(call, reader);
             }
 
@@ -326,7 +326,7 @@ class SettledCallsTest {
     @ValueSource(booleans = {true, false})
     void aDecisionIsTakenOnceWhetherItsAnswerOrTheRequestIsLost(boolean processed) {
         List<Map<String, Object>> decisions = new ArrayList<>();
-        sandbox.agent(prompt -> AgentScript.start().waitFor(WaitingType.TERMINAL_EXECUTE, input -> {
+        sandbox.agent(prompt -> AgentScript.start().waitFor(SandboxWaitingType.TERMINAL_EXECUTE, input -> {
             decisions.add(input);
             return AgentScript.start().run(Duration.ofHours(1));
         }));
@@ -357,7 +357,7 @@ class SettledCallsTest {
     @ValueSource(ints = {2, Integer.MAX_VALUE})
     void anOldStatusIsNotTakenForADecisionThatNeverArrived(int staleReads) {
         List<Map<String, Object>> decisions = new ArrayList<>();
-        sandbox.agent(prompt -> AgentScript.start().waitFor(WaitingType.TERMINAL_EXECUTE, input -> {
+        sandbox.agent(prompt -> AgentScript.start().waitFor(SandboxWaitingType.TERMINAL_EXECUTE, input -> {
             decisions.add(input);
             return AgentScript.start().run(Duration.ofHours(1));
         }));

@@ -3,7 +3,7 @@ package io.github.manusreactive.examples.bulkjob;
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.fanout.FanOutLedger;
-import io.github.manusreactive.fanout.Outcome;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import java.io.IOException;
@@ -41,7 +41,7 @@ public final class BulkJob {
     }
 
     /** The job itself. A second run with the same ledger awaits the tasks that exist and creates only the missing ones. */
-    static Flux<Outcome> outcomes(ManusClients clients, List<String> companies, Path ledger) {
+    static Flux<ItemOutcome> outcomes(ManusClients clients, List<String> companies, Path ledger) {
         return clients.fanOut(
                         Flux.fromIterable(companies),
                         name -> name,
@@ -57,7 +57,7 @@ public final class BulkJob {
             Boolean finished = outcomes(clients, companies, ledger)
                     .doOnNext(outcome ->
                             System.out.println(outcome.key() + ": " + outcome.status() + ", " + outcome.answer()))
-                    .all(Outcome::isFinished)
+                    .all(ItemOutcome::isFinished)
                     .block();
             return Boolean.TRUE.equals(finished) ? 0 : 1;
         }

@@ -19,7 +19,7 @@ class AnswersTest {
 
     @Test
     void longAnswersAreWholeWhereTheyAreAskedForAndShortInEvents(@TempDir Path directory) throws Exception {
-        try (Service service = new Service(directory)) {
+        try (RunningService service = new RunningService(directory)) {
             service.sandbox.agent(prompt -> AgentScript.answer(Duration.ofMillis(50), answer(prompt.text())));
             JobsClient jobs = new JobsClient(service.http());
             String id = jobs.submit(List.of("a", "short", "b", "c"));
@@ -39,7 +39,7 @@ class AnswersTest {
         }
     }
 
-    private static void assertAnswers(Service service, JobsClient jobs, String id) {
+    private static void assertAnswers(RunningService service, JobsClient jobs, String id) {
         assertThat(jobs.task(id, "1").path("answer").asString()).isEqualTo(answer("a"));
         assertThat(jobs.task(id, "2").path("answer").asString()).isEqualTo("Short.");
         List<JsonNode> all = service.http()

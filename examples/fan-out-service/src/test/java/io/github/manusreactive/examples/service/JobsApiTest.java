@@ -6,7 +6,7 @@ import static org.springframework.http.MediaType.APPLICATION_NDJSON;
 import static org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON;
 
 import io.github.manusreactive.test.agent.AgentScript;
-import io.github.manusreactive.test.agent.WaitingType;
+import io.github.manusreactive.test.agent.SandboxWaitingType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -33,13 +33,13 @@ class JobsApiTest {
 
     private static final Duration SHORT = Duration.ofMillis(50);
 
-    private Service service;
+    private RunningService service;
     private WebTestClient http;
     private JobsClient jobs;
 
     @BeforeAll
     void start(@TempDir Path directory) {
-        service = new Service(directory, "fan-out.max-prompts=50", "fan-out.max-running-jobs=3");
+        service = new RunningService(directory, "fan-out.max-prompts=50", "fan-out.max-running-jobs=3");
         http = service.http();
         jobs = new JobsClient(http);
     }
@@ -145,7 +145,7 @@ class JobsApiTest {
     void aDecisionIsTaken() {
         service.sandbox.agent(prompt -> AgentScript.start()
                 .waitFor(
-                        WaitingType.TERMINAL_EXECUTE,
+                        SandboxWaitingType.TERMINAL_EXECUTE,
                         decision -> AgentScript.answer(SHORT, "Decided: " + decision.get("accept"))));
         String id = jobs.submit("[\"Run it\"]");
 

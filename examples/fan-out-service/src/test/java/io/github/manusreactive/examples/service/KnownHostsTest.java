@@ -14,11 +14,11 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KnownHostsTest {
 
-    private Service service;
+    private RunningService service;
 
     @BeforeAll
     void start(@TempDir Path directory) {
-        service = new Service(directory, "fan-out.hosts=jobs.example.org");
+        service = new RunningService(directory, "fan-out.hosts=jobs.example.org");
     }
 
     @AfterAll

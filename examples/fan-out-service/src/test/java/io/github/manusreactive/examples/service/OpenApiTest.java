@@ -2,12 +2,12 @@ package io.github.manusreactive.examples.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.examples.service.job.JobPrompt;
+import io.github.manusreactive.examples.service.job.JobTaskState;
 import io.github.manusreactive.examples.service.job.JobView;
-import io.github.manusreactive.examples.service.job.Prompt;
-import io.github.manusreactive.examples.service.job.Question;
-import io.github.manusreactive.examples.service.job.TaskState;
+import io.github.manusreactive.examples.service.job.OpenQuestion;
 import io.github.manusreactive.examples.service.job.TaskView;
-import io.github.manusreactive.fanout.StopReason;
+import io.github.manusreactive.fanout.JobStopReason;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ import org.yaml.snakeyaml.Yaml;
 @SuppressWarnings("unchecked")
 class OpenApiTest {
 
-    private static Map<String, Object> description(Service service) {
+    private static Map<String, Object> description(RunningService service) {
         byte[] served = service.http()
                 .get()
                 .uri("/openapi.yaml")
@@ -44,7 +44,7 @@ class OpenApiTest {
 
     @Test
     void describesEveryRouteFieldAndValue(@TempDir Path directory) {
-        try (Service service = new Service(directory)) {
+        try (RunningService service = new RunningService(directory)) {
             Map<String, Object> description = description(service);
 
             assertThat(described((Map<String, Map<String, Object>>) description.get("paths")))
@@ -55,13 +55,13 @@ class OpenApiTest {
                     (Map<String, Object>) ((Map<String, Object>) description.get("components")).get("schemas");
             assertThat(properties(schemas.get("Job"))).isEqualTo(fields(JobView.class));
             assertThat(properties(schemas.get("Task"))).isEqualTo(fields(TaskView.class));
-            assertThat(properties(schemas.get("Question"))).isEqualTo(fields(Question.class));
-            assertThat(properties(schemas.get("Reply"))).isEqualTo(fields(Question.Reply.class));
+            assertThat(properties(schemas.get("Question"))).isEqualTo(fields(OpenQuestion.class));
+            assertThat(properties(schemas.get("Reply"))).isEqualTo(fields(OpenQuestion.Reply.class));
             assertThat(properties(((List<Object>) child(schemas.get("Prompt"), "oneOf")).get(1)))
-                    .isEqualTo(fields(Prompt.class));
-            assertThat(values(schemas.get("Task"), "state")).isEqualTo(names(TaskState.values()));
+                    .isEqualTo(fields(JobPrompt.class));
+            assertThat(values(schemas.get("Task"), "state")).isEqualTo(names(JobTaskState.values()));
             assertThat(values(schemas.get("Job"), "status")).isEqualTo(names(JobView.Status.values()));
-            assertThat(values(schemas.get("Job"), "stopReason")).isEqualTo(names(StopReason.values()));
+            assertThat(values(schemas.get("Job"), "stopReason")).isEqualTo(names(JobStopReason.values()));
         }
     }
 

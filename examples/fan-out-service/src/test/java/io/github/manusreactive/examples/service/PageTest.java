@@ -3,7 +3,7 @@ package io.github.manusreactive.examples.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.test.agent.AgentScript;
-import io.github.manusreactive.test.agent.WaitingType;
+import io.github.manusreactive.test.agent.SandboxWaitingType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,13 +25,13 @@ class PageTest {
     private static final String ATTACK =
             "<img src=x onerror=\"window.hacked=1\"><script>window.hacked=2</script><b>bold</b>";
 
-    private Browser browser;
-    private Service service;
+    private PageBrowser browser;
+    private RunningService service;
 
     @BeforeAll
     void start(@TempDir Path directory) {
-        browser = Browser.open();
-        service = new Service(directory, "fan-out.max-prompts=1000");
+        browser = PageBrowser.open();
+        service = new RunningService(directory, "fan-out.max-prompts=1000");
     }
 
     @BeforeEach
@@ -86,7 +86,7 @@ class PageTest {
                                 reply -> AgentScript.answer(SHORT, "It was " + reply))
                 : AgentScript.start()
                         .waitFor(
-                                WaitingType.TERMINAL_EXECUTE,
+                                SandboxWaitingType.TERMINAL_EXECUTE,
                                 decision -> AgentScript.answer(SHORT, "Decided: " + decision.get("accept"))));
         submit("Ask me\nAsk me too\nRun a command");
 
@@ -194,7 +194,7 @@ class PageTest {
                 .isEqualTo(List.of());
         for (String theme : List.of("light", "dark")) {
             browser.theme(theme);
-            assertThat(Contrast.tooLow(browser)).as(theme).isEmpty();
+            assertThat(ColorContrast.tooLow(browser)).as(theme).isEmpty();
         }
     }
 

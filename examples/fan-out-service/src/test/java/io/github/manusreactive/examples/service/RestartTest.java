@@ -19,7 +19,7 @@ class RestartTest {
 
     @Test
     void jobsGoOnWhereTheyWereAndNoTaskIsCreatedTwice(@TempDir Path directory) {
-        try (Service service = new Service(directory)) {
+        try (RunningService service = new RunningService(directory)) {
             service.sandbox.agent(prompt -> prompt.text().equals("Prompt 7")
                     ? AgentScript.start()
                             .ask("Which one?", List.of(), reply -> AgentScript.answer(SHORT, "The " + reply))
@@ -47,7 +47,7 @@ class RestartTest {
 
     @Test
     void aDrainedJobStaysDrained(@TempDir Path directory) {
-        try (Service service = new Service(directory, "manus.limits.[task.create]=2/1h")) {
+        try (RunningService service = new RunningService(directory, "manus.limits.[task.create]=2/1h")) {
             service.sandbox.agent(prompt -> AgentScript.start().runForever());
             JobsClient jobs = new JobsClient(service.http());
             String id = jobs.submit(List.of("a", "b", "c", "d"));
@@ -71,7 +71,7 @@ class RestartTest {
         Path foreign = Files.createDirectories(directory.resolve("notes"));
         Path damaged = Files.createDirectories(directory.resolve("87654321"));
         Files.writeString(damaged.resolve("job.json"), "{\"id\"");
-        try (Service service = new Service(directory)) {
+        try (RunningService service = new RunningService(directory)) {
             assertThat(new JobsClient(service.http()).list()).isEmpty();
             try (Stream<Path> left = Files.list(directory)) {
                 assertThat(left).containsExactlyInAnyOrder(foreign, damaged);

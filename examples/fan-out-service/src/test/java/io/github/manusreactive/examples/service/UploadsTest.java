@@ -28,7 +28,7 @@ class UploadsTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
     /** One prompt, and then nothing until the end is let through. */
-    private static Mono<HttpStatusCode> upload(Service service, Mono<?> end) {
+    private static Mono<HttpStatusCode> upload(RunningService service, Mono<?> end) {
         return WebClient.create(service.url())
                 .post()
                 .uri("/jobs")
@@ -39,7 +39,7 @@ class UploadsTest {
 
     @Test
     void promptsThatAreStillComingTakeTheirPlace(@TempDir Path directory) {
-        try (Service service = new Service(directory, "fan-out.max-running-jobs=1")) {
+        try (RunningService service = new RunningService(directory, "fan-out.max-running-jobs=1")) {
             service.sandbox.agent(prompt -> AgentScript.start().runForever());
             Sinks.Empty<Void> end = Sinks.empty();
             Sinks.Empty<Void> refused = Sinks.empty();
@@ -56,7 +56,7 @@ class UploadsTest {
 
     @Test
     void anUploadThatWasGivenUpLeavesItsPlace(@TempDir Path directory) {
-        try (Service service = new Service(directory, "fan-out.max-running-jobs=1")) {
+        try (RunningService service = new RunningService(directory, "fan-out.max-running-jobs=1")) {
             service.sandbox.agent(prompt -> AgentScript.start().runForever());
             Mono<Long> folders = Mono.fromCallable(() -> count(directory));
             Disposable upload = upload(service, Mono.never()).subscribe();
@@ -76,7 +76,7 @@ class UploadsTest {
 
     @Test
     void anUploadThatTakesTooLongEndsAndLeavesItsPlace(@TempDir Path directory) {
-        try (Service service = new Service(directory, "fan-out.max-running-jobs=1", "fan-out.upload-time=2s")) {
+        try (RunningService service = new RunningService(directory, "fan-out.max-running-jobs=1", "fan-out.upload-time=2s")) {
             service.sandbox.agent(prompt -> AgentScript.answer(Duration.ofMillis(50), "Done"));
 
             assertThat(upload(service, Mono.never()).block(LONG)).isEqualTo(HttpStatus.BAD_REQUEST);
@@ -86,7 +86,7 @@ class UploadsTest {
 
     @Test
     void aJobThatCannotBeStartedIsTakenBack(@TempDir Path directory) {
-        try (Service service = new Service(
+        try (RunningService service = new RunningService(
                 directory,
                 "manus.api-key=",
                 "manus.oauth.client-id=app",
@@ -112,7 +112,7 @@ class UploadsTest {
     void aFolderThatCannotBeReadIsTriedAgain(@TempDir Path parent) throws Exception {
         Path directory = parent.resolve("jobs");
         Files.writeString(directory, "in the way");
-        try (Service service = new Service(directory)) {
+        try (RunningService service = new RunningService(directory)) {
             JobsClient jobs = new JobsClient(service.http());
             service.http().get().uri("/jobs").exchange().expectStatus().is5xxServerError();
 

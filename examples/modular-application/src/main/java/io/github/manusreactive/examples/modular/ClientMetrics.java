@@ -1,10 +1,10 @@
 package io.github.manusreactive.examples.modular;
 
 import io.github.manusreactive.ManusClient;
-import io.github.manusreactive.budget.BudgetMetrics;
-import io.github.manusreactive.budget.RateBudget;
-import io.github.manusreactive.call.MicrometerCallObserver;
-import io.github.manusreactive.call.ResponseMetrics;
+import io.github.manusreactive.observation.MicrometerCallObserver;
+import io.github.manusreactive.observation.ResponseMetrics;
+import io.github.manusreactive.ratelimit.OperationRateLimiter;
+import io.github.manusreactive.ratelimit.RateLimitMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -24,8 +24,8 @@ final class ClientMetrics {
         builder.observer(MicrometerCallObserver.of(observations)).observer(ResponseMetrics.of(meters));
     }
 
-    void observe(RateBudget budget) {
-        BudgetMetrics.of(budget).bindTo(meters);
+    void observe(OperationRateLimiter budget) {
+        RateLimitMetrics.of(budget).bindTo(meters);
     }
 
     String report() {

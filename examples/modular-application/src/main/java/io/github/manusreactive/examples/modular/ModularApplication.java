@@ -1,8 +1,8 @@
 package io.github.manusreactive.examples.modular;
 
 import io.github.manusreactive.ManusClient;
-import io.github.manusreactive.budget.LocalRateBudget;
 import io.github.manusreactive.http.TlsSettings;
+import io.github.manusreactive.ratelimit.LocalRateLimiter;
 import io.github.manusreactive.retry.CircuitBreakerSettings;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -64,7 +64,7 @@ public final class ModularApplication {
     }
 
     private static String resilience(ManusClient client) {
-        LocalRateBudget budget = (LocalRateBudget) client.rateBudget();
+        LocalRateLimiter budget = (LocalRateLimiter) client.rateBudget();
         return "retries "
                 + client.resilience4jRetries().getAllRetries().stream()
                         .map(Retry::getName)

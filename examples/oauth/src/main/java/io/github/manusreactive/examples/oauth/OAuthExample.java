@@ -6,10 +6,10 @@ import io.github.manusreactive.auth.AuthorizationRequest;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.auth.OAuthApp;
 import io.github.manusreactive.auth.OAuthFlow;
-import io.github.manusreactive.auth.RefreshingOAuthCredentials;
+import io.github.manusreactive.auth.RefreshingOAuthCredentialsProvider;
 import io.github.manusreactive.auth.TokenStore;
 import io.github.manusreactive.error.ManusException;
-import io.github.manusreactive.operation.Scope;
+import io.github.manusreactive.operation.OperationScope;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import java.net.URI;
@@ -34,7 +34,7 @@ public final class OAuthExample {
         try (ManusSandbox sandbox = ManusSandbox.start();
                 ManusClients clients =
                         ManusClients.builder().baseUrl(sandbox.baseUrl()).build()) {
-            sandbox.oauth().app(CLIENT_ID).redirectUri(CALLBACK).scopes(Scope.CREATE_TASK);
+            sandbox.oauth().app(CLIENT_ID).redirectUri(CALLBACK).scopes(OperationScope.CREATE_TASK);
             // an app without a client secret uses PKCE
             OAuthApp app = OAuthApp.builder(CLIENT_ID, CALLBACK)
                     .baseUrl(sandbox.baseUrl())
@@ -62,7 +62,7 @@ public final class OAuthExample {
         return flow.exchange(request, browser.apply(request.authorizeUrl()))
                 .flatMap(tokens -> store.save("alice", tokens))
                 .then(Mono.fromSupplier(
-                        () -> clients.client(ManusUser.ofOAuth(RefreshingOAuthCredentials.of(flow, store, "alice")))));
+                        () -> clients.client(ManusUser.ofOAuth(RefreshingOAuthCredentialsProvider.of(flow, store, "alice")))));
     }
 
     private static Mono<String> answer(ManusClient client) {

@@ -1,9 +1,9 @@
 package io.github.manusreactive.examples.service.demo;
 
-import io.github.manusreactive.test.agent.Agent;
 import io.github.manusreactive.test.agent.AgentPrompt;
 import io.github.manusreactive.test.agent.AgentScript;
-import io.github.manusreactive.test.agent.WaitingType;
+import io.github.manusreactive.test.agent.SandboxAgent;
+import io.github.manusreactive.test.agent.SandboxWaitingType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 /** Works for some seconds, now and then asks, seldom gives up. The same prompt always meets the same fate. */
 @Component
 @Profile("demo")
-final class DemoAgent implements Agent {
+final class DemoAgent implements SandboxAgent {
 
     private static final List<String> FINDINGS = List.of(
             "Revenue %d million, up %d %% on the year before; about %d people work there.",
@@ -41,7 +41,7 @@ final class DemoAgent implements Agent {
                     period -> AgentScript.answer(SHORT, answer + "\n\nPeriod: " + period));
         }
         if (turn < 12) {
-            return work.waitFor(WaitingType.TERMINAL_EXECUTE, decision -> AgentScript.answer(SHORT, answer));
+            return work.waitFor(SandboxWaitingType.TERMINAL_EXECUTE, decision -> AgentScript.answer(SHORT, answer));
         }
         return work.result(answer);
     }

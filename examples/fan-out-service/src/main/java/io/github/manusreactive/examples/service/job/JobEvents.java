@@ -1,6 +1,6 @@
 package io.github.manusreactive.examples.service.job;
 
-import io.github.manusreactive.examples.service.Settings;
+import io.github.manusreactive.examples.service.ServiceSettings;
 import io.github.manusreactive.examples.service.job.TaskBoard.Changes;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,7 @@ final class JobEvents {
 
     private static final int BATCH = 500;
 
-    private final Job job;
+    private final ServiceJob job;
     private final Duration interval;
     private final long quietLooks;
     private long seen;
@@ -26,7 +26,7 @@ final class JobEvents {
      *
      * @param lastId of the last event that a lost connection got; one of an earlier process counts as none
      */
-    JobEvents(Job job, @Nullable String lastId, Settings settings) {
+    JobEvents(ServiceJob job, @Nullable String lastId, ServiceSettings settings) {
         this.job = job;
         this.interval = settings.pushInterval();
         this.quietLooks = settings.heartbeat().dividedBy(interval);

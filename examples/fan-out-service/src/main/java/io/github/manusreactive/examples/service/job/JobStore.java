@@ -1,6 +1,6 @@
 package io.github.manusreactive.examples.service.job;
 
-import io.github.manusreactive.examples.service.Settings;
+import io.github.manusreactive.examples.service.ServiceSettings;
 import io.github.manusreactive.fanout.FanOutLedger;
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
@@ -44,7 +44,7 @@ class JobStore {
     private final Path directory;
     private final JsonMapper json;
 
-    JobStore(Settings settings, JsonMapper json) {
+    JobStore(ServiceSettings settings, JsonMapper json) {
         this.directory = settings.directory();
         this.json = json;
     }
@@ -91,7 +91,7 @@ class JobStore {
     }
 
     /** Writes prompts as they come; completes with their number once they are on the disk. Nothing is left where that fails. */
-    Mono<Integer> savePrompts(String id, Flux<Prompt> prompts) {
+    Mono<Integer> savePrompts(String id, Flux<JobPrompt> prompts) {
         return Mono.usingWhen(
                 onDisk(() -> {
                     FileOutputStream file =
@@ -133,10 +133,10 @@ class JobStore {
     }
 
     /** The job's prompts as they were accepted. */
-    Flux<Prompt> prompts(String id) {
+    Flux<JobPrompt> prompts(String id) {
         return Flux.using(
                         () -> Files.lines(folder(id).resolve(PROMPTS)),
-                        lines -> Flux.fromStream(lines).map(line -> json.readValue(line, Prompt.class)),
+                        lines -> Flux.fromStream(lines).map(line -> json.readValue(line, JobPrompt.class)),
                         Stream::close)
                 .subscribeOn(Schedulers.boundedElastic());
     }
@@ -145,8 +145,8 @@ class JobStore {
         return FanOutLedger.file(folder(id).resolve(LEDGER));
     }
 
-    Answers answers(String id) {
-        return new Answers(folder(id).resolve(ANSWERS));
+    AnswerRegistry answers(String id) {
+        return new AnswerRegistry(folder(id).resolve(ANSWERS));
     }
 
     /** Remembers that the job creates no more tasks. */
@@ -175,7 +175,7 @@ class JobStore {
         return directory.resolve(id);
     }
 
-    private void write(OutputStream out, Prompt prompt) {
+    private void write(OutputStream out, JobPrompt prompt) {
         try {
             out.write(json.writeValueAsBytes(prompt));
             out.write('\n');

@@ -31,7 +31,7 @@ public record JobView(
         Instant createdAt,
         Status status,
         int total,
-        Map<TaskState, Integer> counts,
+        Map<JobTaskState, Integer> counts,
         long credits,
         double perMinute,
         @Nullable Long secondsLeft,

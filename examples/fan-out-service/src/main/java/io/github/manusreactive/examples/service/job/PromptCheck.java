@@ -1,6 +1,6 @@
 package io.github.manusreactive.examples.service.job;
 
-import io.github.manusreactive.examples.service.Settings;
+import io.github.manusreactive.examples.service.ServiceSettings;
 import io.github.manusreactive.examples.service.job.JobException.Kind;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
@@ -16,17 +16,17 @@ import reactor.core.publisher.Flux;
 class PromptCheck {
 
     private final Validator validator;
-    private final Settings settings;
+    private final ServiceSettings settings;
 
-    PromptCheck(Validator validator, Settings settings) {
+    PromptCheck(Validator validator, ServiceSettings settings) {
         this.validator = validator;
         this.settings = settings;
         // the first violation reads messages from the disk, which must not happen on an event loop
-        validator.validate(Prompt.of(""));
+        validator.validate(JobPrompt.of(""));
     }
 
     /** The same prompts, each with a key; ends with an error at the first that is wrong. */
-    Flux<Prompt> check(Flux<Prompt> prompts) {
+    Flux<JobPrompt> check(Flux<JobPrompt> prompts) {
         return Flux.defer(() -> {
                     Set<String> keys = new HashSet<>();
                     return prompts.timeout(settings.uploadPause())
@@ -41,11 +41,11 @@ class PromptCheck {
                 .switchIfEmpty(Flux.error(new JobException(Kind.INVALID, "a job needs at least one prompt")));
     }
 
-    private Prompt check(long number, Prompt prompt, Set<String> keys) {
+    private JobPrompt check(long number, JobPrompt prompt, Set<String> keys) {
         if (number > settings.maxPrompts()) {
             throw new JobException(Kind.TOO_BIG, "a job may have " + settings.maxPrompts() + " prompts at most");
         }
-        Set<ConstraintViolation<Prompt>> violations = validator.validate(prompt);
+        Set<ConstraintViolation<JobPrompt>> violations = validator.validate(prompt);
         if (!violations.isEmpty()) {
             throw new JobException(
                     Kind.INVALID,
@@ -54,7 +54,7 @@ class PromptCheck {
                             .sorted()
                             .collect(Collectors.joining("; ", "prompt " + number + ": ", "")));
         }
-        Prompt named = prompt.numbered(number);
+        JobPrompt named = prompt.numbered(number);
         if (!keys.add(named.name())) {
             throw new JobException(Kind.INVALID, "prompt " + number + ": the key " + named.name() + " is taken");
         }

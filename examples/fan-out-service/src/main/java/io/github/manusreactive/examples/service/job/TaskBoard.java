@@ -29,7 +29,7 @@ final class TaskBoard {
 
     private final Map<String, Row> rows = new HashMap<>();
     private final TreeMap<Long, TaskView> byChange = new TreeMap<>();
-    private final Map<TaskState, Integer> counts = new EnumMap<>(TaskState.class);
+    private final Map<JobTaskState, Integer> counts = new EnumMap<>(JobTaskState.class);
     private long lastChange;
 
     synchronized void add(TaskView task) {
@@ -48,7 +48,7 @@ final class TaskBoard {
 
     /** What was not begun will not be. */
     synchronized void skipTheRest() {
-        List.copyOf(rows.keySet()).forEach(key -> change(key, task -> task.in(TaskState.SKIPPED)));
+        List.copyOf(rows.keySet()).forEach(key -> change(key, task -> task.in(JobTaskState.SKIPPED)));
     }
 
     private void put(TaskView task) {
@@ -62,7 +62,7 @@ final class TaskBoard {
         return row == null ? null : row.task;
     }
 
-    synchronized Set<String> keysIn(TaskState state) {
+    synchronized Set<String> keysIn(JobTaskState state) {
         Set<String> keys = new HashSet<>();
         if (counts.getOrDefault(state, 0) > 0) {
             rows.forEach((key, row) -> {
@@ -78,8 +78,8 @@ final class TaskBoard {
         return lastChange;
     }
 
-    synchronized Map<TaskState, Integer> counts() {
-        Map<TaskState, Integer> copy = new EnumMap<>(counts);
+    synchronized Map<JobTaskState, Integer> counts() {
+        Map<JobTaskState, Integer> copy = new EnumMap<>(counts);
         copy.values().removeIf(count -> count == 0);
         return copy;
     }

@@ -1,8 +1,8 @@
 package io.github.manusreactive.examples.service.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
-import io.github.manusreactive.fanout.Outcome;
 import io.github.manusreactive.fanout.OutcomeError;
 import java.net.URI;
 import java.time.Instant;
@@ -29,8 +29,8 @@ public record TaskView(
         int number,
         String key,
         String prompt,
-        TaskState state,
-        @Nullable Question question,
+        JobTaskState state,
+        @Nullable OpenQuestion question,
         @Nullable String answer,
         @Nullable OutcomeError error,
         @Nullable String user,
@@ -41,12 +41,12 @@ public record TaskView(
 
     private static final int BRIEF = 300;
 
-    static TaskView queued(int number, Prompt prompt) {
+    static TaskView queued(int number, JobPrompt prompt) {
         return new TaskView(
                 number,
                 prompt.name(),
                 cut(prompt.prompt()),
-                TaskState.QUEUED,
+                JobTaskState.QUEUED,
                 null,
                 null,
                 null,
@@ -57,7 +57,7 @@ public record TaskView(
                 null);
     }
 
-    TaskView in(TaskState now) {
+    TaskView in(JobTaskState now) {
         return new TaskView(number, key, prompt, now, null, answer, error, user, url, credits, createdAt, finishedAt);
     }
 
@@ -66,7 +66,7 @@ public record TaskView(
                 number,
                 key,
                 prompt,
-                TaskState.RUNNING,
+                JobTaskState.RUNNING,
                 null,
                 null,
                 null,
@@ -77,17 +77,17 @@ public record TaskView(
                 null);
     }
 
-    TaskView asking(Question asked) {
+    TaskView asking(OpenQuestion asked) {
         return new TaskView(
-                number, key, prompt, TaskState.WAITING, asked, null, null, user, url, credits, createdAt, null);
+                number, key, prompt, JobTaskState.WAITING, asked, null, null, user, url, credits, createdAt, null);
     }
 
-    TaskView ended(Outcome outcome) {
+    TaskView ended(ItemOutcome outcome) {
         return new TaskView(
                 number,
                 key,
                 prompt,
-                TaskState.of(outcome.status()),
+                JobTaskState.of(outcome.status()),
                 null,
                 outcome.answer(),
                 outcome.error(),

@@ -1,10 +1,10 @@
 package io.github.manusreactive.examples.service.web;
 
 import io.github.manusreactive.examples.service.job.JobEvent;
+import io.github.manusreactive.examples.service.job.JobPrompt;
+import io.github.manusreactive.examples.service.job.JobRegistry;
 import io.github.manusreactive.examples.service.job.JobView;
-import io.github.manusreactive.examples.service.job.Jobs;
-import io.github.manusreactive.examples.service.job.Prompt;
-import io.github.manusreactive.examples.service.job.Question.Reply;
+import io.github.manusreactive.examples.service.job.OpenQuestion.Reply;
 import io.github.manusreactive.examples.service.job.TaskView;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
@@ -31,16 +31,16 @@ import reactor.core.publisher.Mono;
 @RequestMapping("/jobs")
 class JobsController {
 
-    private final Jobs jobs;
+    private final JobRegistry jobs;
 
-    JobsController(Jobs jobs) {
+    JobsController(JobRegistry jobs) {
         this.jobs = jobs;
     }
 
     @PostMapping(consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
     Mono<ResponseEntity<JobView>> submit(
             @RequestParam(defaultValue = "") @Size(max = 80) String name,
-            @RequestBody(required = false) Flux<Prompt> prompts) {
+            @RequestBody(required = false) Flux<JobPrompt> prompts) {
         return jobs.submit(name, prompts)
                 .map(job -> ResponseEntity.accepted()
                         .location(URI.create("/jobs/" + job.id()))

@@ -1,6 +1,6 @@
 package io.github.manusreactive.examples.service.web;
 
-import io.github.manusreactive.examples.service.Settings;
+import io.github.manusreactive.examples.service.ServiceSettings;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.Locale;
@@ -34,7 +34,7 @@ class KnownHosts implements WebFilter {
     private final Set<String> known = new HashSet<>(LOOPBACK);
     private final byte[] problem;
 
-    KnownHosts(Settings settings, JsonMapper json) {
+    KnownHosts(ServiceSettings settings, JsonMapper json) {
         settings.hosts().forEach(host -> known.add(host.toLowerCase(Locale.ROOT)));
         this.problem = json.writeValueAsBytes(Map.of(
                 "title", "Misdirected Request",

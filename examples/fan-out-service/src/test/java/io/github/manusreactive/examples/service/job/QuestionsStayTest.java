@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
-import io.github.manusreactive.examples.service.Settings;
+import io.github.manusreactive.examples.service.ServiceSettings;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.spring.ManusFanOuts;
@@ -25,8 +25,8 @@ import reactor.core.publisher.Flux;
 
 class QuestionsStayTest {
 
-    private static final Settings SETTINGS =
-            new Binder(new MapConfigurationPropertySource()).bindOrCreate("fan-out", Settings.class);
+    private static final ServiceSettings SETTINGS =
+            new Binder(new MapConfigurationPropertySource()).bindOrCreate("fan-out", ServiceSettings.class);
 
     private record Unconfigured(ManusClients clients) implements ManusFanOuts {
 
@@ -49,13 +49,13 @@ class QuestionsStayTest {
                         .build()) {
             sandbox.agent(prompt -> AgentScript.start()
                     .ask("Which one?", List.of(), reply -> AgentScript.answer(Duration.ofMillis(10), reply)));
-            Prompt prompt = new Prompt("q", "Ask me");
+            JobPrompt prompt = new JobPrompt("q", "Ask me");
             TaskBoard board = new TaskBoard();
             board.add(TaskView.queued(1, prompt));
-            Job job = new Job(
+            ServiceJob job = new ServiceJob(
                             new JobInfo("job", "Job", Instant.EPOCH, 1),
                             board,
-                            new Answers(directory.resolve("answers.txt")),
+                            new AnswerRegistry(directory.resolve("answers.txt")),
                             Flux.just(prompt),
                             FanOutLedger.none(),
                             false,
@@ -64,14 +64,14 @@ class QuestionsStayTest {
                     .start();
             awaitQuestion(board);
 
-            board.change("q", task -> task.in(TaskState.RUNNING));
+            board.change("q", task -> task.in(JobTaskState.RUNNING));
 
             assertThat(awaitQuestion(board).text()).isEqualTo("Which one?");
             job.abandon();
         }
     }
 
-    private static Question awaitQuestion(TaskBoard board) {
+    private static OpenQuestion awaitQuestion(TaskBoard board) {
         return Flux.interval(Duration.ofMillis(20))
                 .mapNotNull(tick -> board.find("q").question())
                 .blockFirst(Duration.ofSeconds(30));

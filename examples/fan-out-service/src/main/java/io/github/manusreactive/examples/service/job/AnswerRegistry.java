@@ -1,0 +1,74 @@
+package io.github.manusreactive.examples.service.job;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Long answers of a job, on the disk rather than in memory. They are copies: the ledger has them too, and each start of the job
+ * writes them anew.
+ */
+final class AnswerRegistry {
+
+    private record Part(long from, int length) {}
+
+    private final Path file;
+    private final Map<String, Part> parts = new ConcurrentHashMap<>();
+    private long end;
+
+    AnswerRegistry(Path file) {
+        this.file = file;
+    }
+
+    /** Writes an answer; one at a time. */
+    Mono<Void> keep(String key, String answer) {
+        return Mono.fromCallable(() -> write(answer.getBytes(StandardCharsets.UTF_8)))
+                .subscribeOn(Schedulers.boundedElastic())
+                .doOnNext(part -> parts.put(key, part))
+                .then();
+    }
+
+    /** Empty where none was kept. */
+    Mono<String> find(String key) {
+        Part part = parts.get(key);
+        return part == null
+                ? Mono.empty()
+                : Mono.fromCallable(() -> read(part)).subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private Part write(byte[] answer) throws IOException {
+        Set<StandardOpenOption> options = end == 0
+                ? Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)
+                : Set.of(StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(file, options)) {
+            ByteBuffer left = ByteBuffer.wrap(answer);
+            while (left.hasRemaining()) {
+                channel.write(left, end + left.position());
+            }
+        }
+        Part part = new Part(end, answer.length);
+        end += answer.length;
+        return part;
+    }
+
+    private String read(Part part) throws IOException {
+        ByteBuffer answer = ByteBuffer.allocate(part.length);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            while (answer.hasRemaining()) {
+                if (channel.read(answer, part.from + answer.position()) < 0) {
+                    throw new EOFException(file + " is shorter than it was");
+                }
+            }
+        }
+        return new String(answer.array(), StandardCharsets.UTF_8);
+    }
+}

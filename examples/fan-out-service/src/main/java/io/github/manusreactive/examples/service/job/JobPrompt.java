@@ -1,0 +1,47 @@
+package io.github.manusreactive.examples.service.job;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one task is to do.
+ *
+ * @param key names the task within its job; its number where none is given
+ * @param prompt what the agent is told
+ */
+public record JobPrompt(
+        @Nullable
+        @Pattern(regexp = "[A-Za-z0-9._~-]{1,64}", message = "must be 1 to 64 of the characters A-Z a-z 0-9 . _ ~ -")
+        String key,
+
+        @NotBlank @Size(max = 20_000) String prompt) {
+
+    @JsonCreator
+    public JobPrompt {}
+
+    /**
+     * A prompt may be a plain string too.
+     *
+     * @param prompt what the agent is told
+     * @return a prompt without a key
+     */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public static JobPrompt of(String prompt) {
+        return new JobPrompt(null, prompt);
+    }
+
+    JobPrompt numbered(long number) {
+        return key == null ? new JobPrompt(Long.toString(number), prompt) : this;
+    }
+
+    /** The key, once it was numbered. */
+    String name() {
+        if (key == null) {
+            throw new IllegalStateException("this prompt has no key yet");
+        }
+        return key;
+    }
+}

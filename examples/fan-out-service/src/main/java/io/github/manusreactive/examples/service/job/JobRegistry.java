@@ -1,0 +1,282 @@
+package io.github.manusreactive.examples.service.job;
+
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.examples.service.ServiceSettings;
+import io.github.manusreactive.examples.service.job.JobException.Kind;
+import io.github.manusreactive.examples.service.job.OpenQuestion.Reply;
+import io.github.manusreactive.spring.ManusFanOuts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * All jobs. At start-up those of the last process go on; at shutdown they are let go, and their tasks run on without us. Failures
+ * meant for the caller are {@link JobException}s.
+ */
+@Component
+public class JobRegistry implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(JobRegistry.class);
+    private static final Duration FOR_GOOD = Duration.ofMillis(Long.MAX_VALUE);
+    private static final Comparator<ServiceJob> OLDEST_FIRST =
+            Comparator.comparing(job -> job.info().createdAt());
+
+    private final JobStore store;
+    private final PromptCheck check;
+    private final ManusFanOuts fanOuts;
+    private final ServiceSettings settings;
+    private final Map<String, ServiceJob> jobs = new ConcurrentHashMap<>();
+    private final Sinks.Empty<Void> stopping = Sinks.empty();
+    private final JobPlaces places;
+    /** Where the folder cannot be read, the next request tries again. */
+    private final Mono<Void> resumed =
+            Mono.defer(this::resume).cache(done -> FOR_GOOD, error -> Duration.ZERO, () -> FOR_GOOD);
+
+    private volatile boolean started;
+
+    JobRegistry(JobStore store, PromptCheck check, ManusFanOuts fanOuts, ServiceSettings settings) {
+        this.store = store;
+        this.check = check;
+        this.fanOuts = fanOuts;
+        this.settings = settings;
+        this.places = new JobPlaces(
+                settings.maxRunningJobs(),
+                () -> jobs.values().stream()
+                        .filter(job -> !job.status().isEnd())
+                        .count());
+    }
+
+    /**
+     * Accepts a job and starts it.
+     *
+     * @param name for people; blank for none
+     * @param prompts the tasks, checked as they come
+     * @return the job, once it would survive a crash
+     */
+    public Mono<JobView> submit(String name, Flux<JobPrompt> prompts) {
+        return resumed.then(Mono.using(
+                places::take,
+                place -> upload(name, prompts)
+                        .flatMap(info -> Mono.fromFuture(
+                                () -> {
+                                    place.handOver();
+                                    return accept(info, place).toFuture();
+                                },
+                                true))
+                        .map(ServiceJob::view),
+                JobPlaces.Place::callerLeaves));
+    }
+
+    private Mono<JobInfo> upload(String name, Flux<JobPrompt> prompts) {
+        return store.create()
+                .flatMap(id -> store.savePrompts(id, check.check(prompts))
+                        .map(total ->
+                                new JobInfo(id, name.isBlank() ? "Job " + id : name.strip(), Instant.now(), total)))
+                .timeout(
+                        settings.uploadTime(),
+                        Mono.error(() -> new JobException(
+                                Kind.INVALID,
+                                "the prompts had not come after "
+                                        + settings.uploadTime().toSeconds() + " s")));
+    }
+
+    /** A job that cannot be started is taken back, so that it is safe to ask for it again: nothing was sent for it yet. */
+    private Mono<ServiceJob> accept(JobInfo info, JobPlaces.Place place) {
+        return store.accept(info)
+                .flatMap(this::open)
+                .onErrorResume(error -> {
+                    log.error("Job {} cannot be started and is taken back", info.id(), error);
+                    return store.remove(info.id())
+                            .doOnError(left -> log.error("The folder of job {} cannot be removed", info.id(), left))
+                            .onErrorComplete()
+                            .then(Mono.error(new JobException(
+                                    Kind.UNAVAILABLE,
+                                    "the job could not be started, and no task was created"
+                                            + (error instanceof InvalidRequestException
+                                                    ? ": " + error.getMessage()
+                                                    : "; the log says why"))));
+                })
+                .doOnTerminate(place::jobLeaves)
+                .flatMap(job -> removeOldest().thenReturn(job));
+    }
+
+    private Mono<ServiceJob> open(JobInfo info) {
+        Mono<TaskBoard> board = store.prompts(info.id())
+                .index()
+                .collect(
+                        TaskBoard::new,
+                        (tasks, next) -> tasks.add(TaskView.queued(next.getT1().intValue() + 1, next.getT2())));
+        return Mono.zip(board, store.isDrained(info.id()), (tasks, drained) -> {
+            ServiceJob job = new ServiceJob(
+                    info,
+                    tasks,
+                    store.answers(info.id()),
+                    store.prompts(info.id()),
+                    store.ledger(info.id()),
+                    drained,
+                    fanOuts,
+                    settings);
+            jobs.put(info.id(), job);
+            return job.start();
+        });
+    }
+
+    private Mono<Void> resume() {
+        return store.accepted()
+                .flatMapIterable(infos -> infos)
+                .filter(info -> !jobs.containsKey(info.id()))
+                .concatMap(info -> open(info)
+                        .doOnNext(job -> log.info("Job {} goes on", info.id()))
+                        .onErrorResume(error -> {
+                            log.error("Job {} cannot go on and is left alone", info.id(), error);
+                            return Mono.empty();
+                        }))
+                .then();
+    }
+
+    private Mono<Void> removeOldest() {
+        List<ServiceJob> ended = jobs.values().stream()
+                .filter(job -> job.status().isEnd())
+                .sorted(OLDEST_FIRST)
+                .toList();
+        return Flux.fromIterable(ended)
+                .take(Math.max(0, ended.size() - settings.keepEndedJobs()))
+                .map(job -> job.info().id())
+                .doOnNext(jobs::remove)
+                .concatMap(id -> store.remove(id)
+                        .doOnError(error -> log.warn("The ended job {} cannot be removed", id, error))
+                        .onErrorComplete())
+                .then();
+    }
+
+    /**
+     * The jobs that are kept.
+     *
+     * @return newest first
+     */
+    public Flux<JobView> list() {
+        return resumed.thenMany(Flux.defer(() -> Flux.fromStream(
+                jobs.values().stream().sorted(OLDEST_FIRST.reversed()).map(ServiceJob::view))));
+    }
+
+    /**
+     * One job.
+     *
+     * @param id names it
+     * @return as it is now
+     */
+    public Mono<JobView> view(String id) {
+        return find(id).map(ServiceJob::view);
+    }
+
+    /**
+     * All tasks of a job, with whole answers.
+     *
+     * @param id names the job
+     * @return in the order of the input
+     */
+    public Flux<TaskView> tasks(String id) {
+        return find(id).flatMapMany(job -> Flux.fromIterable(job.board().all()).concatMap(job::whole));
+    }
+
+    /**
+     * One task, with its whole answer.
+     *
+     * @param id names the job
+     * @param key names the task
+     * @return as it is now
+     */
+    public Mono<TaskView> task(String id, String key) {
+        return find(id).flatMap(job -> job.whole(task(job, key)));
+    }
+
+    /**
+     * What happens in a job.
+     *
+     * @param id names it
+     * @param lastId where to go on; {@code null} to see all tasks first
+     * @return events until the job or the service ends
+     */
+    public Flux<JobEvent> events(String id, @Nullable String lastId) {
+        return find(id).flatMapMany(job -> new JobEvents(job, lastId, settings).stream())
+                .takeUntilOther(stopping.asMono());
+    }
+
+    /**
+     * Answers an agent that waits.
+     *
+     * @param id names the job
+     * @param key names the task
+     * @param reply a text or a decision
+     * @return the task, which goes on
+     */
+    public Mono<TaskView> reply(String id, String key, Reply reply) {
+        return find(id).flatMap(job -> {
+            OpenQuestion question = task(job, key).question();
+            if (question == null) {
+                return Mono.error(new JobException(Kind.WRONG_STATE, "task " + key + " waits for no answer"));
+            }
+            return job.answer(key, question.answer(reply)).then(Mono.fromSupplier(() -> task(job, key)));
+        });
+    }
+
+    /**
+     * Lets a job create no more tasks; those that run are awaited.
+     *
+     * @param id names it
+     * @return the job
+     */
+    public Mono<JobView> drain(String id) {
+        return find(id).flatMap(job -> {
+            if (job.status().isEnd()) {
+                return Mono.error(new JobException(Kind.WRONG_STATE, "job " + id + " has ended"));
+            }
+            return store.drain(id).then(Mono.fromSupplier(() -> {
+                job.drain();
+                return job.view();
+            }));
+        });
+    }
+
+    private Mono<ServiceJob> find(String id) {
+        return resumed.then(Mono.fromSupplier(() -> jobs.get(id)))
+                .switchIfEmpty(Mono.error(() -> new JobException(Kind.UNKNOWN, "there is no job " + id)));
+    }
+
+    private static TaskView task(ServiceJob job, String key) {
+        TaskView task = job.board().find(key);
+        if (task == null) {
+            throw new JobException(Kind.UNKNOWN, "job " + job.info().id() + " has no task " + key);
+        }
+        return task;
+    }
+
+    @Override
+    public void start() {
+        started = true;
+        resumed.subscribe(null, error -> log.error("The jobs of the last process cannot be read", error));
+    }
+
+    @Override
+    public void stop() {
+        started = false;
+        stopping.tryEmitEmpty();
+        jobs.values().forEach(ServiceJob::abandon);
+    }
+
+    @Override
+    public boolean isRunning() {
+        return started;
+    }
+}

@@ -1,0 +1,61 @@
+package io.github.manusreactive.examples.service.job;
+
+import io.github.manusreactive.examples.service.job.JobException.Kind;
+import io.github.manusreactive.lifecycle.WaitingReply;
+import io.github.manusreactive.lifecycle.WaitingRequest;
+import io.github.manusreactive.lifecycle.WaitingType;
+import io.github.manusreactive.task.AssistantMessage;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a waiting agent wants.
+ *
+ * @param type such as {@code messageAskUser}
+ * @param text the question, or what is to be decided
+ * @param options suggested replies
+ * @param decision whether it takes a decision ({@code input}); a question takes a {@code text}
+ * @param inputSchema JSON Schema of the decision
+ */
+public record OpenQuestion(
+        String type, String text, List<String> options, boolean decision, Map<String, Object> inputSchema) {
+
+    static OpenQuestion of(WaitingRequest request) {
+        boolean asks = request.type().equals(WaitingType.MESSAGE_ASK_USER)
+                || request.type().equals(WaitingType.CASCADE_ASK_USER);
+        AssistantMessage asked = request.question();
+        String text = asks && asked != null ? asked.content() : request.description();
+        return new OpenQuestion(
+                request.type().value(),
+                text == null || text.isBlank()
+                        ? "The agent waits for " + request.type().value() + "."
+                        : text,
+                request.options(),
+                !asks,
+                request.inputSchema());
+    }
+
+    WaitingReply answer(Reply reply) {
+        String text = reply.text();
+        if (text != null && !text.isBlank() && reply.input() == null) {
+            return decision ? WaitingReply.skip(text) : WaitingReply.reply(text);
+        }
+        if (text == null && reply.input() != null && decision) {
+            return WaitingReply.decide(reply.input());
+        }
+        throw new JobException(
+                Kind.INVALID,
+                decision
+                        ? "give either input, the decision, or text, what to do instead"
+                        : "give text, the reply to the question");
+    }
+
+    /**
+     * An answer by a person: a text or a decision.
+     *
+     * @param text the reply to a question; to a decision, what to do instead
+     * @param input the decision, as {@link OpenQuestion#inputSchema} describes it
+     */
+    public record Reply(@Nullable String text, @Nullable Map<String, Object> input) {}
+}

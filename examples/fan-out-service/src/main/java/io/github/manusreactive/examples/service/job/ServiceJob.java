@@ -1,0 +1,221 @@
+package io.github.manusreactive.examples.service.job;
+
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.examples.service.ServiceSettings;
+import io.github.manusreactive.examples.service.job.JobException.Kind;
+import io.github.manusreactive.examples.service.job.JobView.Status;
+import io.github.manusreactive.fanout.FanOutJob;
+import io.github.manusreactive.fanout.FanOutLedger;
+import io.github.manusreactive.fanout.FanOutProgress;
+import io.github.manusreactive.fanout.FanOutQuestion;
+import io.github.manusreactive.fanout.ItemOutcome;
+import io.github.manusreactive.fanout.JobStopReason;
+import io.github.manusreactive.fanout.LedgerEntry;
+import io.github.manusreactive.fanout.LedgerEntry.Created;
+import io.github.manusreactive.fanout.LedgerEntry.Intended;
+import io.github.manusreactive.fanout.WaitingPolicy;
+import io.github.manusreactive.lifecycle.WaitingReply;
+import io.github.manusreactive.spring.ManusFanOuts;
+import io.github.manusreactive.task.CreateTaskRequest;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** One fan-out and the state of its tasks. Made again after a restart, it goes on where it was. */
+final class ServiceJob {
+
+    private static final Logger log = LoggerFactory.getLogger(ServiceJob.class);
+    private static final Duration SETTLE_EVERY = Duration.ofSeconds(1);
+
+    private final String epoch = Long.toString(System.currentTimeMillis(), 36);
+    private final JobInfo info;
+    private final TaskBoard board;
+    private final AnswerRegistry answers;
+    private final FanOutJob<JobPrompt> fanOut;
+    private volatile boolean draining;
+    private volatile boolean abandoned;
+    private volatile @Nullable Status ended;
+    private volatile @Nullable String error;
+
+    /**
+     * A job that is not started yet.
+     *
+     * @param board all tasks, queued
+     * @param answers nothing yet
+     * @param prompts may be subscribed to more than once
+     * @param ledger where the job remembers what it did
+     * @param draining whether only tasks that were begun are to be ended
+     */
+    ServiceJob(
+            JobInfo info,
+            TaskBoard board,
+            AnswerRegistry answers,
+            Flux<JobPrompt> prompts,
+            FanOutLedger ledger,
+            boolean draining,
+            ManusFanOuts fanOuts,
+            ServiceSettings settings) {
+        this.info = info;
+        this.board = board;
+        this.answers = answers;
+        this.draining = draining;
+        Flux<JobPrompt> items = draining
+                ? prompts.filterWhen(prompt -> ledger.find(prompt.name()).hasElement())
+                : prompts;
+        this.fanOut = fanOuts.fanOut(info.id(), items, JobPrompt::name, prompt -> CreateTaskRequest.of(prompt.prompt()))
+                .ledger(new WatchedLedger(ledger, this::step))
+                .total(info.total())
+                .onWaiting(WaitingPolicy.hold(settings.maxQuestions(), settings.questionPatience()))
+                .job();
+    }
+
+    ServiceJob start() {
+        fanOut.questions()
+                .subscribe(asked -> board.change(asked.key(), task -> task.asking(OpenQuestion.of(asked.request()))));
+        fanOut.progress(SETTLE_EVERY).subscribe(tick -> settle());
+        fanOut.outcomes().concatMap(each -> ended(each.outcome())).subscribe(null, this::fail, this::end);
+        return this;
+    }
+
+    /** The board keeps the beginning of a long answer, as all that watchers get. */
+    private Mono<Void> ended(ItemOutcome outcome) {
+        String key = outcome.key();
+        Mono<Void> all = Mono.fromRunnable(() -> board.change(key, task -> task.ended(outcome)));
+        String answer = outcome.answer();
+        if (answer == null || !TaskView.isLong(answer)) {
+            return all;
+        }
+        return answers.keep(key, answer)
+                .then(Mono.<Void>fromRunnable(
+                        () -> board.change(key, task -> task.ended(outcome).brief())))
+                .onErrorResume(error -> {
+                    log.warn("Job {}: the answer to {} stays in memory", info.id(), key, error);
+                    return all;
+                });
+    }
+
+    /** A task with its whole answer. */
+    Mono<TaskView> whole(TaskView task) {
+        return task.state().isEnd()
+                ? answers.find(task.key()).map(task::answered).defaultIfEmpty(task)
+                : Mono.just(task);
+    }
+
+    /** Answers an agent that waits. */
+    Mono<Void> answer(String key, WaitingReply answer) {
+        return fanOut.answer(key, answer)
+                .doOnSuccess(done -> goesOn(key))
+                .onErrorMap(
+                        InvalidRequestException.class,
+                        e -> new JobException(
+                                isOpen(key) ? Kind.INVALID : Kind.WRONG_STATE, String.valueOf(e.getMessage())));
+    }
+
+    private boolean isOpen(String key) {
+        return open(key).isPresent();
+    }
+
+    private Optional<FanOutQuestion<JobPrompt>> open(String key) {
+        return fanOut.openQuestions().stream()
+                .filter(each -> each.key().equals(key))
+                .findFirst();
+    }
+
+    /** Unless the agent has asked the next question meanwhile; looked up within the change, so that none is overwritten. */
+    private void goesOn(String key) {
+        board.change(key, task -> isOpen(key) ? task : task.in(JobTaskState.RUNNING));
+    }
+
+    /** Creates no more tasks. */
+    void drain() {
+        draining = true;
+        fanOut.drain();
+    }
+
+    /** Lets go of everything at once; what runs is found again at the next start. */
+    void abandon() {
+        abandoned = true;
+        fanOut.abandon();
+    }
+
+    private void step(LedgerEntry entry) {
+        if (entry instanceof Intended) {
+            board.change(entry.key(), task -> task.in(JobTaskState.SENDING));
+        } else if (entry instanceof Created created) {
+            board.change(created.key(), task -> task.created(created));
+        }
+    }
+
+    /** Agents that were answered elsewhere, such as in the web app, wait no longer; those that do wait are shown to. */
+    private void settle() {
+        Set<String> waiting = board.keysIn(JobTaskState.WAITING);
+        Set<String> open =
+                fanOut.openQuestions().stream().map(each -> each.key()).collect(Collectors.toSet());
+        waiting.stream().filter(key -> !open.contains(key)).forEach(this::goesOn);
+        open.removeAll(waiting);
+        open.forEach(key -> board.change(
+                key,
+                task -> open(key)
+                        .map(each -> task.asking(OpenQuestion.of(each.request())))
+                        .orElse(task)));
+    }
+
+    private void end() {
+        if (!abandoned) {
+            board.skipTheRest();
+            ended = board.keysIn(JobTaskState.SKIPPED).isEmpty() ? Status.ENDED : Status.STOPPED;
+            log.info("Job {} {}: {}", info.id(), status().label(), board.counts());
+        }
+    }
+
+    private void fail(Throwable cause) {
+        log.error("Job {} failed", info.id(), cause);
+        error = cause.getMessage();
+        ended = Status.FAILED;
+    }
+
+    /** Tells the changes of this process from those of an earlier one. */
+    String epoch() {
+        return epoch;
+    }
+
+    JobInfo info() {
+        return info;
+    }
+
+    TaskBoard board() {
+        return board;
+    }
+
+    Status status() {
+        Status end = ended;
+        return end != null ? end : draining ? Status.DRAINING : Status.RUNNING;
+    }
+
+    JobView view() {
+        FanOutProgress progress = fanOut.progress();
+        Status now = status();
+        Duration left = now.isEnd() ? null : progress.eta();
+        JobStopReason reason = progress.stopReason();
+        return new JobView(
+                info.id(),
+                info.name(),
+                info.createdAt(),
+                now,
+                info.total(),
+                board.counts(),
+                progress.credits(),
+                now.isEnd() ? 0 : progress.perMinute(),
+                left == null ? null : left.toSeconds(),
+                progress.usersOut(),
+                reason == null ? null : reason.name().toLowerCase(Locale.ROOT),
+                error);
+    }
+}

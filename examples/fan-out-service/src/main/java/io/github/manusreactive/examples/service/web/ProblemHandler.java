@@ -1,0 +1,38 @@
+package io.github.manusreactive.examples.service.web;
+
+import io.github.manusreactive.examples.service.job.JobException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.reactive.result.method.annotation.ResponseEntityExceptionHandler;
+
+/** Every error as a problem (RFC 9457): Spring's own by the super class, those about jobs here. */
+@RestControllerAdvice
+class ProblemHandler extends ResponseEntityExceptionHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(ProblemHandler.class);
+
+    @ExceptionHandler
+    ProblemDetail handle(Exception error) {
+        log.error("A request failed", error);
+        return ProblemDetail.forStatusAndDetail(
+                HttpStatus.INTERNAL_SERVER_ERROR, "something went wrong here; the log says what");
+    }
+
+    @ExceptionHandler
+    ProblemDetail handle(JobException error) {
+        return ProblemDetail.forStatusAndDetail(
+                switch (error.kind()) {
+                    case INVALID -> HttpStatus.BAD_REQUEST;
+                    case UNKNOWN -> HttpStatus.NOT_FOUND;
+                    case WRONG_STATE -> HttpStatus.CONFLICT;
+                    case TOO_BIG -> HttpStatus.CONTENT_TOO_LARGE;
+                    case BUSY -> HttpStatus.TOO_MANY_REQUESTS;
+                    case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
+                },
+                error.getMessage());
+    }
+}

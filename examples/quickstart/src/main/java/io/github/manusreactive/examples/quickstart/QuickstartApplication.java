@@ -1,0 +1,56 @@
+package io.github.manusreactive.examples.quickstart;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.error.ManusException;
+import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.test.ManusSandbox;
+import java.util.Map;
+import java.util.Objects;
+import reactor.core.publisher.Mono;
+
+/** Creates a task, awaits its answer and prints it: for real with a key in {@code MANUS_API_KEY}, else on a sandbox. */
+public final class QuickstartApplication {
+
+    private QuickstartApplication() {}
+
+    /** Runs the prompt given as arguments. */
+    public static void main(String[] args) {
+        System.exit(run(System.getenv(), args));
+    }
+
+    static int run(Map<String, String> environment, String... args) {
+        String prompt = args.length == 0 ? "Compare three note apps." : String.join(" ", args);
+        String key = environment.getOrDefault("MANUS_API_KEY", "");
+        if (!key.isBlank()) {
+            try (ManusClient client = ManusClient.create(key)) {
+                return print(answer(client, prompt));
+            }
+        }
+        try (ManusSandbox sandbox = ManusSandbox.start();
+                ManusClient client = ManusClient.builder()
+                        .baseUrl(sandbox.baseUrl())
+                        .apiKey(sandbox.apiKey())
+                        .build()) {
+            return print(answer(client, prompt));
+        }
+    }
+
+    /** The quick start itself: the task is created when somebody subscribes. */
+    static Mono<String> answer(ManusClient client, String prompt) {
+        return client.tasks()
+                .run(CreateTaskRequest.of(prompt))
+                .map(result -> result.answer() + "\n(" + Objects.requireNonNullElse(result.creditsUsed(), "unknown")
+                        + " credits)");
+    }
+
+    /** A command line waits for its answer; a service would hand the {@code Mono} on. */
+    private static int print(Mono<String> answer) {
+        try {
+            System.out.println(answer.block());
+            return 0;
+        } catch (ManusException e) {
+            System.err.println(e.getMessage());
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.github.manusreactive.auth;
+
+import io.github.manusreactive.error.InvalidRequestException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The API's rules for redirect URIs. It compares them exactly, so the text is kept as it is. */
+final class RedirectUriValidator {
+
+    static final String FIELD = "redirectUri";
+
+    private static final Set<String> FORBIDDEN_SCHEMES = Set.of("javascript", "data", "file", "about", "vbscript");
+
+    private RedirectUriValidator() {}
+
+    static URI checked(@Nullable String text) {
+        if (text == null || text.isBlank()) {
+            throw refused("is missing or blank");
+        }
+        if (text.indexOf('*') >= 0) {
+            throw refused("must not hold a wildcard (*)");
+        }
+        if (text.indexOf('#') >= 0) {
+            throw refused("must not hold a fragment (#)");
+        }
+        URI uri = parsed(text);
+        if (uri.getScheme() == null) {
+            throw refused("must be absolute, such as https://app.example.com/callback");
+        }
+        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+        if (FORBIDDEN_SCHEMES.contains(scheme)) {
+            throw refused("must not use the scheme " + scheme);
+        }
+        if ((scheme.equals("http") || scheme.equals("https")) && !hasHost(uri)) {
+            throw refused("needs a host, such as https://app.example.com/callback");
+        }
+        return uri;
+    }
+
+    private static URI parsed(String text) {
+        try {
+            return new URI(text);
+        } catch (URISyntaxException e) {
+            throw refused("is no URI: " + e.getReason() + " at index " + e.getIndex());
+        }
+    }
+
+    /** By the authority, since {@link URI#getHost()} does not see hosts with an underscore. */
+    private static boolean hasHost(URI uri) {
+        String authority = uri.getRawAuthority();
+        if (authority == null) {
+            return false;
+        }
+        String hostAndPort = authority.substring(authority.lastIndexOf('@') + 1);
+        return !hostAndPort.isEmpty() && hostAndPort.charAt(0) != ':';
+    }
+
+    private static InvalidRequestException refused(String problem) {
+        return new InvalidRequestException(FIELD, problem);
+    }
+}

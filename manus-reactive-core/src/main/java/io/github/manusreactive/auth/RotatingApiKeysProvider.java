@@ -1,0 +1,53 @@
+package io.github.manusreactive.auth;
+
+import io.github.manusreactive.auth.ApiCredential.ApiKey;
+import io.github.manusreactive.error.AuthenticationException;
+import io.github.manusreactive.error.InvalidRequestException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import reactor.core.publisher.Mono;
+
+/** Several keys of one account in turn; a refused key is dropped while another one is left. */
+final class RotatingApiKeysProvider implements CredentialsProvider {
+
+    private final CopyOnWriteArrayList<ApiKey> keys;
+    private final AtomicInteger next = new AtomicInteger();
+
+    RotatingApiKeysProvider(String... apiKeys) {
+        if (apiKeys.length == 0) {
+            throw new InvalidRequestException("apiKey", "is missing");
+        }
+        keys = new CopyOnWriteArrayList<>(
+                Arrays.stream(apiKeys).map(ApiKey::new).distinct().toList());
+    }
+
+    @Override
+    public Mono<ApiCredential> credential() {
+        return Mono.fromSupplier(this::pick);
+    }
+
+    @Override
+    public CredentialStatus status() {
+        return CredentialStatus.of(keys.get(0));
+    }
+
+    @Override
+    public Mono<ApiCredential> replacement(ApiCredential rejected, AuthenticationException why) {
+        return Mono.defer(() -> {
+            synchronized (keys) {
+                if (keys.size() > 1) {
+                    keys.remove(rejected);
+                }
+            }
+            ApiCredential other = pick();
+            return other.equals(rejected) ? Mono.error(why) : Mono.just(other);
+        });
+    }
+
+    private ApiCredential pick() {
+        List<ApiKey> now = List.copyOf(keys);
+        return now.get(Math.floorMod(next.getAndIncrement(), now.size()));
+    }
+}

@@ -1,0 +1,299 @@
+package io.github.manusreactive.auth;
+
+import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.ManusException;
+import io.github.manusreactive.error.OAuthException;
+import io.github.manusreactive.error.ReauthorizationRequiredException;
+import io.github.manusreactive.error.TokenStoreException;
+import io.github.manusreactive.internal.GuardedMono;
+import io.github.manusreactive.internal.TimeSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * One user's tokens and how they are renewed: save what is unsaved, else look into the store, else refresh and save. Only one
+ * {@link #renew} or {@link #replace} may run at a time; see {@link io.github.manusreactive.internal.SingleFlight}.
+ */
+final class TokenRenewalExecutor {
+
+    private static final Logger log = LoggerFactory.getLogger(TokenRenewalExecutor.class);
+    /** More than a refresh in another process takes, unless many users' refreshes wait there for their limit. */
+    private static final Duration LONGEST_WAIT_FOR_TURN = Duration.ofMinutes(2);
+
+    private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    /** However long the token endpoint asks to wait, for example by mistake. */
+    private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
+
+    private final OAuthFlow flow;
+    private final TokenStore store;
+    private final String user;
+    private final Duration refreshAhead;
+    private final Duration storeTimeout;
+    private final Scheduler scheduler;
+    private final TimeSource clocks;
+
+    private volatile @Nullable CachedTokens held;
+    private volatile @Nullable Ended ended;
+    private volatile @Nullable Pause pause;
+
+    TokenRenewalExecutor(
+            OAuthFlow flow,
+            TokenStore store,
+            String user,
+            Duration refreshAhead,
+            Duration storeTimeout,
+            Scheduler scheduler) {
+        this.flow = flow;
+        this.store = store;
+        this.user = user;
+        this.refreshAhead = refreshAhead;
+        this.storeTimeout = storeTimeout;
+        this.scheduler = scheduler;
+        this.clocks = new TimeSource(scheduler);
+    }
+
+    /** A pair that needs a new approval. Tied to the pair, so that any other one is a fresh start. */
+    private record Ended(OAuthTokens tokens, ReauthorizationRequiredException why) {}
+
+    /** After a failed attempt, no further one until it is over. */
+    private record Pause(long begunAt, Duration length, Duration backoff, Throwable failure) {}
+
+    /** What calls may use without further ado. */
+    @Nullable
+    CachedTokens usable() {
+        CachedTokens now = held;
+        return now != null && now.saved() && !now.dueAt(now()) && endOf(now.tokens()) == null ? now : null;
+    }
+
+    /** What is known without asking the store, which may hold a newer pair than the one here. */
+    CredentialStatus status() {
+        CachedTokens now = held;
+        Pause waiting = pause;
+        ApiCredential known = now != null && now.saved() && endOf(now.tokens()) == null ? now.credential() : null;
+        if (waiting == null) {
+            return known == null ? CredentialStatus.unknown() : CredentialStatus.of(known);
+        }
+        boolean fails = !OAuthFlow.mayPass(waiting.failure()) && (now == null || now.expiredAt(now()));
+        return CredentialStatus.retrying(fails ? null : known, waiting.failure());
+    }
+
+    /** Completes when a renewal that failed may be repeated; fails with the failure if a repeat cannot help. */
+    Mono<Long> untilRepeat(Throwable failure) {
+        if (!OAuthFlow.mayPass(failure)) {
+            return Mono.error(failure);
+        }
+        Pause waiting = pause;
+        Duration left = waiting == null ? Duration.ZERO : left(waiting);
+        return Mono.delay(left.isZero() ? SHORTEST_WAIT : left, scheduler);
+    }
+
+    /** The server wants a new approval for this credential. */
+    void end(ApiCredential rejected) {
+        CachedTokens now = held;
+        if (now != null && now.credential().equals(rejected)) {
+            ended = new Ended(
+                    now.tokens(),
+                    new ReauthorizationRequiredException(
+                            context(null),
+                            "the server wants a new approval (reauthorization_required); send user " + user
+                                    + " to the authorize page",
+                            null));
+        }
+    }
+
+    /** Saves other tokens, then uses them. */
+    Mono<CachedTokens> replace(OAuthTokens tokens) {
+        CachedTokens fresh = CachedTokens.refreshed(tokens, flow.app(), refreshAhead, now());
+        return stored("save", () -> store.save(user, tokens)).then(Mono.fromSupplier(() -> {
+            ended = null;
+            pause = null;
+            return use(fresh.asSaved());
+        }));
+    }
+
+    private @Nullable Ended endOf(OAuthTokens tokens) {
+        Ended known = ended;
+        return known != null && known.tokens().equals(tokens) ? known : null;
+    }
+
+    /** Ends with saved tokens, not the refused ones where there are others, or fails. */
+    Mono<CachedTokens> renew(@Nullable String refused) {
+        CachedTokens now = held;
+        return now == null || now.saved()
+                ? renewFromStore(refused)
+                : save(now)
+                        .flatMap(saved -> saved.hasAccessToken(refused) ? renewFromStore(refused) : Mono.just(saved));
+    }
+
+    private Mono<CachedTokens> renewFromStore(@Nullable String refused) {
+        Mono<CachedTokens> work = Mono.defer(this::newest)
+                .flatMap(newest -> newest.hasAccessToken(refused) || newest.dueAt(now())
+                        ? refresh(newest, refused)
+                        : Mono.just(use(newest)));
+        return exclusively(work)
+                .onErrorMap(e -> !(e instanceof ManusException), this::noTurn)
+                .switchIfEmpty(Mono.error(() ->
+                        new TokenStoreException(user, "the token store did not run the refresh it was given", null)));
+    }
+
+    private Throwable noTurn(Throwable error) {
+        return error instanceof ManusException
+                ? error
+                : new TokenStoreException(user, "cannot get the tokens for user " + user + " to oneself", error);
+    }
+
+    /**
+     * A store whose lock never comes, or never lets go, must not stop the user for ever. Once begun, a refresh is not cut off before
+     * all its steps have had their time: its pair would be lost.
+     */
+    private Mono<CachedTokens> exclusively(Mono<CachedTokens> work) {
+        return Mono.defer(() -> {
+            AtomicReference<Turn> turn = new AtomicReference<>(Turn.AWAITED);
+            Sinks.Empty<Void> ended = Sinks.empty();
+            Mono<CachedTokens> inTime = Mono.defer(() -> {
+                Turn before = turn.compareAndExchange(Turn.AWAITED, Turn.BEGUN);
+                return before == Turn.GIVEN_UP
+                        ? Mono.error(new TimeoutException("its turn came too late"))
+                        : work.doFinally(end -> ended.tryEmitEmpty());
+            });
+            Mono<Long> tooLate = Mono.delay(LONGEST_WAIT_FOR_TURN, scheduler)
+                    .flatMap(passed -> turn.compareAndSet(Turn.AWAITED, Turn.GIVEN_UP)
+                            ? Mono.just(passed)
+                            : Mono.firstWithSignal(
+                                            ended.asMono(),
+                                            Mono.delay(longestRefresh(), scheduler)
+                                                    .then())
+                                    .then(Mono.delay(storeTimeout, scheduler)));
+            return GuardedMono.<CachedTokens>of(() -> store.exclusively(user, inTime), this::noTurn)
+                    .timeout(tooLate);
+        });
+    }
+
+    /** The store is read once, and once more if another process may have won; the new pair is saved. */
+    private Duration longestRefresh() {
+        return flow.longestCall().plus(storeTimeout.multipliedBy(3));
+    }
+
+    private enum Turn {
+        AWAITED,
+        BEGUN,
+        GIVEN_UP
+    }
+
+    /** What the store has; it may be newer than what this process knows. */
+    private Mono<CachedTokens> newest() {
+        return stored("read", () -> store.load(user))
+                .switchIfEmpty(Mono.error(() -> new ReauthorizationRequiredException(
+                        context(null),
+                        "no tokens are stored for user " + user + "; send the user to the authorize page",
+                        null)))
+                .map(tokens -> {
+                    Ended end = endOf(tokens);
+                    if (end != null) {
+                        throw end.why().inContext(end.why().context());
+                    }
+                    CachedTokens now = held;
+                    return now != null && now.tokens().equals(tokens)
+                            ? now
+                            : CachedTokens.loaded(tokens, flow.app(), refreshAhead);
+                });
+    }
+
+    private Mono<CachedTokens> refresh(CachedTokens old, @Nullable String refused) {
+        Pause waiting = pause;
+        if (waiting != null && !left(waiting).isZero()) {
+            return meanwhile(old, refused, waiting);
+        }
+        return flow.refresh(old.tokens())
+                .map(fresh -> {
+                    pause = null;
+                    log.debug("Refreshed the tokens of user {}", user);
+                    return use(CachedTokens.refreshed(fresh, flow.app(), refreshAhead, now()));
+                })
+                .onErrorResume(e -> refreshFailed(old, refused, e))
+                .flatMap(next -> next.saved() ? Mono.just(next) : save(next));
+    }
+
+    private Mono<CachedTokens> refreshFailed(CachedTokens old, @Nullable String refused, Throwable failure) {
+        if (failure instanceof ReauthorizationRequiredException end) {
+            ReauthorizationRequiredException why = end.inContext(context(end.requestId()));
+            ended = new Ended(old.tokens(), why);
+            // Another process may have won the race for this refresh: its pair would be in the store.
+            return newest().map(this::use).onErrorMap(TokenStoreException.class, e -> why);
+        }
+        Pause next = pauseAfter(failure);
+        pause = next;
+        log.warn(
+                "Could not refresh the tokens of user {}, which end at {}; next attempt in {}: {}",
+                user,
+                old.tokens().expiresAt(),
+                next.length(),
+                failure.getMessage());
+        return meanwhile(old, refused, next);
+    }
+
+    private Pause pauseAfter(Throwable failure) {
+        Pause last = pause;
+        Duration backoff = last == null ? FIRST_PAUSE : shorter(last.backoff().multipliedBy(2), LONGEST_PAUSE);
+        Duration asked = failure instanceof OAuthException refused ? refused.retryAfter() : null;
+        Duration length = asked == null || asked.compareTo(backoff) < 0 ? backoff : shorter(asked, LONGEST_RETRY_AFTER);
+        return new Pause(clocks.mark(), length, backoff, failure);
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    /** A refresh ahead of expiry is not urgent: the old token goes on until it ends. */
+    private Mono<CachedTokens> meanwhile(CachedTokens old, @Nullable String refused, Pause waiting) {
+        return old.hasAccessToken(refused) || old.expiredAt(now())
+                ? Mono.error(waiting.failure())
+                : Mono.just(use(old.dueFrom(now().plus(left(waiting)))));
+    }
+
+    private CachedTokens use(CachedTokens tokens) {
+        held = tokens;
+        return tokens;
+    }
+
+    private Mono<CachedTokens> save(CachedTokens tokens) {
+        return stored("save", () -> store.save(user, tokens.tokens()))
+                .then(Mono.fromSupplier(() -> use(tokens.asSaved())));
+    }
+
+    private <T> Mono<T> stored(String verb, Supplier<Mono<T>> access) {
+        Function<Throwable, TokenStoreException> failed = e -> new TokenStoreException(
+                user, "cannot " + verb + " the tokens of user " + user + "; check the token store", e);
+        return GuardedMono.<T>of(access, failed)
+                .within(
+                        storeTimeout,
+                        scheduler,
+                        () -> failed.apply(new TimeoutException("no end within " + storeTimeout.toMillis() + " ms")));
+    }
+
+    private Instant now() {
+        return clocks.wall();
+    }
+
+    private Duration left(Pause pausing) {
+        Duration left = pausing.length().minus(clocks.since(pausing.begunAt()));
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    private CallContext context(@Nullable String requestId) {
+        return new CallContext(null, user, requestId);
+    }
+}

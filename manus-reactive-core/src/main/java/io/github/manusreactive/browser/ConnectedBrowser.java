@@ -1,0 +1,29 @@
+package io.github.manusreactive.browser;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import io.github.manusreactive.json.ImmutableCopies;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A browser of the user that is online.
+ *
+ * @param clientId id for the answer to {@code needConnectMyBrowser}
+ * @param clientName its name
+ * @param ua user agent
+ * @param extra fields that this client does not know
+ * @since 0.1.0
+ */
+public record ConnectedBrowser(
+        String clientId,
+        @Nullable String clientName,
+        @Nullable String ua,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
+
+    /** Checks that nothing required is missing; copies lists and maps. */
+    public ConnectedBrowser {
+        ImmutableCopies.required("client_id", clientId);
+        extra = ImmutableCopies.map(extra);
+    }
+}

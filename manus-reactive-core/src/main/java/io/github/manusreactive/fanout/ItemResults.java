@@ -1,0 +1,311 @@
+package io.github.manusreactive.fanout;
+
+import io.github.manusreactive.error.AmbiguousOutcomeException;
+import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.TaskStoppedException;
+import io.github.manusreactive.error.TaskWaitingException;
+import io.github.manusreactive.fanout.LedgerEntry.Created;
+import io.github.manusreactive.fanout.LedgerEntry.Intended;
+import io.github.manusreactive.internal.SchemaValidator;
+import io.github.manusreactive.json.JsonReadException;
+import io.github.manusreactive.json.UserType;
+import io.github.manusreactive.lifecycle.TaskEnding;
+import io.github.manusreactive.lifecycle.TaskResult;
+import io.github.manusreactive.task.StructuredOutput;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Puts outcomes together. */
+final class ItemResults<T> {
+
+    /** What a correlation is good for afterwards. */
+    private static final String LOOK_AGAIN = "; a run with reopen(AMBIGUOUS) looks for the task once more";
+
+    private static final String LATER_RUN = "a later run with the same ledger awaits it again";
+
+    private static final String AWAIT_AGAIN = "; a run with reopen(STOPPED) awaits the task again";
+    private static final String READ_AGAIN =
+            "; a run with reopen(FAILED) reads the task again before it creates another one";
+
+    private static final String RESUME = "; send it a message to resume it" + AWAIT_AGAIN;
+
+    private final JobContext<T> parts;
+
+    ItemResults(JobContext<T> parts) {
+        this.parts = parts;
+    }
+
+    /**
+     * The task ended: finished, or stopped by a person. If an object was ordered and did not come, the answer that did come is kept, but
+     * zero values are no object.
+     */
+    FanOutOutcome<T> ended(WorkItem<T> order, Created created, TaskResult result, @Nullable Integer credits) {
+        StructuredOutput structured = result.structuredOutput();
+        OutcomeError error = result.stoppedByUser() ? stopped(result) : incomplete(order, result);
+        return of(
+                        order,
+                        new ItemOutcome(
+                                created.key(),
+                                result.stoppedByUser()
+                                        ? OutcomeStatus.STOPPED
+                                        : error == null ? OutcomeStatus.FINISHED : OutcomeStatus.FAILED,
+                                created.taskId(),
+                                created.taskUrl(),
+                                created.user(),
+                                result.answer(),
+                                result.attachments(),
+                                structured == null || error != null ? null : structured.value(),
+                                total(created.spentBefore(), credits),
+                                created.attempt(),
+                                created.at(),
+                                parts.now(),
+                                error))
+                .withMessages(result.messages());
+    }
+
+    private static OutcomeError stopped(TaskResult result) {
+        return new OutcomeError(
+                "task_stopped",
+                "task " + result.taskId() + " was stopped by a person before it was done"
+                        + (result.ending() == TaskEnding.STOPPED_BY_HINT
+                                ? ", as far as the words of its last status tell"
+                                : "")
+                        + RESUME,
+                null);
+    }
+
+    /** The same without a result. */
+    FanOutOutcome<T> stopped(WorkItem<T> order, Created created, TaskStoppedException error, @Nullable Integer credits) {
+        OutcomeError told = OutcomeError.of(error);
+        return unanswered(
+                order,
+                OutcomeStatus.STOPPED,
+                created,
+                new OutcomeError(told.code(), told.message() + AWAIT_AGAIN, told.requestId()),
+                credits);
+    }
+
+    /** A task is known by its id and does not exist, as far as reads tell. */
+    FanOutOutcome<T> missing(WorkItem<T> order, Created created, Throwable error, @Nullable Integer credits) {
+        OutcomeError told = OutcomeError.of(error);
+        return unanswered(
+                order,
+                OutcomeStatus.MISSING,
+                created,
+                new OutcomeError(
+                        told.code(),
+                        told.message() + "; task " + created.taskId() + " may still appear: " + LATER_RUN
+                                + ", and with reopen(MISSING) creates another one if it is still missing",
+                        told.requestId()),
+                credits);
+    }
+
+    /** A task exists and could not be watched to its end. */
+    FanOutOutcome<T> unwatched(WorkItem<T> order, Created created, Throwable error, @Nullable Integer credits) {
+        OutcomeError told = OutcomeError.of(error);
+        return unanswered(
+                order,
+                OutcomeStatus.FAILED,
+                created,
+                new OutcomeError(
+                        told.code(),
+                        told.message() + "; task " + created.taskId() + " may still run: " + LATER_RUN,
+                        told.requestId()),
+                credits);
+    }
+
+    private @Nullable OutcomeError incomplete(WorkItem<T> order, TaskResult result) {
+        String missing = missing(order, result.structuredOutput());
+        if (missing != null) {
+            return new OutcomeError(
+                    "structured_output", missing + (result.structuredOutput() == null ? READ_AGAIN : ""), null);
+        }
+        return isEmpty(result) && result.structuredOutput() == null
+                ? new OutcomeError(
+                        "no_answer",
+                        "task " + result.taskId()
+                                + " has stopped, but its history holds no text and no file of the agent" + READ_AGAIN,
+                        null)
+                : null;
+    }
+
+    /** Whether a task that stopped lacks a part that may still come: the history may lag behind the status. */
+    boolean mayBeIncomplete(WorkItem<T> order, TaskResult result) {
+        return !result.stoppedByUser()
+                && result.structuredOutput() == null
+                && (order.request().structuredOutputSchema() != null || isEmpty(result));
+    }
+
+    private static boolean isEmpty(TaskResult result) {
+        String answer = result.answer();
+        return (answer == null || answer.isBlank()) && result.attachments().isEmpty();
+    }
+
+    /** Why the object that was ordered is not there. */
+    private @Nullable String missing(WorkItem<T> order, @Nullable StructuredOutput structured) {
+        Map<String, Object> schema = order.request().structuredOutputSchema();
+        if (structured == null) {
+            return schema == null ? null : "the task ended without the structured output that was ordered";
+        }
+        if (!structured.success()) {
+            return "the structured output was not extracted: " + structured.error();
+        }
+        String problem = schema == null ? null : SchemaValidator.of(schema).problem(structured.value());
+        if (problem != null) {
+            return "the structured output breaks its schema: " + problem;
+        }
+        UserType<?> type = parts.plan().structured();
+        if (type == null || !type.schema().equals(schema)) {
+            return null;
+        }
+        try {
+            type.read(structured.value());
+            return null;
+        } catch (JsonReadException e) {
+            return "the structured output " + e.getMessage();
+        }
+    }
+
+    /** The ledger has it from an earlier run. */
+    FanOutOutcome<T> resumed(WorkItem<T> order, ItemOutcome outcome) {
+        return of(order.item(), outcome, true, order.request().structuredOutputSchema());
+    }
+
+    /** A task asks, and got as many automatic replies as the job allows, or more would be spent than it allows. */
+    FanOutOutcome<T> parked(
+            WorkItem<T> order,
+            OutcomeStatus status,
+            Created created,
+            TaskWaitingException waiting,
+            String why,
+            @Nullable Integer credits) {
+        OutcomeError told = OutcomeError.of(waiting);
+        return unanswered(
+                order,
+                status,
+                created,
+                new OutcomeError(told.code(), told.message() + "; " + why, told.requestId()),
+                credits);
+    }
+
+    /** A task exists, and there is no answer of it. */
+    FanOutOutcome<T> unanswered(
+            WorkItem<T> order, OutcomeStatus status, Created created, OutcomeError error, @Nullable Integer credits) {
+        return of(
+                order,
+                new ItemOutcome(
+                        order.key(),
+                        status,
+                        created.taskId(),
+                        created.taskUrl(),
+                        created.user(),
+                        null,
+                        List.of(),
+                        null,
+                        total(created.spentBefore(), credits),
+                        created.attempt(),
+                        created.at(),
+                        parts.now(),
+                        error));
+    }
+
+    /** Nobody knows whether there is a task. */
+    FanOutOutcome<T> ambiguous(WorkItem<T> order, Intended intended, Throwable error) {
+        OutcomeError told = OutcomeError.of(error);
+        return ambiguous(
+                order,
+                intended,
+                error instanceof AmbiguousOutcomeException && parts.plan().correlation()
+                        ? new OutcomeError(told.code(), told.message() + LOOK_AGAIN, told.requestId())
+                        : told);
+    }
+
+    FanOutOutcome<T> ambiguous(WorkItem<T> order, Intended intended, OutcomeError error) {
+        return of(
+                order,
+                withoutTask(
+                        order.key(),
+                        OutcomeStatus.AMBIGUOUS,
+                        intended.user(),
+                        total(intended.spentBefore(), null),
+                        intended.attempt(),
+                        intended.at(),
+                        error));
+    }
+
+    /** There is no task: the server refused it, or the caller's own code. */
+    FanOutOutcome<T> rejected(WorkItem<T> order, Intended intended, Throwable error) {
+        return of(
+                order,
+                withoutTask(
+                        order.key(),
+                        OutcomeStatus.REJECTED,
+                        intended.user(),
+                        total(intended.spentBefore(), null),
+                        intended.attempt() - 1,
+                        null,
+                        OutcomeError.of(error)));
+    }
+
+    /** Nothing was sent: the item is bad. */
+    FanOutOutcome<T> bad(T item, String key, InvalidRequestException error) {
+        return of(
+                item,
+                withoutTask(key, OutcomeStatus.REJECTED, null, null, 0, null, OutcomeError.of(error)),
+                false,
+                null);
+    }
+
+    /** Intent and creation were written down for a user whom this job does not have. */
+    InvalidRequestException userGone(String user) {
+        return new InvalidRequestException(
+                "users",
+                "the ledger says that user '" + user
+                        + "' sent this key's task, but this job has no such user; put the user"
+                        + " back, and the next run goes on with the task");
+    }
+
+    static AmbiguousOutcomeException lost(WorkItem<?> order) {
+        return new AmbiguousOutcomeException(
+                CallContext.none(),
+                "the last run died while the task of key '" + order.key()
+                        + "' was being created, and without a correlation it"
+                        + " cannot be found again; look through task.list",
+                null);
+    }
+
+    /** Of all tasks of a key, as far as it is known. */
+    private static @Nullable Integer total(int spentBefore, @Nullable Integer credits) {
+        return credits == null && spentBefore == 0
+                ? null
+                : Integer.valueOf(spentBefore + (credits == null ? 0 : credits));
+    }
+
+    private FanOutOutcome<T> of(WorkItem<T> order, ItemOutcome outcome) {
+        return of(order.item(), outcome, false, order.request().structuredOutputSchema());
+    }
+
+    private FanOutOutcome<T> of(T item, ItemOutcome outcome, boolean resumed, @Nullable Map<String, Object> schema) {
+        return new FanOutOutcome<>(
+                item,
+                outcome,
+                resumed,
+                schema == null ? Map.of() : schema,
+                parts.plan().exchange().codec());
+    }
+
+    private ItemOutcome withoutTask(
+            String key,
+            OutcomeStatus status,
+            @Nullable String user,
+            @Nullable Integer credits,
+            int attempts,
+            @Nullable Instant createdAt,
+            OutcomeError error) {
+        return new ItemOutcome(
+                key, status, null, null, user, null, List.of(), null, credits, attempts, createdAt, parts.now(), error);
+    }
+}

@@ -1,0 +1,189 @@
+package io.github.manusreactive.file;
+
+import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.FileTransferException;
+import io.github.manusreactive.error.ManusException;
+import io.github.manusreactive.error.TransportException;
+import io.github.manusreactive.file.RetryableTransferException.Cure;
+import io.github.manusreactive.http.HttpBody;
+import io.github.manusreactive.http.HttpCall;
+import io.github.manusreactive.http.HttpHeaders;
+import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.internal.call.CallExecutor;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.context.ContextView;
+
+/** Fetches what links lead to: without credentials, over https, up to a bound. */
+final class FileDownloader {
+
+    private static final int MAX_REDIRECTS = 5;
+
+    /** Pieces read ahead while one is written to disk. */
+    private static final int AHEAD = 4;
+
+    private final TransferSupport transfers;
+    private final CallExecutor exchange;
+
+    FileDownloader(CallExecutor exchange) {
+        this.transfers = new TransferSupport(exchange);
+        this.exchange = exchange;
+    }
+
+    Flux<ByteBuffer> stream(DownloadRequest request) {
+        return Flux.deferContextual(subscriber ->
+                get(request, request.url(), 0, subscriber, bytes -> bytes).onErrorMap(RetryableTransferException.class, RetryableTransferException::error));
+    }
+
+    Mono<Path> toFile(DownloadRequest request, Path target) {
+        return Mono.deferContextual(subscriber -> Mono.usingWhen(
+                        // its name is random, and random bytes come from the disk at first
+                        Mono.fromSupplier(() -> new PartialFile(target)).subscribeOn(Schedulers.boundedElastic()),
+                        part -> onDisk(part::open)
+                                .then(fill(part, request, subscriber))
+                                .then(onDisk(part::commit))
+                                .thenReturn(target),
+                        part -> onDisk(part::discard))
+                .timeout(transfers.timeout(), transfers.deadline(transfers.context(null, subscriber)), exchange.scheduler())
+                .onErrorMap(RetryableTransferException.class, RetryableTransferException::error)
+                .onErrorMap(
+                        e -> !(e instanceof ManusException),
+                        e -> new FileTransferException(
+                                transfers.context(null, subscriber),
+                                "download to " + target + " failed: " + e.getMessage(),
+                                e)));
+    }
+
+    private Mono<Void> fill(PartialFile part, DownloadRequest request, ContextView subscriber) {
+        Mono<Void> once = get(
+                        request,
+                        request.url(),
+                        0,
+                        subscriber,
+                        bytes -> bytes.publishOn(Schedulers.boundedElastic(), AHEAD)
+                                .<ByteBuffer>handle((piece, sink) -> {
+                                    try {
+                                        part.write(piece);
+                                    } catch (IOException e) {
+                                        sink.error(e);
+                                    }
+                                }))
+                .then();
+        return onDisk(part::restart)
+                .then(once)
+                .retryWhen(transfers.backoff(exchange.options().retry()));
+    }
+
+    private static Mono<Void> onDisk(DiskWork work) {
+        return Mono.<Void>fromCallable(() -> {
+                    work.run();
+                    return null;
+                })
+                .subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private <T> Flux<T> get(
+            DownloadRequest request,
+            URI url,
+            int redirects,
+            ContextView subscriber,
+            Function<Flux<ByteBuffer>, Publisher<T>> reader) {
+        CallContext context = transfers.context(null, subscriber);
+        if (request.isFromAnswer() && !StorageUrlValidator.mayLead(exchange.config().baseUri(), request.url())) {
+            return Flux.error(
+                    setback(context, "the link leads to this machine, but the API is not here", null, Cure.NONE));
+        }
+        // A link to stored bytes has one form: what the storage holds, not what a gateway makes of it.
+        HttpCall call = new HttpCall(
+                "GET",
+                url,
+                HttpHeaders.empty().with("accept-encoding", "identity"),
+                HttpBody.empty(),
+                exchange.options().responseTimeout(),
+                request.maxBytes());
+        return exchange.config().transport().<T>stream(call, (head, bytes) -> {
+                    if (head.status() / 100 == 3) {
+                        return Flux.error(new Redirect(head.headers().first("location")));
+                    }
+                    return head.status() == 200
+                            ? reader.apply(own(request, head, bytes, subscriber))
+                            : Flux.error(setback(
+                                    context,
+                                    "the storage answered HTTP " + head.status()
+                                            + (RetryableTransferException.cureOf(head.status()) == Cure.NEW_URL
+                                                    ? "; the link has probably expired, read the messages again for a"
+                                                            + " fresh one"
+                                                    : ""),
+                                    null,
+                                    RetryableTransferException.cureOf(head.status())));
+                })
+                .onErrorResume(Redirect.class, redirect -> {
+                    URI next = StorageUrlValidator.redirect(url, redirect.location);
+                    return next == null || redirects == MAX_REDIRECTS
+                            ? Flux.error(
+                                    setback(context, "the link leads to where it cannot be followed", null, Cure.NONE))
+                            : get(request, next, redirects + 1, subscriber, reader);
+                })
+                .onErrorMap(TransportException.class, fault -> fault(context, request, fault));
+    }
+
+    /** The transport's buffers live only within {@code onNext}; these are the reader's own. */
+    private static Flux<ByteBuffer> own(
+            DownloadRequest request, HttpResponse head, Flux<ByteBuffer> bytes, ContextView subscriber) {
+        return Flux.defer(() -> {
+            long total = length(head);
+            long[] received = {0};
+            return bytes.map(piece -> {
+                ByteBuffer copy = ByteBuffer.allocate(piece.remaining());
+                copy.put(piece).flip();
+                received[0] += copy.remaining();
+                request.report(received[0], total, subscriber);
+                return copy;
+            });
+        });
+    }
+
+    private static long length(HttpResponse head) {
+        String length = head.headers().first("content-length");
+        return length == null || !length.matches("\\d{1,18}") ? -1 : Long.parseLong(length);
+    }
+
+    private static RetryableTransferException fault(CallContext context, DownloadRequest request, TransportException fault) {
+        return fault.kind() == TransportException.Kind.TOO_LARGE
+                ? setback(
+                        context,
+                        "the file is larger than the " + request.maxBytes() + " bytes allowed; raise maxBytes",
+                        fault,
+                        Cure.NONE)
+                : setback(context, fault.getMessage(), fault, RetryableTransferException.cureOf(fault));
+    }
+
+    private static RetryableTransferException setback(CallContext context, String message, @Nullable Throwable cause, Cure cure) {
+        return new RetryableTransferException(new FileTransferException(context, "download: " + message, cause), cure);
+    }
+
+    private interface DiskWork {
+
+        void run() throws IOException;
+    }
+
+    private static final class Redirect extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final @Nullable String location;
+
+        Redirect(@Nullable String location) {
+            super("redirect", null, false, false);
+            this.location = location;
+        }
+    }
+}

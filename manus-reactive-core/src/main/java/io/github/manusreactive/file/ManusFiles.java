@@ -1,0 +1,163 @@
+package io.github.manusreactive.file;
+
+import io.github.manusreactive.file.RetryableTransferException.Cure;
+import io.github.manusreactive.internal.Preconditions;
+import io.github.manusreactive.internal.call.ApiRequest;
+import io.github.manusreactive.internal.call.ApiRequest.Query;
+import io.github.manusreactive.internal.call.CallExecutor;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.task.MessageAttachment;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
+import reactor.util.retry.Retry;
+
+/**
+ * Files: upload, read, delete, and the download of attachments. All calls are cold: nothing is sent before subscription, and
+ * each subscription is a new call. Errors are those of {@link io.github.manusreactive.error.ManusException}.
+ *
+ * <p>Bytes go to and come from a storage on other hosts, whose URLs are secrets: no credential is sent there, nothing is sent
+ * in the clear (except to this machine), and no URL's query appears in an error or a log.
+ *
+ * @since 0.1.0
+ */
+public final class ManusFiles {
+
+    private final CallExecutor exchange;
+    private final FileUploader uploads;
+    private final FileDownloader downloads;
+
+    /**
+     * @param exchange runs the calls
+     */
+    public ManusFiles(CallExecutor exchange) {
+        this.exchange = exchange;
+        this.uploads = new FileUploader(this::start, this::detail, exchange);
+        this.downloads = new FileDownloader(exchange);
+    }
+
+    /**
+     * Uploads a local file and waits until it is usable. Reads it while it is sent; a file of any size costs a few MB of memory.
+     *
+     * @param path a regular file of at most 512 MB; no executable or script
+     * @return the file, {@code uploaded}; its id goes into a message
+     */
+    public Mono<ManusFile> upload(Path path) {
+        return upload(UploadRequest.of(path));
+    }
+
+    /**
+     * Uploads bytes and waits until they are usable.
+     *
+     * @param filename name with extension; no executable or script
+     * @param bytes at most 512 MB
+     * @return the file, {@code uploaded}
+     */
+    public Mono<ManusFile> upload(String filename, byte[] bytes) {
+        return upload(UploadRequest.of(filename, bytes));
+    }
+
+    /**
+     * Uploads a stream and waits until it is usable. The publisher is asked for more only as the connection takes it.
+     *
+     * @param filename name with extension; no executable or script
+     * @param length the exact number of bytes, at most 512 MB
+     * @param chunks gives a fresh publisher for every attempt
+     * @return the file, {@code uploaded}
+     */
+    public Mono<ManusFile> upload(String filename, long length, Supplier<? extends Publisher<ByteBuffer>> chunks) {
+        return upload(UploadRequest.of(filename, length, chunks));
+    }
+
+    /**
+     * Uploads a file and waits until it is usable: {@code file.upload}, one {@code PUT} to the storage, then {@code file.detail}
+     * until the status is {@code uploaded}. A {@code PUT} that failed is repeated; an expired URL is replaced by a fresh one, at
+     * most twice. The options' {@code timeout} bounds the whole. Gives a {@link io.github.manusreactive.error.FileTransferException} where the storage refuses the bytes, their
+     * source fails, or the service does not take them in time.
+     *
+     * @param request what to upload
+     * @return the file, {@code uploaded}
+     */
+    public Mono<ManusFile> upload(UploadRequest request) {
+        return uploads.upload(request);
+    }
+
+    /**
+     * Makes a file record and a URL for its bytes: {@code file.upload}, 40 a minute and user. Only the first step of an upload;
+     * {@link #upload(UploadRequest)} does them all.
+     *
+     * @param filename name with extension
+     * @return the record and where to {@code PUT} the bytes
+     */
+    public Mono<StartedUpload> start(String filename) {
+        Preconditions.requiredText("filename", filename);
+        return exchange.call(ApiRequest.post(Operation.FILE_UPLOAD, Map.of("filename", filename), StartedUpload.class));
+    }
+
+    /**
+     * Reads a file record: {@code file.detail}, 100 a minute and user.
+     *
+     * @param fileId the file
+     * @return its record
+     */
+    public Mono<ManusFile> detail(String fileId) {
+        Preconditions.requiredText("file_id", fileId);
+        return exchange.call(
+                ApiRequest.get(Operation.FILE_DETAIL, Query.of().with("file_id", fileId), "file", ManusFile.class));
+    }
+
+    /**
+     * Deletes a file: {@code file.delete}, 40 a minute and user. Repeated where the outcome is unknown.
+     *
+     * @param fileId the file
+     * @return completes when it is gone
+     */
+    public Mono<Void> delete(String fileId) {
+        Preconditions.requiredText("file_id", fileId);
+        return exchange.call(ApiRequest.post(Operation.FILE_DELETE, Map.of("file_id", fileId)))
+                .then();
+    }
+
+    /**
+     * Downloads an attachment to a file. See {@link #download(DownloadRequest, Path)}.
+     *
+     * @param attachment one with a link
+     * @param target where to put it; its folder exists
+     * @return the target, once it is whole
+     */
+    public Mono<Path> download(MessageAttachment attachment, Path target) {
+        return download(DownloadRequest.of(attachment), target);
+    }
+
+    /**
+     * Downloads to a file: into a temporary one beside the target, which takes the target's place in one step once it is whole
+     * and on disk. Nothing is left behind by an error or a cancellation. Attempts that failed are repeated, within the options'
+     * {@code timeout}. Gives a {@link
+     * io.github.manusreactive.error.FileTransferException} where the link has expired, the file is larger than allowed, or the
+     * disk fails.
+     *
+     * @param request what to download
+     * @param target where to put it; its folder exists; an existing file is replaced
+     * @return the target, once it is whole
+     */
+    public Mono<Path> download(DownloadRequest request, Path target) {
+        return downloads.toFile(request, target);
+    }
+
+    /**
+     * Downloads as a stream, as fast as the subscriber asks. Not repeated: what was emitted cannot be taken back.
+     *
+     * @param request what to download
+     * @return the bytes; each buffer is the subscriber's own
+     */
+    public Flux<ByteBuffer> download(DownloadRequest request) {
+        return downloads.stream(request);
+    }
+}

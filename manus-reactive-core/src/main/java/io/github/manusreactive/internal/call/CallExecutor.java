@@ -1,0 +1,164 @@
+package io.github.manusreactive.internal.call;
+
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.call.CallOptions;
+import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.DeadlineExceededException;
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.http.HttpBody;
+import io.github.manusreactive.internal.Preconditions;
+import io.github.manusreactive.internal.RequestBatcher;
+import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.json.JsonItemList;
+import io.github.manusreactive.json.JsonReadException;
+import io.github.manusreactive.json.ResponseShape;
+import io.github.manusreactive.operation.Operation;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Runs calls for one user: from subscription over credential, budget, attempts and retries to the value. Immutable; a changed
+ * copy shares everything below it.
+ */
+public final class CallExecutor implements ApiCaller {
+
+    private final ClientResources config;
+    private final ManusUser user;
+    private final CallOptions options;
+    private final CallPipeline pipeline;
+
+    /** Joins what all calls share with whom they are for. */
+    public CallExecutor(ClientResources config, ManusUser user, CallOptions options) {
+        this(config, user, options, new CallPipeline(config));
+    }
+
+    private CallExecutor(ClientResources config, ManusUser user, CallOptions options, CallPipeline pipeline) {
+        this.config = config;
+        this.user = user;
+        this.options = options;
+        this.pipeline = pipeline;
+    }
+
+    /** The same exchange with other options. */
+    public CallExecutor with(UnaryOperator<CallOptions> change) {
+        Preconditions.required("change", change);
+        CallOptions changed = change.apply(options);
+        Preconditions.required("options", changed);
+        return new CallExecutor(config, user, changed, pipeline);
+    }
+
+    /** Whom calls are for, unless the subscriber's context names somebody else. */
+    public ManusUser user() {
+        return user;
+    }
+
+    /** Options of calls. */
+    public CallOptions options() {
+        return options;
+    }
+
+    /** What all calls share. */
+    public ClientResources config() {
+        return config;
+    }
+
+    /** Clock and timer. */
+    public Scheduler scheduler() {
+        return config.scheduler();
+    }
+
+    /** JSON. */
+    public JsonCodec codec() {
+        return config.codec();
+    }
+
+    /** A cold call: every subscription is a new one. */
+    @Override
+    public <T> Mono<T> call(ApiRequest<T> call) {
+        return Mono.deferContextual(context -> {
+                    CallAttemptState state = begin(call, ManusUser.from(context).orElse(user));
+                    return pipeline.run(
+                            call, state, left -> with(options -> options.withTimeout(left)), context);
+                })
+                .checkpoint("Manus " + call.operation().wireName());
+    }
+
+    /**
+     * Finds out whether a call of an earlier process had its effect.
+     *
+     * @param startedAt when it was sent first, at the earliest
+     * @param lastSentAt when it may have been sent last: the settle time counts from then; {@code null} for now
+     * @return what its response would have given, empty if it had no effect; an
+     *     {@link io.github.manusreactive.error.AmbiguousOutcomeException} if the state does not tell
+     */
+    public <T> Mono<T> settle(
+            Operation operation, Instant startedAt, @Nullable Instant lastSentAt, OutcomeReconciler<T> reconciler) {
+        return pipeline.reconciliation().ofEarlierCall(
+                CallContext.of(operation, user.label()), options, this, startedAt, lastSentAt, reconciler);
+    }
+
+    /**
+     * Serves the requests that the same user makes at the same time together; see {@link RequestBatcher#join}. A request waits no
+     * longer than the time of its own call.
+     *
+     * @param operation what is called
+     * @param key names the batches
+     * @param run serves the requests of a batch
+     */
+    public <Q, R> Mono<R> batched(
+            Operation operation, Object key, Q request, BiFunction<ApiCaller, List<Q>, Mono<R>> run) {
+        return Mono.deferContextual(context -> {
+            ManusUser caller = ManusUser.from(context).orElse(user);
+            // the time of a call and how it is reconciled differ between requests that can share a batch
+            CallExecutor common = with(o -> o.withTimeout(CallOptions.defaults().timeout())
+                    .withReconcile(CallOptions.defaults().reconcile()));
+            return config.batches()
+                    .join(
+                            new BatchKey(caller, common.options, key),
+                            request,
+                            (List<Q> all) -> run.apply(common, all).contextWrite(CallScope::leave))
+                    .timeout(
+                            options.timeout(),
+                            Mono.error(() -> new DeadlineExceededException(
+                                    CallContext.of(operation, caller.label()), options.timeout(), null)),
+                            scheduler());
+        });
+    }
+
+    /** What the requests of a batch have in common. */
+    private record BatchKey(ManusUser user, CallOptions options, Object key) {}
+
+    private CallAttemptState begin(ApiRequest<?> call, ManusUser caller) {
+        return new CallAttemptState(
+                call.operation(),
+                caller,
+                options.withTimeout(options.timeoutOf(call.operation())),
+                body(call),
+                config.resilience().of(caller.label()),
+                config.scheduler());
+    }
+
+    /** Encoded once, for all attempts. */
+    private HttpBody body(ApiRequest<?> call) {
+        if (call.body() == null) {
+            return HttpBody.empty();
+        }
+        try {
+            return HttpBody.of(config.codec().write(call.body()));
+        } catch (JsonReadException e) {
+            throw new InvalidRequestException("request", "cannot be written as JSON: " + e.getMessage());
+        }
+    }
+
+    /** A list that comes whole, in the field {@code data}. */
+    public <T> Flux<T> list(Operation operation, ApiRequest.Query query, Class<T> type) {
+        return call(ApiRequest.get(operation, query, ResponseShape.items("data", type)))
+                .flatMapIterable(JsonItemList::items);
+    }
+}

@@ -1,0 +1,60 @@
+package io.github.manusreactive.internal.call;
+
+import io.github.manusreactive.error.AmbiguousOutcomeException;
+import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.observation.CallObserver;
+import io.github.manusreactive.observation.CallOutcome;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.util.context.ContextView;
+
+/** Writes attempts and failed calls to the log: names, numbers and request ids, never what was sent. */
+final class CallLogger implements CallObserver {
+
+    /** The documented name, whatever class writes. */
+    static final String LOGGER = "io.github.manusreactive.call";
+
+    private static final Logger log = LoggerFactory.getLogger(LOGGER);
+
+    @Override
+    public Watch callStarted(CallContext call, ContextView context) {
+        return new OfCall(call);
+    }
+
+    private record OfCall(CallContext call) implements Watch {
+
+        @Override
+        public Watch attemptStarted(int number, ContextView context) {
+            return end -> log.debug(
+                    "{} user={} attempt={} outcome={} status={} request_id={} took_ms={}{}",
+                    call.operation(),
+                    call.user(),
+                    number,
+                    end.outcome().tag(),
+                    end.status(),
+                    end.requestId(),
+                    end.took().toMillis(),
+                    end.failureClass() == null ? "" : " failure=" + end.failureClass());
+        }
+
+        @Override
+        public void ended(CallOutcome end) {
+            if (end.error() instanceof AmbiguousOutcomeException) {
+                warn("outcome unknown", end);
+            } else if (end.error() != null && end.attempts() > 1) {
+                warn("given up", end);
+            }
+        }
+
+        private void warn(String what, CallOutcome end) {
+            log.warn(
+                    "{} user={}: {} after {}, {} ms: {}",
+                    call.operation(),
+                    call.user(),
+                    what,
+                    end.attempts() == 1 ? "1 attempt" : end.attempts() + " attempts",
+                    end.took().toMillis(),
+                    end.error() == null ? "" : end.error().getMessage());
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.manusreactive.internal.call;
+
+import io.github.manusreactive.error.ManusException;
+import io.github.manusreactive.json.UnexpectedField;
+import io.github.manusreactive.observation.CallObserver;
+import io.github.manusreactive.observation.CallOutcome;
+import io.github.manusreactive.observation.CallOutcome.Outcome;
+import io.github.manusreactive.retry.FailureClass;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
+
+/** The observers of one call or attempt. One that throws is logged and otherwise ignored. */
+final class CompositeCallObserver implements CallObserver.Watch {
+
+    private static final Logger log = LoggerFactory.getLogger(CallLogger.LOGGER);
+
+    private final List<CallObserver.Watch> watches;
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    private CompositeCallObserver(List<CallObserver.Watch> watches) {
+        this.watches = watches;
+    }
+
+    static CompositeCallObserver call(List<CallObserver> observers, CallAttemptState state, ContextView context) {
+        return new CompositeCallObserver(each(observers, observer -> observer.callStarted(state.context, context)));
+    }
+
+    @Override
+    public CompositeCallObserver attemptStarted(int number, ContextView context) {
+        return new CompositeCallObserver(each(watches, watch -> watch.attemptStarted(number, context)));
+    }
+
+    @Override
+    public Context within(Context context) {
+        Context inner = context;
+        for (CallObserver.Watch watch : watches) {
+            try {
+                inner = Objects.requireNonNull(watch.within(inner), "the context within");
+            } catch (Throwable e) {
+                failed(watch, e);
+            }
+        }
+        return inner;
+    }
+
+    @Override
+    public void unexpected(UnexpectedField field) {
+        each(watches, watch -> {
+            watch.unexpected(field);
+            return watch;
+        });
+    }
+
+    @Override
+    public void ended(CallOutcome end) {
+        if (over.compareAndSet(false, true)) {
+            each(watches, watch -> {
+                watch.ended(end);
+                return watch;
+            });
+        }
+    }
+
+    /** Tells the end of a call. */
+    <T> Mono<T> aroundCall(Mono<T> call, CallAttemptState state) {
+        return call.doOnSuccess(value -> ended(end(Outcome.SUCCESS, state, state.took(), null, null)))
+                .doOnError(error -> ended(end(Outcome.ERROR, state, state.took(), null, error)))
+                .doOnCancel(() -> ended(end(Outcome.CANCELLED, state, state.took(), null, null)))
+                .contextWrite(this::within);
+    }
+
+    static CallOutcome end(
+            Outcome outcome,
+            CallAttemptState state,
+            Duration took,
+            @Nullable FailureClass failureClass,
+            @Nullable Throwable error) {
+        String requestId = error instanceof ManusException known ? known.requestId() : state.requestId;
+        return new CallOutcome(outcome, took, state.attempts, state.status, requestId, failureClass, error);
+    }
+
+    private static <A, B> List<B> each(List<A> items, Function<A, B> action) {
+        List<B> results = new ArrayList<>(items.size());
+        for (A item : items) {
+            try {
+                results.add(Objects.requireNonNull(action.apply(item), "the watch"));
+            } catch (Throwable e) {
+                failed(item, e);
+            }
+        }
+        return results;
+    }
+
+    /** Errors too, and what Kotlin throws unchecked: thrown on, it would take the place of an answer. */
+    private static void failed(Object observer, Throwable e) {
+        log.warn("the call observer {} failed", observer.getClass().getName(), e);
+    }
+}

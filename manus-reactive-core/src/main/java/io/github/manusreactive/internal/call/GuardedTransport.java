@@ -1,0 +1,52 @@
+package io.github.manusreactive.internal.call;
+
+import io.github.manusreactive.error.TransportException;
+import io.github.manusreactive.http.HttpCall;
+import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.http.HttpTransport;
+import io.github.manusreactive.internal.GuardedFlux;
+import io.github.manusreactive.internal.GuardedMono;
+import java.nio.ByteBuffer;
+import java.util.function.BiFunction;
+import org.reactivestreams.Publisher;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Keeps an {@link Error} of a transport, for example a class that cannot be loaded, from leaving a call without an end. */
+final class GuardedTransport implements HttpTransport {
+
+    private final HttpTransport transport;
+
+    GuardedTransport(HttpTransport transport) {
+        this.transport = transport;
+    }
+
+    /** Fails with nothing but a {@link TransportException}. */
+    @Override
+    public Mono<HttpResponse> exchange(HttpCall call) {
+        return GuardedMono.of(
+                () -> transport.exchange(call), error -> error instanceof TransportException ? error : broken(error));
+    }
+
+    @Override
+    public <T> Flux<T> stream(HttpCall call, BiFunction<HttpResponse, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
+        return GuardedFlux.<T>of(() -> transport.stream(call, reader), GuardedTransport::broken)
+                .onErrorMap(
+                        error -> error.getCause() != null && Exceptions.isFatal(error.getCause()),
+                        GuardedTransport::broken);
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return transport.close();
+    }
+
+    /** The transport broke its contract, so it is unknown whether the server has seen the request. */
+    private static TransportException broken(Throwable error) {
+        return new TransportException(
+                TransportException.Kind.RESET,
+                "the transport failed with " + error.getClass().getName(),
+                error);
+    }
+}

@@ -1,0 +1,23 @@
+package io.github.manusreactive.internal.call;
+
+import java.time.Instant;
+import reactor.core.publisher.Mono;
+
+/**
+ * Finds out whether a call with an unknown outcome had its effect. Attached to the {@link ApiRequest} of an operation that must not be
+ * repeated blindly, if something that was sent identifies the effect.
+ *
+ * @param <T> the call's value
+ */
+@FunctionalInterface
+public interface OutcomeReconciler<T> {
+
+    /**
+     * Reads the state once.
+     *
+     * @param api for the reading calls; they end with the call's own deadline
+     * @param oldest what was made before this time is not the effect
+     * @return what was found; an error counts as unclear
+     */
+    Mono<ReconciliationResult<T>> read(ApiCaller api, Instant oldest);
+}

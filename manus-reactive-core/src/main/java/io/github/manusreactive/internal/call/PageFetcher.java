@@ -1,0 +1,158 @@
+package io.github.manusreactive.internal.call;
+
+import io.github.manusreactive.call.ResultPage;
+import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.PaginationException;
+import io.github.manusreactive.internal.SerializedExecutor;
+import io.github.manusreactive.json.JsonItemList;
+import io.github.manusreactive.json.ResponseShape;
+import io.github.manusreactive.operation.Operation;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxSink;
+import reactor.core.publisher.Mono;
+
+/** Cursor pagination. Reactor's own operators subscribe to the next page once the last one is used up; this one waits until
+ * an element of it is asked for. */
+public final class PageFetcher {
+
+    private PageFetcher() {}
+
+    /** One page whose items are in a list field. */
+    public static <T> ResponseShape<ResultPage<T>> page(String field, Class<T> type) {
+        return ResponseShape.items(field, type).map(PageFetcher::page);
+    }
+
+    private static <T> ResultPage<T> page(JsonItemList<T> list) {
+        // a cursor may be there although this is the last page
+        return new ResultPage<>(list.items(), list.hasMore() ? list.nextCursor() : null, list.unreadable());
+    }
+
+    /** All items from a cursor on; {@code null} starts at the beginning. */
+    public static <T> Flux<T> items(
+            Operation operation, @Nullable String start, Function<@Nullable String, Mono<ResultPage<T>>> fetch) {
+        // the reader sends no more than is asked for, so the sink needs no buffer
+        return Flux.create(
+                sink -> new Reader<>(operation, start, fetch, sink).start(), FluxSink.OverflowStrategy.IGNORE);
+    }
+
+    /** One subscription. The serial executor is the only one to touch the state. */
+    private static final class Reader<T> {
+
+        /** A stream of events may go on for days; a list that leads in a circle does so sooner than this. */
+        private static final int REMEMBERED = 1000;
+        /** A filter may leave out all of some pages, but not of this many. */
+        private static final int MOST_EMPTY_PAGES = 50;
+
+        private final Operation operation;
+        private final Function<@Nullable String, Mono<ResultPage<T>>> fetch;
+        private final FluxSink<T> sink;
+        private final Disposable.Swap running = Disposables.swap();
+        private final SerializedExecutor serial = new SerializedExecutor(this::drain);
+        private final ArrayDeque<T> items = new ArrayDeque<>();
+        private final Set<String> seen = new LinkedHashSet<>();
+
+        private volatile @Nullable ResultPage<T> arrived;
+        private volatile @Nullable Throwable failure;
+        private @Nullable String cursor;
+        private int emptyPages;
+        private boolean fetching;
+        private boolean last;
+        private boolean over;
+
+        Reader(
+                Operation operation,
+                @Nullable String start,
+                Function<@Nullable String, Mono<ResultPage<T>>> fetch,
+                FluxSink<T> sink) {
+            this.operation = operation;
+            this.cursor = start;
+            this.fetch = fetch;
+            this.sink = sink;
+            if (start != null) {
+                seen.add(start);
+            }
+        }
+
+        void start() {
+            sink.onDispose(running);
+            sink.onRequest(n -> serial.wake());
+        }
+
+        private void drain() {
+            if (!over && !sink.isCancelled()) {
+                step();
+            }
+        }
+
+        private void step() {
+            ResultPage<T> page = arrived;
+            if (page != null) {
+                arrived = null;
+                fetching = false;
+                take(page);
+            }
+            while (!items.isEmpty() && sink.requestedFromDownstream() > 0 && !sink.isCancelled()) {
+                sink.next(items.remove());
+            }
+            if (!items.isEmpty()) {
+                return;
+            }
+            Throwable error = failure;
+            if (error != null) {
+                over = true;
+                sink.error(error);
+            } else if (last) {
+                over = true;
+                sink.complete();
+            } else if (!fetching && !sink.isCancelled() && sink.requestedFromDownstream() > 0) {
+                fetching = true;
+                running.update(Mono.defer(() -> fetch.apply(cursor))
+                        .contextWrite(sink.contextView())
+                        .subscribe(this::onPage, this::onFailure));
+            }
+        }
+
+        private void take(ResultPage<T> page) {
+            items.addAll(page.items());
+            emptyPages = page.items().isEmpty() ? emptyPages + 1 : 0;
+            cursor = page.nextCursor();
+            last = cursor == null;
+            if (seen.size() == REMEMBERED) {
+                Iterator<String> oldest = seen.iterator();
+                oldest.next();
+                oldest.remove();
+            }
+            if (cursor != null && emptyPages > MOST_EMPTY_PAGES) {
+                failure = new PaginationException(
+                        new CallContext(operation, null, null),
+                        "the server sends empty pages without end: " + emptyPages
+                                + " in a row. The list cannot be read to its end",
+                        null);
+            } else if (cursor != null && !seen.add(cursor)) {
+                failure = new PaginationException(
+                        new CallContext(operation, null, null),
+                        "the server's cursor does not advance: it led here before. The list cannot be read to its end; what "
+                                + "came so far is all that can be had",
+                        null);
+            }
+        }
+
+        private void onPage(ResultPage<T> page) {
+            arrived = page;
+            serial.wake();
+        }
+
+        private void onFailure(Throwable error) {
+            failure = error;
+            serial.wake();
+        }
+    }
+}

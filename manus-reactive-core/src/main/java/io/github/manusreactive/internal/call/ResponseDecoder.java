@@ -1,0 +1,109 @@
+package io.github.manusreactive.internal.call;
+
+import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.DecodeException;
+import io.github.manusreactive.error.ManusTransportException;
+import io.github.manusreactive.error.TransportException;
+import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.json.JsonEnvelope;
+import io.github.manusreactive.json.JsonReadException;
+import io.github.manusreactive.json.UnexpectedField;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.retry.FailureClass;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a response into a value or a typed error. Reads tolerantly; only what a value is useless without is insisted on. */
+final class ResponseDecoder {
+
+    /** A value, and what its response showed beside it. */
+    record Decoded<T>(T value, @Nullable String requestId, List<UnexpectedField> unexpected) {}
+
+    private final JsonCodec codec;
+
+    ResponseDecoder(JsonCodec codec) {
+        this.codec = codec;
+    }
+
+    /**
+     * Reads a response.
+     *
+     * @param mask hides what must not get into an error or a log, above all the credential of the request
+     * @throws AttemptFailedException if the response is not a success or has no usable value
+     */
+    <T> Decoded<T> read(ApiRequest<T> call, CallContext context, HttpResponse reply, Instant now, SecretMasker mask) {
+        String headerId = mask.name(reply.headers().first("x-request-id"));
+        CallContext answered = context.withRequestId(headerId);
+        ErrorResponseDecoder errors = new ErrorResponseDecoder(call.operation(), reply, now, mask);
+        JsonEnvelope<T> envelope;
+        try {
+            envelope = codec.readResponse(reply.body(), call.shape(), ResponseLogger.showsRawValues());
+        } catch (JsonReadException e) {
+            throw errors.unreadable(answered, e);
+        }
+        String requestId = envelope.requestId() != null ? mask.name(envelope.requestId()) : headerId;
+        answered = context.withRequestId(requestId);
+        if (!isSuccess(reply, envelope)) {
+            throw errors.refusal(answered, codec.readObject(reply.body()));
+        }
+        T value = envelope.value();
+        if (value == null) {
+            throw undecodable(call.operation(), answered, reply.status(), envelope.fault());
+        }
+        return new Decoded<>(
+                value,
+                requestId,
+                envelope.unexpected().stream()
+                        .map(field -> new UnexpectedField(
+                                String.valueOf(mask.name(field.path())),
+                                field.kind(),
+                                field.raw() == null ? null : mask.apply(field.raw())))
+                        .toList());
+    }
+
+    /** Without an {@code ok} the status decides, if the response is recognizably one of the operation and not a gateway's. */
+    private static boolean isSuccess(HttpResponse reply, JsonEnvelope<?> envelope) {
+        if (reply.status() / 100 != 2) {
+            return false;
+        }
+        Boolean ok = envelope.ok();
+        return ok != null ? ok : envelope.error() == null && envelope.recognized();
+    }
+
+    private static AttemptFailedException undecodable(
+            Operation operation, CallContext context, int status, @Nullable JsonReadException fault) {
+        String what = "the call was processed, but its response is not as documented: "
+                + (fault == null ? "it has no value" : fault.getMessage())
+                + "; look for a newer version of this client";
+        return AttemptFailedException.answered(
+                operation,
+                FailureClass.REJECTED,
+                what,
+                status,
+                null,
+                safe -> new DecodeException(context, what, fault));
+    }
+
+    /** Reading the response failed with an {@link Error}, for example because memory ran out: what it says is unknown. */
+    static AttemptFailedException broken(Operation operation, CallContext context, HttpResponse reply, Error error) {
+        String what = "reading the response (HTTP " + reply.status() + ", " + reply.body().length
+                + " bytes) failed with " + error.getClass().getName();
+        return AttemptFailedException.answered(
+                operation,
+                FailureClass.UNKNOWN,
+                what,
+                reply.status(),
+                null,
+                safe -> new DecodeException(context, what, error));
+    }
+
+    static AttemptFailedException fault(Operation operation, CallContext context, TransportException fault) {
+        return AttemptFailedException.noAnswer(
+                operation,
+                fault.kind().maybeSent() ? FailureClass.UNKNOWN : FailureClass.NOT_SENT,
+                fault.getMessage(),
+                safe -> new ManusTransportException(context, fault, safe));
+    }
+}

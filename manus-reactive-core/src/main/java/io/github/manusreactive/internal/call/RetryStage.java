@@ -1,0 +1,116 @@
+package io.github.manusreactive.internal.call;
+
+import io.github.manusreactive.error.ManusException;
+import io.github.manusreactive.error.RateLimitedException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.retry.Retry;
+
+/**
+ * Repeats failed attempts as the user's Resilience4j instances say, as far as the operation, the user's retry budget, the server's
+ * {@code Retry-After} and the deadline allow. Resilience4j's own Reactor operator shares one context between all subscribers and
+ * waits on its own threads.
+ */
+final class RetryStage {
+
+    private static final Logger log = LoggerFactory.getLogger(CallLogger.LOGGER);
+
+    private final Scheduler scheduler;
+    private final ResilienceStage resilience;
+    private final Mono<Void> closing;
+
+    /**
+     * Creates the loop of a client.
+     *
+     * @param closing completes when the client closes: a call that waits for its next attempt then makes it at once, and hears that it
+     *     is not sent
+     */
+    RetryStage(Scheduler scheduler, ResilienceStage resilience, Mono<Void> closing) {
+        this.scheduler = scheduler;
+        this.closing = closing;
+        this.resilience = resilience;
+    }
+
+    /** For one subscription. */
+    <T> Mono<T> around(Mono<T> attempt, CallAttemptState state) {
+        RetryTracker tracker = new RetryTracker(resilience.retries(), state);
+        state.resilience.tokens.called(state.options.retry().extraLoad());
+        return attempt.doOnSuccess(value -> tracker.succeeded())
+                .retryWhen(Retry.from(signals -> signals.concatMap(signal -> next(signal.failure(), state, tracker))))
+                .onErrorMap(AttemptFailedException.class, AttemptFailedException::error);
+    }
+
+    private Mono<Long> next(Throwable error, CallAttemptState state, RetryTracker tracker) {
+        if (!(error instanceof AttemptFailedException failure)) {
+            AttemptFailedException last = tracker.lastFailure;
+            if (last != null && error instanceof ManusException) {
+                error.addSuppressed(last.error());
+            }
+            tracker.ended(error);
+            return Mono.error(error);
+        }
+        tracker.lastFailure = failure;
+        long wait = failure.error() instanceof RateLimitedException
+                ? afterRefusal(failure, state, tracker)
+                : afterFailure(failure, state, tracker);
+        return wait < 0
+                ? Mono.error(failure)
+                : Mono.firstWithSignal(Mono.delay(Duration.ofMillis(wait), scheduler), closing.thenReturn(0L));
+    }
+
+    /**
+     * The rate budget's pause does most of the waiting, so a 429 takes no retry of the user's budget. A pause beyond the cap is the
+     * caller's to decide on.
+     */
+    private long afterRefusal(AttemptFailedException failure, CallAttemptState state, RetryTracker tracker) {
+        int refused = ++tracker.refusalsInARow;
+        boolean usedUp = tracker.isUsedUpByRefusals(refused);
+        long wait = RetryClassifier.NO_RETRY;
+        if (!tracker.isOff() && tracker.repeatsRefusal(failure.error()) && !isBeyondCap(failure, state)) {
+            wait = usedUp ? 0 : inTime(tracker.intervalOfRefusal(refused, failure.error()), state);
+        }
+        return tracker.refused(failure.error(), wait, usedUp);
+    }
+
+    private long afterFailure(AttemptFailedException failure, CallAttemptState state, RetryTracker tracker) {
+        tracker.refusalsInARow = 0;
+        tracker.refusalsOver();
+        int failures = ++tracker.failures;
+        boolean usedUp = tracker.isUsedUp(failures);
+        boolean mayRepeat = failure.failureClass().mayRepeat(state.operation) && !failure.isLast();
+        long wait = RetryClassifier.NO_RETRY;
+        if (mayRepeat && tracker.repeats(failure.error())) {
+            wait = usedUp ? 0 : backoff(tracker.interval(failures, failure.error()), failure, state);
+        }
+        return tracker.failed(failure.error(), wait, usedUp);
+    }
+
+    /** The wait after a failure, lengthened by what the server asks for. */
+    private long backoff(long interval, AttemptFailedException failure, CallAttemptState state) {
+        if (interval < 0 || isBeyondCap(failure, state)) {
+            return RetryClassifier.NO_RETRY;
+        }
+        Duration asked = failure.retryAfter();
+        long wait =
+                inTime(asked != null && asked.toMillis() > interval ? asked.toMillis() + interval : interval, state);
+        if (wait >= 0 && !state.resilience.tokens.take(TimeUnit.NANOSECONDS.toMillis(state.mark()))) {
+            log.debug("{} user={}: the retry budget is used up", state.operation, state.user.label());
+            return RetryClassifier.NO_RETRY;
+        }
+        return wait;
+    }
+
+    private static long inTime(long wait, CallAttemptState state) {
+        return Duration.ofMillis(wait).compareTo(state.untilLastSend()) < 0 ? wait : RetryClassifier.NO_RETRY;
+    }
+
+    private static boolean isBeyondCap(AttemptFailedException failure, CallAttemptState state) {
+        @Nullable Duration retryAfter = failure.retryAfter();
+        return retryAfter != null && retryAfter.compareTo(state.options.retry().maxRetryAfter()) > 0;
+    }
+}

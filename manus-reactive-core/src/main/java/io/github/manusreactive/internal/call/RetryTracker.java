@@ -1,0 +1,165 @@
+package io.github.manusreactive.internal.call;
+
+import io.github.resilience4j.core.functions.Either;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.Retry.AsyncContext;
+import io.github.resilience4j.retry.RetryConfig;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One call in the Resilience4j instances that decide for it: one counts its attempts, the other one, from the first 429 on, the
+ * attempts that were refused because of the rate limit. Code of the application runs inside of both; if it throws, the call goes on as
+ * if it had not been there.
+ */
+final class RetryTracker {
+
+    private static final Logger log = LoggerFactory.getLogger(CallLogger.LOGGER);
+
+    private final RetryInstanceRegistry instances;
+    private final CallAttemptState state;
+    private final Retry retry;
+    private final AsyncContext<Object> attempts;
+    /** Attempts that count against the settings: those refused with 429 do not. */
+    int failures;
+
+    /** 429s without any other response in between. */
+    int refusalsInARow;
+
+    /** Added to the error of a call whose permit did not come between attempts. */
+    @Nullable
+    AttemptFailedException lastFailure;
+
+    private @Nullable Retry refusalRetry;
+    private @Nullable AsyncContext<Object> refusals;
+
+    RetryTracker(RetryInstanceRegistry instances, CallAttemptState state) {
+        this.instances = instances;
+        this.state = state;
+        this.retry = instances.forAttempts(state.user.label(), state.options.retry());
+        this.attempts = retry.asyncContext();
+    }
+
+    /** Whether the application lets calls of this user be repeated at all. */
+    boolean isOff() {
+        return retry.getRetryConfig().getMaxAttempts() == 1;
+    }
+
+    /** Whether the failure is of a kind that is repeated. */
+    boolean repeats(Throwable error) {
+        return repeats(retry.getRetryConfig(), error);
+    }
+
+    /** The same for a 429. */
+    boolean repeatsRefusal(Throwable error) {
+        return repeats(error) && repeats(refusalRetry().getRetryConfig(), error);
+    }
+
+    /** Whether there is no attempt left after so many failures. */
+    boolean isUsedUp(int failures) {
+        return failures >= retry.getRetryConfig().getMaxAttempts();
+    }
+
+    /** The same for a 429. */
+    boolean isUsedUpByRefusals(int refused) {
+        return refused >= refusalRetry().getRetryConfig().getMaxAttempts();
+    }
+
+    /** Milliseconds to wait after so many failures, negative for giving up. */
+    long interval(int failures, Throwable error) {
+        return interval(retry.getRetryConfig(), failures, error);
+    }
+
+    /** The same for a 429. */
+    long intervalOfRefusal(int refused, Throwable error) {
+        return interval(refusalRetry().getRetryConfig(), refused, error);
+    }
+
+    void succeeded() {
+        refusalsOver();
+        quietly(attempts::onComplete);
+    }
+
+    /** Something else than a 429 came. */
+    void refusalsOver() {
+        AsyncContext<Object> over = refusals;
+        if (over != null) {
+            refusals = null;
+            quietly(over::onComplete);
+        }
+    }
+
+    /** Reports a failure and returns the wait in milliseconds, negative if it is final. */
+    long failed(Throwable error, long wait, boolean usedUp) {
+        return report(attempts, error, wait, usedUp);
+    }
+
+    /** Reports a 429 and returns the wait in milliseconds. If it is final, the call has failed. */
+    long refused(Throwable error, long wait, boolean usedUp) {
+        AsyncContext<Object> context = refusals;
+        if (context == null) {
+            context = refusalRetry().asyncContext();
+            refusals = context;
+        }
+        long decided = report(context, error, wait, usedUp);
+        if (decided < 0) {
+            report(attempts, error, RetryClassifier.NO_RETRY, false);
+        }
+        return decided;
+    }
+
+    /** The call ends with an error that is not of an attempt. */
+    void ended(Throwable error) {
+        AsyncContext<Object> context = refusals;
+        if (context != null) {
+            report(context, error, RetryClassifier.NO_RETRY, false);
+        }
+        report(attempts, error, RetryClassifier.NO_RETRY, false);
+    }
+
+    private Retry refusalRetry() {
+        Retry found = refusalRetry;
+        if (found == null) {
+            found = instances.forRefusals(state.user.label(), state.options.retry());
+            refusalRetry = found;
+        }
+        return found;
+    }
+
+    private long report(AsyncContext<Object> context, Throwable error, long wait, boolean usedUp) {
+        try {
+            long decided = instances.decisions().report(context, error, wait);
+            return wait < 0 || usedUp ? RetryClassifier.NO_RETRY : decided;
+        } catch (Throwable e) {
+            log.warn("A consumer of Resilience4j's retry events failed", e);
+            return usedUp ? RetryClassifier.NO_RETRY : wait;
+        }
+    }
+
+    private static boolean repeats(RetryConfig config, Throwable error) {
+        try {
+            return config.getExceptionPredicate().test(error);
+        } catch (Throwable e) {
+            log.warn("The exception predicate of a Resilience4j RetryConfig failed; the call is not repeated", e);
+            return false;
+        }
+    }
+
+    private static long interval(RetryConfig config, int attempt, Throwable error) {
+        try {
+            return config.getIntervalBiFunction().apply(attempt, Either.left(error));
+        } catch (Throwable e) {
+            log.warn("The interval function of a Resilience4j RetryConfig failed; the call is not repeated", e);
+            return RetryClassifier.NO_RETRY;
+        }
+    }
+
+    private static void quietly(Runnable tellsConsumers) {
+        try {
+            tellsConsumers.run();
+        } catch (Throwable e) {
+            log.warn("A consumer of Resilience4j's retry events failed", e);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.github.manusreactive.observation;
+
+import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.json.UnexpectedField;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import reactor.util.context.ContextView;
+
+/**
+ * Counts what in responses is not as documented, in the Micrometer counter {@code manus.response.unexpected}: a rising count tells
+ * that the service has changed before anything breaks. Needs {@code io.micrometer:micrometer-core} on the class path.
+ *
+ * <table>
+ * <caption>Tags of {@code manus.response.unexpected}</caption>
+ * <tr><th>tag</th><th>value</th></tr>
+ * <tr><td>{@code operation}</td><td>for example {@code task.list}</td></tr>
+ * <tr><td>{@code path}</td><td>for example {@code data[].created_at}; {@code other} after 200 different places</td></tr>
+ * <tr><td>{@code kind}</td><td>{@code unknown_field}, {@code unknown_value}, {@code wrong_type}, {@code textual_json} or
+ *     {@code missing}</td></tr>
+ * </table>
+ *
+ * @since 0.1.0
+ */
+public final class ResponseMetrics implements CallObserver {
+
+    /** Name of the counter. */
+    public static final String UNEXPECTED = "manus.response.unexpected";
+
+    /** A server that makes up field names must not make a time series of each. */
+    private static final int MOST_PLACES = 200;
+
+    private static final String OTHER = "other";
+
+    private final MeterRegistry registry;
+    private final Set<String> places = ConcurrentHashMap.newKeySet();
+
+    private ResponseMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /**
+     * Counts in a registry.
+     *
+     * @param registry of the application
+     * @return the observer, for a client's builder
+     */
+    public static CallObserver of(MeterRegistry registry) {
+        return new ResponseMetrics(Objects.requireNonNull(registry, "registry"));
+    }
+
+    @Override
+    public Watch callStarted(CallContext call, ContextView context) {
+        return new Counting(String.valueOf(call.operation()));
+    }
+
+    private final class Counting implements Watch {
+
+        private final String operation;
+
+        Counting(String operation) {
+            this.operation = operation;
+        }
+
+        @Override
+        public Watch attemptStarted(int number, ContextView context) {
+            return this;
+        }
+
+        @Override
+        public void unexpected(UnexpectedField field) {
+            String place = operation + " " + field.path();
+            boolean told = places.contains(place) || places.size() < MOST_PLACES && places.add(place);
+            registry.counter(
+                            UNEXPECTED,
+                            "operation",
+                            operation,
+                            "path",
+                            told ? field.path() : OTHER,
+                            "kind",
+                            field.kind().tag())
+                    .increment();
+        }
+
+        @Override
+        public void ended(CallOutcome end) {}
+    }
+}

@@ -1,0 +1,298 @@
+package io.github.manusreactive.ratelimit;
+
+import io.github.manusreactive.internal.SerializedExecutor;
+import io.github.manusreactive.operation.Operation;
+import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The rate budget of this process: one queue per user and operation, nothing shared between users.
+ *
+ * <p>A permit returns one window after its call was answered, so that no window of the server's ever sees more calls than
+ * the limit. Nothing blocks and nothing polls: calls wait as subscribers in a queue that is woken by one timer. Permits are
+ * delivered on the thread that frees them or on the scheduler. State of idle users is dropped.
+ */
+public final class LocalRateLimiter implements OperationRateLimiter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LocalRateLimiter.class);
+
+    private final RateLimitSettings settings;
+    private final Scheduler scheduler;
+    private final RandomGenerator random;
+    private final RateLimiterRegistryAdapter registry;
+    private final ConcurrentMap<Key, PermitQueue> queues = new ConcurrentHashMap<>();
+    private final RateLimitListeners listeners = new RateLimitListeners();
+    private final AtomicBoolean sweeping = new AtomicBoolean();
+    /** Budgets that came into use or were dropped, not told yet; added to while the map holds their key. */
+    private final Queue<Runnable> changes = new ConcurrentLinkedQueue<>();
+
+    private final SerializedExecutor telling = new SerializedExecutor();
+
+    private LocalRateLimiter(RateLimitSettings settings, Scheduler scheduler, RandomGenerator random) {
+        this.settings = settings;
+        this.scheduler = scheduler;
+        this.random = random;
+        this.registry = new RateLimiterRegistryAdapter(settings, this::now);
+    }
+
+    /**
+     * A budget on Reactor's parallel scheduler.
+     *
+     * @param settings limits and lanes
+     * @return a new budget without users
+     */
+    public static LocalRateLimiter create(RateLimitSettings settings) {
+        return create(settings, Schedulers.parallel());
+    }
+
+    /**
+     * A budget that takes its time from a scheduler.
+     *
+     * @param settings limits and lanes
+     * @param scheduler clock and timers; must not block
+     * @return a new budget without users
+     */
+    public static LocalRateLimiter create(RateLimitSettings settings, Scheduler scheduler) {
+        return create(settings, scheduler, new SharedRandom());
+    }
+
+    /**
+     * A budget whose pauses after refusals are repeatable.
+     *
+     * @param settings limits and lanes
+     * @param scheduler clock and timers; must not block
+     * @param random source of the jitter; thread safe
+     * @return a new budget without users
+     */
+    public static LocalRateLimiter create(RateLimitSettings settings, Scheduler scheduler, RandomGenerator random) {
+        return new LocalRateLimiter(settings, scheduler, random);
+    }
+
+    @Override
+    public Mono<CallPermit> acquire(PermitRequest request) {
+        return PermitMono.of(this, Objects.requireNonNull(request, "request"));
+    }
+
+    /** Waiting calls go on at once, as far as the limit allows. */
+    @Override
+    public void reset(String user, Operation operation) {
+        PermitQueue queue = queues.get(
+                new Key(Objects.requireNonNull(user, "user"), Objects.requireNonNull(operation, "operation")));
+        if (queue != null) {
+            queue.reset();
+        }
+    }
+
+    @Override
+    public void addEarlierCalls(String user, Operation operation, List<Duration> ages) {
+        Key key = new Key(Objects.requireNonNull(user, "user"), Objects.requireNonNull(operation, "operation"));
+        while (true) {
+            PermitQueue queue = queue(key);
+            if (queue.addEarlierCalls(ages)) {
+                return;
+            }
+            queues.remove(key, queue);
+        }
+    }
+
+    /**
+     * The limiters as Resilience4j sees them, named {@code user:operation}: for its events and Micrometer binders. Asking for such a
+     * name gives the limiter that the calls of this user and operation go by, with their limit, whatever config is passed; any other
+     * name gives a plain limiter of Resilience4j. A limit that is changed here stays changed. Limiters that the application has neither
+     * asked for by name nor changed come and go with their users; the registry's own events tell when.
+     *
+     * @return the live registry
+     */
+    public RateLimiterRegistry resilience4jRegistry() {
+        return registry;
+    }
+
+    /**
+     * Lets a listener hear what happens from now on. It is told of the budgets that are in use already, of one that comes into
+     * use meanwhile perhaps twice.
+     *
+     * @param listener for metrics or logs
+     */
+    public void addListener(RateLimitListener listener) {
+        listeners.add(listener);
+        queues.forEach(
+                (key, queue) -> RateLimitListeners.quietly(() -> listener.opened(key.user(), key.operation(), queue::snapshot)));
+    }
+
+    /**
+     * How every budget that is in use stands now; idle ones that were dropped are not listed.
+     *
+     * @return one entry per user and operation, in no particular order
+     */
+    public List<RateLimitSnapshot> snapshots() {
+        var snapshots = new ArrayList<RateLimitSnapshot>();
+        queues.values().forEach(queue -> snapshots.add(queue.snapshot()));
+        return List.copyOf(snapshots);
+    }
+
+    /** Names no users. */
+    @Override
+    public String toString() {
+        return "LocalRateBudget[algorithm=" + settings.algorithm() + ", queues=" + queues.size() + "]";
+    }
+
+    void enqueue(PendingAcquire waiter) {
+        var key = new Key(waiter.request.user(), waiter.request.operation());
+        while (true) {
+            PermitQueue queue = queue(key);
+            if (queue.join(waiter)) {
+                return;
+            }
+            queues.remove(key, queue);
+        }
+    }
+
+    private PermitQueue queue(Key key) {
+        PermitQueue known = queues.get(key);
+        if (known != null) {
+            return known;
+        }
+        PermitQueue queue = queues.computeIfAbsent(key, this::open);
+        tellChanges();
+        sweepLater();
+        return queue;
+    }
+
+    RateLimitListeners listeners() {
+        return listeners;
+    }
+
+    /**
+     * What the budget was made with.
+     *
+     * @return limits and lanes
+     */
+    public RateLimitSettings settings() {
+        return settings;
+    }
+
+    Scheduler scheduler() {
+        return scheduler;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    long now() {
+        return scheduler.now(TimeUnit.NANOSECONDS);
+    }
+
+    Instant instantIn(long nanos) {
+        return Instant.ofEpochMilli(scheduler.now(TimeUnit.MILLISECONDS)).plusNanos(nanos);
+    }
+
+    private PermitQueue open(Key key) {
+        RateLimit limit = settings.limit(key.user(), key.operation());
+        PermitQueue queue =
+                new PermitQueue(this, key.user(), key.operation(), registry.open(key.user(), key.operation()), limit);
+        changes.add(() -> listeners.opened(key.user(), key.operation(), queue::snapshot));
+        return queue;
+    }
+
+    /** In the order in which they happened: the end of a budget, told after its successor was opened, would be taken for the successor's. */
+    private void tellChanges() {
+        telling.run(() -> {
+            for (Runnable change = changes.poll(); change != null; change = changes.poll()) {
+                change.run();
+            }
+        });
+    }
+
+    /** Runs only while there is something to evict. */
+    private void sweepLater() {
+        if (sweeping.compareAndSet(false, true)) {
+            try {
+                scheduler.schedule(this::sweep, NanoDurations.of(settings.evictAfter()), TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("The scheduler was shut down; idle budgets stay", e);
+            }
+        }
+    }
+
+    private void sweep() {
+        try {
+            evictIdle();
+        } catch (RuntimeException | Error e) {
+            Exceptions.throwIfJvmFatal(e);
+            LOG.error("Idle rate limits could not be dropped; the next try is in {}", settings.evictAfter(), e);
+        } finally {
+            sweeping.set(false);
+            if (!queues.isEmpty()) {
+                sweepLater();
+            }
+        }
+    }
+
+    private void evictIdle() {
+        long now = now();
+        long usedBefore = now - NanoDurations.of(settings.evictAfter());
+        for (Key key : queues.keySet()) {
+            queues.computeIfPresent(key, (same, queue) -> {
+                if (!queue.retireIfIdle(usedBefore, now)) {
+                    return queue;
+                }
+                RateLimitListeners.quietly(() -> registry.evict(key.user(), key.operation()));
+                changes.add(() -> listeners.closed(key.user(), key.operation()));
+                return null;
+            });
+            tellChanges();
+        }
+    }
+
+    private record Key(String user, Operation operation) {}
+
+    /** Hands each subscriber its own wish. */
+    private static final class PermitMono extends Mono<CallPermit> {
+
+        private final LocalRateLimiter budget;
+        private final PermitRequest request;
+
+        private PermitMono(LocalRateLimiter budget, PermitRequest request) {
+            this.budget = budget;
+            this.request = request;
+        }
+
+        static Mono<CallPermit> of(LocalRateLimiter budget, PermitRequest request) {
+            return onAssembly(new PermitMono(budget, request));
+        }
+
+        @Override
+        public void subscribe(CoreSubscriber<? super CallPermit> actual) {
+            actual.onSubscribe(new PendingAcquire(budget, request, actual));
+        }
+    }
+
+    /** The current thread's own generator each time. */
+    private static final class SharedRandom implements RandomGenerator {
+
+        @Override
+        public long nextLong() {
+            return java.util.concurrent.ThreadLocalRandom.current().nextLong();
+        }
+    }
+}

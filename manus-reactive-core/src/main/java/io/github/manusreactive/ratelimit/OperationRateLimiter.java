@@ -1,0 +1,45 @@
+package io.github.manusreactive.ratelimit;
+
+import io.github.manusreactive.operation.Operation;
+import java.time.Duration;
+import java.util.List;
+import reactor.core.publisher.Mono;
+
+/**
+ * Decides who may send when. The default keeps each limit within this process; another implementation may share it between
+ * processes.
+ */
+public interface OperationRateLimiter {
+
+    /**
+     * Waits for the right to send one call. First come, first served within a user, operation and lane.
+     *
+     * @param request for whom, what, and how long to wait at most
+     * @return one permit. Fails at once with {@link io.github.manusreactive.error.RateLimitTimeoutException} where the wait would
+     *     be longer than allowed, and with {@link io.github.manusreactive.error.RateLimitQueueFullException} where too many wait.
+     *     A subscriber that cancels leaves the queue; a permit that finds it gone passes to the next one. Cancelling
+     *     after the permit was delivered counts as its answer, unless it was reported already.
+     */
+    Mono<CallPermit> acquire(PermitRequest request);
+
+    /**
+     * Ends a pause after refusals and forgets what they have taught, for example after the cause of a mistaken refusal was removed. An
+     * implementation that remembers no refusals does nothing.
+     *
+     * @param user the user's label
+     * @param operation the operation whose calls wait
+     */
+    default void reset(String user, Operation operation) {}
+
+    /**
+     * Counts calls that another process sent for the user shortly before, for example the same application before a restart: the server
+     * counts them too. Calls of an age at which this budget counted the user's calls itself are left out. For one window, refusals of
+     * the operation then only cause pauses, since further calls of the other process may count. An implementation that shares its
+     * limits between processes does nothing.
+     *
+     * @param user the user's label
+     * @param operation the operation that was called
+     * @param ages how long ago each call was sent
+     */
+    default void addEarlierCalls(String user, Operation operation, List<Duration> ages) {}
+}

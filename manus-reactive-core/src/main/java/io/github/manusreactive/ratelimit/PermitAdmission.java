@@ -1,0 +1,182 @@
+package io.github.manusreactive.ratelimit;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether the next call may go, and when it could: the gate's permits, less what refusals have taught, less what is
+ * kept for interactive calls. Guarded by the gate's monitor.
+ *
+ * <p>While interactive calls have been seen lately and none waits, bulk calls leave the interactive share of the permits
+ * free, so that the next interactive call need not wait for one to return. A process that only does bulk work keeps nothing
+ * back.
+ */
+final class PermitAdmission {
+
+    private final LocalRateLimiter budget;
+    private final PermitCounter gate;
+    private final RateLimit limit;
+    private @Nullable AdaptiveThrottle throttle;
+    /** Until then refusals may be due to calls of another process. */
+    private long unprovenUntil;
+
+    private boolean mayBeForOthers;
+    private boolean reserving;
+    private long reservedUntil;
+
+    PermitAdmission(LocalRateLimiter budget, PermitCounter gate, RateLimit limit) {
+        this.budget = budget;
+        this.gate = gate;
+        this.limit = limit;
+    }
+
+    /** An interactive call came. */
+    void interactiveSeen(long now) {
+        reserving = true;
+        reservedUntil = now + NanoDurations.of(budget.settings().reserveFor());
+    }
+
+    /** Takes a permit if the next call may go now. */
+    boolean tryTake(boolean bulk, long now) {
+        int capacity = capacity();
+        int available = bulk && reserved(now) ? capacity - share(capacity) : capacity;
+        AdaptiveThrottle learnt = throttle;
+        if (learnt == null) {
+            return gate.tryTake(available, now);
+        }
+        if (!learnt.allows(now)) {
+            learnt.heldBack(now);
+            return false;
+        }
+        if (!gate.tryTake(available, now)) {
+            if (capacity < gate.limit()) {
+                learnt.heldBack(now);
+            }
+            return false;
+        }
+        learnt.taken(now);
+        return true;
+    }
+
+    /** Gives back a permit that was not used. */
+    void unsent(long takenAt) {
+        gate.unsent();
+        if (throttle != null) {
+            throttle.unsent(takenAt);
+        }
+    }
+
+    void answered(long takenAt, long now) {
+        gate.answered(now);
+        if (throttle != null && throttle.answered(takenAt, now)) {
+            throttle = null;
+        }
+    }
+
+    /**
+     * The refused call was not processed, so its permit is free; the pause keeps it from being used at once. True where a
+     * new pause began.
+     */
+    boolean limited(long takenAt, @Nullable Duration retryAfter, long now) {
+        gate.unsent();
+        if (throttle == null) {
+            throttle = newThrottle(now);
+        }
+        mayBeForOthers &= unprovenUntil - now > 0;
+        return mayBeForOthers
+                ? throttle.refusedForOthers(takenAt, retryAfter, now)
+                : throttle.refused(takenAt, retryAfter, gate.answeredLately(now), now);
+    }
+
+    /** Calls were sent before this budget counted the user's calls. */
+    void addEarlierCalls(long[] sentAt, long openedAt, long now) {
+        for (long sent : sentAt) {
+            gate.sentEarlier(sent, now);
+        }
+        unprovenUntil = openedAt + limit.window().toNanos();
+        mayBeForOthers = unprovenUntil - now > 0;
+    }
+
+    /** Ends a pause and forgets what refusals have taught. */
+    void reset() {
+        throttle = null;
+    }
+
+    /** What refusals have taught about the limit before does not hold for another one; a pause does. */
+    void limitChanged(long now) {
+        AdaptiveThrottle before = throttle;
+        if (before != null) {
+            throttle = newThrottle(now);
+            throttle.pauseUntil(before.pausedUntil());
+        }
+    }
+
+    /** The limit as it is now. */
+    RateLimit limit() {
+        return new RateLimit(gate.limit(), limit.window());
+    }
+
+    private AdaptiveThrottle newThrottle(long now) {
+        return new AdaptiveThrottle(limit(), NanoDurations.of(budget.settings().maxPause()), budget.random(), now);
+    }
+
+    /**
+     * When a call could go at the earliest behind so many others, if none of those leaves, no call in flight turns out
+     * unsent, and the learnt level stays.
+     */
+    long whenFree(int ahead, boolean bulk, long now) {
+        int capacity = capacity();
+        long free = gate.whenFree(ahead + 1, capacity, now);
+        if (bulk && reserved(now)) {
+            long besideReserve = gate.whenFree(ahead + 1, capacity - share(capacity), now);
+            free = earlier(besideReserve, later(free, reservedUntil));
+        }
+        return throttle == null ? free : later(free, throttle.whenAllowed(ahead + 1, now));
+    }
+
+    /** End of the pause after a refusal, a time that has passed where there is none. */
+    long pausedUntil(long now) {
+        return throttle == null ? now : throttle.pausedUntil();
+    }
+
+    /** Whether a newcomer cannot go now whatever the gate says. */
+    boolean closed(long now) {
+        return throttle != null && !throttle.allows(now);
+    }
+
+    /** Whether dropping this state would lose anything that matters. */
+    boolean forgettable(long lastUsed, long now) {
+        return gate.used(now) == 0
+                && (throttle == null
+                        || throttle.forgettable(now)
+                        || throttle.pausedUntil() - now <= 0
+                                && now - lastUsed >= NanoDurations.of(budget.settings().forgetAfter()));
+    }
+
+    int available(long now) {
+        return closed(now) ? 0 : Math.max(0, capacity() - gate.used(now));
+    }
+
+    /** Most calls per window at present. */
+    int capacity() {
+        return throttle == null ? gate.limit() : Math.min(gate.limit(), throttle.capacity());
+    }
+
+    private boolean reserved(long now) {
+        reserving = reserving && reservedUntil - now > 0;
+        return reserving;
+    }
+
+    /** At least one permit is left to bulk calls. */
+    private int share(int capacity) {
+        return Math.min(capacity - 1, (int) (budget.settings().interactiveShare() * capacity));
+    }
+
+    private static long earlier(long a, long b) {
+        return a - b < 0 ? a : b;
+    }
+
+    private static long later(long a, long b) {
+        return a - b < 0 ? b : a;
+    }
+}

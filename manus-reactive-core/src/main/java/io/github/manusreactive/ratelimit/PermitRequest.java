@@ -1,0 +1,14 @@
+package io.github.manusreactive.ratelimit;
+
+import io.github.manusreactive.operation.Operation;
+import java.time.Duration;
+
+/**
+ * A wish to send one call.
+ *
+ * @param user whose limit it counts on: the user's label
+ * @param operation which of the user's limits
+ * @param lane who yields to whom
+ * @param maxWait how long the caller is willing to wait; a longer wait is refused at once
+ */
+public record PermitRequest(String user, Operation operation, CallPriority lane, Duration maxWait) {}

@@ -1,0 +1,195 @@
+package io.github.manusreactive.ratelimit;
+
+import io.github.manusreactive.error.RateLimitQueueFullException;
+import io.github.manusreactive.operation.Operation;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Micrometer meters of a {@link LocalRateLimiter}; needs {@code io.micrometer:micrometer-core} on the class path.
+ *
+ * <table>
+ * <caption>Meters, each with the tag {@code operation}</caption>
+ * <tr><th>name</th><th>type</th><th>meaning</th></tr>
+ * <tr><td>{@code manus.budget.permits.available}</td><td>gauge</td><td>calls that could go at once</td></tr>
+ * <tr><td>{@code manus.budget.queue}</td><td>gauge, tag {@code lane}</td><td>calls that wait</td></tr>
+ * <tr><td>{@code manus.budget.wait}</td><td>timer, tag {@code lane}</td><td>how long granted calls waited</td></tr>
+ * <tr><td>{@code manus.budget.turned.away}</td><td>counter, tag {@code reason}</td>
+ *     <td>calls refused before sending: {@code timeout}, {@code queue_full}</td></tr>
+ * <tr><td>{@code manus.budget.limited}</td><td>counter</td><td>calls that the server refused (HTTP 429)</td></tr>
+ * <tr><td>{@code manus.budget.pauses}</td><td>counter</td><td>pauses of a whole queue</td></tr>
+ * </table>
+ *
+ * <p>Every meter has the tag {@code user} as well, which makes up to eight time series per user and operation in use; they
+ * are removed when an idle user is dropped. With many users take {@link #of(OperationRateLimiter, UnaryOperator)}, or
+ * {@link #withoutUserTag()}: one series per operation, gauges being sums over all users.
+ */
+public final class RateLimitMetrics implements MeterBinder {
+
+    private static final String PREFIX = "manus.budget.";
+
+    private final OperationRateLimiter budget;
+    private final @Nullable UnaryOperator<String> userTag;
+
+    private RateLimitMetrics(OperationRateLimiter budget, @Nullable UnaryOperator<String> userTag) {
+        this.budget = budget;
+        this.userTag = userTag;
+    }
+
+    /**
+     * Meters per user and operation.
+     *
+     * @param budget what to measure, such as a client's; one that is no {@link LocalRateLimiter} has no meters here
+     * @return a binder; binding it starts the measuring
+     */
+    public static RateLimitMetrics of(OperationRateLimiter budget) {
+        return new RateLimitMetrics(budget, UnaryOperator.identity());
+    }
+
+    /**
+     * Meters per operation and value of the tag {@code user}. Users that share a value are summed.
+     *
+     * @param budget what to measure, as for {@link #of(OperationRateLimiter)}
+     * @param userTag gives the value for a user's label, always the same for the same label; give few values, such as the labels
+     *     that are known beforehand and {@code other} for all else
+     * @return a binder; binding it starts the measuring
+     */
+    public static RateLimitMetrics of(OperationRateLimiter budget, UnaryOperator<String> userTag) {
+        return new RateLimitMetrics(budget, Objects.requireNonNull(userTag, "userTag"));
+    }
+
+    /**
+     * Meters per operation only.
+     *
+     * @return another binder of the same budget
+     */
+    public RateLimitMetrics withoutUserTag() {
+        return new RateLimitMetrics(budget, null);
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        if (budget instanceof LocalRateLimiter local) {
+            local.addListener(new Recorder(registry, userTag));
+        }
+    }
+
+    /** The meters of one user and operation, or of one operation. */
+    private static final class Meters {
+
+        private final ConcurrentMap<String, Supplier<RateLimitSnapshot>> states = new ConcurrentHashMap<>();
+        private final Timer interactiveWait;
+        private final Timer bulkWait;
+        private final Counter timeouts;
+        private final Counter queueFull;
+        private final Counter limited;
+        private final Counter pauses;
+        private final List<Meter> gauges;
+
+        Meters(MeterRegistry registry, Tags tags) {
+            gauges = List.of(
+                    gauge(registry, "permits.available", tags, RateLimitSnapshot::available),
+                    gauge(registry, "queue", tags.and("lane", "interactive"), RateLimitSnapshot::queuedInteractive),
+                    gauge(registry, "queue", tags.and("lane", "bulk"), RateLimitSnapshot::queuedBulk));
+            interactiveWait = registry.timer(PREFIX + "wait", tags.and("lane", "interactive"));
+            bulkWait = registry.timer(PREFIX + "wait", tags.and("lane", "bulk"));
+            timeouts = registry.counter(PREFIX + "turned.away", tags.and("reason", "timeout"));
+            queueFull = registry.counter(PREFIX + "turned.away", tags.and("reason", "queue_full"));
+            limited = registry.counter(PREFIX + "limited", tags);
+            pauses = registry.counter(PREFIX + "pauses", tags);
+        }
+
+        private Meter gauge(MeterRegistry registry, String name, Tags tags, ToIntFunction<RateLimitSnapshot> value) {
+            return Gauge.builder(
+                            PREFIX + name,
+                            states,
+                            all -> all.values().stream()
+                                    .mapToInt(state -> value.applyAsInt(state.get()))
+                                    .sum())
+                    .tags(tags)
+                    .strongReference(true)
+                    .register(registry);
+        }
+
+        void removeFrom(MeterRegistry registry) {
+            gauges.forEach(registry::remove);
+            List.of(interactiveWait, bulkWait, timeouts, queueFull, limited, pauses)
+                    .forEach(registry::remove);
+        }
+    }
+
+    private static final class Recorder implements RateLimitListener {
+
+        private final MeterRegistry registry;
+        private final @Nullable UnaryOperator<String> userTag;
+        private final ConcurrentMap<Tags, Meters> meters = new ConcurrentHashMap<>();
+
+        Recorder(MeterRegistry registry, @Nullable UnaryOperator<String> userTag) {
+            this.registry = registry;
+            this.userTag = userTag;
+        }
+
+        @Override
+        public void opened(String user, Operation operation, Supplier<RateLimitSnapshot> state) {
+            meters(user, operation).states.put(user, state);
+        }
+
+        @Override
+        public void closed(String user, Operation operation) {
+            // under another value there may be others, and what was counted stays
+            if (userTag != null && userTag.apply(user).equals(user)) {
+                Meters idle = meters.remove(tags(user, operation));
+                if (idle != null) {
+                    idle.removeFrom(registry);
+                }
+            } else {
+                meters(user, operation).states.remove(user);
+            }
+        }
+
+        @Override
+        public void granted(PermitRequest request, Duration waited) {
+            Meters counted = meters(request.user(), request.operation());
+            (request.lane() == CallPriority.BULK ? counted.bulkWait : counted.interactiveWait).record(waited);
+        }
+
+        @Override
+        public void refused(PermitRequest request, Throwable reason) {
+            Meters counted = meters(request.user(), request.operation());
+            (reason instanceof RateLimitQueueFullException ? counted.queueFull : counted.timeouts).increment();
+        }
+
+        @Override
+        public void limited(String user, Operation operation, @Nullable Duration retryAfter) {
+            meters(user, operation).limited.increment();
+        }
+
+        @Override
+        public void paused(String user, Operation operation, Duration pause) {
+            meters(user, operation).pauses.increment();
+        }
+
+        private Meters meters(String user, Operation operation) {
+            return meters.computeIfAbsent(tags(user, operation), tags -> new Meters(registry, tags));
+        }
+
+        private Tags tags(String user, Operation operation) {
+            Tags tags = Tags.of("operation", operation.wireName());
+            return userTag == null ? tags : tags.and("user", userTag.apply(user));
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The rate budget: who may send when, per user and operation. */
+@NullMarked
+package io.github.manusreactive.ratelimit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,38 @@
+package io.github.manusreactive.task;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.github.manusreactive.json.ImmutableCopies;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonDeserialize;
+
+/**
+ * The agent explains itself; listed with {@code verbose} only.
+ *
+ * @param header id and time
+ * @param content text
+ * @param extra fields that this client does not know
+ * @since 0.1.0
+ */
+@JsonDeserialize
+public record ActionExplanation(
+        @JsonProperty(TaskEventJson.HEADER) Header header,
+
+        @Nullable @JsonDeserialize(using = MessageTextDeserializer.class)
+        String content,
+
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> extra)
+        implements TaskEvent {
+
+    /** Copies lists and maps. */
+    public ActionExplanation {
+        extra = ImmutableCopies.map(extra);
+    }
+
+    @Override
+    public String type() {
+        return "explanation";
+    }
+}

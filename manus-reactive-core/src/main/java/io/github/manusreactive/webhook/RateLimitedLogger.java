@@ -1,0 +1,41 @@
+package io.github.manusreactive.webhook;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+
+/** Says that deliveries are refused, but not of each one: anybody can send them, and nobody may fill the disk by that. */
+final class RateLimitedLogger {
+
+    static final Duration QUIET = Duration.ofMinutes(1);
+
+    private final Logger log;
+    private final LongSupplier clock;
+    private final AtomicLong quietUntil = new AtomicLong(Long.MIN_VALUE);
+    private final AtomicLong unsaid = new AtomicLong();
+
+    /**
+     * @param clock milliseconds, of a clock that is never set: a wrong one is among the reasons to refuse
+     */
+    RateLimitedLogger(Logger log, LongSupplier clock) {
+        this.log = log;
+        this.clock = clock;
+    }
+
+    void refused(String why) {
+        long now = clock.getAsLong();
+        long until = quietUntil.get();
+        if (now < until || !quietUntil.compareAndSet(until, now + QUIET.toMillis())) {
+            unsaid.incrementAndGet();
+            log.debug("{}", why);
+            return;
+        }
+        long more = unsaid.getAndSet(0);
+        if (more == 0) {
+            log.warn("{}", why);
+        } else {
+            log.warn("{} (and {} more were refused since the last such line; each is logged at DEBUG)", why, more);
+        }
+    }
+}

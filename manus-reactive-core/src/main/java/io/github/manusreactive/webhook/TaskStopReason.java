@@ -1,0 +1,32 @@
+package io.github.manusreactive.webhook;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.github.manusreactive.json.OpenEnum;
+import java.util.Objects;
+
+/**
+ * Why a task stopped. Values unknown to this client are kept.
+ *
+ * @param value as the API writes it
+ * @since 0.1.0
+ */
+public record TaskStopReason(@JsonValue String value) implements OpenEnum {
+
+    /** The task is done. */
+    public static final TaskStopReason FINISH = new TaskStopReason("finish");
+
+    /** The task needs an answer or a decision. */
+    public static final TaskStopReason ASK = new TaskStopReason("ask");
+
+    /** Keeps any value. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public TaskStopReason {
+        Objects.requireNonNull(value, "value");
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

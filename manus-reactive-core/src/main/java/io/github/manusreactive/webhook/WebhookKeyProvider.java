@@ -1,0 +1,157 @@
+package io.github.manusreactive.webhook;
+
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.WebhookRejectedException;
+import io.github.manusreactive.error.WebhookRejectedException.Reason;
+import io.github.manusreactive.internal.MonoSteps;
+import io.github.manusreactive.internal.SingleFlight;
+import io.github.manusreactive.internal.TimeSource;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.spec.X509EncodedKeySpec;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The key that verifies deliveries, kept for an hour. Share one among all verifiers of an account. However many deliveries wait,
+ * the key is fetched once; while it cannot be renewed, the old one stays in use. A signature that does not fit causes one more
+ * fetch, at most once a minute, so that forged deliveries cost next to nothing.
+ *
+ * @since 0.1.0
+ */
+public final class WebhookKeyProvider {
+
+    private static final Logger log = LoggerFactory.getLogger(WebhookKeyProvider.class);
+    private static final Duration TTL = Duration.ofHours(1);
+    private static final Duration PAUSE = Duration.ofMinutes(1);
+    private static final Duration PAUSE_WITHOUT_KEY = Duration.ofSeconds(5);
+    private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(5);
+
+    private final Supplier<Mono<WebhookPublicKey>> source;
+    private final Scheduler scheduler;
+    private final TimeSource clocks;
+    private final SingleFlight<Held> flight = new SingleFlight<>();
+
+    private volatile @Nullable Held held;
+    private volatile @Nullable Failure failure;
+
+    private WebhookKeyProvider(Supplier<Mono<WebhookPublicKey>> source, Scheduler scheduler) {
+        this.source = source;
+        this.scheduler = scheduler;
+        this.clocks = new TimeSource(scheduler);
+    }
+
+    private record Held(PublicKey key, @Nullable Long fetchedAt) {}
+
+    private record Failure(long at, Throwable cause) {}
+
+    /**
+     * A key that never changes.
+     *
+     * @param pem {@code -----BEGIN PUBLIC KEY-----} and so on
+     * @return the key
+     * @throws InvalidRequestException where it is no RSA key
+     */
+    public static WebhookKeyProvider fixed(String pem) {
+        PublicKey key;
+        try {
+            key = parse(pem);
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new InvalidRequestException("pem", "is no RSA public key in PEM form");
+        }
+        WebhookKeyProvider keys = new WebhookKeyProvider(Mono::never, Schedulers.immediate());
+        keys.held = new Held(key, null);
+        return keys;
+    }
+
+    /**
+     * A key that is fetched when it is needed; {@link Webhooks#keys()} makes one that asks the API.
+     *
+     * @param source fetches it
+     * @param scheduler tells the time and ends a fetch after 5 s
+     * @return the key
+     */
+    public static WebhookKeyProvider cached(Supplier<Mono<WebhookPublicKey>> source, Scheduler scheduler) {
+        return new WebhookKeyProvider(source, scheduler);
+    }
+
+    /** The key to try first. Fails with reason {@code NO_KEY}. */
+    Mono<PublicKey> current() {
+        return Mono.defer(() -> {
+                    Held now = held;
+                    return now != null && isYounger(now, TTL)
+                            ? Mono.just(now)
+                            : flight.join(this::fetch).onErrorResume(e -> now != null ? Mono.just(now) : noKey(e));
+                })
+                .map(Held::key);
+    }
+
+    /** Another key than the one that did not fit; empty where there is none, or none may be asked for yet. */
+    Mono<PublicKey> otherThan(PublicKey tried) {
+        return Mono.defer(() -> {
+                    Held now = held;
+                    return now == null || !now.key().equals(tried) || isYounger(now, PAUSE)
+                            ? Mono.justOrEmpty(now)
+                            : flight.join(this::fetch).onErrorComplete();
+                })
+                .map(Held::key)
+                .filter(key -> !key.equals(tried));
+    }
+
+    private Mono<Held> fetch() {
+        Failure last = failure;
+        Duration pause = held == null ? PAUSE_WITHOUT_KEY : PAUSE;
+        if (last != null && clocks.since(last.at()).compareTo(pause) < 0) {
+            return Mono.error(last.cause());
+        }
+        return MonoSteps.given(source)
+                .timeout(FETCH_TIMEOUT, scheduler)
+                .map(this::parsed)
+                .doOnNext(fresh -> {
+                    held = fresh;
+                    failure = null;
+                })
+                .switchIfEmpty(Mono.error(() -> new IllegalStateException("the source gave no key")))
+                .doOnError(e -> {
+                    failure = new Failure(clocks.mark(), e);
+                    log.warn("Could not fetch the key that verifies webhooks: {}", e.toString());
+                });
+    }
+
+    private Held parsed(WebhookPublicKey answer) {
+        String algorithm = answer.algorithm();
+        if (algorithm != null && !algorithm.equalsIgnoreCase("RSA-SHA256")) {
+            throw new IllegalStateException("unknown signature algorithm " + algorithm + "; look for a newer version");
+        }
+        try {
+            return new Held(parse(answer.publicKey()), clocks.mark());
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new IllegalStateException("the key is no RSA public key in PEM form", e);
+        }
+    }
+
+    private static PublicKey parse(String pem) throws GeneralSecurityException {
+        String base64 = pem.replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", "");
+        byte[] encoded = Base64.getDecoder().decode(base64);
+        return KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(encoded));
+    }
+
+    private static Mono<Held> noKey(Throwable cause) {
+        return Mono.error(new WebhookRejectedException(
+                Reason.NO_KEY,
+                "the key could not be fetched (" + cause.getMessage() + "); answer 503 so that it is sent again"));
+    }
+
+    private boolean isYounger(Held key, Duration age) {
+        Long fetchedAt = key.fetchedAt();
+        return fetchedAt == null || clocks.since(fetchedAt).compareTo(age) < 0;
+    }
+}

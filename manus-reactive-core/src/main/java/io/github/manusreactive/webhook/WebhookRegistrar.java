@@ -1,0 +1,178 @@
+package io.github.manusreactive.webhook;
+
+import io.github.manusreactive.error.AmbiguousOutcomeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Keeps each URL registered once: callers within a client share one run, and what several processes registered at the same time
+ * is found afterwards. All of them keep the oldest, so that they agree without talking to each other.
+ *
+ * @since 0.1.0
+ */
+public final class WebhookRegistrar {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WebhookRegistrar.class);
+    /** A new webhook is inactive until its probe was answered, for which the receiver has ten seconds. */
+    private static final int LOOKS = 6;
+
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+    /** An inactive one of this age may still be probed; the clocks need not agree to the second. */
+    private static final Duration FRESH = Duration.ofMinutes(1);
+
+    private static final Comparator<Webhook> OLDEST_FIRST = Comparator.comparing(
+                    Webhook::createdAt, Comparator.nullsLast(Comparator.<Instant>naturalOrder()))
+            .thenComparing(Webhook::id);
+
+    private final ConcurrentMap<Key, Mono<Webhook>> underWay = new ConcurrentHashMap<>();
+
+    private record Key(String user, String url) {}
+
+    /** The calls that a registration needs. */
+    record Calls(
+            Supplier<Flux<Webhook>> list, Function<String, Mono<Webhook>> create, Function<String, Mono<Void>> delete) {}
+
+    /** For the client: one for all its views. */
+    public WebhookRegistrar() {}
+
+    /** Begun once, it runs to its end whoever leaves. */
+    Mono<Webhook> ensure(Calls calls, String user, String url, Scheduler scheduler) {
+        Key key = new Key(user, url);
+        return Mono.defer(() -> underWay.computeIfAbsent(
+                key,
+                same -> new Run(calls, url, scheduler)
+                        .result()
+                        .doFinally(end -> underWay.remove(same))
+                        .cache()));
+    }
+
+    /** One run for one URL. */
+    private static final class Run {
+
+        private final Calls calls;
+        private final String url;
+        private final Scheduler scheduler;
+
+        Run(Calls calls, String url, Scheduler scheduler) {
+            this.calls = calls;
+            this.url = url;
+            this.scheduler = scheduler;
+        }
+
+        Mono<Webhook> result() {
+            return registered().flatMap(found -> {
+                if (found.stream().anyMatch(Run::delivers)) {
+                    return one(found);
+                }
+                Mono<Webhook> pending = found.stream().anyMatch(this::isFresh) ? activated() : Mono.empty();
+                return pending.switchIfEmpty(Mono.defer(() -> replaced(found)));
+            });
+        }
+
+        private Mono<List<Webhook>> registered() {
+            return calls.list().get()
+                    .filter(webhook -> url.equals(webhook.url()))
+                    .sort(OLDEST_FIRST)
+                    .collectList();
+        }
+
+        /** The oldest of those that deliver, once the others are gone. */
+        private Mono<Webhook> one(List<Webhook> found) {
+            Webhook kept = found.stream().filter(Run::delivers).findFirst().orElseThrow();
+            return Flux.fromIterable(found)
+                    .filter(webhook -> !webhook.id().equals(kept.id()))
+                    .concatMap(webhook -> remove(webhook, "the URL is registered as " + kept.id() + " too"))
+                    .then(Mono.just(kept));
+        }
+
+        private Mono<Void> remove(Webhook webhook, String reason) {
+            LOG.warn("Removing webhook {}: {}", webhook.id(), reason);
+            return calls.delete().apply(webhook.id()).onErrorResume(error -> {
+                LOG.warn("Webhook {} could not be removed", webhook.id(), error);
+                return Mono.empty();
+            });
+        }
+
+        /** Inactive ones cannot be made active again, only replaced. */
+        private Mono<Webhook> replaced(List<Webhook> inactive) {
+            return Flux.fromIterable(inactive)
+                    .concatMap(webhook -> remove(webhook, "it is inactive, and registered anew"))
+                    .then(Mono.defer(this::created));
+        }
+
+        private Mono<Webhook> created() {
+            return calls.create().apply(url)
+                    .flatMap(created ->
+                            delivers(created) ? alone(created) : activated().switchIfEmpty(inactive(created)))
+                    // whoever registered it: it is there
+                    .onErrorResume(
+                            AmbiguousOutcomeException.class,
+                            error -> registered()
+                                    .filter(found -> found.stream().anyMatch(Run::delivers))
+                                    .flatMap(this::one)
+                                    .switchIfEmpty(Mono.error(error)));
+        }
+
+        /** Somebody else may have registered the URL since the list was read. A list that lags shows this one all the same. */
+        private Mono<Webhook> alone(Webhook created) {
+            return registered()
+                    .map(found -> {
+                        List<Webhook> all = new ArrayList<>(found);
+                        all.removeIf(webhook -> webhook.id().equals(created.id()));
+                        all.add(created);
+                        all.sort(OLDEST_FIRST);
+                        return all;
+                    })
+                    .flatMap(this::one)
+                    .onErrorResume(error -> {
+                        LOG.warn("Whether webhook {} is the only one of its URL is unknown", created.id(), error);
+                        return Mono.just(created);
+                    });
+        }
+
+        /** The webhook once it delivers; nothing where the probe goes unanswered. */
+        private Mono<Webhook> activated() {
+            return Flux.range(0, LOOKS)
+                    .concatMap(
+                            look -> Mono.delay(PAUSE, scheduler)
+                                    .then(registered())
+                                    .filter(found -> found.stream().anyMatch(Run::delivers)),
+                            1)
+                    .next()
+                    .flatMap(this::one);
+        }
+
+        private static Mono<Webhook> inactive(Webhook created) {
+            return Mono.fromSupplier(() -> {
+                LOG.warn(
+                        "Webhook {} is registered, but inactive: its URL did not answer the probe with 200",
+                        created.id());
+                return created;
+            });
+        }
+
+        /** States that nobody knows are left alone. */
+        private static boolean delivers(Webhook webhook) {
+            return !webhook.status().equals(WebhookStatus.INACTIVE);
+        }
+
+        private boolean isFresh(Webhook webhook) {
+            Instant createdAt = webhook.createdAt();
+            Instant now = Instant.ofEpochMilli(scheduler.now(TimeUnit.MILLISECONDS));
+            return createdAt != null && Duration.between(createdAt, now).abs().compareTo(FRESH) < 0;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.github.manusreactive.internal.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.MeasurementLog;
+import io.github.manusreactive.retry.RetrySettings;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/** What the retries of a user cost who has called, until others call ten minutes later. */
+class ResilienceFootprintTest {
+
+    private static final int USERS = 100_000;
+
+    @Test
+    void aUserCostsLessThanAKilobyteAndNothingOnceDropped() {
+        VirtualTimeScheduler time = VirtualTimeScheduler.create();
+        ResilienceStage resilience = new ResilienceStage(time, null, "api.example.test", RetrySettings.defaults(), null);
+        resilience.of("first");
+        long before = usedHeap();
+
+        for (int i = 0; i < USERS; i++) {
+            resilience.of("user-" + i);
+            resilience.retries().forAttempts("user-" + i, RetrySettings.defaults());
+        }
+        long perUser = (usedHeap() - before) / USERS;
+        MeasurementLog.printf("retries: %d bytes for each user who called in the last ten minutes%n", perUser);
+        assertThat(perUser).isBetween(100L, 1024L);
+
+        time.advanceTimeBy(Duration.ofMinutes(11));
+        resilience.of("first");
+        resilience.retries().forAttempts("first", RetrySettings.defaults());
+        assertThat(resilience.retryRegistry().getAllRetries()).hasSize(1);
+        assertThat((usedHeap() - before) / USERS).isLessThan(100);
+    }
+
+    private static long usedHeap() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+}

@@ -1,0 +1,35 @@
+package io.github.manusreactive.internal.call;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+
+/** What has become of a subscription so far. */
+final class ScriptedOutcome<T> {
+
+    final List<T> values = new ArrayList<>();
+
+    @Nullable
+    Throwable error;
+
+    boolean completed;
+    private final Disposable subscription;
+
+    private ScriptedOutcome(Mono<T> call) {
+        subscription = call.subscribe(values::add, e -> error = e, () -> completed = true);
+    }
+
+    static <T> ScriptedOutcome<T> of(Mono<T> call) {
+        return new ScriptedOutcome<>(call);
+    }
+
+    boolean isOpen() {
+        return !completed && error == null;
+    }
+
+    void cancel() {
+        subscription.dispose();
+    }
+}

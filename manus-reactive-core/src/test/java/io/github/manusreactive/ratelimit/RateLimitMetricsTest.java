@@ -1,0 +1,244 @@
+package io.github.manusreactive.ratelimit;
+
+import static io.github.manusreactive.operation.Operation.TASK_CREATE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.manusreactive.operation.Operation;
+import io.github.resilience4j.micrometer.tagged.TaggedRateLimiterMetrics;
+import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import io.github.resilience4j.ratelimiter.RequestNotPermitted;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+class RateLimitMetricsTest {
+
+    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final LocalRateLimiter budget =
+            LocalRateLimiter.create(RateLimitSettings.builder().queueCapacity(2).build(), time);
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+    @AfterEach
+    void stop() {
+        time.dispose();
+    }
+
+    @Test
+    void aForeignBudgetHasNoMeters() {
+        OperationRateLimiter foreign = request -> budget.acquire(request);
+
+        RateLimitMetrics.of(foreign).bindTo(meters);
+        foreign.acquire(request("alice", Duration.ofSeconds(1))).subscribe();
+
+        assertThat(meters.getMeters()).isEmpty();
+    }
+
+    @Test
+    void countsPerUserAndOperation() {
+        RateLimitMetrics.of(budget).bindTo(meters);
+        List<SimulatedCall> calls = call("alice", 11);
+        call("bob", 1);
+        calls.get(0).permit().limited(Duration.ofSeconds(10));
+        calls.get(1).permit().limited(Duration.ofSeconds(10));
+        assertThat(call("alice", 3)).filteredOn(SimulatedCall::refused).hasSize(2);
+        new SimulatedCall(budget, request("alice", Duration.ofSeconds(1)));
+
+        assertThat(gauge("manus.budget.permits.available", "bob")).isEqualTo(9);
+        assertThat(gauge("manus.budget.permits.available", "alice")).isZero();
+        assertThat(meters.get("manus.budget.queue")
+                        .tags("user", "alice", "operation", "task.create", "lane", "bulk")
+                        .gauge()
+                        .value())
+                .isEqualTo(2);
+        assertThat(counter("manus.budget.limited")).isEqualTo(2);
+        assertThat(counter("manus.budget.pauses")).isEqualTo(1);
+        assertThat(meters.get("manus.budget.turned.away")
+                        .tags("user", "alice", "reason", "queue_full")
+                        .counter()
+                        .count())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void timesTheWait() {
+        RateLimitMetrics.of(budget).bindTo(meters);
+        List<SimulatedCall> calls = call("alice", 11);
+        time.advanceTimeBy(Duration.ofSeconds(7));
+
+        calls.get(0).permit().unsent();
+
+        var wait = meters.get("manus.budget.wait").tags("lane", "bulk").timer();
+        assertThat(wait.count()).isEqualTo(11);
+        assertThat(wait.totalTime(TimeUnit.SECONDS)).isEqualTo(7);
+    }
+
+    @Test
+    void usersCanBeLeftOut() {
+        RateLimitMetrics.of(budget).withoutUserTag().bindTo(meters);
+        call("alice", 3);
+        call("bob", 4);
+
+        assertThat(meters.getMeters()).noneMatch(meter -> meter.getId().getTag("user") != null);
+        assertThat(meters.get("manus.budget.permits.available").gauge().value()).isEqualTo(13);
+        assertThat(meters.get("manus.budget.wait").tags("lane", "bulk").timer().count())
+                .isEqualTo(7);
+    }
+
+    @Test
+    void usersThatShareATagAreSummed() {
+        RateLimitMetrics.of(budget, user -> user.equals("alice") ? user : "other").bindTo(meters);
+        call("alice", 1).get(0).permit().answered();
+        call("bob", 2).forEach(sent -> sent.permit().answered());
+        call("carol", 3).forEach(sent -> sent.permit().answered());
+
+        assertThat(gauge("manus.budget.permits.available", "alice")).isEqualTo(9);
+        assertThat(gauge("manus.budget.permits.available", "other")).isEqualTo(15);
+
+        time.advanceTimeBy(Duration.ofMinutes(20));
+
+        assertThat(meters.find("manus.budget.wait").tags("user", "alice").timers())
+                .isEmpty();
+        assertThat(meters.get("manus.budget.wait")
+                        .tags("user", "other", "lane", "bulk")
+                        .timer()
+                        .count())
+                .isEqualTo(5);
+        assertThat(gauge("manus.budget.permits.available", "other")).isZero();
+    }
+
+    @Test
+    void theEndOfAnIdleBudgetTakesNoMetersOfItsSuccessor() {
+        budget.addListener(new RateLimitListener() {
+            @Override
+            public void closed(String user, Operation operation) {
+                call(user, 1);
+            }
+        });
+        RateLimitMetrics.of(budget).bindTo(meters);
+        call("alice", 1).get(0).permit().answered();
+
+        time.advanceTimeBy(Duration.ofMinutes(20));
+
+        assertThat(gauge("manus.budget.permits.available", "alice")).isEqualTo(9);
+    }
+
+    @Test
+    void metersOfIdleUsersAreRemoved() {
+        RateLimitMetrics.of(budget).bindTo(meters);
+        call("alice", 1).get(0).permit().answered();
+        assertThat(meters.getMeters()).isNotEmpty();
+
+        time.advanceTimeBy(Duration.ofMinutes(20));
+
+        assertThat(meters.getMeters()).isEmpty();
+        assertThat(budget.snapshots()).isEmpty();
+    }
+
+    @Test
+    void budgetsInUseBeforeBindingAreMeasuredToo() {
+        call("alice", 1);
+
+        RateLimitMetrics.of(budget).bindTo(meters);
+
+        assertThat(gauge("manus.budget.permits.available", "alice")).isEqualTo(9);
+    }
+
+    @Test
+    void listenerThatThrowsHarmsNobody() {
+        budget.addListener(new RateLimitListener() {
+            @Override
+            public void granted(PermitRequest request, Duration waited) {
+                throw new IllegalStateException("on purpose");
+            }
+        });
+
+        assertThat(call("alice", 1)).allMatch(SimulatedCall::granted);
+    }
+
+    @Test
+    void resilience4jPublishesItsEventsAndMeters() {
+        TaggedRateLimiterMetrics.ofRateLimiterRegistry(budget.resilience4jRegistry())
+                .bindTo(meters);
+        var events = new ArrayList<String>();
+        budget.resilience4jRegistry()
+                .getEventPublisher()
+                .onEntryAdded(added -> added.getAddedEntry()
+                        .getEventPublisher()
+                        .onEvent(event -> events.add(event.getRateLimiterName() + " " + event.getEventType())));
+
+        call("alice", 14);
+
+        assertThat(events)
+                .hasSize(12)
+                .startsWith("alice:task.create SUCCESSFUL_ACQUIRE")
+                .endsWith("alice:task.create FAILED_ACQUIRE");
+        assertThat(meters.get("resilience4j.ratelimiter.available.permissions")
+                        .tags("name", "alice:task.create")
+                        .gauge()
+                        .value())
+                .isZero();
+        assertThat(meters.get("resilience4j.ratelimiter.waiting_threads")
+                        .gauge()
+                        .value())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void limiterCanBeUsedThroughResilience4jWithoutBlockingOrJumpingTheQueue() {
+        RateLimiter limiter = budget.resilience4jRegistry().rateLimiter("alice:task.create", config());
+        assertThat(limiter.acquirePermission(3)).isTrue();
+        assertThat(limiter.reservePermission(7)).isZero();
+        assertThat(limiter.reservePermission()).isEqualTo(-1);
+        assertThat(limiter.acquirePermission()).isFalse();
+
+        time.advanceTimeBy(Duration.ofMillis(60_030));
+        assertThat(limiter.getMetrics().getAvailablePermissions()).isEqualTo(10);
+        limiter.changeLimitForPeriod(20);
+        limiter.drainPermissions();
+        assertThat(limiter.getMetrics().getAvailablePermissions()).isZero();
+        assertThatThrownBy(() -> limiter.executeSupplier(() -> 1)).isInstanceOf(RequestNotPermitted.class);
+    }
+
+    @Test
+    void limitRaisedThroughResilience4jServesThoseWhoWait() {
+        List<SimulatedCall> calls = call("alice", 12);
+
+        budget.resilience4jRegistry().find("alice:task.create").orElseThrow().changeLimitForPeriod(12);
+
+        assertThat(calls).allMatch(SimulatedCall::granted);
+    }
+
+    private static RateLimiterConfig config() {
+        return RateLimiterConfig.custom()
+                .limitForPeriod(10)
+                .limitRefreshPeriod(Duration.ofMinutes(1))
+                .build();
+    }
+
+    private double gauge(String name, String user) {
+        return meters.get(name).tags("user", user).gauge().value();
+    }
+
+    private double counter(String name) {
+        return meters.get(name).tags("user", "alice").counter().count();
+    }
+
+    private List<SimulatedCall> call(String user, int count) {
+        var calls = new ArrayList<SimulatedCall>();
+        for (int i = 0; i < count; i++) {
+            calls.add(new SimulatedCall(budget, request(user, Duration.ofDays(1))));
+        }
+        return calls;
+    }
+
+    private static PermitRequest request(String user, Duration maxWait) {
+        return new PermitRequest(user, TASK_CREATE, CallPriority.BULK, maxWait);
+    }
+}

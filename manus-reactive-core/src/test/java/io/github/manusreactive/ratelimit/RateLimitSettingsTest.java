@@ -1,0 +1,62 @@
+package io.github.manusreactive.ratelimit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.error.InvalidRequestException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RateLimitSettingsTest {
+
+    private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
+
+    static Stream<Arguments> wrongSettings() {
+        return Stream.of(
+                wrong("budget.queueCapacity", budget -> budget.queueCapacity(-1)),
+                wrong("budget.interactiveShare", budget -> budget.interactiveShare(1.5)),
+                wrong("budget.interactiveShare", budget -> budget.interactiveShare(Double.NaN)),
+                wrong("budget.reserveFor", budget -> budget.reserveFor(Duration.ofMillis(-1))),
+                wrong("budget.maxPause", budget -> budget.maxPause(Duration.ZERO)),
+                wrong("budget.reserveFor", budget -> budget.reserveFor(FOREVER)),
+                wrong("budget.maxPause", budget -> budget.maxPause(Duration.ofDays(2))),
+                wrong("budget.maxPause", budget -> budget.maxPause(Duration.ofNanos(1))),
+                wrong("budget.maxPause", budget -> budget.maxPause(FOREVER)),
+                wrong("budget.evictAfter", budget -> budget.evictAfter(Duration.ZERO)),
+                wrong("budget.evictAfter", budget -> budget.evictAfter(Duration.ofMillis(1))),
+                wrong("budget.evictAfter", budget -> budget.evictAfter(FOREVER)),
+                wrong("budget.forgetAfter", budget -> budget.forgetAfter(FOREVER)),
+                wrong("budget.forgetAfter", budget -> budget.forgetAfter(Duration.ofSeconds(-1))));
+    }
+
+    private static Arguments wrong(String field, Consumer<RateLimitSettings.Builder> change) {
+        return Arguments.of(field, change);
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongSettings")
+    void aWrongSettingFailsAtBuildAndIsNamed(String field, Consumer<RateLimitSettings.Builder> change) {
+        ManusClient.Builder builder = ManusClient.builder().apiKey("key").budget(change);
+
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(builder::build)
+                .satisfies(e -> assertThat(e.field()).isEqualTo(field));
+    }
+
+    @Test
+    void aLimitIsAtLeastOneCallInAtMostADay() {
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> RateLimit.perMinute(0))
+                .withMessage("limit.calls: must be between 1 and 1000000, is 0");
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> new RateLimit(1, Duration.ofDays(2)))
+                .withMessageStartingWith("limit.window: ");
+    }
+}

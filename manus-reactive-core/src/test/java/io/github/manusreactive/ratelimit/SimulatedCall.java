@@ -1,0 +1,46 @@
+package io.github.manusreactive.ratelimit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import reactor.core.Disposable;
+
+/** One subscription to a budget and what became of it. */
+final class SimulatedCall {
+
+    final PermitRequest request;
+    private final List<CallPermit> permits = new ArrayList<>();
+    private final Disposable subscription;
+    private Throwable error;
+
+    SimulatedCall(OperationRateLimiter budget, PermitRequest request) {
+        this.request = request;
+        this.subscription = budget.acquire(request).subscribe(permits::add, e -> error = e);
+    }
+
+    boolean granted() {
+        return !permits.isEmpty();
+    }
+
+    boolean refused() {
+        return error != null;
+    }
+
+    boolean waiting() {
+        return !granted() && !refused() && !subscription.isDisposed();
+    }
+
+    CallPermit permit() {
+        assertThat(permits).hasSize(1);
+        return permits.get(0);
+    }
+
+    Throwable error() {
+        return error;
+    }
+
+    void cancel() {
+        subscription.dispose();
+    }
+}

@@ -1,0 +1,24 @@
+package io.github.manusreactive.spring;
+
+import io.github.manusreactive.http.TlsSettings;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.SslManagerBundle;
+
+/** TLS settings from an SSL bundle, as it is when the client is built. */
+final class SslBundleTls {
+
+    private SslBundleTls() {}
+
+    static TlsSettings of(SslBundles bundles, String name) {
+        try {
+            SslManagerBundle managers = bundles.getBundle(name).getManagers();
+            return TlsSettings.defaults()
+                    .withTrust(managers.getTrustManagerFactory())
+                    .withIdentity(managers.getKeyManagerFactory());
+        } catch (NoSuchSslBundleException e) {
+            throw new InvalidManusPropertyException(
+                    "manus.ssl.bundle", "there is no bundle '" + name + "'; known are " + bundles.getBundleNames());
+        }
+    }
+}

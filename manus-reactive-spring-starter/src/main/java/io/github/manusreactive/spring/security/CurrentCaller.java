@@ -1,0 +1,70 @@
+package io.github.manusreactive.spring.security;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.auth.OAuthFlow;
+import io.github.manusreactive.auth.OAuthTokens;
+import io.github.manusreactive.auth.RefreshingOAuthCredentialsProvider;
+import io.github.manusreactive.auth.TokenStore;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** One principal: the tokens in use, and the client that sends them. */
+final class CurrentCaller {
+
+    private final RefreshingOAuthCredentialsProvider credentials;
+    private final ManusClient client;
+    private volatile @Nullable String stored;
+
+    /** The label sets a principal apart from the configured users: nobody shares a rate budget by chance. */
+    CurrentCaller(
+            String principalName,
+            String label,
+            ManusClients clients,
+            OAuthFlow flow,
+            TokenStore store,
+            Duration refreshAhead) {
+        this.credentials = RefreshingOAuthCredentialsProvider.builder(flow, new Followed(store), principalName)
+                .refreshAhead(refreshAhead)
+                .build();
+        this.client = clients.client(new ManusUser(label, credentials));
+    }
+
+    /** Whether these are the tokens that the store had when this caller last looked; nothing is known before the first look. */
+    boolean knows(OAuthTokens tokens) {
+        String known = stored;
+        return known == null || known.equals(tokens.accessToken());
+    }
+
+    /** The client, with tokens that are good for a call. */
+    Mono<ManusClient> ready() {
+        return credentials.credential().thenReturn(client);
+    }
+
+    /** Remembers what the store has, so that another approval is noticed. */
+    private final class Followed implements TokenStore {
+
+        private final TokenStore store;
+
+        Followed(TokenStore store) {
+            this.store = store;
+        }
+
+        @Override
+        public Mono<OAuthTokens> load(String user) {
+            return store.load(user).doOnNext(tokens -> stored = tokens.accessToken());
+        }
+
+        @Override
+        public Mono<Void> save(String user, OAuthTokens tokens) {
+            return store.save(user, tokens).doOnSuccess(saved -> stored = tokens.accessToken());
+        }
+
+        @Override
+        public <T> Mono<T> exclusively(String user, Mono<T> refresh) {
+            return store.exclusively(user, refresh);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.github.manusreactive.test.engine;
+
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.operation.OperationScope;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Who may come in: credentials and scopes. */
+final class RequestGate {
+
+    private final AccountDirectory directory;
+    private final Function<String, SandboxCaller> byToken;
+
+    RequestGate(AccountDirectory directory, Function<String, SandboxCaller> byToken) {
+        this.directory = directory;
+        this.byToken = byToken;
+    }
+
+    /** Finds out who calls; notes what is wrong with the headers. */
+    SandboxCaller authenticate(InboundRequest request, List<String> violations) {
+        String key = request.header().apply("x-manus-api-key");
+        String authorization = request.header().apply("authorization");
+        if (key != null && authorization != null) {
+            violations.add("two credentials in one request");
+            throw ApiError.unauthenticated("send either an api key or a bearer token");
+        }
+        if (key != null) {
+            SandboxCaller caller = directory.byKey(key);
+            if (caller == null) {
+                throw ApiError.unauthenticated("invalid api key");
+            }
+            return caller;
+        }
+        if (authorization == null) {
+            throw ApiError.unauthenticated("missing authentication");
+        }
+        if (!authorization.startsWith("Bearer ")) {
+            violations.add("Authorization is no bearer token");
+            throw ApiError.unauthenticated("invalid token");
+        }
+        return byToken.apply(authorization.substring("Bearer ".length()));
+    }
+
+    /** Refuses scoped tokens that lack what the operation needs. */
+    static @Nullable ApiError refusal(SandboxCaller caller, Operation operation) {
+        if (caller.scopes() == null) {
+            return null;
+        }
+        if (operation.fullAccessOnly()) {
+            return ApiError.denied("insufficient_scope: " + operation + " requires full access");
+        }
+        if (operation.scopes().isEmpty()
+                || operation.scopes().stream().map(OperationScope::wireName).anyMatch(caller.scopes()::contains)) {
+            return null;
+        }
+        // Scope's order of declaration is the order of the documented message, except for create_project.
+        String names = operation.scopes().stream()
+                .sorted((a, b) -> Integer.compare(rank(a), rank(b)))
+                .map(OperationScope::wireName)
+                .collect(Collectors.joining(", "));
+        return ApiError.denied("insufficient_scope: required one of [" + names + "]");
+    }
+
+    private static int rank(OperationScope scope) {
+        return scope == OperationScope.MANAGE_ALL_TASKS ? 1 : 0;
+    }
+}
