@@ -68,7 +68,8 @@ class ExtremeDurationsTest {
                 notNegative("unknownFor", watch::withUnknownFor),
                 notNegative("undecodableFor", value -> watch.withUndecodable(5, value)),
                 notNegative(
-                        "linger", value -> TaskEventOptions.builder().linger(value).build()),
+                        "linger",
+                        value -> TaskEventOptions.builder().linger(value).build()),
                 positive("timeout", value -> fanOut().taskTimeout(value).job()),
                 positive("maxOutage", value -> fanOut().maxOutage(value)),
                 positive("atLongest", value -> WaitingPolicy.hold(1, value)),

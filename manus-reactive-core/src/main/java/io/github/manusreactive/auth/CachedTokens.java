@@ -25,8 +25,8 @@ record CachedTokens(
         boolean saved,
         @Nullable Instant refreshAt) {
 
-    private static final Map<String, OperationScope> SCOPES =
-            Arrays.stream(OperationScope.values()).collect(Collectors.toUnmodifiableMap(OperationScope::wireName, Function.identity()));
+    private static final Map<String, OperationScope> SCOPES = Arrays.stream(OperationScope.values())
+            .collect(Collectors.toUnmodifiableMap(OperationScope::wireName, Function.identity()));
 
     /** From the store; how long it has lived is unknown. */
     static CachedTokens loaded(OAuthTokens tokens, OAuthApp app, Duration ahead) {

@@ -41,7 +41,13 @@ public final class RefreshingOAuthCredentialsProvider implements CredentialsProv
 
     private RefreshingOAuthCredentialsProvider(Builder builder) {
         this.user = builder.user;
-        this.renewal = new TokenRenewalExecutor(builder.flow, builder.store, builder.user, builder.refreshAhead, builder.storeTimeout, builder.scheduler);
+        this.renewal = new TokenRenewalExecutor(
+                builder.flow,
+                builder.store,
+                builder.user,
+                builder.refreshAhead,
+                builder.storeTimeout,
+                builder.scheduler);
     }
 
     /**

@@ -101,7 +101,8 @@ final class TokenEndpoint {
         Mono<HttpResponse> exchange = GuardedMono.<HttpResponse>of(() -> inTime(call, total), TokenEndpoint::asFault)
                 .switchIfEmpty(Mono.error(() -> asFault(null)));
         return pace.paced(exchange)
-                .onErrorMap(TransportException.class, fault -> new ManusTransportException(CallContext.none(), fault, true))
+                .onErrorMap(
+                        TransportException.class, fault -> new ManusTransportException(CallContext.none(), fault, true))
                 .map(reply -> guardedRead(reply, secrets));
     }
 
@@ -234,7 +235,8 @@ final class TokenEndpoint {
 
     /** RFC 6749, 2.3.1: both parts are form-encoded before they are joined. */
     private static String basic(String id, String secret) {
-        byte[] pair = (UrlQueryParser.encode(id) + ":" + UrlQueryParser.encode(secret)).getBytes(StandardCharsets.US_ASCII);
+        byte[] pair =
+                (UrlQueryParser.encode(id) + ":" + UrlQueryParser.encode(secret)).getBytes(StandardCharsets.US_ASCII);
         return Base64.getEncoder().encodeToString(pair);
     }
 }

@@ -153,7 +153,8 @@ final class CreditFollower {
             return clocks.wall().isBefore(followed.createdAt.plus(TaskAwaiter.MAY_STILL_APPEAR));
         }
         return !(error instanceof TaskTimeoutException)
-                && (ItemFailureClassifier.isForTheRate(error) || clocks.since(toldAt).compareTo(guard.patience()) < 0);
+                && (ItemFailureClassifier.isForTheRate(error)
+                        || clocks.since(toldAt).compareTo(guard.patience()) < 0);
     }
 
     private Mono<Void> unreadable(Throwable error) {

@@ -55,7 +55,8 @@ final class CreditGuard {
      * @param patience how long reads of a task may fail before it counts as one that cannot be read
      * @param onStop called each time that no more may be spent
      */
-    CreditGuard(@Nullable Long limit, int places, Duration patience, Scheduler scheduler, Consumer<JobStopReason> onStop) {
+    CreditGuard(
+            @Nullable Long limit, int places, Duration patience, Scheduler scheduler, Consumer<JobStopReason> onStop) {
         this.limit = limit;
         this.places = places;
         this.patience = patience;
@@ -208,7 +209,11 @@ final class CreditGuard {
     }
 
     private CreditFollower start(
-            FollowedTask task, CreditMeter meter, CreditUsageRecorder writer, Runnable figureKnown, ContextView context) {
+            FollowedTask task,
+            CreditMeter meter,
+            CreditUsageRecorder writer,
+            Runnable figureKnown,
+            ContextView context) {
         CreditFollower follower = new CreditFollower(this, task, meter, writer, figureKnown, new TimeSource(scheduler));
         followers.add(follower);
         follower.start(follows, context);

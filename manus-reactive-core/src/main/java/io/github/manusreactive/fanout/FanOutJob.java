@@ -52,13 +52,15 @@ public final class FanOutJob<T> {
         this.plan = plan;
         this.scheduler = plan.exchange().scheduler();
         this.credits = new CreditGuard(plan.maxCredits(), plan.maxInFlight(), plan.maxOutage(), scheduler, this::stop);
-        this.twins = new TwinTaskFinder(plan.clients(), credits, interrupts, plan.settleTime(), new TimeSource(scheduler));
+        this.twins =
+                new TwinTaskFinder(plan.clients(), credits, interrupts, plan.settleTime(), new TimeSource(scheduler));
         this.state = new JobProgress(scheduler, plan.total(), credits);
         this.pool = new UserDispatcher(
                 plan.clients(), plan.exchange().sharedBudget(), scheduler, plan.userSelection(), this::stop);
         this.questions = new HeldQuestions<>(plan.waiting().atMost());
         this.closed = writes.ended(scheduler)
-                .then(Mono.defer(plan.ledger()::close).timeout(PendingWrites.PATIENCE, Mono.error(this::notClosed), scheduler))
+                .then(Mono.defer(plan.ledger()::close)
+                        .timeout(PendingWrites.PATIENCE, Mono.error(this::notClosed), scheduler))
                 .cache();
         this.balances = plan.accountFloor() == null && plan.userSelection() == UserSelectionPolicy.FIRST_AVAILABLE
                 ? null
@@ -262,10 +264,11 @@ public final class FanOutJob<T> {
                 lostSince));
         Flux<PlacedWork<T>> input = Flux.<T>from(plan.items())
                 .doOnError(e -> log.warn("The input failed; the job ends with that once its tasks have ended", e))
-                .map(item -> place -> items.run(item, place));
+                .map(item -> slot -> items.run(item, slot));
         Flux<PlacedWork<T>> work = earlierTasks(items).concatWith(input).takeUntilOther(draining.asMono());
-        Flux<FanOutOutcome<T>> outcomes = new BoundedMerge<PlacedWork<T>, FanOutOutcome<T>>(
-                        work, PlacedWork::begin, plan.maxInFlight(), plan.inputOrder())
+        Flux<FanOutOutcome<T>> outcomes = new ConcurrentItems<PlacedWork<T>, FanOutOutcome<T>>(
+                        plan.maxInFlight(), PlacedWork::begin)
+                .process(work, plan.inputOrder())
                 .takeUntilOther(abandoned.asMono())
                 .doOnNext(this::account);
         return guardedByFloor(outcomes)
@@ -274,14 +277,15 @@ public final class FanOutJob<T> {
                         .then(Mono.never()))
                 .onErrorMap(JobContext.LedgerLost.class, lost -> Objects.requireNonNullElse(lost.getCause(), lost))
                 .concatWith(Mono.defer(credits::save)
-                        .onErrorMap(JobContext.LedgerLost.class, lost -> Objects.requireNonNullElse(lost.getCause(), lost))
+                        .onErrorMap(
+                                JobContext.LedgerLost.class, lost -> Objects.requireNonNullElse(lost.getCause(), lost))
                         .then(closed)
                         .then(Mono.empty()));
     }
 
     /** What begins once there is a place among the tasks in flight. */
     private interface PlacedWork<T> {
-        Mono<FanOutOutcome<T>> begin(BoundedMerge.Place place);
+        Mono<FanOutOutcome<T>> begin(ItemSlot slot);
     }
 
     /** They come before the input, which may be another one than theirs. */
@@ -290,7 +294,7 @@ public final class FanOutJob<T> {
                 ? Flux.defer(plan.ledger()::openEntries)
                         .onErrorMap(JobContext.LedgerLost::new)
                         .filter(EarlierTask::mayRun)
-                        .map(entry -> place -> items.follow(entry, place))
+                        .map(entry -> slot -> items.follow(entry, slot))
                 : Flux.empty();
     }
 

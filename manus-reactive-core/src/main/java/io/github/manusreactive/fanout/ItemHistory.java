@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param spent credits that they used, as far as that is known
  * @param repeatedSince when the create of the next task was sent for the first time, {@code null} if it was not sent yet
  */
-record ItemHistory(int tasks, int failures, int spent, @Nullable Instant repeatedSince) {
+record ItemHistory(
+        int tasks, int failures, int spent, @Nullable Instant repeatedSince) {
 
     static final ItemHistory NONE = new ItemHistory(0, 0, 0, null);
 

@@ -50,13 +50,13 @@ final class ItemProcessor<T> {
     }
 
     /** One outcome, or none where the job stopped before the item was begun. */
-    Mono<FanOutOutcome<T>> run(T item, BoundedMerge.Place place) {
+    Mono<FanOutOutcome<T>> run(T item, ItemSlot slot) {
         parts.state().taken.increment();
         position++;
         String key = "#" + position;
         try {
             key = key(item);
-            WorkItem<T> order = order(item, key, place);
+            WorkItem<T> order = order(item, key, slot);
             return ItemState.walk(begin(order));
         } catch (InvalidRequestException e) {
             return Mono.just(outcomes.bad(item, key, e));
@@ -64,14 +64,14 @@ final class ItemProcessor<T> {
     }
 
     /** Counts what a task of an earlier run uses. It has a place among those in flight until it is seen to end. */
-    Mono<FanOutOutcome<T>> follow(LedgerEntry entry, BoundedMerge.Place place) {
+    Mono<FanOutOutcome<T>> follow(LedgerEntry entry, ItemSlot slot) {
         return entry instanceof Intended intended
-                ? search(intended, place)
-                : Mono.justOrEmpty(EarlierTask.of(entry).findFirst()).flatMap(task -> follow(task, place));
+                ? search(intended, slot)
+                : Mono.justOrEmpty(EarlierTask.of(entry).findFirst()).flatMap(task -> follow(task, slot));
     }
 
     /** A create that was in flight when its run was killed, and whose key may not come. */
-    private Mono<FanOutOutcome<T>> search(Intended intended, BoundedMerge.Place place) {
+    private Mono<FanOutOutcome<T>> search(Intended intended, ItemSlot slot) {
         ManusClient client = clients.get(intended.user());
         if (client == null || !plan.correlation()) {
             return Mono.empty();
@@ -84,7 +84,7 @@ final class ItemProcessor<T> {
                     .filter(task -> !parts.state().isAwaited(task.taskId()))
                     .flatMap(task -> {
                         Created created = Created.of(intended, task.taskId(), task.taskUrl(), sentAt(intended));
-                        return parts.record(created).then(follow(created, place));
+                        return parts.record(created).then(follow(created, slot));
                     })
                     .onErrorResume(error -> !(error instanceof JobContext.LedgerLost), error -> {
                         log.debug("No task is found for key {}: its create may have been lost", intended.key(), error);
@@ -94,9 +94,9 @@ final class ItemProcessor<T> {
         });
     }
 
-    private Mono<FanOutOutcome<T>> follow(EarlierTask task, BoundedMerge.Place place) {
+    private Mono<FanOutOutcome<T>> follow(EarlierTask task, ItemSlot slot) {
         return Mono.deferContextual(context -> {
-            Runnable free = parts.state().runningOn(place);
+            Runnable free = parts.state().runningOn(slot);
             ManusClient client = clients.get(task.user());
             if (client == null) {
                 parts.credits()
@@ -127,7 +127,7 @@ final class ItemProcessor<T> {
         return key;
     }
 
-    private WorkItem<T> order(T item, String key, BoundedMerge.Place place) {
+    private WorkItem<T> order(T item, String key, ItemSlot slot) {
         long before = positions == null ? -1 : positions.get(key);
         if (before > 0) {
             throw new InvalidRequestException(
@@ -141,7 +141,7 @@ final class ItemProcessor<T> {
         try {
             CreateTaskRequest request =
                     withSchema(Objects.requireNonNull(plan.request().apply(item), "the request is null"));
-            return new WorkItem<>(item, key, request, print(item, request), place);
+            return new WorkItem<>(item, key, request, print(item, request), slot);
         } catch (InvalidRequestException e) {
             throw e;
         } catch (Throwable e) {

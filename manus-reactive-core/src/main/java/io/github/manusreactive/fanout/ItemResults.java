@@ -78,7 +78,8 @@ final class ItemResults<T> {
     }
 
     /** The same without a result. */
-    FanOutOutcome<T> stopped(WorkItem<T> order, Created created, TaskStoppedException error, @Nullable Integer credits) {
+    FanOutOutcome<T> stopped(
+            WorkItem<T> order, Created created, TaskStoppedException error, @Nullable Integer credits) {
         OutcomeError told = OutcomeError.of(error);
         return unanswered(
                 order,

@@ -31,7 +31,9 @@ record ItemState<T>(
 
     /** Takes steps until one ends the item, or gives nothing. */
     static <T> Mono<FanOutOutcome<T>> walk(Mono<ItemState<T>> first) {
-        return first.expand(ItemState::following, QUEUE).mapNotNull(ItemState::end).next();
+        return first.expand(ItemState::following, QUEUE)
+                .mapNotNull(ItemState::end)
+                .next();
     }
 
     private Mono<ItemState<T>> following() {

@@ -56,9 +56,9 @@ final class JobProgress {
         return unended.containsKey(taskId);
     }
 
-    /** A task that the job does not await runs on in a place. The result gives the place up; to be called once. */
-    Runnable runningOn(BoundedMerge.Place place) {
-        Runnable leave = place.keep();
+    /** A task that the job does not await runs on and keeps its slot. The result frees the slot; to be called once. */
+    Runnable runningOn(ItemSlot slot) {
+        Runnable leave = slot.keep();
         running.increment();
         return () -> {
             running.decrement();

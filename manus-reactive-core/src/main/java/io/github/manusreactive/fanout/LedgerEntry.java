@@ -224,7 +224,9 @@ public sealed interface LedgerEntry {
      *     out or stopped, or its answer was not found; {@code null} if it came to its end, or if this is unknown
      */
     record Finished(
-            String fingerprint, ItemOutcome outcome, @Nullable Integer spentBefore) implements LedgerEntry {
+            String fingerprint,
+            ItemOutcome outcome,
+            @Nullable Integer spentBefore) implements LedgerEntry {
 
         /**
          * The outcome of a task that came to its end, or of a key without a task.

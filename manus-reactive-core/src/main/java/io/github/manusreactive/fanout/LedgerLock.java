@@ -220,8 +220,8 @@ final class LedgerLock implements AutoCloseable {
 
     /** A locked, empty file that is to replace the ledger. */
     Replacement replacement(Path fresh) throws IOException {
-        FileChannel made =
-                OwnerOnlyFiles.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel made = OwnerOnlyFiles.open(
+                fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             if (!tryLock(made)) {
                 throw new IOException("another process locked " + fresh);

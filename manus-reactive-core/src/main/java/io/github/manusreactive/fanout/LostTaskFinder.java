@@ -34,7 +34,8 @@ final class LostTaskFinder<T> {
     private record Found(ManusClient client, TaskHandle task) {}
 
     /** Awaits the task that exists; creates one only if there is none. */
-    Mono<ItemState<T>> unlessFound(WorkItem<T> order, ItemHistory past, Function<ItemHistory, Mono<ItemState<T>>> create) {
+    Mono<ItemState<T>> unlessFound(
+            WorkItem<T> order, ItemHistory past, Function<ItemHistory, Mono<ItemState<T>>> create) {
         List<ManusClient> clients = parts.plan().clients();
         Intended unknown = new Intended(
                 order.key(),
@@ -78,7 +79,8 @@ final class LostTaskFinder<T> {
                 .map(ItemState::then)
                 // the job stopped before anything was begun
                 .onErrorResume(CancellationGroup.Interrupted.class, stopped -> Mono.empty())
-                .onErrorResume(error -> !(error instanceof JobContext.LedgerLost), error -> unclear(order, unknown, error));
+                .onErrorResume(
+                        error -> !(error instanceof JobContext.LedgerLost), error -> unclear(order, unknown, error));
     }
 
     /** Written down as a create that may have been sent: the next run searches again. */

@@ -137,8 +137,8 @@ final class ScopeVerifier {
         long begun = clocks.mark();
         return Retry.fixedDelay(Long.MAX_VALUE, TaskCreator.SHORT_PAUSE)
                 .scheduler(scheduler)
-                .filter(error ->
-                        ItemFailureClassifier.passesByItself(error) && clocks.since(begun).compareTo(longestOutage) < 0);
+                .filter(error -> ItemFailureClassifier.passesByItself(error)
+                        && clocks.since(begun).compareTo(longestOutage) < 0);
     }
 
     /** Creates nothing, for whichever account it is. */

@@ -303,7 +303,7 @@ final class TaskAwaiter<T> {
             return unseen(outcomes.unwatched(order, created, error, meter.last()));
         }
 
-        /** The item ends, but the ledger keeps it open; the task may run, and keeps its place. */
+        /** The item ends, but the ledger keeps it open; the task may run, and keeps its slot. */
         private Mono<ItemState<T>> unseen(FanOutOutcome<T> outcome) {
             return Mono.deferContextual(context -> {
                 if (parts.credits().isLimited()) {
@@ -316,7 +316,7 @@ final class TaskAwaiter<T> {
         /**
          * The job leaves a task that has not ended, and counts its credits further.
          *
-         * @param runs whether it runs, and keeps its place; otherwise it waits
+         * @param runs whether it runs, and keeps its slot; otherwise it waits
          */
         private Mono<ItemState<T>> left(FanOutOutcome<T> outcome, boolean runs) {
             if (!parts.credits().isLimited()) {
@@ -339,7 +339,7 @@ final class TaskAwaiter<T> {
                     created.taskId(),
                     created.at(),
                     false,
-                    runs ? parts.state().runningOn(order.place()) : null);
+                    runs ? parts.state().runningOn(order.slot()) : null);
         }
 
         /**
@@ -490,7 +490,7 @@ final class TaskAwaiter<T> {
             return Mono.defer(() -> {
                         parts.state().held.increment();
                         parts.state().begun(created);
-                        order.place().passOn();
+                        order.slot().free();
                         return Mono.firstWithSignal(answered, movedOn)
                                 .timeout(
                                         policy.atLongest(),

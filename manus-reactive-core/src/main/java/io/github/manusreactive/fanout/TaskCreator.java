@@ -291,7 +291,7 @@ final class TaskCreator<T> {
                 : ambiguous(order, intended, error);
     }
 
-    /** A task may exist, and spend: with a limit it keeps its place. The user waits, and is left out after several in a row. */
+    /** A task may exist, and spend: with a limit it keeps its slot. The user waits, and is left out after several in a row. */
     private Mono<ItemState<T>> ambiguous(WorkItem<T> order, Intended intended, Throwable error) {
         parts.outage().createFailed();
         Instant now = parts.now();
@@ -308,7 +308,7 @@ final class TaskCreator<T> {
                     .takeOut(intended.user(), SHORT_PAUSE, String.valueOf(error.getMessage()), UserAvailability.Cause.PASSES);
         }
         if (parts.credits().isLimited()) {
-            order.place().keep();
+            order.slot().keep();
             parts.credits().placeLost("whether key '" + order.key() + "' has a task is unknown");
         }
         return parts.end(order, outcomes.ambiguous(order, intended, error));

@@ -44,7 +44,11 @@ final class TwinTaskFinder {
     private final List<TwinTask> found = new CopyOnWriteArrayList<>();
 
     TwinTaskFinder(
-            List<ManusClient> clients, CreditGuard credits, CancellationGroup interrupts, Duration settleTime, TimeSource clocks) {
+            List<ManusClient> clients,
+            CreditGuard credits,
+            CancellationGroup interrupts,
+            Duration settleTime,
+            TimeSource clocks) {
         this.clients = clients;
         this.credits = credits;
         this.interrupts = interrupts;

@@ -6,6 +6,6 @@ import io.github.manusreactive.task.CreateTaskRequest;
  * What is asked for one key.
  *
  * @param print fingerprint of the request
- * @param place the item's place among those in flight
+ * @param slot the item's slot among those in flight
  */
-record WorkItem<T>(T item, String key, CreateTaskRequest request, String print, BoundedMerge.Place place) {}
+record WorkItem<T>(T item, String key, CreateTaskRequest request, String print, ItemSlot slot) {}

@@ -39,8 +39,8 @@ final class FileDownloader {
     }
 
     Flux<ByteBuffer> stream(DownloadRequest request) {
-        return Flux.deferContextual(subscriber ->
-                get(request, request.url(), 0, subscriber, bytes -> bytes).onErrorMap(RetryableTransferException.class, RetryableTransferException::error));
+        return Flux.deferContextual(subscriber -> get(request, request.url(), 0, subscriber, bytes -> bytes)
+                .onErrorMap(RetryableTransferException.class, RetryableTransferException::error));
     }
 
     Mono<Path> toFile(DownloadRequest request, Path target) {
@@ -52,7 +52,10 @@ final class FileDownloader {
                                 .then(onDisk(part::commit))
                                 .thenReturn(target),
                         part -> onDisk(part::discard))
-                .timeout(transfers.timeout(), transfers.deadline(transfers.context(null, subscriber)), exchange.scheduler())
+                .timeout(
+                        transfers.timeout(),
+                        transfers.deadline(transfers.context(null, subscriber)),
+                        exchange.scheduler())
                 .onErrorMap(RetryableTransferException.class, RetryableTransferException::error)
                 .onErrorMap(
                         e -> !(e instanceof ManusException),
@@ -97,7 +100,8 @@ final class FileDownloader {
             ContextView subscriber,
             Function<Flux<ByteBuffer>, Publisher<T>> reader) {
         CallContext context = transfers.context(null, subscriber);
-        if (request.isFromAnswer() && !StorageUrlValidator.mayLead(exchange.config().baseUri(), request.url())) {
+        if (request.isFromAnswer()
+                && !StorageUrlValidator.mayLead(exchange.config().baseUri(), request.url())) {
             return Flux.error(
                     setback(context, "the link leads to this machine, but the API is not here", null, Cure.NONE));
         }
@@ -156,7 +160,8 @@ final class FileDownloader {
         return length == null || !length.matches("\\d{1,18}") ? -1 : Long.parseLong(length);
     }
 
-    private static RetryableTransferException fault(CallContext context, DownloadRequest request, TransportException fault) {
+    private static RetryableTransferException fault(
+            CallContext context, DownloadRequest request, TransportException fault) {
         return fault.kind() == TransportException.Kind.TOO_LARGE
                 ? setback(
                         context,
@@ -166,7 +171,8 @@ final class FileDownloader {
                 : setback(context, fault.getMessage(), fault, RetryableTransferException.cureOf(fault));
     }
 
-    private static RetryableTransferException setback(CallContext context, String message, @Nullable Throwable cause, Cure cure) {
+    private static RetryableTransferException setback(
+            CallContext context, String message, @Nullable Throwable cause, Cure cure) {
         return new RetryableTransferException(new FileTransferException(context, "download: " + message, cause), cure);
     }
 

@@ -143,7 +143,8 @@ final class FileUploader {
         return pause.compareTo(LAST_LOOK) < 0 ? pause : LAST_LOOK;
     }
 
-    private static RetryableTransferException setback(CallContext context, String message, @Nullable Throwable cause, Cure cure) {
+    private static RetryableTransferException setback(
+            CallContext context, String message, @Nullable Throwable cause, Cure cure) {
         return new RetryableTransferException(new FileTransferException(context, message, cause), cure);
     }
 }

@@ -1,6 +1,5 @@
 package io.github.manusreactive.file;
 
-import io.github.manusreactive.file.RetryableTransferException.Cure;
 import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.internal.call.ApiRequest;
 import io.github.manusreactive.internal.call.ApiRequest.Query;
@@ -9,15 +8,11 @@ import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.MessageAttachment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.util.context.ContextView;
-import reactor.util.retry.Retry;
 
 /**
  * Files: upload, read, delete, and the download of attachments. All calls are cold: nothing is sent before subscription, and

@@ -44,15 +44,16 @@ final class ConnectionAdmissionQueue {
         return Flux.defer(() -> {
             Ticket ticket = new Ticket();
             if (!enter(ticket)) {
-                return Flux.error(TransportErrorClassifier.noConnection(call, "all are in use and enough calls wait already"));
+                return Flux.error(
+                        TransportErrorClassifier.noConnection(call, "all are in use and enough calls wait already"));
             }
             admissions.wake();
             Mono<Void> admission = ticket.admission.asMono();
             if (timeout != null) {
                 admission = admission.timeout(
                         timeout,
-                        Mono.error(() ->
-                                TransportErrorClassifier.noConnection(call, "none became free within " + timeout.toMillis() + " ms")));
+                        Mono.error(() -> TransportErrorClassifier.noConnection(
+                                call, "none became free within " + timeout.toMillis() + " ms")));
             }
             // an Error in here would reach the call that made room, and end the queue
             return admission.thenMany(GuardedFlux.of(sending, error -> error)).doFinally(end -> {

@@ -76,7 +76,8 @@ public final class ReactorNettyTransport implements HttpTransport {
     }
 
     @Override
-    public <T> Flux<T> stream(HttpCall call, BiFunction<HttpResponse, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
+    public <T> Flux<T> stream(
+            HttpCall call, BiFunction<HttpResponse, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
         return send(
                 call,
                 (attempt, head, bytes) ->
@@ -103,7 +104,8 @@ public final class ReactorNettyTransport implements HttpTransport {
                 return Flux.error(TransportErrorClassifier.shutDown(call, null));
             }
             TransportExchange attempt = new TransportExchange(call, subscriber);
-            ConnectionAdmissionQueue queue = queues.computeIfAbsent(call.host(), host -> new ConnectionAdmissionQueue(settings));
+            ConnectionAdmissionQueue queue =
+                    queues.computeIfAbsent(call.host(), host -> new ConnectionAdmissionQueue(settings));
             return RequestBodyPublisher.length(call.body())
                     .onErrorMap(e -> TransportErrorClassifier.requestBody(call, e))
                     .flatMapMany(length -> queue.whenAdmitted(call, () -> connect(attempt, queue, length, receiver)))
@@ -125,10 +127,13 @@ public final class ReactorNettyTransport implements HttpTransport {
             return Mono.never();
         }
         return Mono.error(
-                e == attempt.readerFailure() ? e : attempt.failed(TransportErrorClassifier.of(attempt, inFlight.isClosed(), e)));
+                e == attempt.readerFailure()
+                        ? e
+                        : attempt.failed(TransportErrorClassifier.of(attempt, inFlight.isClosed(), e)));
     }
 
-    private <T> Flux<T> connect(TransportExchange attempt, ConnectionAdmissionQueue queue, long length, Receiver<T> receiver) {
+    private <T> Flux<T> connect(
+            TransportExchange attempt, ConnectionAdmissionQueue queue, long length, Receiver<T> receiver) {
         HttpCall call = attempt.call;
         HttpClient compressing = call.headers().first("accept-encoding") == null ? client : uncompressed;
         return compressing

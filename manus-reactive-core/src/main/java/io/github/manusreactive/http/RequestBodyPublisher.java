@@ -44,7 +44,8 @@ final class RequestBodyPublisher {
     }
 
     /** Writes the body to a connection; called on its event loop. */
-    static Publisher<Void> write(TransportExchange attempt, long length, HttpClientRequest request, NettyOutbound outbound) {
+    static Publisher<Void> write(
+            TransportExchange attempt, long length, HttpClientRequest request, NettyOutbound outbound) {
         HttpBody body = attempt.call.body();
         if (body instanceof HttpBody.Bytes bytes) {
             return outbound.send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(bytes.bytes())));

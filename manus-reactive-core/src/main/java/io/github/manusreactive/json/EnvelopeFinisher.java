@@ -24,7 +24,9 @@ final class EnvelopeFinisher<T> {
     EnvelopeFinisher(
             Function<byte[], Map<String, Object>> reader,
             Function<Object, byte[]> writer,
-            byte[] json, ResponseShape<T> shape, Envelope read) {
+            byte[] json,
+            ResponseShape<T> shape,
+            Envelope read) {
         this.reader = reader;
         this.writer = writer;
         this.json = json;

@@ -79,8 +79,8 @@ public final class JsonCodec {
     /** The caller's mapper with what makes every document that conforms to a type's schema readable, or an error. */
     static JsonMapper reading(JsonMapper mapper) {
         DeserializationConfig config = mapper.deserializationConfig();
-        AnnotationIntrospector annotations =
-                AnnotationIntrospectorPair.create(config.getAnnotationIntrospector(), new SealedTypeIntrospector(config));
+        AnnotationIntrospector annotations = AnnotationIntrospectorPair.create(
+                config.getAnnotationIntrospector(), new SealedTypeIntrospector(config));
         return mapper.rebuild()
                 .annotationIntrospector(annotations)
                 // a variant that is the type of a property itself has no tag in the schema

@@ -86,7 +86,8 @@ public final class ResponseShape<T> {
      */
     @SuppressWarnings("unchecked")
     public static <T> ResponseShape<JsonItemList<T>> items(String field, Class<T> type) {
-        return new ResponseShape<>(Place.ITEMS, field, type, Set.of(), Map.of(), items -> (JsonItemList<T>) items, NONE);
+        return new ResponseShape<>(
+                Place.ITEMS, field, type, Set.of(), Map.of(), items -> (JsonItemList<T>) items, NONE);
     }
 
     /**

@@ -79,7 +79,8 @@ final class RunExecution extends StatusCondition {
     private long endedSince;
     private long pause;
 
-    RunExecution(Tasks tasks, TaskPollerRegistry watches, CallExecutor exchange, TurnTarget target, RunOptions options) {
+    RunExecution(
+            Tasks tasks, TaskPollerRegistry watches, CallExecutor exchange, TurnTarget target, RunOptions options) {
         super(watches.settings());
         this.tasks = tasks;
         this.watches = watches;
@@ -191,7 +192,8 @@ final class RunExecution extends StatusCondition {
     private Mono<TaskResult> ask(Task task, TurnAssembler turn, WaitDescription wait, boolean certain) {
         WaitingDispatcher answers = answering;
         if (answers == null) {
-            answers = new WaitingDispatcher(tasks, target.taskId(), user, options.waitingHandler(), patience(), scheduler());
+            answers = new WaitingDispatcher(
+                    tasks, target.taskId(), user, options.waitingHandler(), patience(), scheduler());
             answering = answers;
         }
         return inTime(answers.answer(task, turn, wait, certain)).flatMap(this::goOn);
@@ -316,7 +318,8 @@ final class RunExecution extends StatusCondition {
 
     private Mono<ResultPage<List<TaskEvent>>> page(ListMessagesRequest request) {
         return tasks.eventsOfWait(request)
-                .map(page -> new ResultPage<>(page.items().isEmpty() ? List.of() : List.of(page.items()), page.nextCursor()));
+                .map(page -> new ResultPage<>(
+                        page.items().isEmpty() ? List.of() : List.of(page.items()), page.nextCursor()));
     }
 
     private TaskFailedException failure(Task task, TurnAssembler turn) {

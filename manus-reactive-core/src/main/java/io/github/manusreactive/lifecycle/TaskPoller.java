@@ -66,9 +66,10 @@ final class TaskPoller {
         this.scheduler = scheduler;
         this.onIdle = onIdle;
         this.onBusy = onBusy;
-        this.singles =
-                new TaskDetailPoller(this, settings, new PollRateLimiter(limits.apply(Operation.TASK_DETAIL), settings.share(), now()));
-        this.walk = new TaskListScanner(this, new PollRateLimiter(limits.apply(Operation.TASK_LIST), settings.share(), now()));
+        this.singles = new TaskDetailPoller(
+                this, settings, new PollRateLimiter(limits.apply(Operation.TASK_DETAIL), settings.share(), now()));
+        this.walk = new TaskListScanner(
+                this, new PollRateLimiter(limits.apply(Operation.TASK_LIST), settings.share(), now()));
     }
 
     /**
@@ -80,7 +81,8 @@ final class TaskPoller {
         return new Mono<>() {
             @Override
             public void subscribe(CoreSubscriber<? super Task> actual) {
-                actual.onSubscribe(new StatusSubscription(TaskPoller.this, taskId, interest, firstLook, interactive, actual));
+                actual.onSubscribe(
+                        new StatusSubscription(TaskPoller.this, taskId, interest, firstLook, interactive, actual));
             }
         };
     }

@@ -43,7 +43,8 @@ final class TaskRunner {
         Duration timeout = options.timeout();
         return timeout == null
                 ? wait
-                : wait.onErrorResume(RunExecution.TooLate.class, late -> tooLate(taskId, timeout, late.seen(), options));
+                : wait.onErrorResume(
+                        RunExecution.TooLate.class, late -> tooLate(taskId, timeout, late.seen(), options));
     }
 
     private Mono<TaskResult> tooLate(String taskId, Duration timeout, String seen, RunOptions options) {

@@ -259,7 +259,9 @@ public final class Tasks extends TaskEndpoints {
     public <T> TypedResult<T> typed(TaskResult result, Class<T> type) {
         Preconditions.required("result", result);
         Preconditions.required("type", type);
-        return new StructuredOutputMapper<>(exchange.codec().readableType(type), exchange.user().label()).of(result);
+        return new StructuredOutputMapper<>(
+                        exchange.codec().readableType(type), exchange.user().label())
+                .of(result);
     }
 
     /**
@@ -382,7 +384,11 @@ public final class Tasks extends TaskEndpoints {
         return new TaskEventStream(
                 this::eventsOfWait,
                 watches.await(
-                        exchange.user(), taskId, StatusCondition.until(taskId, task -> true, watches.settings()), 0, true),
+                        exchange.user(),
+                        taskId,
+                        StatusCondition.until(taskId, task -> true, watches.settings()),
+                        0,
+                        true),
                 patience,
                 exchange.scheduler(),
                 taskId,

@@ -67,7 +67,8 @@ final class WaitingDispatcher {
     private long answeredAt;
     private @Nullable Throwable doubt;
 
-    WaitingDispatcher(Tasks tasks, String taskId, String user, WaitingHandler handler, ReadRetry patience, Scheduler scheduler) {
+    WaitingDispatcher(
+            Tasks tasks, String taskId, String user, WaitingHandler handler, ReadRetry patience, Scheduler scheduler) {
         this.tasks = tasks;
         this.taskId = taskId;
         this.user = user;

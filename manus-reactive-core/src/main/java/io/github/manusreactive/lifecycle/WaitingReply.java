@@ -232,7 +232,8 @@ public sealed interface WaitingReply {
      * @return the answer to {@link WaitingType#META_MARKETING_ACTION}
      */
     static WaitingReply acceptForAccounts(List<String> accountIds) {
-        return WaitingReplyValidator.accept("selectedAccountIds", List.copyOf(accountIds), WaitingType.META_MARKETING_ACTION);
+        return WaitingReplyValidator.accept(
+                "selectedAccountIds", List.copyOf(accountIds), WaitingType.META_MARKETING_ACTION);
     }
 
     /**

@@ -84,7 +84,8 @@ final class WaitingReplyValidator {
                             + ": the task would stay waiting. Tell the agent to go on without"
                             + " the step: WaitingAnswer.skip(text)");
         }
-        String problem = schema.isEmpty() ? null : SchemaValidator.ofInput(schema).problem(decision.input());
+        String problem =
+                schema.isEmpty() ? null : SchemaValidator.ofInput(schema).problem(decision.input());
         if (problem != null) {
             throw new InvalidRequestException("input", problem);
         }

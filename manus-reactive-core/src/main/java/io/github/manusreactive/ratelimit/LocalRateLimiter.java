@@ -134,8 +134,8 @@ public final class LocalRateLimiter implements OperationRateLimiter {
      */
     public void addListener(RateLimitListener listener) {
         listeners.add(listener);
-        queues.forEach(
-                (key, queue) -> RateLimitListeners.quietly(() -> listener.opened(key.user(), key.operation(), queue::snapshot)));
+        queues.forEach((key, queue) ->
+                RateLimitListeners.quietly(() -> listener.opened(key.user(), key.operation(), queue::snapshot)));
     }
 
     /**

@@ -150,7 +150,8 @@ final class PermitAdmission {
                 && (throttle == null
                         || throttle.forgettable(now)
                         || throttle.pausedUntil() - now <= 0
-                                && now - lastUsed >= NanoDurations.of(budget.settings().forgetAfter()));
+                                && now - lastUsed
+                                        >= NanoDurations.of(budget.settings().forgetAfter()));
     }
 
     int available(long now) {

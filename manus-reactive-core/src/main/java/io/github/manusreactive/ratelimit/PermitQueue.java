@@ -50,8 +50,8 @@ final class PermitQueue implements PermitCounter.Host {
         this.operation = operation;
         this.gate = gate;
         this.admission = new PermitAdmission(budget, gate, limit);
-        this.room =
-                new PendingAcquireQueue(admission, new PriorityQueues(budget.settings().interactiveShare(), limit.calls()), capacity());
+        this.room = new PendingAcquireQueue(
+                admission, new PriorityQueues(budget.settings().interactiveShare(), limit.calls()), capacity());
         this.openedAt = budget.now();
         this.lastUsed = openedAt;
         gate.attach(this);

@@ -108,7 +108,9 @@ public record CreateTaskRequest(
     CreateTaskRequest marked() {
         return correlation == null
                 ? this
-                : toBuilder().title(Correlation.mark(title, message, correlation)).build();
+                : toBuilder()
+                        .title(Correlation.mark(title, message, correlation))
+                        .build();
     }
 
     /**

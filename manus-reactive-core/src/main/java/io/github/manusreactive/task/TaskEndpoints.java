@@ -282,7 +282,8 @@ public abstract class TaskEndpoints {
         Preconditions.required("request", request);
         ResponseShape<String> taskId =
                 ResponseShape.field("task_id", String.class).orElse("task_id", request.taskId());
-        return BlockingCallerGuard.guarded(exchange.call(ApiRequest.post(Operation.TASK_SEND_MESSAGE, request, taskId)));
+        return BlockingCallerGuard.guarded(
+                exchange.call(ApiRequest.post(Operation.TASK_SEND_MESSAGE, request, taskId)));
     }
 
     /**

@@ -95,7 +95,8 @@ final class TaskEventJson {
                 "new_plan_step",
                 new Payload<>(NewPlanStep.class, (e, h) -> new NewPlanStep(h, e.stepId(), e.title(), e.extra())));
         payloads.put(
-                "explanation", new Payload<>(ActionExplanation.class, (e, h) -> new ActionExplanation(h, e.content(), e.extra())));
+                "explanation",
+                new Payload<>(ActionExplanation.class, (e, h) -> new ActionExplanation(h, e.content(), e.extra())));
         payloads.put(
                 "structured_output_result",
                 new Payload<>(

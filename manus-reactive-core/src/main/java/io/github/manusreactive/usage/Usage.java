@@ -36,7 +36,8 @@ public final class Usage {
      */
     public Flux<UsageRecord> list(ListUsageRequest request) {
         Preconditions.required("request", request);
-        return PageFetcher.items(Operation.USAGE_LIST, request.cursor(), cursor -> listPage(request.withCursor(cursor)));
+        return PageFetcher.items(
+                Operation.USAGE_LIST, request.cursor(), cursor -> listPage(request.withCursor(cursor)));
     }
 
     /**
@@ -93,7 +94,8 @@ public final class Usage {
                 .with("end_date", request.endDate())
                 .with("sort_by", request.sortBy())
                 .with("is_asc", request.isAsc());
-        return exchange.call(ApiRequest.get(Operation.USAGE_TEAM_LOG, query, PageFetcher.page("data", TeamUsageLog.class)));
+        return exchange.call(
+                ApiRequest.get(Operation.USAGE_TEAM_LOG, query, PageFetcher.page("data", TeamUsageLog.class)));
     }
 
     /**

@@ -43,7 +43,9 @@ public final class WebhookRegistrar {
 
     /** The calls that a registration needs. */
     record Calls(
-            Supplier<Flux<Webhook>> list, Function<String, Mono<Webhook>> create, Function<String, Mono<Void>> delete) {}
+            Supplier<Flux<Webhook>> list,
+            Function<String, Mono<Webhook>> create,
+            Function<String, Mono<Void>> delete) {}
 
     /** For the client: one for all its views. */
     public WebhookRegistrar() {}
@@ -83,7 +85,8 @@ public final class WebhookRegistrar {
         }
 
         private Mono<List<Webhook>> registered() {
-            return calls.list().get()
+            return calls.list()
+                    .get()
                     .filter(webhook -> url.equals(webhook.url()))
                     .sort(OLDEST_FIRST)
                     .collectList();
@@ -114,7 +117,8 @@ public final class WebhookRegistrar {
         }
 
         private Mono<Webhook> created() {
-            return calls.create().apply(url)
+            return calls.create()
+                    .apply(url)
                     .flatMap(created ->
                             delivers(created) ? alone(created) : activated().switchIfEmpty(inactive(created)))
                     // whoever registered it: it is there

@@ -117,7 +117,10 @@ public final class Webhooks {
         return Mono.deferContextual(context -> {
             ManusUser user = ManusUser.from(context).orElse(exchange.user());
             return registrations.ensure(
-                    new WebhookRegistrar.Calls(this::list, this::create, this::delete), user.label(), url, exchange.scheduler());
+                    new WebhookRegistrar.Calls(this::list, this::create, this::delete),
+                    user.label(),
+                    url,
+                    exchange.scheduler());
         });
     }
 

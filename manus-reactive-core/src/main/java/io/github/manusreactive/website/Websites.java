@@ -58,7 +58,8 @@ public final class Websites {
      * @return its checkpoints, and which of them is live
      */
     public Mono<WebsiteCheckpoints> listCheckpoints(WebsiteRef website) {
-        return exchange.call(ApiRequest.get(Operation.WEBSITE_LIST_CHECKPOINTS, query(website), WebsiteCheckpoints.class));
+        return exchange.call(
+                ApiRequest.get(Operation.WEBSITE_LIST_CHECKPOINTS, query(website), WebsiteCheckpoints.class));
     }
 
     /**

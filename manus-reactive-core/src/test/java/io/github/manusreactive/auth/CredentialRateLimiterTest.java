@@ -95,7 +95,8 @@ class CredentialRateLimiterTest {
 
     @Test
     void whoCancelsBeforeComingTakesNoSlot() {
-        CredentialRateLimiter pace = new CredentialRateLimiter(1, WINDOW, Duration.ofHours(1), VirtualTimeScheduler.create());
+        CredentialRateLimiter pace =
+                new CredentialRateLimiter(1, WINDOW, Duration.ofHours(1), VirtualTimeScheduler.create());
         AtomicInteger started = new AtomicInteger();
         pace.paced(Mono.fromRunnable(started::incrementAndGet)).subscribe(new BaseSubscriber<Object>() {
             @Override
@@ -110,7 +111,8 @@ class CredentialRateLimiterTest {
 
     @Test
     void everyCallOfManyThreadsGetsThroughAlthoughOthersCancel() {
-        CredentialRateLimiter pace = new CredentialRateLimiter(4, Duration.ofMillis(1), Duration.ofMinutes(1), Schedulers.parallel());
+        CredentialRateLimiter pace =
+                new CredentialRateLimiter(4, Duration.ofMillis(1), Duration.ofMinutes(1), Schedulers.parallel());
         AtomicInteger active = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         Mono<Integer> call = pace.paced(Mono.fromSupplier(() -> {

@@ -357,8 +357,8 @@ class OAuthClientFlowTest {
 
     @Test
     void aRequestThatWasNotSentMayBeRepeated() {
-        FakeTransport server = new FakeTransport(
-                call -> Mono.error(new TransportException(TransportException.Kind.CONNECT, "connection refused", null)));
+        FakeTransport server = new FakeTransport(call ->
+                Mono.error(new TransportException(TransportException.Kind.CONNECT, "connection refused", null)));
         StepVerifier.create(flow(pkceOnly(), server).refresh(OLD))
                 .expectErrorSatisfies(e -> assertThat(e)
                         .isInstanceOfSatisfying(

@@ -422,7 +422,8 @@ class RefreshingOAuthCredentialsProviderTest {
         store.put(tokens(0, DAY));
         assertGives("access-0");
         assertThat(credentials.status().credential())
-                .isEqualTo(new BearerToken("access-0", Set.of(OperationScope.CREATE_TASK, OperationScope.USE_CONNECTORS)));
+                .isEqualTo(
+                        new BearerToken("access-0", Set.of(OperationScope.CREATE_TASK, OperationScope.USE_CONNECTORS)));
         credentials.reauthorizationRequired(credentials.status().credential());
         assertThat(credentials.status())
                 .as("other tokens may be in the store by now")

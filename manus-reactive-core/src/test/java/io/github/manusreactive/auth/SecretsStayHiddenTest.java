@@ -93,13 +93,14 @@ class SecretsStayHiddenTest {
                 FakeTransport.answering(200, "{\"access_token\":{\"x\":\"access-SECRET\"}}"),
                 FakeTransport.answering(502, "refresh-SECRET"),
                 FakeTransport.answering(403, "refresh-SECRET"),
-                new FakeTransport(
-                        call -> Mono.error(new TransportException(TransportException.Kind.RESET, "connection reset", null))));
+                new FakeTransport(call ->
+                        Mono.error(new TransportException(TransportException.Kind.RESET, "connection reset", null))));
         for (FakeTransport server : servers) {
             OAuthFlow flow = OAuthFlow.of(app, server);
             TokenStore store = TokenStore.inMemory();
             store.save("alice", tokens).block();
-            RefreshingOAuthCredentialsProvider credentials = RefreshingOAuthCredentialsProvider.of(flow, store, "alice");
+            RefreshingOAuthCredentialsProvider credentials =
+                    RefreshingOAuthCredentialsProvider.of(flow, store, "alice");
             texts.add(credentials.toString());
             failureOf(flow.refresh(tokens));
             failureOf(flow.exchange(request, URI.create("app:/cb?code=code-SECRET&state=state-SECRET")));

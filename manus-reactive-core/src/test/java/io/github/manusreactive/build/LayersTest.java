@@ -25,7 +25,8 @@ class LayersTest {
 
     static final String ROOT = "io.github.manusreactive";
 
-    private static final String[] GROUND = all(packages("http", "json", "error", "operation"), new String[] {ROOT + ".internal"});
+    private static final String[] GROUND =
+            all(packages("http", "json", "error", "operation"), new String[] {ROOT + ".internal"});
     private static final String[] CALL = packages("internal.call", "call", "observation", "auth", "ratelimit", "retry");
     private static final String[] API = packages(
             "task", "project", "skill", "agent", "file", "connector", "browser", "usage", "website", "account");

@@ -50,9 +50,8 @@ class PublicApiTest {
                             || type.getConstructors().stream().allMatch(PublicApiTest::needsInternals)));
 
     @ArchTest
-    static final ArchRule publicSignaturesCarryNoLibraryTypes = codeUnits()
-            .that(areVisibleToCallers())
-            .should(carryOnlyAllowedTypes());
+    static final ArchRule publicSignaturesCarryNoLibraryTypes =
+            codeUnits().that(areVisibleToCallers()).should(carryOnlyAllowedTypes());
 
     private static DescribedPredicate<JavaClass> areExported() {
         return describe("are exported", PublicApiTest::isExported);

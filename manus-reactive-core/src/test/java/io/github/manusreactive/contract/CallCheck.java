@@ -241,7 +241,9 @@ final class CallCheck {
     }
 
     private boolean isMadeOf(Object json, Object value) {
-        return value instanceof Record ? ContractJson.readSame(json, codec.readObject(codec.write(value))) : value.equals(json);
+        return value instanceof Record
+                ? ContractJson.readSame(json, codec.readObject(codec.write(value)))
+                : value.equals(json);
     }
 
     /** Whether a call is refused before anything is sent. */

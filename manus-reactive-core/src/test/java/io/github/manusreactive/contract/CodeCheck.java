@@ -113,7 +113,10 @@ final class CodeCheck {
         }
         return operation.scopes().isEmpty()
                 ? "any"
-                : operation.scopes().stream().map(OperationScope::wireName).sorted().collect(Collectors.joining(" "));
+                : operation.scopes().stream()
+                        .map(OperationScope::wireName)
+                        .sorted()
+                        .collect(Collectors.joining(" "));
     }
 
     private void expect(String where, String what, Object contract, Object code) {

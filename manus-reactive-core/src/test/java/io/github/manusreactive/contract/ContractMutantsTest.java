@@ -251,7 +251,9 @@ class ContractMutantsTest {
     /** An operation whose check looks at a model; empty where only the whole check does, {@code null} where none does yet. */
     private static String user(ContractPages contract, String model) {
         Set<String> shownByNone = new TreeSet<>(ModelCatalog.ALL.keySet());
-        ModelCatalog.ALL.keySet().forEach(name -> reach(contract, contract.models().get(name), shownByNone));
+        ModelCatalog.ALL
+                .keySet()
+                .forEach(name -> reach(contract, contract.models().get(name), shownByNone));
         if (shownByNone.contains(model)) {
             return "";
         }
@@ -269,7 +271,8 @@ class ContractMutantsTest {
 
     private static void reach(ContractPages contract, Map<String, ContractPages.Field> fields, Set<String> reached) {
         fields.values().forEach(field -> {
-            ContractPages.Type type = field.type().element() != null ? field.type().element() : field.type();
+            ContractPages.Type type =
+                    field.type().element() != null ? field.type().element() : field.type();
             if (contract.models().containsKey(type.name()) && reached.add(type.name())) {
                 reach(contract, contract.models().get(type.name()), reached);
             }

@@ -15,7 +15,10 @@ import org.reactivestreams.Publisher;
  * @param call makes it
  */
 record ModelProbe(
-        Operation operation, String method, List<Object> arguments, BiFunction<CallExecutor, Object, Publisher<?>> call) {
+        Operation operation,
+        String method,
+        List<Object> arguments,
+        BiFunction<CallExecutor, Object, Publisher<?>> call) {
 
     /** A method with an argument. */
     @SuppressWarnings("unchecked")
@@ -26,7 +29,8 @@ record ModelProbe(
     }
 
     /** A method without one. */
-    static ModelProbe of(Operation operation, String method, java.util.function.Function<CallExecutor, Publisher<?>> call) {
+    static ModelProbe of(
+            Operation operation, String method, java.util.function.Function<CallExecutor, Publisher<?>> call) {
         return new ModelProbe(operation, method, List.of("nothing"), (exchange, nothing) -> call.apply(exchange));
     }
 }

@@ -222,7 +222,8 @@ final class ModelProbes {
                                 .nickname("Desk")
                                 .about("Mail")
                                 .build()),
-                ModelProbe.of(Operation.CONNECTOR_LIST, "connectors().list", exchange -> new Connectors(exchange).list()),
+                ModelProbe.of(
+                        Operation.CONNECTOR_LIST, "connectors().list", exchange -> new Connectors(exchange).list()),
                 ModelProbe.of(
                         Operation.BROWSER_ONLINE_LIST,
                         "browsers().onlineList",

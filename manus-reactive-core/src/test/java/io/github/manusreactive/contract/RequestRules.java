@@ -95,7 +95,8 @@ final class RequestRules {
         boolean strict = pair.stream()
                 .allMatch(field -> probe.arguments().stream().allMatch(argument -> {
                     RecordComponent component = components.get(field);
-                    return !taken(argument, component, RecordReader.get(argument, component) == null ? "some id" : null);
+                    return !taken(
+                            argument, component, RecordReader.get(argument, component) == null ? "some id" : null);
                 }));
         if (strict != op.oneOf().equals(pair)) {
             problems.add(name + (strict ? " takes exactly one of " : " takes none or all of ") + pair);

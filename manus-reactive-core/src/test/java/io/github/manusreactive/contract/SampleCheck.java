@@ -119,7 +119,8 @@ final class SampleCheck {
         boolean inField = rest.size() == 1
                 && (ContractJson.readSame(rest.values().iterator().next(), written)
                         || written.size() == 1
-                                && ContractJson.readSame(rest.values().iterator().next(), written.get(0)));
+                                && ContractJson.readSame(
+                                        rest.values().iterator().next(), written.get(0)));
         boolean nothing = written.isEmpty() && ContractJson.readSame(rest, Map.of());
         if (!whole && !inField && !nothing) {
             problems.add(name + " was " + rest + ", is written as " + written);

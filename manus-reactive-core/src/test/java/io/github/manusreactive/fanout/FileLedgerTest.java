@@ -173,8 +173,10 @@ class FileLedgerTest {
         Map<String, Object> older =
                 Map.of("event", "intended", "key", "c", "print", "p", "user", "u", "attempt", 3, "at", AT.toString());
 
-        assertThat(LedgerLineCodec.entry(LedgerLineCodec.read(withoutNewline(refused)))).isEqualTo(refused);
-        assertThat(LedgerLineCodec.entry(LedgerLineCodec.read(withoutNewline(third)))).isEqualTo(third);
+        assertThat(LedgerLineCodec.entry(LedgerLineCodec.read(withoutNewline(refused))))
+                .isEqualTo(refused);
+        assertThat(LedgerLineCodec.entry(LedgerLineCodec.read(withoutNewline(third))))
+                .isEqualTo(third);
         assertThat(LedgerLineCodec.entry(older)).isEqualTo(new Intended("c", "p", "u", 3, 2, 0, true, AT));
     }
 

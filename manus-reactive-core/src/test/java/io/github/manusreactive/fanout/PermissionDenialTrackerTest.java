@@ -70,7 +70,10 @@ class PermissionDenialTrackerTest {
     @Test
     void itemsThatWereAtFaultDoNotSpeakForTheNextOne() {
         List<String> alone = List.of("alice");
-        List<PermissionDenialTracker.Item> others = List.of(new PermissionDenialTracker.Item(), new PermissionDenialTracker.Item(), new PermissionDenialTracker.Item());
+        List<PermissionDenialTracker.Item> others = List.of(
+                new PermissionDenialTracker.Item(),
+                new PermissionDenialTracker.Item(),
+                new PermissionDenialTracker.Item());
         others.forEach(other -> denials.denied("alice", other, alone));
         denials.created("alice");
         assertThat(others)
@@ -85,7 +88,10 @@ class PermissionDenialTrackerTest {
     @Test
     void aUserWhoLosesAPermissionIsAtFaultHoweverFewItemsAreLeft() {
         denials.created("alice");
-        List<PermissionDenialTracker.Item> items = List.of(new PermissionDenialTracker.Item(), new PermissionDenialTracker.Item(), new PermissionDenialTracker.Item());
+        List<PermissionDenialTracker.Item> items = List.of(
+                new PermissionDenialTracker.Item(),
+                new PermissionDenialTracker.Item(),
+                new PermissionDenialTracker.Item());
         for (int i = 0; i < 9; i++) {
             assertThat(denials.denied("alice", items.get(i % 3), List.of("alice")))
                     .isEqualTo(Fault.UNCLEAR);

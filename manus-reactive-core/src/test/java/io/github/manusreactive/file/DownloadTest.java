@@ -70,8 +70,8 @@ class DownloadTest {
     @Test
     void anAttachmentIsPutInPlaceWithoutCredentials() throws IOException {
         Path target = Files.writeString(folder.resolve("report.pdf"), "old");
-        var attachment =
-                new MessageAttachment(AttachmentType.FILE, "report.pdf", link("/whole"), "application/pdf", null, Map.of());
+        var attachment = new MessageAttachment(
+                AttachmentType.FILE, "report.pdf", link("/whole"), "application/pdf", null, Map.of());
 
         Path result = fake.files().download(attachment, target).block(PATIENCE);
 
@@ -237,8 +237,8 @@ class DownloadTest {
     void anAttachmentOfAnApiElsewhereDoesNotLeadToThisMachine() throws IOException {
         var elsewhere = new io.github.manusreactive.file.ManusFiles(
                 FakeApi.answering("").exchange(CallOptions.defaults().withRetry(RetrySettings.off())));
-        var attachment =
-                new MessageAttachment(AttachmentType.FILE, "report.pdf", link("/whole"), "application/pdf", null, Map.of());
+        var attachment = new MessageAttachment(
+                AttachmentType.FILE, "report.pdf", link("/whole"), "application/pdf", null, Map.of());
 
         assertThatThrownBy(() ->
                         elsewhere.download(attachment, folder.resolve("a")).block(PATIENCE))

@@ -17,8 +17,8 @@ class ConnectionAdmissionQueueTest {
     private static final HttpCall CALL = TransportCalls.get(URI.create("http://api.example.test/"));
     private static final NoClassDefFoundError ERROR = new NoClassDefFoundError("a class of a customizer");
 
-    private final ConnectionAdmissionQueue queue =
-            new ConnectionAdmissionQueue(HttpSettings.builder().maxConnections(1).build());
+    private final ConnectionAdmissionQueue queue = new ConnectionAdmissionQueue(
+            HttpSettings.builder().maxConnections(1).build());
 
     @ParameterizedTest
     @ValueSource(strings = {"assembled", "subscribed", "requested"})

@@ -51,7 +51,8 @@ class ConnectionLifeTest {
             transport.exchange(post(server.uri("/"), "{}")).block(TransportCalls.PATIENCE);
             EventualAssertion.await(closed);
 
-            HttpResponse second = transport.exchange(post(server.uri("/"), "{}")).block(TransportCalls.PATIENCE);
+            HttpResponse second =
+                    transport.exchange(post(server.uri("/"), "{}")).block(TransportCalls.PATIENCE);
 
             assertThat(second.text()).isEqualTo("again");
             assertThat(server.connections()).isEqualTo(2);

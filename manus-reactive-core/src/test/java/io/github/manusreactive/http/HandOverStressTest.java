@@ -124,7 +124,8 @@ class HandOverStressTest {
             assertThat(ends).containsOnlyKeys("created");
             assertThat(server.creates).hasSize(creates);
             assertThat(cancelled.sum()).isGreaterThan(creates);
-            EventualAssertion.until("all buffers released", () -> memory.usedDirectMemory() + memory.usedHeapMemory() == 0);
+            EventualAssertion.until(
+                    "all buffers released", () -> memory.usedDirectMemory() + memory.usedHeapMemory() == 0);
         } finally {
             loops.disposeLater(Duration.ZERO, TransportCalls.PATIENCE).block(TransportCalls.PATIENCE);
         }

@@ -104,7 +104,9 @@ class HttpSettingsTest {
                 bad("uri", () -> TransportCalls.get(URI.create("/v2/x"))),
                 bad("uri", () -> TransportCalls.get(URI.create("ftp://example.com/x"))),
                 bad("uri", () -> TransportCalls.get(URI.create("http://user:secret@example.com/x"))),
-                bad("responseTimeout", () -> TransportCalls.with(TransportCalls.get(URI.create("http://a/")), Duration.ZERO)),
+                bad(
+                        "responseTimeout",
+                        () -> TransportCalls.with(TransportCalls.get(URI.create("http://a/")), Duration.ZERO)),
                 bad("maxResponseBytes", () -> TransportCalls.with(TransportCalls.get(URI.create("http://a/")), -1)),
                 bad("body.length", () -> new HttpBody.Chunks(reactor.core.publisher.Flux::empty, -1)));
     }
@@ -164,7 +166,8 @@ class HttpSettingsTest {
                 .build();
 
         assertThat(settings.toString()).contains("proxy:80").doesNotContain("s3cret");
-        assertThat(TransportCalls.with(TransportCalls.get(URI.create("https://a/b?sig=s3cret")), "x-manus-api-key", "k3y")
+        assertThat(TransportCalls.with(
+                                TransportCalls.get(URI.create("https://a/b?sig=s3cret")), "x-manus-api-key", "k3y")
                         .toString())
                 .isEqualTo("GET https://a/b")
                 .doesNotContain("k3y");

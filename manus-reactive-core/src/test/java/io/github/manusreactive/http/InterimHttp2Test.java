@@ -88,8 +88,8 @@ class InterimHttp2Test {
         try {
             int port = ((InetSocketAddress) server.localAddress()).getPort();
             List<String> texts = Flux.range(0, 20)
-                    .flatMapSequential(i ->
-                            transport.exchange(TransportCalls.post(URI.create("https://localhost:" + port + "/"), "call-" + i)))
+                    .flatMapSequential(i -> transport.exchange(
+                            TransportCalls.post(URI.create("https://localhost:" + port + "/"), "call-" + i)))
                     .map(reply -> reply.status() + " " + reply.text())
                     .collectList()
                     .block(TransportCalls.PATIENCE);

@@ -77,10 +77,12 @@ class InterimResponsesTest {
             peer.readRequest();
             peer.answer("200 OK", "after");
         })) {
-            HttpResponse first =
-                    transport.exchange(TransportCalls.post(server.uri("/"), "{}")).block(TransportCalls.PATIENCE);
-            HttpResponse second =
-                    transport.exchange(TransportCalls.post(server.uri("/"), "{}")).block(TransportCalls.PATIENCE);
+            HttpResponse first = transport
+                    .exchange(TransportCalls.post(server.uri("/"), "{}"))
+                    .block(TransportCalls.PATIENCE);
+            HttpResponse second = transport
+                    .exchange(TransportCalls.post(server.uri("/"), "{}"))
+                    .block(TransportCalls.PATIENCE);
 
             assertThat(first.status()).isEqualTo(503);
             assertThat(first.text()).isEqualTo("busy");
@@ -122,7 +124,8 @@ class InterimResponsesTest {
             TransportException fault = catchThrowableOfType(
                     TransportException.class,
                     () -> transport
-                            .exchange(TransportCalls.with(TransportCalls.post(server.uri("/"), "{}"), Duration.ofMillis(500)))
+                            .exchange(TransportCalls.with(
+                                    TransportCalls.post(server.uri("/"), "{}"), Duration.ofMillis(500)))
                             .block(TransportCalls.PATIENCE));
 
             assertThat(fault.kind()).isEqualTo(Kind.TIMEOUT);
@@ -143,9 +146,12 @@ class InterimResponsesTest {
                 })) {
             TransportException fault = catchThrowableOfType(
                     TransportException.class,
-                    () -> transport.exchange(TransportCalls.post(server.uri("/"), "{}")).block(TransportCalls.PATIENCE));
-            HttpResponse next =
-                    transport.exchange(TransportCalls.post(server.uri("/"), "{}")).block(TransportCalls.PATIENCE);
+                    () -> transport
+                            .exchange(TransportCalls.post(server.uri("/"), "{}"))
+                            .block(TransportCalls.PATIENCE));
+            HttpResponse next = transport
+                    .exchange(TransportCalls.post(server.uri("/"), "{}"))
+                    .block(TransportCalls.PATIENCE);
 
             assertThat(fault.kind().maybeSent()).isTrue();
             assertThat(next.text()).isEqualTo("fresh");

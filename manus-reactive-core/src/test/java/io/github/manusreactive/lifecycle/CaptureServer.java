@@ -119,7 +119,8 @@ final class CaptureServer implements HttpTransport {
     }
 
     @Override
-    public <T> Flux<T> stream(HttpCall call, BiFunction<HttpResponse, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
+    public <T> Flux<T> stream(
+            HttpCall call, BiFunction<HttpResponse, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
         throw new UnsupportedOperationException();
     }
 

@@ -290,7 +290,8 @@ final class FakeServer implements HttpTransport {
 
     @Override
     public <T> Flux<T> stream(
-            HttpCall call, java.util.function.BiFunction<HttpResponse, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
+            HttpCall call,
+            java.util.function.BiFunction<HttpResponse, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
         throw new UnsupportedOperationException();
     }
 

@@ -68,8 +68,8 @@ class UnreadableTaskTest {
 
     @Test
     void bothBoundsOfUndecodableReadsAreSettings() {
-        Tasks strict = server.client(
-                        builder -> builder.statusWatch(PollingSettings.defaults().withUndecodable(3, Duration.ZERO)))
+        Tasks strict = server.client(builder ->
+                        builder.statusWatch(PollingSettings.defaults().withUndecodable(3, Duration.ZERO)))
                 .tasks();
         server.task("t").garbled = true;
         follow(strict.await("t"));

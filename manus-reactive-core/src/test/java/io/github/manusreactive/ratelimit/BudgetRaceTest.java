@@ -226,6 +226,8 @@ class BudgetRaceTest {
     }
 
     private int available() {
-        return budget.snapshots().stream().mapToInt(RateLimitSnapshot::available).sum();
+        return budget.snapshots().stream()
+                .mapToInt(RateLimitSnapshot::available)
+                .sum();
     }
 }

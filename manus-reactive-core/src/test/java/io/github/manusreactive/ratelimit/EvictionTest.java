@@ -140,6 +140,7 @@ class EvictionTest {
     }
 
     private SimulatedCall call(String user) {
-        return new SimulatedCall(budget, new PermitRequest(user, TASK_CREATE, CallPriority.INTERACTIVE, Duration.ofDays(1)));
+        return new SimulatedCall(
+                budget, new PermitRequest(user, TASK_CREATE, CallPriority.INTERACTIVE, Duration.ofDays(1)));
     }
 }

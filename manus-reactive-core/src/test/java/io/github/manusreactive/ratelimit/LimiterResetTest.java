@@ -91,7 +91,8 @@ class LimiterResetTest {
     private List<SimulatedCall> calls(String user, int number) {
         List<SimulatedCall> calls = new ArrayList<>();
         for (int i = 0; i < number; i++) {
-            calls.add(new SimulatedCall(budget, new PermitRequest(user, TASK_CREATE, CallPriority.INTERACTIVE, Duration.ofDays(1))));
+            calls.add(new SimulatedCall(
+                    budget, new PermitRequest(user, TASK_CREATE, CallPriority.INTERACTIVE, Duration.ofDays(1))));
         }
         return calls;
     }

@@ -172,14 +172,15 @@ class LocalRateLimiterTest {
 
     @Test
     void withoutPatienceAFreePermitIsStillTaken() {
-        assertThat(call("alice", TASK_CREATE, CallPriority.INTERACTIVE, Duration.ZERO).granted())
+        assertThat(call("alice", TASK_CREATE, CallPriority.INTERACTIVE, Duration.ZERO)
+                        .granted())
                 .isTrue();
     }
 
     @Test
     void fullQueueRefusesAtOnce() {
-        budget =
-                LocalRateLimiter.create(RateLimitSettings.builder().queueCapacity(3).build(), time);
+        budget = LocalRateLimiter.create(
+                RateLimitSettings.builder().queueCapacity(3).build(), time);
         List<SimulatedCall> calls = call(14);
 
         assertThat(calls).filteredOn(call -> call.refused()).isEqualTo(calls.subList(13, 14));
@@ -192,9 +193,11 @@ class LocalRateLimiterTest {
     void usersAndOperationsDoNotWaitForEachOther() {
         call(10);
 
-        assertThat(call("bob", TASK_CREATE, CallPriority.INTERACTIVE, Duration.ZERO).granted())
+        assertThat(call("bob", TASK_CREATE, CallPriority.INTERACTIVE, Duration.ZERO)
+                        .granted())
                 .isTrue();
-        assertThat(call("alice", TASK_LIST, CallPriority.INTERACTIVE, Duration.ZERO).granted())
+        assertThat(call("alice", TASK_LIST, CallPriority.INTERACTIVE, Duration.ZERO)
+                        .granted())
                 .isTrue();
     }
 
@@ -218,7 +221,8 @@ class LocalRateLimiterTest {
     @Test
     void nothingIsTakenBeforeSubscriptionAndRequest() {
         for (int i = 0; i < 100; i++) {
-            var unused = budget.acquire(new PermitRequest("alice", TASK_CREATE, CallPriority.INTERACTIVE, Duration.ZERO));
+            var unused =
+                    budget.acquire(new PermitRequest("alice", TASK_CREATE, CallPriority.INTERACTIVE, Duration.ZERO));
         }
 
         assertThat(call(10)).allMatch(SimulatedCall::granted);
@@ -366,7 +370,8 @@ class LocalRateLimiterTest {
         calls.get(0).permit().answered();
 
         assertThat(budget.snapshots())
-                .containsExactly(new RateLimitSnapshot("alice", TASK_CREATE, RateLimit.perMinute(10), 10, 0, 2, 3, null));
+                .containsExactly(
+                        new RateLimitSnapshot("alice", TASK_CREATE, RateLimit.perMinute(10), 10, 0, 2, 3, null));
     }
 
     @Test

@@ -57,7 +57,8 @@ class LoneClientTest {
             var random = new Random(seed);
             long[] arrivals = makeArrivals.apply(random);
             var simulation = new LimiterSimulation(makeServer.apply(random), mostDelay, HORIZON, seed);
-            simulation.client(simulation.budget(LimiterSimulation.settings(LIMIT).build()), CallPriority.BULK, arrivals);
+            simulation.client(
+                    simulation.budget(LimiterSimulation.settings(LIMIT).build()), CallPriority.BULK, arrivals);
             simulation.run();
             cell.add(simulation, ArrivalProcess.bestPossible(arrivals, LIMIT, WINDOW, HORIZON));
         }

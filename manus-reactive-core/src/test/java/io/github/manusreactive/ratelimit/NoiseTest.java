@@ -40,7 +40,8 @@ class NoiseTest {
                 long[] arrivals = demand.apply(limit, random);
                 ServerModel server = noisy(ServerModel.slidingWindow(limit, WINDOW), noise, random.nextLong());
                 var simulation = new LimiterSimulation(server, TimeUnit.MILLISECONDS.toNanos(250), HORIZON, seed);
-                simulation.client(simulation.budget(LimiterSimulation.settings(limit).build()), CallPriority.BULK, arrivals);
+                simulation.client(
+                        simulation.budget(LimiterSimulation.settings(limit).build()), CallPriority.BULK, arrivals);
                 simulation.run();
                 int possible = ArrivalProcess.bestPossible(arrivals, limit, WINDOW, HORIZON);
                 admitted += simulation.admitted();

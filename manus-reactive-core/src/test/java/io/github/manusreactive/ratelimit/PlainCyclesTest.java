@@ -45,7 +45,9 @@ class PlainCyclesTest {
         var settings = RateLimitSettings.builder()
                 .algorithm(RateLimitAlgorithm.RESILIENCE4J_CYCLES)
                 .build();
-        simulation.client(simulation.budget(settings), CallPriority.BULK, new long[40]).run();
+        simulation
+                .client(simulation.budget(settings), CallPriority.BULK, new long[40])
+                .run();
 
         assertThat(simulation.admitted()).isEqualTo(40);
         assertThat(simulation.refused()).isZero();
@@ -56,7 +58,10 @@ class PlainCyclesTest {
                 ServerModel.slidingWindow(10, WINDOW), TimeUnit.MILLISECONDS.toNanos(250), 4 * WINDOW, 1);
         var settings = RateLimitSettings.builder().algorithm(algorithm).build();
         return simulation
-                .client(simulation.budget(settings), CallPriority.BULK, Arrays.copyOf(AROUND_THE_EDGE, AROUND_THE_EDGE.length))
+                .client(
+                        simulation.budget(settings),
+                        CallPriority.BULK,
+                        Arrays.copyOf(AROUND_THE_EDGE, AROUND_THE_EDGE.length))
                 .run();
     }
 }

@@ -159,7 +159,10 @@ class PriorityQueuesTest {
     @Test
     void theShareOfASmallLimitIsKeptOverTime() {
         budget = LocalRateLimiter.create(
-                RateLimitSettings.builder().limit(TASK_CREATE, RateLimit.perMinute(1)).build(), time);
+                RateLimitSettings.builder()
+                        .limit(TASK_CREATE, RateLimit.perMinute(1))
+                        .build(),
+                time);
         wish(BULK, 1000);
         wish(INTERACTIVE, 1000);
 

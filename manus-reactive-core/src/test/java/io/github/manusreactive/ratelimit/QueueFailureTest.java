@@ -104,7 +104,8 @@ class QueueFailureTest {
     private static List<SimulatedCall> calls(LocalRateLimiter budget, int number) {
         List<SimulatedCall> calls = new ArrayList<>();
         for (int i = 0; i < number; i++) {
-            calls.add(new SimulatedCall(budget, new PermitRequest("alice", TASK_CREATE, CallPriority.INTERACTIVE, Duration.ofDays(1))));
+            calls.add(new SimulatedCall(
+                    budget, new PermitRequest("alice", TASK_CREATE, CallPriority.INTERACTIVE, Duration.ofDays(1))));
         }
         return calls;
     }
@@ -153,7 +154,9 @@ class QueueFailureTest {
 
         RateLimiter asLimiter() {
             return (RateLimiter) Proxy.newProxyInstance(
-                    PermitCounter.class.getClassLoader(), new Class<?>[] {RateLimiter.class, PermitCounter.class}, this::called);
+                    PermitCounter.class.getClassLoader(),
+                    new Class<?>[] {RateLimiter.class, PermitCounter.class},
+                    this::called);
         }
 
         private @Nullable Object called(Object proxy, Method method, Object[] arguments) {

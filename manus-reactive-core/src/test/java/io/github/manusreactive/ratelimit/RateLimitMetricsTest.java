@@ -93,7 +93,8 @@ class RateLimitMetricsTest {
 
     @Test
     void usersThatShareATagAreSummed() {
-        RateLimitMetrics.of(budget, user -> user.equals("alice") ? user : "other").bindTo(meters);
+        RateLimitMetrics.of(budget, user -> user.equals("alice") ? user : "other")
+                .bindTo(meters);
         call("alice", 1).get(0).permit().answered();
         call("bob", 2).forEach(sent -> sent.permit().answered());
         call("carol", 3).forEach(sent -> sent.permit().answered());

@@ -214,7 +214,8 @@ class RateLimiterRegistryAdapterTest {
     private List<SimulatedCall> calls(int number) {
         List<SimulatedCall> calls = new ArrayList<>();
         for (int i = 0; i < number; i++) {
-            calls.add(new SimulatedCall(budget, new PermitRequest("alice", TASK_CREATE, CallPriority.INTERACTIVE, Duration.ofDays(1))));
+            calls.add(new SimulatedCall(
+                    budget, new PermitRequest("alice", TASK_CREATE, CallPriority.INTERACTIVE, Duration.ofDays(1))));
         }
         return calls;
     }

@@ -85,6 +85,8 @@ class StricterServerTest {
     private static LimiterSimulation saturated(ServerModel server, long seed, long horizon) {
         var simulation = new LimiterSimulation(server, TimeUnit.MILLISECONDS.toNanos(250), horizon, seed);
         return simulation.client(
-                simulation.budget(LimiterSimulation.settings(10).build()), CallPriority.BULK, ArrivalProcess.steady(15, WINDOW, horizon));
+                simulation.budget(LimiterSimulation.settings(10).build()),
+                CallPriority.BULK,
+                ArrivalProcess.steady(15, WINDOW, horizon));
     }
 }

@@ -24,7 +24,8 @@ class TwoClientsTest {
                 String.format("%5s %-8s %5s %9s %8s %9s%n", "limit", "server", "seed", "admitted", "used", "refused"));
         servers().forEach((name, server) -> {
             for (int seed = 1; seed <= SEEDS; seed++) {
-                var simulation = new LimiterSimulation(server.apply(limit), TimeUnit.MILLISECONDS.toNanos(250), HORIZON, seed);
+                var simulation =
+                        new LimiterSimulation(server.apply(limit), TimeUnit.MILLISECONDS.toNanos(250), HORIZON, seed);
                 for (int client = 0; client < 2; client++) {
                     simulation.client(
                             simulation.budget(LimiterSimulation.settings(limit).build()),

@@ -32,7 +32,8 @@ class NettyHandlerTest {
 
     private final DeliverySigner signer = new DeliverySigner();
     private final List<String> handled = new CopyOnWriteArrayList<>();
-    private final WebhookInbox inbox = WebhookInbox.builder(WebhookVerifier.of(URL, WebhookKeyProvider.fixed(signer.pem())))
+    private final WebhookInbox inbox = WebhookInbox.builder(
+                    WebhookVerifier.of(URL, WebhookKeyProvider.fixed(signer.pem())))
             .handler(delivery ->
                     Mono.fromRunnable(() -> handled.add(delivery.event().eventId())))
             .build();

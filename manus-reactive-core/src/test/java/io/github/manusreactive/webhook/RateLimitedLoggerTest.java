@@ -68,10 +68,10 @@ class RateLimitedLoggerTest {
     void aClockThatIsSetRightLeavesNoRefusalUnsaid() {
         VirtualTimeScheduler time = VirtualTimeScheduler.create();
         SteppingClock clock = new SteppingClock(time);
-        WebhookInbox inbox = WebhookInbox.of(
-                WebhookVerifier.builder("https://hooks.example.com/manus", WebhookKeyProvider.fixed(new DeliverySigner().pem()))
-                        .scheduler(clock)
-                        .build());
+        WebhookInbox inbox = WebhookInbox.of(WebhookVerifier.builder(
+                        "https://hooks.example.com/manus", WebhookKeyProvider.fixed(new DeliverySigner().pem()))
+                .scheduler(clock)
+                .build());
         Logger ofInbox = (Logger) LoggerFactory.getLogger(WebhookInbox.class);
         ofInbox.addAppender(lines);
         try {

@@ -24,7 +24,8 @@ class WebhookCaptureTest {
     private final List<String> woken = new ArrayList<>();
     private final WebhookInbox inbox = WebhookInbox.builder(WebhookVerifier.builder(
                             capture.json().get("webhook_url").toString(),
-                            WebhookKeyProvider.fixed(capture.json().get("public_key").toString()))
+                            WebhookKeyProvider.fixed(
+                                    capture.json().get("public_key").toString()))
                     .scheduler(clock)
                     .build())
             .handler(delivery -> Mono.fromRunnable(() -> handled.add(delivery)))

@@ -70,7 +70,8 @@ final class AttemptFailedException extends RuntimeException {
 
     /** The same failure, now that a read has made sure that the call had no effect. */
     AttemptFailedException undone() {
-        return new AttemptFailedException(operation, FailureClass.UNDONE, what, plain, plain.of(true), status, retryAfter);
+        return new AttemptFailedException(
+                operation, FailureClass.UNDONE, what, plain, plain.of(true), status, retryAfter);
     }
 
     /** The same failure, where looking did not help. */
@@ -124,7 +125,8 @@ final class AttemptFailedException extends RuntimeException {
     /** Whether no later attempt can fare better. */
     boolean isLast() {
         return error instanceof DeadlineExceededException
-                || error instanceof ManusTransportException broken && broken.kind() == TransportException.Kind.SHUT_DOWN;
+                || error instanceof ManusTransportException broken
+                        && broken.kind() == TransportException.Kind.SHUT_DOWN;
     }
 
     /** Marks a refusal whose {@code Retry-After} is not in the API's own words. */

@@ -87,7 +87,8 @@ final class AttemptStage {
             CallCancellation.leftNothing(context);
             return Mono.error(new CancellationException("the call was cancelled before a request was sent"));
         }
-        return transport.send(call, state, credential, left, sending.handOver())
+        return transport
+                .send(call, state, credential, left, sending.handOver())
                 .map(reply -> decode.value(
                         call, state, credential, reply, context.getOrDefault(ManusResponse.Capture.class, null), watch))
                 .contextWrite(sending::within)

@@ -38,7 +38,8 @@ final class AuthenticationStage {
     }
 
     /** A provider that throws here does not hide from the caller what has to be done. */
-    private static void tellEnd(CallAttemptState state, ApiCredential credential, ReauthorizationRequiredException required) {
+    private static void tellEnd(
+            CallAttemptState state, ApiCredential credential, ReauthorizationRequiredException required) {
         try {
             state.user.credentials().reauthorizationRequired(credential);
         } catch (Throwable e) {

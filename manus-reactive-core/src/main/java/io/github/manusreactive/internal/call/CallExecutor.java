@@ -83,8 +83,7 @@ public final class CallExecutor implements ApiCaller {
     public <T> Mono<T> call(ApiRequest<T> call) {
         return Mono.deferContextual(context -> {
                     CallAttemptState state = begin(call, ManusUser.from(context).orElse(user));
-                    return pipeline.run(
-                            call, state, left -> with(options -> options.withTimeout(left)), context);
+                    return pipeline.run(call, state, left -> with(options -> options.withTimeout(left)), context);
                 })
                 .checkpoint("Manus " + call.operation().wireName());
     }
@@ -99,8 +98,9 @@ public final class CallExecutor implements ApiCaller {
      */
     public <T> Mono<T> settle(
             Operation operation, Instant startedAt, @Nullable Instant lastSentAt, OutcomeReconciler<T> reconciler) {
-        return pipeline.reconciliation().ofEarlierCall(
-                CallContext.of(operation, user.label()), options, this, startedAt, lastSentAt, reconciler);
+        return pipeline.reconciliation()
+                .ofEarlierCall(
+                        CallContext.of(operation, user.label()), options, this, startedAt, lastSentAt, reconciler);
     }
 
     /**

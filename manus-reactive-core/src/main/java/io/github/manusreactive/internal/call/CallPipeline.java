@@ -33,7 +33,8 @@ final class CallPipeline {
      *
      * @param reads makes the reading calls of the reconciliation, in the time that is left
      */
-    <T> Mono<T> run(ApiRequest<T> call, CallAttemptState state, Function<Duration, ApiCaller> reads, ContextView context) {
+    <T> Mono<T> run(
+            ApiRequest<T> call, CallAttemptState state, Function<Duration, ApiCaller> reads, ContextView context) {
         CompositeCallObserver watched = CompositeCallObserver.call(config.observers(), state, context);
         Mono<T> attempted = rateLimit.around(state, permit -> attempt.send(call, state, permit, watched));
         Mono<T> authenticated = AuthenticationStage.around(state, attempted);

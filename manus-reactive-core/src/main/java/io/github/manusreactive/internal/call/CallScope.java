@@ -10,6 +10,8 @@ public final class CallScope {
 
     /** The context for other calls that a call makes on its way, or for several callers. */
     public static Context leave(Context context) {
-        return context.delete(PreAcquiredPermit.class).delete(CallCancellation.class).delete(ManusResponse.Capture.class);
+        return context.delete(PreAcquiredPermit.class)
+                .delete(CallCancellation.class)
+                .delete(ManusResponse.Capture.class);
     }
 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param code the machine-readable reason, {@code null} if there is none
  * @param message the reason in words, {@code null} if there are none
  */
-record ErrorMessageClassifier(@Nullable String code, @Nullable String message) {
+record ErrorMessageClassifier(
+        @Nullable String code, @Nullable String message) {
 
     private static final int SHOWN_TEXT = 1000;
     private static final int READ_TEXT = 16_384;

@@ -105,7 +105,8 @@ final class ErrorResponseDecoder {
     }
 
     /** A date depends on two clocks, so it counts no more than the words of a gateway. */
-    private AttemptFailedException limited(CallContext context, @Nullable String code, String message, boolean ownWords) {
+    private AttemptFailedException limited(
+            CallContext context, @Nullable String code, String message, boolean ownWords) {
         Duration retryAfter = RetryAfterDelay.of(reply.headers(), now);
         AttemptFailedException limited = AttemptFailedException.answered(
                 operation,

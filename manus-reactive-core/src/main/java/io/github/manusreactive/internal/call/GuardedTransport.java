@@ -30,7 +30,8 @@ final class GuardedTransport implements HttpTransport {
     }
 
     @Override
-    public <T> Flux<T> stream(HttpCall call, BiFunction<HttpResponse, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
+    public <T> Flux<T> stream(
+            HttpCall call, BiFunction<HttpResponse, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
         return GuardedFlux.<T>of(() -> transport.stream(call, reader), GuardedTransport::broken)
                 .onErrorMap(
                         error -> error.getCause() != null && Exceptions.isFatal(error.getCause()),

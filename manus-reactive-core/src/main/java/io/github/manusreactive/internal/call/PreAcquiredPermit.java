@@ -39,7 +39,8 @@ public final class PreAcquiredPermit {
     }
 
     static @Nullable CallPermit take(ContextView context, Operation operation) {
-        PreAcquiredPermit hand = context.<PreAcquiredPermit>getOrEmpty(PreAcquiredPermit.class).orElse(null);
+        PreAcquiredPermit hand =
+                context.<PreAcquiredPermit>getOrEmpty(PreAcquiredPermit.class).orElse(null);
         return hand != null && hand.operation == operation && hand.taken.compareAndSet(false, true)
                 ? hand.permit
                 : null;

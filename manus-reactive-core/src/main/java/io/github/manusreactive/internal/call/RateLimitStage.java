@@ -23,9 +23,7 @@ final class RateLimitStage {
     <T> Mono<T> around(CallAttemptState state, Function<CallPermit, Mono<T>> attempt) {
         return Mono.deferContextual(context -> {
             CallPermit inHand = PreAcquiredPermit.take(context, state.operation);
-            return inHand != null
-                    ? attempt.apply(inHand)
-                    : permit(state).flatMap(attempt);
+            return inHand != null ? attempt.apply(inHand) : permit(state).flatMap(attempt);
         });
     }
 

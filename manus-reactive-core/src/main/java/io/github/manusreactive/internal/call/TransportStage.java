@@ -34,7 +34,12 @@ final class TransportStage {
     }
 
     /** Gives the response, or fails with a {@link AttemptFailedException}. */
-    Mono<HttpResponse> send(ApiRequest<?> call, CallAttemptState state, ApiCredential credential, Duration left, HandOverTracker handOver) {
+    Mono<HttpResponse> send(
+            ApiRequest<?> call,
+            CallAttemptState state,
+            ApiCredential credential,
+            Duration left,
+            HandOverTracker handOver) {
         Duration limit = state.options.responseTimeout();
         HttpCall request = new HttpCall(
                 call.operation().method(),
@@ -88,8 +93,10 @@ final class TransportStage {
             return fault;
         }
         return error instanceof TimeoutException
-                ? new TransportException(TransportException.Kind.TIMEOUT, "no response before the call's deadline", null)
-                : new TransportException(TransportException.Kind.RESET, "the transport completed without a response", error);
+                ? new TransportException(
+                        TransportException.Kind.TIMEOUT, "no response before the call's deadline", null)
+                : new TransportException(
+                        TransportException.Kind.RESET, "the transport completed without a response", error);
     }
 
     private URI uri(ApiRequest<?> call) {

@@ -133,7 +133,8 @@ class AttemptPathsTest {
         assertThat(rig.api.budget.settled()).containsExactly("unsent", "answered");
     }
 
-    private static Mono<CallPermit> lateInSpiteOfCancellation(Mono<CallPermit> permit, Duration late, ExecutorFixture rig) {
+    private static Mono<CallPermit> lateInSpiteOfCancellation(
+            Mono<CallPermit> permit, Duration late, ExecutorFixture rig) {
         return Mono.from(subscriber -> {
             subscriber.onSubscribe(Operators.emptySubscription());
             permit.delayElement(late, rig.time).subscribe(subscriber::onNext);
@@ -197,7 +198,8 @@ class AttemptPathsTest {
     @Test
     void cancellingInFlightClosesTheExchangeAndCountsThePermitAsUsed() {
         AtomicInteger closed = new AtomicInteger();
-        ExecutorFixture rig = ExecutorFixture.answering(Mono.<HttpResponse>never().doOnCancel(closed::incrementAndGet));
+        ExecutorFixture rig =
+                ExecutorFixture.answering(Mono.<HttpResponse>never().doOnCancel(closed::incrementAndGet));
         ScriptedOutcome.of(rig.call(Operation.TASK_CREATE)).cancel();
         assertThat(closed).hasValue(1);
         assertThat(rig.api.budget.permits).containsExactly(List.of("answered"));
@@ -233,7 +235,8 @@ class AttemptPathsTest {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
         rig.budget = LocalRateLimiter.create(RateLimitSettings.builder().build(), rig.time);
         for (int i = 0; i < 35; i++) {
-            ScriptedOutcome.of(rig.exchange().call(ApiRequest.post(Operation.TASK_CREATE, Map.of("n", i), "x", Integer.class)));
+            ScriptedOutcome.of(
+                    rig.exchange().call(ApiRequest.post(Operation.TASK_CREATE, Map.of("n", i), "x", Integer.class)));
         }
         rig.passes(Duration.ofMinutes(5));
         assertThat(rig.api.calls)

@@ -42,7 +42,8 @@ class CallLoggerTest {
 
     @Test
     void anUnknownOutcomeIsAWarning() {
-        ExecutorFixture rig = ExecutorFixture.answering(Mono.error(new TransportException(TransportException.Kind.RESET, "connection reset", null)));
+        ExecutorFixture rig = ExecutorFixture.answering(
+                Mono.error(new TransportException(TransportException.Kind.RESET, "connection reset", null)));
         ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         assertThat(log.lines(Level.WARN))
                 .singleElement()

@@ -218,8 +218,8 @@ class CircuitBreakerTest {
         answer = INTERNAL;
         call(rig, 4);
         answer = OK;
-        ScriptedOutcome<Integer> other =
-                ScriptedOutcome.of(rig.exchange(ManusUser.ofApiKeys("bob", "k")).call(ExecutorFixture.get(Operation.TASK_DETAIL)));
+        ScriptedOutcome<Integer> other = ScriptedOutcome.of(
+                rig.exchange(ManusUser.ofApiKeys("bob", "k")).call(ExecutorFixture.get(Operation.TASK_DETAIL)));
         assertThat(other.values).containsExactly(7);
     }
 
@@ -229,7 +229,8 @@ class CircuitBreakerTest {
         answer = INTERNAL;
         call(rig, 4);
         rig.passes(ResilienceStage.EVICT_AFTER.plusSeconds(1));
-        ScriptedOutcome.of(rig.exchange(ManusUser.ofApiKeys("bob", "k")).call(ExecutorFixture.get(Operation.TASK_DETAIL)));
+        ScriptedOutcome.of(
+                rig.exchange(ManusUser.ofApiKeys("bob", "k")).call(ExecutorFixture.get(Operation.TASK_DETAIL)));
         assertThat(breaker(rig).getState()).isEqualTo(CircuitBreaker.State.OPEN);
     }
 

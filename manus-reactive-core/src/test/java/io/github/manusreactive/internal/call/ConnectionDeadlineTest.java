@@ -89,10 +89,11 @@ class ConnectionDeadlineTest {
     @Test
     void theTimeOfAnAttemptBeginsWhenItsRequestGoesOut() {
         List<Duration> took = new ArrayList<>();
-        ExecutorFixture slow = new ExecutorFixture(call -> Mono.deferContextual(context -> Mono.delay(Duration.ofSeconds(90), rig.time)
-                .doOnNext(tick -> HandOverTracker.from(context).handedOver())
-                .then(Mono.delay(Duration.ofSeconds(2), rig.time))
-                .map(tick -> ok("\"x\":7"))));
+        ExecutorFixture slow =
+                new ExecutorFixture(call -> Mono.deferContextual(context -> Mono.delay(Duration.ofSeconds(90), rig.time)
+                        .doOnNext(tick -> HandOverTracker.from(context).handedOver())
+                        .then(Mono.delay(Duration.ofSeconds(2), rig.time))
+                        .map(tick -> ok("\"x\":7"))));
         slow.observers.add((call, context) -> new CallObserver.Watch() {
             @Override
             public CallObserver.Watch attemptStarted(int number, ContextView within) {

@@ -82,7 +82,8 @@ class ContradictingStatusTest {
         rig.budget = budget;
 
         for (int i = 0; i < 5; i++) {
-            assertThat(ScriptedOutcome.of(rig.call(Operation.TASK_CREATE)).error).isNotNull();
+            assertThat(ScriptedOutcome.of(rig.call(Operation.TASK_CREATE)).error)
+                    .isNotNull();
         }
 
         assertThat(rig.api.calls).hasSize(5);
@@ -143,7 +144,8 @@ class ContradictingStatusTest {
 
     @Test
     void aServerErrorOfTheApiOnAReadIsRepeatedWhateverItsStatus() {
-        ExecutorFixture rig = ExecutorFixture.answering(Mono.just(refused(429, "internal", "oops")), Mono.just(ok("\"x\":7")));
+        ExecutorFixture rig =
+                ExecutorFixture.answering(Mono.just(refused(429, "internal", "oops")), Mono.just(ok("\"x\":7")));
         ScriptedOutcome<Integer> read = ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
         rig.passes(Duration.ofSeconds(1));
         assertThat(read.values).containsExactly(7);

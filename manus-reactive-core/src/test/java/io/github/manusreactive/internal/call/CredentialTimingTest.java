@@ -91,7 +91,8 @@ class CredentialTimingTest {
         ScriptedOutcome.of(rig.call(Operation.PROJECT_LIST));
         rig.api.budget.gate(permit -> Mono.never());
         rig.passes(Duration.ofDays(2));
-        assertThat(ScriptedOutcome.of(rig.call(Operation.TASK_CREATE)).error).isInstanceOf(InvalidRequestException.class);
+        assertThat(ScriptedOutcome.of(rig.call(Operation.TASK_CREATE)).error)
+                .isInstanceOf(InvalidRequestException.class);
         assertThat(rig.api.calls).hasSize(1);
     }
 
@@ -111,7 +112,8 @@ class CredentialTimingTest {
 
     @Test
     void aUserWhoMustApproveAgainDoesNotWaitButOtherTokensInTheStoreCount() {
-        ExecutorFixture rig = ExecutorFixture.answering(Mono.just(refused(401, "unauthenticated", "reauthorization_required")), Mono.just(OK));
+        ExecutorFixture rig = ExecutorFixture.answering(
+                Mono.just(refused(401, "unauthenticated", "reauthorization_required")), Mono.just(OK));
         TokenStore store = TokenStore.inMemory();
         rig.user = ManusUser.ofOAuth(oauth(rig, store, Duration.ofDays(1), ""));
         ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
@@ -126,7 +128,8 @@ class CredentialTimingTest {
 
     @Test
     void aRefusedClientSecretIsKnownBeforeTheWait() {
-        ExecutorFixture rig = ExecutorFixture.answering(Mono.just(FakeApi.reply(401, "{\"error\":\"invalid_client\"}")));
+        ExecutorFixture rig =
+                ExecutorFixture.answering(Mono.just(FakeApi.reply(401, "{\"error\":\"invalid_client\"}")));
         rig.user = ManusUser.ofOAuth(oauth(rig, Duration.ZERO));
         rig.api.budget.gate(permit -> Mono.never());
         for (int i = 0; i < 2; i++) {
@@ -302,7 +305,8 @@ class CredentialTimingTest {
         return rig;
     }
 
-    private static CredentialsProvider provider(Supplier<CredentialStatus> status, Supplier<Mono<ApiCredential>> fetch) {
+    private static CredentialsProvider provider(
+            Supplier<CredentialStatus> status, Supplier<Mono<ApiCredential>> fetch) {
         return new CredentialsProvider() {
             @Override
             public Mono<ApiCredential> credential() {
@@ -324,7 +328,8 @@ class CredentialTimingTest {
         return oauth(rig, TokenStore.inMemory(), life, scopes);
     }
 
-    private static RefreshingOAuthCredentialsProvider oauth(ExecutorFixture rig, TokenStore store, Duration life, String... scopes) {
+    private static RefreshingOAuthCredentialsProvider oauth(
+            ExecutorFixture rig, TokenStore store, Duration life, String... scopes) {
         Set<String> granted = scopes.length == 0 || scopes[0].isEmpty() ? Set.of() : Set.of(scopes);
         store.save("alice", new OAuthTokens("access-0", "refresh-0", Instant.EPOCH.plus(life), granted, null))
                 .subscribe();

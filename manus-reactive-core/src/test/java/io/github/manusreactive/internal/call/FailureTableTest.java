@@ -69,7 +69,9 @@ class FailureTableTest {
     static Map<String, Broken> failures() {
         Map<String, Broken> all = new LinkedHashMap<>();
         all.put("connection refused", new Broken(null, null));
-        all.put("pooled connection dead before the request was written", fault(TransportException.Kind.CLOSED_BEFORE_SEND));
+        all.put(
+                "pooled connection dead before the request was written",
+                fault(TransportException.Kind.CLOSED_BEFORE_SEND));
         all.put("no connection free in the pool", fault(TransportException.Kind.POOL));
         all.put("reset after the request was written", script(peer -> {
             peer.readRequest();

@@ -112,7 +112,8 @@ class ForeignCodeTest {
 
     @Test
     void anErrorOfAConsumerOfRetryEventsChangesNothing() {
-        ExecutorFixture rig = ExecutorFixture.answering(Mono.error(new TransportException(TransportException.Kind.CONNECT, "no connection", null)), OK);
+        ExecutorFixture rig = ExecutorFixture.answering(
+                Mono.error(new TransportException(TransportException.Kind.CONNECT, "no connection", null)), OK);
         rig.config()
                 .resilience()
                 .retryRegistry()
@@ -179,7 +180,8 @@ class ForeignCodeTest {
 
     @Test
     void aProviderThatThrowsDoesNotHideThatAnApprovalIsNeeded() {
-        ExecutorFixture rig = ExecutorFixture.answering(Mono.just(refused(401, "unauthenticated", "reauthorization_required")));
+        ExecutorFixture rig =
+                ExecutorFixture.answering(Mono.just(refused(401, "unauthenticated", "reauthorization_required")));
         rig.user = new ManusUser("alice", new CredentialsProvider() {
             @Override
             public Mono<ApiCredential> credential() {
@@ -206,7 +208,8 @@ class ForeignCodeTest {
                 Arguments.of("throws an Error", (OperationRateLimiter) wish -> {
                     throw new NoClassDefFoundError("on purpose");
                 }),
-                Arguments.of("emits an Error", (OperationRateLimiter) wish -> Mono.error(new OutOfMemoryError("on purpose"))),
+                Arguments.of("emits an Error", (OperationRateLimiter)
+                        wish -> Mono.error(new OutOfMemoryError("on purpose"))),
                 Arguments.of("throws an Error when subscribed to", (OperationRateLimiter) wish -> Mono.defer(() -> {
                     throw new NoClassDefFoundError("on purpose");
                 })),

@@ -179,7 +179,8 @@ class ReconciliationStageTest {
     @Test
     void aFailingLookIsRepeatedAndTheLastOneDecides() {
         ExecutorFixture rig = ExecutorFixture.answering(RESET);
-        rig.options = rig.options.withReconcile(ReconciliationSettings.defaults().withSettleTime(Duration.ofSeconds(5)));
+        rig.options =
+                rig.options.withReconcile(ReconciliationSettings.defaults().withSettleTime(Duration.ofSeconds(5)));
         findings.add(Mono.error(new IllegalStateException("list is down")));
         findings.add(Mono.empty());
         findings.add(Mono.just(new ReconciliationResult.Found<>(42)));

@@ -318,8 +318,9 @@ class ResponseDecoderTest {
     @Test
     void aCallThatGivesNothingHasARawAnswerToo() {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(FakeApi.ok("\"brand_new\":\"s3cret\"")));
-        Mono<Void> nothing =
-                rig.exchange().call(ApiRequest.post(Operation.TASK_STOP, Map.of())).then();
+        Mono<Void> nothing = rig.exchange()
+                .call(ApiRequest.post(Operation.TASK_STOP, Map.of()))
+                .then();
 
         ManusResponse<Void> response = ManusResponse.of(nothing).block();
 
@@ -335,7 +336,8 @@ class ResponseDecoderTest {
 
     @Test
     void eachSubscriptionHasItsOwnRawAnswer() {
-        ExecutorFixture rig = ExecutorFixture.answering(Mono.just(FakeApi.ok("\"x\":1")), Mono.just(FakeApi.ok("\"x\":2")));
+        ExecutorFixture rig =
+                ExecutorFixture.answering(Mono.just(FakeApi.ok("\"x\":1")), Mono.just(FakeApi.ok("\"x\":2")));
         Mono<ManusResponse<Integer>> response = ManusResponse.of(rig.call(Operation.TASK_DETAIL));
 
         assertThat(response.block().body()).containsEntry("x", 1);
@@ -374,7 +376,8 @@ class ResponseDecoderTest {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(refused(401, "unauthenticated", "invalid token")));
         rig.user = new ManusUser("alice", replacing(Mono.empty()));
 
-        assertThat(ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL)).error).isInstanceOf(InvalidRequestException.class);
+        assertThat(ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL)).error)
+                .isInstanceOf(InvalidRequestException.class);
     }
 
     private static CredentialsProvider replacing(Mono<ApiCredential> replacement) {
@@ -396,8 +399,10 @@ class ResponseDecoderTest {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.empty());
         rig.options = rig.options.withRetry(RetrySettings.off());
 
-        assertThat(ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL)).error).isInstanceOf(ManusTransportException.class);
-        assertThat(ScriptedOutcome.of(rig.call(Operation.TASK_CREATE)).error).isInstanceOf(AmbiguousOutcomeException.class);
+        assertThat(ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL)).error)
+                .isInstanceOf(ManusTransportException.class);
+        assertThat(ScriptedOutcome.of(rig.call(Operation.TASK_CREATE)).error)
+                .isInstanceOf(AmbiguousOutcomeException.class);
         assertThat(rig.api.budget.settled()).containsExactly("answered", "answered");
     }
 
@@ -405,7 +410,8 @@ class ResponseDecoderTest {
     void aCallThatWasProcessedCannotBeTakenBack() {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(reply(200, "{\"ok\":true,\"x\":\"not a number\"}")));
         CallCancellation recall = new CallCancellation();
-        ScriptedOutcome<Integer> outcome = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE).contextWrite(recall.inContext()));
+        ScriptedOutcome<Integer> outcome =
+                ScriptedOutcome.of(rig.call(Operation.TASK_CREATE).contextWrite(recall.inContext()));
 
         rig.passes(Duration.ofHours(1));
 

@@ -55,7 +55,8 @@ class RetryTest {
 
     @Test
     void aClosedClientIsNotAskedAgain() {
-        ExecutorFixture rig = ExecutorFixture.answering(Mono.error(new TransportException(TransportException.Kind.SHUT_DOWN, "closed", null)));
+        ExecutorFixture rig = ExecutorFixture.answering(
+                Mono.error(new TransportException(TransportException.Kind.SHUT_DOWN, "closed", null)));
 
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
 
@@ -228,7 +229,8 @@ class RetryTest {
         }
         rig.passes(Duration.ofMinutes(1));
         int before = rig.api.calls.size();
-        ScriptedOutcome.of(rig.exchange(ManusUser.ofApiKeys("bob", "k")).call(ExecutorFixture.get(Operation.TASK_DETAIL)));
+        ScriptedOutcome.of(
+                rig.exchange(ManusUser.ofApiKeys("bob", "k")).call(ExecutorFixture.get(Operation.TASK_DETAIL)));
         rig.passes(Duration.ofMinutes(1));
         assertThat(rig.api.calls.size() - before)
                 .isEqualTo(RetrySettings.defaults().maxAttempts());
@@ -236,7 +238,8 @@ class RetryTest {
 
     @Test
     void resilience4jCountsAndTellsWhatHappens() {
-        ExecutorFixture rig = ExecutorFixture.answering(INTERNAL, OK, OK, Mono.just(refused(404, "not_found", "gone")), INTERNAL);
+        ExecutorFixture rig =
+                ExecutorFixture.answering(INTERNAL, OK, OK, Mono.just(refused(404, "not_found", "gone")), INTERNAL);
         rig.options = rig.options.withRetry(RetrySettings.defaults().withMaxAttempts(2));
         List<RetryEvent.Type> events = new ArrayList<>();
         List<Throwable> errors = new ArrayList<>();
@@ -272,7 +275,8 @@ class RetryTest {
 
     @Test
     void aListenerThatThrowsChangesNothing() {
-        ExecutorFixture rig = ExecutorFixture.answering(NO_CONNECTION, OK, Mono.just(refused(404, "not_found", "gone")), INTERNAL);
+        ExecutorFixture rig =
+                ExecutorFixture.answering(NO_CONNECTION, OK, Mono.just(refused(404, "not_found", "gone")), INTERNAL);
         rig.options = rig.options.withRetry(RetrySettings.defaults().withMaxAttempts(2));
         List<RetryEvent.Type> events = new ArrayList<>();
         rig.config()
@@ -306,7 +310,8 @@ class RetryTest {
     @Test
     void usersWhoHaveNotCalledForAWhileAreDroppedEvenIfTheClockIsSetBack() {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
-        ScriptedOutcome.of(rig.exchange(ManusUser.ofApiKeys("bob", "k")).call(ExecutorFixture.get(Operation.TASK_DETAIL)));
+        ScriptedOutcome.of(
+                rig.exchange(ManusUser.ofApiKeys("bob", "k")).call(ExecutorFixture.get(Operation.TASK_DETAIL)));
         rig.clock.step(Duration.ofHours(-8));
         rig.passes(ResilienceStage.EVICT_AFTER.plusSeconds(1));
         ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
@@ -334,7 +339,8 @@ class RetryTest {
     void usersWhoHaveNotCalledForAWhileAreDropped() {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
         for (int i = 0; i < 50; i++) {
-            ScriptedOutcome.of(rig.exchange(ManusUser.ofApiKeys("user" + i, "k")).call(ExecutorFixture.get(Operation.TASK_DETAIL)));
+            ScriptedOutcome.of(rig.exchange(ManusUser.ofApiKeys("user" + i, "k"))
+                    .call(ExecutorFixture.get(Operation.TASK_DETAIL)));
         }
         assertThat(rig.config().resilience().retryRegistry().getAllRetries()).hasSize(50);
         rig.passes(ResilienceStage.EVICT_AFTER.plusSeconds(1));

@@ -87,7 +87,8 @@ class UnexpectedResponseTest {
     @Test
     void everyOccurrenceIsCounted() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        ExecutorFixture rig = ExecutorFixture.answering(Mono.just(ok("\"x\":7,\"hue\":1")), Mono.just(ok("\"x\":\"seven\"")));
+        ExecutorFixture rig =
+                ExecutorFixture.answering(Mono.just(ok("\"x\":7,\"hue\":1")), Mono.just(ok("\"x\":\"seven\"")));
         rig.observers.add(ResponseMetrics.of(registry));
 
         ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
@@ -103,7 +104,8 @@ class UnexpectedResponseTest {
     @Test
     void aServerThatMakesUpNamesMakesNoTimeSeriesOfEach() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        ExecutorFixture rig = new ExecutorFixture(call -> Mono.just(ok("\"x\":7,\"made_up_" + System.nanoTime() + "\":1")));
+        ExecutorFixture rig =
+                new ExecutorFixture(call -> Mono.just(ok("\"x\":7,\"made_up_" + System.nanoTime() + "\":1")));
         rig.observers.add(ResponseMetrics.of(registry));
 
         for (int i = 0; i < 300; i++) {

@@ -246,7 +246,8 @@ class UserRetriesTest {
     void retryAfterLengthensTheApplicationsWait() {
         HttpResponse busy = refused(503, "unavailable", "later");
         ExecutorFixture rig = ExecutorFixture.answering(
-                Mono.just(new HttpResponse(503, HttpHeaders.of(Map.of("retry-after", List.of("30"))), busy.body())), OK);
+                Mono.just(new HttpResponse(503, HttpHeaders.of(Map.of("retry-after", List.of("30"))), busy.body())),
+                OK);
         registry(rig)
                 .retry(
                         "alice",
@@ -418,7 +419,8 @@ class UserRetriesTest {
         ScriptedOutcome<Integer> create = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         rig.passes(Duration.ofMinutes(1));
         assertThat(create.error).isInstanceOf(AmbiguousOutcomeException.class);
-        ScriptedOutcome<Integer> missing = ScriptedOutcome.of(ExecutorFixture.answering(MISSING).call(Operation.TASK_CREATE));
+        ScriptedOutcome<Integer> missing =
+                ScriptedOutcome.of(ExecutorFixture.answering(MISSING).call(Operation.TASK_CREATE));
         assertThat(missing.error).isInstanceOf(NotFoundException.class);
     }
 
@@ -432,8 +434,8 @@ class UserRetriesTest {
 
     private static int attemptsOf(ExecutorFixture rig, String user) {
         int before = rig.api.calls.size();
-        ScriptedOutcome<Integer> call =
-                ScriptedOutcome.of(rig.exchange(ManusUser.ofApiKeys(user, "key")).call(ExecutorFixture.get(Operation.TASK_DETAIL)));
+        ScriptedOutcome<Integer> call = ScriptedOutcome.of(
+                rig.exchange(ManusUser.ofApiKeys(user, "key")).call(ExecutorFixture.get(Operation.TASK_DETAIL)));
         rig.passes(Duration.ofMinutes(1));
         assertThat(call.error).isNotNull();
         return rig.api.calls.size() - before;

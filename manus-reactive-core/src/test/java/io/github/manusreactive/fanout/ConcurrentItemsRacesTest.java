@@ -14,8 +14,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** The bounded merge on many threads at once. */
-class BoundedMergeRacesTest {
+/** Items that are processed on many threads. */
+class ConcurrentItemsRacesTest {
 
     @Property(tries = 40)
     void manyThreadsLoseAndRepeatNothingAndKeepTheBound(
@@ -24,17 +24,16 @@ class BoundedMergeRacesTest {
             @ForAll @Size(min = 1, max = 200) List<@IntRange(max = 2) Integer> kinds) {
         AtomicInteger running = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
-        Flux<Integer> merged = new BoundedMerge<>(
-                Flux.range(0, kinds.size()),
-                (i, place) -> Mono.fromCallable(() -> {
-                            most.accumulateAndGet(running.incrementAndGet(), Math::max);
-                            running.decrementAndGet();
-                            return i;
-                        })
-                        .subscribeOn(kinds.get(i) == 0 ? Schedulers.immediate() : Schedulers.parallel())
-                        .filter(result -> kinds.get(i) < 2),
-                concurrency,
-                ordered);
+        Flux<Integer> merged = new ConcurrentItems<Integer, Integer>(
+                        concurrency,
+                        (i, slot) -> Mono.fromCallable(() -> {
+                                    most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                                    running.decrementAndGet();
+                                    return i;
+                                })
+                                .subscribeOn(kinds.get(i) == 0 ? Schedulers.immediate() : Schedulers.parallel())
+                                .filter(result -> kinds.get(i) < 2))
+                .process(Flux.range(0, kinds.size()), ordered);
 
         List<Integer> results = merged.collectList().block(Duration.ofSeconds(20));
 
