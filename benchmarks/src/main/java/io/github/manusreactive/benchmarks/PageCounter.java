@@ -60,7 +60,8 @@ final class PageCounter implements HttpTransport {
     }
 
     @Override
-    public <T> Flux<T> stream(HttpCall call, BiFunction<HttpResponse, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
+    public <T> Flux<T> stream(
+            HttpCall call, BiFunction<HttpResponse, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
         return transport.stream(call, reader);
     }
 

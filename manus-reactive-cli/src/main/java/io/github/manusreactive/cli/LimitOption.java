@@ -31,7 +31,8 @@ record LimitOption(Operation operation, RateLimit limit) {
         }
         try {
             return new LimitOption(
-                    known, new RateLimit(Integer.parseInt(matcher.group(1)), DurationConverter.parse(matcher.group(2))));
+                    known,
+                    new RateLimit(Integer.parseInt(matcher.group(1)), DurationConverter.parse(matcher.group(2))));
         } catch (InvalidRequestException | IllegalArgumentException e) {
             throw new TypeConversionException("'" + limit + "': " + e.getMessage());
         }

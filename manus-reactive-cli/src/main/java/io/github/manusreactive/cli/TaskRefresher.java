@@ -54,7 +54,11 @@ final class TaskRefresher {
      * @param isAnswered whether the key has an answer now
      */
     record RefreshResult(
-            String key, @Nullable ItemOutcome outcome, List<AssistantMessage> messages, String note, boolean isAnswered) {}
+            String key,
+            @Nullable ItemOutcome outcome,
+            List<AssistantMessage> messages,
+            String note,
+            boolean isAnswered) {}
 
     /** Reads a task, and records its outcome if that is worth more than what the ledger says. */
     Mono<RefreshResult> refresh(KnownTask known) {

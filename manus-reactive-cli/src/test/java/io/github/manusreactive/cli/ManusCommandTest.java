@@ -82,7 +82,8 @@ class ManusCommandTest extends CommandLineTest {
             CommandResult ran = job(sandbox, folder.resolve("in.jsonl"));
 
             assertThat(ran.exit()).isEqualTo(1);
-            Map<String, ItemOutcome> byKey = outcomes().stream().collect(Collectors.toMap(ItemOutcome::key, each -> each));
+            Map<String, ItemOutcome> byKey =
+                    outcomes().stream().collect(Collectors.toMap(ItemOutcome::key, each -> each));
             assertThat(byKey.get("k0").isFinished()).isTrue();
             assertThat(byKey.get("k1").error().message()).contains("another request");
             assertThat(sandbox.journal().tasksCreated()).isEqualTo(2);
@@ -157,7 +158,8 @@ class ManusCommandTest extends CommandLineTest {
             CommandResult ran = job(sandbox, input);
 
             assertThat(ran.exit()).isEqualTo(1);
-            Map<String, ItemOutcome> byKey = outcomes().stream().collect(Collectors.toMap(ItemOutcome::key, each -> each));
+            Map<String, ItemOutcome> byKey =
+                    outcomes().stream().collect(Collectors.toMap(ItemOutcome::key, each -> each));
             assertThat(byKey.get("k0").error().message()).contains("another request");
             assertThat(byKey.get("k1").isFinished()).isTrue();
             assertThat(sandbox.journal().tasksCreated()).isEqualTo(2);

@@ -269,8 +269,8 @@ final class TaskAwaiter<T> {
                 return isMissing(error);
             }
             if (error instanceof CancellationGroup.Interrupted) {
-                return Mono.just(
-                        ItemState.ended(outcomes.unanswered(order, OutcomeStatus.FAILED, created, outage(), meter.last())));
+                return Mono.just(ItemState.ended(
+                        outcomes.unanswered(order, OutcomeStatus.FAILED, created, outage(), meter.last())));
             }
             if ((ItemFailureClassifier.passesByItself(error) || isOfOutage(error)) && mayLast(error)) {
                 return Mono.just(ItemState.then(stepAfter(error)));

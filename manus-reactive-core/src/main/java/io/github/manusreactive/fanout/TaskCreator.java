@@ -114,7 +114,8 @@ final class TaskCreator<T> {
         });
     }
 
-    private Mono<ItemState<T>> create(WorkItem<T> order, ItemHistory past, PermissionDenialTracker.Item denials, UserDispatcher.Grant grant) {
+    private Mono<ItemState<T>> create(
+            WorkItem<T> order, ItemHistory past, PermissionDenialTracker.Item denials, UserDispatcher.Grant grant) {
         ManusClient client = grant.client();
         return Mono.defer(() -> {
             Intended intended = new Intended(
@@ -197,7 +198,11 @@ final class TaskCreator<T> {
     }
 
     private Mono<ItemState<T>> send(
-            WorkItem<T> order, Intended intended, CreateTaskRequest request, UserDispatcher.Grant grant, PreAcquiredPermit permit) {
+            WorkItem<T> order,
+            Intended intended,
+            CreateTaskRequest request,
+            UserDispatcher.Grant grant,
+            PreAcquiredPermit permit) {
         ManusClient client = grant.client();
         CallCancellation recall = new CallCancellation();
         AtomicLong sentAt = new AtomicLong();
@@ -243,7 +248,8 @@ final class TaskCreator<T> {
     }
 
     /** Cancelled before anything was sent, it leaves word of that: the next run then need not look for a task, nor wait for one. */
-    private static Mono<TaskHandle> unlessAbandoned(Mono<TaskHandle> create, CallCancellation recall, Mono<Void> refused) {
+    private static Mono<TaskHandle> unlessAbandoned(
+            Mono<TaskHandle> create, CallCancellation recall, Mono<Void> refused) {
         return Mono.deferContextual(context -> create.doFinally(signal -> {
             if (signal == SignalType.CANCEL && recall.takeBack()) {
                 refused.subscribe(
@@ -259,7 +265,8 @@ final class TaskCreator<T> {
     }
 
     /** The create failed: the item goes to another user, waits, or ends. */
-    private Mono<ItemState<T>> notCreated(WorkItem<T> order, Intended intended, PermissionDenialTracker.Item denials, Throwable error) {
+    private Mono<ItemState<T>> notCreated(
+            WorkItem<T> order, Intended intended, PermissionDenialTracker.Item denials, Throwable error) {
         String user = intended.user();
         String reason = String.valueOf(error.getMessage());
         if (ItemFailureClassifier.isRefusal(error) || ItemFailureClassifier.isForTheRate(error)) {
@@ -269,7 +276,8 @@ final class TaskCreator<T> {
             return ambiguous(order, intended, error);
         }
         if (CreditClassifier.isOutOfCredits(error)) {
-            parts.pool().takeOut(user, LONG_PAUSE, "its credits are used up: " + reason, UserAvailability.Cause.REFUSED);
+            parts.pool()
+                    .takeOut(user, LONG_PAUSE, "its credits are used up: " + reason, UserAvailability.Cause.REFUSED);
             return again(order, intended, denials);
         }
         if (error instanceof PermissionDeniedException) {
@@ -305,7 +313,11 @@ final class TaskCreator<T> {
                             UserAvailability.Cause.REFUSED);
         } else {
             parts.pool()
-                    .takeOut(intended.user(), SHORT_PAUSE, String.valueOf(error.getMessage()), UserAvailability.Cause.PASSES);
+                    .takeOut(
+                            intended.user(),
+                            SHORT_PAUSE,
+                            String.valueOf(error.getMessage()),
+                            UserAvailability.Cause.PASSES);
         }
         if (parts.credits().isLimited()) {
             order.slot().keep();
@@ -321,7 +333,8 @@ final class TaskCreator<T> {
                 .then());
     }
 
-    private Mono<ItemState<T>> denied(WorkItem<T> order, Intended intended, PermissionDenialTracker.Item denials, Throwable error) {
+    private Mono<ItemState<T>> denied(
+            WorkItem<T> order, Intended intended, PermissionDenialTracker.Item denials, Throwable error) {
         return switch (denied.denied(intended.user(), denials, parts.pool().left())) {
             case ITEM -> parts.end(order, outcomes.rejected(order, intended, error));
             case USER -> {

@@ -18,8 +18,8 @@ final class ApprovedUser implements CredentialsProvider {
     private final SingletonSupplier<RefreshingOAuthCredentialsProvider> credentials;
 
     ApprovedUser(String name, ObjectProvider<OAuthFlow> flow, ObjectProvider<TokenStore> store, Duration refreshAhead) {
-        this.credentials =
-                SingletonSupplier.of(() -> RefreshingOAuthCredentialsProvider.builder(flow.getObject(), store.getObject(), name)
+        this.credentials = SingletonSupplier.of(
+                () -> RefreshingOAuthCredentialsProvider.builder(flow.getObject(), store.getObject(), name)
                         .refreshAhead(refreshAhead)
                         .build());
     }

@@ -28,7 +28,8 @@ final class ClientAssembly {
         ClientSettingsMapper.check(properties);
         PropertyNames.checked("", () -> builder.baseUrl(baseUrl));
         PropertyNames.checked("", () -> builder.agentProfile(new AgentProfile(properties.agentProfile())));
-        builder.options(ClientSettingsMapper.options(properties)).statusWatch(ClientSettingsMapper.watch(properties.watch()));
+        builder.options(ClientSettingsMapper.options(properties))
+                .statusWatch(ClientSettingsMapper.watch(properties.watch()));
         if (properties.circuitBreaker().enabled()) {
             builder.circuitBreaker(ClientSettingsMapper.circuitBreaker(properties.circuitBreaker()));
         }

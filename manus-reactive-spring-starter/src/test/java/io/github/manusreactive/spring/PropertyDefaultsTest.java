@@ -49,7 +49,8 @@ class PropertyDefaultsTest {
 
     @Test
     void ofTheCircuitBreaker() {
-        assertThat(ClientSettingsMapper.circuitBreaker(properties.circuitBreaker())).isEqualTo(CircuitBreakerSettings.defaults());
+        assertThat(ClientSettingsMapper.circuitBreaker(properties.circuitBreaker()))
+                .isEqualTo(CircuitBreakerSettings.defaults());
         assertThat(properties.circuitBreaker().enabled()).isFalse();
     }
 

@@ -26,7 +26,9 @@ class ExtensionTest {
     void eachTestHasAFreshSandboxOfItsOwn(ManusSandbox sandbox) {
         assertThat(sandbox).isSameAs(prepared);
         assertThat(sandbox.journal().count()).isZero();
-        assertThat(SandboxApi.overHttp(sandbox).call(Operation.USER_ME, Map.of()).status())
+        assertThat(SandboxApi.overHttp(sandbox)
+                        .call(Operation.USER_ME, Map.of())
+                        .status())
                 .isEqualTo(200);
         assertThat(SEEN.add(sandbox.baseUrl())).isTrue();
     }

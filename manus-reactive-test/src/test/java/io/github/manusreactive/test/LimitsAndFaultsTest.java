@@ -76,7 +76,10 @@ class LimitsAndFaultsTest {
         }
         assertThat(api.create("sixth").headers().get("retry-after")).containsExactly("60");
         sandbox.limits()
-                .set("default", Operation.TASK_CREATE, new SandboxLimits.Rule(WindowKind.SPACED, 10, Duration.ofMinutes(1)));
+                .set(
+                        "default",
+                        Operation.TASK_CREATE,
+                        new SandboxLimits.Rule(WindowKind.SPACED, 10, Duration.ofMinutes(1)));
         assertThat(api.create("first").status()).isEqualTo(200);
         assertThat(api.create("second").headers().get("retry-after")).containsExactly("6");
     }

@@ -74,16 +74,16 @@ class MemoryStorageTest {
         StepVerifier.create(size(url)).expectNext(1_000_000L).verifyComplete();
         sandbox.storage().breakDownloads(1);
         StepVerifier.create(size(url))
-                .expectErrorMatches(
-                        error -> error instanceof TransportException fault && fault.kind() == TransportException.Kind.TRUNCATED)
+                .expectErrorMatches(error ->
+                        error instanceof TransportException fault && fault.kind() == TransportException.Kind.TRUNCATED)
                 .verify(Duration.ofSeconds(10));
     }
 
     @Test
     void otherHostsAreUnknown() {
         StepVerifier.create(sandbox.transport().exchange(call("GET", "https://example.com/", HttpBody.empty())))
-                .expectErrorMatches(
-                        error -> error instanceof TransportException fault && fault.kind() == TransportException.Kind.DNS)
+                .expectErrorMatches(error ->
+                        error instanceof TransportException fault && fault.kind() == TransportException.Kind.DNS)
                 .verify(Duration.ofSeconds(10));
     }
 

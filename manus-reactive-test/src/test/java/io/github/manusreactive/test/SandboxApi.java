@@ -58,7 +58,8 @@ final class SandboxApi {
     private final boolean overHttp;
     private final Map<String, String> credential;
 
-    private SandboxApi(ManusSandbox sandbox, HttpTransport transport, boolean overHttp, Map<String, String> credential) {
+    private SandboxApi(
+            ManusSandbox sandbox, HttpTransport transport, boolean overHttp, Map<String, String> credential) {
         this.sandbox = sandbox;
         this.transport = transport;
         this.overHttp = overHttp;
@@ -186,7 +187,8 @@ final class SandboxApi {
             builder.POST(HttpRequest.BodyPublishers.ofByteArray(bytes.bytes()));
         }
         try {
-            java.net.http.HttpResponse<byte[]> response = CLIENT.send(builder.build(), java.net.http.HttpResponse.BodyHandlers.ofByteArray());
+            java.net.http.HttpResponse<byte[]> response =
+                    CLIENT.send(builder.build(), java.net.http.HttpResponse.BodyHandlers.ofByteArray());
             return read(new HttpResponse(
                     response.statusCode(), HttpHeaders.of(response.headers().map()), response.body()));
         } catch (java.io.IOException | InterruptedException e) {

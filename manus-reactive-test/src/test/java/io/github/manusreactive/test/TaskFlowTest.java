@@ -120,7 +120,10 @@ class TaskFlowTest {
     @Test
     void aRefusalOnlyEndsTheWaitingForSecrets() {
         sandbox.agent(prompt -> AgentScript.start()
-                .waitFor(prompt.text().equals("secrets") ? SandboxWaitingType.WEBDEV_REQUEST_SECRETS : SandboxWaitingType.DEPLOY)
+                .waitFor(
+                        prompt.text().equals("secrets")
+                                ? SandboxWaitingType.WEBDEV_REQUEST_SECRETS
+                                : SandboxWaitingType.DEPLOY)
                 .result("on"));
         String deploy = api.create("deploy").text("task_id");
         String secrets = api.create("secrets").text("task_id");

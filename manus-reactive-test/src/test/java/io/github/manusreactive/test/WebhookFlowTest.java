@@ -57,8 +57,8 @@ class WebhookFlowTest {
             if (headers.containsKey("x-webhook-signature")) {
                 assertThat(verifies(pem, url, headers, body)).isTrue();
                 assertThat(verifies(pem, url + "x", headers, body)).isFalse();
-                verified.add(String.valueOf(
-                        SandboxApi.parse(new String(body, StandardCharsets.UTF_8)).get("event_type")));
+                verified.add(String.valueOf(SandboxApi.parse(new String(body, StandardCharsets.UTF_8))
+                        .get("event_type")));
             }
             return Mono.just(200);
         });

@@ -43,7 +43,8 @@ final class ReadOnlyTransport implements HttpTransport {
     }
 
     @Override
-    public <T> Flux<T> stream(HttpCall call, BiFunction<HttpResponse, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
+    public <T> Flux<T> stream(
+            HttpCall call, BiFunction<HttpResponse, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
         return Flux.error(() -> new IllegalStateException("the doctor does not transfer files, and refused " + call));
     }
 

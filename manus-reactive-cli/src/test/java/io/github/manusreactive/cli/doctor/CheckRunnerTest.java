@@ -61,8 +61,8 @@ class CheckRunnerTest {
 
     @Test
     void aServiceThatCannotBeReachedIsNotTriedForEachOperation() {
-        ExaminationRun examined = examine(
-                call -> Mono.error(new TransportException(TransportException.Kind.DNS, "no address for api.test", null)));
+        ExaminationRun examined = examine(call ->
+                Mono.error(new TransportException(TransportException.Kind.DNS, "no address for api.test", null)));
 
         assertThat(examined.line("user.me")).contains("failed: dns", "none");
         assertThat(examined.line("task.list")).contains("not checked: the service cannot be reached");

@@ -65,7 +65,8 @@ final class RecordedReplay {
                 query.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
             }
         }
-        ArrayDeque<HttpResponse> queue = queues.get(key(call.method(), call.uri().getPath(), query));
+        ArrayDeque<HttpResponse> queue =
+                queues.get(key(call.method(), call.uri().getPath(), query));
         if (queue == null) {
             return Mono.error(new AssertionError("not recorded: " + call.uri()));
         }

@@ -75,6 +75,8 @@ final class AuthorizedClientTokens implements TokenStore {
 
     private static @Nullable OAuth2RefreshToken refreshToken(OAuthTokens tokens, Instant issuedAt) {
         String token = tokens.refreshToken();
-        return token == null ? null : new OAuth2RefreshToken(PkceVerifierCodec.join(token, tokens.codeVerifier()), issuedAt);
+        return token == null
+                ? null
+                : new OAuth2RefreshToken(PkceVerifierCodec.join(token, tokens.codeVerifier()), issuedAt);
     }
 }

@@ -31,7 +31,8 @@ final class CallerRegistry {
         }
     };
 
-    CallerRegistry(String registrationId, ManusClients clients, OAuthFlow flow, TokenStore store, Duration refreshAhead) {
+    CallerRegistry(
+            String registrationId, ManusClients clients, OAuthFlow flow, TokenStore store, Duration refreshAhead) {
         this.registrationId = registrationId;
         this.clients = clients;
         this.flow = flow;
@@ -71,7 +72,8 @@ final class CallerRegistry {
     }
 
     private CurrentCaller newCaller(String principalName) {
-        return new CurrentCaller(principalName, registrationId + ":" + principalName, clients, flow, store, refreshAhead);
+        return new CurrentCaller(
+                principalName, registrationId + ":" + principalName, clients, flow, store, refreshAhead);
     }
 
     private void forget(String principalName) {

@@ -33,8 +33,9 @@ class ConfigurationMetadataTest {
 
     @Test
     void everyPropertyIsThere() {
-        Set<String> known =
-                metadata.properties().stream().map(ConfigurationMetadata.Property::name).collect(Collectors.toSet());
+        Set<String> known = metadata.properties().stream()
+                .map(ConfigurationMetadata.Property::name)
+                .collect(Collectors.toSet());
 
         assertThat(known).containsAll(names("manus", ManusProperties.class)).hasSizeGreaterThan(80);
     }
@@ -83,8 +84,9 @@ class ConfigurationMetadataTest {
 
     @Test
     void hintsBelongToProperties() {
-        Set<String> known =
-                metadata.properties().stream().map(ConfigurationMetadata.Property::name).collect(Collectors.toSet());
+        Set<String> known = metadata.properties().stream()
+                .map(ConfigurationMetadata.Property::name)
+                .collect(Collectors.toSet());
 
         assertThat(metadata.hints())
                 .isNotEmpty()

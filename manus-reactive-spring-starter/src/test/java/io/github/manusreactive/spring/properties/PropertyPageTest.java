@@ -46,7 +46,8 @@ class PropertyPageTest {
         String text = Files.readString(page().resolveSibling(page));
         Stream<String> examples = YAML.matcher(text).results().flatMap(block -> keys(block.group(1)));
         Stream<String> mentions = MENTION.matcher(text).results().map(mention -> mention.group(1));
-        List<ConfigurationMetadata.Property> known = ConfigurationMetadata.read().properties();
+        List<ConfigurationMetadata.Property> known =
+                ConfigurationMetadata.read().properties();
 
         assertThat(Stream.concat(examples, mentions).filter(key -> key.startsWith("manus.")))
                 .isNotEmpty()

@@ -37,7 +37,8 @@ class CallerRegistryTest {
             .baseUrl(sandbox.baseUrl())
             .build();
     private final SlowStore store = new SlowStore();
-    private final CallerRegistry callers = new CallerRegistry("manus", clients, clients.oauth(app), store, Duration.ofMinutes(5));
+    private final CallerRegistry callers =
+            new CallerRegistry("manus", clients, clients.oauth(app), store, Duration.ofMinutes(5));
 
     /** Gives what it had when it was asked, later. */
     private static final class SlowStore implements TokenStore {

@@ -43,7 +43,9 @@ class WebhookRegistrationTest {
     }
 
     private List<Integer> probes() {
-        return sandbox.webhooks().deliveries().stream().map(ReceivedDelivery::status).toList();
+        return sandbox.webhooks().deliveries().stream()
+                .map(ReceivedDelivery::status)
+                .toList();
     }
 
     private long looks() {

@@ -22,7 +22,8 @@ public record TurnEnding(
         boolean backgroundReported,
         Duration stopTakes) {
 
-    static final TurnEnding DEFAULT = new TurnEnding(10, StructuredAnswer.EXAMPLE, Duration.ZERO, null, true, Duration.ZERO);
+    static final TurnEnding DEFAULT =
+            new TurnEnding(10, StructuredAnswer.EXAMPLE, Duration.ZERO, null, true, Duration.ZERO);
 
     TurnEnding withCredits(int value) {
         return new TurnEnding(value, structured, background, backgroundResult, backgroundReported, stopTakes);

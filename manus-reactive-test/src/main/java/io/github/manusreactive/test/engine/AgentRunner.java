@@ -109,7 +109,10 @@ final class AgentRunner {
 
     /** A decision; false where the waiting event doesn't take this input. */
     boolean decide(
-            SandboxTaskState task, SandboxTaskState.Waiting waiting, AgentStep.Await await, @Nullable Map<String, Object> input) {
+            SandboxTaskState task,
+            SandboxTaskState.Waiting waiting,
+            AgentStep.Await await,
+            @Nullable Map<String, Object> input) {
         Map<String, Object> decision = input != null ? input : Map.of("accept", true);
         if (!InputCheck.fits(decision, await.schema())) {
             return false;
@@ -192,7 +195,10 @@ final class AgentRunner {
             history.said(task, say.text(), say.kind(), say.files(), null);
         } else if (step instanceof AgentStep.Status status) {
             history.event(
-                    task, "status_update", SandboxJson.object("agent_status", "running", "brief", status.brief()), false);
+                    task,
+                    "status_update",
+                    SandboxJson.object("agent_status", "running", "brief", status.brief()),
+                    false);
         } else if (step instanceof AgentStep.RawEntry raw) {
             history.raw(task, raw.entry());
         } else if (step instanceof AgentStep.PersonStop stop) {
@@ -280,7 +286,8 @@ final class AgentRunner {
     /** The live service describes neither its questions nor the wish for a browser. */
     private boolean described(SandboxTaskState.Waiting waiting) {
         return settings.form() != WireForm.LIVE
-                || !(waiting.isQuestion() || waiting.type().equals(SandboxWaitingType.NEED_CONNECT_MY_BROWSER.wireName()));
+                || !(waiting.isQuestion()
+                        || waiting.type().equals(SandboxWaitingType.NEED_CONNECT_MY_BROWSER.wireName()));
     }
 
     private void fail(SandboxTaskState task, String errorType, String message) {

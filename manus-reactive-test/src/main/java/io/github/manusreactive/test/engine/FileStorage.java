@@ -182,7 +182,9 @@ public final class FileStorage {
                 Map.of("content-type", file.contentType(), "content-length", Long.toString(file.size()));
         boolean breaksOff = take(downloadsToBreak);
         return new Download(
-                new ServedResponse(200, headers, new byte[0], ServedResponse.Effect.ANSWER, Duration.ZERO), file, breaksOff);
+                new ServedResponse(200, headers, new byte[0], ServedResponse.Effect.ANSWER, Duration.ZERO),
+                file,
+                breaksOff);
     }
 
     /** Begins an upload; what comes back takes the bytes. */

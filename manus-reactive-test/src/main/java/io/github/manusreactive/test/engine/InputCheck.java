@@ -47,6 +47,7 @@ final class InputCheck {
         Map<String, Object> properties = SandboxJson.asObject(schema.get("properties"));
         return properties == null
                 || object.entrySet().stream()
-                        .allMatch(field -> fits(field.getValue(), SandboxJson.asObject(properties.get(field.getKey()))));
+                        .allMatch(
+                                field -> fits(field.getValue(), SandboxJson.asObject(properties.get(field.getKey()))));
     }
 }

@@ -54,7 +54,8 @@ final class MemoryStorage {
             long size = download.file().size();
             Flux<ByteBuffer> bytes = FileContent.of(download.file(), download.breaksOff() ? size / 2 : size);
             if (download.breaksOff()) {
-                bytes = bytes.concatWith(Mono.error(new TransportException(Kind.TRUNCATED, "the answer broke off", null)));
+                bytes = bytes.concatWith(
+                        Mono.error(new TransportException(Kind.TRUNCATED, "the answer broke off", null)));
             }
             return reader.apply(head, bounded(bytes, call.maxResponseBytes()));
         });

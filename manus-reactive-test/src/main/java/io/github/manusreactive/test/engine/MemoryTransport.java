@@ -79,7 +79,8 @@ public final class MemoryTransport implements HttpTransport {
     }
 
     @Override
-    public <T> Flux<T> stream(HttpCall call, BiFunction<HttpResponse, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
+    public <T> Flux<T> stream(
+            HttpCall call, BiFunction<HttpResponse, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
         if (!closed && storage.serves(call.uri())) {
             return storage.stream(call, reader);
         }

@@ -90,7 +90,11 @@ final class MessageRules {
     }
 
     private void part(
-            SandboxApiCall call, String path, @Nullable Map<String, Object> part, List<String> texts, List<Object> shown) {
+            SandboxApiCall call,
+            String path,
+            @Nullable Map<String, Object> part,
+            List<String> texts,
+            List<Object> shown) {
         String type = part == null ? "" : String.valueOf(part.get("type"));
         if (part == null || !List.of("text", "file", "voice").contains(type)) {
             throw ApiError.invalid(path + ".type must be one of [text, file, voice]");

@@ -172,7 +172,8 @@ public final class SandboxAccount {
      * @param label display name
      */
     public synchronized void addBrowser(String clientId, String label) {
-        belongings.addBrowser(SandboxJson.object("client_id", clientId, "client_name", label, "ua", "Mozilla/5.0 (sandbox)"));
+        belongings.addBrowser(
+                SandboxJson.object("client_id", clientId, "client_name", label, "ua", "Mozilla/5.0 (sandbox)"));
     }
 
     /**

@@ -56,7 +56,8 @@ public final class SandboxCore {
         oauth = new OAuthServer(time, ids, directory, limits, "default");
         WireWriter writer = new WireWriter(settings.form(), time);
         webhooks = new SandboxWebhookEngine(time, ids, new DeliveryFaults(seed), receiver, cpu, settings, writer);
-        engine = new SandboxEngine(time, ids, limits, faults, journal, new RequestGate(directory, oauth::byToken), writer);
+        engine = new SandboxEngine(
+                time, ids, limits, faults, journal, new RequestGate(directory, oauth::byToken), writer);
         lookup = new TaskLookup(directory, time, ids);
         WebsiteApi websites = new WebsiteApi(lookup, time, ids, settings);
         TaskHistory history = new TaskHistory(time, ids, settings, storage::publish);

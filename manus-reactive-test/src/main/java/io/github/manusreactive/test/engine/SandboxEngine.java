@@ -49,7 +49,13 @@ public final class SandboxEngine {
     private final Dates dates = new Dates();
 
     SandboxEngine(
-            SandboxTime time, IdGenerator ids, SandboxLimits limits, FaultPlan faults, CallJournal journal, RequestGate gate, WireWriter writer) {
+            SandboxTime time,
+            IdGenerator ids,
+            SandboxLimits limits,
+            FaultPlan faults,
+            CallJournal journal,
+            RequestGate gate,
+            WireWriter writer) {
         this.time = time;
         this.ids = ids;
         this.limits = limits;

@@ -190,7 +190,8 @@ public final class SandboxWebhookEngine implements TaskObserver {
             return;
         }
         String eventId = type + "_" + task.id + (settings.live().webhookEventIdsReused() ? "" : "_" + time.seconds());
-        byte[] body = writer.delivery(SandboxJson.object("event_id", eventId, "event_type", type, "task_detail", detail));
+        byte[] body =
+                writer.delivery(SandboxJson.object("event_id", eventId, "event_type", type, "task_detail", detail));
         for (Map<String, Object> webhook : task.account.belongings.webhooks().values()) {
             if (!"active".equals(webhook.get("status"))) {
                 continue;
@@ -212,8 +213,8 @@ public final class SandboxWebhookEngine implements TaskObserver {
                 .flatMap(headers -> receiver.receive(url, headers, body))
                 .onErrorReturn(0)
                 .defaultIfEmpty(0)
-                .subscribe(status ->
-                        deliveries.add(new ReceivedDelivery(time.instant(), url, type, eventId, taskId, reason, status)));
+                .subscribe(status -> deliveries.add(
+                        new ReceivedDelivery(time.instant(), url, type, eventId, taskId, reason, status)));
     }
 
     private Mono<Map<String, Object>> create(SandboxApiCall call) {
@@ -241,7 +242,8 @@ public final class SandboxWebhookEngine implements TaskObserver {
 
     private Map<String, Object> put(SandboxAccount account, String url, String status) {
         String id = "whk_" + ids.alphanumeric(12);
-        Map<String, Object> webhook = SandboxJson.object("id", id, "url", url, "status", status, "created_at", time.seconds());
+        Map<String, Object> webhook =
+                SandboxJson.object("id", id, "url", url, "status", status, "created_at", time.seconds());
         account.belongings.putWebhook(id, webhook);
         return webhook;
     }

@@ -31,7 +31,8 @@ final class SchemaValues {
         Map<String, Object> value = new LinkedHashMap<>();
         Map<String, Object> properties = SandboxJson.asObject(resolve(schema).get("properties"));
         if (properties != null) {
-            properties.forEach((name, property) -> value.put(name, any(name, SandboxJson.asObject(property), depth + 1)));
+            properties.forEach(
+                    (name, property) -> value.put(name, any(name, SandboxJson.asObject(property), depth + 1)));
         }
         return value;
     }
@@ -46,7 +47,8 @@ final class SchemaValues {
         boolean nullable = types.contains("null")
                 || (variants != null
                         && variants.stream()
-                                .anyMatch(v -> types(resolve(SandboxJson.asObject(v))).contains("null")));
+                                .anyMatch(v ->
+                                        types(resolve(SandboxJson.asObject(v))).contains("null")));
         if (nullable && (zero || depth > MAX_DEPTH)) {
             return null;
         }

@@ -94,7 +94,8 @@ final class TaskApi {
         }
         AgentScript script = runner.script(
                 task,
-                new SandboxTaskState.Message(message.text(), message.attachments().size()));
+                new SandboxTaskState.Message(
+                        message.text(), message.attachments().size()));
         if (script.traits().ghost()) {
             return ghost(task);
         }
@@ -133,8 +134,8 @@ final class TaskApi {
         }
         task.references = newestReferences(task.references, message.references());
         history.asked(task, message.text(), message.attachments());
-        SandboxTaskState.Message turn =
-                new SandboxTaskState.Message(message.text(), message.attachments().size());
+        SandboxTaskState.Message turn = new SandboxTaskState.Message(
+                message.text(), message.attachments().size());
         SandboxTaskState.Waiting waiting = task.waiting;
         if (waiting != null) {
             runner.reply(task, waiting, turn);

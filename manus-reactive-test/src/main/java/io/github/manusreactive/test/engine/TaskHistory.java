@@ -28,7 +28,8 @@ final class TaskHistory {
         this.publish = publish;
     }
 
-    SandboxTaskState.Event event(SandboxTaskState task, String type, @Nullable Map<String, Object> payload, boolean verboseOnly) {
+    SandboxTaskState.Event event(
+            SandboxTaskState task, String type, @Nullable Map<String, Object> payload, boolean verboseOnly) {
         SandboxTaskState.Event event = append(task, type, payload, verboseOnly);
         task.updatedMillis = event.millis();
         show(task, task.told);
@@ -36,16 +37,18 @@ final class TaskHistory {
     }
 
     /** Adds an event that the task's own times do not tell of. */
-    SandboxTaskState.Event append(SandboxTaskState task, String type, @Nullable Map<String, Object> payload, boolean verboseOnly) {
-        SandboxTaskState.Event event = new SandboxTaskState.Event(ids.event(), type, time.millis(), payload, verboseOnly, null);
+    SandboxTaskState.Event append(
+            SandboxTaskState task, String type, @Nullable Map<String, Object> payload, boolean verboseOnly) {
+        SandboxTaskState.Event event =
+                new SandboxTaskState.Event(ids.event(), type, time.millis(), payload, verboseOnly, null);
         task.events.add(event);
         return event;
     }
 
     /** Adds an entry that is written as it stands. */
     void raw(SandboxTaskState task, Object entry) {
-        task.events.add(
-                new SandboxTaskState.Event(ids.event(), "", time.millis(), null, false, new WireWriter.Verbatim(entry)));
+        task.events.add(new SandboxTaskState.Event(
+                ids.event(), "", time.millis(), null, false, new WireWriter.Verbatim(entry)));
     }
 
     void status(SandboxTaskState task, String status, @Nullable Map<String, Object> detail) {

@@ -44,7 +44,8 @@ final class TaskLookup {
     }
 
     SandboxTaskState newTask(SandboxAccount account, String id, String prompt, String title) {
-        SandboxTaskState task = new SandboxTaskState(id, account, sequence.incrementAndGet(), time.millis(), prompt, title);
+        SandboxTaskState task =
+                new SandboxTaskState(id, account, sequence.incrementAndGet(), time.millis(), prompt, title);
         directory.register(task);
         return task;
     }
@@ -63,7 +64,8 @@ final class TaskLookup {
             task.status = "stopped";
             task.show("stopped", time.millis(), 0);
             task.deletable = false;
-            account.belongings.putAgent(agentId, SandboxJson.object("id", agentId, "task_id", task.id, "nickname", title));
+            account.belongings.putAgent(
+                    agentId, SandboxJson.object("id", agentId, "task_id", task.id, "nickname", title));
             return task;
         }
     }

@@ -65,7 +65,8 @@ final class TaskReads {
             last = task.sequence;
             count++;
         }
-        return SandboxJson.object("data", page, "has_more", more, "next_cursor", more ? CursorCodec.write("t", last) : null);
+        return SandboxJson.object(
+                "data", page, "has_more", more, "next_cursor", more ? CursorCodec.write("t", last) : null);
     }
 
     /** A page whose cursor counts entries, of a list that a person adds to between the pages. */
@@ -86,7 +87,8 @@ final class TaskReads {
         List<Object> page = new ArrayList<>(limit);
         listed.subList(from, to).forEach(task -> odd.addTask(page, task.json(time.millis())));
         boolean more = to < listed.size();
-        return SandboxJson.object("data", page, "has_more", more, "next_cursor", more ? CursorCodec.write("p", to) : null);
+        return SandboxJson.object(
+                "data", page, "has_more", more, "next_cursor", more ? CursorCodec.write("p", to) : null);
     }
 
     private Filter filter(SandboxApiCall call) {

@@ -151,6 +151,7 @@ final class UsageApi {
     }
 
     private static Map<String, Object> page(List<Object> data, boolean more, String kind, long next) {
-        return SandboxJson.object("data", data, "has_more", more, "next_cursor", more ? CursorCodec.write(kind, next) : null);
+        return SandboxJson.object(
+                "data", data, "has_more", more, "next_cursor", more ? CursorCodec.write(kind, next) : null);
     }
 }

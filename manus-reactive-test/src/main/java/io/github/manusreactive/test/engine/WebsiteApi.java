@@ -14,7 +14,8 @@ final class WebsiteApi implements WebsiteBuilder {
     private record Checkpoint(String versionId, String message, String status, long createdAt) {
 
         Map<String, Object> json() {
-            return SandboxJson.object("version_id", versionId, "message", message, "status", status, "created_at", createdAt);
+            return SandboxJson.object(
+                    "version_id", versionId, "message", message, "status", status, "created_at", createdAt);
         }
     }
 

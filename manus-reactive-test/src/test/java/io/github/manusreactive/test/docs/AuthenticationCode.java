@@ -38,7 +38,8 @@ abstract class AuthenticationCode {
         Mono<Void> connected = flow.exchange(request, callbackUrl).flatMap(tokens -> store.save("alice", tokens));
 
         // 3. From now on, for every call on behalf of this visitor:
-        RefreshingOAuthCredentialsProvider alice = RefreshingOAuthCredentialsProvider.of(flow, store, "alice"); // one per user, shared
+        RefreshingOAuthCredentialsProvider alice =
+                RefreshingOAuthCredentialsProvider.of(flow, store, "alice"); // one per user, shared
         ManusClient client = clients.client(ManusUser.ofOAuth(alice));
     }
 

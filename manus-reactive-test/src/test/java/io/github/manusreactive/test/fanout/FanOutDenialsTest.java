@@ -93,8 +93,10 @@ class FanOutDenialsTest {
 
     @Test
     void aUserWhoMayCreateNothingLeavesTheItemsToTheOthers() {
-        var running = stage.start(
-                job(clients(user("alice", OperationScope.USE_MY_BROWSERS), user("bob", OperationScope.CREATE_TASK)), 40, Set.of(3)));
+        var running = stage.start(job(
+                clients(user("alice", OperationScope.USE_MY_BROWSERS), user("bob", OperationScope.CREATE_TASK)),
+                40,
+                Set.of(3)));
 
         List<FanOutOutcome<Integer>> outcomes = running.end(Duration.ofMinutes(20));
 

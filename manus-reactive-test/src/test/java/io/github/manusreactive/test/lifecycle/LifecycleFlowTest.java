@@ -304,7 +304,8 @@ class LifecycleFlowTest {
     /** A webhook is as fast as the events: task.detail still says running when it comes. */
     @Test
     void aWakeUpThatComesBeforeTheDetailShowsTheEndIsNotLost() {
-        try (LifecycleStage lagging = new LifecycleStage(ManusSandbox.builder().steady().detailLag(Duration.ofSeconds(5)))) {
+        try (LifecycleStage lagging =
+                new LifecycleStage(ManusSandbox.builder().steady().detailLag(Duration.ofSeconds(5)))) {
             lagging.agent(AgentScript.answer(Duration.ofMinutes(30), "done"));
             String id = lagging.created();
             CompletableFuture<TaskResult> run = lagging.start(lagging.tasks.await(id));
@@ -340,7 +341,10 @@ class LifecycleFlowTest {
             CompletableFuture<List<TaskEvent>> rest = stage.start(stage.tasks
                     .events(
                             id,
-                            TaskEventOptions.builder().verbose(true).after(after).build())
+                            TaskEventOptions.builder()
+                                    .verbose(true)
+                                    .after(after)
+                                    .build())
                     .collectList());
             stage.pass(Duration.ofMinutes(1));
             assertThat(Flux.concat(Flux.fromIterable(first.join()), Flux.fromIterable(rest.join()))

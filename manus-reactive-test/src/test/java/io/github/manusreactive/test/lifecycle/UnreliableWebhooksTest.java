@@ -69,7 +69,8 @@ class UnreliableWebhooksTest {
         // what is odd about an entry depends on its id, which differs between the two
         List<Seen> without = play(new LifecycleStage(ManusSandbox.builder().oddEntries(0)), durations);
 
-        LifecycleStage stage = new LifecycleStage(ManusSandbox.builder().oddEntries(0).seed(seed));
+        LifecycleStage stage =
+                new LifecycleStage(ManusSandbox.builder().oddEntries(0).seed(seed));
         List<WebhookDelivery> handled = new ArrayList<>();
         List<Integer> answers = new ArrayList<>();
         deliver(stage, handled, answers);
@@ -108,7 +109,8 @@ class UnreliableWebhooksTest {
     }
 
     private static void deliver(LifecycleStage stage, List<WebhookDelivery> handled, List<Integer> answers) {
-        WebhookKeyProvider keys = WebhookKeyProvider.fixed(stage.sandbox.webhooks().publicKey());
+        WebhookKeyProvider keys =
+                WebhookKeyProvider.fixed(stage.sandbox.webhooks().publicKey());
         WebhookInbox inbox = WebhookInbox.builder(
                         WebhookVerifier.builder(URL, keys).scheduler(stage.time).build())
                 .handler(delivery -> Mono.fromRunnable(() -> handled.add(delivery)))

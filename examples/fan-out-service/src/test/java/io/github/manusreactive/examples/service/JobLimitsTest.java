@@ -17,7 +17,8 @@ class JobLimitsTest {
 
     @Test
     void soManyJobsRunAndSoManyEndedOnesAreKept(@TempDir Path directory) throws Exception {
-        try (RunningService service = new RunningService(directory, "fan-out.max-running-jobs=1", "fan-out.keep-ended-jobs=1")) {
+        try (RunningService service =
+                new RunningService(directory, "fan-out.max-running-jobs=1", "fan-out.keep-ended-jobs=1")) {
             JobsClient jobs = new JobsClient(service.http());
             service.sandbox.agent(prompt -> AgentScript.answer(Duration.ofMillis(50), "Done"));
             String first = jobs.submit(List.of("a"));

@@ -76,7 +76,8 @@ class UploadsTest {
 
     @Test
     void anUploadThatTakesTooLongEndsAndLeavesItsPlace(@TempDir Path directory) {
-        try (RunningService service = new RunningService(directory, "fan-out.max-running-jobs=1", "fan-out.upload-time=2s")) {
+        try (RunningService service =
+                new RunningService(directory, "fan-out.max-running-jobs=1", "fan-out.upload-time=2s")) {
             service.sandbox.agent(prompt -> AgentScript.answer(Duration.ofMillis(50), "Done"));
 
             assertThat(upload(service, Mono.never()).block(LONG)).isEqualTo(HttpStatus.BAD_REQUEST);

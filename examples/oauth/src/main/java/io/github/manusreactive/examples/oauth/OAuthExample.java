@@ -61,8 +61,8 @@ public final class OAuthExample {
         AuthorizationRequest request = flow.start();
         return flow.exchange(request, browser.apply(request.authorizeUrl()))
                 .flatMap(tokens -> store.save("alice", tokens))
-                .then(Mono.fromSupplier(
-                        () -> clients.client(ManusUser.ofOAuth(RefreshingOAuthCredentialsProvider.of(flow, store, "alice")))));
+                .then(Mono.fromSupplier(() -> clients.client(
+                        ManusUser.ofOAuth(RefreshingOAuthCredentialsProvider.of(flow, store, "alice")))));
     }
 
     private static Mono<String> answer(ManusClient client) {

@@ -22,7 +22,8 @@ class QuickstartApplicationTest {
         ByteArrayOutputStream seen = new ByteArrayOutputStream();
         System.setOut(new PrintStream(seen, true, UTF_8));
         try {
-            assertThat(QuickstartApplication.run(Map.of(), "Name", "a", "river")).isZero();
+            assertThat(QuickstartApplication.run(Map.of(), "Name", "a", "river"))
+                    .isZero();
         } finally {
             System.setOut(before);
         }
@@ -47,7 +48,8 @@ class QuickstartApplicationTest {
                         .agent(prompt -> AgentScript.start().error("agent_error", "no river found"))
                         .start();
                 ManusClient client = client(sandbox)) {
-            StepVerifier.create(QuickstartApplication.answer(client, "Name a river")).verifyError(TaskFailedException.class);
+            StepVerifier.create(QuickstartApplication.answer(client, "Name a river"))
+                    .verifyError(TaskFailedException.class);
         }
     }
 
