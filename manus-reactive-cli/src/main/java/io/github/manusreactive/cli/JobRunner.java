@@ -130,7 +130,7 @@ final class JobRunner {
             return Flux.empty();
         });
         FileUploader uploads = new FileUploader(FILES_KNOWN);
-        FanOut<InputLine> fanOut = clients.fanOut(lines, InputLine::requiredKey, InputLine::request)
+        FanOut<InputLine> fanOut = FanOut.over(clients, lines, InputLine::requiredKey, InputLine::request)
                 .total(total)
                 .keysAreUnique()
                 .preparation((client, line, request) -> uploads.prepare(client, line, defaults.applyTo(request)))

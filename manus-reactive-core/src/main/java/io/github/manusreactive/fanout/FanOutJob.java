@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,7 +32,8 @@ public final class FanOutJob<T> {
 
     private static final Logger log = LoggerFactory.getLogger(FanOutJob.class);
 
-    private final FanOut.Plan<T> plan;
+    private final Set<FanOutJob<?>> running;
+    private final FanOutPlan<T> plan;
     private final Scheduler scheduler;
     private final CreditGuard credits;
     private final TwinTaskFinder twins;
@@ -48,15 +50,17 @@ public final class FanOutJob<T> {
     private final Mono<Void> closed;
     private final @Nullable BalanceGuard balances;
 
-    FanOutJob(FanOut.Plan<T> plan) {
+    /** @param running lists the job while it runs */
+    FanOutJob(Set<FanOutJob<?>> running, FanOutPlan<T> plan) {
+        this.running = running;
         this.plan = plan;
-        this.scheduler = plan.exchange().scheduler();
+        this.scheduler = plan.support().scheduler();
         this.credits = new CreditGuard(plan.maxCredits(), plan.maxInFlight(), plan.maxOutage(), scheduler, this::stop);
         this.twins =
                 new TwinTaskFinder(plan.clients(), credits, interrupts, plan.settleTime(), new TimeSource(scheduler));
         this.state = new JobProgress(scheduler, plan.total(), credits);
         this.pool = new UserDispatcher(
-                plan.clients(), plan.exchange().sharedBudget(), scheduler, plan.userSelection(), this::stop);
+                plan.clients(), plan.support().rateLimiter(), scheduler, plan.userSelection(), this::stop);
         this.questions = new HeldQuestions<>(plan.waiting().atMost());
         this.closed = writes.ended(scheduler)
                 .then(Mono.defer(plan.ledger()::close)
@@ -202,7 +206,7 @@ public final class FanOutJob<T> {
 
     private Flux<FanOutOutcome<T>> listed(Flux<FanOutOutcome<T>> outcomes) {
         return Flux.defer(() -> {
-            plan.running().begun(this);
+            running.add(this);
             return outcomes;
         });
     }
@@ -230,14 +234,14 @@ public final class FanOutJob<T> {
             List<Duration> ages = sent.getOrDefault(user, List.of()).stream()
                     .map(at -> at.isBefore(now) ? Duration.between(at, now) : Duration.ofNanos(1))
                     .toList();
-            plan.exchange().sharedBudget().addEarlierCalls(user, Operation.TASK_CREATE, ages);
+            plan.support().rateLimiter().addEarlierCalls(user, Operation.TASK_CREATE, ages);
         }
     }
 
     /** What differs from the ledger is refused before anything is sent. */
     private Flux<FanOutOutcome<T>> verifiedRun(String job) {
-        ScopeVerifier scope = new ScopeVerifier(
-                plan.ledger(), plan.exchange().baseUri(), plan.clients(), plan.maxOutage(), scheduler);
+        ScopeVerifier scope =
+                new ScopeVerifier(plan.ledger(), plan.support().baseUri(), plan.clients(), plan.maxOutage(), scheduler);
         return Mono.defer(plan.ledger()::lostSince)
                 .map(Optional::of)
                 .defaultIfEmpty(Optional.empty())
@@ -247,7 +251,7 @@ public final class FanOutJob<T> {
     }
 
     private Flux<FanOutOutcome<T>> run(String job, @Nullable Instant lostSince) {
-        OutageDetector outage = new OutageDetector(plan.exchange().serverContact(), scheduler, plan.maxOutage());
+        OutageDetector outage = new OutageDetector(plan.support().serverContact(), scheduler, plan.maxOutage());
         ItemProcessor<T> items = new ItemProcessor<>(new JobContext<>(
                 plan,
                 job,
@@ -312,7 +316,7 @@ public final class FanOutJob<T> {
         SerializedExecutor.guarded(credits::close);
         closed.doFinally(signal -> {
                     // before anybody hears of the end, who may look at once whether something still runs
-                    plan.running().ended(this);
+                    running.remove(this);
                     SerializedExecutor.guarded(ended::tryEmitEmpty);
                 })
                 .subscribe(null, e -> log.warn("The ledger did not close: {}", e.getMessage()));

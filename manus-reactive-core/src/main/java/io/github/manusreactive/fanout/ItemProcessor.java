@@ -30,7 +30,7 @@ final class ItemProcessor<T> {
     private static final String NOT_FOUND = "not_found";
 
     private final JobContext<T> parts;
-    private final FanOut.Plan<T> plan;
+    private final FanOutPlan<T> plan;
     private final ItemResults<T> outcomes;
     private final TaskCreator<T> creation;
     private final Map<String, ManusClient> clients;
@@ -151,7 +151,7 @@ final class ItemProcessor<T> {
 
     private String print(T item, CreateTaskRequest request) {
         String more = Objects.requireNonNull(plan.fingerprint().apply(item), "the fingerprint is null");
-        return Fingerprints.of(plan.exchange().codec().write(request), more);
+        return Fingerprints.of(plan.support().codec().write(request), more);
     }
 
     private CreateTaskRequest withSchema(CreateTaskRequest request) {

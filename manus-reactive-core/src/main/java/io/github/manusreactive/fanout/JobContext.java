@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
  * @param lostSince a time before which no entry was recorded that the ledger lost, {@code null} if it lost none
  */
 record JobContext<T>(
-        FanOut.Plan<T> plan,
+        FanOutPlan<T> plan,
         String job,
         JobProgress state,
         CreditGuard credits,
@@ -40,7 +40,7 @@ record JobContext<T>(
     }
 
     private TimeSource clocks() {
-        return new TimeSource(plan.exchange().scheduler());
+        return new TimeSource(plan.support().scheduler());
     }
 
     /** A ledger that fails ends the job: no error of an item. */

@@ -51,7 +51,7 @@ final class TaskAwaiter<T> {
         this.parts = parts;
         this.outcomes = outcomes;
         this.creation = creation;
-        this.clocks = new TimeSource(parts.plan().exchange().scheduler());
+        this.clocks = new TimeSource(parts.plan().support().scheduler());
     }
 
     /**
@@ -398,7 +398,7 @@ final class TaskAwaiter<T> {
         private Mono<ItemState<T>> stepAfter(Throwable error) {
             Duration pause = ItemFailureClassifier.isForTheRate(error) ? RATE_PAUSE : TaskCreator.SHORT_PAUSE;
             return parts.interrupts()
-                    .around(Mono.delay(pause, parts.plan().exchange().scheduler()))
+                    .around(Mono.delay(pause, parts.plan().support().scheduler()))
                     .onErrorComplete()
                     .then(step());
         }
@@ -495,7 +495,7 @@ final class TaskAwaiter<T> {
                                 .timeout(
                                         policy.atLongest(),
                                         Mono.fromSupplier(() -> left(parked, false)),
-                                        parts.plan().exchange().scheduler())
+                                        parts.plan().support().scheduler())
                                 .doOnNext(next -> endSeen())
                                 .doFinally(signal -> {
                                     parts.state().held.decrement();

@@ -51,7 +51,7 @@ final class TaskCreator<T> {
         this.parts = parts;
         this.outcomes = outcomes;
         this.awaiting = new TaskAwaiter<>(parts, outcomes, this);
-        this.clocks = new TimeSource(parts.plan().exchange().scheduler());
+        this.clocks = new TimeSource(parts.plan().support().scheduler());
         this.denied = new PermissionDenialTracker();
         this.missing = new MissingTaskTracker(parts.plan().maxMissingInARow());
         this.lost =
@@ -328,7 +328,7 @@ final class TaskCreator<T> {
 
     /** Lets others go first, whose creates show whether the user may do anything. */
     private Mono<Void> rest() {
-        return queued(Mono.delay(SHORT_PAUSE, parts.plan().exchange().scheduler())
+        return queued(Mono.delay(SHORT_PAUSE, parts.plan().support().scheduler())
                 .takeUntilOther(parts.pool().stopped())
                 .then());
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutLedger;
+import io.github.manusreactive.fanout.FanOutRegistry;
 import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
 import io.github.manusreactive.fanout.OutcomeStatus;
@@ -211,11 +212,11 @@ class FanOutStopTest {
 
         running.subscription.dispose();
 
-        assertThat(stage.clients.runningFanOuts()).containsExactly(running.job);
+        assertThat(FanOutRegistry.of(stage.clients).jobs()).containsExactly(running.job);
         assertThat(over).isFalse();
         stage.pass(Duration.ofSeconds(1));
         assertThat(slow.done()).contains(SlowLedger.CLOSED);
-        assertThat(stage.clients.runningFanOuts()).isEmpty();
+        assertThat(FanOutRegistry.of(stage.clients).jobs()).isEmpty();
         assertThat(over).isTrue();
     }
 
@@ -276,7 +277,7 @@ class FanOutStopTest {
         assertThat(stage.until(() -> running.error != null, Duration.ofMinutes(1)))
                 .isTrue();
         assertThat(running.error).hasMessageContaining("disk full");
-        assertThat(stage.clients.runningFanOuts()).isEmpty();
+        assertThat(FanOutRegistry.of(stage.clients).jobs()).isEmpty();
     }
 
     @Test
