@@ -24,11 +24,15 @@ import io.github.manusreactive.error.TaskTimeoutException;
 import io.github.manusreactive.error.TaskWaitingException;
 import io.github.manusreactive.error.TokenStoreException;
 import io.github.manusreactive.error.TransportException;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 
 /** What an error means for the item and for the user it met. */
 final class ItemFailureClassifier {
+
+    /** A task that is missing this long after its create is not expected to appear any more. */
+    static final Duration MAY_STILL_APPEAR = Duration.ofMinutes(10);
 
     /** What may break a transfer of a file and be over soon after. */
     private static final Set<TransportException.Kind> BROKEN = EnumSet.complementOf(EnumSet.of(

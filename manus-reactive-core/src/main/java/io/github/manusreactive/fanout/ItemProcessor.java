@@ -104,7 +104,10 @@ final class ItemProcessor<T> {
                                 + ", but this job has no such user");
             } else {
                 FollowedTask followed = new FollowedTask(client.tasks(), task.taskId(), task.createdAt(), true, free);
-                parts.credits().followEarlier(followed, task.counted(), task.writer(parts), context);
+                CreditUsageRecorder recorder = task.entry() instanceof Finished finished
+                        ? parts.creditWriter(finished)
+                        : CreditUsageRecorder.NONE;
+                parts.credits().followEarlier(followed, task.counted(), recorder, context);
             }
             return Mono.empty();
         });

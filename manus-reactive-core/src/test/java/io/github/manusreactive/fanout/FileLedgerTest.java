@@ -235,7 +235,7 @@ class FileLedgerTest {
     }
 
     private static byte[] withoutNewline(LedgerEntry entry) {
-        byte[] line = LedgerLineCodec.sealed(entry.toJson());
+        byte[] line = LedgerLineCodec.sealed(LedgerEntryCodec.toJson(entry));
         return java.util.Arrays.copyOf(line, line.length - 1);
     }
 
@@ -534,7 +534,7 @@ class FileLedgerTest {
         try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.APPEND)) {
             for (int i = 0; i < 600; i++) {
                 for (LedgerEntry entry : List.of(intended("k" + i), created("k" + i), finished("k" + i))) {
-                    byte[] line = LedgerLineCodec.chained(entry.toJson(), previous);
+                    byte[] line = LedgerLineCodec.chained(LedgerEntryCodec.toJson(entry), previous);
                     previous = LedgerLineCodec.checksum(line);
                     out.write(line);
                 }
