@@ -480,7 +480,7 @@ public final class FanOut<T> {
                         inputOrder,
                         run,
                         retriesOfFailed,
-                        ledger,
+                        new GuardedLedger(ledger),
                         correlation,
                         maxCredits,
                         accountFloor,

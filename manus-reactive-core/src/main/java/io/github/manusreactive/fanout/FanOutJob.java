@@ -1,8 +1,7 @@
 package io.github.manusreactive.fanout;
 
-import io.github.manusreactive.error.CallContext;
-import io.github.manusreactive.error.FileTransferException;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.LedgerException;
 import io.github.manusreactive.internal.SerializedExecutor;
 import io.github.manusreactive.internal.TimeSource;
 import io.github.manusreactive.lifecycle.WaitingReply;
@@ -11,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -63,7 +61,7 @@ public final class FanOutJob<T> {
                 plan.clients(), plan.support().rateLimiter(), scheduler, plan.userSelection(), this::stop);
         this.questions = new HeldQuestions<>(plan.waiting().atMost());
         this.closed = writes.ended(scheduler)
-                .then(Mono.defer(plan.ledger()::close)
+                .then(plan.ledger().close()
                         .timeout(PendingWrites.PATIENCE, Mono.error(this::notClosed), scheduler))
                 .cache();
         this.balances = plan.accountFloor() == null && plan.userSelection() == UserSelectionPolicy.FIRST_AVAILABLE
@@ -76,8 +74,9 @@ public final class FanOutJob<T> {
 
     /**
      * Runs the job: one outcome for each item, or none for those that were not begun when the job stopped. A bad item never ends the
-     * stream; it ends with an error only where the input or the ledger fails. A slow subscriber slows the input down. Cancelling
-     * abandons everything at once; tasks that exist run on, and a ledger finds them again. The end, an error too, comes once the ledger
+     * stream; it ends with an error only if the input fails, or with a {@link LedgerException} if the ledger fails. A slow subscriber
+     * slows the input down. Cancelling abandons everything at once; tasks that exist run on, and a ledger finds them again. The end, an
+     * error too, comes once the ledger
      * is closed, or half a minute after it should have been.
      *
      * @return outcomes as they come, or in input order; for one subscriber
@@ -85,7 +84,7 @@ public final class FanOutJob<T> {
     public Flux<FanOutOutcome<T>> outcomes() {
         return Flux.defer(() -> started.compareAndSet(false, true)
                 ? listed(allowed()
-                                .then(Mono.defer(plan.ledger()::open))
+                                .then(plan.ledger().open())
                                 .flatMap(this::spentBefore)
                                 .flatMap(this::createdBefore)
                                 .flatMapMany(this::verifiedRun)
@@ -222,7 +221,7 @@ public final class FanOutJob<T> {
 
     /** The server counts the creates that an earlier run sent just now. */
     private Mono<String> createdBefore(String job) {
-        return Mono.defer(plan.ledger()::recentCreates)
+        return plan.ledger().recentCreates()
                 .defaultIfEmpty(Map.of())
                 .doOnNext(this::countEarlierCreates)
                 .thenReturn(job);
@@ -242,7 +241,7 @@ public final class FanOutJob<T> {
     private Flux<FanOutOutcome<T>> verifiedRun(String job) {
         ScopeVerifier scope =
                 new ScopeVerifier(plan.ledger(), plan.support().baseUri(), plan.clients(), plan.maxOutage(), scheduler);
-        return Mono.defer(plan.ledger()::lostSince)
+        return plan.ledger().lostSince()
                 .map(Optional::of)
                 .defaultIfEmpty(Optional.empty())
                 .flatMapMany(lostSince -> Mono.defer(() -> scope.verify(lostSince.orElse(null)))
@@ -279,10 +278,7 @@ public final class FanOutJob<T> {
                 .takeUntilOther(outage.tooLong()
                         .doOnSuccess(tooLong -> stop(JobStopReason.OUTAGE))
                         .then(Mono.never()))
-                .onErrorMap(JobContext.LedgerLost.class, lost -> Objects.requireNonNullElse(lost.getCause(), lost))
                 .concatWith(Mono.defer(credits::save)
-                        .onErrorMap(
-                                JobContext.LedgerLost.class, lost -> Objects.requireNonNullElse(lost.getCause(), lost))
                         .then(closed)
                         .then(Mono.empty()));
     }
@@ -295,16 +291,14 @@ public final class FanOutJob<T> {
     /** They come before the input, which may be another one than theirs. */
     private Flux<PlacedWork<T>> earlierTasks(ItemProcessor<T> items) {
         return credits.isLimited() && state.isAllSpentKnown()
-                ? Flux.defer(plan.ledger()::openEntries)
-                        .onErrorMap(JobContext.LedgerLost::new)
+                ? plan.ledger().openEntries()
                         .filter(EarlierTask::mayRun)
                         .map(entry -> slot -> items.follow(entry, slot))
                 : Flux.empty();
     }
 
-    private FileTransferException notClosed() {
-        return new FileTransferException(
-                CallContext.none(),
+    private LedgerException notClosed() {
+        return new LedgerException(
                 "ledger: it did not close within " + PendingWrites.PATIENCE.toSeconds() + " s, and may still be locked",
                 null);
     }

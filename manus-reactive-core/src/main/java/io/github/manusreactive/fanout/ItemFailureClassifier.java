@@ -11,6 +11,7 @@ import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.NotFoundException;
 import io.github.manusreactive.error.OAuthException;
 import io.github.manusreactive.error.PermissionDeniedException;
+import io.github.manusreactive.error.PreparationException;
 import io.github.manusreactive.error.QuotaExceededException;
 import io.github.manusreactive.error.RateLimitQueueFullException;
 import io.github.manusreactive.error.RateLimitTimeoutException;
@@ -67,7 +68,11 @@ final class ItemFailureClassifier {
 
     /** Whether it certainly came before, or instead of, a task. */
     static boolean leavesNoTask(Throwable error) {
-        return error instanceof InvalidRequestException || error instanceof FileTransferException || isRefusal(error);
+        return error instanceof InvalidRequestException || isOfPreparation(error) || isRefusal(error);
+    }
+
+    private static boolean isOfPreparation(Throwable error) {
+        return error instanceof FileTransferException || error instanceof PreparationException;
     }
 
     /** Whether the server answered, and works. */
@@ -85,7 +90,7 @@ final class ItemFailureClassifier {
         return (error instanceof ManusTransportException transport && transport.isSafeToRetry())
                 || (error instanceof ServerException server && server.isSafeToRetry())
                 || (error.getCause() instanceof TransportException fault
-                        && error instanceof FileTransferException
+                        && isOfPreparation(error)
                         && BROKEN.contains(fault.kind()))
                 || error instanceof TokenStoreException
                 || error instanceof DeadlineExceededException

@@ -2,6 +2,7 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.LedgerException;
 import io.github.manusreactive.fanout.CreditFollower.FollowedTask;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Finished;
@@ -86,7 +87,7 @@ final class ItemProcessor<T> {
                         Created created = Created.of(intended, task.taskId(), task.taskUrl(), sentAt(intended));
                         return parts.record(created).then(follow(created, slot));
                     })
-                    .onErrorResume(error -> !(error instanceof JobContext.LedgerLost), error -> {
+                    .onErrorResume(error -> !(error instanceof LedgerException), error -> {
                         log.debug("No task is found for key {}: its create may have been lost", intended.key(), error);
                         return Mono.empty();
                     })
@@ -168,7 +169,6 @@ final class ItemProcessor<T> {
     private Mono<ItemState<T>> begin(WorkItem<T> order) {
         return plan.ledger()
                 .find(order.key())
-                .onErrorMap(JobContext.LedgerLost::new)
                 .map(known -> {
                     parts.state().resumed(ItemHistory.of(known));
                     return resume(order, known);
@@ -334,7 +334,7 @@ final class ItemProcessor<T> {
                 .map(ItemState::then)
                 // not written down: the next run looks again
                 .onErrorResume(
-                        error -> !(error instanceof JobContext.LedgerLost),
+                        error -> !(error instanceof LedgerException),
                         error -> Mono.just(ItemState.ended(
                                 error instanceof CancellationGroup.Interrupted
                                         ? outcomes.ambiguous(order, intended, unlooked())

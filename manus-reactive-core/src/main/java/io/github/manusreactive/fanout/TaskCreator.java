@@ -2,10 +2,10 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.error.AmbiguousOutcomeException;
-import io.github.manusreactive.error.CallContext;
-import io.github.manusreactive.error.FileTransferException;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.LedgerException;
 import io.github.manusreactive.error.PermissionDeniedException;
+import io.github.manusreactive.error.PreparationException;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
 import io.github.manusreactive.internal.MonoSteps;
@@ -141,7 +141,7 @@ final class TaskCreator<T> implements TaskAwaiter.NewTasks<T> {
                     // nothing was written down
                     .onErrorResume(CancellationGroup.Interrupted.class, stopped -> Mono.empty())
                     .onErrorResume(
-                            error -> !(error instanceof JobContext.LedgerLost),
+                            error -> !(error instanceof LedgerException),
                             error -> notCreated(order, intended, denials, error));
         });
     }
@@ -253,9 +253,8 @@ final class TaskCreator<T> implements TaskAwaiter.NewTasks<T> {
     }
 
     /** Nothing was sent yet, whatever the caller's own code raised. */
-    private static FileTransferException unprepared(Throwable error) {
-        return new FileTransferException(
-                CallContext.none(), "the request could not be prepared: " + error.getMessage(), error);
+    private static PreparationException unprepared(Throwable error) {
+        return new PreparationException("the request could not be prepared: " + error.getMessage(), error);
     }
 
     /** The create failed: the item goes to another user, waits, or ends. */

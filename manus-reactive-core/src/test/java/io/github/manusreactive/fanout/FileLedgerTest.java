@@ -2,7 +2,7 @@ package io.github.manusreactive.fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.error.FileTransferException;
+import io.github.manusreactive.error.LedgerException;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Finished;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
@@ -378,7 +378,7 @@ class FileLedgerTest {
         for (LedgerEntry entry : List.of(created("a"), intended("b"))) {
             StepVerifier.create(ledger.record(entry))
                     .expectErrorSatisfies(e -> assertThat(e)
-                            .isInstanceOf(FileTransferException.class)
+                            .isInstanceOf(LedgerException.class)
                             .hasMessageContaining("direct buffer memory"))
                     .verify(SOON);
         }
@@ -396,7 +396,7 @@ class FileLedgerTest {
 
         StepVerifier.create(FanOutLedger.file(cursed).open())
                 .expectErrorSatisfies(e -> assertThat(e)
-                        .isInstanceOf(FileTransferException.class)
+                        .isInstanceOf(LedgerException.class)
                         .hasMessageContaining("of the file system"))
                 .verify(SOON);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.error.LedgerException;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.fanout.JobStopReason;
@@ -462,7 +463,7 @@ class FanOutResumeTest {
                 entry -> entry instanceof Created created && created.key().equals("k7");
         var first = stage.start(job(30));
         stage.until(() -> first.error != null, WHILE);
-        assertThat(first.error).hasMessage("disk full");
+        assertThat(first.error).isInstanceOf(LedgerException.class).hasMessage("ledger: disk full");
         assertThat(ledger.entries.get("k7")).isInstanceOf(Intended.class);
         ledger.broken = entry -> false;
 
@@ -477,7 +478,7 @@ class FanOutResumeTest {
         var first = stage.start(job(30));
         stage.until(() -> first.error != null, WHILE);
 
-        assertThat(first.error).hasMessage("disk full");
+        assertThat(first.error).isInstanceOf(LedgerException.class).hasMessage("ledger: disk full");
         assertThat(stage.sandbox.journal().tasksCreated()).isZero();
     }
 

@@ -2,6 +2,7 @@ package io.github.manusreactive.test.fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.error.LedgerException;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.FanOutRegistry;
@@ -276,7 +277,7 @@ class FanOutStopTest {
 
         assertThat(stage.until(() -> running.error != null, Duration.ofMinutes(1)))
                 .isTrue();
-        assertThat(running.error).hasMessageContaining("disk full");
+        assertThat(running.error).isInstanceOf(LedgerException.class).hasMessageContaining("disk full");
         assertThat(FanOutRegistry.of(stage.clients).jobs()).isEmpty();
     }
 
@@ -287,7 +288,7 @@ class FanOutStopTest {
         assertThat(stage.until(() -> running.error != null, Duration.ofMinutes(2)))
                 .isTrue();
         assertThat(running.outcomes).hasSize(1);
-        assertThat(running.error).hasMessageContaining("did not close within 30 s");
+        assertThat(running.error).isInstanceOf(LedgerException.class).hasMessageContaining("did not close within 30 s");
     }
 
     /** Ten are created a minute: all ten have failed, and wait for the next minute. */

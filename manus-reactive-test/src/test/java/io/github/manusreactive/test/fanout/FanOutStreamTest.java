@@ -2,6 +2,7 @@ package io.github.manusreactive.test.fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.error.LedgerException;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.FanOutOutcome;
@@ -286,7 +287,7 @@ class FanOutStreamTest {
         var running = stage.start(fanOut);
         stage.until(() -> running.error != null, WHILE);
 
-        assertThat(running.error).hasMessage("line 4 is torn");
+        assertThat(running.error).isInstanceOf(LedgerException.class).hasMessage("ledger: line 4 is torn");
         assertThat(running.outcomes).hasSize(3);
     }
 
@@ -302,7 +303,7 @@ class FanOutStreamTest {
                         : Mono.just(request)));
 
         assertThat(stage.until(() -> running.error != null, WHILE)).isTrue();
-        assertThat(running.error).hasMessageContaining("disk full");
+        assertThat(running.error).isInstanceOf(LedgerException.class).hasMessageContaining("disk full");
     }
 
     @Test
