@@ -46,7 +46,7 @@ public final class SandboxEngine {
 
     private final Map<String, Function<InboundRequest, ServedResponse>> otherPaths = new LinkedHashMap<>();
 
-    private final Dates dates = new Dates();
+    private final DateHeaders dates = new DateHeaders();
 
     SandboxEngine(
             SandboxTime time,
@@ -106,7 +106,7 @@ public final class SandboxEngine {
         if (!operation.method().equals(request.method())) {
             return unknown(at, request, ApiError.invalid("method not allowed"), "wrong method " + request.method());
         }
-        return new Visit(at, request, operation).serve();
+        return new RequestVisit(at, request, operation).serve();
     }
 
     private Mono<ServedResponse> unknown(Instant at, InboundRequest request, ApiError error, String violation) {
@@ -130,7 +130,7 @@ public final class SandboxEngine {
     }
 
     /** One call of an operation on its way. */
-    private final class Visit {
+    private final class RequestVisit {
 
         private final Instant at;
         private final InboundRequest request;
@@ -140,7 +140,7 @@ public final class SandboxEngine {
         private @Nullable InjectedFault fault;
         private @Nullable SandboxApiCall call;
 
-        Visit(Instant at, InboundRequest request, Operation operation) {
+        RequestVisit(Instant at, InboundRequest request, Operation operation) {
             this.at = at;
             this.request = request;
             this.operation = operation;
@@ -256,20 +256,20 @@ public final class SandboxEngine {
     }
 
     /** The form that HTTP wants, made once a second. */
-    private static final class Dates {
+    private static final class DateHeaders {
 
         private static final DateTimeFormatter HTTP = DateTimeFormatter.ofPattern(
                         "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
                 .withZone(ZoneOffset.UTC);
 
-        private record Made(long second, String text) {}
+        private record FormattedDate(long second, String text) {}
 
-        private volatile Made last = new Made(0, HTTP.format(Instant.EPOCH));
+        private volatile FormattedDate last = new FormattedDate(0, HTTP.format(Instant.EPOCH));
 
         String at(long second) {
-            Made made = last;
+            FormattedDate made = last;
             if (made.second != second) {
-                made = new Made(second, HTTP.format(Instant.ofEpochSecond(second)));
+                made = new FormattedDate(second, HTTP.format(Instant.ofEpochSecond(second)));
                 last = made;
             }
             return made.text;

@@ -38,7 +38,7 @@ final class TaskReads {
     private Map<String, Object> list(SandboxApiCall call) {
         int limit = call.limit(20, 100);
         boolean descending = call.oneOf("order", "desc", "asc", "desc").equals("desc");
-        Filter filter = filter(call);
+        TaskFilter filter = filter(call);
         if (settings.live().newTasksPerPage() > 0) {
             return shiftingPage(call, filter, limit, descending);
         }
@@ -70,7 +70,7 @@ final class TaskReads {
     }
 
     /** A page whose cursor counts entries, of a list that a person adds to between the pages. */
-    private Map<String, Object> shiftingPage(SandboxApiCall call, Filter filter, int limit, boolean descending) {
+    private Map<String, Object> shiftingPage(SandboxApiCall call, TaskFilter filter, int limit, boolean descending) {
         Long cursor = CursorCodec.read("p", call.string("cursor"));
         if (cursor != null) {
             for (int i = 0; i < settings.live().newTasksPerPage(); i++) {
@@ -91,7 +91,7 @@ final class TaskReads {
                 "data", page, "has_more", more, "next_cursor", more ? CursorCodec.write("p", to) : null);
     }
 
-    private Filter filter(SandboxApiCall call) {
+    private TaskFilter filter(SandboxApiCall call) {
         String scope = call.oneOf("scope", "all", "all", "standard", "project", "agent_subtask");
         String agentId = call.string("agent_id");
         String projectId = call.string("project_id");
@@ -173,7 +173,7 @@ final class TaskReads {
         return SandboxJson.object("task_id", task.id, "messages", page, "has_more", next != null, "next_cursor", next);
     }
 
-    private interface Filter {
+    private interface TaskFilter {
         boolean accepts(SandboxTaskState task);
     }
 }
