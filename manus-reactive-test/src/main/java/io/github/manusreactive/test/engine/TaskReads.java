@@ -98,17 +98,17 @@ final class TaskReads {
         String clientId = call.string("oauth_client_id");
         String keyId = call.string("api_key_id");
         if (scope.equals("agent_subtask") && agentId == null) {
-            throw ApiError.invalid("agent_id is required with scope agent_subtask");
+            throw SandboxApiException.invalid("agent_id is required with scope agent_subtask");
         }
         if (scope.equals("project") && projectId == null) {
-            throw ApiError.invalid("project_id is required with scope project");
+            throw SandboxApiException.invalid("project_id is required with scope project");
         }
         if (clientId != null && keyId != null) {
-            throw ApiError.invalid("oauth_client_id excludes api_key_id");
+            throw SandboxApiException.invalid("oauth_client_id excludes api_key_id");
         }
         if (call.caller.ownTasksOnly()
                 && (keyId != null || (clientId != null && !clientId.equals(call.caller.clientId())))) {
-            throw ApiError.denied("only the tasks of this app can be listed");
+            throw SandboxApiException.denied("only the tasks of this app can be listed");
         }
         long now = time.millis();
         // the live service ignores a project without the scope
@@ -154,7 +154,7 @@ final class TaskReads {
         String startId = call.string("start_event_id");
         if (cursor != null) {
             if (startId != null) {
-                throw ApiError.invalid("start_event_id excludes cursor");
+                throw SandboxApiException.invalid("start_event_id excludes cursor");
             }
             return (int) Math.min(Integer.MAX_VALUE, cursor);
         }
@@ -166,7 +166,7 @@ final class TaskReads {
                 return i;
             }
         }
-        throw ApiError.notFound("event");
+        throw SandboxApiException.notFound("event");
     }
 
     private static Map<String, Object> messages(SandboxTaskState task, List<Object> page, @Nullable String next) {

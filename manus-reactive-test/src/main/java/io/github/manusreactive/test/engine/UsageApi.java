@@ -114,7 +114,7 @@ final class UsageApi {
 
     private Map<String, Object> teamLog(SandboxApiCall call) {
         if (!call.account().team) {
-            throw ApiError.denied("usage.teamLog needs a team account");
+            throw SandboxApiException.denied("usage.teamLog needs a team account");
         }
         int limit = call.limit(20, 100);
         String sort = call.oneOf("sort_by", "task_count", "task_count", "credits");

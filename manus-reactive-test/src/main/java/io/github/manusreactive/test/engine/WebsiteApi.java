@@ -78,7 +78,7 @@ final class WebsiteApi implements WebsiteBuilder {
         String taskId = call.string("task_id");
         String websiteId = call.string("website_id");
         if ((taskId == null) == (websiteId == null)) {
-            throw ApiError.invalid("exactly one of task_id and website_id is required");
+            throw SandboxApiException.invalid("exactly one of task_id and website_id is required");
         }
         SandboxWebsite site;
         if (taskId != null) {
@@ -87,7 +87,7 @@ final class WebsiteApi implements WebsiteBuilder {
             site = byId.get(websiteId);
         }
         if (site == null || site.account != call.account()) {
-            throw ApiError.notFound("website");
+            throw SandboxApiException.notFound("website");
         }
         if (site.deploying != null && time.millis() >= site.deployedAtMillis) {
             site.liveVersion = site.deploying;
@@ -126,10 +126,10 @@ final class WebsiteApi implements WebsiteBuilder {
         SandboxWebsite site = website(call);
         String wanted = call.oneOf("visibility", "public", "public", "team", "");
         if (wanted.equals("team") && !call.account().team) {
-            throw ApiError.denied("visibility team needs a team account");
+            throw SandboxApiException.denied("visibility team needs a team account");
         }
         if (site.checkpoints.isEmpty()) {
-            throw ApiError.precondition("website has no checkpoint");
+            throw SandboxApiException.precondition("website has no checkpoint");
         }
         site.visibility = wanted.isEmpty() ? "public" : wanted;
         site.deploying = site.checkpoints.get(0).versionId();
@@ -142,13 +142,13 @@ final class WebsiteApi implements WebsiteBuilder {
         String title = call.string("title");
         String visibility = call.oneOf("visibility", "", "public", "team");
         if (title == null && visibility.isEmpty()) {
-            throw ApiError.invalid("title or visibility is required");
+            throw SandboxApiException.invalid("title or visibility is required");
         }
         if (title != null && title.isEmpty()) {
-            throw ApiError.invalid("title must not be empty");
+            throw SandboxApiException.invalid("title must not be empty");
         }
         if (visibility.equals("team") && !call.account().team) {
-            throw ApiError.denied("visibility team needs a team account");
+            throw SandboxApiException.denied("visibility team needs a team account");
         }
         if (!visibility.isEmpty()) {
             site.visibility = visibility;
