@@ -96,7 +96,7 @@ final class TaskEventJson {
                 new EventPayload<>(NewPlanStep.class, (e, h) -> new NewPlanStep(h, e.stepId(), e.title(), e.extra())));
         payloads.put(
                 "explanation",
-                new EventPayload<>(ActionExplanation.class, (e, h) -> new ActionExplanation(h, e.content(), e.extra())));
+                new EventPayload<>(Explanation.class, (e, h) -> new Explanation(h, e.content(), e.extra())));
         payloads.put(
                 "structured_output_result",
                 new EventPayload<>(

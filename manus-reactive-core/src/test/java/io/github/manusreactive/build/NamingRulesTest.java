@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 @AnalyzeClasses(packages = LayersTest.ROOT, importOptions = DoNotIncludeTests.class)
 class NamingRulesTest {
 
-    /** The nouns of the API, in the plural for its endpoints, and three names that say all with one word. */
+    /** The nouns of the API, in the plural for its endpoints, its event {@code explanation}, and names that say all with one word. */
     private static final Set<String> ONE_WORD = Set.of(
             "Agent",
             "Agents",
@@ -41,6 +41,7 @@ class NamingRulesTest {
             "Webhooks",
             "Websites",
             "Correlation",
+            "Explanation",
             "Fingerprints",
             "Operation",
             "Preconditions");
