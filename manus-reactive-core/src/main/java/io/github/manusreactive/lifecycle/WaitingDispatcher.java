@@ -166,7 +166,7 @@ final class WaitingDispatcher {
     }
 
     private Mono<Boolean> send(WaitingReply answer, WaitingRequest request, String key, boolean certain) {
-        WaitingReplyValidator.check(answer, request);
+        request.check(answer);
         Mono<Boolean> sent;
         if (answer instanceof WaitingReply.Reply reply) {
             sent = tasks.sendMessage(
