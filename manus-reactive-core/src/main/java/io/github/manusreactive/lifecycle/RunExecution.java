@@ -55,7 +55,7 @@ final class RunExecution extends StatusCondition {
     private static final long SOONEST_PART = 2 * TaskPoller.SECOND;
     private static final long LATEST_PART = 10 * TaskPoller.SECOND;
 
-    private final Tasks tasks;
+    private final RunCalls calls;
     private final TaskPollerRegistry watches;
     private final CallExecutor exchange;
     private final TurnTarget target;
@@ -80,9 +80,9 @@ final class RunExecution extends StatusCondition {
     private long pause;
 
     RunExecution(
-            Tasks tasks, TaskPollerRegistry watches, CallExecutor exchange, TurnTarget target, RunOptions options) {
+            RunCalls calls, TaskPollerRegistry watches, CallExecutor exchange, TurnTarget target, RunOptions options) {
         super(watches.settings());
-        this.tasks = tasks;
+        this.calls = calls;
         this.watches = watches;
         this.exchange = exchange;
         this.target = target;
@@ -193,7 +193,7 @@ final class RunExecution extends StatusCondition {
         WaitingDispatcher answers = answering;
         if (answers == null) {
             answers = new WaitingDispatcher(
-                    tasks, target.taskId(), user, options.waitingHandler(), patience(), scheduler());
+                    calls, target.taskId(), user, options.waitingHandler(), patience(), scheduler());
             answering = answers;
         }
         return inTime(answers.answer(task, turn, wait, certain)).flatMap(this::goOn);
@@ -317,7 +317,7 @@ final class RunExecution extends StatusCondition {
     }
 
     private Mono<ResultPage<List<TaskEvent>>> page(ListMessagesRequest request) {
-        return tasks.eventsOfWait(request)
+        return calls.events(request)
                 .map(page -> new ResultPage<>(
                         page.items().isEmpty() ? List.of() : List.of(page.items()), page.nextCursor()));
     }

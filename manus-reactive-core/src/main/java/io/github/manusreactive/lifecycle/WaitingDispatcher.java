@@ -48,7 +48,7 @@ final class WaitingDispatcher {
     /** Within so short a time nobody else answers. */
     private static final long SHORTLY = 5 * TaskPoller.SECOND;
 
-    private final Tasks tasks;
+    private final RunCalls calls;
     private final String taskId;
     private final String user;
     private final WaitingHandler handler;
@@ -68,8 +68,8 @@ final class WaitingDispatcher {
     private @Nullable Throwable doubt;
 
     WaitingDispatcher(
-            Tasks tasks, String taskId, String user, WaitingHandler handler, ReadRetry patience, Scheduler scheduler) {
-        this.tasks = tasks;
+            RunCalls calls, String taskId, String user, WaitingHandler handler, ReadRetry patience, Scheduler scheduler) {
+        this.calls = calls;
         this.taskId = taskId;
         this.user = user;
         this.handler = handler;
@@ -151,7 +151,7 @@ final class WaitingDispatcher {
                 .order(SortOrder.DESC)
                 .limit(RECENT)
                 .build();
-        return patience.with(tasks.eventsOfWait(recent)).map(ResultPage::items);
+        return patience.with(calls.events(recent)).map(ResultPage::items);
     }
 
     /** Somebody's message, or a status that is not that of the same wait. */
@@ -169,12 +169,12 @@ final class WaitingDispatcher {
         request.check(answer);
         Mono<Boolean> sent;
         if (answer instanceof WaitingReply.Reply reply) {
-            sent = tasks.sendMessage(
+            sent = calls.sendMessage(
                             SendMessageRequest.builder(taskId, reply.message()).build())
                     .doOnSuccess(id -> repliedAt.put(key, now()))
                     .thenReturn(true);
         } else if (answer instanceof WaitingReply.Decision decision && request.eventId() != null) {
-            sent = tasks.confirmAction(ConfirmActionRequest.builder(taskId, request.eventId())
+            sent = calls.confirmAction(ConfirmActionRequest.builder(taskId, request.eventId())
                             .input(decision.input())
                             .build())
                     .map(ConfirmedAction::confirmed);
@@ -219,7 +219,7 @@ final class WaitingDispatcher {
                 .order(SortOrder.ASC)
                 .startEventId(eventId)
                 .build();
-        return tasks.eventsOfWait(request).map(page -> {
+        return calls.events(request).map(page -> {
             TaskEvent target = page.items().isEmpty() ? null : page.items().get(0);
             return new WaitingDetails(target instanceof ToolUsed action ? action : null, page.items());
         });
