@@ -48,12 +48,12 @@ final class RunExecution extends StatusCondition {
 
     private static final int PAGE = 200;
     /** How long statuses may lag behind the events, or the events behind the status. */
-    private static final long LAG = 60 * TaskPoller.SECOND;
+    private static final long LAG = 60 * PollCoordinator.SECOND;
     /** How long a follow-up may leave no trace of the agent among the events. */
-    private static final long SILENCE = 300 * TaskPoller.SECOND;
+    private static final long SILENCE = 300 * PollCoordinator.SECOND;
 
-    private static final long SOONEST_PART = 2 * TaskPoller.SECOND;
-    private static final long LATEST_PART = 10 * TaskPoller.SECOND;
+    private static final long SOONEST_PART = 2 * PollCoordinator.SECOND;
+    private static final long LATEST_PART = 10 * PollCoordinator.SECOND;
 
     private final RunCalls calls;
     private final TaskPollerRegistry watches;
@@ -213,7 +213,7 @@ final class RunExecution extends StatusCondition {
         } else {
             contradictions++;
             contradictedSince = Math.min(contradictedSince, now);
-            deafUntil = now + TaskPoller.SECOND * Math.min(10, 1L << Math.min(4, contradictions - 1));
+            deafUntil = now + PollCoordinator.SECOND * Math.min(10, 1L << Math.min(4, contradictions - 1));
         }
         ended = null;
         nextLook = deafUntil - now;

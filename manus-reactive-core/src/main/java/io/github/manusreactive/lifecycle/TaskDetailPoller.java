@@ -23,7 +23,7 @@ final class TaskDetailPoller {
     /** So many new tasks do not wait for a walk that is under way. */
     private static final int FRESH = 5;
 
-    private final TaskPoller watch;
+    private final PollCoordinator poller;
     private final PollingSettings settings;
     private final PollRateLimiter pace;
 
@@ -37,8 +37,8 @@ final class TaskDetailPoller {
     private int failures;
     private long notBefore = Long.MIN_VALUE;
 
-    TaskDetailPoller(TaskPoller watch, PollingSettings settings, PollRateLimiter pace) {
-        this.watch = watch;
+    TaskDetailPoller(PollCoordinator poller, PollingSettings settings, PollRateLimiter pace) {
+        this.poller = poller;
         this.settings = settings;
         this.pace = pace;
     }
@@ -81,8 +81,8 @@ final class TaskDetailPoller {
             // seen to after the look under way, which began before the wake-up
             return;
         }
-        if (watch.now() < notBefore) {
-            watch.tickBy(notBefore);
+        if (poller.now() < notBefore) {
+            poller.tickBy(notBefore);
         } else if (underWay < CONCURRENT) {
             look(task);
         } else {
@@ -99,7 +99,7 @@ final class TaskDetailPoller {
             underWay--;
             look.dispose();
             if (full || !queue.isEmpty()) {
-                watch.tickSoon();
+                poller.tickBy(poller.now());
             }
         }
     }
@@ -111,22 +111,22 @@ final class TaskDetailPoller {
     }
 
     private void look(PolledTask task) {
-        long begun = watch.nextNumber();
+        long begun = poller.nextNumber();
         underWay++;
         Disposable.Swap look = Disposables.swap();
         task.look = look;
         StatusSubscription asker = task.anyWaiter();
         ManusUser user = asker.user();
-        look.update(watch.detail(task, asker)
+        look.update(poller.detail(task, asker)
                 .subscribe(
-                        snapshot -> watch.serial().run(() -> {
+                        snapshot -> poller.execute(() -> {
                             if (ended(task, look)) {
                                 failures = 0;
-                                watch.seen(task, snapshot, begun);
+                                poller.seen(task, snapshot, begun);
                                 goOn(task);
                             }
                         }),
-                        error -> watch.serial().run(() -> {
+                        error -> poller.execute(() -> {
                             if (ended(task, look)) {
                                 failed(task, user, error, begun);
                                 goOn(task);
@@ -149,9 +149,9 @@ final class TaskDetailPoller {
         if (task.woken && !task.isEmpty()) {
             lookSoon(task);
         } else if (!task.isEmpty()) {
-            watch.tickBy(task.due);
+            poller.tickBy(task.due);
         }
-        while (underWay < CONCURRENT && watch.now() >= notBefore && !queue.isEmpty()) {
+        while (underWay < CONCURRENT && poller.now() >= notBefore && !queue.isEmpty()) {
             PolledTask next = queue.iterator().next();
             queue.remove(next);
             if (next.woken && next.look == null && !next.isEmpty()) {
@@ -160,34 +160,34 @@ final class TaskDetailPoller {
         }
         if (full) {
             full = false;
-            watch.tickSoon();
+            poller.tickBy(poller.now());
         }
     }
 
     private void failed(PolledTask task, ManusUser user, Throwable error, long begun) {
         if (PollRequests.endsAll(error)) {
-            watch.failAllOf(user, error);
+            poller.failAllOf(user, error);
             return;
         }
         if (PollRequests.isFinal(error)) {
-            watch.fail(task, user, error);
+            poller.fail(task, user, error);
             return;
         }
-        long now = watch.now();
-        watch.missed(task, user, error, begun);
+        long now = poller.now();
+        poller.missed(task, user, error, begun);
         if (error instanceof NotFoundException) {
             // mostly one that was created just now, and a new task is to be noticed soon
-            task.due = now + unhurried(Math.max(TaskPoller.SECOND, (now - task.since) / 10));
+            task.due = now + unhurried(Math.max(PollCoordinator.SECOND, (now - task.since) / 10));
         } else if (error instanceof DecodeException) {
             // a fault of this response, not of the server: the other tasks are read as ever
             if (task.misses == 1) {
                 LOG.warn("task.detail of task {} cannot be decoded; it is read again: {}", task.id, error.toString());
             }
-            task.due = now + unhurried(watch.backoff(task.misses));
+            task.due = now + unhurried(PollCoordinator.backoff(task.misses));
         } else {
             failures++;
-            notBefore = now + watch.backoff(failures);
-            watch.report(failures, "task.detail", error);
+            notBefore = now + PollCoordinator.backoff(failures);
+            poller.report(failures, "task.detail", error);
         }
     }
 

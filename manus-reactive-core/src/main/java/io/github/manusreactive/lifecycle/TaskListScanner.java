@@ -15,11 +15,11 @@ final class TaskListScanner {
     /** A long walk comes back to the first page after so many others, since that is where the young tasks are. */
     private static final int PAGES_PER_HEAD = 10;
     /** And after so long even where nothing is known to be due there: the listing may not have shown a new task yet. */
-    private static final long HEAD_EVERY = 10 * TaskPoller.SECOND;
+    private static final long HEAD_EVERY = 10 * PollCoordinator.SECOND;
 
     private static final int PAGES_PER_COUNT = 10;
 
-    private final TaskPoller watch;
+    private final PollCoordinator poller;
     private final PollRateLimiter pace;
 
     private boolean running;
@@ -41,8 +41,8 @@ final class TaskListScanner {
     private int failures;
     private long notBefore = Long.MIN_VALUE;
 
-    TaskListScanner(TaskPoller watch, PollRateLimiter pace) {
-        this.watch = watch;
+    TaskListScanner(PollCoordinator poller, PollRateLimiter pace) {
+        this.poller = poller;
         this.pace = pace;
     }
 
@@ -100,7 +100,7 @@ final class TaskListScanner {
     private void start(int depth) {
         running = true;
         number++;
-        begun = watch.nextNumber();
+        begun = poller.nextNumber();
         page = 0;
         cursor = null;
         last = depth;
@@ -111,23 +111,23 @@ final class TaskListScanner {
     }
 
     private void step() {
-        long now = watch.now();
+        long now = poller.now();
         if (!pace.take(now)) {
-            waitingFor = watch.later(this::resume, pace.nanosToNext(now));
+            waitingFor = poller.executeLater(this::resume, pace.nanosToNext(now));
             return;
         }
         boolean head = page - headAt >= PAGES_PER_HEAD && headDue <= now;
         if (head || page == 0) {
             headDue = now + HEAD_EVERY;
         }
-        long look = watch.nextNumber();
+        long look = poller.nextNumber();
         // after a failure somebody else asks: it may be one credential's own
-        StatusSubscription asker = watch.tasks().any(failures).anyWaiter();
+        StatusSubscription asker = poller.tasks().any(failures).anyWaiter();
         ManusUser user = asker.user();
-        waitingFor = watch.page(head ? null : cursor, asker)
+        waitingFor = poller.page(head ? null : cursor, asker)
                 .subscribe(
-                        found -> watch.serial().run(() -> arrived(found, head, look)),
-                        error -> watch.serial().run(() -> failed(user, error)));
+                        found -> poller.execute(() -> arrived(found, head, look)),
+                        error -> poller.execute(() -> failed(user, error)));
     }
 
     private void resume() {
@@ -144,16 +144,16 @@ final class TaskListScanner {
         int at = head ? 0 : page;
         int missed = 0;
         for (Task task : found.items()) {
-            PolledTask watched = watch.find(task.id());
+            PolledTask watched = poller.tasks().find(task.id());
             if (watched != null) {
                 missed += isMissing(watched) ? 1 : 0;
                 watched.page = at;
                 watched.walk = number;
-                watch.seen(watched, task, look);
+                poller.seen(watched, task, look);
                 expect(watched);
             }
         }
-        if (watch.isIdle()) {
+        if (poller.tasks().isEmpty()) {
             stop();
         } else if (head) {
             headAt = page;
@@ -183,7 +183,7 @@ final class TaskListScanner {
             giveUp(end || fruitless >= missing);
         }
         running = false;
-        watch.tickSoon();
+        poller.tickBy(poller.now());
     }
 
     /**
@@ -195,7 +195,7 @@ final class TaskListScanner {
         if (missing <= 1 || fruitless >= missing || ++pagesSinceCount >= PAGES_PER_COUNT) {
             pagesSinceCount = 0;
             missing = 0;
-            for (PolledTask task : watch.tasks()) {
+            for (PolledTask task : poller.tasks()) {
                 missing += isMissing(task) ? 1 : 0;
             }
         }
@@ -206,15 +206,15 @@ final class TaskListScanner {
                 && task.walk != number
                 && task.page != PolledTask.UNLISTED
                 && task.page < page
-                && task.isDue(watch.now());
+                && task.isDue(poller.now());
     }
 
     private void giveUp(boolean inVain) {
-        long now = watch.now();
-        for (PolledTask task : watch.tasks()) {
+        long now = poller.now();
+        for (PolledTask task : poller.tasks()) {
             if (isMissing(task)) {
                 task.page = inVain ? PolledTask.UNLISTED : PolledTask.UNLOCATED;
-                task.unlistedUntil = now + Math.max(TaskPoller.SECOND * 5, now - task.since);
+                task.unlistedUntil = now + Math.max(PollCoordinator.SECOND * 5, now - task.since);
             }
         }
     }
@@ -226,15 +226,15 @@ final class TaskListScanner {
         running = false;
         waitingFor = null;
         if (PollRequests.endsAll(error)) {
-            watch.failAllOf(user, error);
-            if (!watch.isIdle()) {
-                watch.tickSoon();
+            poller.failAllOf(user, error);
+            if (!poller.tasks().isEmpty()) {
+                poller.tickBy(poller.now());
             }
             return;
         }
         failures++;
-        notBefore = watch.now() + (PollRequests.isFinal(error) ? TaskPoller.SECOND * 600 : watch.backoff(failures));
-        watch.report(failures, "task.list", error);
-        watch.tickSoon();
+        notBefore = poller.now() + (PollRequests.isFinal(error) ? PollCoordinator.SECOND * 600 : PollCoordinator.backoff(failures));
+        poller.report(failures, "task.list", error);
+        poller.tickBy(poller.now());
     }
 }

@@ -44,9 +44,9 @@ final class WaitingDispatcher {
     /** Enough to hold the newest status and the question before it. */
     private static final int RECENT = 50;
     /** So long a task may be shown as waiting after it took an answer. */
-    private static final long LAG = 60 * TaskPoller.SECOND;
+    private static final long LAG = 60 * PollCoordinator.SECOND;
     /** Within so short a time nobody else answers. */
-    private static final long SHORTLY = 5 * TaskPoller.SECOND;
+    private static final long SHORTLY = 5 * PollCoordinator.SECOND;
 
     private final RunCalls calls;
     private final String taskId;
