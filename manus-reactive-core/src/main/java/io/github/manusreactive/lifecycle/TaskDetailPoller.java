@@ -20,7 +20,7 @@ final class TaskDetailPoller {
 
     /** So many at once, so that one slow answer does not hold up the rest. */
     private static final int CONCURRENT = 16;
-    /** So many new tasks do not wait for a walk that is under way. */
+    /** So many new tasks do not wait for a scan in progress. */
     private static final int FRESH = 5;
 
     private final PollCoordinator poller;
@@ -44,15 +44,15 @@ final class TaskDetailPoller {
     }
 
     /**
-     * Looks at what is due, woken tasks first, then the most overdue; while a walk is under way, only at what it will not see.
+     * Looks at what is due, woken tasks first, then the most overdue; while a scan is in progress, only at what it will not see.
      *
      * @return when to come back for those that could not be looked at, in nanoseconds of the clock
      */
-    long lookAt(PollPlan survey, long now, boolean walking) {
-        boolean fewFresh = survey.fresh <= FRESH;
+    long lookAt(PollPlan plan, long now, boolean scanning) {
+        boolean fewFresh = plan.fresh <= FRESH;
         List<PolledTask> due = new ArrayList<>();
-        for (PolledTask task : survey.due) {
-            boolean single = !walking || task.page == PolledTask.UNLISTED || fewFresh && !task.looked;
+        for (PolledTask task : plan.due) {
+            boolean single = !scanning || task.page == PolledTask.UNLISTED || fewFresh && !task.looked;
             if (single || task.woken) {
                 due.add(task);
             }

@@ -42,7 +42,7 @@ final class TaskPoller implements PollCoordinator, StatusSubscription.Registry {
     private final Runnable onIdle;
     private final Consumer<TaskPoller> onBusy;
     private final TaskDetailPoller singles;
-    private final TaskListScanner walk;
+    private final TaskListScanner scanner;
 
     private @Nullable Disposable timer;
     private long timerAt = Long.MAX_VALUE;
@@ -66,7 +66,7 @@ final class TaskPoller implements PollCoordinator, StatusSubscription.Registry {
         this.onBusy = onBusy;
         this.singles = new TaskDetailPoller(
                 this, settings, new PollRateLimiter(limits.apply(Operation.TASK_DETAIL), settings.share(), now()));
-        this.walk = new TaskListScanner(
+        this.scanner = new TaskListScanner(
                 this, new PollRateLimiter(limits.apply(Operation.TASK_LIST), settings.share(), now()));
     }
 
@@ -118,7 +118,7 @@ final class TaskPoller implements PollCoordinator, StatusSubscription.Registry {
             waiter.begin(now);
             PolledTask task = tasks.byId(waiter.taskId);
             if (task == null) {
-                task = new PolledTask(waiter.taskId, nextNumber(), now);
+                task = new PolledTask(waiter.taskId, now);
                 tasks.add(task);
                 watched = tasks.size();
             }
@@ -126,7 +126,7 @@ final class TaskPoller implements PollCoordinator, StatusSubscription.Registry {
             task.add(waiter);
             task.interactive |= waiter.interactive;
             task.due = Math.min(task.due, now + waiter.firstLook);
-            walk.expect(task);
+            scanner.planHead(task);
             tickBy(task.due);
         });
     }
@@ -186,6 +186,7 @@ final class TaskPoller implements PollCoordinator, StatusSubscription.Registry {
     @Override
     public void seen(PolledTask task, Task snapshot, long begun) {
         long now = now();
+        scanner.forget(task);
         task.looked = true;
         task.misses = 0;
         if (!snapshot.id().equals(task.id)) {
@@ -260,9 +261,9 @@ final class TaskPoller implements PollCoordinator, StatusSubscription.Registry {
             return;
         }
         lastTick = now();
-        PollPlan survey = PollPlan.of(tasks, lastTick, walk.nanosPerPage());
-        walk.startIfWorthIt(survey, lastTick);
-        tickBy(Math.min(singles.lookAt(survey, lastTick, walk.isRunning()), survey.next));
+        PollPlan plan = PollPlan.of(tasks, lastTick, scanner.nanosPerPage());
+        scanner.startIfWorthIt(plan, lastTick);
+        tickBy(Math.min(singles.lookAt(plan, lastTick, scanner.isRunning()), plan.next));
     }
 
     @Override
@@ -282,9 +283,10 @@ final class TaskPoller implements PollCoordinator, StatusSubscription.Registry {
         }
         tasks.remove(task);
         watched = tasks.size();
+        scanner.forget(task);
         singles.cancel(task);
         if (tasks.isEmpty()) {
-            walk.stop();
+            scanner.stop();
             singles.clear();
             if (timer != null) {
                 timer.dispose();
