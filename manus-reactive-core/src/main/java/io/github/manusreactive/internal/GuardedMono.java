@@ -36,15 +36,15 @@ public final class GuardedMono<T> extends Mono<T> {
     private final Supplier<? extends @Nullable Publisher<? extends T>> source;
     private final Function<Throwable, ? extends Throwable> typed;
     private final Consumer<? super T> discard;
-    private final @Nullable Deadline deadline;
+    private final @Nullable MonoDeadline deadline;
 
-    private record Deadline(Duration limit, Scheduler scheduler, Supplier<? extends Throwable> error) {}
+    private record MonoDeadline(Duration limit, Scheduler scheduler, Supplier<? extends Throwable> error) {}
 
     private GuardedMono(
             Supplier<? extends @Nullable Publisher<? extends T>> source,
             Function<Throwable, ? extends Throwable> typed,
             Consumer<? super T> discard,
-            @Nullable Deadline deadline) {
+            @Nullable MonoDeadline deadline) {
         this.source = source;
         this.typed = typed;
         this.discard = discard;
@@ -70,12 +70,12 @@ public final class GuardedMono<T> extends Mono<T> {
 
     /** Returns a copy that fails with an error if the source has not ended within the limit. */
     public GuardedMono<T> within(Duration limit, Scheduler scheduler, Supplier<? extends Throwable> error) {
-        return new GuardedMono<>(source, typed, discard, new Deadline(limit, scheduler, error));
+        return new GuardedMono<>(source, typed, discard, new MonoDeadline(limit, scheduler, error));
     }
 
     @Override
     public void subscribe(CoreSubscriber<? super T> actual) {
-        actual.onSubscribe(new Guard<>(this, actual));
+        actual.onSubscribe(new GuardSubscriber<>(this, actual));
     }
 
     /** An operator that inspects an error rethrows one that Reactor takes for fatal, so no such error leaves as it is. */
@@ -91,7 +91,7 @@ public final class GuardedMono<T> extends Mono<T> {
                 : known;
     }
 
-    private static final class Guard<T> implements CoreSubscriber<T>, Subscription {
+    private static final class GuardSubscriber<T> implements CoreSubscriber<T>, Subscription {
 
         private final GuardedMono<T> settings;
         private final CoreSubscriber<? super T> actual;
@@ -100,7 +100,7 @@ public final class GuardedMono<T> extends Mono<T> {
         private final Disposable.Swap timer = Disposables.swap();
         private volatile @Nullable Subscription upstream;
 
-        Guard(GuardedMono<T> settings, CoreSubscriber<? super T> actual) {
+        GuardSubscriber(GuardedMono<T> settings, CoreSubscriber<? super T> actual) {
             this.settings = settings;
             this.actual = actual;
         }
@@ -123,13 +123,13 @@ public final class GuardedMono<T> extends Mono<T> {
             } catch (Throwable e) {
                 fail(e);
             }
-            Deadline deadline = settings.deadline;
+            MonoDeadline deadline = settings.deadline;
             if (deadline != null && !ended.get()) {
                 limit(deadline);
             }
         }
 
-        private void limit(Deadline deadline) {
+        private void limit(MonoDeadline deadline) {
             try {
                 timer.update(deadline.scheduler()
                         .schedule(
@@ -141,14 +141,14 @@ public final class GuardedMono<T> extends Mono<T> {
             }
         }
 
-        private void timeOut(Deadline deadline) {
+        private void timeOut(MonoDeadline deadline) {
             if (ended.compareAndSet(false, true)) {
                 cancelUpstream();
                 deliver(() -> actual.onError(tooLate(deadline)));
             }
         }
 
-        private Throwable tooLate(Deadline deadline) {
+        private Throwable tooLate(MonoDeadline deadline) {
             try {
                 return deadline.error().get();
             } catch (Throwable e) {
