@@ -42,9 +42,7 @@ final class PollPlan {
         if (task.page == PolledTask.UNLISTED && task.unlistedUntil <= now) {
             task.page = 0;
         }
-        if (!task.woken
-                && task.page != PolledTask.UNLISTED
-                && task.due <= now + (long) (task.page * nanosPerPage)) {
+        if (!task.woken && task.page != PolledTask.UNLISTED && task.due <= now + (long) (task.page * nanosPerPage)) {
             anyListedIsDue |= isDue;
             listed.add(task);
         }

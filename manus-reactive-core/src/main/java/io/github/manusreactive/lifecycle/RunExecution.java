@@ -30,14 +30,14 @@ import reactor.core.scheduler.Scheduler;
 final class RunExecution extends StatusCondition {
 
     /** The task did not end in time. */
-    static final class TooLate extends RuntimeException {
+    static final class RunTimeoutException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
         /**
          * @param seen what kept the wait from ending, as a clause; empty if the task was seen to work
          */
-        TooLate(String seen) {
+        RunTimeoutException(String seen) {
             super(seen, null, false, false);
         }
 
@@ -91,7 +91,7 @@ final class RunExecution extends StatusCondition {
     }
 
     /**
-     * The turn's result; {@link TooLate} where the task does not end in time.
+     * The turn's result; {@link RunTimeoutException} where the task does not end in time.
      *
      * @param firstLook nanoseconds until the first look
      */
@@ -131,13 +131,13 @@ final class RunExecution extends StatusCondition {
                 : step.timeout(Duration.ofNanos(left), Mono.error(this::tooLate), scheduler());
     }
 
-    private TooLate tooLate() {
+    private RunTimeoutException tooLate() {
         Throwable failure = lastMissed();
         TaskStatus status = seen;
         if (failure != null) {
-            return new TooLate("the last read of its status failed (" + failure.getMessage() + ")");
+            return new RunTimeoutException("the last read of its status failed (" + failure.getMessage() + ")");
         }
-        return new TooLate(status == null ? "" : UnknownStatusLimit.words(status));
+        return new RunTimeoutException(status == null ? "" : UnknownStatusLimit.words(status));
     }
 
     @Override

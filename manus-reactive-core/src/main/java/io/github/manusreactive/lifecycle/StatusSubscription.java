@@ -14,7 +14,7 @@ import reactor.util.context.ContextView;
 final class StatusSubscription implements Subscription {
 
     /** Where subscriptions wait. */
-    interface Registry {
+    interface SubscriptionRegistry {
 
         void join(StatusSubscription subscription);
 
@@ -39,14 +39,14 @@ final class StatusSubscription implements Subscription {
     @Nullable
     StatusSubscription next;
 
-    private final Registry registry;
+    private final SubscriptionRegistry registry;
     private final CoreSubscriber<? super Task> actual;
     private volatile int state;
     /** What ended the wait: what the interest threw, or the failed read. Touched only in the watch's serial. */
     private @Nullable Throwable failure;
 
     StatusSubscription(
-            Registry registry,
+            SubscriptionRegistry registry,
             String taskId,
             StatusCondition interest,
             long firstLook,

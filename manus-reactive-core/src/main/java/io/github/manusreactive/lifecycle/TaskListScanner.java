@@ -184,9 +184,7 @@ final class TaskListScanner {
         } else {
             failures++;
             notBefore = poller.now()
-                    + (PollRequests.isFinal(error)
-                            ? 600 * PollCoordinator.SECOND
-                            : PollCoordinator.backoff(failures));
+                    + (PollRequests.isFinal(error) ? 600 * PollCoordinator.SECOND : PollCoordinator.backoff(failures));
             poller.report(failures, "task.list", error);
         }
         if (!poller.tasks().isEmpty()) {

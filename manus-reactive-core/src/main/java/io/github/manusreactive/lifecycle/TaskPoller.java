@@ -25,7 +25,7 @@ import reactor.core.scheduler.Scheduler;
  * {@code task.detail} for few. A look comes after a tenth of the time that a task has been waited for, within bounds, and never
  * more often than the granted share of the limits allows. Nothing is sent while nobody waits.
  */
-final class TaskPoller implements PollCoordinator, StatusSubscription.Registry {
+final class TaskPoller implements PollCoordinator, StatusSubscription.SubscriptionRegistry {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskPoller.class);
     private static final long TICK = TimeUnit.MILLISECONDS.toNanos(5);

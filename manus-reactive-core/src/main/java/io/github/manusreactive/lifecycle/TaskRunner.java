@@ -46,8 +46,7 @@ final class TaskRunner {
      */
     Mono<TaskResult> start(Mono<String> start, Function<String, TurnTarget> target, RunOptions options) {
         long firstLook = watches.settings().fastest().toNanos();
-        return attended(
-                MonoSteps.detached(start), taskId -> follow(target.apply(taskId), options, firstLook), options);
+        return attended(MonoSteps.detached(start), taskId -> follow(target.apply(taskId), options, firstLook), options);
     }
 
     /** Follows a task that exists. */
@@ -93,7 +92,8 @@ final class TaskRunner {
         return new RunExecution(calls, watches, exchange, target, options).result(firstLook);
     }
 
-    private Mono<TaskResult> attended(Mono<String> start, Function<String, Mono<TaskResult>> follow, RunOptions options) {
+    private Mono<TaskResult> attended(
+            Mono<String> start, Function<String, Mono<TaskResult>> follow, RunOptions options) {
         Function<String, Mono<TaskResult>> bounded = taskId -> bounded(follow.apply(taskId), taskId, options);
         return options.stopOnCancel()
                 ? Mono.deferContextual(context ->
@@ -106,7 +106,7 @@ final class TaskRunner {
         return timeout == null
                 ? wait
                 : wait.onErrorResume(
-                        RunExecution.TooLate.class, late -> tooLate(taskId, timeout, late.seen(), options));
+                        RunExecution.RunTimeoutException.class, late -> tooLate(taskId, timeout, late.seen(), options));
     }
 
     private Mono<TaskResult> tooLate(String taskId, Duration timeout, String seen, RunOptions options) {

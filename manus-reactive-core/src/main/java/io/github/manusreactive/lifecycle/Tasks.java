@@ -41,7 +41,7 @@ public final class Tasks extends TaskEndpoints {
         super(exchange, agentProfile);
         this.exchange = exchange;
         this.watches = watches;
-        this.calls = new Calls();
+        this.calls = new EndpointRunCalls();
         this.runs = new TaskRunner(calls, watches, exchange);
     }
 
@@ -161,7 +161,8 @@ public final class Tasks extends TaskEndpoints {
         Preconditions.requiredText("task_id", taskId);
         Preconditions.required("options", options);
         Map<String, Object> schema = options.structuredSchema();
-        return runs.await(TurnTarget.existing(taskId, options, options.structured() || schema != null, schema), options);
+        return runs.await(
+                TurnTarget.existing(taskId, options, options.structured() || schema != null, schema), options);
     }
 
     /**
@@ -361,7 +362,7 @@ public final class Tasks extends TaskEndpoints {
         }
     }
 
-    private final class Calls implements RunCalls {
+    private final class EndpointRunCalls implements RunCalls {
 
         private final RunReads reads = new RunReads(exchange);
 

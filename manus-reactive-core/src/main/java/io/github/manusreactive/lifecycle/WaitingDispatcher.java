@@ -68,7 +68,12 @@ final class WaitingDispatcher {
     private @Nullable Throwable doubt;
 
     WaitingDispatcher(
-            RunCalls calls, String taskId, String user, WaitingHandler handler, ReadRetry patience, Scheduler scheduler) {
+            RunCalls calls,
+            String taskId,
+            String user,
+            WaitingHandler handler,
+            ReadRetry patience,
+            Scheduler scheduler) {
         this.calls = calls;
         this.taskId = taskId;
         this.user = user;

@@ -115,8 +115,7 @@ public sealed interface WaitingReply {
      * @return the answer to {@link WaitingType#GMAIL_SEND_ACTION} and {@link WaitingType#OUTLOOK_SEND_MAILS_ACTION}
      */
     static WaitingReply saveDraft() {
-        return accepting(
-                "save_draft", true, WaitingType.GMAIL_SEND_ACTION, WaitingType.OUTLOOK_SEND_MAILS_ACTION);
+        return accepting("save_draft", true, WaitingType.GMAIL_SEND_ACTION, WaitingType.OUTLOOK_SEND_MAILS_ACTION);
     }
 
     /**
@@ -239,8 +238,7 @@ public sealed interface WaitingReply {
      * @return the answer to {@link WaitingType#META_MARKETING_ACTION}
      */
     static WaitingReply acceptForAccounts(List<String> accountIds) {
-        return accepting(
-                "selectedAccountIds", List.copyOf(accountIds), WaitingType.META_MARKETING_ACTION);
+        return accepting("selectedAccountIds", List.copyOf(accountIds), WaitingType.META_MARKETING_ACTION);
     }
 
     /**

@@ -36,7 +36,9 @@ class TaskPollerRacesTest {
         ManusSandbox sandbox = ManusSandbox.builder()
                 .noLimits()
                 .agent(prompt -> AgentScript.answer(
-                        Duration.ofMillis(random(Integer.parseInt(prompt.text())).nextInt(3000)), "done"))
+                        Duration.ofMillis(
+                                random(Integer.parseInt(prompt.text())).nextInt(3000)),
+                        "done"))
                 .inMemory(scheduler);
         ManusClient client = ManusClient.builder()
                 .baseUrl(sandbox.baseUrl())
