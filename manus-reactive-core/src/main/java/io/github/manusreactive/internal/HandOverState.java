@@ -34,7 +34,8 @@ public final class HandOverState {
      * @return false if it was handed over, so that the server may have seen it
      */
     public boolean failBeforeSend() {
-        return state.compareAndSet(StateKind.OPEN, StateKind.FAILED_BEFORE_SEND) || state.get() == StateKind.FAILED_BEFORE_SEND;
+        return state.compareAndSet(StateKind.OPEN, StateKind.FAILED_BEFORE_SEND)
+                || state.get() == StateKind.FAILED_BEFORE_SEND;
     }
 
     /** Whether the request was claimed for the connection. */

@@ -57,7 +57,8 @@ public final class RequestBatcher {
         });
     }
 
-    private <Q, R> void start(Object key, PendingBatch<Q, R> batch, Function<List<Q>, Mono<R>> run, ContextView context) {
+    private <Q, R> void start(
+            Object key, PendingBatch<Q, R> batch, Function<List<Q>, Mono<R>> run, ContextView context) {
         Mono<R> work = GuardedMono.of(
                 () -> batch.turn.then(Mono.defer(() -> run.apply(begin(key, batch)))), Function.identity());
         batch.work.update(work.doFinally(end -> batch.ended.tryEmitEmpty())

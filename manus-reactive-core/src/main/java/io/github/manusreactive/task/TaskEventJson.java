@@ -90,7 +90,8 @@ final class TaskEventJson {
                                 e.params(),
                                 e.result(),
                                 e.extra())));
-        payloads.put("plan_update", new EventPayload<>(PlanUpdate.class, (e, h) -> new PlanUpdate(h, e.steps(), e.extra())));
+        payloads.put(
+                "plan_update", new EventPayload<>(PlanUpdate.class, (e, h) -> new PlanUpdate(h, e.steps(), e.extra())));
         payloads.put(
                 "new_plan_step",
                 new EventPayload<>(NewPlanStep.class, (e, h) -> new NewPlanStep(h, e.stepId(), e.title(), e.extra())));

@@ -56,7 +56,8 @@ final class DeliveryDeduplicator {
         });
     }
 
-    private @Nullable DeliveryHandling join(SignedEvent key, @Nullable DeliveryHandling running, DeliveryHandling mine, long now) {
+    private @Nullable DeliveryHandling join(
+            SignedEvent key, @Nullable DeliveryHandling running, DeliveryHandling mine, long now) {
         DeliveryHandling handling = running != null ? running : guard.isNew(key, now) ? mine : null;
         if (handling != null) {
             handling.waiting++;

@@ -94,7 +94,8 @@ public final class WebhookRegistrar {
 
         /** The oldest of those that deliver, once the others are gone. */
         private Mono<Webhook> one(List<Webhook> found) {
-            Webhook kept = found.stream().filter(RegistrationRun::delivers).findFirst().orElseThrow();
+            Webhook kept =
+                    found.stream().filter(RegistrationRun::delivers).findFirst().orElseThrow();
             return Flux.fromIterable(found)
                     .filter(webhook -> !webhook.id().equals(kept.id()))
                     .concatMap(webhook -> remove(webhook, "the URL is registered as " + kept.id() + " too"))

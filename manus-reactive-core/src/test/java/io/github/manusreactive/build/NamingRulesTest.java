@@ -59,7 +59,8 @@ class NamingRulesTest {
         Map<String, Long> counts =
                 mainTypes().stream().collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
 
-        assertThat(counts).allSatisfy((name, count) -> assertThat(count).as(name).isEqualTo(1));
+        assertThat(counts)
+                .allSatisfy((name, count) -> assertThat(count).as(name).isEqualTo(1));
     }
 
     @ArchTest

@@ -99,6 +99,7 @@ final class SandboxSchemaRules {
     }
 
     private static SandboxApiException refused(String path, String reason) {
-        return SandboxApiException.invalid("structured_output_schema: " + (path.isEmpty() ? "." : path) + ": " + reason);
+        return SandboxApiException.invalid(
+                "structured_output_schema: " + (path.isEmpty() ? "." : path) + ": " + reason);
     }
 }

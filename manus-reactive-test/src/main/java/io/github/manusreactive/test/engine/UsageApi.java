@@ -128,8 +128,9 @@ final class UsageApi {
                 }
             }
         }
-        Comparator<UsageRow> order =
-                sort.equals("credits") ? Comparator.comparingInt(UsageRow::credits) : Comparator.comparingInt(UsageRow::tasks);
+        Comparator<UsageRow> order = sort.equals("credits")
+                ? Comparator.comparingInt(UsageRow::credits)
+                : Comparator.comparingInt(UsageRow::tasks);
         order = call.flag("is_asc") ? order : order.reversed();
         rows.sort(order.thenComparing(row -> row.account().name));
         Long cursor = CursorCodec.read("l", call.string("cursor"));
