@@ -81,9 +81,18 @@ public final class CallExecutor implements ApiCaller {
     /** A cold call: every subscription is a new one. */
     @Override
     public <T> Mono<T> call(ApiRequest<T> call) {
+        return call(call, null);
+    }
+
+    /**
+     * A cold call whose unknown outcome is settled by reading the state.
+     *
+     * @param reconciler {@code null} if nothing identifies the effect
+     */
+    public <T> Mono<T> call(ApiRequest<T> call, @Nullable OutcomeReconciler<T> reconciler) {
         return Mono.deferContextual(context -> {
                     CallAttemptState state = begin(call, ManusUser.from(context).orElse(user));
-                    return pipeline.run(call, state, left -> with(options -> options.withTimeout(left)), context);
+                    return pipeline.run(call, reconciler, state, left -> with(options -> options.withTimeout(left)), context);
                 })
                 .checkpoint("Manus " + call.operation().wireName());
     }

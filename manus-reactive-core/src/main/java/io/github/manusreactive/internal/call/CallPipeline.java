@@ -4,6 +4,7 @@ import io.github.manusreactive.retry.FailureClass;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
 
@@ -34,12 +35,16 @@ final class CallPipeline {
      * @param reads makes the reading calls of the reconciliation, in the time that is left
      */
     <T> Mono<T> run(
-            ApiRequest<T> call, CallAttemptState state, Function<Duration, ApiCaller> reads, ContextView context) {
+            ApiRequest<T> call,
+            @Nullable OutcomeReconciler<T> reconciler,
+            CallAttemptState state,
+            Function<Duration, ApiCaller> reads,
+            ContextView context) {
         CompositeCallObserver watched = CompositeCallObserver.call(config.observers(), state, context);
         Mono<T> attempted = rateLimit.around(state, permit -> attempt.send(call, state, permit, watched));
         Mono<T> authenticated = AuthenticationStage.around(state, attempted);
         Mono<T> reconciled = reconciliation
-                .around(authenticated, call, state, reads)
+                .around(authenticated, reconciler, state, reads)
                 .onErrorMap(AttemptFailedException.class, failure -> unlessCancelled(failure, context));
         return watched.aroundCall(retry.around(reconciled, state), state);
     }

@@ -37,17 +37,19 @@ final class ReconciliationStage {
      * @param reads makes the reading calls, in the time that is left
      */
     <T> Mono<T> around(
-            Mono<T> attempt, ApiRequest<T> call, CallAttemptState state, Function<Duration, ApiCaller> reads) {
-        return attempt.onErrorResume(AttemptFailedException.class, failure -> settle(failure, call, state, reads));
+            Mono<T> attempt,
+            @Nullable OutcomeReconciler<T> reconciler,
+            CallAttemptState state,
+            Function<Duration, ApiCaller> reads) {
+        return attempt.onErrorResume(AttemptFailedException.class, failure -> settle(failure, reconciler, state, reads));
     }
 
     private <T> Mono<T> settle(
             AttemptFailedException failure,
-            ApiRequest<T> call,
+            @Nullable OutcomeReconciler<T> reconciler,
             CallAttemptState state,
             Function<Duration, ApiCaller> reads) {
         ReconciliationSettings settings = state.options.reconcile();
-        OutcomeReconciler<T> reconciler = call.reconciler();
         if (!failure.failureClass().isOpen(state.operation) || reconciler == null || !settings.enabled()) {
             return Mono.error(failure);
         }
