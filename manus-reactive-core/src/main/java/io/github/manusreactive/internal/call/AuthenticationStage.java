@@ -21,8 +21,7 @@ final class AuthenticationStage {
         return credentials
                 .beforePermit()
                 .then(next)
-                .onErrorResume(
-                        AttemptFailedException.class, failure -> afterRefusal(call, credentials, failure, next));
+                .onErrorResume(AttemptFailedException.class, failure -> afterRefusal(call, credentials, failure, next));
     }
 
     /** Fetches the credential after the permit was granted: a token may end while the call waits. */

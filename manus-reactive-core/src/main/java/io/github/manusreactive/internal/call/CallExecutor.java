@@ -91,7 +91,8 @@ public final class CallExecutor implements ApiCaller {
      */
     public <T> Mono<T> call(ApiRequest<T> call, @Nullable OutcomeReconciler<T> reconciler) {
         return Mono.deferContextual(context -> {
-                    CallInvocation<T> begun = begin(call, ManusUser.from(context).orElse(user));
+                    CallInvocation<T> begun =
+                            begin(call, ManusUser.from(context).orElse(user));
                     return pipeline.run(begun, reconciler, left -> with(options -> options.withTimeout(left)), context);
                 })
                 .checkpoint("Manus " + call.operation().wireName());

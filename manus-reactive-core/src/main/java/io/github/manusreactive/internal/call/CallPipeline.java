@@ -61,8 +61,7 @@ final class CallPipeline {
                         reads,
                         CircuitBreakerStage.unlessOpen(
                                 call,
-                                AuthenticationStage.around(
-                                        call, credentials, rateLimit.around(call, attempt)))))));
+                                AuthenticationStage.around(call, credentials, rateLimit.around(call, attempt)))))));
     }
 
     ReconciliationStage reconciliation() {

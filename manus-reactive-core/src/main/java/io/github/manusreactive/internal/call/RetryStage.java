@@ -96,8 +96,7 @@ final class RetryStage {
             return RetryClassifier.NO_RETRY;
         }
         Duration asked = failure.retryAfter();
-        long wait =
-                inTime(asked != null && asked.toMillis() > interval ? asked.toMillis() + interval : interval, call);
+        long wait = inTime(asked != null && asked.toMillis() > interval ? asked.toMillis() + interval : interval, call);
         if (wait >= 0 && !call.resilience.tokens.take(TimeUnit.NANOSECONDS.toMillis(call.mark()))) {
             log.debug("{} user={}: the retry budget is used up", call.operation, call.user.label());
             return RetryClassifier.NO_RETRY;

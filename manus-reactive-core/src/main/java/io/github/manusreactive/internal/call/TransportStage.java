@@ -65,9 +65,8 @@ final class TransportStage {
      */
     private Mono<Long> deadline(CallInvocation<?> call, HandOverTracker handOver) {
         return Mono.delay(call.untilLastSend(), config.scheduler())
-                .flatMap(tick -> handOver.failBeforeSend()
-                        ? Mono.just(tick)
-                        : Mono.delay(call.remaining(), config.scheduler()));
+                .flatMap(tick ->
+                        handOver.failBeforeSend() ? Mono.just(tick) : Mono.delay(call.remaining(), config.scheduler()));
     }
 
     private static AttemptFailedException unsentInTime(HttpCall request, CallInvocation<?> call) {
@@ -80,9 +79,7 @@ final class TransportStage {
                 FailureClass.NOT_SENT,
                 waited.getMessage(),
                 safe -> new DeadlineExceededException(
-                        call.context,
-                        call.options.timeout(),
-                        new ManusTransportException(call.context, waited, safe)));
+                        call.context, call.options.timeout(), new ManusTransportException(call.context, waited, safe)));
     }
 
     private static TransportException asFault(Throwable error) {

@@ -248,8 +248,8 @@ class ReconciliationStageTest {
         ScriptedOutcome<Integer> outcome = ScriptedOutcome.of(rig.exchange()
                 .call(
                         ExecutorFixture.get(Operation.TASK_CREATE),
-                        (reads, start) ->
-                                reads.call(ExecutorFixture.get(Operation.TASK_LIST)).map(ReconciliationResult.Found::new))
+                        (reads, start) -> reads.call(ExecutorFixture.get(Operation.TASK_LIST))
+                                .map(ReconciliationResult.Found::new))
                 .contextWrite(ManusUser.ofApiKeys("carol", "carols-key").inContext()));
         rig.passes(Duration.ofSeconds(1));
         assertThat(outcome.values).containsExactly(7);
