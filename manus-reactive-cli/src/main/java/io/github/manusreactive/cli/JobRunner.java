@@ -129,7 +129,7 @@ final class JobRunner {
             inputFailed.tryEmitEmpty();
             return Flux.empty();
         });
-        FileUploader uploads = new FileUploader(FILES_KNOWN);
+        AttachmentUploader uploads = new AttachmentUploader(FILES_KNOWN);
         FanOut<InputLine> fanOut = clients.fanOut(lines, InputLine::requiredKey, InputLine::request)
                 .total(total)
                 .keysAreUnique()

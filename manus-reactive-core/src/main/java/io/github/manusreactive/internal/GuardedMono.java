@@ -36,7 +36,7 @@ public final class GuardedMono<T> extends Mono<T> {
     private final Supplier<? extends @Nullable Publisher<? extends T>> source;
     private final Function<Throwable, ? extends Throwable> typed;
     private final Consumer<? super T> discard;
-    private final @Nullable Deadline deadline;
+    private final @Nullable MonoDeadline deadline;
     private final @Nullable EndListener<? super T> listener;
 
     /**
@@ -53,13 +53,13 @@ public final class GuardedMono<T> extends Mono<T> {
         void cancelled();
     }
 
-    private record Deadline(Duration limit, Scheduler scheduler, Supplier<? extends Throwable> error) {}
+    private record MonoDeadline(Duration limit, Scheduler scheduler, Supplier<? extends Throwable> error) {}
 
     private GuardedMono(
             Supplier<? extends @Nullable Publisher<? extends T>> source,
             Function<Throwable, ? extends Throwable> typed,
             Consumer<? super T> discard,
-            @Nullable Deadline deadline,
+            @Nullable MonoDeadline deadline,
             @Nullable EndListener<? super T> listener) {
         this.source = source;
         this.typed = typed;
@@ -87,7 +87,7 @@ public final class GuardedMono<T> extends Mono<T> {
 
     /** Returns a copy that fails with an error if the source has not ended within the limit. */
     public GuardedMono<T> within(Duration limit, Scheduler scheduler, Supplier<? extends Throwable> error) {
-        return new GuardedMono<>(source, typed, discard, new Deadline(limit, scheduler, error), listener);
+        return new GuardedMono<>(source, typed, discard, new MonoDeadline(limit, scheduler, error), listener);
     }
 
     /** Returns a copy that tells a listener of its end. */
@@ -97,7 +97,7 @@ public final class GuardedMono<T> extends Mono<T> {
 
     @Override
     public void subscribe(CoreSubscriber<? super T> actual) {
-        actual.onSubscribe(new Guard<>(this, actual));
+        actual.onSubscribe(new GuardSubscriber<>(this, actual));
     }
 
     /** An operator that inspects an error rethrows one that Reactor takes for fatal, so no such error leaves as it is. */
@@ -113,7 +113,7 @@ public final class GuardedMono<T> extends Mono<T> {
                 : known;
     }
 
-    private static final class Guard<T> implements CoreSubscriber<T>, Subscription {
+    private static final class GuardSubscriber<T> implements CoreSubscriber<T>, Subscription {
 
         private final GuardedMono<T> settings;
         private final CoreSubscriber<? super T> actual;
@@ -122,7 +122,7 @@ public final class GuardedMono<T> extends Mono<T> {
         private final Disposable.Swap timer = Disposables.swap();
         private volatile @Nullable Subscription upstream;
 
-        Guard(GuardedMono<T> settings, CoreSubscriber<? super T> actual) {
+        GuardSubscriber(GuardedMono<T> settings, CoreSubscriber<? super T> actual) {
             this.settings = settings;
             this.actual = actual;
         }
@@ -145,13 +145,13 @@ public final class GuardedMono<T> extends Mono<T> {
             } catch (Throwable e) {
                 fail(e);
             }
-            Deadline deadline = settings.deadline;
+            MonoDeadline deadline = settings.deadline;
             if (deadline != null && !ended.get()) {
                 limit(deadline);
             }
         }
 
-        private void limit(Deadline deadline) {
+        private void limit(MonoDeadline deadline) {
             try {
                 timer.update(deadline.scheduler()
                         .schedule(
@@ -163,14 +163,14 @@ public final class GuardedMono<T> extends Mono<T> {
             }
         }
 
-        private void timeOut(Deadline deadline) {
+        private void timeOut(MonoDeadline deadline) {
             if (ended.compareAndSet(false, true)) {
                 cancelUpstream();
                 passOn(tooLate(deadline));
             }
         }
 
-        private Throwable tooLate(Deadline deadline) {
+        private Throwable tooLate(MonoDeadline deadline) {
             try {
                 return deadline.error().get();
             } catch (Throwable e) {

@@ -45,11 +45,11 @@ final class ReconciliationStage {
         return reconciler == null || !call.options.reconcile().enabled()
                 ? attempt
                 : attempt.onErrorResume(
-                        AttemptFailedException.class, new Settlement<>(call, reconciler, reads)::settle);
+                        AttemptFailedException.class, new CallSettlement<>(call, reconciler, reads)::settle);
     }
 
     /** Of the attempts of one call. */
-    private final class Settlement<T> {
+    private final class CallSettlement<T> {
 
         private final CallInvocation<T> call;
         private final OutcomeReconciler<T> reconciler;
@@ -58,7 +58,7 @@ final class ReconciliationStage {
         /** When the first attempt was sent that may have had its effect: an effect may show up after a read did not find it. */
         private @Nullable Instant firstSentAt;
 
-        Settlement(CallInvocation<T> call, OutcomeReconciler<T> reconciler, Function<Duration, ApiCaller> reads) {
+        CallSettlement(CallInvocation<T> call, OutcomeReconciler<T> reconciler, Function<Duration, ApiCaller> reads) {
             this.call = call;
             this.reconciler = reconciler;
             this.reads = reads;
