@@ -37,6 +37,21 @@ public final class GuardedMono<T> extends Mono<T> {
     private final Function<Throwable, ? extends Throwable> typed;
     private final Consumer<? super T> discard;
     private final @Nullable MonoDeadline deadline;
+    private final @Nullable EndListener<? super T> listener;
+
+    /**
+     * Learns how a subscription ended: exactly one method is called once, before the signal is passed on. What it throws is logged.
+     */
+    public interface EndListener<T> {
+        /** With a value, or empty: {@code null}. */
+        void succeeded(@Nullable T value);
+
+        /** With the subscriber's error. */
+        void failed(Throwable error);
+
+        /** By the subscriber, before the source is cancelled. */
+        void cancelled();
+    }
 
     private record MonoDeadline(Duration limit, Scheduler scheduler, Supplier<? extends Throwable> error) {}
 
@@ -44,11 +59,13 @@ public final class GuardedMono<T> extends Mono<T> {
             Supplier<? extends @Nullable Publisher<? extends T>> source,
             Function<Throwable, ? extends Throwable> typed,
             Consumer<? super T> discard,
-            @Nullable MonoDeadline deadline) {
+            @Nullable MonoDeadline deadline,
+            @Nullable EndListener<? super T> listener) {
         this.source = source;
         this.typed = typed;
         this.discard = discard;
         this.deadline = deadline;
+        this.listener = listener;
     }
 
     /**
@@ -60,17 +77,22 @@ public final class GuardedMono<T> extends Mono<T> {
     public static <T> GuardedMono<T> of(
             Supplier<? extends @Nullable Publisher<? extends T>> source,
             Function<Throwable, ? extends Throwable> typed) {
-        return new GuardedMono<>(source, typed, value -> {}, null);
+        return new GuardedMono<>(source, typed, value -> {}, null, null);
     }
 
     /** Returns a copy that passes each value the subscriber does not get to a hook, for example a second value. */
     public GuardedMono<T> discarding(Consumer<? super T> hook) {
-        return new GuardedMono<>(source, typed, hook, deadline);
+        return new GuardedMono<>(source, typed, hook, deadline, listener);
     }
 
     /** Returns a copy that fails with an error if the source has not ended within the limit. */
     public GuardedMono<T> within(Duration limit, Scheduler scheduler, Supplier<? extends Throwable> error) {
-        return new GuardedMono<>(source, typed, discard, new MonoDeadline(limit, scheduler, error));
+        return new GuardedMono<>(source, typed, discard, new MonoDeadline(limit, scheduler, error), listener);
+    }
+
+    /** Returns a copy that tells a listener of its end. */
+    public GuardedMono<T> listening(EndListener<? super T> endListener) {
+        return new GuardedMono<>(source, typed, discard, deadline, endListener);
     }
 
     @Override
@@ -144,7 +166,7 @@ public final class GuardedMono<T> extends Mono<T> {
         private void timeOut(MonoDeadline deadline) {
             if (ended.compareAndSet(false, true)) {
                 cancelUpstream();
-                deliver(() -> actual.onError(tooLate(deadline)));
+                passOn(tooLate(deadline));
             }
         }
 
@@ -176,6 +198,7 @@ public final class GuardedMono<T> extends Mono<T> {
         public void onNext(T value) {
             if (ended.compareAndSet(false, true)) {
                 timer.dispose();
+                succeeded(value);
                 try {
                     actual.onNext(value);
                     actual.onComplete();
@@ -193,7 +216,7 @@ public final class GuardedMono<T> extends Mono<T> {
         public void onError(Throwable error) {
             if (ended.compareAndSet(false, true)) {
                 timer.dispose();
-                deliver(() -> actual.onError(settings.signal(error)));
+                passOn(settings.signal(error));
             } else {
                 LOG.debug("An error came after the end of its call", error);
             }
@@ -203,14 +226,34 @@ public final class GuardedMono<T> extends Mono<T> {
         public void onComplete() {
             if (ended.compareAndSet(false, true)) {
                 timer.dispose();
+                succeeded(null);
                 deliver(actual::onComplete);
             }
+        }
+
+        private void succeeded(@Nullable T value) {
+            EndListener<? super T> listener = settings.listener;
+            if (listener != null) {
+                deliver(() -> listener.succeeded(value));
+            }
+        }
+
+        private void passOn(Throwable error) {
+            EndListener<? super T> listener = settings.listener;
+            if (listener != null) {
+                deliver(() -> listener.failed(error));
+            }
+            deliver(() -> actual.onError(error));
         }
 
         @Override
         public void cancel() {
             if (ended.compareAndSet(false, true)) {
                 timer.dispose();
+                EndListener<? super T> listener = settings.listener;
+                if (listener != null) {
+                    deliver(listener::cancelled);
+                }
                 cancelUpstream();
             }
         }
