@@ -152,7 +152,7 @@ public final class LocalRateLimiter implements OperationRateLimiter {
     /** Names no users. */
     @Override
     public String toString() {
-        return "LocalRateBudget[algorithm=" + settings.algorithm() + ", queues=" + queues.size() + "]";
+        return "LocalRateLimiter[queues=" + queues.size() + "]";
     }
 
     void enqueue(PendingAcquire waiter) {

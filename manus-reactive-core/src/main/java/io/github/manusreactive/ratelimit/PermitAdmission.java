@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class PermitAdmission {
 
     private final LocalRateLimiter budget;
-    private final PermitCounter gate;
+    private final WindowRateLimiter gate;
     private final RateLimit limit;
     private @Nullable AdaptiveThrottle throttle;
     /** Until then refusals may be due to calls of another process. */
@@ -24,7 +24,7 @@ final class PermitAdmission {
     private boolean reserving;
     private long reservedUntil;
 
-    PermitAdmission(LocalRateLimiter budget, PermitCounter gate, RateLimit limit) {
+    PermitAdmission(LocalRateLimiter budget, WindowRateLimiter gate, RateLimit limit) {
         this.budget = budget;
         this.gate = gate;
         this.limit = limit;

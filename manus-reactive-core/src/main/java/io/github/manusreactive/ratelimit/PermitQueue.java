@@ -18,7 +18,7 @@ import reactor.core.Exceptions;
  * waiters one by one, so that they are served in order. When nobody can be served it sets one timer for the next moment that
  * could change this: a permit's return, the end of a pause, or a waiter's deadline.
  */
-final class PermitQueue implements PermitCounter.Host {
+final class PermitQueue implements WindowRateLimiter.WaitingCalls {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalRateLimiter.class);
     private static final long SHORTEST_BACKOFF = Duration.ofMillis(10).toNanos();
@@ -27,7 +27,7 @@ final class PermitQueue implements PermitCounter.Host {
     private final LocalRateLimiter budget;
     private final String user;
     private final Operation operation;
-    private final PermitCounter gate;
+    private final WindowRateLimiter gate;
     private final PermitAdmission admission;
     private final PendingAcquireQueue room;
     private final WakeupTimer alarm = new WakeupTimer();
@@ -44,7 +44,7 @@ final class PermitQueue implements PermitCounter.Host {
     private boolean resuming;
     private int dueInVain;
 
-    PermitQueue(LocalRateLimiter budget, String user, Operation operation, PermitCounter gate, RateLimit limit) {
+    PermitQueue(LocalRateLimiter budget, String user, Operation operation, WindowRateLimiter gate, RateLimit limit) {
         this.budget = budget;
         this.user = user;
         this.operation = operation;
@@ -200,7 +200,7 @@ final class PermitQueue implements PermitCounter.Host {
         }
     }
 
-    PermitCounter gate() {
+    WindowRateLimiter gate() {
         return gate;
     }
 

@@ -46,19 +46,19 @@ final class RateLimiterRegistryAdapter extends InMemoryRateLimiterRegistry {
      * Returns the gate of a user and operation, made with their limit if there is none yet. If a consumer of the registry's events does
      * not let it in, or another limiter was put in its place, calls go by one that stands in no registry.
      */
-    PermitCounter open(String user, Operation operation) {
+    WindowRateLimiter open(String user, Operation operation) {
         String name = name(user, operation);
         RateLimit limit = settings.limit(user, operation);
         try {
             RateLimiter registered =
                     computeIfAbsent(name, () -> limiter(name, limit, Map.copyOf(getAllTags(Map.of()))));
-            if (registered instanceof PermitCounter gate) {
+            if (registered instanceof WindowRateLimiter gate) {
                 return gate;
             }
         } catch (Throwable e) {
             LOG.warn("A consumer of Resilience4j's registry events failed", e);
         }
-        return (PermitCounter) limiter(name, limit, Map.of());
+        return limiter(name, limit, Map.of());
     }
 
     /** Drops a limiter that is not in use, unless the application has asked for it or changed it. */
@@ -113,11 +113,9 @@ final class RateLimiterRegistryAdapter extends InMemoryRateLimiterRegistry {
                 : RateLimiter.of(name, config.get(), tags);
     }
 
-    private RateLimiter limiter(String name, RateLimit limit, Map<String, String> tags) {
+    private WindowRateLimiter limiter(String name, RateLimit limit, Map<String, String> tags) {
         RateLimiterConfig config = configs.computeIfAbsent(limit, RateLimiterRegistryAdapter::config);
-        return settings.algorithm() == RateLimitAlgorithm.WINDOW
-                ? new WindowRateLimiter(name, config, tags, clock)
-                : new CycleRateLimiter(name, config, tags, clock);
+        return new WindowRateLimiter(name, config, tags, clock);
     }
 
     private boolean isUnchanged(RateLimiter limiter, RateLimit limit) {
