@@ -2,9 +2,10 @@ package io.github.manusreactive.ratelimit;
 
 import io.github.manusreactive.operation.Operation;
 import io.github.resilience4j.core.ConfigurationNotFoundException;
+import io.github.resilience4j.core.registry.AbstractRegistry;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
-import io.github.resilience4j.ratelimiter.internal.InMemoryRateLimiterRegistry;
+import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Resilience4j's registry, except that a limiter named {@code user:operation} is the one that the calls of this user and operation
  * go by, with their limit, no matter who asks for it first and with which config. Other names give plain limiters.
  */
-final class RateLimiterRegistryAdapter extends InMemoryRateLimiterRegistry {
+final class RateLimiterRegistryAdapter extends AbstractRegistry<RateLimiter, RateLimiterConfig> implements RateLimiterRegistry {
 
     private static final Logger LOG = LoggerFactory.getLogger(RateLimiterRegistryAdapter.class);
 
@@ -73,14 +75,44 @@ final class RateLimiterRegistryAdapter extends InMemoryRateLimiterRegistry {
     }
 
     @Override
+    public Set<RateLimiter> getAllRateLimiters() {
+        return entryMap.values().stream().collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public RateLimiter rateLimiter(String name) {
+        return rateLimiter(name, Map.of());
+    }
+
+    @Override
+    public RateLimiter rateLimiter(String name, Map<String, String> tags) {
+        return rateLimiter(name, this::getDefaultConfig, tags);
+    }
+
+    @Override
+    public RateLimiter rateLimiter(String name, RateLimiterConfig config) {
+        return rateLimiter(name, config, Map.of());
+    }
+
+    @Override
     public RateLimiter rateLimiter(String name, RateLimiterConfig config, Map<String, String> tags) {
         return rateLimiter(name, () -> config, tags);
+    }
+
+    @Override
+    public RateLimiter rateLimiter(String name, Supplier<RateLimiterConfig> config) {
+        return rateLimiter(name, config, Map.of());
     }
 
     @Override
     public RateLimiter rateLimiter(String name, Supplier<RateLimiterConfig> config, Map<String, String> tags) {
         asked.add(name);
         return computeIfAbsent(name, () -> create(name, config, Map.copyOf(getAllTags(tags))));
+    }
+
+    @Override
+    public RateLimiter rateLimiter(String name, String configName) {
+        return rateLimiter(name, configName, Map.of());
     }
 
     @Override

@@ -1,12 +1,14 @@
 package io.github.manusreactive.ratelimit;
 
 import io.github.manusreactive.internal.TimeSource;
+import io.github.resilience4j.core.EventConsumer;
+import io.github.resilience4j.core.EventProcessor;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import io.github.resilience4j.ratelimiter.event.RateLimiterEvent;
 import io.github.resilience4j.ratelimiter.event.RateLimiterOnDrainedEvent;
 import io.github.resilience4j.ratelimiter.event.RateLimiterOnFailureEvent;
 import io.github.resilience4j.ratelimiter.event.RateLimiterOnSuccessEvent;
-import io.github.resilience4j.ratelimiter.internal.RateLimiterEventProcessor;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -40,7 +42,7 @@ class WindowRateLimiter implements RateLimiter {
     private volatile RateLimiterConfig config;
     private int inFlight;
     private @Nullable WaitingCalls queue;
-    private volatile @Nullable RateLimiterEventProcessor events;
+    private volatile @Nullable LimiterEventPublisher events;
 
     WindowRateLimiter(String name, RateLimiterConfig config, Map<String, String> tags, LongSupplier clock) {
         this.name = name;
@@ -157,9 +159,9 @@ class WindowRateLimiter implements RateLimiter {
                 returns.add(now + window);
             }
         }
-        RateLimiterEventProcessor processor = events;
-        if (processor != null && processor.hasConsumers()) {
-            processor.consumeEvent(new RateLimiterOnDrainedEvent(name, drained));
+        LimiterEventPublisher publisher = events;
+        if (publisher != null && publisher.hasConsumers()) {
+            publisher.processEvent(new RateLimiterOnDrainedEvent(name, drained));
         }
     }
 
@@ -231,12 +233,12 @@ class WindowRateLimiter implements RateLimiter {
 
     @Override
     public synchronized EventPublisher getEventPublisher() {
-        RateLimiterEventProcessor processor = events;
-        if (processor == null) {
-            processor = new RateLimiterEventProcessor();
-            events = processor;
+        LimiterEventPublisher publisher = events;
+        if (publisher == null) {
+            publisher = new LimiterEventPublisher();
+            events = publisher;
         }
-        return processor;
+        return publisher;
     }
 
     @Override
@@ -245,12 +247,27 @@ class WindowRateLimiter implements RateLimiter {
     }
 
     private void publish(boolean granted, int permits) {
-        RateLimiterEventProcessor processor = events;
-        if (processor != null && processor.hasConsumers()) {
-            processor.consumeEvent(
+        LimiterEventPublisher publisher = events;
+        if (publisher != null && publisher.hasConsumers()) {
+            publisher.processEvent(
                     granted
                             ? new RateLimiterOnSuccessEvent(name, permits)
                             : new RateLimiterOnFailureEvent(name, permits));
+        }
+    }
+
+    private static final class LimiterEventPublisher extends EventProcessor<RateLimiterEvent> implements EventPublisher {
+
+        @Override
+        public EventPublisher onSuccess(EventConsumer<RateLimiterOnSuccessEvent> consumer) {
+            registerConsumer(RateLimiterOnSuccessEvent.class.getName(), consumer);
+            return this;
+        }
+
+        @Override
+        public EventPublisher onFailure(EventConsumer<RateLimiterOnFailureEvent> consumer) {
+            registerConsumer(RateLimiterOnFailureEvent.class.getName(), consumer);
+            return this;
         }
     }
 
