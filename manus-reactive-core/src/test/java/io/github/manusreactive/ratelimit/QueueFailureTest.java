@@ -25,7 +25,7 @@ class QueueFailureTest {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-    private final Logger logger = (Logger) LoggerFactory.getLogger(LocalRateLimiter.class);
+    private final Logger logger = (Logger) LoggerFactory.getLogger(LocalRateLimiter.class.getPackageName());
 
     @BeforeEach
     void capture() {
