@@ -118,6 +118,7 @@ public final class LocalRateLimiter implements OperationRateLimiter {
      *
      * @return the live registry
      */
+    @Override
     public RateLimiterRegistry resilience4jRegistry() {
         return registry;
     }
@@ -128,6 +129,7 @@ public final class LocalRateLimiter implements OperationRateLimiter {
      *
      * @param listener for metrics or logs
      */
+    @Override
     public void addListener(RateLimitListener listener) {
         environment.listeners().add(listener);
         queues.forEach((key, queue) ->
@@ -139,10 +141,16 @@ public final class LocalRateLimiter implements OperationRateLimiter {
      *
      * @return one entry per user and operation, in no particular order
      */
+    @Override
     public List<RateLimitSnapshot> snapshots() {
         var snapshots = new ArrayList<RateLimitSnapshot>();
         queues.values().forEach(queue -> snapshots.add(queue.snapshot()));
         return List.copyOf(snapshots);
+    }
+
+    @Override
+    public boolean isWaitBounded() {
+        return true;
     }
 
     /** Names no users. */
@@ -178,6 +186,7 @@ public final class LocalRateLimiter implements OperationRateLimiter {
      *
      * @return limits and lanes
      */
+    @Override
     public RateLimitSettings settings() {
         return environment.settings();
     }
