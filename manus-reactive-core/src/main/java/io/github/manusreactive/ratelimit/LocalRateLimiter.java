@@ -193,8 +193,8 @@ public final class LocalRateLimiter implements OperationRateLimiter {
 
     private PermitQueue open(Key key) {
         RateLimit limit = settings().limit(key.user(), key.operation());
-        PermitQueue queue =
-                new PermitQueue(environment, key.user(), key.operation(), registry.open(key.user(), key.operation()), limit);
+        PermitQueue queue = new PermitQueue(
+                environment, key.user(), key.operation(), registry.open(key.user(), key.operation()), limit);
         changes.add(() -> environment.listeners().opened(key.user(), key.operation(), queue::snapshot));
         return queue;
     }
@@ -226,7 +226,10 @@ public final class LocalRateLimiter implements OperationRateLimiter {
             evictIdle();
         } catch (RuntimeException | Error e) {
             Exceptions.throwIfJvmFatal(e);
-            LOG.error("Idle rate limits could not be dropped; the next try is in {}", settings().evictAfter(), e);
+            LOG.error(
+                    "Idle rate limits could not be dropped; the next try is in {}",
+                    settings().evictAfter(),
+                    e);
         } finally {
             sweeping.set(false);
             if (!queues.isEmpty()) {

@@ -117,7 +117,8 @@ final class PermitAdmission {
     }
 
     private AdaptiveThrottle newThrottle(long now) {
-        return new AdaptiveThrottle(limit(), NanoDurations.of(environment.settings().maxPause()), environment.random(), now);
+        return new AdaptiveThrottle(
+                limit(), NanoDurations.of(environment.settings().maxPause()), environment.random(), now);
     }
 
     /**
@@ -151,7 +152,8 @@ final class PermitAdmission {
                         || throttle.forgettable(now)
                         || throttle.pausedUntil() - now <= 0
                                 && now - lastUsed
-                                        >= NanoDurations.of(environment.settings().forgetAfter()));
+                                        >= NanoDurations.of(
+                                                environment.settings().forgetAfter()));
     }
 
     int available(long now) {

@@ -44,7 +44,8 @@ final class PermitQueue implements PendingAcquire.AcquireQueue, PermitReleaser, 
     private boolean resuming;
     private int dueInVain;
 
-    PermitQueue(LimiterEnvironment environment, String user, Operation operation, WindowRateLimiter gate, RateLimit limit) {
+    PermitQueue(
+            LimiterEnvironment environment, String user, Operation operation, WindowRateLimiter gate, RateLimit limit) {
         this.environment = environment;
         this.user = user;
         this.operation = operation;

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * Resilience4j's registry, except that a limiter named {@code user:operation} is the one that the calls of this user and operation
  * go by, with their limit, no matter who asks for it first and with which config. Other names give plain limiters.
  */
-final class RateLimiterRegistryAdapter extends AbstractRegistry<RateLimiter, RateLimiterConfig> implements RateLimiterRegistry {
+final class RateLimiterRegistryAdapter extends AbstractRegistry<RateLimiter, RateLimiterConfig>
+        implements RateLimiterRegistry {
 
     private static final Logger LOG = LoggerFactory.getLogger(RateLimiterRegistryAdapter.class);
 

@@ -256,7 +256,8 @@ class WindowRateLimiter implements RateLimiter {
         }
     }
 
-    private static final class LimiterEventPublisher extends EventProcessor<RateLimiterEvent> implements EventPublisher {
+    private static final class LimiterEventPublisher extends EventProcessor<RateLimiterEvent>
+            implements EventPublisher {
 
         @Override
         public EventPublisher onSuccess(EventConsumer<RateLimiterOnSuccessEvent> consumer) {
