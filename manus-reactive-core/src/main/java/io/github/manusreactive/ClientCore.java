@@ -81,7 +81,8 @@ final class ClientCore {
 
     /** Of which limits the status watch takes its share. */
     private static RateLimitSettings limits(OperationRateLimiter budget, ClientBuilder<?> builder) {
-        return budget instanceof LocalRateLimiter local ? local.settings() : builder.budget.build();
+        RateLimitSettings own = budget.settings();
+        return own == null ? builder.budget.build() : own;
     }
 
     private static OperationRateLimiter localBudget(ClientBuilder<?> builder, Scheduler scheduler) {

@@ -4,7 +4,6 @@ import io.github.manusreactive.internal.SerializedExecutor;
 import io.github.manusreactive.operation.Operation;
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -15,6 +14,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,12 +35,10 @@ public final class LocalRateLimiter implements OperationRateLimiter {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalRateLimiter.class);
 
-    private final RateLimitSettings settings;
-    private final Scheduler scheduler;
-    private final RandomGenerator random;
+    private final LimiterEnvironment environment;
     private final RateLimiterRegistryAdapter registry;
     private final ConcurrentMap<Key, PermitQueue> queues = new ConcurrentHashMap<>();
-    private final RateLimitListeners listeners = new RateLimitListeners();
+    private final Consumer<PendingAcquire> entrance = this::enqueue;
     private final AtomicBoolean sweeping = new AtomicBoolean();
     /** Budgets that came into use or were dropped, not told yet; added to while the map holds their key. */
     private final Queue<Runnable> changes = new ConcurrentLinkedQueue<>();
@@ -48,10 +46,8 @@ public final class LocalRateLimiter implements OperationRateLimiter {
     private final SerializedExecutor telling = new SerializedExecutor();
 
     private LocalRateLimiter(RateLimitSettings settings, Scheduler scheduler, RandomGenerator random) {
-        this.settings = settings;
-        this.scheduler = scheduler;
-        this.random = random;
-        this.registry = new RateLimiterRegistryAdapter(settings, this::now);
+        this.environment = new LimiterEnvironment(settings, scheduler, random, new RateLimitListeners());
+        this.registry = new RateLimiterRegistryAdapter(settings, environment::now);
     }
 
     /**
@@ -89,7 +85,7 @@ public final class LocalRateLimiter implements OperationRateLimiter {
 
     @Override
     public Mono<CallPermit> acquire(PermitRequest request) {
-        return PermitMono.of(this, Objects.requireNonNull(request, "request"));
+        return PermitMono.of(entrance, Objects.requireNonNull(request, "request"));
     }
 
     /** Waiting calls go on at once, as far as the limit allows. */
@@ -122,6 +118,7 @@ public final class LocalRateLimiter implements OperationRateLimiter {
      *
      * @return the live registry
      */
+    @Override
     public RateLimiterRegistry resilience4jRegistry() {
         return registry;
     }
@@ -132,8 +129,9 @@ public final class LocalRateLimiter implements OperationRateLimiter {
      *
      * @param listener for metrics or logs
      */
+    @Override
     public void addListener(RateLimitListener listener) {
-        listeners.add(listener);
+        environment.listeners().add(listener);
         queues.forEach((key, queue) ->
                 RateLimitListeners.quietly(() -> listener.opened(key.user(), key.operation(), queue::snapshot)));
     }
@@ -143,19 +141,25 @@ public final class LocalRateLimiter implements OperationRateLimiter {
      *
      * @return one entry per user and operation, in no particular order
      */
+    @Override
     public List<RateLimitSnapshot> snapshots() {
         var snapshots = new ArrayList<RateLimitSnapshot>();
         queues.values().forEach(queue -> snapshots.add(queue.snapshot()));
         return List.copyOf(snapshots);
     }
 
+    @Override
+    public boolean isWaitBounded() {
+        return true;
+    }
+
     /** Names no users. */
     @Override
     public String toString() {
-        return "LocalRateBudget[algorithm=" + settings.algorithm() + ", queues=" + queues.size() + "]";
+        return "LocalRateLimiter[queues=" + queues.size() + "]";
     }
 
-    void enqueue(PendingAcquire waiter) {
+    private void enqueue(PendingAcquire waiter) {
         var key = new Key(waiter.request.user(), waiter.request.operation());
         while (true) {
             PermitQueue queue = queue(key);
@@ -177,40 +181,21 @@ public final class LocalRateLimiter implements OperationRateLimiter {
         return queue;
     }
 
-    RateLimitListeners listeners() {
-        return listeners;
-    }
-
     /**
      * What the budget was made with.
      *
      * @return limits and lanes
      */
+    @Override
     public RateLimitSettings settings() {
-        return settings;
-    }
-
-    Scheduler scheduler() {
-        return scheduler;
-    }
-
-    RandomGenerator random() {
-        return random;
-    }
-
-    long now() {
-        return scheduler.now(TimeUnit.NANOSECONDS);
-    }
-
-    Instant instantIn(long nanos) {
-        return Instant.ofEpochMilli(scheduler.now(TimeUnit.MILLISECONDS)).plusNanos(nanos);
+        return environment.settings();
     }
 
     private PermitQueue open(Key key) {
-        RateLimit limit = settings.limit(key.user(), key.operation());
-        PermitQueue queue =
-                new PermitQueue(this, key.user(), key.operation(), registry.open(key.user(), key.operation()), limit);
-        changes.add(() -> listeners.opened(key.user(), key.operation(), queue::snapshot));
+        RateLimit limit = settings().limit(key.user(), key.operation());
+        PermitQueue queue = new PermitQueue(
+                environment, key.user(), key.operation(), registry.open(key.user(), key.operation()), limit);
+        changes.add(() -> environment.listeners().opened(key.user(), key.operation(), queue::snapshot));
         return queue;
     }
 
@@ -227,7 +212,9 @@ public final class LocalRateLimiter implements OperationRateLimiter {
     private void sweepLater() {
         if (sweeping.compareAndSet(false, true)) {
             try {
-                scheduler.schedule(this::sweep, NanoDurations.of(settings.evictAfter()), TimeUnit.NANOSECONDS);
+                environment
+                        .scheduler()
+                        .schedule(this::sweep, NanoDurations.of(settings().evictAfter()), TimeUnit.NANOSECONDS);
             } catch (RejectedExecutionException e) {
                 LOG.debug("The scheduler was shut down; idle budgets stay", e);
             }
@@ -239,7 +226,10 @@ public final class LocalRateLimiter implements OperationRateLimiter {
             evictIdle();
         } catch (RuntimeException | Error e) {
             Exceptions.throwIfJvmFatal(e);
-            LOG.error("Idle rate limits could not be dropped; the next try is in {}", settings.evictAfter(), e);
+            LOG.error(
+                    "Idle rate limits could not be dropped; the next try is in {}",
+                    settings().evictAfter(),
+                    e);
         } finally {
             sweeping.set(false);
             if (!queues.isEmpty()) {
@@ -249,15 +239,15 @@ public final class LocalRateLimiter implements OperationRateLimiter {
     }
 
     private void evictIdle() {
-        long now = now();
-        long usedBefore = now - NanoDurations.of(settings.evictAfter());
+        long now = environment.now();
+        long usedBefore = now - NanoDurations.of(settings().evictAfter());
         for (Key key : queues.keySet()) {
             queues.computeIfPresent(key, (same, queue) -> {
                 if (!queue.retireIfIdle(usedBefore, now)) {
                     return queue;
                 }
                 RateLimitListeners.quietly(() -> registry.evict(key.user(), key.operation()));
-                changes.add(() -> listeners.closed(key.user(), key.operation()));
+                changes.add(() -> environment.listeners().closed(key.user(), key.operation()));
                 return null;
             });
             tellChanges();
@@ -269,21 +259,21 @@ public final class LocalRateLimiter implements OperationRateLimiter {
     /** Hands each subscriber its own wish. */
     private static final class PermitMono extends Mono<CallPermit> {
 
-        private final LocalRateLimiter budget;
+        private final Consumer<PendingAcquire> entrance;
         private final PermitRequest request;
 
-        private PermitMono(LocalRateLimiter budget, PermitRequest request) {
-            this.budget = budget;
+        private PermitMono(Consumer<PendingAcquire> entrance, PermitRequest request) {
+            this.entrance = entrance;
             this.request = request;
         }
 
-        static Mono<CallPermit> of(LocalRateLimiter budget, PermitRequest request) {
-            return onAssembly(new PermitMono(budget, request));
+        static Mono<CallPermit> of(Consumer<PendingAcquire> entrance, PermitRequest request) {
+            return onAssembly(new PermitMono(entrance, request));
         }
 
         @Override
         public void subscribe(CoreSubscriber<? super CallPermit> actual) {
-            actual.onSubscribe(new PendingAcquire(budget, request, actual));
+            actual.onSubscribe(new PendingAcquire(entrance, request, actual));
         }
     }
 

@@ -1,8 +1,10 @@
 package io.github.manusreactive.ratelimit;
 
 import io.github.manusreactive.operation.Operation;
+import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -42,4 +44,48 @@ public interface OperationRateLimiter {
      * @param ages how long ago each call was sent
      */
     default void addEarlierCalls(String user, Operation operation, List<Duration> ages) {}
+
+    /**
+     * Returns the limits this rate limiter enforces. Task polling takes its share of them.
+     *
+     * @return the settings, {@code null} if this process does not know them (the default): the settings of the client builder then count
+     */
+    default @Nullable RateLimitSettings settings() {
+        return null;
+    }
+
+    /**
+     * Returns the present state of every user and operation in use.
+     *
+     * @return one entry per user and operation, in no particular order; empty by default
+     */
+    default List<RateLimitSnapshot> snapshots() {
+        return List.of();
+    }
+
+    /**
+     * Adds a listener for later events, used by {@link RateLimitMetrics}. An implementation without events does nothing.
+     *
+     * @param listener for metrics or logs
+     */
+    default void addListener(RateLimitListener listener) {}
+
+    /**
+     * Returns the limiters as Resilience4j sees them, named {@code user:operation}.
+     *
+     * @return the live registry, {@code null} if there is none (the default)
+     */
+    default @Nullable RateLimiterRegistry resilience4jRegistry() {
+        return null;
+    }
+
+    /**
+     * Returns {@code true} if {@link #acquire} always ends within {@link PermitRequest#maxWait()}, so that the client sets no timer of
+     * its own for each call.
+     *
+     * @return {@code false} by default
+     */
+    default boolean isWaitBounded() {
+        return false;
+    }
 }

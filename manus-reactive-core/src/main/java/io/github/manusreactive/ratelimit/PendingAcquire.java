@@ -5,6 +5,7 @@ import io.github.manusreactive.error.RateLimitQueueFullException;
 import io.github.manusreactive.error.RateLimitTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -50,17 +51,19 @@ final class PendingAcquire implements Subscription {
     @Nullable
     PendingAcquire next;
 
-    private final LocalRateLimiter budget;
+    private final Consumer<PendingAcquire> entrance;
     private final CoreSubscriber<? super CallPermit> actual;
     private volatile int state;
-    private volatile @Nullable PermitQueue queue;
+    private volatile @Nullable AcquireQueue queue;
     private @Nullable QueuedPermit permit;
     private long refusedWait;
     private @Nullable Throwable failure;
     private @Nullable Thread deliverer;
 
-    PendingAcquire(LocalRateLimiter budget, PermitRequest request, CoreSubscriber<? super CallPermit> actual) {
-        this.budget = budget;
+    /** @param entrance puts the subscriber into its queue when it requests */
+    PendingAcquire(
+            Consumer<PendingAcquire> entrance, PermitRequest request, CoreSubscriber<? super CallPermit> actual) {
+        this.entrance = entrance;
         this.request = request;
         this.actual = actual;
         this.maxWait = NanoDurations.of(request.maxWait());
@@ -69,7 +72,7 @@ final class PendingAcquire implements Subscription {
     @Override
     public void request(long n) {
         if (Operators.validate(n) && STATE.compareAndSet(this, NEW, WAITING)) {
-            budget.enqueue(this);
+            entrance.accept(this);
         }
     }
 
@@ -77,7 +80,7 @@ final class PendingAcquire implements Subscription {
     public void cancel() {
         int before = STATE.getAndUpdate(this, now -> now == DELIVERED ? DELIVERED : CANCELLED);
         if (before == WAITING) {
-            PermitQueue waitsIn = queue;
+            AcquireQueue waitsIn = queue;
             if (waitsIn != null) {
                 waitsIn.leave(this);
             }
@@ -95,7 +98,7 @@ final class PendingAcquire implements Subscription {
     }
 
     /** Under the queue's lock: it waits here now. */
-    void joins(PermitQueue joined, long now) {
+    void joins(AcquireQueue joined, long now) {
         queue = joined;
         since = now;
     }
@@ -119,7 +122,7 @@ final class PendingAcquire implements Subscription {
     }
 
     /** Without any lock: tells the subscriber what was settled. */
-    void deliver(PermitQueue settledBy) {
+    void deliver(AcquireQueue settledBy) {
         QueuedPermit granted = permit;
         deliverer = Thread.currentThread();
         if (!STATE.compareAndSet(this, SETTLED, DELIVERED)) {
@@ -128,22 +131,19 @@ final class PendingAcquire implements Subscription {
             }
             return;
         }
-        RateLimitListeners.quietly(() -> settledBy.gate().publish(granted != null));
         if (granted != null) {
-            if (!budget.listeners().none()) {
-                budget.listeners().granted(request, Duration.ofNanos(granted.takenAt() - since));
-            }
+            settledBy.granted(request, granted.takenAt() - since);
             actual.onNext(granted);
             actual.onComplete();
         } else {
             Throwable reason = refusal(settledBy);
-            budget.listeners().refused(request, reason);
+            settledBy.refused(request, reason);
             actual.onError(reason);
         }
         deliverer = null;
     }
 
-    private Throwable refusal(PermitQueue settledBy) {
+    private Throwable refusal(AcquireQueue settledBy) {
         if (failure != null) {
             return failure;
         }
@@ -151,5 +151,21 @@ final class PendingAcquire implements Subscription {
         return refusedWait < 0
                 ? new RateLimitQueueFullException(context, settledBy.capacity())
                 : new RateLimitTimeoutException(context, Duration.ofNanos(refusedWait), request.maxWait());
+    }
+
+    /** The queue that a subscriber waits in. */
+    interface AcquireQueue {
+
+        /** The most subscribers that may wait. */
+        int capacity();
+
+        /** The subscriber was cancelled while it waited. */
+        void leave(PendingAcquire acquire);
+
+        /** The subscriber is about to get its permit. */
+        void granted(PermitRequest request, long waitedNanos);
+
+        /** The subscriber is about to get an error. */
+        void refused(PermitRequest request, Throwable reason);
     }
 }

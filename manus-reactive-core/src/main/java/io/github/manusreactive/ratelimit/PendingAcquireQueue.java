@@ -60,9 +60,9 @@ final class PendingAcquireQueue {
 
     /** The next waiter that can be told something, or null. */
     @Nullable
-    PendingAcquire settleNext(PermitQueue queue, long now) {
+    PendingAcquire settleNext(PermitReleaser releaser, long now) {
         if (!isEmpty() && admission.tryTake(lanes.onlyBulk(), now)) {
-            PendingAcquire granted = grantNext(new QueuedPermit(queue, now));
+            PendingAcquire granted = grantNext(new QueuedPermit(releaser, now));
             if (granted != null) {
                 return granted;
             }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PermitAdmission {
 
-    private final LocalRateLimiter budget;
-    private final PermitCounter gate;
+    private final LimiterEnvironment environment;
+    private final WindowRateLimiter gate;
     private final RateLimit limit;
     private @Nullable AdaptiveThrottle throttle;
     /** Until then refusals may be due to calls of another process. */
@@ -24,8 +24,8 @@ final class PermitAdmission {
     private boolean reserving;
     private long reservedUntil;
 
-    PermitAdmission(LocalRateLimiter budget, PermitCounter gate, RateLimit limit) {
-        this.budget = budget;
+    PermitAdmission(LimiterEnvironment environment, WindowRateLimiter gate, RateLimit limit) {
+        this.environment = environment;
         this.gate = gate;
         this.limit = limit;
     }
@@ -33,7 +33,7 @@ final class PermitAdmission {
     /** An interactive call came. */
     void interactiveSeen(long now) {
         reserving = true;
-        reservedUntil = now + NanoDurations.of(budget.settings().reserveFor());
+        reservedUntil = now + NanoDurations.of(environment.settings().reserveFor());
     }
 
     /** Takes a permit if the next call may go now. */
@@ -117,7 +117,8 @@ final class PermitAdmission {
     }
 
     private AdaptiveThrottle newThrottle(long now) {
-        return new AdaptiveThrottle(limit(), NanoDurations.of(budget.settings().maxPause()), budget.random(), now);
+        return new AdaptiveThrottle(
+                limit(), NanoDurations.of(environment.settings().maxPause()), environment.random(), now);
     }
 
     /**
@@ -151,7 +152,8 @@ final class PermitAdmission {
                         || throttle.forgettable(now)
                         || throttle.pausedUntil() - now <= 0
                                 && now - lastUsed
-                                        >= NanoDurations.of(budget.settings().forgetAfter()));
+                                        >= NanoDurations.of(
+                                                environment.settings().forgetAfter()));
     }
 
     int available(long now) {
@@ -170,7 +172,7 @@ final class PermitAdmission {
 
     /** At least one permit is left to bulk calls. */
     private int share(int capacity) {
-        return Math.min(capacity - 1, (int) (budget.settings().interactiveShare() * capacity));
+        return Math.min(capacity - 1, (int) (environment.settings().interactiveShare() * capacity));
     }
 
     private static long earlier(long a, long b) {

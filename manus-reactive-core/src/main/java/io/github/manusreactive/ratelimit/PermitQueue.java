@@ -18,16 +18,16 @@ import reactor.core.Exceptions;
  * waiters one by one, so that they are served in order. When nobody can be served it sets one timer for the next moment that
  * could change this: a permit's return, the end of a pause, or a waiter's deadline.
  */
-final class PermitQueue implements PermitCounter.Host {
+final class PermitQueue implements PendingAcquire.AcquireQueue, PermitReleaser, WindowRateLimiter.WaitingCalls {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LocalRateLimiter.class);
+    private static final Logger LOG = LoggerFactory.getLogger(PermitQueue.class);
     private static final long SHORTEST_BACKOFF = Duration.ofMillis(10).toNanos();
     private static final long LONGEST_BACKOFF = Duration.ofMinutes(1).toNanos();
 
-    private final LocalRateLimiter budget;
+    private final LimiterEnvironment environment;
     private final String user;
     private final Operation operation;
-    private final PermitCounter gate;
+    private final WindowRateLimiter gate;
     private final PermitAdmission admission;
     private final PendingAcquireQueue room;
     private final WakeupTimer alarm = new WakeupTimer();
@@ -44,22 +44,23 @@ final class PermitQueue implements PermitCounter.Host {
     private boolean resuming;
     private int dueInVain;
 
-    PermitQueue(LocalRateLimiter budget, String user, Operation operation, PermitCounter gate, RateLimit limit) {
-        this.budget = budget;
+    PermitQueue(
+            LimiterEnvironment environment, String user, Operation operation, WindowRateLimiter gate, RateLimit limit) {
+        this.environment = environment;
         this.user = user;
         this.operation = operation;
         this.gate = gate;
-        this.admission = new PermitAdmission(budget, gate, limit);
+        this.admission = new PermitAdmission(environment, gate, limit);
         this.room = new PendingAcquireQueue(
-                admission, new PriorityQueues(budget.settings().interactiveShare(), limit.calls()), capacity());
-        this.openedAt = budget.now();
+                admission, new PriorityQueues(environment.settings().interactiveShare(), limit.calls()), capacity());
+        this.openedAt = environment.now();
         this.lastUsed = openedAt;
         gate.attach(this);
     }
 
     /** Serves a waiter at once, turns it away or lets it wait. False where the queue was retired meanwhile. */
     boolean join(PendingAcquire waiter) {
-        long now = budget.now();
+        long now = environment.now();
         boolean settled;
         synchronized (gate) {
             if (retired) {
@@ -94,15 +95,17 @@ final class PermitQueue implements PermitCounter.Host {
     }
 
     /** A cancelled waiter gives up its place. */
-    void leave(PendingAcquire waiter) {
+    @Override
+    public void leave(PendingAcquire waiter) {
         synchronized (gate) {
             room.leave(waiter);
         }
         drain();
     }
 
-    void answered(long takenAt) {
-        long now = budget.now();
+    @Override
+    public void answered(long takenAt) {
+        long now = environment.now();
         boolean waiting;
         synchronized (gate) {
             admission.answered(takenAt, now);
@@ -114,7 +117,8 @@ final class PermitQueue implements PermitCounter.Host {
         }
     }
 
-    void unsent(long takenAt) {
+    @Override
+    public void unsent(long takenAt) {
         boolean waiting;
         synchronized (gate) {
             admission.unsent(takenAt);
@@ -125,8 +129,9 @@ final class PermitQueue implements PermitCounter.Host {
         }
     }
 
-    void limited(long takenAt, @Nullable Duration retryAfter) {
-        long now = budget.now();
+    @Override
+    public void limited(long takenAt, @Nullable Duration retryAfter) {
+        long now = environment.now();
         boolean newPause;
         long pause;
         synchronized (gate) {
@@ -135,22 +140,37 @@ final class PermitQueue implements PermitCounter.Host {
             lastUsed = now;
             room.reconsider(now);
         }
-        budget.listeners().limited(user, operation, retryAfter);
+        environment.listeners().limited(user, operation, retryAfter);
         if (newPause) {
-            budget.listeners().paused(user, operation, Duration.ofNanos(pause));
+            environment.listeners().paused(user, operation, Duration.ofNanos(pause));
         }
         drain();
     }
 
-    void limitedByGateway(long takenAt, @Nullable Duration retryAfter) {
-        Duration longest = budget.settings().maxPause();
+    @Override
+    public void limitedByGateway(long takenAt, @Nullable Duration retryAfter) {
+        Duration longest = environment.settings().maxPause();
         Duration asked = AdaptiveThrottle.plausible(retryAfter);
         limited(takenAt, asked != null && asked.compareTo(longest) > 0 ? longest : asked);
     }
 
+    @Override
+    public void granted(PermitRequest request, long waitedNanos) {
+        RateLimitListeners.quietly(() -> gate.publish(true));
+        if (!environment.listeners().none()) {
+            environment.listeners().granted(request, Duration.ofNanos(waitedNanos));
+        }
+    }
+
+    @Override
+    public void refused(PermitRequest request, Throwable reason) {
+        RateLimitListeners.quietly(() -> gate.publish(false));
+        environment.listeners().refused(request, reason);
+    }
+
     /** Counts calls that another process sent. False if the queue was retired meanwhile. */
     boolean addEarlierCalls(List<Duration> ages) {
-        long now = budget.now();
+        long now = environment.now();
         long[] sentAt = ages.stream()
                 .filter(age -> !age.isNegative())
                 .mapToLong(age -> now - NanoDurations.of(age))
@@ -185,7 +205,7 @@ final class PermitQueue implements PermitCounter.Host {
     }
 
     RateLimitSnapshot snapshot() {
-        long now = budget.now();
+        long now = environment.now();
         synchronized (gate) {
             long pause = admission.pausedUntil(now) - now;
             return new RateLimitSnapshot(
@@ -196,16 +216,13 @@ final class PermitQueue implements PermitCounter.Host {
                     admission.available(now),
                     room.lanes().interactiveSize(),
                     room.lanes().bulkSize(),
-                    pause > 0 ? budget.instantIn(pause) : null);
+                    pause > 0 ? environment.instantIn(pause) : null);
         }
     }
 
-    PermitCounter gate() {
-        return gate;
-    }
-
-    int capacity() {
-        return budget.settings().queueCapacity();
+    @Override
+    public int capacity() {
+        return environment.settings().queueCapacity();
     }
 
     @Override
@@ -220,7 +237,7 @@ final class PermitQueue implements PermitCounter.Host {
 
     @Override
     public void changed() {
-        long now = budget.now();
+        long now = environment.now();
         synchronized (gate) {
             admission.limitChanged(now);
             room.reconsider(now);
@@ -261,7 +278,7 @@ final class PermitQueue implements PermitCounter.Host {
     }
 
     private @Nullable PendingAcquire settleNext() {
-        long now = budget.now();
+        long now = environment.now();
         synchronized (gate) {
             return room.settleNext(this, now);
         }
@@ -269,7 +286,7 @@ final class PermitQueue implements PermitCounter.Host {
 
     /** Sets the alarm for what comes next. False where the state has to be looked at again first. */
     private boolean rest() {
-        long now = budget.now();
+        long now = environment.now();
         boolean needed;
         long at = 0;
         Disposable obsolete;
@@ -334,7 +351,7 @@ final class PermitQueue implements PermitCounter.Host {
         }
         try {
             WakeupTimer.schedule(
-                    budget.scheduler(),
+                    environment.scheduler(),
                     () -> {
                         synchronized (gate) {
                             resuming = false;
@@ -353,7 +370,7 @@ final class PermitQueue implements PermitCounter.Host {
 
     private void setAlarm(long at, long delay) {
         try {
-            Disposable set = WakeupTimer.schedule(budget.scheduler(), () -> wakeUp(at), delay);
+            Disposable set = WakeupTimer.schedule(environment.scheduler(), () -> wakeUp(at), delay);
             synchronized (gate) {
                 alarm.keep(set);
             }
@@ -377,7 +394,7 @@ final class PermitQueue implements PermitCounter.Host {
             draining = false;
         }
         try {
-            budget.scheduler().schedule(this::drain);
+            environment.scheduler().schedule(this::drain);
         } catch (RejectedExecutionException e) {
             closeRoom(e);
         }

@@ -4,18 +4,18 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
-/** A permit of a {@link PermitQueue}; the first report counts. */
+/** A permit that goes back to its {@link PermitReleaser}; only the first report counts. */
 final class QueuedPermit implements CallPermit {
 
     private static final AtomicIntegerFieldUpdater<QueuedPermit> REPORTED =
             AtomicIntegerFieldUpdater.newUpdater(QueuedPermit.class, "reported");
 
-    private final PermitQueue queue;
+    private final PermitReleaser releaser;
     private final long takenAt;
     private volatile int reported;
 
-    QueuedPermit(PermitQueue queue, long takenAt) {
-        this.queue = queue;
+    QueuedPermit(PermitReleaser releaser, long takenAt) {
+        this.releaser = releaser;
         this.takenAt = takenAt;
     }
 
@@ -26,28 +26,28 @@ final class QueuedPermit implements CallPermit {
     @Override
     public void answered() {
         if (REPORTED.compareAndSet(this, 0, 1)) {
-            queue.answered(takenAt);
+            releaser.answered(takenAt);
         }
     }
 
     @Override
     public void unsent() {
         if (REPORTED.compareAndSet(this, 0, 1)) {
-            queue.unsent(takenAt);
+            releaser.unsent(takenAt);
         }
     }
 
     @Override
     public void limited(@Nullable Duration retryAfter) {
         if (REPORTED.compareAndSet(this, 0, 1)) {
-            queue.limited(takenAt, retryAfter);
+            releaser.limited(takenAt, retryAfter);
         }
     }
 
     @Override
     public void limitedByGateway(@Nullable Duration retryAfter) {
         if (REPORTED.compareAndSet(this, 0, 1)) {
-            queue.limitedByGateway(takenAt, retryAfter);
+            releaser.limitedByGateway(takenAt, retryAfter);
         }
     }
 }

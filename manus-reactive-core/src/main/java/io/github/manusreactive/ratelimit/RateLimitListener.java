@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears what happens in a {@link LocalRateLimiter}. Every method does nothing by default. Called on the thread that caused
+ * Receives the events of an {@link OperationRateLimiter}. Every method does nothing by default. Called on the thread that caused
  * the event, so it must return quickly and not block; what it throws is logged and otherwise ignored.
  */
 public interface RateLimitListener {

@@ -20,7 +20,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Micrometer meters of a {@link LocalRateLimiter}; needs {@code io.micrometer:micrometer-core} on the class path.
+ * Micrometer meters of an {@link OperationRateLimiter}; needs {@code io.micrometer:micrometer-core} on the class path.
  *
  * <table>
  * <caption>Meters, each with the tag {@code operation}</caption>
@@ -53,7 +53,7 @@ public final class RateLimitMetrics implements MeterBinder {
     /**
      * Meters per user and operation.
      *
-     * @param budget what to measure, such as a client's; one that is no {@link LocalRateLimiter} has no meters here
+     * @param budget what to measure, for example a client's; one without events has no meters
      * @return a binder; binding it starts the measuring
      */
     public static RateLimitMetrics of(OperationRateLimiter budget) {
@@ -83,9 +83,7 @@ public final class RateLimitMetrics implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        if (budget instanceof LocalRateLimiter local) {
-            local.addListener(new Recorder(registry, userTag));
-        }
+        budget.addListener(new Recorder(registry, userTag));
     }
 
     /** The meters of one user and operation, or of one operation. */

@@ -12,7 +12,6 @@ import java.util.Map;
  *
  * @param operationLimits limits that replace the documented ones, for all users; default none
  * @param userLimits limits of single users, by user label; these win over {@code operationLimits}; default none
- * @param algorithm how calls are counted; default {@link RateLimitAlgorithm#WINDOW}
  * @param queueCapacity most calls that may wait per user and operation; default 10,000
  * @param interactiveShare share of each limit, 0 to 1, that bulk calls yield to interactive ones; default 0.2
  * @param reserveFor how long after an interactive call its lane's share is kept free for the next one; default 2 minutes
@@ -25,7 +24,6 @@ import java.util.Map;
 public record RateLimitSettings(
         Map<Operation, RateLimit> operationLimits,
         Map<String, Map<Operation, RateLimit>> userLimits,
-        RateLimitAlgorithm algorithm,
         int queueCapacity,
         double interactiveShare,
         Duration reserveFor,
@@ -97,7 +95,6 @@ public record RateLimitSettings(
 
         private final Map<Operation, RateLimit> operationLimits = new HashMap<>();
         private final Map<String, Map<Operation, RateLimit>> userLimits = new HashMap<>();
-        private RateLimitAlgorithm algorithm = RateLimitAlgorithm.WINDOW;
         private int queueCapacity = 10_000;
         private double interactiveShare = 0.2;
         private Duration reserveFor = Duration.ofMinutes(2);
@@ -129,17 +126,6 @@ public record RateLimitSettings(
          */
         public Builder limit(String user, Operation operation, RateLimit limit) {
             userLimits.computeIfAbsent(user, key -> new HashMap<>()).put(operation, limit);
-            return this;
-        }
-
-        /**
-         * Sets how calls are counted.
-         *
-         * @param algorithm default {@link RateLimitAlgorithm#WINDOW}
-         * @return this builder
-         */
-        public Builder algorithm(RateLimitAlgorithm algorithm) {
-            this.algorithm = algorithm;
             return this;
         }
 
@@ -220,7 +206,6 @@ public record RateLimitSettings(
             return new RateLimitSettings(
                     operationLimits,
                     userLimits,
-                    algorithm,
                     queueCapacity,
                     interactiveShare,
                     reserveFor,

@@ -2,9 +2,10 @@ package io.github.manusreactive.ratelimit;
 
 import io.github.manusreactive.operation.Operation;
 import io.github.resilience4j.core.ConfigurationNotFoundException;
+import io.github.resilience4j.core.registry.AbstractRegistry;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
-import io.github.resilience4j.ratelimiter.internal.InMemoryRateLimiterRegistry;
+import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * Resilience4j's registry, except that a limiter named {@code user:operation} is the one that the calls of this user and operation
  * go by, with their limit, no matter who asks for it first and with which config. Other names give plain limiters.
  */
-final class RateLimiterRegistryAdapter extends InMemoryRateLimiterRegistry {
+final class RateLimiterRegistryAdapter extends AbstractRegistry<RateLimiter, RateLimiterConfig>
+        implements RateLimiterRegistry {
 
     private static final Logger LOG = LoggerFactory.getLogger(RateLimiterRegistryAdapter.class);
 
@@ -46,19 +49,19 @@ final class RateLimiterRegistryAdapter extends InMemoryRateLimiterRegistry {
      * Returns the gate of a user and operation, made with their limit if there is none yet. If a consumer of the registry's events does
      * not let it in, or another limiter was put in its place, calls go by one that stands in no registry.
      */
-    PermitCounter open(String user, Operation operation) {
+    WindowRateLimiter open(String user, Operation operation) {
         String name = name(user, operation);
         RateLimit limit = settings.limit(user, operation);
         try {
             RateLimiter registered =
                     computeIfAbsent(name, () -> limiter(name, limit, Map.copyOf(getAllTags(Map.of()))));
-            if (registered instanceof PermitCounter gate) {
+            if (registered instanceof WindowRateLimiter gate) {
                 return gate;
             }
         } catch (Throwable e) {
             LOG.warn("A consumer of Resilience4j's registry events failed", e);
         }
-        return (PermitCounter) limiter(name, limit, Map.of());
+        return limiter(name, limit, Map.of());
     }
 
     /** Drops a limiter that is not in use, unless the application has asked for it or changed it. */
@@ -73,14 +76,44 @@ final class RateLimiterRegistryAdapter extends InMemoryRateLimiterRegistry {
     }
 
     @Override
+    public Set<RateLimiter> getAllRateLimiters() {
+        return entryMap.values().stream().collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public RateLimiter rateLimiter(String name) {
+        return rateLimiter(name, Map.of());
+    }
+
+    @Override
+    public RateLimiter rateLimiter(String name, Map<String, String> tags) {
+        return rateLimiter(name, this::getDefaultConfig, tags);
+    }
+
+    @Override
+    public RateLimiter rateLimiter(String name, RateLimiterConfig config) {
+        return rateLimiter(name, config, Map.of());
+    }
+
+    @Override
     public RateLimiter rateLimiter(String name, RateLimiterConfig config, Map<String, String> tags) {
         return rateLimiter(name, () -> config, tags);
+    }
+
+    @Override
+    public RateLimiter rateLimiter(String name, Supplier<RateLimiterConfig> config) {
+        return rateLimiter(name, config, Map.of());
     }
 
     @Override
     public RateLimiter rateLimiter(String name, Supplier<RateLimiterConfig> config, Map<String, String> tags) {
         asked.add(name);
         return computeIfAbsent(name, () -> create(name, config, Map.copyOf(getAllTags(tags))));
+    }
+
+    @Override
+    public RateLimiter rateLimiter(String name, String configName) {
+        return rateLimiter(name, configName, Map.of());
     }
 
     @Override
@@ -113,11 +146,9 @@ final class RateLimiterRegistryAdapter extends InMemoryRateLimiterRegistry {
                 : RateLimiter.of(name, config.get(), tags);
     }
 
-    private RateLimiter limiter(String name, RateLimit limit, Map<String, String> tags) {
+    private WindowRateLimiter limiter(String name, RateLimit limit, Map<String, String> tags) {
         RateLimiterConfig config = configs.computeIfAbsent(limit, RateLimiterRegistryAdapter::config);
-        return settings.algorithm() == RateLimitAlgorithm.WINDOW
-                ? new WindowRateLimiter(name, config, tags, clock)
-                : new CycleRateLimiter(name, config, tags, clock);
+        return new WindowRateLimiter(name, config, tags, clock);
     }
 
     private boolean isUnchanged(RateLimiter limiter, RateLimit limit) {

@@ -1,12 +1,14 @@
 package io.github.manusreactive.ratelimit;
 
 import io.github.manusreactive.internal.TimeSource;
+import io.github.resilience4j.core.EventConsumer;
+import io.github.resilience4j.core.EventProcessor;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import io.github.resilience4j.ratelimiter.event.RateLimiterEvent;
 import io.github.resilience4j.ratelimiter.event.RateLimiterOnDrainedEvent;
 import io.github.resilience4j.ratelimiter.event.RateLimiterOnFailureEvent;
 import io.github.resilience4j.ratelimiter.event.RateLimiterOnSuccessEvent;
-import io.github.resilience4j.ratelimiter.internal.RateLimiterEventProcessor;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -30,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * That interface does not tell when a call is answered, so such a permission counts as answered when taken. Callers that
  * want to wait use {@link OperationRateLimiter}.
  */
-final class WindowRateLimiter implements RateLimiter, PermitCounter {
+class WindowRateLimiter implements RateLimiter {
 
     private final String name;
     private final Map<String, String> tags;
@@ -39,8 +41,8 @@ final class WindowRateLimiter implements RateLimiter, PermitCounter {
     private final long window;
     private volatile RateLimiterConfig config;
     private int inFlight;
-    private @Nullable Host host;
-    private volatile @Nullable RateLimiterEventProcessor events;
+    private @Nullable WaitingCalls queue;
+    private volatile @Nullable LimiterEventPublisher events;
 
     WindowRateLimiter(String name, RateLimiterConfig config, Map<String, String> tags, LongSupplier clock) {
         this.name = name;
@@ -51,15 +53,15 @@ final class WindowRateLimiter implements RateLimiter, PermitCounter {
         this.window = nanos + nanos / TimeSource.DRIFT;
     }
 
-    // ---- the gate: called with the lock held
+    // ---- for the queue: times are nanoseconds of the clock; called with this object's monitor held
 
-    @Override
-    public int limit() {
+    /** The limit as it is now. */
+    int limit() {
         return config.getLimitForPeriod();
     }
 
-    @Override
-    public boolean tryTake(int capacity, long now) {
+    /** Takes a permit if fewer than {@code capacity} are in use. */
+    boolean tryTake(int capacity, long now) {
         if (used(now) >= capacity) {
             return false;
         }
@@ -67,31 +69,31 @@ final class WindowRateLimiter implements RateLimiter, PermitCounter {
         return true;
     }
 
-    @Override
-    public void answered(long now) {
+    /** The call of a taken permit was answered. */
+    void answered(long now) {
         inFlight--;
         returns.add(now + window);
     }
 
-    @Override
-    public void sentEarlier(long sentAt, long now) {
+    /** A call was sent that took no permit here. */
+    void sentEarlier(long sentAt, long now) {
         if (sentAt + window - now > 0) {
             returns.add(sentAt + window);
         }
     }
 
-    @Override
-    public void unsent() {
+    /** A taken permit was not used: it is free again. */
+    void unsent() {
         inFlight--;
     }
 
-    @Override
-    public int available(long now) {
+    /** Permits free now. */
+    int available(long now) {
         return limit() - used(now);
     }
 
-    @Override
-    public int used(long now) {
+    /** Permits in flight or not yet back. */
+    int used(long now) {
         returns.removeUntil(now);
         if (returns.size() == 0 && inFlight == 0) {
             returns.release();
@@ -99,18 +101,18 @@ final class WindowRateLimiter implements RateLimiter, PermitCounter {
         return inFlight + returns.size();
     }
 
-    @Override
-    public int answeredLately(long now) {
+    /** Calls that were answered within the last window. */
+    int answeredLately(long now) {
         returns.removeUntil(now);
         return returns.size();
     }
 
     /**
-     * Free permits count as now, those coming back at their time. One in flight cannot be back sooner than a window from
-     * now, unless it is reported unsent; neither can a permit that is used once more in between.
+     * The earliest time at which {@code n} more permits, 1 or more, will have come free if {@code capacity} is all there is. Free
+     * permits count as now, those coming back at their time. One in flight cannot be back sooner than a window from now, unless it
+     * is reported unsent; neither can a permit that is used once more in between.
      */
-    @Override
-    public long whenFree(int n, int capacity, long now) {
+    long whenFree(int n, int capacity, long now) {
         int free = capacity - used(now);
         int round = (n - 1) / capacity;
         int inRound = (n - 1) % capacity;
@@ -122,13 +124,13 @@ final class WindowRateLimiter implements RateLimiter, PermitCounter {
         return start + NanoDurations.times(round, window);
     }
 
-    @Override
-    public void attach(Host queue) {
-        this.host = queue;
+    /** Lets nothing taken through Resilience4j's interface pass the calls that wait in the queue. */
+    void attach(WaitingCalls calls) {
+        this.queue = calls;
     }
 
-    @Override
-    public void publish(boolean granted) {
+    /** Tells Resilience4j's event consumers. Called without the monitor. */
+    void publish(boolean granted) {
         publish(granted, 1);
     }
 
@@ -157,14 +159,14 @@ final class WindowRateLimiter implements RateLimiter, PermitCounter {
                 returns.add(now + window);
             }
         }
-        RateLimiterEventProcessor processor = events;
-        if (processor != null && processor.hasConsumers()) {
-            processor.consumeEvent(new RateLimiterOnDrainedEvent(name, drained));
+        LimiterEventPublisher publisher = events;
+        if (publisher != null && publisher.hasConsumers()) {
+            publisher.processEvent(new RateLimiterOnDrainedEvent(name, drained));
         }
     }
 
     private synchronized boolean takeNow(int permits, long now) {
-        if (available(now) < permits || (host != null && host.blocked(now))) {
+        if (available(now) < permits || (queue != null && queue.blocked(now))) {
             return false;
         }
         for (int i = 0; i < permits; i++) {
@@ -182,12 +184,12 @@ final class WindowRateLimiter implements RateLimiter, PermitCounter {
     @Override
     public void changeLimitForPeriod(int limitForPeriod) {
         RateLimit.requireCalls("limitForPeriod", limitForPeriod);
-        Host waiting;
+        WaitingCalls waiting;
         synchronized (this) {
             config = RateLimiterConfig.from(config)
                     .limitForPeriod(limitForPeriod)
                     .build();
-            waiting = host;
+            waiting = queue;
         }
         if (waiting != null) {
             waiting.changed();
@@ -215,7 +217,7 @@ final class WindowRateLimiter implements RateLimiter, PermitCounter {
             @Override
             public int getNumberOfWaitingThreads() {
                 synchronized (WindowRateLimiter.this) {
-                    return host == null ? 0 : host.waiting();
+                    return queue == null ? 0 : queue.waiting();
                 }
             }
 
@@ -231,12 +233,12 @@ final class WindowRateLimiter implements RateLimiter, PermitCounter {
 
     @Override
     public synchronized EventPublisher getEventPublisher() {
-        RateLimiterEventProcessor processor = events;
-        if (processor == null) {
-            processor = new RateLimiterEventProcessor();
-            events = processor;
+        LimiterEventPublisher publisher = events;
+        if (publisher == null) {
+            publisher = new LimiterEventPublisher();
+            events = publisher;
         }
-        return processor;
+        return publisher;
     }
 
     @Override
@@ -245,12 +247,41 @@ final class WindowRateLimiter implements RateLimiter, PermitCounter {
     }
 
     private void publish(boolean granted, int permits) {
-        RateLimiterEventProcessor processor = events;
-        if (processor != null && processor.hasConsumers()) {
-            processor.consumeEvent(
+        LimiterEventPublisher publisher = events;
+        if (publisher != null && publisher.hasConsumers()) {
+            publisher.processEvent(
                     granted
                             ? new RateLimiterOnSuccessEvent(name, permits)
                             : new RateLimiterOnFailureEvent(name, permits));
         }
+    }
+
+    private static final class LimiterEventPublisher extends EventProcessor<RateLimiterEvent>
+            implements EventPublisher {
+
+        @Override
+        public EventPublisher onSuccess(EventConsumer<RateLimiterOnSuccessEvent> consumer) {
+            registerConsumer(RateLimiterOnSuccessEvent.class.getName(), consumer);
+            return this;
+        }
+
+        @Override
+        public EventPublisher onFailure(EventConsumer<RateLimiterOnFailureEvent> consumer) {
+            registerConsumer(RateLimiterOnFailureEvent.class.getName(), consumer);
+            return this;
+        }
+    }
+
+    /** The queue in front of the limiter. */
+    interface WaitingCalls {
+
+        /** The number of waiting calls. */
+        int waiting();
+
+        /** Returns {@code true} if a new call would have to wait even if a permit is free. */
+        boolean blocked(long now);
+
+        /** The limit was changed. Called without the monitor. */
+        void changed();
     }
 }

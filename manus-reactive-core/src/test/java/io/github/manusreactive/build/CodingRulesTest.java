@@ -59,6 +59,14 @@ class CodingRulesTest {
                     "who waits for such a lock is parked for as long as its holder likes; what is shared is handed on instead");
 
     @ArchTest
+    static final ArchRule nothingUsesInternalsOfLibraries = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.github.resilience4j..internal..", "reactor.netty.internal..", "io.netty.util.internal..")
+            .because("internal classes may change or disappear with any patch version of their library");
+
+    @ArchTest
     static final ArchRule timeComesFromAClockOrAScheduler = noClasses()
             .that()
             .resideOutsideOfPackage(LayersTest.ROOT + ".http..")

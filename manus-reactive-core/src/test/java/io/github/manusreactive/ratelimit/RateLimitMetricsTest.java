@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 class RateLimitMetricsTest {
@@ -38,6 +39,26 @@ class RateLimitMetricsTest {
         foreign.acquire(request("alice", Duration.ofSeconds(1))).subscribe();
 
         assertThat(meters.getMeters()).isEmpty();
+    }
+
+    @Test
+    void anotherImplementationWithEventsIsMeasured() {
+        OperationRateLimiter foreign = new OperationRateLimiter() {
+            @Override
+            public Mono<CallPermit> acquire(PermitRequest request) {
+                return budget.acquire(request);
+            }
+
+            @Override
+            public void addListener(RateLimitListener listener) {
+                budget.addListener(listener);
+            }
+        };
+
+        RateLimitMetrics.of(foreign).bindTo(meters);
+        foreign.acquire(request("alice", Duration.ofSeconds(1))).subscribe();
+
+        assertThat(gauge("manus.budget.permits.available", "alice")).isEqualTo(9);
     }
 
     @Test

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
@@ -30,11 +29,8 @@ class RateLimiterRegistryAdapterTest {
         return budget.resilience4jRegistry();
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void asksFirstAndGetsTheLimitOfTheCalls(RateLimitAlgorithm algorithm) {
-        budget = LocalRateLimiter.create(
-                RateLimitSettings.builder().algorithm(algorithm).build(), time);
+    @Test
+    void asksFirstAndGetsTheLimitOfTheCalls() {
         RateLimiter limiter = registry().rateLimiter(NAME);
         assertThat(limiter.getRateLimiterConfig().getLimitForPeriod()).isEqualTo(10);
         assertThat(limiter.getRateLimiterConfig().getLimitRefreshPeriod()).isEqualTo(Duration.ofMinutes(1));
@@ -43,8 +39,7 @@ class RateLimiterRegistryAdapterTest {
 
         assertThat(granted(calls)).isEqualTo(10);
         assertThat(limiter.getMetrics().getAvailablePermissions()).isZero();
-        assertThat(limiter.getMetrics().getNumberOfWaitingThreads())
-                .isEqualTo(algorithm == RateLimitAlgorithm.WINDOW ? 90 : 0);
+        assertThat(limiter.getMetrics().getNumberOfWaitingThreads()).isEqualTo(90);
         assertThat(registry().rateLimiter(NAME)).isSameAs(limiter);
         assertThat(budget.snapshots())
                 .singleElement()
@@ -102,7 +97,7 @@ class RateLimiterRegistryAdapterTest {
                 .timeoutDuration(Duration.ZERO)
                 .build();
         RateLimiter limiter = registry().rateLimiter(name, config);
-        assertThat(limiter).isNotInstanceOf(PermitCounter.class);
+        assertThat(limiter).isNotInstanceOf(WindowRateLimiter.class);
         assertThat(limiter.getRateLimiterConfig()).isSameAs(config);
         int taken = 0;
         while (limiter.acquirePermission()) {
@@ -115,11 +110,8 @@ class RateLimiterRegistryAdapterTest {
         assertThat(registry().rateLimiter(name)).isSameAs(limiter);
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void aChangedLimitLasts(RateLimitAlgorithm algorithm) {
-        budget = LocalRateLimiter.create(
-                RateLimitSettings.builder().algorithm(algorithm).build(), time);
+    @Test
+    void aChangedLimitLasts() {
         calls(1).forEach(call -> call.permit().answered());
         RateLimiter limiter = registry().getAllRateLimiters().iterator().next();
         limiter.changeLimitForPeriod(3);
@@ -197,11 +189,8 @@ class RateLimiterRegistryAdapterTest {
         assertThat(granted(calls)).isEqualTo(8);
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void aLimitOutOfRangeIsRefused(RateLimitAlgorithm algorithm) {
-        budget = LocalRateLimiter.create(
-                RateLimitSettings.builder().algorithm(algorithm).build(), time);
+    @Test
+    void aLimitOutOfRangeIsRefused() {
         RateLimiter limiter = registry().rateLimiter(NAME);
         for (int limit : new int[] {0, -1, RateLimit.MOST_CALLS + 1, Integer.MAX_VALUE}) {
             assertThatExceptionOfType(InvalidRequestException.class)

@@ -57,7 +57,6 @@ final class ClientSettingsMapper {
         RateLimitProperties budget = properties.budget();
         return checked("budget", () -> {
             RateLimitSettings.Builder builder = RateLimitSettings.builder()
-                    .algorithm(budget.algorithm())
                     .queueCapacity(budget.queueCapacity())
                     .maxPause(budget.maxPause())
                     .evictAfter(budget.evictAfter())

@@ -3,7 +3,6 @@ package io.github.manusreactive.cli.doctor;
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.http.HttpSettings;
-import io.github.manusreactive.ratelimit.LocalRateLimiter;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -79,13 +78,11 @@ public final class ServiceExamination {
     }
 
     private static List<String> learnt(ManusClient client) {
-        return client.rateBudget() instanceof LocalRateLimiter budget
-                ? budget.snapshots().stream()
-                        .filter(now -> now.capacity() < now.limit().calls())
-                        .map(now -> now.operation() + " " + now.capacity() + " of "
-                                + now.limit().calls())
-                        .toList()
-                : List.of();
+        return client.rateBudget().snapshots().stream()
+                .filter(now -> now.capacity() < now.limit().calls())
+                .map(now -> now.operation() + " " + now.capacity() + " of "
+                        + now.limit().calls())
+                .toList();
     }
 
     /**

@@ -4,7 +4,6 @@ import io.github.manusreactive.http.HttpTransport;
 import io.github.manusreactive.internal.RequestBatcher;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.observation.CallObserver;
-import io.github.manusreactive.ratelimit.LocalRateLimiter;
 import io.github.manusreactive.ratelimit.OperationRateLimiter;
 import io.github.manusreactive.retry.RetrySettings;
 import java.net.URI;
@@ -140,7 +139,7 @@ public final class ClientResources {
 
     /** Whether the budget itself ends a wait that takes too long, without a timer for each call. */
     boolean isBudgetBounded() {
-        return sharedBudget instanceof LocalRateLimiter;
+        return sharedBudget.isWaitBounded();
     }
 
     List<CallObserver> observers() {

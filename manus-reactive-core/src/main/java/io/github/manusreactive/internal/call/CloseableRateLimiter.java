@@ -7,6 +7,10 @@ import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.ratelimit.CallPermit;
 import io.github.manusreactive.ratelimit.OperationRateLimiter;
 import io.github.manusreactive.ratelimit.PermitRequest;
+import io.github.manusreactive.ratelimit.RateLimitListener;
+import io.github.manusreactive.ratelimit.RateLimitSettings;
+import io.github.manusreactive.ratelimit.RateLimitSnapshot;
+import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -46,6 +50,31 @@ final class CloseableRateLimiter implements OperationRateLimiter {
     @Override
     public void addEarlierCalls(String user, Operation operation, List<Duration> ages) {
         budget.addEarlierCalls(user, operation, ages);
+    }
+
+    @Override
+    public @Nullable RateLimitSettings settings() {
+        return budget.settings();
+    }
+
+    @Override
+    public List<RateLimitSnapshot> snapshots() {
+        return budget.snapshots();
+    }
+
+    @Override
+    public void addListener(RateLimitListener listener) {
+        budget.addListener(listener);
+    }
+
+    @Override
+    public @Nullable RateLimiterRegistry resilience4jRegistry() {
+        return budget.resilience4jRegistry();
+    }
+
+    @Override
+    public boolean isWaitBounded() {
+        return budget.isWaitBounded();
     }
 
     /** Ends the calls that wait, and all later ones. */

@@ -5,7 +5,6 @@ import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.fanout.FanOutProgress;
 import io.github.manusreactive.fanout.FanOutRegistry;
-import io.github.manusreactive.ratelimit.LocalRateLimiter;
 import io.github.manusreactive.ratelimit.RateLimitSnapshot;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -121,12 +120,10 @@ public final class ManusEndpoint {
 
     private Map<String, List<BudgetState>> budgets() {
         Map<String, List<BudgetState>> byUser = new TreeMap<>();
-        if (clients.rateBudget() instanceof LocalRateLimiter local) {
-            local.snapshots().stream()
-                    .sorted(Comparator.comparing(RateLimitSnapshot::operation))
-                    .forEach(snapshot -> byUser.computeIfAbsent(snapshot.user(), user -> new ArrayList<>())
-                            .add(budget(snapshot)));
-        }
+        clients.rateBudget().snapshots().stream()
+                .sorted(Comparator.comparing(RateLimitSnapshot::operation))
+                .forEach(snapshot -> byUser.computeIfAbsent(snapshot.user(), user -> new ArrayList<>())
+                        .add(budget(snapshot)));
         return byUser;
     }
 

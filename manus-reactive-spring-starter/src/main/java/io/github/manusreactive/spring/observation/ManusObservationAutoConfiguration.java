@@ -4,7 +4,6 @@ import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.observation.CallObserver;
 import io.github.manusreactive.observation.MicrometerCallObserver;
 import io.github.manusreactive.observation.ResponseMetrics;
-import io.github.manusreactive.ratelimit.LocalRateLimiter;
 import io.github.manusreactive.ratelimit.RateLimitMetrics;
 import io.github.manusreactive.spring.ManusAutoConfiguration;
 import io.github.manusreactive.spring.ManusClientCustomizer;
@@ -12,6 +11,7 @@ import io.github.manusreactive.spring.properties.ManusProperties;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.github.resilience4j.micrometer.tagged.TaggedRateLimiterMetrics;
 import io.github.resilience4j.micrometer.tagged.TaggedRetryMetrics;
+import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -93,13 +93,10 @@ public final class ManusObservationAutoConfiguration {
         @Bean
         @ConditionalOnMissingBean(name = "manusBudgetMetrics")
         MeterBinder manusBudgetMetrics(ManusProperties properties, ManusClients clients) {
-            if (!(clients.rateBudget() instanceof LocalRateLimiter local)) {
-                return registry -> {};
-            }
             Set<String> named = NamedUsers.of(clients);
             return properties.observations().userTag()
-                    ? RateLimitMetrics.of(local, user -> named.contains(user) ? user : NamedUsers.OTHER)
-                    : RateLimitMetrics.of(local).withoutUserTag();
+                    ? RateLimitMetrics.of(clients.rateBudget(), user -> named.contains(user) ? user : NamedUsers.OTHER)
+                    : RateLimitMetrics.of(clients.rateBudget()).withoutUserTag();
         }
     }
 
@@ -120,8 +117,9 @@ public final class ManusObservationAutoConfiguration {
                 clients.resilience4jCircuitBreakers()
                         .ifPresent(breakers -> TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers)
                                 .bindTo(only(registry, name -> named.contains(before('@', name)))));
-                if (clients.rateBudget() instanceof LocalRateLimiter local) {
-                    TaggedRateLimiterMetrics.ofRateLimiterRegistry(local.resilience4jRegistry())
+                RateLimiterRegistry limiters = clients.rateBudget().resilience4jRegistry();
+                if (limiters != null) {
+                    TaggedRateLimiterMetrics.ofRateLimiterRegistry(limiters)
                             .bindTo(only(registry, name -> named.contains(before(':', name))));
                 }
             };

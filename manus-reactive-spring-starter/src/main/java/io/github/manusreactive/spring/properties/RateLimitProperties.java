@@ -1,13 +1,11 @@
 package io.github.manusreactive.spring.properties;
 
-import io.github.manusreactive.ratelimit.RateLimitAlgorithm;
 import java.time.Duration;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * How calls are held within the limits.
  *
- * @param algorithm How calls are counted.
  * @param queueCapacity Most calls that may wait per user and operation; one more fails at once.
  * @param maxPause Longest pause after a refusal whose Retry-After is missing or not in the API's own words; one of the API's own is waited for in full.
  * @param evictAfter How long a user and operation may be idle before their state is dropped.
@@ -15,7 +13,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @since 0.1.0
  */
 public record RateLimitProperties(
-        @DefaultValue("window") RateLimitAlgorithm algorithm,
         @DefaultValue("10000") int queueCapacity,
         @DefaultValue("5m") Duration maxPause,
         @DefaultValue("5m") Duration evictAfter,
