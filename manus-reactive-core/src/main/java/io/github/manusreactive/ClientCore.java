@@ -4,12 +4,12 @@ import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.auth.OAuthApp;
 import io.github.manusreactive.auth.OAuthFlow;
 import io.github.manusreactive.call.CallOptions;
-import io.github.manusreactive.fanout.FanOutRegistry;
 import io.github.manusreactive.http.HttpSettings;
 import io.github.manusreactive.http.HttpTransport;
 import io.github.manusreactive.http.ReactorNettyTransport;
 import io.github.manusreactive.internal.call.CallExecutor;
 import io.github.manusreactive.internal.call.ClientResources;
+import io.github.manusreactive.internal.call.FanOutSupport;
 import io.github.manusreactive.internal.call.ResilienceStage;
 import io.github.manusreactive.lifecycle.TaskPollerRegistry;
 import io.github.manusreactive.ratelimit.LocalRateLimiter;
@@ -33,7 +33,7 @@ final class ClientCore {
     private final AgentProfile agentProfile;
     private final TaskPollerRegistry watches;
     private final WebhookRegistrar registrations = new WebhookRegistrar();
-    private final FanOutRegistry fanOuts = new FanOutRegistry();
+    private final FanOutSupport fanOutSupport;
     private final @Nullable HttpTransport ownTransport;
 
     ClientCore(ClientBuilder<?> builder) {
@@ -55,6 +55,7 @@ final class ClientCore {
                 http.maxResponseBytes(),
                 resilience,
                 builder.observers);
+        this.fanOutSupport = new FanOutSupport(config);
         this.watches = new TaskPollerRegistry(config, options, builder.statusWatch, limits(budget, builder)::limit);
     }
 
@@ -68,9 +69,9 @@ final class ClientCore {
         return agentProfile;
     }
 
-    /** Where fan-outs are listed while they run. */
-    FanOutRegistry fanOuts() {
-        return fanOuts;
+    /** What fan-outs share. */
+    FanOutSupport fanOutSupport() {
+        return fanOutSupport;
     }
 
     /** What everything that registers webhooks shares. */

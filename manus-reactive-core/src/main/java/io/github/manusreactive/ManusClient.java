@@ -8,28 +8,23 @@ import io.github.manusreactive.browser.Browsers;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.connector.Connectors;
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.fanout.FanOut;
-import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.file.ManusFiles;
 import io.github.manusreactive.internal.call.CallExecutor;
+import io.github.manusreactive.internal.call.FanOutSupport;
 import io.github.manusreactive.lifecycle.Tasks;
 import io.github.manusreactive.project.Projects;
 import io.github.manusreactive.ratelimit.OperationRateLimiter;
 import io.github.manusreactive.skill.Skills;
-import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.usage.Usage;
 import io.github.manusreactive.webhook.Webhooks;
 import io.github.manusreactive.website.Websites;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 /**
@@ -43,7 +38,7 @@ import reactor.core.publisher.Mono;
  *
  * @since 0.1.0
  */
-public final class ManusClient implements AutoCloseable {
+public final class ManusClient extends FanOutSupport.Provider implements AutoCloseable {
 
     private static final String KEY_VARIABLE = "MANUS_API_KEY";
 
@@ -52,6 +47,7 @@ public final class ManusClient implements AutoCloseable {
     private final Tasks tasks;
 
     ManusClient(ClientCore core, CallExecutor exchange) {
+        super(core.fanOutSupport());
         this.core = core;
         this.exchange = exchange;
         this.tasks = new Tasks(exchange, core.watches(), core.agentProfile());
@@ -197,22 +193,6 @@ public final class ManusClient implements AutoCloseable {
     }
 
     /**
-     * Many tasks for this user: every item one task, created as fast as the rate limit allows, and one outcome.
-     *
-     * @param items the input; may be unbounded
-     * @param key names an item; unique within the input
-     * @param request what to ask for an item
-     * @param <T> item type
-     * @return a builder
-     */
-    public <T> FanOut<T> fanOut(
-            Publisher<? extends T> items,
-            Function<? super T, String> key,
-            Function<? super T, CreateTaskRequest> request) {
-        return new FanOut<>(exchange.config(), core.fanOuts(), List.of(this), items, key, request);
-    }
-
-    /**
      * The same client with other options for its calls. Shares connections and rate budget with this one.
      *
      * @param change makes the new options of the present ones
@@ -270,15 +250,6 @@ public final class ManusClient implements AutoCloseable {
      */
     public Map<String, Integer> watchedTasks() {
         return core.watches().watchedTasks();
-    }
-
-    /**
-     * The fan-outs that have begun and not ended, such as for draining them before the process ends.
-     *
-     * @return a copy, over all clients of one builder
-     */
-    public List<FanOutJob<?>> runningFanOuts() {
-        return core.fanOuts().jobs();
     }
 
     /**

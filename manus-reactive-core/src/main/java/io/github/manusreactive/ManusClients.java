@@ -4,20 +4,15 @@ import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.auth.OAuthApp;
 import io.github.manusreactive.auth.OAuthFlow;
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.fanout.FanOut;
-import io.github.manusreactive.fanout.FanOutJob;
+import io.github.manusreactive.internal.call.FanOutSupport;
 import io.github.manusreactive.ratelimit.OperationRateLimiter;
-import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 /**
@@ -26,15 +21,16 @@ import reactor.core.publisher.Mono;
  *
  * @since 0.1.0
  */
-public final class ManusClients implements AutoCloseable {
+public final class ManusClients extends FanOutSupport.Provider implements AutoCloseable {
 
     private final ClientCore core;
     private final Map<String, ManusClient> clients;
 
-    private ManusClients(Builder builder) {
-        this.core = new ClientCore(builder);
+    private ManusClients(ClientCore core, Collection<ManusUser> users) {
+        super(core.fanOutSupport());
+        this.core = core;
         Map<String, ManusClient> byLabel = new LinkedHashMap<>();
-        builder.users.forEach((label, user) -> byLabel.put(label, core.clientOf(user)));
+        users.forEach(user -> byLabel.put(user.label(), core.clientOf(user)));
         this.clients = Collections.unmodifiableMap(byLabel);
     }
 
@@ -115,23 +111,6 @@ public final class ManusClients implements AutoCloseable {
     }
 
     /**
-     * Many tasks over all users named at build time: each item goes to the user who may create a task first.
-     *
-     * @param items the input; may be unbounded
-     * @param key names an item; unique within the input
-     * @param request what to ask for an item
-     * @param <T> item type
-     * @return a builder
-     * @throws InvalidRequestException where no user is named
-     */
-    public <T> FanOut<T> fanOut(
-            Publisher<? extends T> items,
-            Function<? super T, String> key,
-            Function<? super T, CreateTaskRequest> request) {
-        return new FanOut<>(core.config(), core.fanOuts(), List.copyOf(clients.values()), items, key, request);
-    }
-
-    /**
      * What decides who may send when; a {@link io.github.manusreactive.ratelimit.LocalRateLimiter} unless the builder was given another
      * one. For metrics and for a look at the queues.
      *
@@ -148,15 +127,6 @@ public final class ManusClients implements AutoCloseable {
      */
     public Map<String, Integer> watchedTasks() {
         return core.watches().watchedTasks();
-    }
-
-    /**
-     * The fan-outs that have begun and not ended, such as for draining them before the process ends.
-     *
-     * @return a copy, over all clients of one builder
-     */
-    public List<FanOutJob<?>> runningFanOuts() {
-        return core.fanOuts().jobs();
     }
 
     /**
@@ -211,7 +181,7 @@ public final class ManusClients implements AutoCloseable {
          * @throws InvalidRequestException where a setting is wrong
          */
         public ManusClients build() {
-            return new ManusClients(this);
+            return new ManusClients(new ClientCore(this), users.values());
         }
 
         @Override

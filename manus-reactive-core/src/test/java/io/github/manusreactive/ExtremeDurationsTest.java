@@ -9,6 +9,7 @@ import io.github.manusreactive.auth.RefreshingOAuthCredentialsProvider;
 import io.github.manusreactive.auth.TokenStore;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.WaitingPolicy;
 import io.github.manusreactive.file.UploadRequest;
@@ -89,7 +90,7 @@ class ExtremeDurationsTest {
     }
 
     private static io.github.manusreactive.fanout.FanOut<String> fanOut() {
-        return ManusClient.create("key-1").fanOut(Flux.just("a"), item -> item, CreateTaskRequest::of);
+        return FanOut.over(ManusClient.create("key-1"), Flux.just("a"), item -> item, CreateTaskRequest::of);
     }
 
     private static Arguments positive(String field, Consumer<Duration> set) {

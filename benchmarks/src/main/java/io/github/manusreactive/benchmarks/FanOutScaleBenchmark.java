@@ -2,6 +2,7 @@ package io.github.manusreactive.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.lifecycle.PollingSettings;
@@ -97,7 +98,8 @@ public final class FanOutScaleBenchmark {
                         budget.limit(Operation.TASK_CREATE, new RateLimit(PER_SECOND / 10, Duration.ofMillis(100)));
                     })
                     .build();
-            FanOutJob<Integer> job = client.fanOut(
+            FanOutJob<Integer> job = FanOut.over(
+                            client,
                             Flux.range(0, Integer.MAX_VALUE),
                             i -> "key-" + i,
                             i -> CreateTaskRequest.of("Find the head count of company " + i))

@@ -129,8 +129,8 @@ final class JobRunner {
             inputFailed.tryEmitEmpty();
             return Flux.empty();
         });
-        FileUploader uploads = new FileUploader(FILES_KNOWN);
-        FanOut<InputLine> fanOut = clients.fanOut(lines, InputLine::requiredKey, InputLine::request)
+        AttachmentUploader uploads = new AttachmentUploader(FILES_KNOWN);
+        FanOut<InputLine> fanOut = FanOut.over(clients, lines, InputLine::requiredKey, InputLine::request)
                 .total(total)
                 .keysAreUnique()
                 .preparation((client, line, request) -> uploads.prepare(client, line, defaults.applyTo(request)))

@@ -41,7 +41,7 @@ class FilesTest extends CommandLineTest {
                         .baseUrl(sandbox.baseUrl())
                         .apiKey(sandbox.apiKey())
                         .build()) {
-            FileUploader uploads = new FileUploader(2);
+            AttachmentUploader uploads = new AttachmentUploader(2);
             for (InputLine line : List.of(a, b, a, c, a)) {
                 uploads.prepare(client, line, line.request()).block(Duration.ofSeconds(10));
             }

@@ -23,7 +23,7 @@ final class CredentialRateLimiter {
     private final Duration window;
     private final Duration maxWait;
     private final Scheduler scheduler;
-    private final Deque<Place> queue = new ArrayDeque<>();
+    private final Deque<PendingPlace> queue = new ArrayDeque<>();
     private int free;
 
     CredentialRateLimiter(int limit, Duration window, Duration maxWait, Scheduler scheduler) {
@@ -35,12 +35,12 @@ final class CredentialRateLimiter {
 
     /** Runs the call when there is a slot; a caller that cancels while it waits leaves the queue. */
     <T> Mono<T> paced(Mono<T> call) {
-        return Mono.<Place>create(this::enter)
+        return Mono.<PendingPlace>create(this::enter)
                 .flatMap(place -> place.start() ? call.doFinally(signal -> giveBackLater()) : Mono.empty());
     }
 
-    private void enter(MonoSink<Place> sink) {
-        Place place = new Place(sink);
+    private void enter(MonoSink<PendingPlace> sink) {
+        PendingPlace place = new PendingPlace(sink);
         sink.onCancel(place::leave);
         boolean granted;
         synchronized (this) {
@@ -64,7 +64,7 @@ final class CredentialRateLimiter {
     }
 
     private void giveBack() {
-        Place next;
+        PendingPlace next;
         do {
             synchronized (this) {
                 next = queue.poll();
@@ -76,7 +76,7 @@ final class CredentialRateLimiter {
         } while (!next.grant());
     }
 
-    private enum Stage {
+    private enum AcquireStage {
         WAITING,
         GRANTED,
         STARTED,
@@ -84,18 +84,18 @@ final class CredentialRateLimiter {
     }
 
     /** One caller's place: whoever moves it to the next stage acts, so that no slot is lost or given back twice. */
-    private final class Place {
+    private final class PendingPlace {
 
-        private final MonoSink<Place> sink;
-        private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
+        private final MonoSink<PendingPlace> sink;
+        private final AtomicReference<AcquireStage> stage = new AtomicReference<>(AcquireStage.WAITING);
         private final Disposable.Swap timer = Disposables.swap();
 
-        Place(MonoSink<Place> sink) {
+        PendingPlace(MonoSink<PendingPlace> sink) {
             this.sink = sink;
         }
 
         boolean grant() {
-            boolean mine = stage.compareAndSet(Stage.WAITING, Stage.GRANTED);
+            boolean mine = stage.compareAndSet(AcquireStage.WAITING, AcquireStage.GRANTED);
             if (mine) {
                 timer.dispose();
                 sink.success(this);
@@ -104,14 +104,14 @@ final class CredentialRateLimiter {
         }
 
         boolean start() {
-            return stage.compareAndSet(Stage.GRANTED, Stage.STARTED);
+            return stage.compareAndSet(AcquireStage.GRANTED, AcquireStage.STARTED);
         }
 
         void leave() {
             timer.dispose();
-            if (stage.compareAndSet(Stage.WAITING, Stage.GONE)) {
+            if (stage.compareAndSet(AcquireStage.WAITING, AcquireStage.GONE)) {
                 unlink();
-            } else if (stage.compareAndSet(Stage.GRANTED, Stage.GONE)) {
+            } else if (stage.compareAndSet(AcquireStage.GRANTED, AcquireStage.GONE)) {
                 giveBack();
             }
         }
@@ -119,7 +119,7 @@ final class CredentialRateLimiter {
         void limitWait() {
             timer.update(scheduler.schedule(
                     () -> {
-                        if (stage.compareAndSet(Stage.WAITING, Stage.GONE)) {
+                        if (stage.compareAndSet(AcquireStage.WAITING, AcquireStage.GONE)) {
                             unlink();
                             sink.error(new RateLimitTimeoutException(CallContext.none(), maxWait, maxWait));
                         }

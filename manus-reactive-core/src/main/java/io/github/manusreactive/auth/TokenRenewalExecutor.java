@@ -46,8 +46,8 @@ final class TokenRenewalExecutor {
     private final TimeSource clocks;
 
     private volatile @Nullable CachedTokens held;
-    private volatile @Nullable Ended ended;
-    private volatile @Nullable Pause pause;
+    private volatile @Nullable EndedTokens ended;
+    private volatile @Nullable RefreshPause pause;
 
     TokenRenewalExecutor(
             OAuthFlow flow,
@@ -66,10 +66,10 @@ final class TokenRenewalExecutor {
     }
 
     /** A pair that needs a new approval. Tied to the pair, so that any other one is a fresh start. */
-    private record Ended(OAuthTokens tokens, ReauthorizationRequiredException why) {}
+    private record EndedTokens(OAuthTokens tokens, ReauthorizationRequiredException why) {}
 
     /** After a failed attempt, no further one until it is over. */
-    private record Pause(long begunAt, Duration length, Duration backoff, Throwable failure) {}
+    private record RefreshPause(long begunAt, Duration length, Duration backoff, Throwable failure) {}
 
     /** What calls may use without further ado. */
     @Nullable
@@ -81,7 +81,7 @@ final class TokenRenewalExecutor {
     /** What is known without asking the store, which may hold a newer pair than the one here. */
     CredentialStatus status() {
         CachedTokens now = held;
-        Pause waiting = pause;
+        RefreshPause waiting = pause;
         ApiCredential known = now != null && now.saved() && endOf(now.tokens()) == null ? now.credential() : null;
         if (waiting == null) {
             return known == null ? CredentialStatus.unknown() : CredentialStatus.of(known);
@@ -95,7 +95,7 @@ final class TokenRenewalExecutor {
         if (!OAuthFlow.mayPass(failure)) {
             return Mono.error(failure);
         }
-        Pause waiting = pause;
+        RefreshPause waiting = pause;
         Duration left = waiting == null ? Duration.ZERO : left(waiting);
         return Mono.delay(left.isZero() ? SHORTEST_WAIT : left, scheduler);
     }
@@ -104,7 +104,7 @@ final class TokenRenewalExecutor {
     void end(ApiCredential rejected) {
         CachedTokens now = held;
         if (now != null && now.credential().equals(rejected)) {
-            ended = new Ended(
+            ended = new EndedTokens(
                     now.tokens(),
                     new ReauthorizationRequiredException(
                             context(null),
@@ -124,8 +124,8 @@ final class TokenRenewalExecutor {
         }));
     }
 
-    private @Nullable Ended endOf(OAuthTokens tokens) {
-        Ended known = ended;
+    private @Nullable EndedTokens endOf(OAuthTokens tokens) {
+        EndedTokens known = ended;
         return known != null && known.tokens().equals(tokens) ? known : null;
     }
 
@@ -161,16 +161,16 @@ final class TokenRenewalExecutor {
      */
     private Mono<CachedTokens> exclusively(Mono<CachedTokens> work) {
         return Mono.defer(() -> {
-            AtomicReference<Turn> turn = new AtomicReference<>(Turn.AWAITED);
+            AtomicReference<TurnState> turn = new AtomicReference<>(TurnState.AWAITED);
             Sinks.Empty<Void> ended = Sinks.empty();
             Mono<CachedTokens> inTime = Mono.defer(() -> {
-                Turn before = turn.compareAndExchange(Turn.AWAITED, Turn.BEGUN);
-                return before == Turn.GIVEN_UP
+                TurnState before = turn.compareAndExchange(TurnState.AWAITED, TurnState.BEGUN);
+                return before == TurnState.GIVEN_UP
                         ? Mono.error(new TimeoutException("its turn came too late"))
                         : work.doFinally(end -> ended.tryEmitEmpty());
             });
             Mono<Long> tooLate = Mono.delay(LONGEST_WAIT_FOR_TURN, scheduler)
-                    .flatMap(passed -> turn.compareAndSet(Turn.AWAITED, Turn.GIVEN_UP)
+                    .flatMap(passed -> turn.compareAndSet(TurnState.AWAITED, TurnState.GIVEN_UP)
                             ? Mono.just(passed)
                             : Mono.firstWithSignal(
                                             ended.asMono(),
@@ -187,7 +187,7 @@ final class TokenRenewalExecutor {
         return flow.longestCall().plus(storeTimeout.multipliedBy(3));
     }
 
-    private enum Turn {
+    private enum TurnState {
         AWAITED,
         BEGUN,
         GIVEN_UP
@@ -201,7 +201,7 @@ final class TokenRenewalExecutor {
                         "no tokens are stored for user " + user + "; send the user to the authorize page",
                         null)))
                 .map(tokens -> {
-                    Ended end = endOf(tokens);
+                    EndedTokens end = endOf(tokens);
                     if (end != null) {
                         throw end.why().inContext(end.why().context());
                     }
@@ -213,7 +213,7 @@ final class TokenRenewalExecutor {
     }
 
     private Mono<CachedTokens> refresh(CachedTokens old, @Nullable String refused) {
-        Pause waiting = pause;
+        RefreshPause waiting = pause;
         if (waiting != null && !left(waiting).isZero()) {
             return meanwhile(old, refused, waiting);
         }
@@ -230,11 +230,11 @@ final class TokenRenewalExecutor {
     private Mono<CachedTokens> refreshFailed(CachedTokens old, @Nullable String refused, Throwable failure) {
         if (failure instanceof ReauthorizationRequiredException end) {
             ReauthorizationRequiredException why = end.inContext(context(end.requestId()));
-            ended = new Ended(old.tokens(), why);
+            ended = new EndedTokens(old.tokens(), why);
             // Another process may have won the race for this refresh: its pair would be in the store.
             return newest().map(this::use).onErrorMap(TokenStoreException.class, e -> why);
         }
-        Pause next = pauseAfter(failure);
+        RefreshPause next = pauseAfter(failure);
         pause = next;
         log.warn(
                 "Could not refresh the tokens of user {}, which end at {}; next attempt in {}: {}",
@@ -245,12 +245,12 @@ final class TokenRenewalExecutor {
         return meanwhile(old, refused, next);
     }
 
-    private Pause pauseAfter(Throwable failure) {
-        Pause last = pause;
+    private RefreshPause pauseAfter(Throwable failure) {
+        RefreshPause last = pause;
         Duration backoff = last == null ? FIRST_PAUSE : shorter(last.backoff().multipliedBy(2), LONGEST_PAUSE);
         Duration asked = failure instanceof OAuthException refused ? refused.retryAfter() : null;
         Duration length = asked == null || asked.compareTo(backoff) < 0 ? backoff : shorter(asked, LONGEST_RETRY_AFTER);
-        return new Pause(clocks.mark(), length, backoff, failure);
+        return new RefreshPause(clocks.mark(), length, backoff, failure);
     }
 
     private static Duration shorter(Duration a, Duration b) {
@@ -258,7 +258,7 @@ final class TokenRenewalExecutor {
     }
 
     /** A refresh ahead of expiry is not urgent: the old token goes on until it ends. */
-    private Mono<CachedTokens> meanwhile(CachedTokens old, @Nullable String refused, Pause waiting) {
+    private Mono<CachedTokens> meanwhile(CachedTokens old, @Nullable String refused, RefreshPause waiting) {
         return old.hasAccessToken(refused) || old.expiredAt(now())
                 ? Mono.error(waiting.failure())
                 : Mono.just(use(old.dueFrom(now().plus(left(waiting)))));
@@ -288,7 +288,7 @@ final class TokenRenewalExecutor {
         return clocks.wall();
     }
 
-    private Duration left(Pause pausing) {
+    private Duration left(RefreshPause pausing) {
         Duration left = pausing.length().minus(clocks.since(pausing.begunAt()));
         return left.isNegative() ? Duration.ZERO : left;
     }

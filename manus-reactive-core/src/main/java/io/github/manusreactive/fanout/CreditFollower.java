@@ -47,7 +47,7 @@ final class CreditFollower {
             boolean ofEarlierRun,
             @Nullable Runnable free) {}
 
-    private final CreditGuard guard;
+    private final CreditAccount account;
     private final FollowedTask followed;
     private final CreditMeter meter;
     private final TimeSource clocks;
@@ -60,13 +60,13 @@ final class CreditFollower {
 
     /** @param figureKnown called once the first figure was read, or could not be */
     CreditFollower(
-            CreditGuard guard,
+            CreditAccount account,
             FollowedTask followed,
             CreditMeter meter,
             CreditUsageRecorder writer,
             Runnable figureKnown,
             TimeSource clocks) {
-        this.guard = guard;
+        this.account = account;
         this.followed = followed;
         this.meter = meter;
         this.writer = writer;
@@ -142,7 +142,7 @@ final class CreditFollower {
             return lost("its status is '" + task.status() + "', which does not tell whether it is over");
         }
         if (task.status().equals(TaskStatus.STOPPED) && !followed.ofEarlierRun) {
-            guard.ended(meter.last());
+            account.ended(meter.last());
         }
         return save();
     }
@@ -150,17 +150,17 @@ final class CreditFollower {
     private boolean mayPass(Throwable error) {
         figureKnown.run();
         if (error instanceof NotFoundException) {
-            return clocks.wall().isBefore(followed.createdAt.plus(TaskAwaiter.MAY_STILL_APPEAR));
+            return clocks.wall().isBefore(followed.createdAt.plus(ItemFailureClassifier.MAY_STILL_APPEAR));
         }
         return !(error instanceof TaskTimeoutException)
                 && (ItemFailureClassifier.isForTheRate(error)
-                        || clocks.since(toldAt).compareTo(guard.patience()) < 0);
+                        || clocks.since(toldAt).compareTo(account.patience()) < 0);
     }
 
     private Mono<Void> unreadable(Throwable error) {
         if (error instanceof NotFoundException) {
             if (!followed.ofEarlierRun) {
-                guard.ended(null);
+                account.ended(null);
             }
             return save();
         }
@@ -170,7 +170,7 @@ final class CreditFollower {
     /** The task may spend on, unseen. */
     private Mono<Void> lost(String why) {
         if (hasPlace.get()) {
-            guard.placeLost("task " + followed.taskId + " cannot be read: " + why);
+            account.placeLost("task " + followed.taskId + " cannot be read: " + why);
         }
         return save().then(Mono.never());
     }

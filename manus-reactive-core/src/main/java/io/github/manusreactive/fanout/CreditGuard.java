@@ -27,7 +27,7 @@ import reactor.util.context.ContextView;
  * Counts the credits of all tasks of a job, by the last figure seen of each, and stops the job when they reach the limit, or when it
  * cannot see any more what is spent. Without a limit it only counts.
  */
-final class CreditGuard {
+final class CreditGuard implements CreditAccount {
 
     private static final Logger log = LoggerFactory.getLogger(CreditGuard.class);
 
@@ -68,16 +68,18 @@ final class CreditGuard {
         return used.get();
     }
 
-    Duration patience() {
+    @Override
+    public Duration patience() {
         return patience;
     }
 
-    /** Adds what earlier runs used. This stops no job: items that need no create are still read. */
-    void addEarlier(long credits) {
+    @Override
+    public void addEarlier(long credits) {
         used.addAndGet(credits);
     }
 
-    void add(long credits) {
+    @Override
+    public void add(long credits) {
         used.addAndGet(credits);
         if (credits > 0) {
             check();
@@ -98,13 +100,8 @@ final class CreditGuard {
         return limit != null && used.get() >= limit;
     }
 
-    /**
-     * A task stopped, or is gone. Several in a row of which the server told no credits show that the limit guards nothing; a task that
-     * failed may have used none.
-     *
-     * @param figure what the server told, {@code null} for nothing
-     */
-    void ended(@Nullable Integer figure) {
+    @Override
+    public void ended(@Nullable Integer figure) {
         if (figure != null) {
             untoldInARow.set(0);
         } else if (limit != null && untoldInARow.incrementAndGet() >= UNTOLD_IN_A_ROW) {
@@ -117,8 +114,8 @@ final class CreditGuard {
         }
     }
 
-    /** A task that may spend on cannot be read. Its place stays taken until the job ends. */
-    void placeLost(String why) {
+    @Override
+    public void placeLost(String why) {
         int lost = placesLost.incrementAndGet();
         log.warn(
                 "maxCredits is {}, and {}; its place among those in flight stays taken ({} of {} are)",

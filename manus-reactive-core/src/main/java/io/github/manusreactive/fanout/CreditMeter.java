@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** What one task has used: the highest figure that the server told, as a listing may lag behind, and a later snapshot may lack it. */
 final class CreditMeter {
 
-    private final CreditGuard guard;
+    private final CreditAccount account;
     private boolean ofEarlierRun;
     private int counted;
     private @Nullable Integer last;
@@ -14,8 +14,8 @@ final class CreditMeter {
      * @param ofEarlierRun whether the first figure tells what earlier runs used
      * @param counted what the job's total holds of this task already
      */
-    CreditMeter(CreditGuard guard, boolean ofEarlierRun, int counted) {
-        this.guard = guard;
+    CreditMeter(CreditAccount account, boolean ofEarlierRun, int counted) {
+        this.account = account;
         this.ofEarlierRun = ofEarlierRun;
         this.counted = counted;
         this.last = counted == 0 ? null : counted;
@@ -36,9 +36,9 @@ final class CreditMeter {
             last = counted;
         }
         if (earlier) {
-            guard.addEarlier(more);
+            account.addEarlier(more);
         } else {
-            guard.add(more);
+            account.add(more);
         }
     }
 

@@ -37,9 +37,4 @@ record EarlierTask(LedgerEntry entry, String user, String taskId, Instant create
         }
         return Stream.empty();
     }
-
-    /** Where its credits are written down. */
-    CreditUsageRecorder writer(JobContext<?> parts) {
-        return entry instanceof Finished finished ? parts.creditWriter(finished) : CreditUsageRecorder.NONE;
-    }
 }

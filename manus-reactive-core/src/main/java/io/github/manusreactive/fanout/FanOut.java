@@ -1,9 +1,10 @@
 package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.internal.Preconditions;
-import io.github.manusreactive.internal.call.ClientResources;
+import io.github.manusreactive.internal.call.FanOutSupport;
 import io.github.manusreactive.json.UserType;
 import io.github.manusreactive.lifecycle.OutputTypeReference;
 import io.github.manusreactive.lifecycle.RunOptions;
@@ -13,6 +14,7 @@ import io.github.manusreactive.task.CreateTaskRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -30,7 +32,7 @@ import reactor.core.publisher.Mono;
  * subscribed to.
  *
  * <pre>{@code
- * client.fanOut(companies, Company::name, c -> CreateTaskRequest.of("Find the revenue of " + c.name()))
+ * FanOut.over(client, companies, Company::name, c -> CreateTaskRequest.of("Find the revenue of " + c.name()))
  *         .ledger(FanOutLedger.file(Path.of("companies.ledger")))
  *         .job()
  *         .outcomes()
@@ -41,8 +43,7 @@ import reactor.core.publisher.Mono;
  */
 public final class FanOut<T> {
 
-    private final ClientResources exchange;
-    private final FanOutRegistry running;
+    private final FanOutSupport support;
     private final List<ManusClient> clients;
     private final Publisher<? extends T> items;
     private final Function<? super T, String> key;
@@ -66,32 +67,20 @@ public final class FanOut<T> {
     private int maxMissingInARow = 3;
     private int maxAutomaticReplies = 10;
     private @Nullable UserType<?> structured;
-    private Preparation<T> preparation = (client, item, prepared) -> Mono.just(prepared);
+    private RequestPreparation<T> preparation = (client, item, prepared) -> Mono.just(prepared);
     private Predicate<FanOutOutcome<T>> stopWhen = outcome -> false;
     private Function<? super T, String> fingerprint = item -> "";
 
-    /**
-     * For the client.
-     *
-     * @param exchange what the clients share
-     * @param running where the jobs are listed while they run
-     * @param clients one for each user
-     * @param items the input; may be unbounded
-     * @param key names an item; unique within the input
-     * @param request what to ask for an item
-     */
-    public FanOut(
-            ClientResources exchange,
-            FanOutRegistry running,
-            List<ManusClient> clients,
+    private FanOut(
+            FanOutSupport support,
+            Collection<ManusClient> clients,
             Publisher<? extends T> items,
             Function<? super T, String> key,
             Function<? super T, CreateTaskRequest> request) {
         if (clients.isEmpty()) {
             throw new InvalidRequestException("users", "is empty: a fan-out needs at least one user");
         }
-        this.exchange = exchange;
-        this.running = running;
+        this.support = support;
         this.clients = List.copyOf(clients);
         this.items = Objects.requireNonNull(items, "items");
         this.key = Objects.requireNonNull(key, "key");
@@ -99,59 +88,41 @@ public final class FanOut<T> {
     }
 
     /**
-     * Completes a request once it is known which user will send it, such as by uploading files to that user's account.
+     * Starts a fan-out over all users named when the clients were built. Each item goes to the user who may create a task first.
      *
+     * @param clients one client for each user
+     * @param items the input; may be unbounded
+     * @param key names an item; unique within the input
+     * @param request the task to create for an item
      * @param <T> item type
+     * @return a builder
+     * @throws InvalidRequestException if the clients have no named user
      */
-    @FunctionalInterface
-    public interface Preparation<T> {
-
-        /**
-         * Completes a request.
-         *
-         * @param client of the user who will send it; its calls go in the bulk lane
-         * @param item the item
-         * @param request what to ask for it, as far as it is known
-         * @return the request to send, with the title and {@code hideInTaskList} of the one given: a later run that looks for the
-         *     task goes by these, so a task that is hidden here alone is rejected. An error rejects the item, except one of the
-         *     client's that passes by itself, such as a broken connection, or is the user's own, such as a refused credential: the
-         *     item is taken up again then. A call of which nobody knows whether it was carried out, such as a {@code project.create}
-         *     whose answer was lost, rejects it too, since a repeat might do it twice; who can bear that repeats the call here.
-         */
-        Mono<CreateTaskRequest> prepare(ManusClient client, T item, CreateTaskRequest request);
-    }
-
-    /** What a job was started with. */
-    record Plan<T>(
-            ClientResources exchange,
-            FanOutRegistry running,
-            List<ManusClient> clients,
+    public static <T> FanOut<T> over(
+            ManusClients clients,
             Publisher<? extends T> items,
             Function<? super T, String> key,
-            Function<? super T, CreateTaskRequest> request,
-            int maxInFlight,
-            boolean inputOrder,
-            RunOptions run,
-            int retriesOfFailed,
-            FanOutLedger ledger,
-            boolean correlation,
-            @Nullable Long maxCredits,
-            @Nullable Long accountFloor,
-            UserSelectionPolicy userSelection,
-            @Nullable Long total,
-            Duration maxOutage,
-            WaitingPolicy waiting,
-            Set<OutcomeStatus> reopen,
-            @Nullable Instant reopenBefore,
-            boolean keysAreUnique,
-            @Nullable AgentProfile agentProfile,
-            int maxMissingInARow,
-            int maxAutomaticReplies,
-            @Nullable UserType<?> structured,
-            Preparation<T> preparation,
-            Predicate<FanOutOutcome<T>> stopWhen,
-            Function<? super T, String> fingerprint,
-            Duration settleTime) {}
+            Function<? super T, CreateTaskRequest> request) {
+        return new FanOut<>(FanOutSupport.of(clients), clients.all(), items, key, request);
+    }
+
+    /**
+     * Starts a fan-out for one user.
+     *
+     * @param client the user's client
+     * @param items the input; may be unbounded
+     * @param key names an item; unique within the input
+     * @param request the task to create for an item
+     * @param <T> item type
+     * @return a builder
+     */
+    public static <T> FanOut<T> over(
+            ManusClient client,
+            Publisher<? extends T> items,
+            Function<? super T, String> key,
+            Function<? super T, CreateTaskRequest> request) {
+        return new FanOut<>(FanOutSupport.of(client), List.of(client), items, key, request);
+    }
 
     /**
      * Bounds how many items are between their input and their outcome.
@@ -227,7 +198,7 @@ public final class FanOut<T> {
      * @throws InvalidRequestException naming the path of what the API's subset of JSON Schema cannot express
      */
     public FanOut<T> structuredOutput(Class<?> type) {
-        this.structured = exchange.codec().userType(type);
+        this.structured = support.codec().userType(type);
         return this;
     }
 
@@ -239,7 +210,7 @@ public final class FanOut<T> {
      * @throws InvalidRequestException naming the path of what the API's subset of JSON Schema cannot express
      */
     public FanOut<T> structuredOutput(OutputTypeReference<?> type) {
-        this.structured = exchange.codec().userType(type.type());
+        this.structured = support.codec().userType(type.type());
         return this;
     }
 
@@ -453,7 +424,7 @@ public final class FanOut<T> {
      * @param preparation by default the request is sent as it is
      * @return this builder
      */
-    public FanOut<T> preparation(Preparation<T> preparation) {
+    public FanOut<T> preparation(RequestPreparation<T> preparation) {
         this.preparation = Objects.requireNonNull(preparation, "preparation");
         return this;
     }
@@ -497,35 +468,36 @@ public final class FanOut<T> {
                     return options.withLane(CallPriority.BULK);
                 }))
                 .toList();
-        return new FanOutJob<>(new Plan<>(
-                exchange,
-                running,
-                inBulk,
-                items,
-                key,
-                request,
-                maxInFlight,
-                inputOrder,
-                run,
-                retriesOfFailed,
-                ledger,
-                correlation,
-                maxCredits,
-                accountFloor,
-                userSelection,
-                total,
-                maxOutage,
-                waiting,
-                reopen,
-                reopenBefore,
-                keysAreUnique,
-                agentProfile,
-                maxMissingInARow,
-                maxAutomaticReplies,
-                structured,
-                preparation,
-                stopWhen,
-                fingerprint,
-                Collections.max(settleTimes)));
+        return new FanOutJob<>(
+                FanOutRegistry.of(support).running(),
+                new FanOutPlan<>(
+                        support,
+                        inBulk,
+                        items,
+                        key,
+                        request,
+                        maxInFlight,
+                        inputOrder,
+                        run,
+                        retriesOfFailed,
+                        new GuardedLedger(ledger),
+                        correlation,
+                        maxCredits,
+                        accountFloor,
+                        userSelection,
+                        total,
+                        maxOutage,
+                        waiting,
+                        reopen,
+                        reopenBefore,
+                        keysAreUnique,
+                        agentProfile,
+                        maxMissingInARow,
+                        maxAutomaticReplies,
+                        structured,
+                        preparation,
+                        stopWhen,
+                        fingerprint,
+                        Collections.max(settleTimes)));
     }
 }

@@ -1,8 +1,7 @@
 package io.github.manusreactive.fanout;
 
-import io.github.manusreactive.error.CallContext;
-import io.github.manusreactive.error.FileTransferException;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.LedgerException;
 import io.github.manusreactive.internal.SerializedExecutor;
 import io.github.manusreactive.internal.TimeSource;
 import io.github.manusreactive.lifecycle.WaitingReply;
@@ -11,8 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,7 +30,8 @@ public final class FanOutJob<T> {
 
     private static final Logger log = LoggerFactory.getLogger(FanOutJob.class);
 
-    private final FanOut.Plan<T> plan;
+    private final Set<FanOutJob<?>> running;
+    private final FanOutPlan<T> plan;
     private final Scheduler scheduler;
     private final CreditGuard credits;
     private final TwinTaskFinder twins;
@@ -48,18 +48,20 @@ public final class FanOutJob<T> {
     private final Mono<Void> closed;
     private final @Nullable BalanceGuard balances;
 
-    FanOutJob(FanOut.Plan<T> plan) {
+    /** @param running lists the job while it runs */
+    FanOutJob(Set<FanOutJob<?>> running, FanOutPlan<T> plan) {
+        this.running = running;
         this.plan = plan;
-        this.scheduler = plan.exchange().scheduler();
+        this.scheduler = plan.support().scheduler();
         this.credits = new CreditGuard(plan.maxCredits(), plan.maxInFlight(), plan.maxOutage(), scheduler, this::stop);
         this.twins =
                 new TwinTaskFinder(plan.clients(), credits, interrupts, plan.settleTime(), new TimeSource(scheduler));
         this.state = new JobProgress(scheduler, plan.total(), credits);
         this.pool = new UserDispatcher(
-                plan.clients(), plan.exchange().sharedBudget(), scheduler, plan.userSelection(), this::stop);
+                plan.clients(), plan.support().rateLimiter(), scheduler, plan.userSelection(), this::stop);
         this.questions = new HeldQuestions<>(plan.waiting().atMost());
         this.closed = writes.ended(scheduler)
-                .then(Mono.defer(plan.ledger()::close)
+                .then(plan.ledger().close()
                         .timeout(PendingWrites.PATIENCE, Mono.error(this::notClosed), scheduler))
                 .cache();
         this.balances = plan.accountFloor() == null && plan.userSelection() == UserSelectionPolicy.FIRST_AVAILABLE
@@ -72,8 +74,9 @@ public final class FanOutJob<T> {
 
     /**
      * Runs the job: one outcome for each item, or none for those that were not begun when the job stopped. A bad item never ends the
-     * stream; it ends with an error only where the input or the ledger fails. A slow subscriber slows the input down. Cancelling
-     * abandons everything at once; tasks that exist run on, and a ledger finds them again. The end, an error too, comes once the ledger
+     * stream; it ends with an error only if the input fails, or with a {@link LedgerException} if the ledger fails. A slow subscriber
+     * slows the input down. Cancelling abandons everything at once; tasks that exist run on, and a ledger finds them again. The end, an
+     * error too, comes once the ledger
      * is closed, or half a minute after it should have been.
      *
      * @return outcomes as they come, or in input order; for one subscriber
@@ -81,7 +84,7 @@ public final class FanOutJob<T> {
     public Flux<FanOutOutcome<T>> outcomes() {
         return Flux.defer(() -> started.compareAndSet(false, true)
                 ? listed(allowed()
-                                .then(Mono.defer(plan.ledger()::open))
+                                .then(plan.ledger().open())
                                 .flatMap(this::spentBefore)
                                 .flatMap(this::createdBefore)
                                 .flatMapMany(this::verifiedRun)
@@ -202,7 +205,7 @@ public final class FanOutJob<T> {
 
     private Flux<FanOutOutcome<T>> listed(Flux<FanOutOutcome<T>> outcomes) {
         return Flux.defer(() -> {
-            plan.running().begun(this);
+            running.add(this);
             return outcomes;
         });
     }
@@ -218,7 +221,7 @@ public final class FanOutJob<T> {
 
     /** The server counts the creates that an earlier run sent just now. */
     private Mono<String> createdBefore(String job) {
-        return Mono.defer(plan.ledger()::recentCreates)
+        return plan.ledger().recentCreates()
                 .defaultIfEmpty(Map.of())
                 .doOnNext(this::countEarlierCreates)
                 .thenReturn(job);
@@ -230,15 +233,15 @@ public final class FanOutJob<T> {
             List<Duration> ages = sent.getOrDefault(user, List.of()).stream()
                     .map(at -> at.isBefore(now) ? Duration.between(at, now) : Duration.ofNanos(1))
                     .toList();
-            plan.exchange().sharedBudget().addEarlierCalls(user, Operation.TASK_CREATE, ages);
+            plan.support().rateLimiter().addEarlierCalls(user, Operation.TASK_CREATE, ages);
         }
     }
 
     /** What differs from the ledger is refused before anything is sent. */
     private Flux<FanOutOutcome<T>> verifiedRun(String job) {
-        ScopeVerifier scope = new ScopeVerifier(
-                plan.ledger(), plan.exchange().baseUri(), plan.clients(), plan.maxOutage(), scheduler);
-        return Mono.defer(plan.ledger()::lostSince)
+        ScopeVerifier scope =
+                new ScopeVerifier(plan.ledger(), plan.support().baseUri(), plan.clients(), plan.maxOutage(), scheduler);
+        return plan.ledger().lostSince()
                 .map(Optional::of)
                 .defaultIfEmpty(Optional.empty())
                 .flatMapMany(lostSince -> Mono.defer(() -> scope.verify(lostSince.orElse(null)))
@@ -247,7 +250,7 @@ public final class FanOutJob<T> {
     }
 
     private Flux<FanOutOutcome<T>> run(String job, @Nullable Instant lostSince) {
-        OutageDetector outage = new OutageDetector(plan.exchange().serverContact(), scheduler, plan.maxOutage());
+        OutageDetector outage = new OutageDetector(plan.support().serverContact(), scheduler, plan.maxOutage());
         ItemProcessor<T> items = new ItemProcessor<>(new JobContext<>(
                 plan,
                 job,
@@ -275,10 +278,7 @@ public final class FanOutJob<T> {
                 .takeUntilOther(outage.tooLong()
                         .doOnSuccess(tooLong -> stop(JobStopReason.OUTAGE))
                         .then(Mono.never()))
-                .onErrorMap(JobContext.LedgerLost.class, lost -> Objects.requireNonNullElse(lost.getCause(), lost))
                 .concatWith(Mono.defer(credits::save)
-                        .onErrorMap(
-                                JobContext.LedgerLost.class, lost -> Objects.requireNonNullElse(lost.getCause(), lost))
                         .then(closed)
                         .then(Mono.empty()));
     }
@@ -291,16 +291,14 @@ public final class FanOutJob<T> {
     /** They come before the input, which may be another one than theirs. */
     private Flux<PlacedWork<T>> earlierTasks(ItemProcessor<T> items) {
         return credits.isLimited() && state.isAllSpentKnown()
-                ? Flux.defer(plan.ledger()::openEntries)
-                        .onErrorMap(JobContext.LedgerLost::new)
+                ? plan.ledger().openEntries()
                         .filter(EarlierTask::mayRun)
                         .map(entry -> slot -> items.follow(entry, slot))
                 : Flux.empty();
     }
 
-    private FileTransferException notClosed() {
-        return new FileTransferException(
-                CallContext.none(),
+    private LedgerException notClosed() {
+        return new LedgerException(
                 "ledger: it did not close within " + PendingWrites.PATIENCE.toSeconds() + " s, and may still be locked",
                 null);
     }
@@ -312,7 +310,7 @@ public final class FanOutJob<T> {
         SerializedExecutor.guarded(credits::close);
         closed.doFinally(signal -> {
                     // before anybody hears of the end, who may look at once whether something still runs
-                    plan.running().ended(this);
+                    running.remove(this);
                     SerializedExecutor.guarded(ended::tryEmitEmpty);
                 })
                 .subscribe(null, e -> log.warn("The ledger did not close: {}", e.getMessage()));

@@ -15,7 +15,7 @@ import reactor.core.scheduler.Schedulers;
 /**
  * Remembers what was asked for and what came of it, so that a job that died goes on without losing or repeating a task. For each
  * key, entries are recorded in the order intended, created, finished; the newest one counts. A ledger of one's own, such as a
- * table of a database, keeps them as {@link LedgerEntry#toJson}.
+ * table of a database, keeps them as {@link LedgerEntryCodec#toJson}.
  */
 public interface FanOutLedger {
 

@@ -1,31 +1,58 @@
 package io.github.manusreactive.fanout;
 
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.internal.call.FanOutSupport;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The fan-outs of one client, or of clients that share connections, that have begun and not ended. */
+/**
+ * The running fan-outs of all clients of one builder, for example for draining them before the process ends.
+ *
+ * @since 0.1.0
+ */
 public final class FanOutRegistry {
 
-    private final Set<FanOutJob<?>> jobs = ConcurrentHashMap.newKeySet();
+    private final Set<FanOutJob<?>> running = ConcurrentHashMap.newKeySet();
 
-    /** None yet. */
-    public FanOutRegistry() {}
+    private FanOutRegistry() {}
 
     /**
-     * The jobs of the moment.
+     * Returns the registry of a set of clients.
+     *
+     * @param clients from one builder
+     * @return the same registry in every call
+     */
+    public static FanOutRegistry of(ManusClients clients) {
+        return of(FanOutSupport.of(clients));
+    }
+
+    /**
+     * Returns the registry of a client, which it shares with all clients of its builder.
+     *
+     * @param client any client of the builder
+     * @return the same registry in every call
+     */
+    public static FanOutRegistry of(ManusClient client) {
+        return of(FanOutSupport.of(client));
+    }
+
+    static FanOutRegistry of(FanOutSupport support) {
+        return support.shared(FanOutRegistry.class, FanOutRegistry::new);
+    }
+
+    /**
+     * Returns the jobs whose outcomes are subscribed to and that have not ended.
      *
      * @return a copy, in no particular order
      */
     public List<FanOutJob<?>> jobs() {
-        return List.copyOf(jobs);
+        return List.copyOf(running);
     }
 
-    void begun(FanOutJob<?> job) {
-        jobs.add(job);
-    }
-
-    void ended(FanOutJob<?> job) {
-        jobs.remove(job);
+    /** Where a job enters itself while it runs. */
+    Set<FanOutJob<?>> running() {
+        return running;
     }
 }

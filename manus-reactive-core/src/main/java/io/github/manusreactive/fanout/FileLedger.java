@@ -1,7 +1,6 @@
 package io.github.manusreactive.fanout;
 
-import io.github.manusreactive.error.CallContext;
-import io.github.manusreactive.error.FileTransferException;
+import io.github.manusreactive.error.LedgerException;
 import io.github.manusreactive.internal.SerializedExecutor;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -250,7 +249,7 @@ final class FileLedger implements FanOutLedger {
         return new IOException(e.toString(), e);
     }
 
-    static FileTransferException failure(IOException e) {
-        return new FileTransferException(CallContext.none(), "ledger: " + e.getMessage(), e);
+    static LedgerException failure(IOException e) {
+        return new LedgerException("ledger: " + e.getMessage(), e);
     }
 }

@@ -11,6 +11,7 @@ import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.NotFoundException;
 import io.github.manusreactive.error.OAuthException;
 import io.github.manusreactive.error.PermissionDeniedException;
+import io.github.manusreactive.error.PreparationException;
 import io.github.manusreactive.error.QuotaExceededException;
 import io.github.manusreactive.error.RateLimitQueueFullException;
 import io.github.manusreactive.error.RateLimitTimeoutException;
@@ -24,11 +25,15 @@ import io.github.manusreactive.error.TaskTimeoutException;
 import io.github.manusreactive.error.TaskWaitingException;
 import io.github.manusreactive.error.TokenStoreException;
 import io.github.manusreactive.error.TransportException;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 
 /** What an error means for the item and for the user it met. */
 final class ItemFailureClassifier {
+
+    /** A task that is missing this long after its create is not expected to appear any more. */
+    static final Duration MAY_STILL_APPEAR = Duration.ofMinutes(10);
 
     /** What may break a transfer of a file and be over soon after. */
     private static final Set<TransportException.Kind> BROKEN = EnumSet.complementOf(EnumSet.of(
@@ -63,7 +68,11 @@ final class ItemFailureClassifier {
 
     /** Whether it certainly came before, or instead of, a task. */
     static boolean leavesNoTask(Throwable error) {
-        return error instanceof InvalidRequestException || error instanceof FileTransferException || isRefusal(error);
+        return error instanceof InvalidRequestException || isOfPreparation(error) || isRefusal(error);
+    }
+
+    private static boolean isOfPreparation(Throwable error) {
+        return error instanceof FileTransferException || error instanceof PreparationException;
     }
 
     /** Whether the server answered, and works. */
@@ -81,7 +90,7 @@ final class ItemFailureClassifier {
         return (error instanceof ManusTransportException transport && transport.isSafeToRetry())
                 || (error instanceof ServerException server && server.isSafeToRetry())
                 || (error.getCause() instanceof TransportException fault
-                        && error instanceof FileTransferException
+                        && isOfPreparation(error)
                         && BROKEN.contains(fault.kind()))
                 || error instanceof TokenStoreException
                 || error instanceof DeadlineExceededException

@@ -2,6 +2,7 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.LedgerException;
 import io.github.manusreactive.fanout.CreditFollower.FollowedTask;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Finished;
@@ -30,7 +31,7 @@ final class ItemProcessor<T> {
     private static final String NOT_FOUND = "not_found";
 
     private final JobContext<T> parts;
-    private final FanOut.Plan<T> plan;
+    private final FanOutPlan<T> plan;
     private final ItemResults<T> outcomes;
     private final TaskCreator<T> creation;
     private final Map<String, ManusClient> clients;
@@ -86,7 +87,7 @@ final class ItemProcessor<T> {
                         Created created = Created.of(intended, task.taskId(), task.taskUrl(), sentAt(intended));
                         return parts.record(created).then(follow(created, slot));
                     })
-                    .onErrorResume(error -> !(error instanceof JobContext.LedgerLost), error -> {
+                    .onErrorResume(error -> !(error instanceof LedgerException), error -> {
                         log.debug("No task is found for key {}: its create may have been lost", intended.key(), error);
                         return Mono.empty();
                     })
@@ -104,7 +105,10 @@ final class ItemProcessor<T> {
                                 + ", but this job has no such user");
             } else {
                 FollowedTask followed = new FollowedTask(client.tasks(), task.taskId(), task.createdAt(), true, free);
-                parts.credits().followEarlier(followed, task.counted(), task.writer(parts), context);
+                CreditUsageRecorder recorder = task.entry() instanceof Finished finished
+                        ? parts.creditWriter(finished)
+                        : CreditUsageRecorder.NONE;
+                parts.credits().followEarlier(followed, task.counted(), recorder, context);
             }
             return Mono.empty();
         });
@@ -151,7 +155,7 @@ final class ItemProcessor<T> {
 
     private String print(T item, CreateTaskRequest request) {
         String more = Objects.requireNonNull(plan.fingerprint().apply(item), "the fingerprint is null");
-        return Fingerprints.of(plan.exchange().codec().write(request), more);
+        return Fingerprints.of(plan.support().codec().write(request), more);
     }
 
     private CreateTaskRequest withSchema(CreateTaskRequest request) {
@@ -165,7 +169,6 @@ final class ItemProcessor<T> {
     private Mono<ItemState<T>> begin(WorkItem<T> order) {
         return plan.ledger()
                 .find(order.key())
-                .onErrorMap(JobContext.LedgerLost::new)
                 .map(known -> {
                     parts.state().resumed(ItemHistory.of(known));
                     return resume(order, known);
@@ -331,7 +334,7 @@ final class ItemProcessor<T> {
                 .map(ItemState::then)
                 // not written down: the next run looks again
                 .onErrorResume(
-                        error -> !(error instanceof JobContext.LedgerLost),
+                        error -> !(error instanceof LedgerException),
                         error -> Mono.just(ItemState.ended(
                                 error instanceof CancellationGroup.Interrupted
                                         ? outcomes.ambiguous(order, intended, unlooked())

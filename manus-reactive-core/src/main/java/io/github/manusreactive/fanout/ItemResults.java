@@ -295,7 +295,7 @@ final class ItemResults<T> {
                 outcome,
                 resumed,
                 schema == null ? Map.of() : schema,
-                parts.plan().exchange().codec());
+                parts.plan().support().codec());
     }
 
     private ItemOutcome withoutTask(

@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
  * @param lostSince a time before which no entry was recorded that the ledger lost, {@code null} if it lost none
  */
 record JobContext<T>(
-        FanOut.Plan<T> plan,
+        FanOutPlan<T> plan,
         String job,
         JobProgress state,
         CreditGuard credits,
@@ -40,7 +40,7 @@ record JobContext<T>(
     }
 
     private TimeSource clocks() {
-        return new TimeSource(plan.exchange().scheduler());
+        return new TimeSource(plan.support().scheduler());
     }
 
     /** A ledger that fails ends the job: no error of an item. */
@@ -50,8 +50,7 @@ record JobContext<T>(
 
     /** The same once an earlier entry of the key is written, and not where that fails. */
     Mono<Void> recordAfter(Mono<Void> before, LedgerEntry entry) {
-        return writes.toTheEnd(before.then(Mono.defer(() -> plan.ledger().record(entry))))
-                .onErrorMap(error -> !(error instanceof LedgerLost), LedgerLost::new);
+        return writes.toTheEnd(before.then(plan.ledger().record(entry)));
     }
 
     /** Ends an item whose task may be awaited again, and writes down how. */
@@ -74,15 +73,5 @@ record JobContext<T>(
         return twins.check(outcome.outcome())
                 .flatMap(checked -> checked ? record(entry) : Mono.empty())
                 .thenReturn(ItemState.ended(outcome));
-    }
-
-    /** Carries the error of a ledger past what handles errors of items. */
-    static final class LedgerLost extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        LedgerLost(Throwable cause) {
-            super(cause.getMessage(), cause, false, false);
-        }
     }
 }

@@ -1,11 +1,7 @@
 package io.github.manusreactive.fanout;
 
-import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.json.JsonCodec;
-import io.github.manusreactive.json.JsonReadException;
 import java.net.URI;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
 /** The newest thing a ledger knows of a key. */
@@ -24,31 +20,6 @@ public sealed interface LedgerEntry {
      * @return the fingerprint; empty if it is unknown, for an entry that was restored from an outcome: it then fits every request
      */
     String fingerprint();
-
-    /**
-     * The entry as JSON: for ledgers of one's own, such as a table of a database. It is read again by {@link #fromJson}, also by
-     * later versions, whatever white space and order of fields the store makes of it.
-     *
-     * @return a JSON object, UTF-8
-     */
-    default byte[] toJson() {
-        return LedgerLineCodec.json(this);
-    }
-
-    /**
-     * Reads what {@link #toJson} wrote. Fields that are not known are ignored.
-     *
-     * @param json a JSON object, UTF-8
-     * @return the entry
-     * @throws InvalidRequestException where it is no entry that this version knows
-     */
-    static LedgerEntry fromJson(byte[] json) {
-        try {
-            return LedgerLineCodec.entry(JsonCodec.standard().readObject(json));
-        } catch (JsonReadException | DateTimeParseException | IllegalArgumentException e) {
-            throw new InvalidRequestException("ledger entry", "is not readable: " + e.getMessage());
-        }
-    }
 
     /**
      * A create may have been sent, or was sent and provably made no task.

@@ -3,6 +3,7 @@ package io.github.manusreactive.fanout;
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.LedgerException;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
 import io.github.manusreactive.task.CreateTaskRequest;
@@ -80,7 +81,7 @@ final class LostTaskFinder<T> {
                 // the job stopped before anything was begun
                 .onErrorResume(CancellationGroup.Interrupted.class, stopped -> Mono.empty())
                 .onErrorResume(
-                        error -> !(error instanceof JobContext.LedgerLost), error -> unclear(order, unknown, error));
+                        error -> !(error instanceof LedgerException), error -> unclear(order, unknown, error));
     }
 
     /** Written down as a create that may have been sent: the next run searches again. */

@@ -1,6 +1,5 @@
 package io.github.manusreactive.fanout;
 
-import io.github.manusreactive.fanout.UserDispatcher.Grant;
 import io.github.manusreactive.internal.call.PreAcquiredPermit;
 import java.util.ArrayDeque;
 import reactor.core.publisher.MonoSink;
@@ -12,7 +11,7 @@ import reactor.core.publisher.MonoSink;
  */
 final class PreparationQueue {
 
-    private record Ready(Grant grant, MonoSink<PreAcquiredPermit> sink) {}
+    private record Ready(CreateGrant grant, MonoSink<PreAcquiredPermit> sink) {}
 
     private final ArrayDeque<PreAcquiredPermit> spare = new ArrayDeque<>();
     private final ArrayDeque<Ready> ready = new ArrayDeque<>();
@@ -20,7 +19,7 @@ final class PreparationQueue {
     private int toBegin;
 
     /** The preparation takes time. */
-    void begun(Grant grant) {
+    void begun(CreateGrant grant) {
         grant.preparing = true;
         preparing++;
         PreAcquiredPermit permit = grant.permit;
@@ -32,7 +31,7 @@ final class PreparationQueue {
     }
 
     /** It is over. */
-    void ready(Grant grant, MonoSink<PreAcquiredPermit> sink) {
+    void ready(CreateGrant grant, MonoSink<PreAcquiredPermit> sink) {
         leave(grant);
         PreAcquiredPermit own = grant.permit;
         if (own != null) {
@@ -65,7 +64,7 @@ final class PreparationQueue {
     }
 
     /** A grant is over. */
-    void done(Grant grant) {
+    void done(CreateGrant grant) {
         leave(grant);
         ready.removeIf(each -> each.grant == grant);
         serve();
@@ -80,7 +79,7 @@ final class PreparationQueue {
         serve();
     }
 
-    private void leave(Grant grant) {
+    private void leave(CreateGrant grant) {
         if (grant.preparing) {
             grant.preparing = false;
             preparing--;

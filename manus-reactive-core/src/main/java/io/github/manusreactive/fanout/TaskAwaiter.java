@@ -37,21 +37,18 @@ final class TaskAwaiter<T> {
     /** How long a part of a task's result that is missing is waited for before another task is created instead. */
     private static final Duration LATE_PARTS_WAIT = Duration.ofMinutes(3);
 
-    /** A task that is missing this long after its create is not expected to appear any more. */
-    static final Duration MAY_STILL_APPEAR = Duration.ofMinutes(10);
-
     private static final String CREDITS_USED = "no automatic reply is sent, as the job has used all of its maxCredits";
 
     private final JobContext<T> parts;
     private final ItemResults<T> outcomes;
-    private final TaskCreator<T> creation;
+    private final NewTasks<T> creation;
     private final TimeSource clocks;
 
-    TaskAwaiter(JobContext<T> parts, ItemResults<T> outcomes, TaskCreator<T> creation) {
+    TaskAwaiter(JobContext<T> parts, ItemResults<T> outcomes, NewTasks<T> creation) {
         this.parts = parts;
         this.outcomes = outcomes;
         this.creation = creation;
-        this.clocks = new TimeSource(parts.plan().exchange().scheduler());
+        this.clocks = new TimeSource(parts.plan().support().scheduler());
     }
 
     /**
@@ -73,6 +70,16 @@ final class TaskAwaiter<T> {
     /** Awaits a task of an earlier run whose outcome may be one that is not taken as final. */
     Mono<ItemState<T>> awaitOlder(WorkItem<T> order, ManusClient client, Created created, ReopenedTask reopened) {
         return new Wait(order, client, created, null, reopened).step();
+    }
+
+    /** Creates further tasks for items whose tasks failed. */
+    interface NewTasks<T> {
+
+        /** Creates a task; empty if the job stops before a user is available. */
+        Mono<ItemState<T>> create(WorkItem<T> order, ItemHistory past);
+
+        /** A task that this run created never came to exist: its user is excluded once this happened several times in a row. */
+        void neverExisted(String user, long position, @Nullable String agentProfile);
     }
 
     /** What is known of a task that this run created. */
@@ -296,7 +303,7 @@ final class TaskAwaiter<T> {
                 parts.pool()
                         .takeOut(
                                 created.user(),
-                                TaskCreator.LONG_PAUSE,
+                                UserAvailability.LONG_PAUSE,
                                 "reads of its tasks are refused: " + error.getMessage(),
                                 UserAvailability.Cause.REFUSED);
             }
@@ -354,7 +361,7 @@ final class TaskAwaiter<T> {
                 }
                 return unseen(outcome);
             }
-            boolean isLost = !created.at().plus(MAY_STILL_APPEAR).isAfter(parts.now());
+            boolean isLost = !created.at().plus(ItemFailureClassifier.MAY_STILL_APPEAR).isAfter(parts.now());
             Instant before = parts.plan().reopenBefore();
             return isLost
                             && parts.plan().reopen().contains(OutcomeStatus.MISSING)
@@ -370,7 +377,7 @@ final class TaskAwaiter<T> {
                 parts.pool()
                         .takeOut(
                                 created.user(),
-                                TaskCreator.LONG_PAUSE,
+                                UserAvailability.LONG_PAUSE,
                                 "its credits are used up: " + failed.getMessage(),
                                 UserAvailability.Cause.SPENT);
             }
@@ -396,9 +403,9 @@ final class TaskAwaiter<T> {
         }
 
         private Mono<ItemState<T>> stepAfter(Throwable error) {
-            Duration pause = ItemFailureClassifier.isForTheRate(error) ? RATE_PAUSE : TaskCreator.SHORT_PAUSE;
+            Duration pause = ItemFailureClassifier.isForTheRate(error) ? RATE_PAUSE : UserAvailability.SHORT_PAUSE;
             return parts.interrupts()
-                    .around(Mono.delay(pause, parts.plan().exchange().scheduler()))
+                    .around(Mono.delay(pause, parts.plan().support().scheduler()))
                     .onErrorComplete()
                     .then(step());
         }
@@ -495,7 +502,7 @@ final class TaskAwaiter<T> {
                                 .timeout(
                                         policy.atLongest(),
                                         Mono.fromSupplier(() -> left(parked, false)),
-                                        parts.plan().exchange().scheduler())
+                                        parts.plan().support().scheduler())
                                 .doOnNext(next -> endSeen())
                                 .doFinally(signal -> {
                                     parts.state().held.decrement();

@@ -2,10 +2,10 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.error.AmbiguousOutcomeException;
-import io.github.manusreactive.error.CallContext;
-import io.github.manusreactive.error.FileTransferException;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.LedgerException;
 import io.github.manusreactive.error.PermissionDeniedException;
+import io.github.manusreactive.error.PreparationException;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
 import io.github.manusreactive.internal.MonoSteps;
@@ -28,15 +28,9 @@ import reactor.core.publisher.SignalType;
 import reactor.util.context.Context;
 
 /** Creates the task of an item with whichever user may do so first. */
-final class TaskCreator<T> {
+final class TaskCreator<T> implements TaskAwaiter.NewTasks<T> {
 
     private static final Logger log = LoggerFactory.getLogger(TaskCreator.class);
-
-    /** How long a user is left out after a failure that passes by itself. */
-    static final Duration SHORT_PAUSE = Duration.ofSeconds(10);
-
-    /** How long a user is left out whose credential or quota is refused, before it is tried again. */
-    static final Duration LONG_PAUSE = Duration.ofMinutes(5);
 
     private final JobContext<T> parts;
     private final ItemResults<T> outcomes;
@@ -51,15 +45,15 @@ final class TaskCreator<T> {
         this.parts = parts;
         this.outcomes = outcomes;
         this.awaiting = new TaskAwaiter<>(parts, outcomes, this);
-        this.clocks = new TimeSource(parts.plan().exchange().scheduler());
+        this.clocks = new TimeSource(parts.plan().support().scheduler());
         this.denied = new PermissionDenialTracker();
         this.missing = new MissingTaskTracker(parts.plan().maxMissingInARow());
         this.lost =
                 parts.lostSince() == null ? null : new LostTaskFinder<>(parts, outcomes, awaiting, parts.lostSince());
     }
 
-    /** A task that this run created never came to exist: the user is out once this happened several times in a row. */
-    void neverExisted(String user, long position, @Nullable String agentProfile) {
+    @Override
+    public void neverExisted(String user, long position, @Nullable String agentProfile) {
         if (missing.missing(user, position)) {
             parts.pool()
                     .exclude(
@@ -77,8 +71,8 @@ final class TaskCreator<T> {
         return awaiting;
     }
 
-    /** Nothing where the job stops before a user comes. */
-    Mono<ItemState<T>> create(WorkItem<T> order, ItemHistory past) {
+    @Override
+    public Mono<ItemState<T>> create(WorkItem<T> order, ItemHistory past) {
         return lost == null
                 ? create(order, past, new PermissionDenialTracker.Item())
                 : lost.unlessFound(order, past, unfound -> create(order, unfound, new PermissionDenialTracker.Item()));
@@ -115,7 +109,7 @@ final class TaskCreator<T> {
     }
 
     private Mono<ItemState<T>> create(
-            WorkItem<T> order, ItemHistory past, PermissionDenialTracker.Item denials, UserDispatcher.Grant grant) {
+            WorkItem<T> order, ItemHistory past, PermissionDenialTracker.Item denials, CreateGrant grant) {
         ManusClient client = grant.client();
         return Mono.defer(() -> {
             Intended intended = new Intended(
@@ -147,7 +141,7 @@ final class TaskCreator<T> {
                     // nothing was written down
                     .onErrorResume(CancellationGroup.Interrupted.class, stopped -> Mono.empty())
                     .onErrorResume(
-                            error -> !(error instanceof JobContext.LedgerLost),
+                            error -> !(error instanceof LedgerException),
                             error -> notCreated(order, intended, denials, error));
         });
     }
@@ -201,7 +195,7 @@ final class TaskCreator<T> {
             WorkItem<T> order,
             Intended intended,
             CreateTaskRequest request,
-            UserDispatcher.Grant grant,
+            CreateGrant grant,
             PreAcquiredPermit permit) {
         ManusClient client = grant.client();
         CallCancellation recall = new CallCancellation();
@@ -259,9 +253,8 @@ final class TaskCreator<T> {
     }
 
     /** Nothing was sent yet, whatever the caller's own code raised. */
-    private static FileTransferException unprepared(Throwable error) {
-        return new FileTransferException(
-                CallContext.none(), "the request could not be prepared: " + error.getMessage(), error);
+    private static PreparationException unprepared(Throwable error) {
+        return new PreparationException("the request could not be prepared: " + error.getMessage(), error);
     }
 
     /** The create failed: the item goes to another user, waits, or ends. */
@@ -277,21 +270,21 @@ final class TaskCreator<T> {
         }
         if (CreditClassifier.isOutOfCredits(error)) {
             parts.pool()
-                    .takeOut(user, LONG_PAUSE, "its credits are used up: " + reason, UserAvailability.Cause.REFUSED);
+                    .takeOut(user, UserAvailability.LONG_PAUSE, "its credits are used up: " + reason, UserAvailability.Cause.REFUSED);
             return again(order, intended, denials);
         }
         if (error instanceof PermissionDeniedException) {
             return denied(order, intended, denials, error);
         }
         if (ItemFailureClassifier.isUsersFault(error)) {
-            parts.pool().takeOut(user, LONG_PAUSE, reason, UserAvailability.Cause.REFUSED);
+            parts.pool().takeOut(user, UserAvailability.LONG_PAUSE, reason, UserAvailability.Cause.REFUSED);
             return again(order, intended, denials);
         }
         if (ItemFailureClassifier.passesByItself(error)) {
             if (!ItemFailureClassifier.isForTheRate(error)) {
                 parts.outage().createFailed();
             }
-            parts.pool().takeOut(user, SHORT_PAUSE, reason, UserAvailability.Cause.PASSES);
+            parts.pool().takeOut(user, UserAvailability.SHORT_PAUSE, reason, UserAvailability.Cause.PASSES);
             return again(order, intended, denials);
         }
         return ItemFailureClassifier.leavesNoTask(error)
@@ -307,7 +300,7 @@ final class TaskCreator<T> {
             parts.pool()
                     .takeOut(
                             intended.user(),
-                            LONG_PAUSE,
+                            UserAvailability.LONG_PAUSE,
                             "whether its last " + AmbiguousCreateTracker.LIMIT + " creates made a task is unknown: "
                                     + error.getMessage(),
                             UserAvailability.Cause.REFUSED);
@@ -315,7 +308,7 @@ final class TaskCreator<T> {
             parts.pool()
                     .takeOut(
                             intended.user(),
-                            SHORT_PAUSE,
+                            UserAvailability.SHORT_PAUSE,
                             String.valueOf(error.getMessage()),
                             UserAvailability.Cause.PASSES);
         }
@@ -328,7 +321,7 @@ final class TaskCreator<T> {
 
     /** Lets others go first, whose creates show whether the user may do anything. */
     private Mono<Void> rest() {
-        return queued(Mono.delay(SHORT_PAUSE, parts.plan().exchange().scheduler())
+        return queued(Mono.delay(UserAvailability.SHORT_PAUSE, parts.plan().support().scheduler())
                 .takeUntilOther(parts.pool().stopped())
                 .then());
     }
@@ -341,7 +334,7 @@ final class TaskCreator<T> {
                 parts.pool()
                         .takeOut(
                                 intended.user(),
-                                LONG_PAUSE,
+                                UserAvailability.LONG_PAUSE,
                                 String.valueOf(error.getMessage()),
                                 UserAvailability.Cause.REFUSED);
                 yield again(order, intended, denials);

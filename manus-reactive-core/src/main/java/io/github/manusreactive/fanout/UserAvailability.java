@@ -1,6 +1,5 @@
 package io.github.manusreactive.fanout;
 
-import io.github.manusreactive.fanout.UserDispatcher.Grant;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
@@ -10,6 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether a user takes items now, and why not. Changed by the pool's drain loop only. */
 final class UserAvailability {
+
+    /** How long a user is left out after a transient failure. */
+    static final Duration SHORT_PAUSE = Duration.ofSeconds(10);
+
+    /** How long a user is left out whose credential or quota is rejected. */
+    static final Duration LONG_PAUSE = Duration.ofMinutes(5);
 
     /** Why a user is out for a while, the gravest last. */
     enum Cause {
@@ -41,9 +46,9 @@ final class UserAvailability {
     private volatile @Nullable String whyInDoubt;
 
     /** Whichever of them creates a task shows it: those whose preparation takes long as well. */
-    private final Set<Grant> trials = new HashSet<>();
+    private final Set<CreateGrant> trials = new HashSet<>();
     /** The one that the others wait for. */
-    private volatile @Nullable Grant trial;
+    private volatile @Nullable CreateGrant trial;
 
     boolean isOut() {
         return paused != null || balance != CreditBalanceState.ENOUGH || isExcluded();
@@ -128,19 +133,19 @@ final class UserAvailability {
     }
 
     /** An item was taken for trial. */
-    void tries(Grant grant) {
+    void tries(CreateGrant grant) {
         trials.add(grant);
         trial = grant;
     }
 
     /** What the user was out for, where this grant is a trial of it; {@code null} where it is not, or is no more. */
     @Nullable
-    Cause triedFor(Grant grant) {
+    Cause triedFor(CreateGrant grant) {
         return trials.contains(grant) ? inDoubtAfter : null;
     }
 
     /** The trial ended well. */
-    void passed(Grant grant) {
+    void passed(CreateGrant grant) {
         if (trials.contains(grant)) {
             trials.clear();
             trial = null;
@@ -149,13 +154,13 @@ final class UserAvailability {
     }
 
     /** The trial showed nothing: the next item is one. */
-    void showedNothing(Grant grant) {
+    void showedNothing(CreateGrant grant) {
         trials.remove(grant);
         takesLong(grant);
     }
 
     /** The trial has shown nothing so far: the next item is one too. */
-    void takesLong(Grant grant) {
+    void takesLong(CreateGrant grant) {
         if (trial == grant) {
             trial = null;
         }

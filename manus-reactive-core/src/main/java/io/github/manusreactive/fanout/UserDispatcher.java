@@ -31,27 +31,6 @@ import reactor.core.scheduler.Scheduler;
  */
 final class UserDispatcher {
 
-    /** An item's right to create a task for a user. */
-    static final class Grant {
-
-        private final UserSlot lane;
-        /** None while the request is prepared: whichever item is ready first is sent with it. */
-        @Nullable
-        PreAcquiredPermit permit;
-
-        boolean preparing;
-        private boolean created;
-
-        private Grant(UserSlot lane, @Nullable PreAcquiredPermit permit) {
-            this.lane = lane;
-            this.permit = permit;
-        }
-
-        ManusClient client() {
-            return lane.client;
-        }
-    }
-
     private final Scheduler scheduler;
     private final List<UserSlot> lanes;
     private final boolean mostCreditsFirst;
@@ -85,7 +64,7 @@ final class UserDispatcher {
      *
      * @param last who is taken only while no other user is in
      */
-    Mono<Grant> acquire(Set<String> last) {
+    Mono<CreateGrant> acquire(Set<String> last) {
         return Mono.create(sink -> {
             Waiter waiter = new Waiter(sink, last);
             sink.onCancel(() -> serial.run(waiter::cancelled));
@@ -99,46 +78,46 @@ final class UserDispatcher {
     }
 
     /** The task of a grant exists. */
-    void created(Grant grant) {
+    void created(CreateGrant grant) {
         serial.run(() -> {
             grant.created = true;
-            Cause cause = grant.lane.standing.triedFor(grant);
+            Cause cause = lane(grant).standing.triedFor(grant);
             if (cause == Cause.SPENT) {
-                afterTrial(() -> grant.lane.standing.passed(grant));
+                afterTrial(() -> lane(grant).standing.passed(grant));
             } else if (cause != null) {
-                grant.lane.standing.passed(grant);
+                lane(grant).standing.passed(grant);
             }
         });
     }
 
     /** A grant is of no more use, whatever became of it. */
-    void done(Grant grant) {
+    void done(CreateGrant grant) {
         serial.run(() -> {
             PreAcquiredPermit permit = grant.permit;
             if (permit != null) {
                 // of a budget that may be a caller's own
                 SerializedExecutor.guarded(permit::release);
             }
-            grant.lane.preparing.done(grant);
+            lane(grant).preparing.done(grant);
             if (!grant.created) {
-                grant.lane.standing.showedNothing(grant);
+                lane(grant).standing.showedNothing(grant);
             }
         });
     }
 
     /** The preparation of a grant's request takes time. */
-    void takesTime(Grant grant) {
-        serial.run(() -> grant.lane.preparing.begun(grant));
+    void takesTime(CreateGrant grant) {
+        serial.run(() -> lane(grant).preparing.begun(grant));
     }
 
     /** A permit for a grant whose request is ready; empty where its user is out by now, and the item has to be taken up again. */
-    Mono<PreAcquiredPermit> ready(Grant grant) {
+    Mono<PreAcquiredPermit> ready(CreateGrant grant) {
         return Mono.create(sink -> serial.run(() -> {
-            UserAvailability standing = grant.lane.standing;
+            UserAvailability standing = lane(grant).standing;
             if (standing.isOutForLong() || standing.isInDoubt() && standing.triedFor(grant) == null) {
                 sink.success();
             } else {
-                grant.lane.preparing.ready(grant, sink);
+                lane(grant).preparing.ready(grant, sink);
             }
         }));
     }
@@ -237,6 +216,13 @@ final class UserDispatcher {
                 .toList();
     }
 
+    private UserSlot lane(CreateGrant grant) {
+        return lanes.stream()
+                .filter(lane -> lane.client == grant.client())
+                .findFirst()
+                .orElseThrow();
+    }
+
     private void join(Waiter waiter) {
         if (stopped) {
             waiter.dismiss();
@@ -272,7 +258,7 @@ final class UserDispatcher {
             Waiter waiter = next(lane);
             lane.preparing.begins(waiter != null);
             if (waiter != null) {
-                waiter.grant(new Grant(lane, null));
+                waiter.grant(new CreateGrant(lane.client, null));
             }
         }
     }
@@ -287,7 +273,7 @@ final class UserDispatcher {
             permit.unsent();
             return;
         }
-        Grant grant = new Grant(lane, new PreAcquiredPermit(Operation.TASK_CREATE, permit));
+        CreateGrant grant = new CreateGrant(lane.client, new PreAcquiredPermit(Operation.TASK_CREATE, permit));
         if (lane.standing.isInDoubt()) {
             lane.standing.tries(grant);
             afterTrial(() -> {
@@ -316,17 +302,17 @@ final class UserDispatcher {
 
     private final class Waiter {
 
-        private final MonoSink<Grant> sink;
+        private final MonoSink<CreateGrant> sink;
         private final Set<String> last;
         private boolean gone;
-        private @Nullable Grant granted;
+        private @Nullable CreateGrant granted;
 
-        Waiter(MonoSink<Grant> sink, Set<String> last) {
+        Waiter(MonoSink<CreateGrant> sink, Set<String> last) {
             this.sink = sink;
             this.last = last;
         }
 
-        void grant(Grant grant) {
+        void grant(CreateGrant grant) {
             granted = grant;
             gone = true;
             sink.success(grant);

@@ -125,7 +125,7 @@ final class UserSlot {
     private void failed(PermitWish wish, Throwable error) {
         if (asking == wish) {
             asking = null;
-            pause(TaskCreator.SHORT_PAUSE, String.valueOf(error.getMessage()), Cause.PASSES);
+            pause(UserAvailability.SHORT_PAUSE, String.valueOf(error.getMessage()), Cause.PASSES);
         }
     }
 

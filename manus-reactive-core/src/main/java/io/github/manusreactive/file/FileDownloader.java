@@ -115,7 +115,7 @@ final class FileDownloader {
                 request.maxBytes());
         return exchange.config().transport().<T>stream(call, (head, bytes) -> {
                     if (head.status() / 100 == 3) {
-                        return Flux.error(new Redirect(head.headers().first("location")));
+                        return Flux.error(new RedirectException(head.headers().first("location")));
                     }
                     return head.status() == 200
                             ? reader.apply(own(request, head, bytes, subscriber))
@@ -129,7 +129,7 @@ final class FileDownloader {
                                     null,
                                     RetryableTransferException.cureOf(head.status())));
                 })
-                .onErrorResume(Redirect.class, redirect -> {
+                .onErrorResume(RedirectException.class, redirect -> {
                     URI next = StorageUrlValidator.redirect(url, redirect.location);
                     return next == null || redirects == MAX_REDIRECTS
                             ? Flux.error(
@@ -181,13 +181,13 @@ final class FileDownloader {
         void run() throws IOException;
     }
 
-    private static final class Redirect extends RuntimeException {
+    private static final class RedirectException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
         private final @Nullable String location;
 
-        Redirect(@Nullable String location) {
+        RedirectException(@Nullable String location) {
             super("redirect", null, false, false);
             this.location = location;
         }

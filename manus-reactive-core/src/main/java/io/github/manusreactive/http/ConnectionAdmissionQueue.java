@@ -25,7 +25,7 @@ final class ConnectionAdmissionQueue {
     private final int maxWaiting;
     private final @Nullable Duration timeout;
 
-    private final Set<Ticket> waiting = new LinkedHashSet<>();
+    private final Set<AdmissionTicket> waiting = new LinkedHashSet<>();
     private final SerializedExecutor admissions = new SerializedExecutor(this::admitWaiting);
     private volatile int places;
     private int free;
@@ -42,7 +42,7 @@ final class ConnectionAdmissionQueue {
     /** Subscribes to a call once it is admitted. */
     <T> Flux<T> whenAdmitted(HttpCall call, Supplier<Flux<T>> sending) {
         return Flux.defer(() -> {
-            Ticket ticket = new Ticket();
+            AdmissionTicket ticket = new AdmissionTicket();
             if (!enter(ticket)) {
                 return Flux.error(
                         TransportErrorClassifier.noConnection(call, "all are in use and enough calls wait already"));
@@ -78,13 +78,13 @@ final class ConnectionAdmissionQueue {
 
     /** Ends the calls that wait. */
     void close() {
-        List<Ticket> ended;
+        List<AdmissionTicket> ended;
         synchronized (this) {
             closed = true;
             ended = List.copyOf(waiting);
             waiting.clear();
         }
-        ended.forEach(Ticket::refuse);
+        ended.forEach(AdmissionTicket::refuse);
     }
 
     private synchronized void resize(int wanted) {
@@ -92,7 +92,7 @@ final class ConnectionAdmissionQueue {
         places = wanted;
     }
 
-    private synchronized boolean enter(Ticket ticket) {
+    private synchronized boolean enter(AdmissionTicket ticket) {
         if (closed) {
             ticket.refuse();
             return true;
@@ -100,18 +100,18 @@ final class ConnectionAdmissionQueue {
         return waiting.size() < (long) Math.max(0, free) + maxWaiting && waiting.add(ticket);
     }
 
-    private synchronized void leave(Ticket ticket) {
+    private synchronized void leave(AdmissionTicket ticket) {
         if (!waiting.remove(ticket)) {
             free++;
         }
     }
 
-    private synchronized @Nullable Ticket next() {
-        Iterator<Ticket> first = waiting.iterator();
+    private synchronized @Nullable AdmissionTicket next() {
+        Iterator<AdmissionTicket> first = waiting.iterator();
         if (free <= 0 || !first.hasNext()) {
             return null;
         }
-        Ticket ticket = first.next();
+        AdmissionTicket ticket = first.next();
         first.remove();
         free--;
         return ticket;
@@ -119,12 +119,12 @@ final class ConnectionAdmissionQueue {
 
     /** Never runs inside itself: a call that fails at once admits the next one from here, not from its own stack. */
     private void admitWaiting() {
-        for (Ticket ticket = next(); ticket != null; ticket = next()) {
+        for (AdmissionTicket ticket = next(); ticket != null; ticket = next()) {
             SerializedExecutor.guarded(ticket::admit);
         }
     }
 
-    private static final class Ticket {
+    private static final class AdmissionTicket {
 
         private final Sinks.Empty<Void> admission = Sinks.empty();
 

@@ -98,7 +98,7 @@ public final class ReactorNettyTransport implements HttpTransport {
                 .cache();
     }
 
-    private <T> Flux<T> send(HttpCall call, Receiver<T> receiver) {
+    private <T> Flux<T> send(HttpCall call, ResponseReceiver<T> receiver) {
         return Flux.deferContextual(subscriber -> {
             if (!inFlight.enter()) {
                 return Flux.error(TransportErrorClassifier.shutDown(call, null));
@@ -133,7 +133,7 @@ public final class ReactorNettyTransport implements HttpTransport {
     }
 
     private <T> Flux<T> connect(
-            TransportExchange attempt, ConnectionAdmissionQueue queue, long length, Receiver<T> receiver) {
+            TransportExchange attempt, ConnectionAdmissionQueue queue, long length, ResponseReceiver<T> receiver) {
         HttpCall call = attempt.call;
         HttpClient compressing = call.headers().first("accept-encoding") == null ? client : uncompressed;
         return compressing
@@ -248,7 +248,7 @@ public final class ReactorNettyTransport implements HttpTransport {
     }
 
     @FunctionalInterface
-    private interface Receiver<T> {
+    private interface ResponseReceiver<T> {
 
         Publisher<T> receive(TransportExchange attempt, HttpResponse head, Flux<ByteBuffer> bytes);
     }

@@ -48,7 +48,7 @@ public final class GuardedFlux<T> extends Flux<T> {
 
     @Override
     public void subscribe(CoreSubscriber<? super T> actual) {
-        Guard<T> guard = new Guard<>(actual, typed);
+        GuardSubscriber<T> guard = new GuardSubscriber<>(actual, typed);
         try {
             Objects.requireNonNull(source.get(), "the publisher is null").subscribe(guard);
         } catch (Throwable e) {
@@ -56,14 +56,14 @@ public final class GuardedFlux<T> extends Flux<T> {
         }
     }
 
-    private static final class Guard<T> implements CoreSubscriber<T>, Subscription {
+    private static final class GuardSubscriber<T> implements CoreSubscriber<T>, Subscription {
 
         private final CoreSubscriber<? super T> actual;
         private final Function<Throwable, ? extends Throwable> typed;
         private final AtomicBoolean ended = new AtomicBoolean();
         private volatile @Nullable Subscription upstream;
 
-        Guard(CoreSubscriber<? super T> actual, Function<Throwable, ? extends Throwable> typed) {
+        GuardSubscriber(CoreSubscriber<? super T> actual, Function<Throwable, ? extends Throwable> typed) {
             this.actual = actual;
             this.typed = typed;
         }

@@ -36,19 +36,36 @@ public final class GuardedMono<T> extends Mono<T> {
     private final Supplier<? extends @Nullable Publisher<? extends T>> source;
     private final Function<Throwable, ? extends Throwable> typed;
     private final Consumer<? super T> discard;
-    private final @Nullable Deadline deadline;
+    private final @Nullable MonoDeadline deadline;
+    private final @Nullable EndListener<? super T> listener;
 
-    private record Deadline(Duration limit, Scheduler scheduler, Supplier<? extends Throwable> error) {}
+    /**
+     * Learns how a subscription ended: exactly one method is called once, before the signal is passed on. What it throws is logged.
+     */
+    public interface EndListener<T> {
+        /** With a value, or empty: {@code null}. */
+        void succeeded(@Nullable T value);
+
+        /** With the subscriber's error. */
+        void failed(Throwable error);
+
+        /** By the subscriber, before the source is cancelled. */
+        void cancelled();
+    }
+
+    private record MonoDeadline(Duration limit, Scheduler scheduler, Supplier<? extends Throwable> error) {}
 
     private GuardedMono(
             Supplier<? extends @Nullable Publisher<? extends T>> source,
             Function<Throwable, ? extends Throwable> typed,
             Consumer<? super T> discard,
-            @Nullable Deadline deadline) {
+            @Nullable MonoDeadline deadline,
+            @Nullable EndListener<? super T> listener) {
         this.source = source;
         this.typed = typed;
         this.discard = discard;
         this.deadline = deadline;
+        this.listener = listener;
     }
 
     /**
@@ -60,22 +77,27 @@ public final class GuardedMono<T> extends Mono<T> {
     public static <T> GuardedMono<T> of(
             Supplier<? extends @Nullable Publisher<? extends T>> source,
             Function<Throwable, ? extends Throwable> typed) {
-        return new GuardedMono<>(source, typed, value -> {}, null);
+        return new GuardedMono<>(source, typed, value -> {}, null, null);
     }
 
     /** Returns a copy that passes each value the subscriber does not get to a hook, for example a second value. */
     public GuardedMono<T> discarding(Consumer<? super T> hook) {
-        return new GuardedMono<>(source, typed, hook, deadline);
+        return new GuardedMono<>(source, typed, hook, deadline, listener);
     }
 
     /** Returns a copy that fails with an error if the source has not ended within the limit. */
     public GuardedMono<T> within(Duration limit, Scheduler scheduler, Supplier<? extends Throwable> error) {
-        return new GuardedMono<>(source, typed, discard, new Deadline(limit, scheduler, error));
+        return new GuardedMono<>(source, typed, discard, new MonoDeadline(limit, scheduler, error), listener);
+    }
+
+    /** Returns a copy that tells a listener of its end. */
+    public GuardedMono<T> listening(EndListener<? super T> endListener) {
+        return new GuardedMono<>(source, typed, discard, deadline, endListener);
     }
 
     @Override
     public void subscribe(CoreSubscriber<? super T> actual) {
-        actual.onSubscribe(new Guard<>(this, actual));
+        actual.onSubscribe(new GuardSubscriber<>(this, actual));
     }
 
     /** An operator that inspects an error rethrows one that Reactor takes for fatal, so no such error leaves as it is. */
@@ -91,7 +113,7 @@ public final class GuardedMono<T> extends Mono<T> {
                 : known;
     }
 
-    private static final class Guard<T> implements CoreSubscriber<T>, Subscription {
+    private static final class GuardSubscriber<T> implements CoreSubscriber<T>, Subscription {
 
         private final GuardedMono<T> settings;
         private final CoreSubscriber<? super T> actual;
@@ -100,7 +122,7 @@ public final class GuardedMono<T> extends Mono<T> {
         private final Disposable.Swap timer = Disposables.swap();
         private volatile @Nullable Subscription upstream;
 
-        Guard(GuardedMono<T> settings, CoreSubscriber<? super T> actual) {
+        GuardSubscriber(GuardedMono<T> settings, CoreSubscriber<? super T> actual) {
             this.settings = settings;
             this.actual = actual;
         }
@@ -123,13 +145,13 @@ public final class GuardedMono<T> extends Mono<T> {
             } catch (Throwable e) {
                 fail(e);
             }
-            Deadline deadline = settings.deadline;
+            MonoDeadline deadline = settings.deadline;
             if (deadline != null && !ended.get()) {
                 limit(deadline);
             }
         }
 
-        private void limit(Deadline deadline) {
+        private void limit(MonoDeadline deadline) {
             try {
                 timer.update(deadline.scheduler()
                         .schedule(
@@ -141,14 +163,14 @@ public final class GuardedMono<T> extends Mono<T> {
             }
         }
 
-        private void timeOut(Deadline deadline) {
+        private void timeOut(MonoDeadline deadline) {
             if (ended.compareAndSet(false, true)) {
                 cancelUpstream();
-                deliver(() -> actual.onError(tooLate(deadline)));
+                passOn(tooLate(deadline));
             }
         }
 
-        private Throwable tooLate(Deadline deadline) {
+        private Throwable tooLate(MonoDeadline deadline) {
             try {
                 return deadline.error().get();
             } catch (Throwable e) {
@@ -176,6 +198,7 @@ public final class GuardedMono<T> extends Mono<T> {
         public void onNext(T value) {
             if (ended.compareAndSet(false, true)) {
                 timer.dispose();
+                succeeded(value);
                 try {
                     actual.onNext(value);
                     actual.onComplete();
@@ -193,7 +216,7 @@ public final class GuardedMono<T> extends Mono<T> {
         public void onError(Throwable error) {
             if (ended.compareAndSet(false, true)) {
                 timer.dispose();
-                deliver(() -> actual.onError(settings.signal(error)));
+                passOn(settings.signal(error));
             } else {
                 LOG.debug("An error came after the end of its call", error);
             }
@@ -203,14 +226,34 @@ public final class GuardedMono<T> extends Mono<T> {
         public void onComplete() {
             if (ended.compareAndSet(false, true)) {
                 timer.dispose();
+                succeeded(null);
                 deliver(actual::onComplete);
             }
+        }
+
+        private void succeeded(@Nullable T value) {
+            EndListener<? super T> listener = settings.listener;
+            if (listener != null) {
+                deliver(() -> listener.succeeded(value));
+            }
+        }
+
+        private void passOn(Throwable error) {
+            EndListener<? super T> listener = settings.listener;
+            if (listener != null) {
+                deliver(() -> listener.failed(error));
+            }
+            deliver(() -> actual.onError(error));
         }
 
         @Override
         public void cancel() {
             if (ended.compareAndSet(false, true)) {
                 timer.dispose();
+                EndListener<? super T> listener = settings.listener;
+                if (listener != null) {
+                    deliver(listener::cancelled);
+                }
                 cancelUpstream();
             }
         }

@@ -8,13 +8,13 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class HandOverState {
 
-    private enum State {
+    private enum StateKind {
         OPEN,
         HANDED_OVER,
         FAILED_BEFORE_SEND
     }
 
-    private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
+    private final AtomicReference<StateKind> state = new AtomicReference<>(StateKind.OPEN);
 
     /** Starts undecided. */
     public HandOverState() {}
@@ -25,7 +25,7 @@ public final class HandOverState {
      * @return false if the attempt has failed as not sent: nothing may be written any more
      */
     public boolean handOver() {
-        return state.compareAndSet(State.OPEN, State.HANDED_OVER);
+        return state.compareAndSet(StateKind.OPEN, StateKind.HANDED_OVER);
     }
 
     /**
@@ -34,11 +34,12 @@ public final class HandOverState {
      * @return false if it was handed over, so that the server may have seen it
      */
     public boolean failBeforeSend() {
-        return state.compareAndSet(State.OPEN, State.FAILED_BEFORE_SEND) || state.get() == State.FAILED_BEFORE_SEND;
+        return state.compareAndSet(StateKind.OPEN, StateKind.FAILED_BEFORE_SEND)
+                || state.get() == StateKind.FAILED_BEFORE_SEND;
     }
 
     /** Whether the request was claimed for the connection. */
     public boolean isHandedOver() {
-        return state.get() == State.HANDED_OVER;
+        return state.get() == StateKind.HANDED_OVER;
     }
 }

@@ -19,7 +19,7 @@ import reactor.util.context.ContextView;
  */
 public final class RequestBatcher {
 
-    private final ConcurrentHashMap<Object, Batch<?, ?>> newest = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Object, PendingBatch<?, ?>> newest = new ConcurrentHashMap<>();
 
     /**
      * Joins the next batch. Cold.
@@ -46,18 +46,19 @@ public final class RequestBatcher {
 
     /** A key stands for one pair of types. */
     @SuppressWarnings("unchecked")
-    private <Q, R> Batch<Q, R> enter(Object key, Q request) {
-        return (Batch<Q, R>) newest.compute(key, (same, last) -> {
-            Batch<Q, R> batch = last != null && !last.begun
-                    ? (Batch<Q, R>) last
-                    : new Batch<>(last == null ? Mono.empty() : last.ended.asMono());
+    private <Q, R> PendingBatch<Q, R> enter(Object key, Q request) {
+        return (PendingBatch<Q, R>) newest.compute(key, (same, last) -> {
+            PendingBatch<Q, R> batch = last != null && !last.begun
+                    ? (PendingBatch<Q, R>) last
+                    : new PendingBatch<>(last == null ? Mono.empty() : last.ended.asMono());
             batch.requests.add(request);
             batch.members++;
             return batch;
         });
     }
 
-    private <Q, R> void start(Object key, Batch<Q, R> batch, Function<List<Q>, Mono<R>> run, ContextView context) {
+    private <Q, R> void start(
+            Object key, PendingBatch<Q, R> batch, Function<List<Q>, Mono<R>> run, ContextView context) {
         Mono<R> work = GuardedMono.of(
                 () -> batch.turn.then(Mono.defer(() -> run.apply(begin(key, batch)))), Function.identity());
         batch.work.update(work.doFinally(end -> batch.ended.tryEmitEmpty())
@@ -68,7 +69,7 @@ public final class RequestBatcher {
                         Context.of(context)));
     }
 
-    private <Q, R> List<Q> begin(Object key, Batch<Q, R> batch) {
+    private <Q, R> List<Q> begin(Object key, PendingBatch<Q, R> batch) {
         List<Q> requests = new ArrayList<>();
         newest.computeIfPresent(key, (same, now) -> {
             batch.begun = true;
@@ -78,7 +79,7 @@ public final class RequestBatcher {
         return requests;
     }
 
-    private void leave(Object key, Batch<?, ?> batch) {
+    private void leave(Object key, PendingBatch<?, ?> batch) {
         AtomicBoolean last = new AtomicBoolean();
         newest.compute(key, (same, now) -> {
             last.set(--batch.members == 0);
@@ -90,7 +91,7 @@ public final class RequestBatcher {
     }
 
     /** The plain fields are touched only within the map's methods. */
-    private static final class Batch<Q, R> {
+    private static final class PendingBatch<Q, R> {
 
         private final Mono<Void> turn;
         private final List<Q> requests = new ArrayList<>();
@@ -101,7 +102,7 @@ public final class RequestBatcher {
         private final Sinks.One<R> outcome = Sinks.one();
         private final Disposable.Swap work = Disposables.swap();
 
-        Batch(Mono<Void> turn) {
+        PendingBatch(Mono<Void> turn) {
             this.turn = turn;
         }
     }

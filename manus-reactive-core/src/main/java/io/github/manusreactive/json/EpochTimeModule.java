@@ -51,8 +51,8 @@ public final class EpochTimeModule {
 
     static SimpleModule module() {
         return new SimpleModule("manus-epoch-times")
-                .addDeserializer(Instant.class, new Reader())
-                .addSerializer(Instant.class, new Seconds());
+                .addDeserializer(Instant.class, new InstantReader())
+                .addSerializer(Instant.class, new EpochSecondsWriter());
     }
 
     /** Reads a Unix time: seconds, or milliseconds above 1e11; zero stands for no time. */
@@ -87,11 +87,11 @@ public final class EpochTimeModule {
         return ofNumber(number);
     }
 
-    private static final class Reader extends StdDeserializer<Instant> {
+    private static final class InstantReader extends StdDeserializer<Instant> {
 
         private static final int LONGEST = 40;
 
-        Reader() {
+        InstantReader() {
             super(Instant.class);
         }
 
@@ -113,9 +113,9 @@ public final class EpochTimeModule {
         }
     }
 
-    private static final class Seconds extends StdSerializer<Instant> {
+    private static final class EpochSecondsWriter extends StdSerializer<Instant> {
 
-        Seconds() {
+        EpochSecondsWriter() {
             super(Instant.class);
         }
 

@@ -21,7 +21,7 @@ final class UriDeserializers {
     private UriDeserializers() {}
 
     static SimpleModule module() {
-        return new SimpleModule("manus-addresses").addDeserializer(URI.class, new Reader());
+        return new SimpleModule("manus-addresses").addDeserializer(URI.class, new UriReader());
     }
 
     static URI lenient(String text) {
@@ -60,9 +60,9 @@ final class UriDeserializers {
                 && Character.digit(text.charAt(i + 2), 16) >= 0;
     }
 
-    private static final class Reader extends StdDeserializer<URI> {
+    private static final class UriReader extends StdDeserializer<URI> {
 
-        Reader() {
+        UriReader() {
             super(URI.class);
         }
 

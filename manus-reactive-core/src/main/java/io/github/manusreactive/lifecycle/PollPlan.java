@@ -1,37 +1,34 @@
 package io.github.manusreactive.lifecycle;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
-/** What a tick needs to know of all waiting tasks, gathered in one pass: there may be a hundred thousand. */
+/** What is due at a tick, gathered in one pass: there may be a hundred thousand tasks. */
 final class PollPlan {
 
-    /** Tasks that nobody is looking at and that are due. */
+    /** Due tasks that are not being read. */
     final List<PolledTask> due = new ArrayList<>();
-    /** How many of the due tasks were never looked at. */
+    /** How many of the due tasks were never read. */
     int fresh;
-    /** When the next task falls due that is not due yet; those that are due are seen to by the walk and the single looks. */
+    /** When the next task falls due that is not due yet. */
     long next = Long.MAX_VALUE;
-    /** By page, how many tasks fall due by the time a walk that begins now gets there. */
-    int[] perPage = new int[8];
 
-    int located;
-    /** How many of the due tasks may be on any page. */
-    int unlocated;
-    /** Whether any due task may be in the listing. */
-    boolean anyListed;
+    /** Tasks that fall due by the time a scan that begins now gets to their page. */
+    private final List<PolledTask> listed = new ArrayList<>();
+
+    private boolean anyListedIsDue;
 
     private PollPlan() {}
 
     static PollPlan of(Iterable<PolledTask> tasks, long now, double nanosPerPage) {
-        PollPlan survey = new PollPlan();
+        PollPlan plan = new PollPlan();
         for (PolledTask task : tasks) {
             if (task.look == null) {
-                survey.add(task, now, nanosPerPage);
+                plan.add(task, now, nanosPerPage);
             }
         }
-        return survey;
+        return plan;
     }
 
     private void add(PolledTask task, long now, double nanosPerPage) {
@@ -43,18 +40,33 @@ final class PollPlan {
             next = Math.min(next, task.due);
         }
         if (task.page == PolledTask.UNLISTED && task.unlistedUntil <= now) {
-            task.page = PolledTask.UNLOCATED;
+            task.page = 0;
         }
-        if (task.woken || task.page == PolledTask.UNLISTED) {
-            return;
+        if (!task.woken && task.page != PolledTask.UNLISTED && task.due <= now + (long) (task.page * nanosPerPage)) {
+            anyListedIsDue |= isDue;
+            listed.add(task);
         }
-        anyListed |= isDue;
-        if (task.page == PolledTask.UNLOCATED) {
-            unlocated += isDue ? 1 : 0;
-        } else if (task.due <= now + (long) (task.page * nanosPerPage)) {
-            perPage = task.page < perPage.length ? perPage : Arrays.copyOf(perPage, task.page * 2);
-            perPage[task.page]++;
-            located++;
+    }
+
+    /**
+     * Chooses how deep to scan the listing: to the depth at which the pages, and a call for each task beyond them, are fewest.
+     *
+     * @return the tasks down to that depth by page; empty if a call for each task costs no more
+     */
+    List<PolledTask> worthScanning() {
+        int count = 0;
+        if (anyListedIsDue) {
+            listed.sort(Comparator.comparingInt(task -> task.page));
+            int fewest = listed.size();
+            for (int i = 0; i < listed.size(); i++) {
+                int pages = listed.get(i).page + 1;
+                int beyond = listed.size() - (i + 1);
+                if (pages + beyond < fewest) {
+                    fewest = pages + beyond;
+                    count = i + 1;
+                }
+            }
         }
+        return listed.subList(0, count);
     }
 }

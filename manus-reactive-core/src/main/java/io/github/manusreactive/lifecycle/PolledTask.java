@@ -11,11 +11,8 @@ import reactor.core.Disposable;
 /** A task that somebody waits for; all its waiters share one. Touched only in the watch's serial. */
 final class PolledTask {
 
-    /** Not seen in the listing yet, and where it is, is unknown. */
-    static final int UNLOCATED = -1;
-
-    /** Looked for in the listing in vain: hidden, deleted or too fresh. */
-    static final int UNLISTED = -2;
+    /** Page of a task that a scan of the listing did not find: hidden, deleted, too new or too deep. */
+    static final int UNLISTED = -1;
 
     final String id;
     /** What the server calls it, if otherwise. */
@@ -25,19 +22,14 @@ final class PolledTask {
     /** In the roster. */
     int position;
 
-    /** Looks with a higher number began after somebody first waited. */
-    final long joined;
-
     /** When the wait began, or the last wake-up came. */
     long since;
 
     long due;
+    /** Until when it is not expected in the listing, if it is {@link #UNLISTED}. */
     long unlistedUntil;
     /** Page of the listing on which it was last seen. A new task is on the first. */
     int page;
-
-    /** Number of the walk that saw it last. */
-    int walk;
 
     boolean looked;
     /** Reads of this task alone that failed in a row for a reason of its own. */
@@ -52,9 +44,8 @@ final class PolledTask {
 
     private @Nullable StatusSubscription waiters;
 
-    PolledTask(String id, long joined, long now) {
+    PolledTask(String id, long now) {
         this.id = id;
-        this.joined = joined;
         this.since = now;
         this.due = Long.MAX_VALUE;
     }
@@ -85,10 +76,6 @@ final class PolledTask {
     /** One of those who wait. */
     StatusSubscription anyWaiter() {
         return Objects.requireNonNull(waiters);
-    }
-
-    boolean isDue(long now) {
-        return look == null && due <= now;
     }
 
     /**

@@ -29,6 +29,13 @@ final class PolledTaskIndex implements Iterable<PolledTask> {
         return byAlias.get(id);
     }
 
+    /** By the id waited for, or by the server's. */
+    @Nullable
+    PolledTask find(String id) {
+        PolledTask task = byId.get(id);
+        return task != null ? task : byAlias.get(id);
+    }
+
     void add(PolledTask task) {
         byId.put(task.id, task);
         task.position = row.size();

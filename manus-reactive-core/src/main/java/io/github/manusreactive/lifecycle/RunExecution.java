@@ -30,14 +30,14 @@ import reactor.core.scheduler.Scheduler;
 final class RunExecution extends StatusCondition {
 
     /** The task did not end in time. */
-    static final class TooLate extends RuntimeException {
+    static final class RunTimeoutException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
         /**
          * @param seen what kept the wait from ending, as a clause; empty if the task was seen to work
          */
-        TooLate(String seen) {
+        RunTimeoutException(String seen) {
             super(seen, null, false, false);
         }
 
@@ -48,14 +48,14 @@ final class RunExecution extends StatusCondition {
 
     private static final int PAGE = 200;
     /** How long statuses may lag behind the events, or the events behind the status. */
-    private static final long LAG = 60 * TaskPoller.SECOND;
+    private static final long LAG = 60 * PollCoordinator.SECOND;
     /** How long a follow-up may leave no trace of the agent among the events. */
-    private static final long SILENCE = 300 * TaskPoller.SECOND;
+    private static final long SILENCE = 300 * PollCoordinator.SECOND;
 
-    private static final long SOONEST_PART = 2 * TaskPoller.SECOND;
-    private static final long LATEST_PART = 10 * TaskPoller.SECOND;
+    private static final long SOONEST_PART = 2 * PollCoordinator.SECOND;
+    private static final long LATEST_PART = 10 * PollCoordinator.SECOND;
 
-    private final Tasks tasks;
+    private final RunCalls calls;
     private final TaskPollerRegistry watches;
     private final CallExecutor exchange;
     private final TurnTarget target;
@@ -80,9 +80,9 @@ final class RunExecution extends StatusCondition {
     private long pause;
 
     RunExecution(
-            Tasks tasks, TaskPollerRegistry watches, CallExecutor exchange, TurnTarget target, RunOptions options) {
+            RunCalls calls, TaskPollerRegistry watches, CallExecutor exchange, TurnTarget target, RunOptions options) {
         super(watches.settings());
-        this.tasks = tasks;
+        this.calls = calls;
         this.watches = watches;
         this.exchange = exchange;
         this.target = target;
@@ -91,7 +91,7 @@ final class RunExecution extends StatusCondition {
     }
 
     /**
-     * The turn's result; {@link TooLate} where the task does not end in time.
+     * The turn's result; {@link RunTimeoutException} where the task does not end in time.
      *
      * @param firstLook nanoseconds until the first look
      */
@@ -131,13 +131,13 @@ final class RunExecution extends StatusCondition {
                 : step.timeout(Duration.ofNanos(left), Mono.error(this::tooLate), scheduler());
     }
 
-    private TooLate tooLate() {
+    private RunTimeoutException tooLate() {
         Throwable failure = lastMissed();
         TaskStatus status = seen;
         if (failure != null) {
-            return new TooLate("the last read of its status failed (" + failure.getMessage() + ")");
+            return new RunTimeoutException("the last read of its status failed (" + failure.getMessage() + ")");
         }
-        return new TooLate(status == null ? "" : UnknownStatusLimit.words(status));
+        return new RunTimeoutException(status == null ? "" : UnknownStatusLimit.words(status));
     }
 
     @Override
@@ -193,7 +193,7 @@ final class RunExecution extends StatusCondition {
         WaitingDispatcher answers = answering;
         if (answers == null) {
             answers = new WaitingDispatcher(
-                    tasks, target.taskId(), user, options.waitingHandler(), patience(), scheduler());
+                    calls, target.taskId(), user, options.waitingHandler(), patience(), scheduler());
             answering = answers;
         }
         return inTime(answers.answer(task, turn, wait, certain)).flatMap(this::goOn);
@@ -213,7 +213,7 @@ final class RunExecution extends StatusCondition {
         } else {
             contradictions++;
             contradictedSince = Math.min(contradictedSince, now);
-            deafUntil = now + TaskPoller.SECOND * Math.min(10, 1L << Math.min(4, contradictions - 1));
+            deafUntil = now + PollCoordinator.SECOND * Math.min(10, 1L << Math.min(4, contradictions - 1));
         }
         ended = null;
         nextLook = deafUntil - now;
@@ -317,7 +317,7 @@ final class RunExecution extends StatusCondition {
     }
 
     private Mono<ResultPage<List<TaskEvent>>> page(ListMessagesRequest request) {
-        return tasks.eventsOfWait(request)
+        return calls.events(request)
                 .map(page -> new ResultPage<>(
                         page.items().isEmpty() ? List.of() : List.of(page.items()), page.nextCursor()));
     }

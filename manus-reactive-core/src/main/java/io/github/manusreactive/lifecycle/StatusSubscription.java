@@ -13,6 +13,14 @@ import reactor.util.context.ContextView;
 /** One subscriber that waits for a task. There may be tens of thousands, so it holds no more than it must. */
 final class StatusSubscription implements Subscription {
 
+    /** Where subscriptions wait. */
+    interface SubscriptionRegistry {
+
+        void join(StatusSubscription subscription);
+
+        void leave(StatusSubscription subscription);
+    }
+
     private static final AtomicIntegerFieldUpdater<StatusSubscription> STATE =
             AtomicIntegerFieldUpdater.newUpdater(StatusSubscription.class, "state");
     private static final int NEW = 0;
@@ -31,20 +39,20 @@ final class StatusSubscription implements Subscription {
     @Nullable
     StatusSubscription next;
 
-    private final TaskPoller watch;
+    private final SubscriptionRegistry registry;
     private final CoreSubscriber<? super Task> actual;
     private volatile int state;
     /** What ended the wait: what the interest threw, or the failed read. Touched only in the watch's serial. */
     private @Nullable Throwable failure;
 
     StatusSubscription(
-            TaskPoller watch,
+            SubscriptionRegistry registry,
             String taskId,
             StatusCondition interest,
             long firstLook,
             boolean interactive,
             CoreSubscriber<? super Task> actual) {
-        this.watch = watch;
+        this.registry = registry;
         this.taskId = taskId;
         this.interest = interest;
         this.firstLook = firstLook;
@@ -68,14 +76,14 @@ final class StatusSubscription implements Subscription {
     @Override
     public void request(long n) {
         if (Operators.validate(n) && STATE.compareAndSet(this, NEW, WAITING)) {
-            watch.join(this);
+            registry.join(this);
         }
     }
 
     @Override
     public void cancel() {
         if (STATE.getAndSet(this, DONE) == WAITING) {
-            watch.leave(this);
+            registry.leave(this);
         }
     }
 

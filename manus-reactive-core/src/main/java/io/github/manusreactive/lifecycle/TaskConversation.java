@@ -12,12 +12,12 @@ import reactor.core.publisher.Mono;
  */
 public final class TaskConversation {
 
-    private final Tasks tasks;
+    private final TaskRunner runs;
     private final String taskId;
     private final RunOptions options;
 
-    TaskConversation(Tasks tasks, String taskId, RunOptions options) {
-        this.tasks = tasks;
+    TaskConversation(TaskRunner runs, String taskId, RunOptions options) {
+        this.runs = runs;
         this.taskId = taskId;
         this.options = options;
     }
@@ -64,7 +64,7 @@ public final class TaskConversation {
         if (!request.taskId().equals(taskId)) {
             throw new InvalidRequestException("task_id", "is not that of the conversation, " + taskId);
         }
-        return tasks.turn(request, options);
+        return runs.send(request, options);
     }
 
     /**
@@ -90,7 +90,7 @@ public final class TaskConversation {
      */
     public <T> Mono<TypedResult<T>> send(Message message, Class<T> type) {
         Preconditions.required("type", type);
-        return tasks.turn(taskId, message, type, options);
+        return runs.send(taskId, message, type, options);
     }
 
     /**
@@ -104,6 +104,6 @@ public final class TaskConversation {
      */
     public <T> Mono<TypedResult<T>> send(Message message, OutputTypeReference<T> type) {
         Preconditions.required("type", type);
-        return tasks.turn(taskId, message, type.type(), options);
+        return runs.send(taskId, message, type.type(), options);
     }
 }

@@ -20,10 +20,10 @@ final class TaskDetailPoller {
 
     /** So many at once, so that one slow answer does not hold up the rest. */
     private static final int CONCURRENT = 16;
-    /** So many new tasks do not wait for a walk that is under way. */
+    /** So many new tasks do not wait for a scan in progress. */
     private static final int FRESH = 5;
 
-    private final TaskPoller watch;
+    private final PollCoordinator poller;
     private final PollingSettings settings;
     private final PollRateLimiter pace;
 
@@ -37,22 +37,22 @@ final class TaskDetailPoller {
     private int failures;
     private long notBefore = Long.MIN_VALUE;
 
-    TaskDetailPoller(TaskPoller watch, PollingSettings settings, PollRateLimiter pace) {
-        this.watch = watch;
+    TaskDetailPoller(PollCoordinator poller, PollingSettings settings, PollRateLimiter pace) {
+        this.poller = poller;
         this.settings = settings;
         this.pace = pace;
     }
 
     /**
-     * Looks at what is due, woken tasks first, then the most overdue; while a walk is under way, only at what it will not see.
+     * Looks at what is due, woken tasks first, then the most overdue; while a scan is in progress, only at what it will not see.
      *
      * @return when to come back for those that could not be looked at, in nanoseconds of the clock
      */
-    long lookAt(PollPlan survey, long now, boolean walking) {
-        boolean fewFresh = survey.fresh <= FRESH;
+    long lookAt(PollPlan plan, long now, boolean scanning) {
+        boolean fewFresh = plan.fresh <= FRESH;
         List<PolledTask> due = new ArrayList<>();
-        for (PolledTask task : survey.due) {
-            boolean single = !walking || task.page == PolledTask.UNLISTED || fewFresh && !task.looked;
+        for (PolledTask task : plan.due) {
+            boolean single = !scanning || task.page == PolledTask.UNLISTED || fewFresh && !task.looked;
             if (single || task.woken) {
                 due.add(task);
             }
@@ -81,8 +81,8 @@ final class TaskDetailPoller {
             // seen to after the look under way, which began before the wake-up
             return;
         }
-        if (watch.now() < notBefore) {
-            watch.tickBy(notBefore);
+        if (poller.now() < notBefore) {
+            poller.tickBy(notBefore);
         } else if (underWay < CONCURRENT) {
             look(task);
         } else {
@@ -99,7 +99,7 @@ final class TaskDetailPoller {
             underWay--;
             look.dispose();
             if (full || !queue.isEmpty()) {
-                watch.tickSoon();
+                poller.tickBy(poller.now());
             }
         }
     }
@@ -111,22 +111,22 @@ final class TaskDetailPoller {
     }
 
     private void look(PolledTask task) {
-        long begun = watch.nextNumber();
+        long begun = poller.nextNumber();
         underWay++;
         Disposable.Swap look = Disposables.swap();
         task.look = look;
         StatusSubscription asker = task.anyWaiter();
         ManusUser user = asker.user();
-        look.update(watch.detail(task, asker)
+        look.update(poller.detail(task, asker)
                 .subscribe(
-                        snapshot -> watch.serial().run(() -> {
+                        snapshot -> poller.execute(() -> {
                             if (ended(task, look)) {
                                 failures = 0;
-                                watch.seen(task, snapshot, begun);
+                                poller.seen(task, snapshot, begun);
                                 goOn(task);
                             }
                         }),
-                        error -> watch.serial().run(() -> {
+                        error -> poller.execute(() -> {
                             if (ended(task, look)) {
                                 failed(task, user, error, begun);
                                 goOn(task);
@@ -149,9 +149,9 @@ final class TaskDetailPoller {
         if (task.woken && !task.isEmpty()) {
             lookSoon(task);
         } else if (!task.isEmpty()) {
-            watch.tickBy(task.due);
+            poller.tickBy(task.due);
         }
-        while (underWay < CONCURRENT && watch.now() >= notBefore && !queue.isEmpty()) {
+        while (underWay < CONCURRENT && poller.now() >= notBefore && !queue.isEmpty()) {
             PolledTask next = queue.iterator().next();
             queue.remove(next);
             if (next.woken && next.look == null && !next.isEmpty()) {
@@ -160,34 +160,34 @@ final class TaskDetailPoller {
         }
         if (full) {
             full = false;
-            watch.tickSoon();
+            poller.tickBy(poller.now());
         }
     }
 
     private void failed(PolledTask task, ManusUser user, Throwable error, long begun) {
         if (PollRequests.endsAll(error)) {
-            watch.failAllOf(user, error);
+            poller.failAllOf(user, error);
             return;
         }
         if (PollRequests.isFinal(error)) {
-            watch.fail(task, user, error);
+            poller.fail(task, user, error);
             return;
         }
-        long now = watch.now();
-        watch.missed(task, user, error, begun);
+        long now = poller.now();
+        poller.missed(task, user, error, begun);
         if (error instanceof NotFoundException) {
             // mostly one that was created just now, and a new task is to be noticed soon
-            task.due = now + unhurried(Math.max(TaskPoller.SECOND, (now - task.since) / 10));
+            task.due = now + unhurried(Math.max(PollCoordinator.SECOND, (now - task.since) / 10));
         } else if (error instanceof DecodeException) {
             // a fault of this response, not of the server: the other tasks are read as ever
             if (task.misses == 1) {
                 LOG.warn("task.detail of task {} cannot be decoded; it is read again: {}", task.id, error.toString());
             }
-            task.due = now + unhurried(watch.backoff(task.misses));
+            task.due = now + unhurried(PollCoordinator.backoff(task.misses));
         } else {
             failures++;
-            notBefore = now + watch.backoff(failures);
-            watch.report(failures, "task.detail", error);
+            notBefore = now + PollCoordinator.backoff(failures);
+            poller.report(failures, "task.detail", error);
         }
     }
 

@@ -43,12 +43,12 @@ import reactor.util.context.ContextView;
 final class TaskEventStream {
 
     private static final int PAGE = 200;
-    private static final long FASTEST = 2 * TaskPoller.SECOND;
-    private static final long SLOWEST = 15 * TaskPoller.SECOND;
+    private static final long FASTEST = 2 * PollCoordinator.SECOND;
+    private static final long SLOWEST = 15 * PollCoordinator.SECOND;
     /** After so long without an event the status is asked for: the event that tells of the end may be missing. */
-    private static final long SILENCE = 60 * TaskPoller.SECOND;
+    private static final long SILENCE = 60 * PollCoordinator.SECOND;
     /** What comes after the end mostly comes within this time. */
-    private static final long SHORTLY = 30 * TaskPoller.SECOND;
+    private static final long SHORTLY = 30 * PollCoordinator.SECOND;
 
     /** How many places back a late or a changed event is found. It leaves room for new events on the same page. */
     private static final int OVERLAP = PAGE / 2;

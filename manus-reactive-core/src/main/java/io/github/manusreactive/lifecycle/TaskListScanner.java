@@ -3,50 +3,51 @@ package io.github.manusreactive.lifecycle;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.ResultPage;
 import io.github.manusreactive.task.Task;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 
 /**
- * Walks through {@code task.list}, newest task first, as far as that costs fewer calls than looks at single tasks. The cursor of
- * a page is known only from the page before, so every walk starts at the first page. Touched only in the watch's serial.
+ * Scans {@code task.list}, newest task first, as far as that costs fewer calls than reading tasks one by one. The cursor of a page
+ * is known only from the page before, so every scan starts at the first page. Used only in the poller's serial.
  */
 final class TaskListScanner {
 
-    /** A long walk comes back to the first page after so many others, since that is where the young tasks are. */
+    /** A long scan returns to the first page after this number of pages, since the young tasks are there. */
     private static final int PAGES_PER_HEAD = 10;
-    /** And after so long even where nothing is known to be due there: the listing may not have shown a new task yet. */
-    private static final long HEAD_EVERY = 10 * TaskPoller.SECOND;
+    /** And after this time even if no task there is known to be due: the listing may not have shown a new task yet. */
+    private static final long HEAD_EVERY = 10 * PollCoordinator.SECOND;
 
-    private static final int PAGES_PER_COUNT = 10;
-
-    private final TaskPoller watch;
+    private final PollCoordinator poller;
     private final PollRateLimiter pace;
 
     private boolean running;
-    private int number;
-    /** Tasks that somebody began to wait for after this number need not be seen. */
-    private long begun;
+    /** Due tasks that the scan should come across and that have not been read since it began. */
+    private final Set<PolledTask> expected = new HashSet<>();
+    /** The deepest page on which one of them was listed before. */
+    private int depth;
 
     private int page;
     private @Nullable String cursor;
-    private int last;
+    /** Pages in a row beyond the depth that showed none of the expected tasks. */
     private int fruitless;
-    private int missing;
-    private int pagesSinceCount;
+
     private int headAt;
-    /** When the first page is worth another look: a task on it, or a new one, falls due; or it may show more than the last time. */
+    /** When the first page is worth reading again: a task on it, or a new one, falls due; or it may show more than the last time. */
     private long headDue = Long.MAX_VALUE;
 
     private @Nullable Disposable waitingFor;
     private int failures;
     private long notBefore = Long.MIN_VALUE;
 
-    TaskListScanner(TaskPoller watch, PollRateLimiter pace) {
-        this.watch = watch;
+    TaskListScanner(PollCoordinator poller, PollRateLimiter pace) {
+        this.poller = poller;
         this.pace = pace;
     }
 
-    /** How far two pages of a walk are apart. */
+    /** The time between two pages of a scan. */
     double nanosPerPage() {
         return pace.nanosPerCall();
     }
@@ -55,79 +56,67 @@ final class TaskListScanner {
         return running;
     }
 
-    /** Takes note of a task that joined or was just seen. */
-    void expect(PolledTask task) {
+    /** Takes note of when a task falls due that joined or was just seen. */
+    void planHead(PolledTask task) {
         if (task.page == 0) {
             headDue = Math.min(headDue, task.due);
         }
     }
 
+    /** The task was read, or no subscriber waits for it any more. */
+    void forget(PolledTask task) {
+        expected.remove(task);
+    }
+
     void stop() {
-        running = false;
+        end();
         if (waitingFor != null) {
             waitingFor.dispose();
             waitingFor = null;
         }
     }
 
-    /** Starts where that is cheaper than single looks at what is due. */
-    void startIfWorthIt(PollPlan survey, long now) {
+    private void end() {
+        running = false;
+        expected.clear();
+    }
+
+    /** Starts if that costs fewer calls than reading the due tasks one by one. */
+    void startIfWorthIt(PollPlan plan, long now) {
         if (running || now < notBefore) {
             return;
         }
-        if (!survey.anyListed) {
-            return;
+        List<PolledTask> tasks = plan.worthScanning();
+        if (!tasks.isEmpty()) {
+            running = true;
+            expected.addAll(tasks);
+            depth = tasks.get(tasks.size() - 1).page;
+            page = 0;
+            cursor = null;
+            fruitless = 0;
+            headAt = 0;
+            step();
         }
-        int unlocated = survey.unlocated;
-        int located = survey.located;
-        int alone = located + unlocated;
-        int best = unlocated > 1 ? 1 + located : alone;
-        int depth = -1;
-        int beyond = located;
-        for (int p = 0; p < survey.perPage.length; p++) {
-            beyond -= survey.perPage[p];
-            int calls = p + 1 + beyond + Math.min(unlocated, 1);
-            if (calls < best) {
-                best = calls;
-                depth = p;
-            }
-        }
-        if (best < alone) {
-            start(depth);
-        }
-    }
-
-    private void start(int depth) {
-        running = true;
-        number++;
-        begun = watch.nextNumber();
-        page = 0;
-        cursor = null;
-        last = depth;
-        fruitless = 0;
-        missing = 0;
-        headAt = 0;
-        step();
     }
 
     private void step() {
-        long now = watch.now();
+        long now = poller.now();
         if (!pace.take(now)) {
-            waitingFor = watch.later(this::resume, pace.nanosToNext(now));
+            waitingFor = poller.executeLater(this::resume, pace.nanosToNext(now));
             return;
         }
         boolean head = page - headAt >= PAGES_PER_HEAD && headDue <= now;
         if (head || page == 0) {
             headDue = now + HEAD_EVERY;
         }
-        long look = watch.nextNumber();
-        // after a failure somebody else asks: it may be one credential's own
-        StatusSubscription asker = watch.tasks().any(failures).anyWaiter();
+        long begun = poller.nextNumber();
+        // after a failure the next one asks with other credentials: it may be a fault of these
+        StatusSubscription asker = poller.tasks().any(failures).anyWaiter();
         ManusUser user = asker.user();
-        waitingFor = watch.page(head ? null : cursor, asker)
+        waitingFor = poller.page(head ? null : cursor, asker)
                 .subscribe(
-                        found -> watch.serial().run(() -> arrived(found, head, look)),
-                        error -> watch.serial().run(() -> failed(user, error)));
+                        found -> poller.execute(() -> arrived(found, head, begun)),
+                        error -> poller.execute(() -> failed(user, error)));
     }
 
     private void resume() {
@@ -136,105 +125,70 @@ final class TaskListScanner {
         }
     }
 
-    private void arrived(ResultPage<Task> found, boolean head, long look) {
+    private void arrived(ResultPage<Task> found, boolean head, long begun) {
         if (!running) {
             return;
         }
         failures = 0;
-        int at = head ? 0 : page;
-        int missed = 0;
-        for (Task task : found.items()) {
-            PolledTask watched = watch.find(task.id());
-            if (watched != null) {
-                missed += isMissing(watched) ? 1 : 0;
-                watched.page = at;
-                watched.walk = number;
-                watch.seen(watched, task, look);
-                expect(watched);
+        int before = expected.size();
+        for (Task snapshot : found.items()) {
+            PolledTask task = poller.tasks().find(snapshot.id());
+            if (task != null) {
+                task.page = head ? 0 : page;
+                poller.seen(task, snapshot, begun);
+                planHead(task);
             }
         }
-        if (watch.isIdle()) {
-            stop();
-        } else if (head) {
+        if (!running) {
+            // the last task was delivered
+            return;
+        }
+        if (head) {
             headAt = page;
             step();
         } else {
-            advance(found, missed);
+            advance(found.nextCursor(), expected.size() < before);
         }
     }
 
-    private void advance(ResultPage<Task> found, int missed) {
-        String next = found.nextCursor();
+    private void advance(@Nullable String next, boolean fruitful) {
         boolean end = next == null || next.equals(cursor);
+        boolean within = page < depth;
         page++;
         cursor = next;
-        if (!end && page <= last) {
+        if (!within) {
+            fruitless = fruitful ? 0 : fruitless + 1;
+        }
+        // beyond the depth a page costs one call, and a task that is not found one call at every poll
+        if (!end && (within || expected.size() > 1 && fruitless < expected.size())) {
             step();
             return;
         }
-        fruitless = missed > 0 ? 0 : fruitless + 1;
-        countMissing(missed);
-        // a page more costs one call, a missing task one call at every look: go on while that may pay
-        if (!end && missing > 1 && fruitless < missing) {
-            step();
-            return;
+        long now = poller.now();
+        for (PolledTask task : expected) {
+            task.page = PolledTask.UNLISTED;
+            task.unlistedUntil = now + Math.max(5 * PollCoordinator.SECOND, now - task.since);
         }
-        if (missing > 0) {
-            giveUp(end || fruitless >= missing);
-        }
-        running = false;
-        watch.tickSoon();
-    }
-
-    /**
-     * Counts the due tasks that should have been seen. That goes through all tasks, so it is done every few pages only, and
-     * whenever the count so far is reason to stop.
-     */
-    private void countMissing(int found) {
-        missing -= found;
-        if (missing <= 1 || fruitless >= missing || ++pagesSinceCount >= PAGES_PER_COUNT) {
-            pagesSinceCount = 0;
-            missing = 0;
-            for (PolledTask task : watch.tasks()) {
-                missing += isMissing(task) ? 1 : 0;
-            }
-        }
-    }
-
-    private boolean isMissing(PolledTask task) {
-        return task.joined < begun
-                && task.walk != number
-                && task.page != PolledTask.UNLISTED
-                && task.page < page
-                && task.isDue(watch.now());
-    }
-
-    private void giveUp(boolean inVain) {
-        long now = watch.now();
-        for (PolledTask task : watch.tasks()) {
-            if (isMissing(task)) {
-                task.page = inVain ? PolledTask.UNLISTED : PolledTask.UNLOCATED;
-                task.unlistedUntil = now + Math.max(TaskPoller.SECOND * 5, now - task.since);
-            }
-        }
+        end();
+        poller.tickBy(now);
     }
 
     private void failed(ManusUser user, Throwable error) {
         if (!running) {
             return;
         }
-        running = false;
+        end();
         waitingFor = null;
         if (PollRequests.endsAll(error)) {
-            watch.failAllOf(user, error);
-            if (!watch.isIdle()) {
-                watch.tickSoon();
-            }
-            return;
+            poller.failAllOf(user, error);
+        } else {
+            failures++;
+            notBefore = poller.now()
+                    + (PollRequests.isFinal(error) ? 600 * PollCoordinator.SECOND : PollCoordinator.backoff(failures));
+            poller.report(failures, "task.list", error);
         }
-        failures++;
-        notBefore = watch.now() + (PollRequests.isFinal(error) ? TaskPoller.SECOND * 600 : watch.backoff(failures));
-        watch.report(failures, "task.list", error);
-        watch.tickSoon();
+        if (!poller.tasks().isEmpty()) {
+            poller.tickBy(poller.now());
+        }
     }
 }

@@ -25,9 +25,7 @@ import reactor.core.scheduler.Scheduler;
  * {@code task.detail} for few. A look comes after a tenth of the time that a task has been waited for, within bounds, and never
  * more often than the granted share of the limits allows. Nothing is sent while nobody waits.
  */
-final class TaskPoller {
-
-    static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+final class TaskPoller implements PollCoordinator, StatusSubscription.SubscriptionRegistry {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskPoller.class);
     private static final long TICK = TimeUnit.MILLISECONDS.toNanos(5);
@@ -44,7 +42,7 @@ final class TaskPoller {
     private final Runnable onIdle;
     private final Consumer<TaskPoller> onBusy;
     private final TaskDetailPoller singles;
-    private final TaskListScanner walk;
+    private final TaskListScanner scanner;
 
     private @Nullable Disposable timer;
     private long timerAt = Long.MAX_VALUE;
@@ -68,7 +66,7 @@ final class TaskPoller {
         this.onBusy = onBusy;
         this.singles = new TaskDetailPoller(
                 this, settings, new PollRateLimiter(limits.apply(Operation.TASK_DETAIL), settings.share(), now()));
-        this.walk = new TaskListScanner(
+        this.scanner = new TaskListScanner(
                 this, new PollRateLimiter(limits.apply(Operation.TASK_LIST), settings.share(), now()));
     }
 
@@ -106,7 +104,8 @@ final class TaskPoller {
         }
     }
 
-    void join(StatusSubscription waiter) {
+    @Override
+    public void join(StatusSubscription waiter) {
         serial.run(() -> {
             if (!waiter.isWaiting()) {
                 return;
@@ -119,7 +118,7 @@ final class TaskPoller {
             waiter.begin(now);
             PolledTask task = tasks.byId(waiter.taskId);
             if (task == null) {
-                task = new PolledTask(waiter.taskId, nextNumber(), now);
+                task = new PolledTask(waiter.taskId, now);
                 tasks.add(task);
                 watched = tasks.size();
             }
@@ -127,12 +126,13 @@ final class TaskPoller {
             task.add(waiter);
             task.interactive |= waiter.interactive;
             task.due = Math.min(task.due, now + waiter.firstLook);
-            walk.expect(task);
+            scanner.planHead(task);
             tickBy(task.due);
         });
     }
 
-    void leave(StatusSubscription waiter) {
+    @Override
+    public void leave(StatusSubscription waiter) {
         serial.run(() -> {
             PolledTask task = tasks.byId(waiter.taskId);
             if (task != null) {
@@ -152,42 +152,41 @@ final class TaskPoller {
         return watched;
     }
 
-    SerializedExecutor serial() {
-        return serial;
-    }
-
-    PolledTaskIndex tasks() {
+    @Override
+    public PolledTaskIndex tasks() {
         return tasks;
     }
 
-    @Nullable
-    PolledTask find(String taskId) {
-        PolledTask task = tasks.byId(taskId);
-        return task != null ? task : tasks.byAlias(taskId);
-    }
-
-    long now() {
+    @Override
+    public long now() {
         return scheduler.now(TimeUnit.NANOSECONDS);
     }
 
-    long nextNumber() {
+    @Override
+    public long nextNumber() {
         return ++numbers;
     }
 
-    /** A page of the listing, asked for in the context of one who waits now. */
-    Mono<ResultPage<Task>> page(@Nullable String cursor, StatusSubscription asker) {
+    @Override
+    public void execute(Runnable action) {
+        serial.run(action);
+    }
+
+    @Override
+    public Mono<ResultPage<Task>> page(@Nullable String cursor, StatusSubscription asker) {
         return looks.page(cursor, tasks.size() <= FEW, asker.context());
     }
 
-    /** A look at a task, in the context of one who waits for it now. */
-    Mono<Task> detail(PolledTask task, StatusSubscription asker) {
+    @Override
+    public Mono<Task> detail(PolledTask task, StatusSubscription asker) {
         boolean urgent = task.woken || task.interactive && tasks.size() <= FEW;
         return looks.detail(task.id, urgent, asker.context());
     }
 
-    /** A look brought a snapshot. */
-    void seen(PolledTask task, Task snapshot, long begun) {
+    @Override
+    public void seen(PolledTask task, Task snapshot, long begun) {
         long now = now();
+        scanner.forget(task);
         task.looked = true;
         task.misses = 0;
         if (!snapshot.id().equals(task.id)) {
@@ -198,15 +197,15 @@ final class TaskPoller {
         accepted.forEach(waiter -> SerializedExecutor.guarded(() -> waiter.deliver(snapshot)));
     }
 
-    /** Records a failed poll that may succeed when repeated, and ends the waits that have had too many of them. */
-    void missed(PolledTask task, ManusUser user, Throwable error, long begun) {
+    @Override
+    public void missed(PolledTask task, ManusUser user, Throwable error, long begun) {
         List<StatusSubscription> failed = task.miss(waiter -> waiter.user().equals(user), error, begun, now());
         removeIfEmpty(task);
         failed.forEach(waiter -> SerializedExecutor.guarded(waiter::failed));
     }
 
-    /** The credentials of a user got nowhere. Others under the same label may have better ones: their looks are made with those. */
-    void failAllOf(ManusUser user, Throwable error) {
+    @Override
+    public void failAllOf(ManusUser user, Throwable error) {
         tasks.copy().forEach(task -> fail(task, user, error));
     }
 
@@ -214,11 +213,8 @@ final class TaskPoller {
         tasks.copy().forEach(task -> fail(task, waiter -> true, error));
     }
 
-    long backoff(int failures) {
-        return Math.min(60 * SECOND, SECOND << Math.min(failures, 6));
-    }
-
-    void report(int failures, String call, Throwable error) {
+    @Override
+    public void report(int failures, String call, Throwable error) {
         if (failures == 1) {
             LOG.warn("{} failed; {} waiting tasks are looked at later: {}", call, tasks.size(), error.toString());
         } else {
@@ -226,11 +222,8 @@ final class TaskPoller {
         }
     }
 
-    void tickSoon() {
-        tickBy(now());
-    }
-
-    void tickBy(long wanted) {
+    @Override
+    public void tickBy(long wanted) {
         long at = Math.max(wanted, lastTick + TICK + tasks.size() * TICK_PER_TASK);
         if (at >= timerAt) {
             return;
@@ -239,15 +232,15 @@ final class TaskPoller {
             timer.dispose();
         }
         timerAt = at;
-        timer = later(() -> tick(at), at - now());
+        timer = executeLater(() -> tick(at), at - now());
         if (timer == null) {
             timerAt = Long.MAX_VALUE;
         }
     }
 
-    /** Runs something in the serial later. Where the scheduler takes nothing any more nobody would ever be served: all waits fail. */
-    @Nullable
-    Disposable later(Runnable action, long nanos) {
+    /** If the scheduler was shut down, no task would ever be polled again: all waits fail. */
+    @Override
+    public @Nullable Disposable executeLater(Runnable action, long nanos) {
         try {
             return scheduler.schedule(() -> serial.run(action), Math.max(0, nanos), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
@@ -268,12 +261,13 @@ final class TaskPoller {
             return;
         }
         lastTick = now();
-        PollPlan survey = PollPlan.of(tasks, lastTick, walk.nanosPerPage());
-        walk.startIfWorthIt(survey, lastTick);
-        tickBy(Math.min(singles.lookAt(survey, lastTick, walk.isRunning()), survey.next));
+        PollPlan plan = PollPlan.of(tasks, lastTick, scanner.nanosPerPage());
+        scanner.startIfWorthIt(plan, lastTick);
+        tickBy(Math.min(singles.lookAt(plan, lastTick, scanner.isRunning()), plan.next));
     }
 
-    void fail(PolledTask task, ManusUser user, Throwable error) {
+    @Override
+    public void fail(PolledTask task, ManusUser user, Throwable error) {
         fail(task, waiter -> waiter.user().equals(user), error);
     }
 
@@ -289,9 +283,10 @@ final class TaskPoller {
         }
         tasks.remove(task);
         watched = tasks.size();
+        scanner.forget(task);
         singles.cancel(task);
         if (tasks.isEmpty()) {
-            walk.stop();
+            scanner.stop();
             singles.clear();
             if (timer != null) {
                 timer.dispose();

@@ -2,18 +2,16 @@ package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.ResultPage;
-import io.github.manusreactive.internal.BlockingCallerGuard;
-import io.github.manusreactive.internal.MonoSteps;
 import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.internal.call.CallExecutor;
 import io.github.manusreactive.json.UserType;
 import io.github.manusreactive.ratelimit.CallPriority;
 import io.github.manusreactive.task.AgentProfile;
+import io.github.manusreactive.task.ConfirmActionRequest;
+import io.github.manusreactive.task.ConfirmedAction;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.ListMessagesRequest;
-import io.github.manusreactive.task.Message;
 import io.github.manusreactive.task.SendMessageRequest;
-import io.github.manusreactive.task.SortOrder;
 import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskEndpoints;
 import io.github.manusreactive.task.TaskEvent;
@@ -27,14 +25,10 @@ import reactor.core.publisher.Mono;
 /** Tasks: every endpoint, and the life of a task from its creation to its result. */
 public final class Tasks extends TaskEndpoints {
 
-    /** Events of before a message that are told from those after it: some are listed late, and out of order. */
-    private static final int KNOWN = 50;
-
     private final CallExecutor exchange;
     private final TaskPollerRegistry watches;
-    private final ReadRetry patience;
+    private final RunCalls calls;
     private final TaskRunner runs;
-    private final WaitingReads waitingReads;
 
     /**
      * For the client.
@@ -47,9 +41,8 @@ public final class Tasks extends TaskEndpoints {
         super(exchange, agentProfile);
         this.exchange = exchange;
         this.watches = watches;
-        this.patience = new ReadRetry(watches.settings(), exchange.scheduler());
-        this.runs = new TaskRunner(this, exchange, patience);
-        this.waitingReads = new WaitingReads(exchange);
+        this.calls = new EndpointRunCalls();
+        this.runs = new TaskRunner(calls, watches, exchange);
     }
 
     /**
@@ -81,12 +74,10 @@ public final class Tasks extends TaskEndpoints {
     public Mono<TaskResult> run(CreateTaskRequest request, RunOptions options) {
         Preconditions.required("request", request);
         Preconditions.required("options", options);
-        return runs.attended(
-                MonoSteps.detached(create(request).map(TaskHandle::taskId)),
-                taskId -> follow(
+        return runs.start(
+                create(request).map(TaskHandle::taskId),
+                taskId ->
                         TurnTarget.created(taskId, effective(request).agentProfile(), request.structuredOutputSchema()),
-                        options,
-                        watches.settings().fastest().toNanos()),
                 options);
     }
 
@@ -144,7 +135,7 @@ public final class Tasks extends TaskEndpoints {
                 own == null ? exchange.codec().userType(type) : exchange.codec().userType(type, own);
         CreateTaskRequest ordered =
                 request.toBuilder().structuredOutputSchema(userType.schema()).build();
-        return typed(run(ordered, options), userType);
+        return runs.typed(run(ordered, options), userType);
     }
 
     /**
@@ -170,7 +161,8 @@ public final class Tasks extends TaskEndpoints {
         Preconditions.requiredText("task_id", taskId);
         Preconditions.required("options", options);
         Map<String, Object> schema = options.structuredSchema();
-        return awaited(TurnTarget.existing(taskId, options, options.structured() || schema != null, schema), options);
+        return runs.await(
+                TurnTarget.existing(taskId, options, options.structured() || schema != null, schema), options);
     }
 
     /**
@@ -241,7 +233,7 @@ public final class Tasks extends TaskEndpoints {
         UserType<T> userType = exchange.codec().readableType(type);
         Map<String, Object> known = options.structuredSchema();
         Map<String, Object> schema = known == null ? userType.schema() : known;
-        return typed(awaited(TurnTarget.existing(taskId, options, true, schema), options), userType);
+        return runs.typed(runs.await(TurnTarget.existing(taskId, options, true, schema), options), userType);
     }
 
     /**
@@ -344,76 +336,54 @@ public final class Tasks extends TaskEndpoints {
     public TaskConversation conversation(String taskId, RunOptions options) {
         Preconditions.requiredText("task_id", taskId);
         Preconditions.required("options", options);
-        return new TaskConversation(this, taskId, options);
-    }
-
-    /** What happened before the message is no part of its turn, an old end least of all. */
-    Mono<TaskResult> turn(SendMessageRequest request, RunOptions options) {
-        String taskId = request.taskId();
-        ListMessagesRequest newest = ListMessagesRequest.builder(taskId)
-                .order(SortOrder.DESC)
-                .limit(KNOWN)
-                .build();
-        return BlockingCallerGuard.guarded(MonoSteps.detached(patience.with(eventsOfWait(newest)))
-                .flatMap(page -> {
-                    TurnAnchor anchor = new TurnAnchor(page.items());
-                    return runs.attended(
-                            MonoSteps.detached(sendMessage(request).thenReturn(taskId)),
-                            id -> follow(
-                                    TurnTarget.followUp(id, anchor, request.structuredOutputSchema()),
-                                    options,
-                                    watches.settings().fastest().toNanos()),
-                            options);
-                }));
-    }
-
-    <T> Mono<TypedResult<T>> turn(String taskId, Message message, Type type, RunOptions options) {
-        UserType<T> userType = exchange.codec().userType(type);
-        SendMessageRequest request = SendMessageRequest.builder(taskId, message)
-                .structuredOutputSchema(userType.schema())
-                .build();
-        return typed(turn(request, options), userType);
-    }
-
-    /** Reads a page of events for a wait, which has a time limit of its own: the read may queue longer than one for a page on a screen. */
-    Mono<ResultPage<TaskEvent>> eventsOfWait(ListMessagesRequest request) {
-        return waitingReads.messagesPage(request);
+        return new TaskConversation(runs, taskId, options);
     }
 
     private TaskEventStream feed(String taskId, TaskEventOptions options) {
         return new TaskEventStream(
-                this::eventsOfWait,
+                calls::events,
                 watches.await(
                         exchange.user(),
                         taskId,
                         StatusCondition.until(taskId, task -> true, watches.settings()),
                         0,
                         true),
-                patience,
+                new ReadRetry(watches.settings(), exchange.scheduler()),
                 exchange.scheduler(),
                 taskId,
                 options);
     }
 
-    private <T> Mono<TypedResult<T>> typed(Mono<TaskResult> result, UserType<T> type) {
-        return Mono.deferContextual(context -> {
-            ManusUser user = ManusUser.from(context).orElse(exchange.user());
-            return result.map(new StructuredOutputMapper<>(type, user.label())::of);
-        });
-    }
+    /** A run has a time limit of its own, so its reads have no shorter one. */
+    private static final class RunReads extends TaskEndpoints {
 
-    private Mono<TaskResult> awaited(TurnTarget target, RunOptions options) {
-        return runs.attended(Mono.just(target.taskId()), id -> follow(target, options, 0), options);
-    }
-
-    private Mono<TaskResult> follow(TurnTarget target, RunOptions options, long firstLook) {
-        return new RunExecution(this, watches, exchange, target, options).result(firstLook);
-    }
-
-    private static final class WaitingReads extends TaskEndpoints {
-
-        WaitingReads(CallExecutor exchange) {
+        RunReads(CallExecutor exchange) {
             super(exchange.with(options -> options.withReadTimeout(options.timeout())));
+        }
+    }
+
+    private final class EndpointRunCalls implements RunCalls {
+
+        private final RunReads reads = new RunReads(exchange);
+
+        @Override
+        public Mono<ResultPage<TaskEvent>> events(ListMessagesRequest request) {
+            return reads.messagesPage(request);
+        }
+
+        @Override
+        public Mono<String> sendMessage(SendMessageRequest request) {
+            return Tasks.this.sendMessage(request);
+        }
+
+        @Override
+        public Mono<ConfirmedAction> confirmAction(ConfirmActionRequest request) {
+            return Tasks.this.confirmAction(request);
+        }
+
+        @Override
+        public Mono<Void> stop(String taskId) {
+            return Tasks.this.stop(taskId);
         }
     }
 }

@@ -44,11 +44,11 @@ final class WaitingDispatcher {
     /** Enough to hold the newest status and the question before it. */
     private static final int RECENT = 50;
     /** So long a task may be shown as waiting after it took an answer. */
-    private static final long LAG = 60 * TaskPoller.SECOND;
+    private static final long LAG = 60 * PollCoordinator.SECOND;
     /** Within so short a time nobody else answers. */
-    private static final long SHORTLY = 5 * TaskPoller.SECOND;
+    private static final long SHORTLY = 5 * PollCoordinator.SECOND;
 
-    private final Tasks tasks;
+    private final RunCalls calls;
     private final String taskId;
     private final String user;
     private final WaitingHandler handler;
@@ -68,8 +68,13 @@ final class WaitingDispatcher {
     private @Nullable Throwable doubt;
 
     WaitingDispatcher(
-            Tasks tasks, String taskId, String user, WaitingHandler handler, ReadRetry patience, Scheduler scheduler) {
-        this.tasks = tasks;
+            RunCalls calls,
+            String taskId,
+            String user,
+            WaitingHandler handler,
+            ReadRetry patience,
+            Scheduler scheduler) {
+        this.calls = calls;
         this.taskId = taskId;
         this.user = user;
         this.handler = handler;
@@ -151,7 +156,7 @@ final class WaitingDispatcher {
                 .order(SortOrder.DESC)
                 .limit(RECENT)
                 .build();
-        return patience.with(tasks.eventsOfWait(recent)).map(ResultPage::items);
+        return patience.with(calls.events(recent)).map(ResultPage::items);
     }
 
     /** Somebody's message, or a status that is not that of the same wait. */
@@ -166,15 +171,15 @@ final class WaitingDispatcher {
     }
 
     private Mono<Boolean> send(WaitingReply answer, WaitingRequest request, String key, boolean certain) {
-        WaitingReplyValidator.check(answer, request);
+        request.check(answer);
         Mono<Boolean> sent;
         if (answer instanceof WaitingReply.Reply reply) {
-            sent = tasks.sendMessage(
+            sent = calls.sendMessage(
                             SendMessageRequest.builder(taskId, reply.message()).build())
                     .doOnSuccess(id -> repliedAt.put(key, now()))
                     .thenReturn(true);
         } else if (answer instanceof WaitingReply.Decision decision && request.eventId() != null) {
-            sent = tasks.confirmAction(ConfirmActionRequest.builder(taskId, request.eventId())
+            sent = calls.confirmAction(ConfirmActionRequest.builder(taskId, request.eventId())
                             .input(decision.input())
                             .build())
                     .map(ConfirmedAction::confirmed);
@@ -219,7 +224,7 @@ final class WaitingDispatcher {
                 .order(SortOrder.ASC)
                 .startEventId(eventId)
                 .build();
-        return tasks.eventsOfWait(request).map(page -> {
+        return calls.events(request).map(page -> {
             TaskEvent target = page.items().isEmpty() ? null : page.items().get(0);
             return new WaitingDetails(target instanceof ToolUsed action ? action : null, page.items());
         });

@@ -44,6 +44,13 @@ public sealed interface WaitingReply {
     /** No answer: the task stays parked and is reported. */
     record Park() implements WaitingReply {}
 
+    private static WaitingReply accepting(String field, Object value, WaitingType... types) {
+        Map<String, Object> input = new LinkedHashMap<>();
+        input.put("accept", true);
+        input.put(field, value);
+        return new Decision(input, Set.of(types));
+    }
+
     /**
      * Replies to a question.
      *
@@ -81,7 +88,7 @@ public sealed interface WaitingReply {
      * @return the answer
      */
     static WaitingReply accept() {
-        return new Decision(Map.of("accept", true), WaitingReplyValidator.ACCEPTING);
+        return new Decision(Map.of("accept", true), WaitingType.ACCEPTING);
     }
 
     /**
@@ -90,7 +97,7 @@ public sealed interface WaitingReply {
      * @return the answer to {@link WaitingType#TERMINAL_EXECUTE}
      */
     static WaitingReply acceptAllCommands() {
-        return WaitingReplyValidator.accept("always_allow", true, WaitingType.TERMINAL_EXECUTE);
+        return accepting("always_allow", true, WaitingType.TERMINAL_EXECUTE);
     }
 
     /**
@@ -99,7 +106,7 @@ public sealed interface WaitingReply {
      * @return the answer to {@link WaitingType#DEPLOY_ACTION}
      */
     static WaitingReply acceptAllDeployments() {
-        return WaitingReplyValidator.accept("global_allow", true, WaitingType.DEPLOY_ACTION);
+        return accepting("global_allow", true, WaitingType.DEPLOY_ACTION);
     }
 
     /**
@@ -108,8 +115,7 @@ public sealed interface WaitingReply {
      * @return the answer to {@link WaitingType#GMAIL_SEND_ACTION} and {@link WaitingType#OUTLOOK_SEND_MAILS_ACTION}
      */
     static WaitingReply saveDraft() {
-        return WaitingReplyValidator.accept(
-                "save_draft", true, WaitingType.GMAIL_SEND_ACTION, WaitingType.OUTLOOK_SEND_MAILS_ACTION);
+        return accepting("save_draft", true, WaitingType.GMAIL_SEND_ACTION, WaitingType.OUTLOOK_SEND_MAILS_ACTION);
     }
 
     /**
@@ -122,7 +128,7 @@ public sealed interface WaitingReply {
         if (indices.isEmpty()) {
             throw new InvalidRequestException("indices", "must name one mail at least");
         }
-        return WaitingReplyValidator.accept(
+        return accepting(
                 "indices", List.copyOf(indices), WaitingType.GMAIL_SEND_ACTION, WaitingType.OUTLOOK_SEND_MAILS_ACTION);
     }
 
@@ -191,7 +197,7 @@ public sealed interface WaitingReply {
         List<Map<String, String>> pairs = secrets.entrySet().stream()
                 .map(secret -> Map.of("key", secret.getKey(), "value", secret.getValue()))
                 .toList();
-        return WaitingReplyValidator.accept("secrets", pairs, WaitingType.WEBDEV_REQUEST_SECRETS);
+        return accepting("secrets", pairs, WaitingType.WEBDEV_REQUEST_SECRETS);
     }
 
     /**
@@ -211,7 +217,7 @@ public sealed interface WaitingReply {
      */
     static WaitingReply runWebApp(String mode) {
         Preconditions.requiredText("mode", mode);
-        return WaitingReplyValidator.accept("mode", mode, WaitingType.WEBDEV_RUN_ACTION);
+        return accepting("mode", mode, WaitingType.WEBDEV_RUN_ACTION);
     }
 
     /**
@@ -222,7 +228,7 @@ public sealed interface WaitingReply {
      */
     static WaitingReply deployWebApp(String visibility) {
         Preconditions.requiredText("visibility", visibility);
-        return WaitingReplyValidator.accept("visibility", visibility, WaitingType.WEBDEV_RUN_ACTION);
+        return accepting("visibility", visibility, WaitingType.WEBDEV_RUN_ACTION);
     }
 
     /**
@@ -232,8 +238,7 @@ public sealed interface WaitingReply {
      * @return the answer to {@link WaitingType#META_MARKETING_ACTION}
      */
     static WaitingReply acceptForAccounts(List<String> accountIds) {
-        return WaitingReplyValidator.accept(
-                "selectedAccountIds", List.copyOf(accountIds), WaitingType.META_MARKETING_ACTION);
+        return accepting("selectedAccountIds", List.copyOf(accountIds), WaitingType.META_MARKETING_ACTION);
     }
 
     /**

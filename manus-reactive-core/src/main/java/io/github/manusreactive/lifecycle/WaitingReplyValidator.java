@@ -3,41 +3,18 @@ package io.github.manusreactive.lifecycle;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.internal.SchemaValidator;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Which input fits which type, and whether an answer may be sent. */
+/** Checks a reply to a waiting task before it is sent. */
 final class WaitingReplyValidator {
-
-    /** Types that take a plain yes. */
-    static final Set<WaitingType> ACCEPTING = accepting();
 
     private static final Set<WaitingType> MAILS =
             Set.of(WaitingType.GMAIL_SEND_ACTION, WaitingType.OUTLOOK_SEND_MAILS_ACTION);
 
     private WaitingReplyValidator() {}
-
-    static WaitingReply accept(String field, Object value, WaitingType... types) {
-        Map<String, Object> input = new LinkedHashMap<>();
-        input.put("accept", true);
-        input.put(field, value);
-        return new WaitingReply.Decision(input, Set.of(types));
-    }
-
-    private static Set<WaitingType> accepting() {
-        Set<WaitingType> types = new LinkedHashSet<>(WaitingType.documented());
-        types.removeIf(WaitingType::isQuestion);
-        types.removeAll(Set.of(
-                WaitingType.NEED_CONNECT_MY_BROWSER,
-                WaitingType.VIDEO_GENERATE,
-                WaitingType.API_HIGH_CREDIT_NOTICE,
-                WaitingType.WEBDEV_REQUEST_SECRETS));
-        return Set.copyOf(types);
-    }
 
     /**
      * Whether {@code accept: false} refuses the step. A schema with a plain boolean does not say so: such events ignored it. Mails can be
@@ -55,9 +32,13 @@ final class WaitingReplyValidator {
         return schema.get("properties") instanceof Map<?, ?> properties ? properties.get(name) : null;
     }
 
-    /** Refuses an answer that the server would refuse or, worse, misread. */
-    static void check(WaitingReply answer, WaitingRequest request) {
-        WaitingType type = request.type();
+    /**
+     * Refuses an answer that the server would refuse or, worse, misread.
+     *
+     * @param eventId the event to decide on
+     * @param schema of the decision, empty if the server sent none
+     */
+    static void check(WaitingReply answer, WaitingType type, @Nullable String eventId, Map<String, Object> schema) {
         if (answer instanceof WaitingReply.Reply reply && !reply.instead() && !type.isQuestion()) {
             throw new InvalidRequestException(
                     "waiting answer", type + " is no question: decide on it, or skip it with a message");
@@ -68,7 +49,7 @@ final class WaitingReplyValidator {
         if (type.isQuestion()) {
             throw new InvalidRequestException("waiting answer", type + " is a question: reply to it with a message");
         }
-        if (request.eventId() == null) {
+        if (eventId == null) {
             throw new InvalidRequestException("waiting answer", "the server named no event to decide on");
         }
         if (!decision.types().isEmpty() && !decision.types().contains(type)) {
@@ -76,13 +57,12 @@ final class WaitingReplyValidator {
                     decision.types().stream().map(WaitingType::value).sorted().collect(Collectors.joining(", "));
             throw new InvalidRequestException("waiting answer", "it is meant for " + meant + ", not for " + type);
         }
-        Map<String, Object> schema = request.inputSchema();
         if (Boolean.FALSE.equals(decision.input().get("accept")) && !mayRefuse(type, schema)) {
             throw new InvalidRequestException(
                     "input",
                     "accept: false does not refuse " + type
                             + ": the task would stay waiting. Tell the agent to go on without"
-                            + " the step: WaitingAnswer.skip(text)");
+                            + " the step: WaitingReply.skip(text)");
         }
         String problem =
                 schema.isEmpty() ? null : SchemaValidator.ofInput(schema).problem(decision.input());

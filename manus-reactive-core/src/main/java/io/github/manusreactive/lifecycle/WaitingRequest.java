@@ -134,7 +134,7 @@ public final class WaitingRequest {
      * @throws io.github.manusreactive.error.InvalidRequestException naming what does not fit
      */
     public void check(WaitingReply answer) {
-        WaitingReplyValidator.check(answer, this);
+        WaitingReplyValidator.check(answer, type(), eventId(), inputSchema());
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.json.OpenEnum;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * What a waiting task wants. The server may extend the set: values unknown to this client are kept, and nothing but an answer
@@ -106,9 +108,20 @@ public record WaitingType(String value) implements OpenEnum {
             SHOPIFY_ACTION,
             INSTAGRAM_CREATE_RESULT);
 
+    /** The types that take a plain yes. */
+    static final Set<WaitingType> ACCEPTING = accepting();
+
     /** Keeps any value. */
     public WaitingType {
         Objects.requireNonNull(value, "value");
+    }
+
+    private static Set<WaitingType> accepting() {
+        Set<WaitingType> types = new LinkedHashSet<>(DOCUMENTED);
+        types.removeIf(WaitingType::isQuestion);
+        types.removeAll(
+                Set.of(NEED_CONNECT_MY_BROWSER, VIDEO_GENERATE, API_HIGH_CREDIT_NOTICE, WEBDEV_REQUEST_SECRETS));
+        return Set.copyOf(types);
     }
 
     /**

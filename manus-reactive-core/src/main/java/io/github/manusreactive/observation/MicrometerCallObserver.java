@@ -66,7 +66,7 @@ public final class MicrometerCallObserver implements CallObserver {
 
     @Override
     public Watch callStarted(CallContext call, ContextView context) {
-        return new Watching(start(CALL, call, context), call);
+        return new CallWatch(start(CALL, call, context), call);
     }
 
     private Observation start(String name, CallContext call, ContextView context) {
@@ -86,12 +86,12 @@ public final class MicrometerCallObserver implements CallObserver {
         return observation.start();
     }
 
-    private final class Watching implements Watch {
+    private final class CallWatch implements Watch {
 
         private final Observation observation;
         private final CallContext call;
 
-        Watching(Observation observation, CallContext call) {
+        CallWatch(Observation observation, CallContext call) {
             this.observation = observation;
             this.call = call;
         }
@@ -103,7 +103,7 @@ public final class MicrometerCallObserver implements CallObserver {
 
         @Override
         public Watch attemptStarted(int number, ContextView context) {
-            return new Watching(start(ATTEMPT, call, context), call);
+            return new CallWatch(start(ATTEMPT, call, context), call);
         }
 
         @Override

@@ -52,14 +52,14 @@ public final class ResponseMetrics implements CallObserver {
 
     @Override
     public Watch callStarted(CallContext call, ContextView context) {
-        return new Counting(String.valueOf(call.operation()));
+        return new CountingWatch(String.valueOf(call.operation()));
     }
 
-    private final class Counting implements Watch {
+    private final class CountingWatch implements Watch {
 
         private final String operation;
 
-        Counting(String operation) {
+        CountingWatch(String operation) {
             this.operation = operation;
         }
 

@@ -97,10 +97,10 @@ public enum Operation {
     private final String wireName;
     private final String method;
     private final int limitPerMinute;
-    private final Access access;
+    private final AccessRule access;
     private final RepeatSafety repeat;
 
-    Operation(String wireName, String method, int limitPerMinute, Access access, RepeatSafety repeat) {
+    Operation(String wireName, String method, int limitPerMinute, AccessRule access, RepeatSafety repeat) {
         this.wireName = wireName;
         this.method = method;
         this.limitPerMinute = limitPerMinute;
@@ -204,25 +204,25 @@ public enum Operation {
         return wireName;
     }
 
-    private record Access(Set<OperationScope> scopes, boolean fullAccessOnly) {}
+    private record AccessRule(Set<OperationScope> scopes, boolean fullAccessOnly) {}
 
-    private static Access tasks() {
+    private static AccessRule tasks() {
         return scopes(CREATE_TASK, MANAGE_ALL_TASKS);
     }
 
-    private static Access projects() {
+    private static AccessRule projects() {
         return scopes(CREATE_PROJECT, MANAGE_ALL_TASKS);
     }
 
-    private static Access scopes(OperationScope... anyOf) {
-        return new Access(Set.of(anyOf), false);
+    private static AccessRule scopes(OperationScope... anyOf) {
+        return new AccessRule(Set.of(anyOf), false);
     }
 
-    private static Access fullAccess() {
-        return new Access(Set.of(), true);
+    private static AccessRule fullAccess() {
+        return new AccessRule(Set.of(), true);
     }
 
-    private static Access anyCredential() {
-        return new Access(Set.of(), false);
+    private static AccessRule anyCredential() {
+        return new AccessRule(Set.of(), false);
     }
 }

@@ -26,7 +26,7 @@ final class ConfirmActionReconciler implements OutcomeReconciler<ConfirmedAction
 
     @Override
     public Mono<ReconciliationResult<ConfirmedAction>> read(ApiCaller api, Instant oldest) {
-        return api.call(TaskEndpoints.detailCall(request.taskId()))
+        return api.call(TaskReadRequests.detail(request.taskId()))
                 .flatMap(task -> events(api, task.status().equals(TaskStatus.WAITING)));
     }
 
@@ -35,7 +35,7 @@ final class ConfirmActionReconciler implements OutcomeReconciler<ConfirmedAction
                 .order(SortOrder.DESC)
                 .limit(PAGE)
                 .build();
-        return api.call(TaskEndpoints.messagesCall(newest))
+        return api.call(TaskReadRequests.messages(newest))
                 .map(page -> page.items().stream()
                         .filter(StatusUpdate.class::isInstance)
                         .map(StatusUpdate.class::cast)

@@ -5,7 +5,6 @@ import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.internal.BlockingCallerGuard;
 import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.internal.call.ApiRequest;
-import io.github.manusreactive.internal.call.ApiRequest.Query;
 import io.github.manusreactive.internal.call.CallExecutor;
 import io.github.manusreactive.internal.call.PageFetcher;
 import io.github.manusreactive.json.ResponseShape;
@@ -88,8 +87,7 @@ public abstract class TaskEndpoints {
 
     private Mono<TaskHandle> send(CreateTaskRequest request) {
         ApiRequest<TaskHandle> call = ApiRequest.post(Operation.TASK_CREATE, request.marked(), TaskHandle.class);
-        return exchange.call(
-                request.correlation() == null ? call : call.reconciledBy(CreateTaskReconciler.inFlight(request)));
+        return exchange.call(call, request.correlation() == null ? null : CreateTaskReconciler.inFlight(request));
     }
 
     private long now() {
@@ -176,11 +174,7 @@ public abstract class TaskEndpoints {
      * @return the task
      */
     public Mono<Task> detail(String taskId) {
-        return exchange.call(detailCall(id(taskId)));
-    }
-
-    static ApiRequest<Task> detailCall(String taskId) {
-        return ApiRequest.get(Operation.TASK_DETAIL, Query.of().with("task_id", taskId), "task", Task.class);
+        return exchange.call(TaskReadRequests.detail(id(taskId)));
     }
 
     /**
@@ -212,20 +206,7 @@ public abstract class TaskEndpoints {
      */
     public Mono<ResultPage<Task>> listPage(ListTasksRequest request) {
         Preconditions.required("request", request);
-        return exchange.call(listCall(request));
-    }
-
-    static ApiRequest<ResultPage<Task>> listCall(ListTasksRequest request) {
-        Query query = Query.of()
-                .with("limit", request.limit())
-                .with("cursor", request.cursor())
-                .with("order", request.order())
-                .with("scope", request.scope())
-                .with("agent_id", request.agentId())
-                .with("project_id", request.projectId())
-                .with("oauth_client_id", request.oauthClientId())
-                .with("api_key_id", request.apiKeyId());
-        return ApiRequest.get(Operation.TASK_LIST, query, PageFetcher.page("data", Task.class));
+        return exchange.call(TaskReadRequests.list(request));
     }
 
     /**
@@ -251,24 +232,7 @@ public abstract class TaskEndpoints {
      */
     public Mono<ResultPage<TaskEvent>> messagesPage(ListMessagesRequest request) {
         Preconditions.required("request", request);
-        return exchange.call(messagesCall(request));
-    }
-
-    static ApiRequest<ResultPage<TaskEvent>> messagesCall(ListMessagesRequest request) {
-        Query query = Query.of()
-                .with("task_id", request.taskId())
-                .with("limit", request.limit())
-                .with("cursor", request.cursor())
-                .with("order", request.order())
-                .with("verbose", request.verbose())
-                .with("slides_format", request.slidesFormat())
-                .with("start_event_id", request.startEventId());
-        return ApiRequest.get(
-                Operation.TASK_LIST_MESSAGES,
-                query,
-                PageFetcher.page("messages", TaskEvent.class)
-                        .inspectedBy(TaskEventJson::surprises)
-                        .ignoring("task_id"));
+        return exchange.call(TaskReadRequests.messages(request));
     }
 
     /**
@@ -343,8 +307,8 @@ public abstract class TaskEndpoints {
         Preconditions.required("request", request);
         ResponseShape<ConfirmedAction> action =
                 ResponseShape.body(ConfirmedAction.class).orElse("task_id", request.taskId());
-        return exchange.call(ApiRequest.post(Operation.TASK_CONFIRM_ACTION, request, action)
-                .reconciledBy(new ConfirmActionReconciler(request)));
+        return exchange.call(
+                ApiRequest.post(Operation.TASK_CONFIRM_ACTION, request, action), new ConfirmActionReconciler(request));
     }
 
     private static String id(String taskId) {

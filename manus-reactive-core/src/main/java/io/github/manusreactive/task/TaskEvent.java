@@ -22,7 +22,7 @@ public sealed interface TaskEvent
                 ToolUsed,
                 PlanUpdate,
                 NewPlanStep,
-                ActionExplanation,
+                Explanation,
                 UserStop,
                 StructuredOutputResult,
                 UnknownEvent {

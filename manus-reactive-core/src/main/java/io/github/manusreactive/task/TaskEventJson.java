@@ -34,29 +34,29 @@ final class TaskEventJson {
     private static final String NOT_AN_OBJECT = "value";
 
     private static final String USER_STOP = "user_stop";
-    private static final Map<String, Payload<?>> PAYLOADS = payloads();
+    private static final Map<String, EventPayload<?>> PAYLOADS = payloads();
     private static final JsonCodec PLAIN = JsonCodec.standard().withMixIn(TaskEvent.class, PlainEvent.class);
 
     private TaskEventJson() {}
 
     /** The payload of a type of event: read before the header is complete, it gets its header afterwards. */
-    private record Payload<E extends TaskEvent>(Class<E> type, BiFunction<E, Header, E> withHeader) {
+    private record EventPayload<E extends TaskEvent>(Class<E> type, BiFunction<E, Header, E> withHeader) {
 
         TaskEvent with(TaskEvent payload, Header header) {
             return withHeader.apply(type.cast(payload), header);
         }
     }
 
-    private static Map<String, Payload<?>> payloads() {
-        Map<String, Payload<?>> payloads = new HashMap<>();
+    private static Map<String, EventPayload<?>> payloads() {
+        Map<String, EventPayload<?>> payloads = new HashMap<>();
         payloads.put(
                 "user_message",
-                new Payload<>(
+                new EventPayload<>(
                         UserMessage.class,
                         (e, h) -> new UserMessage(h, e.content(), e.messageType(), e.attachments(), e.extra())));
         payloads.put(
                 "assistant_message",
-                new Payload<>(
+                new EventPayload<>(
                         AssistantMessage.class,
                         (e, h) -> new AssistantMessage(
                                 h,
@@ -67,17 +67,17 @@ final class TaskEventJson {
                                 e.extra())));
         payloads.put(
                 "error_message",
-                new Payload<>(
+                new EventPayload<>(
                         ErrorMessage.class, (e, h) -> new ErrorMessage(h, e.errorType(), e.content(), e.extra())));
         payloads.put(
                 "status_update",
-                new Payload<>(
+                new EventPayload<>(
                         StatusUpdate.class,
                         (e, h) -> new StatusUpdate(
                                 h, e.agentStatus(), e.statusDetail(), e.brief(), e.description(), e.extra())));
         payloads.put(
                 "tool_used",
-                new Payload<>(
+                new EventPayload<>(
                         ToolUsed.class,
                         (e, h) -> new ToolUsed(
                                 h,
@@ -90,16 +90,17 @@ final class TaskEventJson {
                                 e.params(),
                                 e.result(),
                                 e.extra())));
-        payloads.put("plan_update", new Payload<>(PlanUpdate.class, (e, h) -> new PlanUpdate(h, e.steps(), e.extra())));
+        payloads.put(
+                "plan_update", new EventPayload<>(PlanUpdate.class, (e, h) -> new PlanUpdate(h, e.steps(), e.extra())));
         payloads.put(
                 "new_plan_step",
-                new Payload<>(NewPlanStep.class, (e, h) -> new NewPlanStep(h, e.stepId(), e.title(), e.extra())));
+                new EventPayload<>(NewPlanStep.class, (e, h) -> new NewPlanStep(h, e.stepId(), e.title(), e.extra())));
         payloads.put(
                 "explanation",
-                new Payload<>(ActionExplanation.class, (e, h) -> new ActionExplanation(h, e.content(), e.extra())));
+                new EventPayload<>(Explanation.class, (e, h) -> new Explanation(h, e.content(), e.extra())));
         payloads.put(
                 "structured_output_result",
-                new Payload<>(
+                new EventPayload<>(
                         StructuredOutputResult.class,
                         (e, h) -> new StructuredOutputResult(h, e.success(), e.value(), e.error(), e.extra())));
         return payloads;
@@ -188,7 +189,7 @@ final class TaskEventJson {
                 case "type" -> type = orEmpty(reader.value(String.class, parser, context));
                 case "timestamp" -> timestamp = reader.value(Instant.class, parser, context);
                 default -> {
-                    Payload<?> known = PAYLOADS.get(name);
+                    EventPayload<?> known = PAYLOADS.get(name);
                     if (known != null && payload == null && parser.currentToken() == JsonToken.START_OBJECT) {
                         payloadName = name;
                         payload = reader.value(known.type(), parser, context);
@@ -205,7 +206,7 @@ final class TaskEventJson {
             }
             Header header = new Header(id, timestamp, extra);
             TaskEvent typed = payload;
-            Payload<?> own = PAYLOADS.get(type);
+            EventPayload<?> own = PAYLOADS.get(type);
             if (typed != null && own != null && type.equals(payloadName) && !id.isEmpty()) {
                 return own.with(typed, header);
             }

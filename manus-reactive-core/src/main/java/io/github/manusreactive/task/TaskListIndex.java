@@ -50,9 +50,9 @@ final class TaskListIndex {
     static Mono<TaskListIndex> scan(ApiCaller api, Instant oldest) {
         return Mono.defer(() -> {
             TaskListIndex index = new TaskListIndex(oldest);
-            return api.call(TaskEndpoints.listCall(LIST))
+            return api.call(TaskReadRequests.list(LIST))
                     .expand(page ->
-                            index.isComplete(page) ? Mono.empty() : api.call(TaskEndpoints.listCall(after(page))))
+                            index.isComplete(page) ? Mono.empty() : api.call(TaskReadRequests.list(after(page))))
                     .then(Mono.just(index));
         });
     }

@@ -17,14 +17,14 @@ import reactor.util.context.Context;
 final class DeliveryDeduplicator {
 
     private final ReplayGuard guard;
-    private final ConcurrentMap<SignedEvent, Handling> underWay = new ConcurrentHashMap<>();
+    private final ConcurrentMap<SignedEvent, DeliveryHandling> underWay = new ConcurrentHashMap<>();
 
     DeliveryDeduplicator(ReplayGuard guard) {
         this.guard = guard;
     }
 
     /** What is done for one delivery, and how many wait for it. The count is touched only within the map's methods. */
-    private static final class Handling {
+    private static final class DeliveryHandling {
 
         final Sinks.One<Boolean> outcome = Sinks.one();
         final Disposable.Swap work = Disposables.swap();
@@ -40,8 +40,8 @@ final class DeliveryDeduplicator {
     Mono<Boolean> handle(WebhookDelivery delivery, long now, Mono<Boolean> work) {
         return Mono.deferContextual(context -> {
             SignedEvent key = guard.eventOf(delivery);
-            Handling mine = new Handling();
-            Handling handling = underWay.compute(key, (same, running) -> join(same, running, mine, now));
+            DeliveryHandling mine = new DeliveryHandling();
+            DeliveryHandling handling = underWay.compute(key, (same, running) -> join(same, running, mine, now));
             if (handling == null) {
                 return Mono.empty();
             }
@@ -56,16 +56,17 @@ final class DeliveryDeduplicator {
         });
     }
 
-    private @Nullable Handling join(SignedEvent key, @Nullable Handling running, Handling mine, long now) {
-        Handling handling = running != null ? running : guard.isNew(key, now) ? mine : null;
+    private @Nullable DeliveryHandling join(
+            SignedEvent key, @Nullable DeliveryHandling running, DeliveryHandling mine, long now) {
+        DeliveryHandling handling = running != null ? running : guard.isNew(key, now) ? mine : null;
         if (handling != null) {
             handling.waiting++;
         }
         return handling;
     }
 
-    private void leave(SignedEvent key, Handling handling) {
-        Handling left = underWay.computeIfPresent(key, (same, running) -> {
+    private void leave(SignedEvent key, DeliveryHandling handling) {
+        DeliveryHandling left = underWay.computeIfPresent(key, (same, running) -> {
             if (running != handling || --handling.waiting > 0) {
                 return running;
             }
@@ -77,7 +78,7 @@ final class DeliveryDeduplicator {
         }
     }
 
-    private void end(SignedEvent key, Handling handling, boolean wentWell) {
+    private void end(SignedEvent key, DeliveryHandling handling, boolean wentWell) {
         underWay.computeIfPresent(key, (same, running) -> {
             if (running != handling) {
                 return running;

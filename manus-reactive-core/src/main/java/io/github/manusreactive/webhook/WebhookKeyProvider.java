@@ -38,10 +38,10 @@ public final class WebhookKeyProvider {
     private final Supplier<Mono<WebhookPublicKey>> source;
     private final Scheduler scheduler;
     private final TimeSource clocks;
-    private final SingleFlight<Held> flight = new SingleFlight<>();
+    private final SingleFlight<HeldKey> flight = new SingleFlight<>();
 
-    private volatile @Nullable Held held;
-    private volatile @Nullable Failure failure;
+    private volatile @Nullable HeldKey held;
+    private volatile @Nullable FetchFailure failure;
 
     private WebhookKeyProvider(Supplier<Mono<WebhookPublicKey>> source, Scheduler scheduler) {
         this.source = source;
@@ -49,9 +49,9 @@ public final class WebhookKeyProvider {
         this.clocks = new TimeSource(scheduler);
     }
 
-    private record Held(PublicKey key, @Nullable Long fetchedAt) {}
+    private record HeldKey(PublicKey key, @Nullable Long fetchedAt) {}
 
-    private record Failure(long at, Throwable cause) {}
+    private record FetchFailure(long at, Throwable cause) {}
 
     /**
      * A key that never changes.
@@ -68,7 +68,7 @@ public final class WebhookKeyProvider {
             throw new InvalidRequestException("pem", "is no RSA public key in PEM form");
         }
         WebhookKeyProvider keys = new WebhookKeyProvider(Mono::never, Schedulers.immediate());
-        keys.held = new Held(key, null);
+        keys.held = new HeldKey(key, null);
         return keys;
     }
 
@@ -86,28 +86,28 @@ public final class WebhookKeyProvider {
     /** The key to try first. Fails with reason {@code NO_KEY}. */
     Mono<PublicKey> current() {
         return Mono.defer(() -> {
-                    Held now = held;
+                    HeldKey now = held;
                     return now != null && isYounger(now, TTL)
                             ? Mono.just(now)
                             : flight.join(this::fetch).onErrorResume(e -> now != null ? Mono.just(now) : noKey(e));
                 })
-                .map(Held::key);
+                .map(HeldKey::key);
     }
 
     /** Another key than the one that did not fit; empty where there is none, or none may be asked for yet. */
     Mono<PublicKey> otherThan(PublicKey tried) {
         return Mono.defer(() -> {
-                    Held now = held;
+                    HeldKey now = held;
                     return now == null || !now.key().equals(tried) || isYounger(now, PAUSE)
                             ? Mono.justOrEmpty(now)
                             : flight.join(this::fetch).onErrorComplete();
                 })
-                .map(Held::key)
+                .map(HeldKey::key)
                 .filter(key -> !key.equals(tried));
     }
 
-    private Mono<Held> fetch() {
-        Failure last = failure;
+    private Mono<HeldKey> fetch() {
+        FetchFailure last = failure;
         Duration pause = held == null ? PAUSE_WITHOUT_KEY : PAUSE;
         if (last != null && clocks.since(last.at()).compareTo(pause) < 0) {
             return Mono.error(last.cause());
@@ -121,18 +121,18 @@ public final class WebhookKeyProvider {
                 })
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("the source gave no key")))
                 .doOnError(e -> {
-                    failure = new Failure(clocks.mark(), e);
+                    failure = new FetchFailure(clocks.mark(), e);
                     log.warn("Could not fetch the key that verifies webhooks: {}", e.toString());
                 });
     }
 
-    private Held parsed(WebhookPublicKey answer) {
+    private HeldKey parsed(WebhookPublicKey answer) {
         String algorithm = answer.algorithm();
         if (algorithm != null && !algorithm.equalsIgnoreCase("RSA-SHA256")) {
             throw new IllegalStateException("unknown signature algorithm " + algorithm + "; look for a newer version");
         }
         try {
-            return new Held(parse(answer.publicKey()), clocks.mark());
+            return new HeldKey(parse(answer.publicKey()), clocks.mark());
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalStateException("the key is no RSA public key in PEM form", e);
         }
@@ -144,13 +144,13 @@ public final class WebhookKeyProvider {
         return KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(encoded));
     }
 
-    private static Mono<Held> noKey(Throwable cause) {
+    private static Mono<HeldKey> noKey(Throwable cause) {
         return Mono.error(new WebhookRejectedException(
                 Reason.NO_KEY,
                 "the key could not be fetched (" + cause.getMessage() + "); answer 503 so that it is sent again"));
     }
 
-    private boolean isYounger(Held key, Duration age) {
+    private boolean isYounger(HeldKey key, Duration age) {
         Long fetchedAt = key.fetchedAt();
         return fetchedAt == null || clocks.since(fetchedAt).compareTo(age) < 0;
     }

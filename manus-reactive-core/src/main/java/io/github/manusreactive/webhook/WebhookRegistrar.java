@@ -37,9 +37,9 @@ public final class WebhookRegistrar {
                     Webhook::createdAt, Comparator.nullsLast(Comparator.<Instant>naturalOrder()))
             .thenComparing(Webhook::id);
 
-    private final ConcurrentMap<Key, Mono<Webhook>> underWay = new ConcurrentHashMap<>();
+    private final ConcurrentMap<RegistrationKey, Mono<Webhook>> underWay = new ConcurrentHashMap<>();
 
-    private record Key(String user, String url) {}
+    private record RegistrationKey(String user, String url) {}
 
     /** The calls that a registration needs. */
     record Calls(
@@ -52,23 +52,23 @@ public final class WebhookRegistrar {
 
     /** Begun once, it runs to its end whoever leaves. */
     Mono<Webhook> ensure(Calls calls, String user, String url, Scheduler scheduler) {
-        Key key = new Key(user, url);
+        RegistrationKey key = new RegistrationKey(user, url);
         return Mono.defer(() -> underWay.computeIfAbsent(
                 key,
-                same -> new Run(calls, url, scheduler)
+                same -> new RegistrationRun(calls, url, scheduler)
                         .result()
                         .doFinally(end -> underWay.remove(same))
                         .cache()));
     }
 
     /** One run for one URL. */
-    private static final class Run {
+    private static final class RegistrationRun {
 
         private final Calls calls;
         private final String url;
         private final Scheduler scheduler;
 
-        Run(Calls calls, String url, Scheduler scheduler) {
+        RegistrationRun(Calls calls, String url, Scheduler scheduler) {
             this.calls = calls;
             this.url = url;
             this.scheduler = scheduler;
@@ -76,7 +76,7 @@ public final class WebhookRegistrar {
 
         Mono<Webhook> result() {
             return registered().flatMap(found -> {
-                if (found.stream().anyMatch(Run::delivers)) {
+                if (found.stream().anyMatch(RegistrationRun::delivers)) {
                     return one(found);
                 }
                 Mono<Webhook> pending = found.stream().anyMatch(this::isFresh) ? activated() : Mono.empty();
@@ -94,7 +94,8 @@ public final class WebhookRegistrar {
 
         /** The oldest of those that deliver, once the others are gone. */
         private Mono<Webhook> one(List<Webhook> found) {
-            Webhook kept = found.stream().filter(Run::delivers).findFirst().orElseThrow();
+            Webhook kept =
+                    found.stream().filter(RegistrationRun::delivers).findFirst().orElseThrow();
             return Flux.fromIterable(found)
                     .filter(webhook -> !webhook.id().equals(kept.id()))
                     .concatMap(webhook -> remove(webhook, "the URL is registered as " + kept.id() + " too"))
@@ -125,7 +126,7 @@ public final class WebhookRegistrar {
                     .onErrorResume(
                             AmbiguousOutcomeException.class,
                             error -> registered()
-                                    .filter(found -> found.stream().anyMatch(Run::delivers))
+                                    .filter(found -> found.stream().anyMatch(RegistrationRun::delivers))
                                     .flatMap(this::one)
                                     .switchIfEmpty(Mono.error(error)));
         }
@@ -153,7 +154,7 @@ public final class WebhookRegistrar {
                     .concatMap(
                             look -> Mono.delay(PAUSE, scheduler)
                                     .then(registered())
-                                    .filter(found -> found.stream().anyMatch(Run::delivers)),
+                                    .filter(found -> found.stream().anyMatch(RegistrationRun::delivers)),
                             1)
                     .next()
                     .flatMap(this::one);

@@ -58,8 +58,9 @@ public final class Webhooks {
      */
     public Mono<Webhook> create(String url) {
         CallbackUrl.require(url);
-        return exchange.call(ApiRequest.post(Operation.WEBHOOK_CREATE, Map.of("url", url), "webhook", Webhook.class)
-                .reconciledBy((api, oldest) -> api.call(LIST).map(list -> registered(list.items(), url, oldest))));
+        return exchange.call(
+                ApiRequest.post(Operation.WEBHOOK_CREATE, Map.of("url", url), "webhook", Webhook.class),
+                (api, oldest) -> api.call(LIST).map(list -> registered(list.items(), url, oldest)));
     }
 
     /**

@@ -62,7 +62,7 @@ final class ModelCatalog {
      * of an update or a confirmation is that of the request if the response has none.
      */
     static final Set<String> INSISTED_ON = Set.of(
-            "BrowserClient.client_id",
+            "ConnectedBrowser.client_id",
             "ConfirmedAction.task_id",
             "Connector.id",
             "StartedUpload.file",

@@ -2,7 +2,7 @@ package io.github.manusreactive.fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.error.FileTransferException;
+import io.github.manusreactive.error.LedgerException;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Finished;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
@@ -235,7 +235,7 @@ class FileLedgerTest {
     }
 
     private static byte[] withoutNewline(LedgerEntry entry) {
-        byte[] line = LedgerLineCodec.sealed(entry.toJson());
+        byte[] line = LedgerLineCodec.sealed(LedgerEntryCodec.toJson(entry));
         return java.util.Arrays.copyOf(line, line.length - 1);
     }
 
@@ -378,7 +378,7 @@ class FileLedgerTest {
         for (LedgerEntry entry : List.of(created("a"), intended("b"))) {
             StepVerifier.create(ledger.record(entry))
                     .expectErrorSatisfies(e -> assertThat(e)
-                            .isInstanceOf(FileTransferException.class)
+                            .isInstanceOf(LedgerException.class)
                             .hasMessageContaining("direct buffer memory"))
                     .verify(SOON);
         }
@@ -396,7 +396,7 @@ class FileLedgerTest {
 
         StepVerifier.create(FanOutLedger.file(cursed).open())
                 .expectErrorSatisfies(e -> assertThat(e)
-                        .isInstanceOf(FileTransferException.class)
+                        .isInstanceOf(LedgerException.class)
                         .hasMessageContaining("of the file system"))
                 .verify(SOON);
     }
@@ -534,7 +534,7 @@ class FileLedgerTest {
         try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.APPEND)) {
             for (int i = 0; i < 600; i++) {
                 for (LedgerEntry entry : List.of(intended("k" + i), created("k" + i), finished("k" + i))) {
-                    byte[] line = LedgerLineCodec.chained(entry.toJson(), previous);
+                    byte[] line = LedgerLineCodec.chained(LedgerEntryCodec.toJson(entry), previous);
                     previous = LedgerLineCodec.checksum(line);
                     out.write(line);
                 }

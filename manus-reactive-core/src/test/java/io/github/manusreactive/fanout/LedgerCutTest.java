@@ -112,7 +112,7 @@ class LedgerCutTest {
 
     @Test
     void aLineThatWasNeverRecordedMayBeTornOff() throws IOException {
-        byte[] line = LedgerLineCodec.chained(entry(9).toJson(), LedgerLineCodec.checksum(lastLine()));
+        byte[] line = LedgerLineCodec.chained(LedgerEntryCodec.toJson(entry(9)), LedgerLineCodec.checksum(lastLine()));
         Files.write(file, Arrays.copyOf(line, line.length - 20), StandardOpenOption.APPEND);
 
         assertThat(lostSince()).isNull();
@@ -122,7 +122,7 @@ class LedgerCutTest {
     void aLineThatTheHeaderDoesNotCountYetIsNotLost() throws IOException {
         Files.write(
                 file,
-                LedgerLineCodec.chained(entry(9).toJson(), LedgerLineCodec.checksum(lastLine())),
+                LedgerLineCodec.chained(LedgerEntryCodec.toJson(entry(9)), LedgerLineCodec.checksum(lastLine())),
                 StandardOpenOption.APPEND);
 
         assertThat(lostSince()).isNull();
@@ -208,7 +208,7 @@ class LedgerCutTest {
         old.append(text(LedgerLineCodec.sealed(
                 new LinkedHashMap<>(Map.of("ledger", "manus-fan-out", "version", 1, "job", "1f0c9a3b")))));
         for (LedgerEntry each : List.of(entry(0), entry(1), created)) {
-            old.append(text(LedgerLineCodec.sealed(each.toJson())));
+            old.append(text(LedgerLineCodec.sealed(LedgerEntryCodec.toJson(each))));
         }
         Files.writeString(file, old);
 

@@ -99,27 +99,27 @@ class LedgerEntryJsonTest {
     @ParameterizedTest
     @MethodSource("entries")
     void anEntryIsReadAsItWasWritten(LedgerEntry entry) {
-        byte[] json = entry.toJson();
+        byte[] json = LedgerEntryCodec.toJson(entry);
 
-        assertThat(LedgerEntry.fromJson(json)).isEqualTo(entry);
-        assertThat(LedgerEntry.fromJson(json).toJson()).isEqualTo(json);
+        assertThat(LedgerEntryCodec.fromJson(json)).isEqualTo(entry);
+        assertThat(LedgerEntryCodec.toJson(LedgerEntryCodec.fromJson(json))).isEqualTo(json);
     }
 
     @ParameterizedTest
     @MethodSource("entries")
     void fieldsOfLaterVersionsDoNoHarm(LedgerEntry entry) {
-        String json = new String(entry.toJson(), UTF_8);
+        String json = new String(LedgerEntryCodec.toJson(entry), UTF_8);
         String later = "{ \"later\": {\"a\": [1]}, " + json.substring(1);
 
-        assertThat(LedgerEntry.fromJson(later.getBytes(UTF_8))).isEqualTo(entry);
+        assertThat(LedgerEntryCodec.fromJson(later.getBytes(UTF_8))).isEqualTo(entry);
     }
 
     @Test
     void aLineOfALedgerFileIsReadableToo() {
         LedgerEntry entry = new Intended("a", "print", "alice", 1, AT);
-        byte[] line = LedgerLineCodec.sealed(entry.toJson());
+        byte[] line = LedgerLineCodec.sealed(LedgerEntryCodec.toJson(entry));
 
-        assertThat(LedgerEntry.fromJson(Arrays.copyOf(line, line.length - 1))).isEqualTo(entry);
+        assertThat(LedgerEntryCodec.fromJson(Arrays.copyOf(line, line.length - 1))).isEqualTo(entry);
     }
 
     @Test
@@ -132,9 +132,9 @@ class LedgerEntryJsonTest {
                 + "\"created_at\":\"2026-03-01T10:00:00.5Z\",\"finished_at\":\"2026-03-01T10:10:00Z\","
                 + "\"error\":{\"code\":\"task_timeout\",\"message\":\"too late\",\"request_id\":null}}}";
 
-        assertThat(LedgerEntry.fromJson(created.getBytes(UTF_8)))
+        assertThat(LedgerEntryCodec.fromJson(created.getBytes(UTF_8)))
                 .isEqualTo(new Created("a", "p", "alice", 2, "t1", null, Instant.parse("2026-03-01T10:00:00Z")));
-        assertThat(LedgerEntry.fromJson(finished.getBytes(UTF_8))).isInstanceOfSatisfying(Finished.class, entry -> {
+        assertThat(LedgerEntryCodec.fromJson(finished.getBytes(UTF_8))).isInstanceOfSatisfying(Finished.class, entry -> {
             assertThat(entry.outcome().status()).isEqualTo(OutcomeStatus.TIMED_OUT);
             assertThat(entry.outcome().credits()).isEqualTo(12);
             assertThat(entry.outcome().createdAt()).isEqualTo(Instant.parse("2026-03-01T10:00:00.5Z"));
@@ -161,7 +161,7 @@ class LedgerEntryJsonTest {
                         + "\"attachments\":[],\"attempts\":1,\"finished_at\":\"\"}}"
             })
     void whatIsNoEntryIsRefused(String json) {
-        assertThatThrownBy(() -> LedgerEntry.fromJson(json.getBytes(UTF_8)))
+        assertThatThrownBy(() -> LedgerEntryCodec.fromJson(json.getBytes(UTF_8)))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageStartingWith("ledger entry: is not readable");
     }

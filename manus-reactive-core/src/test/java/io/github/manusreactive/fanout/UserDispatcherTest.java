@@ -49,7 +49,7 @@ class UserDispatcherTest {
     }
 
     private boolean aliceMayCreate() {
-        List<UserDispatcher.Grant> grants = new ArrayList<>();
+        List<CreateGrant> grants = new ArrayList<>();
         pool.acquire(Set.of()).subscribe(grants::add).dispose();
         return !grants.isEmpty();
     }
@@ -218,18 +218,18 @@ class UserDispatcherTest {
                 time,
                 UserSelectionPolicy.FIRST_AVAILABLE,
                 stops::add);
-        List<UserDispatcher.Grant> grants = new ArrayList<>();
+        List<CreateGrant> grants = new ArrayList<>();
         trying.acquire(Set.of()).subscribe(grants::add);
         assertThat(grants).isEmpty();
 
-        time.advanceTimeBy(TaskCreator.SHORT_PAUSE);
+        time.advanceTimeBy(UserAvailability.SHORT_PAUSE);
         assertThat(grants).isEmpty();
-        time.advanceTimeBy(TaskCreator.SHORT_PAUSE);
+        time.advanceTimeBy(UserAvailability.SHORT_PAUSE);
         assertThat(grants).hasSize(1);
     }
 
-    private List<UserDispatcher.Grant> takers(int count) {
-        List<UserDispatcher.Grant> grants = new ArrayList<>();
+    private List<CreateGrant> takers(int count) {
+        List<CreateGrant> grants = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             pool.acquire(Set.of()).subscribe(grants::add);
         }
@@ -239,7 +239,7 @@ class UserDispatcherTest {
     @Test
     void aUserWhoWasRefusedTriesOneCreateFirst() {
         pool.takeOut("alice", LONG, "revoked", UserAvailability.Cause.REFUSED);
-        List<UserDispatcher.Grant> grants = takers(5);
+        List<CreateGrant> grants = takers(5);
         time.advanceTimeBy(LONG);
         assertThat(grants).hasSize(1);
         time.advanceTimeBy(Duration.ofSeconds(59));
@@ -253,7 +253,7 @@ class UserDispatcherTest {
     @Test
     void aTrialWhosePreparationTakesLongIsFollowedByAnotherAndStillCounts() {
         pool.takeOut("alice", LONG, "revoked", UserAvailability.Cause.REFUSED);
-        List<UserDispatcher.Grant> grants = takers(5);
+        List<CreateGrant> grants = takers(5);
         time.advanceTimeBy(LONG);
         assertThat(pool.reasons()).contains("alice: one create shows whether this is over: revoked");
 
@@ -268,7 +268,7 @@ class UserDispatcherTest {
     @Test
     void aUserWhoseTasksRanOutOfCreditsIsTrustedOnceATaskHasRunForAWhile() {
         pool.takeOut("alice", LONG, "spent", UserAvailability.Cause.SPENT);
-        List<UserDispatcher.Grant> grants = takers(5);
+        List<CreateGrant> grants = takers(5);
         time.advanceTimeBy(LONG);
 
         pool.created(grants.get(0));
@@ -283,7 +283,7 @@ class UserDispatcherTest {
     @Test
     void aTrialThatFailsTakesTheUserOutAgainAndTheNextOneIsATrialToo() {
         pool.takeOut("alice", LONG, "spent", UserAvailability.Cause.SPENT);
-        List<UserDispatcher.Grant> grants = takers(5);
+        List<CreateGrant> grants = takers(5);
         time.advanceTimeBy(LONG);
         pool.created(grants.get(0));
         pool.done(grants.get(0));
@@ -302,7 +302,7 @@ class UserDispatcherTest {
     @Test
     void aTrialThatShowsNothingIsFollowedByAnother() {
         pool.takeOut("alice", LONG, "revoked", UserAvailability.Cause.REFUSED);
-        List<UserDispatcher.Grant> grants = takers(5);
+        List<CreateGrant> grants = takers(5);
         time.advanceTimeBy(LONG);
 
         pool.done(grants.get(0));
@@ -319,7 +319,7 @@ class UserDispatcherTest {
     @Test
     void whatPassesByItselfNeedsNoTrial() {
         pool.takeOut("alice", SHORT, "502", UserAvailability.Cause.PASSES);
-        List<UserDispatcher.Grant> grants = takers(5);
+        List<CreateGrant> grants = takers(5);
 
         time.advanceTimeBy(SHORT);
 
@@ -328,7 +328,7 @@ class UserDispatcherTest {
 
     @Test
     void anItemGoesToOneOfItsLastUsersOnlyWhileNoOtherIsIn() {
-        List<UserDispatcher.Grant> grants = new ArrayList<>();
+        List<CreateGrant> grants = new ArrayList<>();
         pool.acquire(Set.of("alice")).subscribe(grants::add);
         assertThat(grants).hasSize(1);
         time.advanceTimeBy(Duration.ofDays(1));

@@ -5,8 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.auth.ApiCredential;
 import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.AuthenticationException;
-import java.lang.ref.WeakReference;
+import io.github.manusreactive.internal.call.ClientResources;
+import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.ratelimit.LocalRateLimiter;
+import io.github.manusreactive.ratelimit.RateLimit;
+import io.github.manusreactive.ratelimit.RateLimitSettings;
+import io.github.manusreactive.task.TaskStatus;
+import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -129,32 +138,50 @@ class StatusWatchCallersTest {
         assertThat(answers).hasSize(count);
     }
 
+    /** The first and the last of a task's subscribers leave, and the only one of another task. */
     @Test
     void theContextOfWhoLeftIsNotKept() {
         tasks(2);
-        WeakReference<Object> state = waitAndLeave();
-        server.pass(60);
-        for (int i = 0; i < 50 && state.get() != null; i++) {
-            System.gc();
-        }
-        assertThat(state.get()).isNull();
-        finish("t1");
+        ClientResources resources = new ClientResources(
+                URI.create("https://api.example.test"),
+                server,
+                LocalRateLimiter.create(RateLimitSettings.defaults(), server.time),
+                JsonCodec.standard(),
+                server.time,
+                1 << 20);
+        TaskPoller poller = new TaskPoller(
+                new PollRequests(resources, "alice", CallOptions.defaults()),
+                PollingSettings.defaults(),
+                server.time,
+                operation -> new RateLimit(100, Duration.ofMinutes(1)),
+                () -> {},
+                busy -> {});
+        Disposable first = poll(poller, "t0", "first");
+        poll(poller, "t0", "stays");
+        Disposable last = poll(poller, "t0", "last");
+        Disposable other = poll(poller, "t1", "other");
+        server.pass(30);
+        assertThat(server.calls(Operation.TASK_DETAIL)).isPositive();
+        first.dispose();
+        last.dispose();
+        other.dispose();
+        assertThat(poller.tasks().copy()).singleElement().satisfies(task -> {
+            StatusSubscription left = task.anyWaiter();
+            assertThat(left.context().<String>get("name")).isEqualTo("stays");
+            assertThat(left.next).isNull();
+        });
+        finish("t0");
         server.pass(60);
         assertThat(answers).containsOnlyKeys("stays");
     }
 
-    /** Is the first and the last who comes; another one stays. */
-    private WeakReference<Object> waitAndLeave() {
-        Object state = new Object();
-        ManusUser user =
-                new ManusUser("alice", () -> Mono.just(state).map(s -> new ApiCredential.BearerToken("left", null)));
-        Disposable first = await("t0", user, "first");
-        await("t1", good, "stays");
-        Disposable last = await("t0", user, "last");
-        server.pass(30);
-        first.dispose();
-        last.dispose();
-        return new WeakReference<>(state);
+    private Disposable poll(TaskPoller poller, String task, String name) {
+        StatusCondition stopped = StatusCondition.until(
+                task, seen -> seen.status().equals(TaskStatus.STOPPED), PollingSettings.defaults());
+        return poller.await(task, stopped, 0, false)
+                .contextWrite(context -> context.put("name", name))
+                .contextWrite(good.inContext())
+                .subscribe(seen -> answers.put(name, seen.id()));
     }
 
     @Test

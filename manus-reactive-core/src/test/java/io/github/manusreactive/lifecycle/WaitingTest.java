@@ -205,7 +205,7 @@ class WaitingTest {
                         .rootCause()
                         .isInstanceOf(InvalidRequestException.class)
                         .hasMessageContaining("accept: false does not refuse " + type)
-                        .hasMessageContaining("WaitingAnswer.skip(text)");
+                        .hasMessageContaining("WaitingReply.skip(text)");
             }
         }
         assertThat(server.bodies).isEmpty();
@@ -674,7 +674,7 @@ class WaitingTest {
     @Test
     void everyDocumentedTypeIsKnown() throws Exception {
         assertThat(WaitingType.documented()).hasSize(23).doesNotHaveDuplicates();
-        assertThat(WaitingReplyValidator.ACCEPTING).hasSize(17);
+        assertThat(WaitingType.ACCEPTING).hasSize(17);
         assertThat(WaitingReply.reply(Message.of("x"))).isNotNull();
         String docs = Files.readString(Path.of("..", "docs", "waiting.md"));
         for (WaitingType type : WaitingType.documented()) {

@@ -53,7 +53,7 @@ final class ConfiguredFanOuts implements ManusFanOuts {
             throw new InvalidRequestException(
                     "job", "must be 1 to 100 letters, digits, '.', '_' and '-', and begin with a letter or digit");
         }
-        FanOut<T> fanOut = clients.<T>fanOut(items, key, request)
+        FanOut<T> fanOut = FanOut.<T>over(clients, items, key, request)
                 .maxInFlight(properties.maxInFlight())
                 .maxOutage(properties.maxOutage())
                 .retriesOfFailed(properties.retriesOfFailed())

@@ -2,6 +2,7 @@ package io.github.manusreactive.spring;
 
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.fanout.FanOutJob;
+import io.github.manusreactive.fanout.FanOutRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -31,7 +32,7 @@ final class FanOutShutdown implements SmartLifecycle {
 
     private static final Duration NO_TICKS = Duration.ofDays(1);
 
-    private final ManusClients clients;
+    private final FanOutRegistry fanOuts;
     private final Duration patience;
     /** For the ledgers of what is abandoned. */
     private final Duration closing;
@@ -40,7 +41,7 @@ final class FanOutShutdown implements SmartLifecycle {
     private volatile boolean running;
 
     FanOutShutdown(ManusClients clients, Duration phaseTimeout, Scheduler scheduler) {
-        this.clients = clients;
+        this.fanOuts = FanOutRegistry.of(clients);
         this.scheduler = scheduler;
         this.patience = phaseTimeout.multipliedBy(8).dividedBy(10);
         this.closing = phaseTimeout.dividedBy(10);
@@ -68,28 +69,27 @@ final class FanOutShutdown implements SmartLifecycle {
     private Mono<Void> abandonAll() {
         log.warn(
                 "{} fan-outs have not ended in time and are abandoned; their tasks run on",
-                clients.runningFanOuts().size());
+                fanOuts.jobs().size());
         return untilNoneRuns(jobs -> jobs.forEach(FanOutJob::abandon)).timeout(closing, tooLate(), scheduler);
     }
 
     private Mono<Void> tooLate() {
         return Mono.fromRunnable(() -> log.warn(
                 "The ledgers of {} fan-outs are still not closed; nobody waits for them any longer",
-                clients.runningFanOuts().size()));
+                fanOuts.jobs().size()));
     }
 
     /** A job has ended once its ledger is closed. */
     private Mono<Void> untilNoneRuns(Consumer<List<FanOutJob<?>>> end) {
         return Mono.defer(() -> {
-                    List<FanOutJob<?>> jobs = clients.runningFanOuts();
+                    List<FanOutJob<?>> jobs = fanOuts.jobs();
                     end.accept(jobs);
                     return Flux.fromIterable(jobs)
                             .flatMap(job -> job.progress(NO_TICKS).then(), Integer.MAX_VALUE)
                             .then();
                 })
-                .repeatWhen(rounds -> rounds.takeWhile(
-                                round -> !clients.runningFanOuts().isEmpty())
-                        .delayElements(ROUND, scheduler))
+                .repeatWhen(rounds ->
+                        rounds.takeWhile(round -> !fanOuts.jobs().isEmpty()).delayElements(ROUND, scheduler))
                 .then();
     }
 

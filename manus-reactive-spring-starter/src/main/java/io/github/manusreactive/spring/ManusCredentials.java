@@ -24,7 +24,7 @@ import reactor.core.publisher.Mono;
 public final class ManusCredentials {
 
     private final Supplier<? extends ManusConnectionDetails> source;
-    private final Map<String, Switch> users;
+    private final Map<String, CredentialsSwitch> users;
 
     /**
      * Takes what the source has now.
@@ -33,10 +33,10 @@ public final class ManusCredentials {
      */
     ManusCredentials(Supplier<? extends ManusConnectionDetails> source) {
         this.source = source;
-        Map<String, Switch> switches = new LinkedHashMap<>();
+        Map<String, CredentialsSwitch> switches = new LinkedHashMap<>();
         source.get()
                 .getUsers()
-                .forEach((name, credentials) -> switches.put(name, new Switch(provider(name, credentials))));
+                .forEach((name, credentials) -> switches.put(name, new CredentialsSwitch(provider(name, credentials))));
         this.users = Collections.unmodifiableMap(switches);
     }
 
@@ -47,14 +47,14 @@ public final class ManusCredentials {
      * @throws InvalidManusPropertyException where a credential cannot be used; nothing has changed then
      */
     public void reload() {
-        Map<Switch, CredentialsProvider> fresh = new LinkedHashMap<>();
+        Map<CredentialsSwitch, CredentialsProvider> fresh = new LinkedHashMap<>();
         source.get().getUsers().forEach((name, credentials) -> {
-            Switch user = users.get(name);
+            CredentialsSwitch user = users.get(name);
             if (user != null) {
                 fresh.put(user, provider(name, credentials));
             }
         });
-        fresh.forEach(Switch::turn);
+        fresh.forEach(CredentialsSwitch::turn);
     }
 
     /**
@@ -66,7 +66,7 @@ public final class ManusCredentials {
      * @throws InvalidManusPropertyException where a key cannot be used; nothing has changed then
      */
     public void replace(String user, String... apiKeys) {
-        Switch known = users.get(user);
+        CredentialsSwitch known = users.get(user);
         if (known == null) {
             throw new IllegalArgumentException("'" + user + "' is not among " + users.keySet());
         }
@@ -112,11 +112,11 @@ public final class ManusCredentials {
     }
 
     /** Leads to the credentials of the moment. */
-    private static final class Switch implements CredentialsProvider {
+    private static final class CredentialsSwitch implements CredentialsProvider {
 
         private volatile CredentialsProvider now;
 
-        Switch(CredentialsProvider first) {
+        CredentialsSwitch(CredentialsProvider first) {
             this.now = first;
         }
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutLedger;
+import io.github.manusreactive.fanout.FanOutRegistry;
 import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
@@ -47,7 +49,7 @@ class FanOutShutdownTest {
     }
 
     private void startJob(Mono<Void> closing) {
-        clients.fanOut(Flux.range(0, 4), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
+        FanOut.over(clients, Flux.range(0, 4), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
                 .ledger(new Closing(closing.doOnSuccess(closed -> events.add("ledger closed"))
                         .cache()))
                 .job()
@@ -67,7 +69,7 @@ class FanOutShutdownTest {
 
         stop();
         time.advanceTimeBy(Duration.ofSeconds(7));
-        assertThat(clients.runningFanOuts()).hasSize(1);
+        assertThat(FanOutRegistry.of(clients).jobs()).hasSize(1);
         time.advanceTimeBy(Duration.ofSeconds(2));
 
         assertThat(events).containsExactly("ledger closed", "over");

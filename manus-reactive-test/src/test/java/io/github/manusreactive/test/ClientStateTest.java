@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutJob;
+import io.github.manusreactive.fanout.FanOutRegistry;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.ratelimit.LocalRateLimiter;
 import io.github.manusreactive.task.CreateTaskRequest;
@@ -55,32 +57,35 @@ class ClientStateTest {
     @Test
     void fanOutsAreListedFromTheirBeginningToTheirEnd() {
         sandbox.agent(prompt -> AgentScript.answer(Duration.ofMinutes(5), "done"));
-        FanOutJob<Integer> job = clients.fanOut(
-                        Flux.range(0, 4), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
+        FanOutJob<Integer> job = FanOut.over(
+                        clients, Flux.range(0, 4), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
                 .job();
-        assertThat(clients.runningFanOuts()).isEmpty();
+        assertThat(FanOutRegistry.of(clients).jobs()).isEmpty();
         job.outcomes().subscribe();
         time.advanceTimeBy(Duration.ofMinutes(1));
-        assertThat(clients.runningFanOuts()).singleElement().isSameAs(job);
+        assertThat(FanOutRegistry.of(clients).jobs()).singleElement().isSameAs(job);
         assertThat(job.users()).containsExactly("alice", "bob");
-        assertThat(clients.client("bob").runningFanOuts()).hasSize(1);
+        assertThat(FanOutRegistry.of(clients.client("bob")).jobs()).hasSize(1);
         time.advanceTimeBy(Duration.ofMinutes(10));
         assertThat(job.progress().done()).isEqualTo(4);
-        assertThat(clients.runningFanOuts()).isEmpty();
+        assertThat(FanOutRegistry.of(clients).jobs()).isEmpty();
     }
 
     @Test
     void anAbandonedFanOutIsNoLongerListed() {
         sandbox.agent(prompt -> AgentScript.start().runForever());
-        Disposable outcomes = clients.client("alice")
-                .fanOut(Flux.range(0, 2), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
+        Disposable outcomes = FanOut.over(
+                        clients.client("alice"),
+                        Flux.range(0, 2),
+                        i -> "k" + i,
+                        i -> CreateTaskRequest.of("prompt " + i))
                 .job()
                 .outcomes()
                 .subscribe();
         time.advanceTimeBy(Duration.ofSeconds(10));
-        assertThat(clients.runningFanOuts()).hasSize(1);
+        assertThat(FanOutRegistry.of(clients).jobs()).hasSize(1);
         outcomes.dispose();
-        assertThat(clients.runningFanOuts()).isEmpty();
+        assertThat(FanOutRegistry.of(clients).jobs()).isEmpty();
     }
 
     @Test

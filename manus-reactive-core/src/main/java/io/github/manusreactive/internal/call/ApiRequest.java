@@ -15,24 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param query query parameters of a read
  * @param body model to send, {@code null} for a read
  * @param shape where the value of the response is
- * @param reconciler finds out whether a call with an unknown outcome had its effect, {@code null} if nothing identifies the effect
  * @param <T> value type
  */
 public record ApiRequest<T>(
         Operation operation,
         Map<String, String> query,
         @Nullable Object body,
-        ResponseShape<T> shape,
-        @Nullable OutcomeReconciler<T> reconciler) {
-
-    private ApiRequest(Operation operation, Map<String, String> query, @Nullable Object body, ResponseShape<T> shape) {
-        this(operation, query, body, shape, null);
-    }
-
-    /** Returns this call with a way to find out whether it had its effect. */
-    public ApiRequest<T> reconciledBy(OutcomeReconciler<T> reconciler) {
-        return new ApiRequest<>(operation, query, body, shape, reconciler);
-    }
+        ResponseShape<T> shape) {
 
     /** A read whose value is in one field of the response. */
     public static <T> ApiRequest<T> get(Operation operation, Query query, String field, Class<T> type) {

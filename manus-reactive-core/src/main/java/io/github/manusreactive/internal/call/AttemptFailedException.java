@@ -8,6 +8,7 @@ import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.FailureClass;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,38 +26,45 @@ final class AttemptFailedException extends RuntimeException {
 
     private final Operation operation;
     private final FailureClass failureClass;
+    private final DeliveryOutcome outcome;
     private final transient ErrorOf plain;
     private final String what;
     private final int status;
     private final @Nullable Duration retryAfter;
+    private final boolean byGateway;
     private final ManusException error;
-    private boolean byGateway;
+    private final @Nullable Instant sentAt;
 
     private AttemptFailedException(
             Operation operation,
             FailureClass failureClass,
+            DeliveryOutcome outcome,
             String what,
             ErrorOf plain,
             ManusException error,
             int status,
-            @Nullable Duration retryAfter) {
+            @Nullable Duration retryAfter,
+            boolean byGateway,
+            @Nullable Instant sentAt) {
         super(error.getMessage(), error, false, false);
         this.operation = operation;
         this.failureClass = failureClass;
+        this.outcome = outcome;
         this.what = what;
         this.plain = plain;
         this.error = error;
         this.status = status;
         this.retryAfter = retryAfter;
+        this.byGateway = byGateway;
+        this.sentAt = sentAt;
     }
 
-    /** There is no answer. */
+    /** There is no response. */
     static AttemptFailedException noAnswer(Operation operation, FailureClass failureClass, String what, ErrorOf plain) {
-        return new AttemptFailedException(
-                operation, failureClass, what, plain, error(operation, failureClass, what, plain), 0, null);
+        return answered(operation, failureClass, what, 0, null, plain);
     }
 
-    /** There is an answer. */
+    /** There is a response, or status 0. */
     static AttemptFailedException answered(
             Operation operation,
             FailureClass failureClass,
@@ -64,17 +72,77 @@ final class AttemptFailedException extends RuntimeException {
             int status,
             @Nullable Duration retryAfter,
             ErrorOf plain) {
-        ManusException error = error(operation, failureClass, what, plain);
-        return new AttemptFailedException(operation, failureClass, what, plain, error, status, retryAfter);
+        return new AttemptFailedException(
+                operation,
+                failureClass,
+                DeliveryOutcome.of(failureClass),
+                what,
+                plain,
+                error(operation, failureClass, what, plain),
+                status,
+                retryAfter,
+                false,
+                null);
+    }
+
+    /** HTTP 429; {@code byGateway} if its {@code Retry-After} is not the API's own. */
+    static AttemptFailedException limited(
+            Operation operation,
+            String what,
+            int status,
+            @Nullable Duration retryAfter,
+            boolean byGateway,
+            ErrorOf plain) {
+        return new AttemptFailedException(
+                operation,
+                FailureClass.REFUSED,
+                DeliveryOutcome.NOT_APPLIED,
+                what,
+                plain,
+                plain.of(true),
+                status,
+                retryAfter,
+                byGateway,
+                null);
+    }
+
+    /** The call was processed, but its response has no usable value. */
+    static AttemptFailedException processed(Operation operation, String what, int status, ErrorOf plain) {
+        return new AttemptFailedException(
+                operation,
+                FailureClass.REJECTED,
+                DeliveryOutcome.APPLIED,
+                what,
+                plain,
+                plain.of(false),
+                status,
+                null,
+                false,
+                null);
+    }
+
+    /** The same failure of a request that was sent at a time. */
+    AttemptFailedException sentAt(Instant time) {
+        return new AttemptFailedException(
+                operation, failureClass, outcome, what, plain, error, status, retryAfter, byGateway, time);
     }
 
     /** The same failure, now that a read has made sure that the call had no effect. */
     AttemptFailedException undone() {
         return new AttemptFailedException(
-                operation, FailureClass.UNDONE, what, plain, plain.of(true), status, retryAfter);
+                operation,
+                FailureClass.UNDONE,
+                DeliveryOutcome.NOT_APPLIED,
+                what,
+                plain,
+                plain.of(true),
+                status,
+                retryAfter,
+                byGateway,
+                sentAt);
     }
 
-    /** The same failure, where looking did not help. */
+    /** The same failure, if reading the state does not tell either. */
     AmbiguousOutcomeException ambiguous(ReconciliationResult.Unclear<?> unclear) {
         AmbiguousOutcomeException unsettled = AmbiguousOutcomeMessages.afterLook(
                 operation, plain.of(false), what + "; a look at the state does not tell: " + unclear.why());
@@ -86,7 +154,7 @@ final class AttemptFailedException extends RuntimeException {
 
     private static ManusException error(Operation operation, FailureClass failureClass, String what, ErrorOf plain) {
         ManusException error = plain.of(failureClass.mayRepeat(operation));
-        return failureClass == FailureClass.UNKNOWN && failureClass.isOpen(operation)
+        return failureClass == FailureClass.UNKNOWN && !operation.repeatable()
                 ? AmbiguousOutcomeMessages.of(operation, error, what)
                 : error;
     }
@@ -96,15 +164,31 @@ final class AttemptFailedException extends RuntimeException {
         return error;
     }
 
-    Operation operation() {
-        return operation;
+    DeliveryOutcome outcome() {
+        return outcome;
+    }
+
+    /** Whether the call may have had its effect, and a repeat could do it twice. */
+    boolean isOpen() {
+        return outcome == DeliveryOutcome.UNKNOWN && !operation.repeatable();
+    }
+
+    /** Whether a repeat can help and does nothing twice. */
+    boolean mayRepeat() {
+        return failureClass.mayRepeat(operation);
+    }
+
+    /** When the request was sent, {@code null} until the failure leaves its attempt. */
+    @Nullable
+    Instant sentAt() {
+        return sentAt;
     }
 
     FailureClass failureClass() {
         return failureClass;
     }
 
-    /** HTTP status, 0 without an answer. */
+    /** HTTP status, 0 without a response. */
     int status() {
         return status;
     }
@@ -129,12 +213,7 @@ final class AttemptFailedException extends RuntimeException {
                         && broken.kind() == TransportException.Kind.SHUT_DOWN;
     }
 
-    /** Marks a refusal whose {@code Retry-After} is not in the API's own words. */
-    AttemptFailedException byGateway() {
-        byGateway = true;
-        return this;
-    }
-
+    /** Whether the {@code Retry-After} is not the API's own. */
     boolean isByGateway() {
         return byGateway;
     }

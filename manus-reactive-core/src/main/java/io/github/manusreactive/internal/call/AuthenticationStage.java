@@ -1,8 +1,12 @@
 package io.github.manusreactive.internal.call;
 
 import io.github.manusreactive.auth.ApiCredential;
+import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.error.AuthenticationException;
+import io.github.manusreactive.error.DeadlineExceededException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
+import io.github.manusreactive.internal.Preconditions;
+import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
 /**
@@ -13,35 +17,45 @@ final class AuthenticationStage {
 
     private AuthenticationStage() {}
 
-    /** An open circuit breaker ends the attempt here, so that it waits for no permit. */
-    static <T> Mono<T> around(CallAttemptState state, Mono<T> attempt) {
-        return Mono.defer(() -> state.resilience.isOpenFor(state.options)
-                        ? Mono.<Void>error(AttemptStage.circuitOpen(state))
-                        : state.credentials.beforePermit())
-                .then(attempt)
-                .onErrorResume(AttemptFailedException.class, failure -> afterRefusal(state, failure, attempt));
+    static <T> Mono<T> around(CallInvocation<T> call, CredentialSource credentials, Mono<T> next) {
+        return credentials
+                .beforePermit()
+                .then(next)
+                .onErrorResume(AttemptFailedException.class, failure -> afterRefusal(call, credentials, failure, next));
     }
 
-    private static <T> Mono<T> afterRefusal(CallAttemptState state, AttemptFailedException failure, Mono<T> attempt) {
-        ApiCredential credential = state.credentials.sent();
+    /** Fetches the credential after the permit was granted: a token may end while the call waits. */
+    static <T> Mono<T> withCredential(
+            CallInvocation<T> call, CredentialSource credentials, Function<ApiCredential, Mono<T>> next) {
+        return credentials.afterPermit().flatMap(credential -> {
+            if (call.untilLastSend().compareTo(Preconditions.ONE_MILLISECOND) < 0) {
+                return Mono.error(new DeadlineExceededException(call.context, call.options.timeout(), null));
+            }
+            credentials.sentWith(credential);
+            return next.apply(credential);
+        });
+    }
+
+    private static <T> Mono<T> afterRefusal(
+            CallInvocation<T> call, CredentialSource credentials, AttemptFailedException failure, Mono<T> next) {
+        ApiCredential credential = credentials.sent();
         if (credential == null) {
             return Mono.error(failure);
         }
         if (failure.error() instanceof ReauthorizationRequiredException required) {
-            tellEnd(state, credential, required);
+            tellEnd(call.user, credential, required);
         }
-        if (!(failure.error() instanceof AuthenticationException refused) || !state.credentials.mayReplace()) {
+        if (!(failure.error() instanceof AuthenticationException refused) || !credentials.mayReplace()) {
             return Mono.error(failure);
         }
-        Mono<T> again = state.credentials.replace(credential, refused).then(around(state, attempt));
+        Mono<T> again = credentials.replace(credential, refused).then(around(call, credentials, next));
         return Mono.deferContextual(context -> CallCancellation.isTakenBack(context) ? Mono.error(failure) : again);
     }
 
     /** A provider that throws here does not hide from the caller what has to be done. */
-    private static void tellEnd(
-            CallAttemptState state, ApiCredential credential, ReauthorizationRequiredException required) {
+    private static void tellEnd(ManusUser user, ApiCredential credential, ReauthorizationRequiredException required) {
         try {
-            state.user.credentials().reauthorizationRequired(credential);
+            user.credentials().reauthorizationRequired(credential);
         } catch (Throwable e) {
             required.addSuppressed(e);
         }

@@ -64,12 +64,8 @@ public final class CallCancellation {
                 == State.TAKEN_BACK;
     }
 
-    static boolean maySend(ContextView context, HandOverTracker handOver) {
-        CallCancellation recall = of(context);
-        if (recall == null) {
-            return true;
-        }
-        Stage now = recall.stage.updateAndGet(before -> switch (before.state) {
+    boolean maySend(HandOverTracker handOver) {
+        Stage now = stage.updateAndGet(before -> switch (before.state) {
             case OPEN -> new Stage(State.SENT, handOver);
             case SENT -> new Stage(State.SENT, null);
             case SENT_UNWANTED, TAKEN_BACK -> before;
@@ -78,14 +74,11 @@ public final class CallCancellation {
     }
 
     /** The attempt that went has left nothing at the server. */
-    static void leftNothing(ContextView context) {
-        CallCancellation recall = of(context);
-        if (recall != null) {
-            recall.stage.updateAndGet(before -> switch (before.state) {
-                case OPEN, SENT -> new Stage(State.OPEN, null);
-                case SENT_UNWANTED, TAKEN_BACK -> new Stage(State.TAKEN_BACK, null);
-            });
-        }
+    void leftNothing() {
+        stage.updateAndGet(before -> switch (before.state) {
+            case OPEN, SENT -> new Stage(State.OPEN, null);
+            case SENT_UNWANTED, TAKEN_BACK -> new Stage(State.TAKEN_BACK, null);
+        });
     }
 
     /** Whether nothing is at the server, nor will be. */
@@ -98,7 +91,7 @@ public final class CallCancellation {
         return recall != null && recall.isTakenBack();
     }
 
-    private static @Nullable CallCancellation of(ContextView context) {
+    static @Nullable CallCancellation of(ContextView context) {
         return context.getOrDefault(CallCancellation.class, null);
     }
 }

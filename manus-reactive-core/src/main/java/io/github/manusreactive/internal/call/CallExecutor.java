@@ -81,9 +81,19 @@ public final class CallExecutor implements ApiCaller {
     /** A cold call: every subscription is a new one. */
     @Override
     public <T> Mono<T> call(ApiRequest<T> call) {
+        return call(call, null);
+    }
+
+    /**
+     * A cold call whose unknown outcome is settled by reading the state.
+     *
+     * @param reconciler {@code null} if nothing identifies the effect
+     */
+    public <T> Mono<T> call(ApiRequest<T> call, @Nullable OutcomeReconciler<T> reconciler) {
         return Mono.deferContextual(context -> {
-                    CallAttemptState state = begin(call, ManusUser.from(context).orElse(user));
-                    return pipeline.run(call, state, left -> with(options -> options.withTimeout(left)), context);
+                    CallInvocation<T> begun =
+                            begin(call, ManusUser.from(context).orElse(user));
+                    return pipeline.run(begun, reconciler, left -> with(options -> options.withTimeout(left)), context);
                 })
                 .checkpoint("Manus " + call.operation().wireName());
     }
@@ -134,9 +144,9 @@ public final class CallExecutor implements ApiCaller {
     /** What the requests of a batch have in common. */
     private record BatchKey(ManusUser user, CallOptions options, Object key) {}
 
-    private CallAttemptState begin(ApiRequest<?> call, ManusUser caller) {
-        return new CallAttemptState(
-                call.operation(),
+    private <T> CallInvocation<T> begin(ApiRequest<T> call, ManusUser caller) {
+        return new CallInvocation<>(
+                call,
                 caller,
                 options.withTimeout(options.timeoutOf(call.operation())),
                 body(call),

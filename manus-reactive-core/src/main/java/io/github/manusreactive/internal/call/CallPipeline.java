@@ -1,9 +1,8 @@
 package io.github.manusreactive.internal.call;
 
-import io.github.manusreactive.retry.FailureClass;
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
 
@@ -14,46 +13,58 @@ final class CallPipeline {
     private final RetryStage retry;
     private final ReconciliationStage reconciliation;
     private final RateLimitStage rateLimit;
-    private final AttemptStage attempt;
+    private final DecodeStage decode;
+    private final TransportStage transport;
 
     CallPipeline(ClientResources config) {
         this.config = config;
         this.retry = new RetryStage(config.scheduler(), config.resilience(), config.closing());
         this.reconciliation = new ReconciliationStage(config.scheduler());
         this.rateLimit = new RateLimitStage(config);
-        this.attempt = new AttemptStage(
-                config.serverContact(),
-                new TransportStage(config),
-                new DecodeStage(new ResponseDecoder(config.codec())));
+        this.decode = new DecodeStage(new ResponseDecoder(config.codec()));
+        this.transport = new TransportStage(config);
     }
 
     /**
-     * Runs a call. From the outside: observation, retry, reconciliation, circuit breaker, authentication, rate limit; within the attempt:
-     * credential, circuit breaker, cancellation, transport, decoding.
+     * Runs a call through its stages, the outermost first: observation, retry, reconciliation, authentication, rate limit, circuit
+     * breaker, cancellation, decode, transport.
      *
+     * @param reconciler {@code null} if nothing identifies the call's effect
      * @param reads makes the reading calls of the reconciliation, in the time that is left
      */
     <T> Mono<T> run(
-            ApiRequest<T> call, CallAttemptState state, Function<Duration, ApiCaller> reads, ContextView context) {
-        CompositeCallObserver watched = CompositeCallObserver.call(config.observers(), state, context);
-        Mono<T> attempted = rateLimit.around(state, permit -> attempt.send(call, state, permit, watched));
-        Mono<T> authenticated = AuthenticationStage.around(state, attempted);
-        Mono<T> reconciled = reconciliation
-                .around(authenticated, call, state, reads)
-                .onErrorMap(AttemptFailedException.class, failure -> unlessCancelled(failure, context));
-        return watched.aroundCall(retry.around(reconciled, state), state);
+            CallInvocation<T> call,
+            @Nullable OutcomeReconciler<T> reconciler,
+            Function<Duration, ApiCaller> reads,
+            ContextView context) {
+        ObservationStage observation = new ObservationStage(call, config, context);
+        CredentialSource credentials = new CredentialSource(call, config.scheduler());
+        Function<InFlightAttempt, Mono<T>> attempt = sent -> AuthenticationStage.withCredential(
+                call,
+                credentials,
+                credential -> CircuitBreakerStage.around(
+                        call,
+                        sent,
+                        CancellationStage.around(
+                                sent,
+                                observation.aroundAttempt(
+                                        sent,
+                                        decode.around(
+                                                call,
+                                                credential,
+                                                transport.send(call, credential, sent.handOver()))))));
+        return observation.aroundCall(retry.around(
+                call,
+                CancellationStage.beforeRetry(reconciliation.around(
+                        call,
+                        reconciler,
+                        reads,
+                        CircuitBreakerStage.unlessOpen(
+                                call,
+                                AuthenticationStage.around(call, credentials, rateLimit.around(call, attempt)))))));
     }
 
     ReconciliationStage reconciliation() {
         return reconciliation;
-    }
-
-    private static Throwable unlessCancelled(AttemptFailedException failure, ContextView context) {
-        if (failure.failureClass() == FailureClass.UNDONE) {
-            CallCancellation.leftNothing(context);
-        }
-        return failure.failureClass().mayRepeat(failure.operation()) && CallCancellation.isTakenBack(context)
-                ? new CancellationException("the call was withdrawn before it was sent again")
-                : failure;
     }
 }

@@ -1,21 +1,16 @@
 package io.github.manusreactive.internal.call;
 
-import io.github.manusreactive.error.ManusException;
+import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.json.UnexpectedField;
 import io.github.manusreactive.observation.CallObserver;
 import io.github.manusreactive.observation.CallOutcome;
-import io.github.manusreactive.observation.CallOutcome.Outcome;
-import io.github.manusreactive.retry.FailureClass;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
@@ -31,8 +26,8 @@ final class CompositeCallObserver implements CallObserver.Watch {
         this.watches = watches;
     }
 
-    static CompositeCallObserver call(List<CallObserver> observers, CallAttemptState state, ContextView context) {
-        return new CompositeCallObserver(each(observers, observer -> observer.callStarted(state.context, context)));
+    static CompositeCallObserver call(List<CallObserver> observers, CallContext call, ContextView context) {
+        return new CompositeCallObserver(each(observers, observer -> observer.callStarted(call, context)));
     }
 
     @Override
@@ -69,24 +64,6 @@ final class CompositeCallObserver implements CallObserver.Watch {
                 return watch;
             });
         }
-    }
-
-    /** Tells the end of a call. */
-    <T> Mono<T> aroundCall(Mono<T> call, CallAttemptState state) {
-        return call.doOnSuccess(value -> ended(end(Outcome.SUCCESS, state, state.took(), null, null)))
-                .doOnError(error -> ended(end(Outcome.ERROR, state, state.took(), null, error)))
-                .doOnCancel(() -> ended(end(Outcome.CANCELLED, state, state.took(), null, null)))
-                .contextWrite(this::within);
-    }
-
-    static CallOutcome end(
-            Outcome outcome,
-            CallAttemptState state,
-            Duration took,
-            @Nullable FailureClass failureClass,
-            @Nullable Throwable error) {
-        String requestId = error instanceof ManusException known ? known.requestId() : state.requestId;
-        return new CallOutcome(outcome, took, state.attempts, state.status, requestId, failureClass, error);
     }
 
     private static <A, B> List<B> each(List<A> items, Function<A, B> action) {

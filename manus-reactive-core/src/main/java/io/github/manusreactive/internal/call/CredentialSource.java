@@ -26,7 +26,7 @@ final class CredentialSource {
     /** A credential fetched this recently is sent without asking the provider again. */
     private static final Duration FRESH = Duration.ofSeconds(1);
 
-    private final CallAttemptState state;
+    private final CallInvocation<?> call;
     private final CredentialsProvider provider;
     private final Scheduler scheduler;
     private @Nullable Fetched fetched;
@@ -36,9 +36,9 @@ final class CredentialSource {
     /** A credential that was fetched before the wait for the permit. */
     private record Fetched(ApiCredential credential, long at, boolean replacement) {}
 
-    CredentialSource(CallAttemptState state, Scheduler scheduler) {
-        this.state = state;
-        this.provider = state.user.credentials();
+    CredentialSource(CallInvocation<?> call, Scheduler scheduler) {
+        this.call = call;
+        this.provider = call.user.credentials();
         this.scheduler = scheduler;
     }
 
@@ -55,7 +55,7 @@ final class CredentialSource {
             }
             ApiCredential known = status.credential();
             if (known != null) {
-                CredentialCheck.require(known, state.operation, state.context);
+                CredentialCheck.require(known, call.operation, call.context);
                 return Mono.empty();
             }
             return fetch(provider::credential)
@@ -98,12 +98,12 @@ final class CredentialSource {
     }
 
     private void keep(ApiCredential given, boolean replacement) {
-        fetched = new Fetched(given, state.mark(), replacement);
+        fetched = new Fetched(given, call.mark(), replacement);
     }
 
     /** A provider without a status may give the refused credential again, so its replacement is used whatever its age. */
     private boolean isStillGood(Fetched early) {
-        return state.tookSince(early.at()).compareTo(FRESH) < 0 || early.replacement() && status().credential() == null;
+        return call.tookSince(early.at()).compareTo(FRESH) < 0 || early.replacement() && status().credential() == null;
     }
 
     private CredentialStatus status() {
@@ -118,15 +118,15 @@ final class CredentialSource {
     /** A provider that hangs does not outlive the call, and one that gives nothing ends it with an error. */
     private Mono<ApiCredential> fetch(Supplier<Mono<ApiCredential>> ask) {
         return GuardedMono.<ApiCredential>of(ask, this::typed)
-                .within(state.untilLastSend(), scheduler, this::tooLate)
+                .within(call.untilLastSend(), scheduler, this::tooLate)
                 .contextWrite(CallScope::leave)
                 .switchIfEmpty(Mono.error(() -> new InvalidRequestException(
-                        state.context, CredentialCheck.FIELD, "the credentials provider gave none")))
-                .doOnNext(given -> CredentialCheck.require(given, state.operation, state.context));
+                        call.context, CredentialCheck.FIELD, "the credentials provider gave none")))
+                .doOnNext(given -> CredentialCheck.require(given, call.operation, call.context));
     }
 
     private DeadlineExceededException tooLate() {
-        return new DeadlineExceededException(state.context, state.options.timeout(), status().failure());
+        return new DeadlineExceededException(call.context, call.options.timeout(), status().failure());
     }
 
     /** An exception of the provider's own is the application's to handle, and passes as it is; an {@link Error} does not pass. */
@@ -134,7 +134,7 @@ final class CredentialSource {
         return error instanceof Exception
                 ? ofThisCall(error)
                 : new ExtensionFailedException(
-                        state.context,
+                        call.context,
                         "the credentials provider failed with "
                                 + error.getClass().getName() + "; nothing was sent. Check "
                                 + provider.getClass().getName(),
@@ -144,8 +144,8 @@ final class CredentialSource {
     /** Calls that share a failure do not share its instance, which collects suppressed exceptions. */
     private Throwable ofThisCall(Throwable error) {
         if (error instanceof ReauthorizationRequiredException e) {
-            return e.inContext(state.context.withRequestId(e.requestId()));
+            return e.inContext(call.context.withRequestId(e.requestId()));
         }
-        return error instanceof OAuthException e ? e.inContext(state.context.withRequestId(e.requestId())) : error;
+        return error instanceof OAuthException e ? e.inContext(call.context.withRequestId(e.requestId())) : error;
     }
 }

@@ -4,10 +4,11 @@ import io.github.manusreactive.auth.ApiCredential;
 import io.github.manusreactive.call.ManusResponse;
 import io.github.manusreactive.http.HttpResponse;
 import io.github.manusreactive.json.UnexpectedField;
-import io.github.manusreactive.observation.CallObserver;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
-/** Reads the value of a response, and tells observers what was unexpected in it. */
+/** Reads the value of a response, and logs what was unexpected in it. */
 final class DecodeStage {
 
     private final ResponseDecoder decoder;
@@ -19,42 +20,36 @@ final class DecodeStage {
         this.decoder = decoder;
     }
 
+    <T> Mono<ResponseDecoder.Decoded<T>> around(
+            CallInvocation<T> call, ApiCredential credential, Mono<HttpResponse> response) {
+        return response.handle((reply, sink) -> sink.next(value(call, credential, reply, sink.contextView())));
+    }
+
     /** Runs on a connection's event loop, where an {@link Error} would end without a signal, so it becomes an unknown outcome here. */
-    <T> T value(
-            ApiRequest<T> call,
-            CallAttemptState state,
-            ApiCredential credential,
-            HttpResponse reply,
-            ManusResponse.@Nullable Capture capture,
-            CallObserver.Watch watch) {
+    private <T> ResponseDecoder.Decoded<T> value(
+            CallInvocation<T> call, ApiCredential credential, HttpResponse reply, ContextView context) {
         try {
-            return read(call, state, credential, reply, capture, watch);
+            return read(call, credential, reply, context.getOrDefault(ManusResponse.Capture.class, null));
         } catch (Error e) {
-            throw ResponseDecoder.broken(state.operation, state.context, reply, e);
+            throw ResponseDecoder.broken(call.operation, call.context, reply, e);
         }
     }
 
-    private <T> T read(
-            ApiRequest<T> call,
-            CallAttemptState state,
+    private <T> ResponseDecoder.Decoded<T> read(
+            CallInvocation<T> call,
             ApiCredential credential,
             HttpResponse reply,
-            ManusResponse.@Nullable Capture capture,
-            CallObserver.Watch watch) {
-        state.status = reply.status();
-        state.requestId = null;
-        SecretMasker mask = mask(credential);
-        ResponseDecoder.Decoded<T> decoded = decoder.read(call, state.context, reply, state.now(), mask);
-        state.requestId = decoded.requestId();
+            ManusResponse.@Nullable Capture capture) {
+        ResponseDecoder.Decoded<T> decoded =
+                decoder.read(call.request, call.context, reply, call.now(), mask(credential));
         if (capture != null) {
             capture.set(new ManusResponse<>(
                     decoded.value(), reply.status(), reply.headers(), decoded.requestId(), reply.body()));
         }
         for (UnexpectedField field : decoded.unexpected()) {
-            ResponseLogger.write(state.context.withRequestId(decoded.requestId()), field);
-            watch.unexpected(new UnexpectedField(field.path(), field.kind(), null));
+            ResponseLogger.write(call.context.withRequestId(decoded.requestId()), field);
         }
-        return decoded.value();
+        return decoded;
     }
 
     /** Most calls go out with the credential of the call before. */

@@ -108,14 +108,13 @@ final class ErrorResponseDecoder {
     private AttemptFailedException limited(
             CallContext context, @Nullable String code, String message, boolean ownWords) {
         Duration retryAfter = RetryAfterDelay.of(reply.headers(), now);
-        AttemptFailedException limited = AttemptFailedException.answered(
+        return AttemptFailedException.limited(
                 operation,
-                FailureClass.REFUSED,
                 message,
                 status,
                 retryAfter,
+                !ownWords || RetryAfterDelay.isDate(reply.headers()),
                 safe -> new RateLimitedException(context, status, code, message, retryAfter));
-        return ownWords && !RetryAfterDelay.isDate(reply.headers()) ? limited : limited.byGateway();
     }
 
     /** Something in front of the API responded; whether it passed the call on is unknown. */

@@ -4,8 +4,8 @@ import java.time.Instant;
 import reactor.core.publisher.Mono;
 
 /**
- * Finds out whether a call with an unknown outcome had its effect. Attached to the {@link ApiRequest} of an operation that must not be
- * repeated blindly, if something that was sent identifies the effect.
+ * Finds out whether a call with an unknown outcome had its effect. For operations that must not be repeated blindly, if something that
+ * was sent identifies the effect.
  *
  * @param <T> the call's value
  */

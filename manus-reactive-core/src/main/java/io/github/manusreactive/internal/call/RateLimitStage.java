@@ -3,15 +3,20 @@ package io.github.manusreactive.internal.call;
 import io.github.manusreactive.error.DeadlineExceededException;
 import io.github.manusreactive.error.ExtensionFailedException;
 import io.github.manusreactive.error.ManusException;
+import io.github.manusreactive.error.RateLimitedException;
 import io.github.manusreactive.internal.GuardedMono;
 import io.github.manusreactive.ratelimit.CallPermit;
 import io.github.manusreactive.ratelimit.PermitRequest;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
-/** Waits for the permit of an attempt. The first attempt may bring a permit that was taken before. */
+/** Waits for the permit of an attempt and gives it back. The first attempt may bring a permit that was taken before. */
 final class RateLimitStage {
+
+    private static final Logger log = LoggerFactory.getLogger(CallLogger.LOGGER);
 
     private final ClientResources config;
 
@@ -20,38 +25,89 @@ final class RateLimitStage {
     }
 
     /** A permit reaches its attempt even if the subscriber leaves in that moment, so that it is always given back. */
-    <T> Mono<T> around(CallAttemptState state, Function<CallPermit, Mono<T>> attempt) {
+    <T> Mono<T> around(CallInvocation<T> call, Function<InFlightAttempt, Mono<T>> next) {
         return Mono.deferContextual(context -> {
-            CallPermit inHand = PreAcquiredPermit.take(context, state.operation);
-            return inHand != null ? attempt.apply(inHand) : permit(state).flatMap(attempt);
+            CallPermit preAcquired = PreAcquiredPermit.take(context, call.operation);
+            return preAcquired != null
+                    ? attempt(call, preAcquired, next)
+                    : permit(call).flatMap(permit -> attempt(call, permit, next));
         });
     }
 
+    private static <T> Mono<T> attempt(
+            CallInvocation<T> call, CallPermit permit, Function<InFlightAttempt, Mono<T>> next) {
+        InFlightAttempt attempt = new InFlightAttempt(call);
+        return GuardedMono.<T>of(() -> next.apply(attempt), attempt::typed)
+                .listening(new PermitReturn(call, attempt, permit));
+    }
+
+    /** Gives the permit back. */
+    private record PermitReturn(CallInvocation<?> call, InFlightAttempt attempt, CallPermit permit)
+            implements GuardedMono.EndListener<Object> {
+
+        @Override
+        public void succeeded(@Nullable Object value) {
+            settle(permit::answered);
+        }
+
+        @Override
+        public void cancelled() {
+            settle(attempt.cancelled() == DeliveryOutcome.NOT_SENT ? permit::unsent : permit::answered);
+        }
+
+        @Override
+        public void failed(Throwable error) {
+            if (attempt.outcomeOf(error) == DeliveryOutcome.NOT_SENT) {
+                settle(permit::unsent);
+            } else if (error instanceof AttemptFailedException failure
+                    && failure.error() instanceof RateLimitedException limited) {
+                settle(() -> {
+                    if (failure.isByGateway()) {
+                        permit.limitedByGateway(limited.retryAfter());
+                    } else {
+                        permit.limited(limited.retryAfter());
+                    }
+                });
+            } else {
+                settle(permit::answered);
+            }
+        }
+
+        /** A rate limiter of the application that throws must not replace the response. */
+        private void settle(Runnable report) {
+            try {
+                report.run();
+            } catch (Throwable e) {
+                log.warn("{} user={}: the rate budget failed", call.operation, call.user.label(), e);
+            }
+        }
+    }
+
     /** Whatever a budget of the application's own does, the call ends by its deadline and keeps no permit. */
-    private Mono<CallPermit> permit(CallAttemptState state) {
+    private Mono<CallPermit> permit(CallInvocation<?> call) {
         PermitRequest wish =
-                new PermitRequest(state.user.label(), state.operation, state.options.lane(), state.untilLastSend());
+                new PermitRequest(call.user.label(), call.operation, call.options.lane(), call.untilLastSend());
         GuardedMono<CallPermit> granted = GuardedMono.<CallPermit>of(
-                        () -> config.budget().acquire(wish), error -> ofBudget(state, error))
+                        () -> config.budget().acquire(wish), error -> ofBudget(call, error))
                 .discarding(CallPermit::unsent);
         return (config.isBudgetBounded()
                         ? granted
                         : granted.within(
-                                state.untilLastSend(),
+                                call.untilLastSend(),
                                 config.scheduler(),
-                                () -> new DeadlineExceededException(state.context, state.options.timeout(), null)))
-                .switchIfEmpty(Mono.error(() -> budgetFailed(state, "granted nothing", null)));
+                                () -> new DeadlineExceededException(call.context, call.options.timeout(), null)))
+                .switchIfEmpty(Mono.error(() -> budgetFailed(call, "granted nothing", null)));
     }
 
-    private Throwable ofBudget(CallAttemptState state, Throwable error) {
+    private Throwable ofBudget(CallInvocation<?> call, Throwable error) {
         return error instanceof ManusException
                 ? error
-                : budgetFailed(state, "failed with " + error.getClass().getName(), error);
+                : budgetFailed(call, "failed with " + error.getClass().getName(), error);
     }
 
-    private ExtensionFailedException budgetFailed(CallAttemptState state, String what, @Nullable Throwable cause) {
+    private ExtensionFailedException budgetFailed(CallInvocation<?> call, String what, @Nullable Throwable cause) {
         return new ExtensionFailedException(
-                state.context,
+                call.context,
                 "the rate budget " + what + "; nothing was sent. Check "
                         + config.sharedBudget().getClass().getName(),
                 cause);

@@ -10,6 +10,7 @@ import io.github.manusreactive.retry.FailureClass;
 import io.github.manusreactive.retry.ReconciliationSettings;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,42 +38,59 @@ final class ReconciliationStage {
      * @param reads makes the reading calls, in the time that is left
      */
     <T> Mono<T> around(
-            Mono<T> attempt, ApiRequest<T> call, CallAttemptState state, Function<Duration, ApiCaller> reads) {
-        return attempt.onErrorResume(AttemptFailedException.class, failure -> settle(failure, call, state, reads));
+            CallInvocation<T> call,
+            @Nullable OutcomeReconciler<T> reconciler,
+            Function<Duration, ApiCaller> reads,
+            Mono<T> attempt) {
+        return reconciler == null || !call.options.reconcile().enabled()
+                ? attempt
+                : attempt.onErrorResume(
+                        AttemptFailedException.class, new CallSettlement<>(call, reconciler, reads)::settle);
     }
 
-    private <T> Mono<T> settle(
-            AttemptFailedException failure,
-            ApiRequest<T> call,
-            CallAttemptState state,
-            Function<Duration, ApiCaller> reads) {
-        ReconciliationSettings settings = state.options.reconcile();
-        OutcomeReconciler<T> reconciler = call.reconciler();
-        if (!failure.failureClass().isOpen(state.operation) || reconciler == null || !settings.enabled()) {
-            return Mono.error(failure);
+    /** Of the attempts of one call. */
+    private final class CallSettlement<T> {
+
+        private final CallInvocation<T> call;
+        private final OutcomeReconciler<T> reconciler;
+        private final Function<Duration, ApiCaller> reads;
+
+        /** When the first attempt was sent that may have had its effect: an effect may show up after a read did not find it. */
+        private @Nullable Instant firstSentAt;
+
+        CallSettlement(CallInvocation<T> call, OutcomeReconciler<T> reconciler, Function<Duration, ApiCaller> reads) {
+            this.call = call;
+            this.reconciler = reconciler;
+            this.reads = reads;
         }
-        return new ReconciliationPoller<>(
-                        reconciler,
-                        () -> reads.apply(state.remaining()),
-                        state.sentAt,
-                        settings,
-                        state::remaining,
-                        scheduler)
-                .poll(settings.settleTime(), false)
-                .flatMap(result -> {
-                    if (result instanceof Found<T> found) {
-                        log.info(
-                                "{} user={}: the response was lost, the effect is there",
-                                state.operation,
-                                state.user.label());
-                        return Mono.just(found.value());
-                    }
-                    if (result instanceof Unclear<T> unclear) {
-                        return Mono.error(failure.ambiguous(unclear));
-                    }
-                    state.undoneBefore = true;
-                    return Mono.error(failure.undone());
-                });
+
+        Mono<T> settle(AttemptFailedException failure) {
+            if (!failure.isOpen()) {
+                return Mono.error(failure);
+            }
+            Instant since = firstSentAt == null ? Objects.requireNonNull(failure.sentAt()) : firstSentAt;
+            firstSentAt = since;
+            ReconciliationSettings settings = call.options.reconcile();
+            return new ReconciliationPoller<>(
+                            reconciler,
+                            () -> reads.apply(call.remaining()),
+                            since,
+                            settings,
+                            call::remaining,
+                            scheduler)
+                    .poll(settings.settleTime(), false)
+                    .flatMap(result -> {
+                        if (result instanceof Found<T> found) {
+                            log.info(
+                                    "{} user={}: the response was lost, the effect is there",
+                                    call.operation,
+                                    call.user.label());
+                            return Mono.just(found.value());
+                        }
+                        return Mono.error(
+                                result instanceof Unclear<T> unclear ? failure.ambiguous(unclear) : failure.undone());
+                    });
+        }
     }
 
     /**

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class ResponseDecoder {
 
     /** A value, and what its response showed beside it. */
-    record Decoded<T>(T value, @Nullable String requestId, List<UnexpectedField> unexpected) {}
+    record Decoded<T>(T value, int status, @Nullable String requestId, List<UnexpectedField> unexpected) {}
 
     private final JsonCodec codec;
 
@@ -54,6 +54,7 @@ final class ResponseDecoder {
         }
         return new Decoded<>(
                 value,
+                reply.status(),
                 requestId,
                 envelope.unexpected().stream()
                         .map(field -> new UnexpectedField(
@@ -77,13 +78,8 @@ final class ResponseDecoder {
         String what = "the call was processed, but its response is not as documented: "
                 + (fault == null ? "it has no value" : fault.getMessage())
                 + "; look for a newer version of this client";
-        return AttemptFailedException.answered(
-                operation,
-                FailureClass.REJECTED,
-                what,
-                status,
-                null,
-                safe -> new DecodeException(context, what, fault));
+        return AttemptFailedException.processed(
+                operation, what, status, safe -> new DecodeException(context, what, fault));
     }
 
     /** Reading the response failed with an {@link Error}, for example because memory ran out: what it says is unknown. */

@@ -37,15 +37,15 @@ final class RetryStage {
     }
 
     /** For one subscription. */
-    <T> Mono<T> around(Mono<T> attempt, CallAttemptState state) {
-        RetryTracker tracker = new RetryTracker(resilience.retries(), state);
-        state.resilience.tokens.called(state.options.retry().extraLoad());
+    <T> Mono<T> around(CallInvocation<T> call, Mono<T> attempt) {
+        RetryTracker tracker = new RetryTracker(resilience.retries(), call);
+        call.resilience.tokens.called(call.options.retry().extraLoad());
         return attempt.doOnSuccess(value -> tracker.succeeded())
-                .retryWhen(Retry.from(signals -> signals.concatMap(signal -> next(signal.failure(), state, tracker))))
+                .retryWhen(Retry.from(signals -> signals.concatMap(signal -> next(signal.failure(), call, tracker))))
                 .onErrorMap(AttemptFailedException.class, AttemptFailedException::error);
     }
 
-    private Mono<Long> next(Throwable error, CallAttemptState state, RetryTracker tracker) {
+    private Mono<Long> next(Throwable error, CallInvocation<?> call, RetryTracker tracker) {
         if (!(error instanceof AttemptFailedException failure)) {
             AttemptFailedException last = tracker.lastFailure;
             if (last != null && error instanceof ManusException) {
@@ -56,8 +56,8 @@ final class RetryStage {
         }
         tracker.lastFailure = failure;
         long wait = failure.error() instanceof RateLimitedException
-                ? afterRefusal(failure, state, tracker)
-                : afterFailure(failure, state, tracker);
+                ? afterRefusal(failure, call, tracker)
+                : afterFailure(failure, call, tracker);
         return wait < 0
                 ? Mono.error(failure)
                 : Mono.firstWithSignal(Mono.delay(Duration.ofMillis(wait), scheduler), closing.thenReturn(0L));
@@ -67,50 +67,49 @@ final class RetryStage {
      * The rate budget's pause does most of the waiting, so a 429 takes no retry of the user's budget. A pause beyond the cap is the
      * caller's to decide on.
      */
-    private long afterRefusal(AttemptFailedException failure, CallAttemptState state, RetryTracker tracker) {
+    private long afterRefusal(AttemptFailedException failure, CallInvocation<?> call, RetryTracker tracker) {
         int refused = ++tracker.refusalsInARow;
         boolean usedUp = tracker.isUsedUpByRefusals(refused);
         long wait = RetryClassifier.NO_RETRY;
-        if (!tracker.isOff() && tracker.repeatsRefusal(failure.error()) && !isBeyondCap(failure, state)) {
-            wait = usedUp ? 0 : inTime(tracker.intervalOfRefusal(refused, failure.error()), state);
+        if (!tracker.isOff() && tracker.repeatsRefusal(failure.error()) && !isBeyondCap(failure, call)) {
+            wait = usedUp ? 0 : inTime(tracker.intervalOfRefusal(refused, failure.error()), call);
         }
         return tracker.refused(failure.error(), wait, usedUp);
     }
 
-    private long afterFailure(AttemptFailedException failure, CallAttemptState state, RetryTracker tracker) {
+    private long afterFailure(AttemptFailedException failure, CallInvocation<?> call, RetryTracker tracker) {
         tracker.refusalsInARow = 0;
         tracker.refusalsOver();
         int failures = ++tracker.failures;
         boolean usedUp = tracker.isUsedUp(failures);
-        boolean mayRepeat = failure.failureClass().mayRepeat(state.operation) && !failure.isLast();
+        boolean mayRepeat = failure.mayRepeat() && !failure.isLast();
         long wait = RetryClassifier.NO_RETRY;
         if (mayRepeat && tracker.repeats(failure.error())) {
-            wait = usedUp ? 0 : backoff(tracker.interval(failures, failure.error()), failure, state);
+            wait = usedUp ? 0 : backoff(tracker.interval(failures, failure.error()), failure, call);
         }
         return tracker.failed(failure.error(), wait, usedUp);
     }
 
     /** The wait after a failure, lengthened by what the server asks for. */
-    private long backoff(long interval, AttemptFailedException failure, CallAttemptState state) {
-        if (interval < 0 || isBeyondCap(failure, state)) {
+    private long backoff(long interval, AttemptFailedException failure, CallInvocation<?> call) {
+        if (interval < 0 || isBeyondCap(failure, call)) {
             return RetryClassifier.NO_RETRY;
         }
         Duration asked = failure.retryAfter();
-        long wait =
-                inTime(asked != null && asked.toMillis() > interval ? asked.toMillis() + interval : interval, state);
-        if (wait >= 0 && !state.resilience.tokens.take(TimeUnit.NANOSECONDS.toMillis(state.mark()))) {
-            log.debug("{} user={}: the retry budget is used up", state.operation, state.user.label());
+        long wait = inTime(asked != null && asked.toMillis() > interval ? asked.toMillis() + interval : interval, call);
+        if (wait >= 0 && !call.resilience.tokens.take(TimeUnit.NANOSECONDS.toMillis(call.mark()))) {
+            log.debug("{} user={}: the retry budget is used up", call.operation, call.user.label());
             return RetryClassifier.NO_RETRY;
         }
         return wait;
     }
 
-    private static long inTime(long wait, CallAttemptState state) {
-        return Duration.ofMillis(wait).compareTo(state.untilLastSend()) < 0 ? wait : RetryClassifier.NO_RETRY;
+    private static long inTime(long wait, CallInvocation<?> call) {
+        return Duration.ofMillis(wait).compareTo(call.untilLastSend()) < 0 ? wait : RetryClassifier.NO_RETRY;
     }
 
-    private static boolean isBeyondCap(AttemptFailedException failure, CallAttemptState state) {
+    private static boolean isBeyondCap(AttemptFailedException failure, CallInvocation<?> call) {
         @Nullable Duration retryAfter = failure.retryAfter();
-        return retryAfter != null && retryAfter.compareTo(state.options.retry().maxRetryAfter()) > 0;
+        return retryAfter != null && retryAfter.compareTo(call.options.retry().maxRetryAfter()) > 0;
     }
 }

@@ -18,7 +18,7 @@ final class RetryTracker {
     private static final Logger log = LoggerFactory.getLogger(CallLogger.LOGGER);
 
     private final RetryInstanceRegistry instances;
-    private final CallAttemptState state;
+    private final CallInvocation<?> call;
     private final Retry retry;
     private final AsyncContext<Object> attempts;
     /** Attempts that count against the settings: those refused with 429 do not. */
@@ -34,10 +34,10 @@ final class RetryTracker {
     private @Nullable Retry refusalRetry;
     private @Nullable AsyncContext<Object> refusals;
 
-    RetryTracker(RetryInstanceRegistry instances, CallAttemptState state) {
+    RetryTracker(RetryInstanceRegistry instances, CallInvocation<?> call) {
         this.instances = instances;
-        this.state = state;
-        this.retry = instances.forAttempts(state.user.label(), state.options.retry());
+        this.call = call;
+        this.retry = instances.forAttempts(call.user.label(), call.options.retry());
         this.attempts = retry.asyncContext();
     }
 
@@ -121,7 +121,7 @@ final class RetryTracker {
     private Retry refusalRetry() {
         Retry found = refusalRetry;
         if (found == null) {
-            found = instances.forRefusals(state.user.label(), state.options.retry());
+            found = instances.forRefusals(call.user.label(), call.options.retry());
             refusalRetry = found;
         }
         return found;

@@ -34,58 +34,52 @@ final class TransportStage {
     }
 
     /** Gives the response, or fails with a {@link AttemptFailedException}. */
-    Mono<HttpResponse> send(
-            ApiRequest<?> call,
-            CallAttemptState state,
-            ApiCredential credential,
-            Duration left,
-            HandOverTracker handOver) {
-        Duration limit = state.options.responseTimeout();
+    Mono<HttpResponse> send(CallInvocation<?> call, ApiCredential credential, HandOverTracker handOver) {
+        Duration left = call.remaining();
+        Duration limit = call.options.responseTimeout();
         HttpCall request = new HttpCall(
-                call.operation().method(),
-                uri(call),
-                (state.body instanceof HttpBody.Empty ? READ : WRITE)
+                call.operation.method(),
+                uri(call.request),
+                (call.body instanceof HttpBody.Empty ? READ : WRITE)
                         .with(credential.headerName(), credential.headerValue()),
-                state.body,
+                call.body,
                 left.compareTo(limit) < 0 ? left : limit,
                 config.maxResponseBytes());
         return Mono.defer(() -> handOver.start() ? config.transport().exchange(request) : Mono.<HttpResponse>never())
                 .timeout(
-                        deadline(state, handOver),
+                        deadline(call, handOver),
                         Mono.error(() -> handOver.hasFailedBeforeSend()
-                                ? unsentInTime(request, state)
+                                ? unsentInTime(request, call)
                                 : new TimeoutException("no response before the call's deadline")))
                 // after the timeout, which passes nothing on once it is cancelled; a transport may complete empty then
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("no answer and no error")))
                 .onErrorMap(
                         error -> !(error instanceof AttemptFailedException),
-                        error -> ResponseDecoder.fault(state.operation, state.context, asFault(error)));
+                        error -> ResponseDecoder.fault(call.operation, call.context, asFault(error)))
+                .contextWrite(handOver::addTo);
     }
 
     /**
      * Emits when the attempt is out of time: a request that still waits for a connection, early enough for an answer to what must not
      * be done twice; one that may have been sent, at the call's end.
      */
-    private Mono<Long> deadline(CallAttemptState state, HandOverTracker handOver) {
-        return Mono.delay(state.untilLastSend(), config.scheduler())
-                .flatMap(tick -> handOver.failBeforeSend()
-                        ? Mono.just(tick)
-                        : Mono.delay(state.remaining(), config.scheduler()));
+    private Mono<Long> deadline(CallInvocation<?> call, HandOverTracker handOver) {
+        return Mono.delay(call.untilLastSend(), config.scheduler())
+                .flatMap(tick ->
+                        handOver.failBeforeSend() ? Mono.just(tick) : Mono.delay(call.remaining(), config.scheduler()));
     }
 
-    private static AttemptFailedException unsentInTime(HttpCall request, CallAttemptState state) {
+    private static AttemptFailedException unsentInTime(HttpCall request, CallInvocation<?> call) {
         TransportException waited = new TransportException(
                 TransportException.Kind.POOL,
                 request + ": no connection was ready in time: all were in use, or connect or TLS handshake did not end",
                 null);
         return AttemptFailedException.noAnswer(
-                state.operation,
+                call.operation,
                 FailureClass.NOT_SENT,
                 waited.getMessage(),
                 safe -> new DeadlineExceededException(
-                        state.context,
-                        state.options.timeout(),
-                        new ManusTransportException(state.context, waited, safe)));
+                        call.context, call.options.timeout(), new ManusTransportException(call.context, waited, safe)));
     }
 
     private static TransportException asFault(Throwable error) {

@@ -175,13 +175,11 @@ class FailureTableTest {
                     ManusUser.ofApiKeys("tester", "key"),
                     options(broken.delay));
             ApiRequest<Integer> call = ExecutorFixture.get(operation);
-            if (looks) {
-                call = call.reconciledBy((reads, start) -> {
-                    looked.set(true);
-                    return Mono.just(new ReconciliationResult.Found<>(1));
-                });
-            }
-            Throwable error = exchange.call(call)
+            OutcomeReconciler<Integer> reconciler = (reads, start) -> {
+                looked.set(true);
+                return Mono.just(new ReconciliationResult.Found<>(1));
+            };
+            Throwable error = exchange.call(call, looks ? reconciler : null)
                     .map(value -> (Throwable) new IllegalStateException("gave " + value))
                     .onErrorResume(Mono::just)
                     .block(Duration.ofMinutes(1));

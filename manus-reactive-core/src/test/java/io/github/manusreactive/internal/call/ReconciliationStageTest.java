@@ -39,14 +39,10 @@ class ReconciliationStageTest {
     private final Deque<Mono<ReconciliationResult<Integer>>> findings = new ArrayDeque<>();
 
     private ScriptedOutcome<Integer> create(ExecutorFixture rig) {
-        return ScriptedOutcome.of(rig.exchange().call(call(rig)));
-    }
-
-    private ApiRequest<Integer> call(ExecutorFixture rig) {
-        return ExecutorFixture.get(Operation.TASK_CREATE).reconciledBy((reads, start) -> {
+        return ScriptedOutcome.of(rig.exchange().call(ExecutorFixture.get(Operation.TASK_CREATE), (reads, start) -> {
             looksAt.add(rig.elapsed().toSeconds());
             return findings.size() > 1 ? findings.remove() : findings.element();
-        });
+        }));
     }
 
     private static Mono<ReconciliationResult<Integer>> absent() {
@@ -249,11 +245,11 @@ class ReconciliationStageTest {
     @Test
     void looksActForTheCallersUser() {
         ExecutorFixture rig = new ExecutorFixture(call -> call.uri().getPath().endsWith("task.create") ? RESET : OK);
-        ApiRequest<Integer> call = ExecutorFixture.get(Operation.TASK_CREATE)
-                .reconciledBy((reads, start) ->
-                        reads.call(ExecutorFixture.get(Operation.TASK_LIST)).map(ReconciliationResult.Found::new));
         ScriptedOutcome<Integer> outcome = ScriptedOutcome.of(rig.exchange()
-                .call(call)
+                .call(
+                        ExecutorFixture.get(Operation.TASK_CREATE),
+                        (reads, start) -> reads.call(ExecutorFixture.get(Operation.TASK_LIST))
+                                .map(ReconciliationResult.Found::new))
                 .contextWrite(ManusUser.ofApiKeys("carol", "carols-key").inContext()));
         rig.passes(Duration.ofSeconds(1));
         assertThat(outcome.values).containsExactly(7);

@@ -4,6 +4,7 @@ import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.fanout.FanOutProgress;
+import io.github.manusreactive.fanout.FanOutRegistry;
 import io.github.manusreactive.ratelimit.RateLimitSnapshot;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -101,7 +102,9 @@ public final class ManusEndpoint {
                 (user, none) -> new UserState(watched.getOrDefault(user, 0), budgets.getOrDefault(user, List.of())));
         return new State(
                 users,
-                clients.runningFanOuts().stream().map(ManusEndpoint::fanOut).toList());
+                FanOutRegistry.of(clients).jobs().stream()
+                        .map(ManusEndpoint::fanOut)
+                        .toList());
     }
 
     /**

@@ -26,7 +26,7 @@ final class CurrentCaller {
             OAuthFlow flow,
             TokenStore store,
             Duration refreshAhead) {
-        this.credentials = RefreshingOAuthCredentialsProvider.builder(flow, new Followed(store), principalName)
+        this.credentials = RefreshingOAuthCredentialsProvider.builder(flow, new FollowedTokenStore(store), principalName)
                 .refreshAhead(refreshAhead)
                 .build();
         this.client = clients.client(new ManusUser(label, credentials));
@@ -44,11 +44,11 @@ final class CurrentCaller {
     }
 
     /** Remembers what the store has, so that another approval is noticed. */
-    private final class Followed implements TokenStore {
+    private final class FollowedTokenStore implements TokenStore {
 
         private final TokenStore store;
 
-        Followed(TokenStore store) {
+        FollowedTokenStore(TokenStore store) {
             this.store = store;
         }
 

@@ -3,6 +3,7 @@ package io.github.manusreactive.spring.actuate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.spring.WithoutSecurity;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
@@ -145,8 +146,11 @@ abstract class ActuatorContract {
     void theEndpointTellsBudgetsWatchedTasksAndFanOuts() throws Exception {
         sandbox.agent(prompt -> AgentScript.start().runForever());
         ManusClients clients = app.getBean(ManusClients.class);
-        Disposable outcomes = clients.client("alice")
-                .fanOut(Flux.range(0, 3), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
+        Disposable outcomes = FanOut.over(
+                        clients.client("alice"),
+                        Flux.range(0, 3),
+                        i -> "k" + i,
+                        i -> CreateTaskRequest.of("prompt " + i))
                 .total(3)
                 .job()
                 .outcomes()

@@ -100,7 +100,7 @@ public enum SandboxWaitingType {
     private final String description;
     private final Map<String, Object> schema;
 
-    SandboxWaitingType(String wireName, String description, @Nullable String required, Properties properties) {
+    SandboxWaitingType(String wireName, String description, @Nullable String required, SchemaProperties properties) {
         this.wireName = wireName;
         this.description = description;
         Map<String, Object> built = new LinkedHashMap<>();
@@ -134,24 +134,24 @@ public enum SandboxWaitingType {
         return new AgentStep.Await(wireName, description, schema, Map.of("summary", description), onDecision);
     }
 
-    private record Properties(Map<String, Object> map) {
+    private record SchemaProperties(Map<String, Object> map) {
 
-        Properties plus(String name, String type) {
+        SchemaProperties plus(String name, String type) {
             return plus(name, Map.of("type", type));
         }
 
-        Properties plus(String name, Map<String, Object> schema) {
+        SchemaProperties plus(String name, Map<String, Object> schema) {
             Map<String, Object> more = new LinkedHashMap<>(map);
             more.put(name, schema);
-            return new Properties(more);
+            return new SchemaProperties(more);
         }
     }
 
-    private static Properties accept() {
-        return new Properties(Map.of("accept", Map.of("type", "boolean")));
+    private static SchemaProperties accept() {
+        return new SchemaProperties(Map.of("accept", Map.of("type", "boolean")));
     }
 
-    private static Properties choice(String name, String... values) {
-        return new Properties(Map.of(name, Map.of("type", "string", "enum", List.of(values))));
+    private static SchemaProperties choice(String name, String... values) {
+        return new SchemaProperties(Map.of(name, Map.of("type", "string", "enum", List.of(values))));
     }
 }

@@ -67,7 +67,7 @@ final class AccountApi {
         }
         Map<String, Object> agent = call.account().belongings.agents().get(id);
         if (agent == null) {
-            throw ApiError.notFound("agent");
+            throw SandboxApiException.notFound("agent");
         }
         return agent;
     }

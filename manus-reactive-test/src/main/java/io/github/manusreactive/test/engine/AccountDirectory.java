@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AccountDirectory {
 
-    private record Entry(SandboxAccount account, SandboxAccount.Key key) {}
+    private record DirectoryEntry(SandboxAccount account, SandboxAccount.Key key) {}
 
     private final Map<String, SandboxAccount> accounts = new ConcurrentHashMap<>();
-    private final Map<String, Entry> byKey = new ConcurrentHashMap<>();
+    private final Map<String, DirectoryEntry> byKey = new ConcurrentHashMap<>();
     private final Map<String, SandboxTaskState> tasks = new ConcurrentHashMap<>();
     private final AtomicInteger keyNumber = new AtomicInteger();
     private final IdGenerator ids;
@@ -57,7 +57,7 @@ public final class AccountDirectory {
         int number = keyNumber.incrementAndGet();
         String secret = value != null ? value : "sk-sandbox-" + ids.alphanumeric(32);
         SandboxAccount.Key key = new SandboxAccount.Key("key_" + number, account.name + "-" + number, secret);
-        if (byKey.putIfAbsent(secret, new Entry(account, key)) != null) {
+        if (byKey.putIfAbsent(secret, new DirectoryEntry(account, key)) != null) {
             throw new IllegalArgumentException("this API key is taken already");
         }
         synchronized (account) {
@@ -72,7 +72,7 @@ public final class AccountDirectory {
      * @param value the secret
      */
     public void removeKey(String value) {
-        Entry entry = byKey.remove(value);
+        DirectoryEntry entry = byKey.remove(value);
         if (entry != null) {
             synchronized (entry.account()) {
                 entry.account().keys.remove(entry.key());
@@ -102,7 +102,7 @@ public final class AccountDirectory {
 
     @Nullable
     SandboxCaller byKey(String value) {
-        Entry entry = byKey.get(value);
+        DirectoryEntry entry = byKey.get(value);
         return entry == null ? null : new SandboxCaller(entry.account(), entry.key(), null, null);
     }
 

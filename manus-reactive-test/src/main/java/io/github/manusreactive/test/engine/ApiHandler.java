@@ -10,7 +10,7 @@ interface ApiHandler {
      *
      * @param call checked access to its parameters
      * @return the fields of the answer besides the envelope's own
-     * @throws ApiError for every answer that is a failure
+     * @throws SandboxApiException for every answer that is a failure
      */
     Map<String, Object> handle(SandboxApiCall call);
 }

@@ -24,8 +24,8 @@ final class CursorCodec {
                 return Long.parseLong(text.substring(kind.length() + 1));
             }
         } catch (IllegalArgumentException e) {
-            throw ApiError.invalid("cursor is not valid");
+            throw SandboxApiException.invalid("cursor is not valid");
         }
-        throw ApiError.invalid("cursor is not valid");
+        throw SandboxApiException.invalid("cursor is not valid");
     }
 }

@@ -36,10 +36,10 @@ final class FileApi {
         String filename = call.required("filename");
         String lower = filename.toLowerCase(Locale.ROOT);
         if (REFUSED.stream().anyMatch(lower::endsWith)) {
-            throw ApiError.invalid("filename: this type of file is not accepted");
+            throw SandboxApiException.invalid("filename: this type of file is not accepted");
         }
         if (storage.bytesOf(call.account()) >= MAX_ACCOUNT_BYTES) {
-            throw ApiError.fileQuota("file storage of the account is full");
+            throw SandboxApiException.fileQuota("file storage of the account is full");
         }
         Duration life = settings.uploadUrlLife();
         long now = time.millis();
@@ -67,7 +67,7 @@ final class FileApi {
     private FileState file(SandboxApiCall call) {
         FileState file = known(call);
         if (file.status(time.millis()).equals("deleted")) {
-            throw ApiError.notFound("file");
+            throw SandboxApiException.notFound("file");
         }
         return file;
     }
@@ -75,7 +75,7 @@ final class FileApi {
     private FileState known(SandboxApiCall call) {
         FileState file = storage.file(call.required("file_id"));
         if (file == null || file.account != call.account()) {
-            throw ApiError.notFound("file");
+            throw SandboxApiException.notFound("file");
         }
         return file;
     }

@@ -74,7 +74,7 @@ public final class MemoryTransport implements HttpTransport {
             if (!apiAuthority.equals(uri.getAuthority())) {
                 return Mono.error(new TransportException(Kind.DNS, "unknown host " + uri.getHost(), null));
             }
-            return body(call.body()).flatMap(body -> Mono.create(sink -> new Exchange(call, body, sink).send()));
+            return body(call.body()).flatMap(body -> Mono.create(sink -> new MemoryExchange(call, body, sink).send()));
         });
     }
 
@@ -105,7 +105,7 @@ public final class MemoryTransport implements HttpTransport {
         return Mono.error(new TransportException(Kind.REQUEST_BODY, "the API takes no streamed bodies", null));
     }
 
-    private final class Exchange {
+    private final class MemoryExchange {
 
         private final HttpCall call;
         private final byte[] body;
@@ -114,7 +114,7 @@ public final class MemoryTransport implements HttpTransport {
         private @Nullable Disposable timer;
         private boolean over;
 
-        Exchange(HttpCall call, byte[] body, MonoSink<HttpResponse> sink) {
+        MemoryExchange(HttpCall call, byte[] body, MonoSink<HttpResponse> sink) {
             this.call = call;
             this.body = body;
             this.sink = sink;

@@ -39,7 +39,7 @@ final class MessageRules {
     Checked check(SandboxApiCall call) {
         Map<String, Object> message = call.object("message");
         if (message == null) {
-            throw ApiError.invalid("message is required");
+            throw SandboxApiException.invalid("message is required");
         }
         List<String> texts = new ArrayList<>();
         List<Object> attachments = new ArrayList<>();
@@ -52,14 +52,14 @@ final class MessageRules {
                 part(call, "message.content[" + i + "]", SandboxJson.asObject(parts.get(i)), texts, attachments);
             }
         } else {
-            throw ApiError.invalid("message.content is required");
+            throw SandboxApiException.invalid("message.content is required");
         }
         String text = String.join("\n", texts);
         if (text.isBlank() && attachments.isEmpty()) {
-            throw ApiError.invalid("message.content is required");
+            throw SandboxApiException.invalid("message.content is required");
         }
         if (text.length() > MAX_TEXT) {
-            throw ApiError.invalid("message.content: text is longer than about 5000 tokens");
+            throw SandboxApiException.invalid("message.content: text is longer than about 5000 tokens");
         }
         SandboxApiCall.strings(message, "message.", "enable_skills");
         SandboxApiCall.strings(message, "message.", "force_skills");
@@ -76,7 +76,7 @@ final class MessageRules {
             return null;
         }
         if (!PROFILE.matcher(profile).matches()) {
-            throw ApiError.invalid("agent_profile: unknown profile \"" + profile + "\"");
+            throw SandboxApiException.invalid("agent_profile: unknown profile \"" + profile + "\"");
         }
         return profile;
     }
@@ -97,11 +97,11 @@ final class MessageRules {
             List<Object> shown) {
         String type = part == null ? "" : String.valueOf(part.get("type"));
         if (part == null || !List.of("text", "file", "voice").contains(type)) {
-            throw ApiError.invalid(path + ".type must be one of [text, file, voice]");
+            throw SandboxApiException.invalid(path + ".type must be one of [text, file, voice]");
         }
         if (type.equals("text")) {
             if (!(part.get("text") instanceof String text)) {
-                throw ApiError.invalid(path + ".text is required");
+                throw SandboxApiException.invalid(path + ".text is required");
             }
             texts.add(text);
             return;
@@ -110,24 +110,24 @@ final class MessageRules {
                 .filter(name -> part.get(name) != null)
                 .count();
         if (sources != 1) {
-            throw ApiError.invalid(path + ": exactly one of file_id, file_url, file_data is required");
+            throw SandboxApiException.invalid(path + ": exactly one of file_id, file_url, file_data is required");
         }
         Object filename = part.get("filename");
         if (part.get("file_id") instanceof String id && !usableFile.test(call.account(), id)) {
-            throw ApiError.notFound("file");
+            throw SandboxApiException.notFound("file");
         }
         if (part.get("file_data") instanceof String data) {
             int comma = data.indexOf(',');
             if (!data.startsWith("data:")
                     || comma < 0
                     || !data.substring(0, comma).endsWith(";base64")) {
-                throw ApiError.invalid(path + ".file_data must be a data URL");
+                throw SandboxApiException.invalid(path + ".file_data must be a data URL");
             }
             if ((data.length() - comma - 1) / 4L * 3 > MAX_INLINE_BYTES) {
-                throw ApiError.invalid(path + ".file_data is larger than 20 MB");
+                throw SandboxApiException.invalid(path + ".file_data is larger than 20 MB");
             }
             if (filename == null) {
-                throw ApiError.invalid(path + ".filename is required with file_data");
+                throw SandboxApiException.invalid(path + ".filename is required with file_data");
             }
         }
         shown.add(SandboxJson.object("type", type, "filename", filename));
@@ -136,17 +136,17 @@ final class MessageRules {
     private static List<String> connectors(SandboxApiCall call, Map<String, Object> message) {
         List<String> connectors = SandboxApiCall.strings(message, "message.", "connectors");
         if (call.flag("clear_connectors") && !connectors.isEmpty()) {
-            throw ApiError.invalid("clear_connectors excludes message.connectors");
+            throw SandboxApiException.invalid("clear_connectors excludes message.connectors");
         }
         for (String id : connectors) {
             boolean installed = AccountBelongings.connectorsOf(call.account()).stream()
                     .anyMatch(connector -> id.equals(connector.get("id")));
             if (call.caller.scopes() != null
                     && (!installed || !call.caller.scopes().contains("use_connectors"))) {
-                throw ApiError.denied("insufficient_scope: connector " + id + " not granted");
+                throw SandboxApiException.denied("insufficient_scope: connector " + id + " not granted");
             }
             if (!installed) {
-                throw ApiError.invalid("message.connectors: " + id + " is not installed");
+                throw SandboxApiException.invalid("message.connectors: " + id + " is not installed");
             }
         }
         return connectors;
@@ -155,11 +155,11 @@ final class MessageRules {
     private static List<String> references(Map<String, Object> message) {
         List<String> references = SandboxApiCall.strings(message, "message.", "task_references");
         if (references.size() > MAX_REFERENCES) {
-            throw ApiError.invalid("message.task_references: at most " + MAX_REFERENCES);
+            throw SandboxApiException.invalid("message.task_references: at most " + MAX_REFERENCES);
         }
         for (String reference : references) {
             if (!TASK_ID.matcher(reference).matches()) {
-                throw ApiError.invalid("message.task_references: malformed task id");
+                throw SandboxApiException.invalid("message.task_references: malformed task id");
             }
         }
         return references;

@@ -10,14 +10,14 @@ import java.util.Map;
 final class OAuthForm {
 
     /** An answer as RFC 6749 has it. */
-    static final class Refusal extends RuntimeException {
+    static final class RefusedFormException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
         final int status;
         final String code;
 
-        Refusal(int status, String code, String description) {
+        RefusedFormException(int status, String code, String description) {
             super(description, null, false, false);
             this.status = status;
             this.code = code;
@@ -76,15 +76,15 @@ final class OAuthForm {
         return value;
     }
 
-    static Refusal invalid(String description) {
-        return new Refusal(400, "invalid_request", description);
+    static RefusedFormException invalid(String description) {
+        return new RefusedFormException(400, "invalid_request", description);
     }
 
-    static Refusal invalidGrant() {
-        return new Refusal(400, "invalid_grant", "authorization grant is invalid or expired");
+    static RefusedFormException invalidGrant() {
+        return new RefusedFormException(400, "invalid_grant", "authorization grant is invalid or expired");
     }
 
-    static Refusal invalidClient(String description) {
-        return new Refusal(401, "invalid_client", description);
+    static RefusedFormException invalidClient(String description) {
+        return new RefusedFormException(401, "invalid_client", description);
     }
 }

@@ -27,7 +27,7 @@ public final class OAuthServer {
     private static final Duration CODE_LIFE = Duration.ofMinutes(10);
     private static final int CALLS_PER_MINUTE = 60;
 
-    private record Code(
+    private record AuthorizationCode(
             OpenApp app,
             SandboxAccount account,
             String redirectUri,
@@ -40,7 +40,7 @@ public final class OAuthServer {
     private final TokenVault tokens;
     private final SandboxLimits limits;
     private final Map<String, OpenApp> apps = new HashMap<>();
-    private final Map<String, Code> codes = new HashMap<>();
+    private final Map<String, AuthorizationCode> codes = new HashMap<>();
     private final Map<String, RateWindow> windows = new HashMap<>();
     private String approver;
     private int answersToLose;
@@ -131,7 +131,7 @@ public final class OAuthServer {
         } else {
             String code = "code_" + app.clientId() + "_" + ids.alphanumeric(22);
             long expires = time.millis() + CODE_LIFE.toMillis();
-            codes.put(code, new Code(app, directory.account(user), redirectUri, challenge, expires));
+            codes.put(code, new AuthorizationCode(app, directory.account(user), redirectUri, challenge, expires));
             answer = "code=" + code;
         }
         String state = parameters.get("state");
@@ -192,11 +192,11 @@ public final class OAuthServer {
         }
     }
 
-    private interface Endpoint {
+    private interface OAuthEndpoint {
         Map<String, Object> answer(Map<String, String> fields, OpenApp app);
     }
 
-    private synchronized ServedResponse endpoint(InboundRequest request, Endpoint endpoint) {
+    private synchronized ServedResponse endpoint(InboundRequest request, OAuthEndpoint endpoint) {
         if (answersToFail > 0) {
             answersToFail--;
             return failure(500, "server_error", "internal error");
@@ -219,7 +219,7 @@ public final class OAuthServer {
                 throw OAuthForm.invalidClient("unknown client");
             }
             served = answer(200, SandboxJson.write(endpoint.answer(fields, app)));
-        } catch (OAuthForm.Refusal e) {
+        } catch (OAuthForm.RefusedFormException e) {
             served = failure(e.status, e.code, String.valueOf(e.getMessage()));
         }
         if (answersToLose > 0) {
@@ -240,12 +240,12 @@ public final class OAuthServer {
         return switch (type) {
             case "authorization_code" -> exchange(fields, app);
             case "refresh_token" -> refresh(fields, app);
-            default -> throw new OAuthForm.Refusal(400, "unsupported_grant_type", "unknown grant_type");
+            default -> throw new OAuthForm.RefusedFormException(400, "unsupported_grant_type", "unknown grant_type");
         };
     }
 
     private Map<String, Object> exchange(Map<String, String> fields, OpenApp app) {
-        Code code = codes.remove(OAuthForm.required(fields, "code"));
+        AuthorizationCode code = codes.remove(OAuthForm.required(fields, "code"));
         String verifier = fields.get("code_verifier");
         if (code == null
                 || code.app() != app

@@ -24,32 +24,32 @@ final class RequestGate {
         String authorization = request.header().apply("authorization");
         if (key != null && authorization != null) {
             violations.add("two credentials in one request");
-            throw ApiError.unauthenticated("send either an api key or a bearer token");
+            throw SandboxApiException.unauthenticated("send either an api key or a bearer token");
         }
         if (key != null) {
             SandboxCaller caller = directory.byKey(key);
             if (caller == null) {
-                throw ApiError.unauthenticated("invalid api key");
+                throw SandboxApiException.unauthenticated("invalid api key");
             }
             return caller;
         }
         if (authorization == null) {
-            throw ApiError.unauthenticated("missing authentication");
+            throw SandboxApiException.unauthenticated("missing authentication");
         }
         if (!authorization.startsWith("Bearer ")) {
             violations.add("Authorization is no bearer token");
-            throw ApiError.unauthenticated("invalid token");
+            throw SandboxApiException.unauthenticated("invalid token");
         }
         return byToken.apply(authorization.substring("Bearer ".length()));
     }
 
     /** Refuses scoped tokens that lack what the operation needs. */
-    static @Nullable ApiError refusal(SandboxCaller caller, Operation operation) {
+    static @Nullable SandboxApiException refusal(SandboxCaller caller, Operation operation) {
         if (caller.scopes() == null) {
             return null;
         }
         if (operation.fullAccessOnly()) {
-            return ApiError.denied("insufficient_scope: " + operation + " requires full access");
+            return SandboxApiException.denied("insufficient_scope: " + operation + " requires full access");
         }
         if (operation.scopes().isEmpty()
                 || operation.scopes().stream().map(OperationScope::wireName).anyMatch(caller.scopes()::contains)) {
@@ -60,7 +60,7 @@ final class RequestGate {
                 .sorted((a, b) -> Integer.compare(rank(a), rank(b)))
                 .map(OperationScope::wireName)
                 .collect(Collectors.joining(", "));
-        return ApiError.denied("insufficient_scope: required one of [" + names + "]");
+        return SandboxApiException.denied("insufficient_scope: required one of [" + names + "]");
     }
 
     private static int rank(OperationScope scope) {

@@ -44,13 +44,13 @@ final class SandboxApiCall {
         if (value instanceof String text) {
             return text;
         }
-        throw ApiError.invalid(name + " must be a string");
+        throw SandboxApiException.invalid(name + " must be a string");
     }
 
     String required(String name) {
         String value = string(name);
         if (value == null || value.isBlank()) {
-            throw ApiError.invalid(name + " is required");
+            throw SandboxApiException.invalid(name + " is required");
         }
         return value;
     }
@@ -61,7 +61,7 @@ final class SandboxApiCall {
             return byDefault;
         }
         if (!List.of(allowed).contains(value)) {
-            throw ApiError.invalid(name + " must be one of " + List.of(allowed));
+            throw SandboxApiException.invalid(name + " must be one of " + List.of(allowed));
         }
         return value;
     }
@@ -74,14 +74,14 @@ final class SandboxApiCall {
         try {
             return Long.parseLong(value.toString());
         } catch (NumberFormatException e) {
-            throw ApiError.invalid(name + " must be an integer");
+            throw SandboxApiException.invalid(name + " must be an integer");
         }
     }
 
     int limit(int byDefault, int max) {
         long value = number("limit", byDefault);
         if (value < 1 || value > max) {
-            throw ApiError.invalid("limit must be between 1 and " + max);
+            throw SandboxApiException.invalid("limit must be between 1 and " + max);
         }
         return (int) value;
     }
@@ -94,7 +94,7 @@ final class SandboxApiCall {
         if (value.equals(true) || value.equals("true")) {
             return true;
         }
-        throw ApiError.invalid(name + " must be a boolean");
+        throw SandboxApiException.invalid(name + " must be a boolean");
     }
 
     @Nullable
@@ -105,7 +105,7 @@ final class SandboxApiCall {
         }
         Map<String, Object> object = SandboxJson.asObject(value);
         if (object == null) {
-            throw ApiError.invalid(name + " must be an object");
+            throw SandboxApiException.invalid(name + " must be an object");
         }
         return object;
     }
@@ -121,7 +121,7 @@ final class SandboxApiCall {
             list.stream().filter(String.class::isInstance).forEach(text -> strings.add((String) text));
         }
         if (list == null || strings.size() != list.size()) {
-            throw ApiError.invalid(path + name + " must be an array of strings");
+            throw SandboxApiException.invalid(path + name + " must be an array of strings");
         }
         return strings;
     }

@@ -46,7 +46,7 @@ public final class SandboxEngine {
 
     private final Map<String, Function<InboundRequest, ServedResponse>> otherPaths = new LinkedHashMap<>();
 
-    private final Dates dates = new Dates();
+    private final DateHeaders dates = new DateHeaders();
 
     SandboxEngine(
             SandboxTime time,
@@ -101,20 +101,20 @@ public final class SandboxEngine {
                 ? Operation.ofWireName(request.path().substring(API.length()))
                 : null;
         if (operation == null) {
-            return unknown(at, request, ApiError.notFound("endpoint"), "no such path");
+            return unknown(at, request, SandboxApiException.notFound("endpoint"), "no such path");
         }
         if (!operation.method().equals(request.method())) {
-            return unknown(at, request, ApiError.invalid("method not allowed"), "wrong method " + request.method());
+            return unknown(at, request, SandboxApiException.invalid("method not allowed"), "wrong method " + request.method());
         }
-        return new Visit(at, request, operation).serve();
+        return new RequestVisit(at, request, operation).serve();
     }
 
-    private Mono<ServedResponse> unknown(Instant at, InboundRequest request, ApiError error, String violation) {
+    private Mono<ServedResponse> unknown(Instant at, InboundRequest request, SandboxApiException error, String violation) {
         journal.add(new SeenCall(at, "", null, request.path(), error.status(), null, null, List.of(violation)));
         return Mono.just(failure(error));
     }
 
-    private ServedResponse failure(ApiError error) {
+    private ServedResponse failure(SandboxApiException error) {
         return ServedResponse.json(
                 error.status(),
                 SandboxJson.write(SandboxJson.object(
@@ -130,7 +130,7 @@ public final class SandboxEngine {
     }
 
     /** One call of an operation on its way. */
-    private final class Visit {
+    private final class RequestVisit {
 
         private final Instant at;
         private final InboundRequest request;
@@ -140,7 +140,7 @@ public final class SandboxEngine {
         private @Nullable InjectedFault fault;
         private @Nullable SandboxApiCall call;
 
-        Visit(Instant at, InboundRequest request, Operation operation) {
+        RequestVisit(Instant at, InboundRequest request, Operation operation) {
             this.at = at;
             this.request = request;
             this.operation = operation;
@@ -148,12 +148,12 @@ public final class SandboxEngine {
 
         Mono<ServedResponse> serve() {
             SandboxCaller caller;
-            ApiError refused;
+            SandboxApiException refused;
             try {
                 caller = gate.authenticate(request, violations);
                 user = caller.account().name;
                 refused = null;
-            } catch (ApiError e) {
+            } catch (SandboxApiException e) {
                 caller = null;
                 refused = e;
             }
@@ -163,13 +163,13 @@ public final class SandboxEngine {
                 return done(struck);
             }
             if (caller == null) {
-                return done(failure(refused == null ? ApiError.internal() : refused));
+                return done(failure(refused == null ? SandboxApiException.internal() : refused));
             }
             int retryAfter = limits.take(user, operation, time.nanos());
             if (retryAfter >= 0) {
                 return done(overLimit(retryAfter));
             }
-            ApiError denied = RequestGate.refusal(caller, operation);
+            SandboxApiException denied = RequestGate.refusal(caller, operation);
             if (denied != null) {
                 return done(failure(denied));
             }
@@ -202,12 +202,12 @@ public final class SandboxEngine {
         }
 
         private ServedResponse failed(Throwable error) {
-            if (error instanceof ApiError apiError) {
+            if (error instanceof SandboxApiException apiError) {
                 return failure(apiError);
             }
             log.error("the sandbox failed to answer {}", operation, error);
             violations.add("the sandbox itself failed: " + error);
-            return failure(ApiError.internal());
+            return failure(SandboxApiException.internal());
         }
 
         private Map<String, ?> parameters() {
@@ -215,7 +215,7 @@ public final class SandboxEngine {
                 try {
                     return request.parameters();
                 } catch (IllegalArgumentException e) {
-                    throw ApiError.invalid("the query is malformed");
+                    throw SandboxApiException.invalid("the query is malformed");
                 }
             }
             String type = request.header().apply("content-type");
@@ -224,13 +224,13 @@ public final class SandboxEngine {
             }
             Map<String, Object> body = SandboxJson.readObject(request.body());
             if (body == null) {
-                throw ApiError.invalid("request body is not a JSON object");
+                throw SandboxApiException.invalid("request body is not a JSON object");
             }
             return body;
         }
 
         private ServedResponse overLimit(int retryAfter) {
-            ServedResponse answer = failure(ApiError.rateLimited());
+            ServedResponse answer = failure(SandboxApiException.rateLimited());
             if (retryAfter == 0) {
                 return answer;
             }
@@ -256,20 +256,20 @@ public final class SandboxEngine {
     }
 
     /** The form that HTTP wants, made once a second. */
-    private static final class Dates {
+    private static final class DateHeaders {
 
         private static final DateTimeFormatter HTTP = DateTimeFormatter.ofPattern(
                         "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
                 .withZone(ZoneOffset.UTC);
 
-        private record Made(long second, String text) {}
+        private record FormattedDate(long second, String text) {}
 
-        private volatile Made last = new Made(0, HTTP.format(Instant.EPOCH));
+        private volatile FormattedDate last = new FormattedDate(0, HTTP.format(Instant.EPOCH));
 
         String at(long second) {
-            Made made = last;
+            FormattedDate made = last;
             if (made.second != second) {
-                made = new Made(second, HTTP.format(Instant.ofEpochSecond(second)));
+                made = new FormattedDate(second, HTTP.format(Instant.ofEpochSecond(second)));
                 last = made;
             }
             return made.text;

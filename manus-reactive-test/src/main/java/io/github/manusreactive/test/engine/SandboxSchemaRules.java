@@ -98,7 +98,8 @@ final class SandboxSchemaRules {
         }
     }
 
-    private static ApiError refused(String path, String reason) {
-        return ApiError.invalid("structured_output_schema: " + (path.isEmpty() ? "." : path) + ": " + reason);
+    private static SandboxApiException refused(String path, String reason) {
+        return SandboxApiException.invalid(
+                "structured_output_schema: " + (path.isEmpty() ? "." : path) + ": " + reason);
     }
 }

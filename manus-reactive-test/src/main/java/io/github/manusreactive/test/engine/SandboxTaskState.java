@@ -40,7 +40,7 @@ final class SandboxTaskState {
     }
 
     /** What task.detail and task.list show of a task; later than the truth if they lag. */
-    private record Shown(long fromMillis, String status, long updatedMillis, int credits) {}
+    private record ShownStatus(long fromMillis, String status, long updatedMillis, int credits) {}
 
     /** What the task waits for. */
     record Waiting(String eventId, String type, String description, AgentStep step) {
@@ -117,9 +117,9 @@ final class SandboxTaskState {
     /** Messages of this turn whose attachments are still to come, by their place in the history. */
     Map<Integer, List<SandboxTaskState.Attachment>> lateFiles = Map.of();
 
-    private Shown shown;
+    private ShownStatus shown;
     /** Null while nothing is held back, which is most of the time. */
-    private @Nullable ArrayDeque<Shown> held;
+    private @Nullable ArrayDeque<ShownStatus> held;
 
     boolean backgroundReported = true;
     String lastMessage = "";
@@ -136,20 +136,20 @@ final class SandboxTaskState {
         this.updatedMillis = nowMillis;
         this.prompt = prompt;
         this.title = title;
-        this.shown = new Shown(nowMillis, "running", nowMillis, 0);
+        this.shown = new ShownStatus(nowMillis, "running", nowMillis, 0);
     }
 
     /** Shows the present state from a moment on; what was to be shown before that stays. */
     void show(String shownStatus, long nowMillis, long lagMillis) {
         told = shownStatus;
-        Shown next = new Shown(nowMillis + lagMillis, shownStatus, updatedMillis, credits);
+        ShownStatus next = new ShownStatus(nowMillis + lagMillis, shownStatus, updatedMillis, credits);
         settle(nowMillis);
         if (lagMillis == 0) {
             held = null;
             shown = next;
             return;
         }
-        ArrayDeque<Shown> queue = held;
+        ArrayDeque<ShownStatus> queue = held;
         if (queue == null) {
             queue = new ArrayDeque<>(2);
             held = queue;
@@ -158,7 +158,7 @@ final class SandboxTaskState {
     }
 
     private void settle(long nowMillis) {
-        ArrayDeque<Shown> queue = held;
+        ArrayDeque<ShownStatus> queue = held;
         while (queue != null && !queue.isEmpty() && queue.getFirst().fromMillis() <= nowMillis) {
             shown = queue.removeFirst();
         }

@@ -108,14 +108,14 @@ public final class SandboxTime {
      * @return a live clock in UTC
      */
     public Clock clock() {
-        return new Live(ZoneOffset.UTC);
+        return new LiveClock(ZoneOffset.UTC);
     }
 
-    private final class Live extends Clock {
+    private final class LiveClock extends Clock {
 
         private final ZoneId zone;
 
-        Live(ZoneId zone) {
+        LiveClock(ZoneId zone) {
             this.zone = zone;
         }
 
@@ -126,7 +126,7 @@ public final class SandboxTime {
 
         @Override
         public Clock withZone(ZoneId other) {
-            return new Live(other);
+            return new LiveClock(other);
         }
 
         @Override

@@ -222,7 +222,7 @@ public final class SandboxWebhookEngine implements TaskObserver {
         URI uri = parse(url);
         boolean loopback = "http".equals(uri.getScheme()) && LOOPBACK.contains(uri.getHost());
         if (!"https".equals(uri.getScheme()) && !loopback) {
-            throw ApiError.invalid("url must use https");
+            throw SandboxApiException.invalid("url must use https");
         }
         boolean live = settings.form() == WireForm.LIVE;
         byte[] probe = live ? LIVE_PROBE : DOCS_PROBE;
@@ -250,7 +250,7 @@ public final class SandboxWebhookEngine implements TaskObserver {
 
     private static Map<String, Object> delete(SandboxApiCall call) {
         if (!call.account().belongings.removeWebhook(call.required("webhook_id"))) {
-            throw ApiError.notFound("webhook");
+            throw SandboxApiException.notFound("webhook");
         }
         return Map.of();
     }
@@ -262,8 +262,8 @@ public final class SandboxWebhookEngine implements TaskObserver {
                 return uri;
             }
         } catch (IllegalArgumentException e) {
-            throw ApiError.invalid("url is not valid");
+            throw SandboxApiException.invalid("url is not valid");
         }
-        throw ApiError.invalid("url is not valid");
+        throw SandboxApiException.invalid("url is not valid");
     }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class SandboxWebhookKeys {
 
     /** Made when first needed. */
-    private static final class First {
+    private static final class FirstKey {
         static final KeyPair PAIR = generate();
     }
 
@@ -52,7 +52,7 @@ final class SandboxWebhookKeys {
 
     private KeyPair pair() {
         KeyPair own = rotated;
-        return own != null ? own : First.PAIR;
+        return own != null ? own : FirstKey.PAIR;
     }
 
     private static KeyPair generate() {

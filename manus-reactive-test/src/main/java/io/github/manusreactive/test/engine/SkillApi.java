@@ -36,7 +36,7 @@ final class SkillApi {
     private Map<String, Object> list(SandboxApiCall call) {
         String projectId = call.string("project_id");
         if (projectId != null && !call.account().projects.containsKey(projectId)) {
-            throw ApiError.notFound("project");
+            throw SandboxApiException.notFound("project");
         }
         List<Object> data = new ArrayList<>();
         call.account().belongings.skills().forEach((target, skill) -> {
@@ -53,20 +53,20 @@ final class SkillApi {
         String projectId = call.string("project_id");
         String scope = call.oneOf("scope", projectId == null ? "personal" : "project", "personal", "team", "project");
         if (scope.equals("team") && !call.account().team) {
-            throw ApiError.denied("scope team needs a team account");
+            throw SandboxApiException.denied("scope team needs a team account");
         }
         if (scope.equals("project")
                 && (projectId == null || !call.account().projects.containsKey(projectId))) {
-            throw ApiError.notFound("project");
+            throw SandboxApiException.notFound("project");
         }
         FileState file = storage.file(fileId);
         if (file == null || !storage.usable(call.account(), fileId)) {
-            throw ApiError.notFound("file");
+            throw SandboxApiException.notFound("file");
         }
         Map<String, String> front = frontMatter(file.kept());
         String name = front.get("name");
         if (name == null) {
-            throw ApiError.invalid("file_id: not a zip with a SKILL.md whose front matter sets name");
+            throw SandboxApiException.invalid("file_id: not a zip with a SKILL.md whose front matter sets name");
         }
         SandboxAccount account = call.account();
         String target = (scope.equals("project") ? projectId : scope) + "/" + name;

@@ -65,11 +65,11 @@ final class TaskApi {
         String projectId = call.string("project_id");
         SandboxAccount account = call.account();
         if (projectId != null && !account.projects.containsKey(projectId)) {
-            throw ApiError.notFound("project");
+            throw SandboxApiException.notFound("project");
         }
         for (String reference : message.references()) {
             if (call.caller.ownTasksOnly() && lookup.find(call.caller, reference) == null) {
-                throw ApiError.notFound("task");
+                throw SandboxApiException.notFound("task");
             }
         }
         call.flag("interactive_mode");
@@ -156,7 +156,7 @@ final class TaskApi {
         }
         if (title != null) {
             if (title.isBlank()) {
-                throw ApiError.invalid("title must not be empty");
+                throw SandboxApiException.invalid("title must not be empty");
             }
             task.title = title;
         }
@@ -171,14 +171,14 @@ final class TaskApi {
 
     private Map<String, Object> delete(SandboxApiCall call) {
         if (call.required("task_id").equals(TaskLookup.DEFAULT_AGENT_TASK)) {
-            throw ApiError.invalid("tasks of agents cannot be deleted");
+            throw SandboxApiException.invalid("tasks of agents cannot be deleted");
         }
         SandboxTaskState task = lookup.task(call);
         if (!task.deletable || task.agentId != null) {
-            throw ApiError.invalid("tasks of agents cannot be deleted");
+            throw SandboxApiException.invalid("tasks of agents cannot be deleted");
         }
         if (task.status.equals("running") || task.status.equals("waiting")) {
-            throw ApiError.precondition("task is running; stop it first");
+            throw SandboxApiException.precondition("task is running; stop it first");
         }
         task.generation++;
         task.account.remove(task);
@@ -191,10 +191,10 @@ final class TaskApi {
         Map<String, Object> input = call.object("input");
         SandboxTaskState.Waiting waiting = task.waiting;
         if (waiting == null || !waiting.eventId().equals(eventId)) {
-            throw ApiError.precondition("task is not waiting for this event");
+            throw SandboxApiException.precondition("task is not waiting for this event");
         }
         if (!(waiting.step() instanceof AgentStep.Await await)) {
-            throw ApiError.invalid(waiting.type() + " is answered with task.sendMessage");
+            throw SandboxApiException.invalid(waiting.type() + " is answered with task.sendMessage");
         }
         boolean confirmed = runner.decide(task, waiting, await, input);
         return SandboxJson.object("task_id", task.id, "confirmed", confirmed);

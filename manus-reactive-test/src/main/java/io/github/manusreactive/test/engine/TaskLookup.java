@@ -26,7 +26,7 @@ final class TaskLookup {
         String id = call.required("task_id");
         SandboxTaskState task = find(call.caller, id);
         if (task == null) {
-            throw ApiError.notFound("task");
+            throw SandboxApiException.notFound("task");
         }
         call.taskId = task.id;
         return task;

@@ -38,7 +38,7 @@ final class TaskReads {
     private Map<String, Object> list(SandboxApiCall call) {
         int limit = call.limit(20, 100);
         boolean descending = call.oneOf("order", "desc", "asc", "desc").equals("desc");
-        Filter filter = filter(call);
+        TaskFilter filter = filter(call);
         if (settings.live().newTasksPerPage() > 0) {
             return shiftingPage(call, filter, limit, descending);
         }
@@ -70,7 +70,7 @@ final class TaskReads {
     }
 
     /** A page whose cursor counts entries, of a list that a person adds to between the pages. */
-    private Map<String, Object> shiftingPage(SandboxApiCall call, Filter filter, int limit, boolean descending) {
+    private Map<String, Object> shiftingPage(SandboxApiCall call, TaskFilter filter, int limit, boolean descending) {
         Long cursor = CursorCodec.read("p", call.string("cursor"));
         if (cursor != null) {
             for (int i = 0; i < settings.live().newTasksPerPage(); i++) {
@@ -91,24 +91,24 @@ final class TaskReads {
                 "data", page, "has_more", more, "next_cursor", more ? CursorCodec.write("p", to) : null);
     }
 
-    private Filter filter(SandboxApiCall call) {
+    private TaskFilter filter(SandboxApiCall call) {
         String scope = call.oneOf("scope", "all", "all", "standard", "project", "agent_subtask");
         String agentId = call.string("agent_id");
         String projectId = call.string("project_id");
         String clientId = call.string("oauth_client_id");
         String keyId = call.string("api_key_id");
         if (scope.equals("agent_subtask") && agentId == null) {
-            throw ApiError.invalid("agent_id is required with scope agent_subtask");
+            throw SandboxApiException.invalid("agent_id is required with scope agent_subtask");
         }
         if (scope.equals("project") && projectId == null) {
-            throw ApiError.invalid("project_id is required with scope project");
+            throw SandboxApiException.invalid("project_id is required with scope project");
         }
         if (clientId != null && keyId != null) {
-            throw ApiError.invalid("oauth_client_id excludes api_key_id");
+            throw SandboxApiException.invalid("oauth_client_id excludes api_key_id");
         }
         if (call.caller.ownTasksOnly()
                 && (keyId != null || (clientId != null && !clientId.equals(call.caller.clientId())))) {
-            throw ApiError.denied("only the tasks of this app can be listed");
+            throw SandboxApiException.denied("only the tasks of this app can be listed");
         }
         long now = time.millis();
         // the live service ignores a project without the scope
@@ -154,7 +154,7 @@ final class TaskReads {
         String startId = call.string("start_event_id");
         if (cursor != null) {
             if (startId != null) {
-                throw ApiError.invalid("start_event_id excludes cursor");
+                throw SandboxApiException.invalid("start_event_id excludes cursor");
             }
             return (int) Math.min(Integer.MAX_VALUE, cursor);
         }
@@ -166,14 +166,14 @@ final class TaskReads {
                 return i;
             }
         }
-        throw ApiError.notFound("event");
+        throw SandboxApiException.notFound("event");
     }
 
     private static Map<String, Object> messages(SandboxTaskState task, List<Object> page, @Nullable String next) {
         return SandboxJson.object("task_id", task.id, "messages", page, "has_more", next != null, "next_cursor", next);
     }
 
-    private interface Filter {
+    private interface TaskFilter {
         boolean accepts(SandboxTaskState task);
     }
 }

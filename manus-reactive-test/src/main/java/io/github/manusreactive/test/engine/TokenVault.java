@@ -79,10 +79,10 @@ final class TokenVault {
     synchronized SandboxCaller caller(String accessToken) {
         OAuthGrant grant = byAccess.get(accessToken);
         if (grant == null || time.millis() >= grant.accessExpires) {
-            throw ApiError.unauthenticated("bearer token is invalid or revoked");
+            throw SandboxApiException.unauthenticated("bearer token is invalid or revoked");
         }
         if (grant.reauthorize) {
-            throw ApiError.unauthenticated("reauthorization_required: app configuration changed");
+            throw SandboxApiException.unauthenticated("reauthorization_required: app configuration changed");
         }
         return new SandboxCaller(grant.account, null, grant.app.clientId(), grant.scopes);
     }

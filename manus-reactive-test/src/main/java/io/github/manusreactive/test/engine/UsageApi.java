@@ -95,7 +95,7 @@ final class UsageApi {
         return Map.of("data", data);
     }
 
-    private record Row(SandboxAccount account, int tasks, int credits) {
+    private record UsageRow(SandboxAccount account, int tasks, int credits) {
 
         Map<String, Object> json() {
             return SandboxJson.object(
@@ -114,13 +114,13 @@ final class UsageApi {
 
     private Map<String, Object> teamLog(SandboxApiCall call) {
         if (!call.account().team) {
-            throw ApiError.denied("usage.teamLog needs a team account");
+            throw SandboxApiException.denied("usage.teamLog needs a team account");
         }
         int limit = call.limit(20, 100);
         String sort = call.oneOf("sort_by", "task_count", "task_count", "credits");
         long from = call.number("start_date", Long.MIN_VALUE);
         long to = call.number("end_date", Long.MAX_VALUE);
-        List<Row> rows = new ArrayList<>();
+        List<UsageRow> rows = new ArrayList<>();
         for (SandboxAccount account : directory.accounts()) {
             synchronized (account) {
                 if (account.team) {
@@ -128,8 +128,9 @@ final class UsageApi {
                 }
             }
         }
-        Comparator<Row> order =
-                sort.equals("credits") ? Comparator.comparingInt(Row::credits) : Comparator.comparingInt(Row::tasks);
+        Comparator<UsageRow> order = sort.equals("credits")
+                ? Comparator.comparingInt(UsageRow::credits)
+                : Comparator.comparingInt(UsageRow::tasks);
         order = call.flag("is_asc") ? order : order.reversed();
         rows.sort(order.thenComparing(row -> row.account().name));
         Long cursor = CursorCodec.read("l", call.string("cursor"));
@@ -140,14 +141,14 @@ final class UsageApi {
         return page(page, end < rows.size(), "l", end);
     }
 
-    private static Row row(SandboxAccount account, long from, long to) {
+    private static UsageRow row(SandboxAccount account, long from, long to) {
         int credits = 0;
         for (SandboxAccount.Spending spending : account.spendings) {
             if (spending.atSeconds() >= from && spending.atSeconds() <= to) {
                 credits -= spending.credits();
             }
         }
-        return new Row(account, account.tasks.size(), credits);
+        return new UsageRow(account, account.tasks.size(), credits);
     }
 
     private static Map<String, Object> page(List<Object> data, boolean more, String kind, long next) {

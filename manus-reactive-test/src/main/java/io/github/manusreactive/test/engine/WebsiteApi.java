@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** website.*, on the checkpoints that agents save. A deployment ends by the clock, without a timer. */
 final class WebsiteApi implements WebsiteBuilder {
 
-    private record Checkpoint(String versionId, String message, String status, long createdAt) {
+    private record SiteCheckpoint(String versionId, String message, String status, long createdAt) {
 
         Map<String, Object> json() {
             return SandboxJson.object(
@@ -19,10 +19,10 @@ final class WebsiteApi implements WebsiteBuilder {
         }
     }
 
-    private static final class Website {
+    private static final class SandboxWebsite {
         final String id;
         final SandboxAccount account;
-        final List<Checkpoint> checkpoints = new ArrayList<>();
+        final List<SiteCheckpoint> checkpoints = new ArrayList<>();
         String visibility = "private";
 
         @Nullable
@@ -33,13 +33,13 @@ final class WebsiteApi implements WebsiteBuilder {
 
         long deployedAtMillis;
 
-        Website(String id, SandboxAccount account) {
+        SandboxWebsite(String id, SandboxAccount account) {
             this.id = id;
             this.account = account;
         }
     }
 
-    private final Map<String, Website> byId = new ConcurrentHashMap<>();
+    private final Map<String, SandboxWebsite> byId = new ConcurrentHashMap<>();
     private final TaskLookup lookup;
     private final SandboxTime time;
     private final IdGenerator ids;
@@ -61,33 +61,33 @@ final class WebsiteApi implements WebsiteBuilder {
 
     @Override
     public void checkpoint(SandboxTaskState task, String message, String status) {
-        siteOf(task).checkpoints.add(0, new Checkpoint(ids.alphanumeric(7), message, status, time.seconds()));
+        siteOf(task).checkpoints.add(0, new SiteCheckpoint(ids.alphanumeric(7), message, status, time.seconds()));
     }
 
     /** The task's site, made without a checkpoint where there is none yet. */
-    private Website siteOf(SandboxTaskState task) {
+    private SandboxWebsite siteOf(SandboxTaskState task) {
         String id = task.websiteId;
         if (id == null) {
             id = "web_" + ids.alphanumeric(12);
             task.websiteId = id;
         }
-        return byId.computeIfAbsent(id, unknown -> new Website(unknown, task.account));
+        return byId.computeIfAbsent(id, unknown -> new SandboxWebsite(unknown, task.account));
     }
 
-    private Website website(SandboxApiCall call) {
+    private SandboxWebsite website(SandboxApiCall call) {
         String taskId = call.string("task_id");
         String websiteId = call.string("website_id");
         if ((taskId == null) == (websiteId == null)) {
-            throw ApiError.invalid("exactly one of task_id and website_id is required");
+            throw SandboxApiException.invalid("exactly one of task_id and website_id is required");
         }
-        Website site;
+        SandboxWebsite site;
         if (taskId != null) {
             site = siteOf(lookup.task(call));
         } else {
             site = byId.get(websiteId);
         }
         if (site == null || site.account != call.account()) {
-            throw ApiError.notFound("website");
+            throw SandboxApiException.notFound("website");
         }
         if (site.deploying != null && time.millis() >= site.deployedAtMillis) {
             site.liveVersion = site.deploying;
@@ -97,7 +97,7 @@ final class WebsiteApi implements WebsiteBuilder {
     }
 
     private Map<String, Object> status(SandboxApiCall call) {
-        Website site = website(call);
+        SandboxWebsite site = website(call);
         boolean live = site.liveVersion != null && site.deploying == null;
         String state = site.deploying != null ? "publishing" : live ? "published" : "unpublished";
         return SandboxJson.object(
@@ -116,20 +116,20 @@ final class WebsiteApi implements WebsiteBuilder {
     }
 
     private Map<String, Object> listCheckpoints(SandboxApiCall call) {
-        Website site = website(call);
+        SandboxWebsite site = website(call);
         List<Object> data = new ArrayList<>();
         site.checkpoints.forEach(checkpoint -> data.add(checkpoint.json()));
         return SandboxJson.object("website_id", site.id, "data", data, "published_version_id", site.liveVersion);
     }
 
     private Map<String, Object> publish(SandboxApiCall call) {
-        Website site = website(call);
+        SandboxWebsite site = website(call);
         String wanted = call.oneOf("visibility", "public", "public", "team", "");
         if (wanted.equals("team") && !call.account().team) {
-            throw ApiError.denied("visibility team needs a team account");
+            throw SandboxApiException.denied("visibility team needs a team account");
         }
         if (site.checkpoints.isEmpty()) {
-            throw ApiError.precondition("website has no checkpoint");
+            throw SandboxApiException.precondition("website has no checkpoint");
         }
         site.visibility = wanted.isEmpty() ? "public" : wanted;
         site.deploying = site.checkpoints.get(0).versionId();
@@ -138,17 +138,17 @@ final class WebsiteApi implements WebsiteBuilder {
     }
 
     private Map<String, Object> update(SandboxApiCall call) {
-        Website site = website(call);
+        SandboxWebsite site = website(call);
         String title = call.string("title");
         String visibility = call.oneOf("visibility", "", "public", "team");
         if (title == null && visibility.isEmpty()) {
-            throw ApiError.invalid("title or visibility is required");
+            throw SandboxApiException.invalid("title or visibility is required");
         }
         if (title != null && title.isEmpty()) {
-            throw ApiError.invalid("title must not be empty");
+            throw SandboxApiException.invalid("title must not be empty");
         }
         if (visibility.equals("team") && !call.account().team) {
-            throw ApiError.denied("visibility team needs a team account");
+            throw SandboxApiException.denied("visibility team needs a team account");
         }
         if (!visibility.isEmpty()) {
             site.visibility = visibility;

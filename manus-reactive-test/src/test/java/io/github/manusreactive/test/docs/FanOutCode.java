@@ -36,8 +36,11 @@ final class FanOutCode {
                 .user(ManusUser.ofApiKeys("bob", bobKey))
                 .build();
 
-        FanOutJob<Company> job = clients.fanOut(
-                        companies, Company::name, c -> CreateTaskRequest.of("Find the head count of " + c.name()))
+        FanOutJob<Company> job = FanOut.over(
+                        clients,
+                        companies,
+                        Company::name,
+                        c -> CreateTaskRequest.of("Find the head count of " + c.name()))
                 .ledger(FanOutLedger.file(Path.of("companies.ledger")))
                 .maxCredits(20_000)
                 .job();

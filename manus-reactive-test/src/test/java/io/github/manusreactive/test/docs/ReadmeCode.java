@@ -2,6 +2,7 @@ package io.github.manusreactive.test.docs;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.task.CreateTaskRequest;
@@ -34,7 +35,7 @@ abstract class ReadmeCode {
     }
 
     void fanOut(ManusClients clients, Flux<Company> companies) {
-        clients.fanOut(companies, Company::name, c -> CreateTaskRequest.of("Find the revenue of " + c.name()))
+        FanOut.over(clients, companies, Company::name, c -> CreateTaskRequest.of("Find the revenue of " + c.name()))
                 .ledger(FanOutLedger.file(Path.of("companies.ledger")))
                 .job()
                 .outcomes()

@@ -2,6 +2,7 @@ package io.github.manusreactive.test.docs;
 
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.LedgerEntry;
+import io.github.manusreactive.fanout.LedgerEntryCodec;
 import java.util.UUID;
 import reactor.core.publisher.Mono;
 
@@ -38,12 +39,12 @@ public final class TableLedger {
 
         @Override
         public Mono<LedgerEntry> find(String key) {
-            return entries.read(job, key).map(LedgerEntry::fromJson);
+            return entries.read(job, key).map(LedgerEntryCodec::fromJson);
         }
 
         @Override
         public Mono<Void> record(LedgerEntry entry) {
-            return entries.upsert(job, entry.key(), entry.toJson());
+            return entries.upsert(job, entry.key(), LedgerEntryCodec.toJson(entry));
         }
 
         @Override

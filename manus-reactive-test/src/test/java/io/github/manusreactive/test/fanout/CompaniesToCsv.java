@@ -2,6 +2,7 @@ package io.github.manusreactive.test.fanout;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
@@ -53,7 +54,8 @@ final class CompaniesToCsv {
                 .filter(name -> !name.isEmpty())
                 .subscribeOn(Schedulers.boundedElastic());
 
-        Flux<FanOutOutcome<String>> outcomes = clients.fanOut(
+        Flux<FanOutOutcome<String>> outcomes = FanOut.over(
+                        clients,
                         companies,
                         name -> name,
                         name -> CreateTaskRequest.of(

@@ -53,14 +53,18 @@ class FanOutAnswersTest {
     private FanOut<Integer> wide(int items, Operation scarce, RateLimit limit) {
         RateLimit all = new RateLimit(100_000, Duration.ofMinutes(1));
         stage.sandbox.user("alice").limit(Operation.TASK_CREATE, all.calls(), all.window());
-        return ManusClients.builder()
-                .baseUrl(stage.sandbox.baseUrl())
-                .transport(stage.sandbox.transport())
-                .scheduler(stage.time)
-                .budget(budget -> budget.limit(Operation.TASK_CREATE, all).limit(scarce, limit))
-                .user(stage.clients.client("alice").user())
-                .build()
-                .fanOut(Flux.range(0, items), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i));
+        return FanOut.over(
+                ManusClients.builder()
+                        .baseUrl(stage.sandbox.baseUrl())
+                        .transport(stage.sandbox.transport())
+                        .scheduler(stage.time)
+                        .budget(budget ->
+                                budget.limit(Operation.TASK_CREATE, all).limit(scarce, limit))
+                        .user(stage.clients.client("alice").user())
+                        .build(),
+                Flux.range(0, items),
+                i -> "k" + i,
+                i -> CreateTaskRequest.of("prompt " + i));
     }
 
     @Test

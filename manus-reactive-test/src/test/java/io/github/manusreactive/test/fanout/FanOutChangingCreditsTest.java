@@ -3,6 +3,7 @@ package io.github.manusreactive.test.fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.http.HttpCall;
@@ -40,13 +41,16 @@ class FanOutChangingCreditsTest {
     private FanOutJob<String> run(
             AgentScript script, UnaryOperator<String> change, List<FanOutOutcome<String>> outcomes) {
         sandbox.agent(prompt -> script);
-        FanOutJob<String> job = ManusClient.builder()
-                .baseUrl(sandbox.baseUrl())
-                .apiKey(sandbox.apiKey())
-                .transport(new ChangedAtTheEnd(sandbox.transport(), change))
-                .scheduler(time)
-                .build()
-                .fanOut(Flux.just("a"), item -> item, CreateTaskRequest::of)
+        FanOutJob<String> job = FanOut.over(
+                        ManusClient.builder()
+                                .baseUrl(sandbox.baseUrl())
+                                .apiKey(sandbox.apiKey())
+                                .transport(new ChangedAtTheEnd(sandbox.transport(), change))
+                                .scheduler(time)
+                                .build(),
+                        Flux.just("a"),
+                        item -> item,
+                        CreateTaskRequest::of)
                 .ledger(ledger)
                 .job();
         job.outcomes().subscribe(outcomes::add);

@@ -52,7 +52,7 @@ class FanOutDenialsTest {
 
     /** The numbered items name a connector that nobody granted. */
     private FanOut<Integer> job(ManusClients clients, int items, Set<Integer> tooMuch) {
-        return clients.fanOut(Flux.range(0, items), i -> "k" + i, i -> {
+        return FanOut.over(clients, Flux.range(0, items), i -> "k" + i, i -> {
             Message message = Message.of("prompt " + i);
             return CreateTaskRequest.builder(
                             tooMuch.contains(i) ? message.withConnectors(List.of("not-granted")) : message)

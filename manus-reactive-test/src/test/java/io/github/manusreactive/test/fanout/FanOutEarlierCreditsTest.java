@@ -50,8 +50,8 @@ class FanOutEarlierCreditsTest {
     }
 
     private FanOut<Integer> job(List<Integer> items) {
-        return stage.clients
-                .fanOut(Flux.fromIterable(items), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
+        return FanOut.over(
+                        stage.clients, Flux.fromIterable(items), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
                 .ledger(ledger)
                 .maxInFlight(4)
                 .maxCredits(50);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.fanout.LedgerEntry;
@@ -98,8 +99,7 @@ class FanOutFaultsTest {
         long[] lastAt = {0};
         Path ledger = folder.resolve("faults.ledger");
         boolean[] ended = {false};
-        builder.build()
-                .fanOut(Flux.range(0, tasks), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
+        FanOut.over(builder.build(), Flux.range(0, tasks), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
                 .ledger(new StraightLedger(ledger))
                 .job()
                 .outcomes()

@@ -8,6 +8,7 @@ import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.FanOutOutcome;
+import io.github.manusreactive.fanout.FanOutRegistry;
 import io.github.manusreactive.fanout.JobStopReason;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.task.CreateTaskRequest;
@@ -59,7 +60,7 @@ class FanOutFlowTest {
     }
 
     private static FanOut<Integer> job(ManusClients clients, int items) {
-        return clients.fanOut(Flux.range(0, items), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i));
+        return FanOut.over(clients, Flux.range(0, items), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i));
     }
 
     private List<FanOutOutcome<Integer>> run(FanOut<Integer> fanOut, Duration atMost) {
@@ -106,7 +107,8 @@ class FanOutFlowTest {
                                 .structured(Map.of("best", "B"))
                                 .structuredAfter(Duration.ofSeconds(8))),
                 "alice");
-        FanOut<Integer> job = clients.fanOut(
+        FanOut<Integer> job = FanOut.over(
+                clients,
                 Flux.range(0, 3),
                 i -> "k" + i,
                 i -> CreateTaskRequest.builder("prompt " + i)
@@ -126,7 +128,8 @@ class FanOutFlowTest {
                         .agent(prompt -> AgentScript.answer(Duration.ofSeconds(3), "done")
                                 .structuredFailure("nothing found")),
                 "alice");
-        FanOut<Integer> job = clients.fanOut(
+        FanOut<Integer> job = FanOut.over(
+                clients,
                 Flux.range(0, 1),
                 i -> "k" + i,
                 i -> CreateTaskRequest.builder("prompt " + i)
@@ -151,7 +154,8 @@ class FanOutFlowTest {
                             : script.structured(Map.of("best", "B"));
                 }),
                 "alice");
-        FanOut<Integer> job = clients.fanOut(
+        FanOut<Integer> job = FanOut.over(
+                        clients,
                         Flux.range(0, 1),
                         i -> "k" + i,
                         i -> CreateTaskRequest.builder("prompt " + i)
@@ -247,7 +251,7 @@ class FanOutFlowTest {
 
         assertThat(ended[0]).isTrue();
         assertThat(outcomes).isEmpty();
-        assertThat(clients.runningFanOuts()).isEmpty();
+        assertThat(FanOutRegistry.of(clients).jobs()).isEmpty();
         List<FanOutOutcome<Integer>> after = run(job(clients, 5).ledger(ledger), Duration.ofMinutes(5));
         assertThat(after).hasSize(5).allMatch(each -> each.outcome().isFinished());
         assertThat(sandbox.journal().tasksCreated()).isEqualTo(5);
@@ -299,7 +303,8 @@ class FanOutFlowTest {
     @Test
     void aBadItemDoesNotEndTheStream() {
         ManusClients clients = clients(ManusSandbox.builder(), "alice");
-        FanOut<String> fanOut = clients.fanOut(Flux.just("one", " ", "three"), s -> "k-" + s, CreateTaskRequest::of);
+        FanOut<String> fanOut =
+                FanOut.over(clients, Flux.just("one", " ", "three"), s -> "k-" + s, CreateTaskRequest::of);
         List<FanOutOutcome<String>> outcomes = new ArrayList<>();
 
         fanOut.job().outcomes().subscribe(outcomes::add);

@@ -6,6 +6,7 @@ import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.CredentialsProvider;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.fanout.JobStopReason;
 import io.github.manusreactive.fanout.OutcomeStatus;
@@ -329,7 +330,7 @@ class FanOutGuardsTest {
                 .user(ManusUser.ofAccessToken("carol", "token", Set.of(OperationScope.CREATE_TASK)))
                 .build();
 
-        var running = stage.start(clients.fanOut(Flux.just("an item"), item -> item, CreateTaskRequest::of)
+        var running = stage.start(FanOut.over(clients, Flux.just("an item"), item -> item, CreateTaskRequest::of)
                 .ledger(ledger)
                 .accountFloor(1));
         stage.pass(Duration.ofSeconds(1));
@@ -379,8 +380,8 @@ class FanOutGuardsTest {
                                 ? Mono.error(new IllegalStateException("the database is away"))
                                 : good.credential()))
                 .build();
-        var running =
-                stage.start(clients.fanOut(Flux.range(0, 3), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
+        var running = stage.start(
+                FanOut.over(clients, Flux.range(0, 3), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
                         .preparation((client, item, request) ->
                                 Mono.delay(Duration.ofMinutes(2), stage.time).thenReturn(request))
                         .accountFloor(1));

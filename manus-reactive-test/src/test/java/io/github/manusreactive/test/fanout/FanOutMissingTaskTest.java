@@ -257,7 +257,7 @@ class FanOutMissingTaskTest {
     }
 
     private FanOut<Integer> profiles() {
-        return stage.clients.fanOut(Flux.range(0, 2), i -> "k" + i, i -> {
+        return FanOut.over(stage.clients, Flux.range(0, 2), i -> "k" + i, i -> {
             CreateTaskRequest.Builder request = CreateTaskRequest.builder("prompt " + i);
             return i == 0
                     ? request.build()

@@ -6,6 +6,7 @@ import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.FileTransferException;
 import io.github.manusreactive.error.TransportException;
+import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.task.CreateTaskRequest;
@@ -144,8 +145,11 @@ class FanOutPreparationTest {
 
     @Test
     void aKeyThatIsNoTextIsNamed() {
-        List<FanOutOutcome<Integer>> outcomes = stage.start(stage.clients.fanOut(
-                        Flux.range(0, 2), i -> i == 0 ? "a" : "a\ud83d", i -> CreateTaskRequest.of("prompt " + i)))
+        List<FanOutOutcome<Integer>> outcomes = stage.start(FanOut.over(
+                        stage.clients,
+                        Flux.range(0, 2),
+                        i -> i == 0 ? "a" : "a\ud83d",
+                        i -> CreateTaskRequest.of("prompt " + i)))
                 .end(Duration.ofMinutes(5));
 
         assertThat(outcomes)

@@ -3,6 +3,7 @@ package io.github.manusreactive.test.fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.operation.Operation;
@@ -38,7 +39,7 @@ class FanOutRestartTest {
                 .scheduler(stage.time)
                 .user(stage.clients.client("alice").user())
                 .build();
-        return fresh.fanOut(Flux.range(0, 60), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
+        return FanOut.over(fresh, Flux.range(0, 60), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
                 .ledger(remembered)
                 .job()
                 .outcomes()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.error.LedgerException;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.fanout.JobStopReason;
@@ -123,8 +124,8 @@ class FanOutResumeTest {
     }
 
     private FanOut<Integer> hidden(int items) {
-        return stage.clients
-                .fanOut(
+        return FanOut.over(
+                        stage.clients,
                         Flux.range(0, items),
                         i -> "k" + i,
                         i -> CreateTaskRequest.builder("prompt " + i)
@@ -228,7 +229,7 @@ class FanOutResumeTest {
     }
 
     private FanOut<Integer> numbered(ManusClients clients, int items) {
-        return clients.fanOut(Flux.range(0, items), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
+        return FanOut.over(clients, Flux.range(0, items), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
                 .ledger(ledger);
     }
 
@@ -283,8 +284,11 @@ class FanOutResumeTest {
     @Test
     void aChangedRequestOfAKnownKeyIsReported() {
         again(job(3));
-        FanOut<Integer> changed = stage.clients.fanOut(
-                Flux.range(0, 3), i -> "k" + i, i -> CreateTaskRequest.of(i == 1 ? "something else" : "prompt " + i));
+        FanOut<Integer> changed = FanOut.over(
+                stage.clients,
+                Flux.range(0, 3),
+                i -> "k" + i,
+                i -> CreateTaskRequest.of(i == 1 ? "something else" : "prompt " + i));
 
         List<FanOutOutcome<Integer>> outcomes = again(changed.ledger(ledger));
 
@@ -345,8 +349,8 @@ class FanOutResumeTest {
                 prompt -> AgentScript.start().run(Duration.ofSeconds(5)).error("tool_error", "gave up"));
         assertThat(again(job(1))).allMatch(each -> each.outcome().status() == OutcomeStatus.FAILED);
         stage.sandbox.agent(prompt -> AgentScript.answer(Duration.ofSeconds(5), "done"));
-        FanOut<Integer> better = stage.clients.fanOut(
-                Flux.range(0, 1), i -> "k" + i, i -> CreateTaskRequest.of("prompt 0, but clearer"));
+        FanOut<Integer> better = FanOut.over(
+                stage.clients, Flux.range(0, 1), i -> "k" + i, i -> CreateTaskRequest.of("prompt 0, but clearer"));
 
         assertThat(again(better.ledger(ledger).reopen(OutcomeStatus.FAILED)))
                 .singleElement()
@@ -459,7 +463,7 @@ class FanOutResumeTest {
                 entry -> entry instanceof Created created && created.key().equals("k7");
         var first = stage.start(job(30));
         stage.until(() -> first.error != null, WHILE);
-        assertThat(first.error).hasMessage("disk full");
+        assertThat(first.error).isInstanceOf(LedgerException.class).hasMessage("ledger: disk full");
         assertThat(ledger.entries.get("k7")).isInstanceOf(Intended.class);
         ledger.broken = entry -> false;
 
@@ -474,7 +478,7 @@ class FanOutResumeTest {
         var first = stage.start(job(30));
         stage.until(() -> first.error != null, WHILE);
 
-        assertThat(first.error).hasMessage("disk full");
+        assertThat(first.error).isInstanceOf(LedgerException.class).hasMessage("ledger: disk full");
         assertThat(stage.sandbox.journal().tasksCreated()).isZero();
     }
 
@@ -495,9 +499,9 @@ class FanOutResumeTest {
                 .user(stage.clients.client("alice").user())
                 .build();
 
-        List<FanOutOutcome<Integer>> outcomes = again(onlyAlice
-                .fanOut(Flux.range(0, 20), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
-                .ledger(ledger));
+        List<FanOutOutcome<Integer>> outcomes =
+                again(FanOut.over(onlyAlice, Flux.range(0, 20), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
+                        .ledger(ledger));
 
         assertThat(outcomes)
                 .filteredOn(each -> !each.outcome().isFinished())

@@ -6,6 +6,7 @@ import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.ServerException;
+import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.LedgerScope;
 import io.github.manusreactive.operation.Operation;
@@ -87,7 +88,7 @@ class FanOutScopeTest {
                             "second", stage.sandbox.user("alice").apiKey()));
             try (ManusClients clients = twice.build()) {
                 JobStage.Running<Integer> run = stage.start(
-                        clients.fanOut(Flux.range(0, 3), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
+                        FanOut.over(clients, Flux.range(0, 3), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
                                 .ledger(FanOutLedger.none()));
                 stage.until(() -> run.error != null || run.ended, LONG);
 

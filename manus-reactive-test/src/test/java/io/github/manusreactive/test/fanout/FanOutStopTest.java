@@ -2,8 +2,10 @@ package io.github.manusreactive.test.fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.error.LedgerException;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutLedger;
+import io.github.manusreactive.fanout.FanOutRegistry;
 import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
 import io.github.manusreactive.fanout.OutcomeStatus;
@@ -211,11 +213,11 @@ class FanOutStopTest {
 
         running.subscription.dispose();
 
-        assertThat(stage.clients.runningFanOuts()).containsExactly(running.job);
+        assertThat(FanOutRegistry.of(stage.clients).jobs()).containsExactly(running.job);
         assertThat(over).isFalse();
         stage.pass(Duration.ofSeconds(1));
         assertThat(slow.done()).contains(SlowLedger.CLOSED);
-        assertThat(stage.clients.runningFanOuts()).isEmpty();
+        assertThat(FanOutRegistry.of(stage.clients).jobs()).isEmpty();
         assertThat(over).isTrue();
     }
 
@@ -275,8 +277,8 @@ class FanOutStopTest {
 
         assertThat(stage.until(() -> running.error != null, Duration.ofMinutes(1)))
                 .isTrue();
-        assertThat(running.error).hasMessageContaining("disk full");
-        assertThat(stage.clients.runningFanOuts()).isEmpty();
+        assertThat(running.error).isInstanceOf(LedgerException.class).hasMessageContaining("disk full");
+        assertThat(FanOutRegistry.of(stage.clients).jobs()).isEmpty();
     }
 
     @Test
@@ -286,7 +288,7 @@ class FanOutStopTest {
         assertThat(stage.until(() -> running.error != null, Duration.ofMinutes(2)))
                 .isTrue();
         assertThat(running.outcomes).hasSize(1);
-        assertThat(running.error).hasMessageContaining("did not close within 30 s");
+        assertThat(running.error).isInstanceOf(LedgerException.class).hasMessageContaining("did not close within 30 s");
     }
 
     /** Ten are created a minute: all ten have failed, and wait for the next minute. */

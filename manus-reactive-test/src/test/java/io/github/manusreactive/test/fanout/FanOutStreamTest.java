@@ -2,10 +2,12 @@ package io.github.manusreactive.test.fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.error.LedgerException;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.fanout.FanOutProgress;
+import io.github.manusreactive.fanout.FanOutRegistry;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.fanout.WaitingPolicy;
 import io.github.manusreactive.operation.Operation;
@@ -41,7 +43,7 @@ class FanOutStreamTest {
     }
 
     private FanOut<String> ofKeys(String... keys) {
-        return stage.clients.fanOut(Flux.just(keys), key -> key, key -> CreateTaskRequest.of("prompt " + key));
+        return FanOut.over(stage.clients, Flux.just(keys), key -> key, key -> CreateTaskRequest.of("prompt " + key));
     }
 
     @Test
@@ -68,7 +70,8 @@ class FanOutStreamTest {
 
     @Test
     void functionsThatThrowSpoilTheirItemOnly() {
-        FanOut<Integer> fanOut = stage.clients.fanOut(
+        FanOut<Integer> fanOut = FanOut.over(
+                stage.clients,
                 Flux.range(1, 4),
                 i -> i == 2 ? null : "k" + 12 / (i - 3),
                 i -> i == 4 ? null : CreateTaskRequest.of("prompt " + i));
@@ -93,7 +96,7 @@ class FanOutStreamTest {
 
     @Test
     void whateverAFunctionThrowsItSpoilsItsItemOnly() {
-        var running = stage.start(stage.clients.fanOut(Flux.range(0, 3), i -> "k" + i, i -> switch (i) {
+        var running = stage.start(FanOut.over(stage.clients, Flux.range(0, 3), i -> "k" + i, i -> switch (i) {
             case 0 -> FanOutStreamTest.<RuntimeException>sneaky(new IOException("checked"));
             case 1 -> FanOutStreamTest.<RuntimeException>sneaky(new AssertionError("asserted"));
             default -> CreateTaskRequest.of("prompt " + i);
@@ -107,7 +110,8 @@ class FanOutStreamTest {
     @Test
     void aSlowConsumerSlowsTheSourceDown() {
         AtomicInteger taken = new AtomicInteger();
-        FanOut<Integer> endless = stage.clients.fanOut(
+        FanOut<Integer> endless = FanOut.over(
+                stage.clients,
                 Flux.<Integer>generate(sink -> sink.next(taken.getAndIncrement())),
                 i -> "k" + i,
                 i -> CreateTaskRequest.of("prompt " + i));
@@ -240,7 +244,7 @@ class FanOutStreamTest {
         assertThat(running.job.progress().running()).isZero();
         assertThat(running.job.progress().queued()).isZero();
         assertThat(stage.clients.watchedTasks().values()).allMatch(count -> count == 0);
-        assertThat(stage.clients.runningFanOuts()).isEmpty();
+        assertThat(FanOutRegistry.of(stage.clients).jobs()).isEmpty();
         assertThat(over[0]).isTrue();
     }
 
@@ -274,7 +278,8 @@ class FanOutStreamTest {
 
     @Test
     void theSourcesErrorComesAfterTheOutcomesOfWhatItGave() {
-        FanOut<Integer> fanOut = stage.clients.fanOut(
+        FanOut<Integer> fanOut = FanOut.over(
+                stage.clients,
                 Flux.range(0, 3).concatWith(Flux.error(new IllegalStateException("line 4 is torn"))),
                 i -> "k" + i,
                 i -> CreateTaskRequest.of("prompt " + i));
@@ -282,7 +287,7 @@ class FanOutStreamTest {
         var running = stage.start(fanOut);
         stage.until(() -> running.error != null, WHILE);
 
-        assertThat(running.error).hasMessage("line 4 is torn");
+        assertThat(running.error).isInstanceOf(LedgerException.class).hasMessage("ledger: line 4 is torn");
         assertThat(running.outcomes).hasSize(3);
     }
 
@@ -298,7 +303,7 @@ class FanOutStreamTest {
                         : Mono.just(request)));
 
         assertThat(stage.until(() -> running.error != null, WHILE)).isTrue();
-        assertThat(running.error).hasMessageContaining("disk full");
+        assertThat(running.error).isInstanceOf(LedgerException.class).hasMessageContaining("disk full");
     }
 
     @Test
@@ -308,8 +313,7 @@ class FanOutStreamTest {
                 ? Flux.error(new IllegalStateException("the input is away"))
                 : Flux.empty());
 
-        Flux.defer(() -> stage.clients
-                        .fanOut(input, i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
+        Flux.defer(() -> FanOut.over(stage.clients, input, i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
                         .ledger(FanOutLedger.file(folder.resolve("again.ledger")))
                         .job()
                         .outcomes())

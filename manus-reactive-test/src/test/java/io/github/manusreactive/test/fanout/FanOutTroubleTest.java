@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.OutcomeStatus;
@@ -114,7 +115,7 @@ class FanOutTroubleTest {
                 .scheduler(stage.time)
                 .user(user)
                 .build()) {
-            var running = stage.start(client.fanOut(Flux.just("an item"), item -> item, CreateTaskRequest::of));
+            var running = stage.start(FanOut.over(client, Flux.just("an item"), item -> item, CreateTaskRequest::of));
 
             assertThat(running.end(Duration.ofMinutes(30)))
                     .singleElement()
@@ -186,7 +187,7 @@ class FanOutTroubleTest {
                 .build();
         readingFails();
         Disposable otherCalls = otherCalls(clients);
-        var running = stage.start(clients.fanOut(Flux.just(0), i -> "k" + i, i -> CreateTaskRequest.of("prompt"))
+        var running = stage.start(FanOut.over(clients, Flux.just(0), i -> "k" + i, i -> CreateTaskRequest.of("prompt"))
                 .maxOutage(Duration.ofMinutes(15)));
         stage.pass(Duration.ofMinutes(8));
         clock.setRight();

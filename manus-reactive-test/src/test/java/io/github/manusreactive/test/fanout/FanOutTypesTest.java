@@ -68,7 +68,7 @@ class FanOutTypesTest {
     }
 
     private FanOutOutcome<String> outcome() {
-        return outcome(clients.fanOut(Flux.just("a"), item -> item, CreateTaskRequest::of)
+        return outcome(FanOut.over(clients, Flux.just("a"), item -> item, CreateTaskRequest::of)
                 .ledger(ledger)
                 .structuredOutput(Drawing.class));
     }
@@ -152,7 +152,8 @@ class FanOutTypesTest {
                 List.of("count"),
                 "additionalProperties",
                 false);
-        return clients.fanOut(
+        return FanOut.over(
+                        clients,
                         Flux.just("a"),
                         item -> item,
                         item -> CreateTaskRequest.builder(item)

@@ -41,8 +41,8 @@ class FanOutUnseenEndTest {
     }
 
     private FanOut<Integer> withSchema() {
-        return stage.clients
-                .fanOut(
+        return FanOut.over(
+                        stage.clients,
                         Flux.range(0, 1),
                         i -> "k" + i,
                         i -> CreateTaskRequest.builder("prompt " + i)

@@ -149,8 +149,8 @@ class FanOutUserSelectionTest {
                 .user(ManusUser.ofApiKeys("alice", stage.sandbox.user("alice").apiKey()))
                 .build();
 
-        var running =
-                stage.start(clients.fanOut(Flux.range(0, 15), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
+        var running = stage.start(
+                FanOut.over(clients, Flux.range(0, 15), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
                         .userSelection(UserSelectionPolicy.MOST_CREDITS_FIRST));
         stage.pass(Duration.ofSeconds(10));
 

@@ -40,8 +40,8 @@ class FanOutUsersTest {
     }
 
     private FanOut<Integer> named(String name, int items) {
-        return stage.clients.fanOut(
-                Flux.range(0, items), i -> name + i, i -> CreateTaskRequest.of(name + " prompt " + i));
+        return FanOut.over(
+                stage.clients, Flux.range(0, items), i -> name + i, i -> CreateTaskRequest.of(name + " prompt " + i));
     }
 
     @Test

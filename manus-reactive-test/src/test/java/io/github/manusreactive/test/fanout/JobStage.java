@@ -40,7 +40,7 @@ final class JobStage implements AutoCloseable {
 
     /** Items 0, 1, 2 … with keys k0, k1, k2 … */
     FanOut<Integer> job(int items) {
-        return clients.fanOut(Flux.range(0, items), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i));
+        return FanOut.over(clients, Flux.range(0, items), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i));
     }
 
     <T> Running<T> start(FanOut<T> fanOut) {

@@ -56,7 +56,8 @@ class OpenIntentsTest {
                     .times(KEYS - arriving)
                     .hangBeforeProcessing();
         }
-        Disposable first = wide.fanOut(Flux.range(0, KEYS), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
+        Disposable first = FanOut.over(
+                        wide, Flux.range(0, KEYS), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
                 .ledger(ledger)
                 .job()
                 .outcomes()
@@ -153,7 +154,8 @@ class OpenIntentsTest {
                 .scheduler(clock)
                 .user(stage.clients.client("alice").user())
                 .build();
-        FanOut<Integer> job = clients.fanOut(Flux.just(0), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i));
+        FanOut<Integer> job =
+                FanOut.over(clients, Flux.just(0), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i));
         stage.sandbox.faults().on(Operation.TASK_CREATE).once().hangBeforeProcessing();
         var first = stage.start(job.ledger(ledger));
         stage.until(() -> open() == 1, WHILE);

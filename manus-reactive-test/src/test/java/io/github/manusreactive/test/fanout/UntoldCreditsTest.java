@@ -3,6 +3,7 @@ package io.github.manusreactive.test.fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpResponse;
@@ -45,7 +46,7 @@ class UntoldCreditsTest {
         List<TaskResult> results = new ArrayList<>();
         List<FanOutOutcome<String>> outcomes = new ArrayList<>();
         client.tasks().run(CreateTaskRequest.of("a")).subscribe(results::add);
-        client.fanOut(Flux.just("b"), item -> item, CreateTaskRequest::of)
+        FanOut.over(client, Flux.just("b"), item -> item, CreateTaskRequest::of)
                 .job()
                 .outcomes()
                 .subscribe(outcomes::add);

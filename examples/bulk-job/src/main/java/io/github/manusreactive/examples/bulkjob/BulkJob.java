@@ -2,6 +2,7 @@ package io.github.manusreactive.examples.bulkjob;
 
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.task.CreateTaskRequest;
@@ -42,7 +43,8 @@ public final class BulkJob {
 
     /** The job itself. A second run with the same ledger awaits the tasks that exist and creates only the missing ones. */
     static Flux<ItemOutcome> outcomes(ManusClients clients, List<String> companies, Path ledger) {
-        return clients.fanOut(
+        return FanOut.over(
+                        clients,
                         Flux.fromIterable(companies),
                         name -> name,
                         name -> CreateTaskRequest.of("Find the revenue of " + name))

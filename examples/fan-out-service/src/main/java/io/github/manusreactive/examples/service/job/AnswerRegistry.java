@@ -19,10 +19,10 @@ import reactor.core.scheduler.Schedulers;
  */
 final class AnswerRegistry {
 
-    private record Part(long from, int length) {}
+    private record AnswerPart(long from, int length) {}
 
     private final Path file;
-    private final Map<String, Part> parts = new ConcurrentHashMap<>();
+    private final Map<String, AnswerPart> parts = new ConcurrentHashMap<>();
     private long end;
 
     AnswerRegistry(Path file) {
@@ -39,13 +39,13 @@ final class AnswerRegistry {
 
     /** Empty where none was kept. */
     Mono<String> find(String key) {
-        Part part = parts.get(key);
+        AnswerPart part = parts.get(key);
         return part == null
                 ? Mono.empty()
                 : Mono.fromCallable(() -> read(part)).subscribeOn(Schedulers.boundedElastic());
     }
 
-    private Part write(byte[] answer) throws IOException {
+    private AnswerPart write(byte[] answer) throws IOException {
         Set<StandardOpenOption> options = end == 0
                 ? Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)
                 : Set.of(StandardOpenOption.WRITE);
@@ -55,12 +55,12 @@ final class AnswerRegistry {
                 channel.write(left, end + left.position());
             }
         }
-        Part part = new Part(end, answer.length);
+        AnswerPart part = new AnswerPart(end, answer.length);
         end += answer.length;
         return part;
     }
 
-    private String read(Part part) throws IOException {
+    private String read(AnswerPart part) throws IOException {
         ByteBuffer answer = ByteBuffer.allocate(part.length);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             while (answer.hasRemaining()) {

@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 /** So many jobs may run at once; one whose prompts are still coming in counts too. */
 final class JobPlaces {
 
-    private enum Holder {
+    private enum PlaceHolder {
         CALLER,
         JOB,
         NOBODY
@@ -44,21 +44,21 @@ final class JobPlaces {
     /** Held by the caller while prompts come in, then by the job until it counts as running. */
     final class Place {
 
-        private final AtomicReference<Holder> holder = new AtomicReference<>(Holder.CALLER);
+        private final AtomicReference<PlaceHolder> holder = new AtomicReference<>(PlaceHolder.CALLER);
 
         /** From here on it no longer matters whether the caller is still there. */
         void handOver() {
-            holder.compareAndSet(Holder.CALLER, Holder.JOB);
+            holder.compareAndSet(PlaceHolder.CALLER, PlaceHolder.JOB);
         }
 
         void callerLeaves() {
-            if (holder.compareAndSet(Holder.CALLER, Holder.NOBODY)) {
+            if (holder.compareAndSet(PlaceHolder.CALLER, PlaceHolder.NOBODY)) {
                 left();
             }
         }
 
         void jobLeaves() {
-            if (holder.compareAndSet(Holder.JOB, Holder.NOBODY)) {
+            if (holder.compareAndSet(PlaceHolder.JOB, PlaceHolder.NOBODY)) {
                 left();
             }
         }

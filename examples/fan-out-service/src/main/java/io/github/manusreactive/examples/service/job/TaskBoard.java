@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskBoard {
 
-    private record Row(long change, TaskView task) {}
+    private record TaskRow(long change, TaskView task) {}
 
     /**
      * Some changes.
@@ -27,7 +27,7 @@ final class TaskBoard {
      */
     record Changes(long upTo, List<TaskView> tasks) {}
 
-    private final Map<String, Row> rows = new HashMap<>();
+    private final Map<String, TaskRow> rows = new HashMap<>();
     private final TreeMap<Long, TaskView> byChange = new TreeMap<>();
     private final Map<JobTaskState, Integer> counts = new EnumMap<>(JobTaskState.class);
     private long lastChange;
@@ -38,7 +38,7 @@ final class TaskBoard {
 
     /** Changes a task; one that has ended stays as it is. */
     synchronized void change(String key, UnaryOperator<TaskView> change) {
-        Row row = rows.get(key);
+        TaskRow row = rows.get(key);
         if (row != null && !row.task.state().isEnd()) {
             byChange.remove(row.change);
             counts.merge(row.task.state(), -1, Integer::sum);
@@ -52,13 +52,13 @@ final class TaskBoard {
     }
 
     private void put(TaskView task) {
-        rows.put(task.key(), new Row(++lastChange, task));
+        rows.put(task.key(), new TaskRow(++lastChange, task));
         byChange.put(lastChange, task);
         counts.merge(task.state(), 1, Integer::sum);
     }
 
     synchronized @Nullable TaskView find(String key) {
-        Row row = rows.get(key);
+        TaskRow row = rows.get(key);
         return row == null ? null : row.task;
     }
 
@@ -101,7 +101,7 @@ final class TaskBoard {
     /** All tasks in the order of the input. */
     synchronized List<TaskView> all() {
         return rows.values().stream()
-                .map(Row::task)
+                .map(TaskRow::task)
                 .sorted((a, b) -> Integer.compare(a.number(), b.number()))
                 .toList();
     }

@@ -36,7 +36,7 @@ class QuestionsStayTest {
                 Publisher<? extends T> items,
                 Function<? super T, String> key,
                 Function<? super T, CreateTaskRequest> request) {
-            return clients.fanOut(items, key, request);
+            return FanOut.over(clients, items, key, request);
         }
     }
 

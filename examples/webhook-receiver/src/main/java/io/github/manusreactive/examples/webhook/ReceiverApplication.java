@@ -23,12 +23,12 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /** Registers a webhook with a sandbox, creates a task and prints the events until the task stops. */
-public final class WebhookReceiver {
+public final class ReceiverApplication {
 
     private final Sinks.Many<WebhookDelivery> deliveries =
             Sinks.many().multicast().onBackpressureBuffer();
 
-    private WebhookReceiver() {}
+    private ReceiverApplication() {}
 
     /** Runs the prompt given as arguments. */
     public static void main(String[] args) {
@@ -36,7 +36,7 @@ public final class WebhookReceiver {
     }
 
     static int run(String prompt) {
-        WebhookReceiver receiver = new WebhookReceiver();
+        ReceiverApplication receiver = new ReceiverApplication();
         try (ManusSandbox sandbox = ManusSandbox.start();
                 ManusClient client = ManusClient.builder()
                         .baseUrl(sandbox.baseUrl())

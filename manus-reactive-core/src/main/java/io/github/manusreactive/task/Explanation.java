@@ -17,7 +17,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @since 0.1.0
  */
 @JsonDeserialize
-public record ActionExplanation(
+public record Explanation(
         @JsonProperty(TaskEventJson.HEADER) Header header,
 
         @Nullable @JsonDeserialize(using = MessageTextDeserializer.class)
@@ -27,7 +27,7 @@ public record ActionExplanation(
         implements TaskEvent {
 
     /** Copies lists and maps. */
-    public ActionExplanation {
+    public Explanation {
         extra = ImmutableCopies.map(extra);
     }
 

@@ -8,12 +8,15 @@ import io.github.manusreactive.internal.TimeSource;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 
-/** What one subscription of a call remembers between its attempts. Used by one attempt at a time. */
-final class CallAttemptState {
+/**
+ * One subscription of a call: what is sent, for which user, with which options, and how much time is left. Its stages keep their own
+ * state.
+ */
+final class CallInvocation<T> {
 
+    final ApiRequest<T> request;
     final Operation operation;
     final ManusUser user;
     final CallOptions options;
@@ -23,32 +26,15 @@ final class CallAttemptState {
     private final TimeSource clocks;
     private final long startedAt;
 
-    final CredentialSource credentials;
-
-    /** All attempts that were sent. */
-    int attempts;
-
-    /** When the first attempt was sent that may have had its effect. */
-    Instant sentAt;
-
-    /** An attempt went out, and its effect was not there when it was looked for. */
-    boolean undoneBefore;
-
-    /** HTTP status of the last answer. */
-    int status;
-
-    /** The server's id of the last answer. */
-    @Nullable
-    String requestId;
-
-    CallAttemptState(
-            Operation operation,
+    CallInvocation(
+            ApiRequest<T> request,
             ManusUser user,
             CallOptions options,
             HttpBody body,
             ResilienceStage.OfUser resilience,
             Scheduler scheduler) {
-        this.operation = operation;
+        this.request = request;
+        this.operation = request.operation();
         this.user = user;
         this.options = options;
         this.context = CallContext.of(operation, user.label());
@@ -56,8 +42,6 @@ final class CallAttemptState {
         this.resilience = resilience;
         this.clocks = new TimeSource(scheduler);
         this.startedAt = clocks.mark();
-        this.sentAt = now();
-        this.credentials = new CredentialSource(this, scheduler);
     }
 
     Duration remaining() {
@@ -66,8 +50,8 @@ final class CallAttemptState {
     }
 
     /**
-     * How long an attempt may still be waited for. What must not be done twice is not sent in the last moments, when its answer
-     * could hardly come back in time and its outcome would be unknown.
+     * How long an attempt may still wait before it is sent. What must not be done twice is not sent in the last moments, when its
+     * response could hardly come back in time and its outcome would be unknown.
      */
     Duration untilLastSend() {
         Duration left = remaining();

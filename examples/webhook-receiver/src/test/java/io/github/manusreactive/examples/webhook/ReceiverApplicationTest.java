@@ -7,7 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import org.junit.jupiter.api.Test;
 
-class WebhookReceiverTest {
+class ReceiverApplicationTest {
 
     @Test
     void withoutAKeyItRunsOnASandboxAndPrintsTheOutcome() throws Exception {
@@ -15,7 +15,7 @@ class WebhookReceiverTest {
         ByteArrayOutputStream seen = new ByteArrayOutputStream();
         System.setOut(new PrintStream(seen, true, UTF_8));
         try {
-            assertThat(WebhookReceiver.run("Name a river")).isZero();
+            assertThat(ReceiverApplication.run("Name a river")).isZero();
         } finally {
             System.setOut(before);
         }

@@ -1,7 +1,7 @@
 package io.github.manusreactive.cli;
 
 import io.github.manusreactive.ManusClient;
-import io.github.manusreactive.fanout.FanOut;
+import io.github.manusreactive.fanout.RequestPreparation;
 import io.github.manusreactive.file.ManusFile;
 import io.github.manusreactive.task.ContentPart;
 import io.github.manusreactive.task.CreateTaskRequest;
@@ -14,7 +14,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Uploads a line's files to the account of the user who sends it; a file that was used lately is not uploaded again. */
-final class FileUploader implements FanOut.Preparation<InputLine> {
+final class AttachmentUploader implements RequestPreparation<InputLine> {
 
     private record UploadKey(String user, String path) {}
 
@@ -27,7 +27,7 @@ final class FileUploader implements FanOut.Preparation<InputLine> {
     /**
      * @param most files of users that are remembered
      */
-    FileUploader(int most) {
+    AttachmentUploader(int most) {
         this.uploads = new RecentValueCache<>(most);
     }
 

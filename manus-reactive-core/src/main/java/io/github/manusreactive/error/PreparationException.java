@@ -1,0 +1,29 @@
+package io.github.manusreactive.error;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request of a fan-out item could not be prepared: the application's {@code RequestPreparation} failed or returned no request. Nothing
+ * was sent for the item.
+ *
+ * @since 0.1.0
+ */
+public final class PreparationException extends ManusException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Describes the failure.
+     *
+     * @param message what happened and what to do
+     * @param cause the preparation's error
+     */
+    public PreparationException(String message, @Nullable Throwable cause) {
+        super(CallContext.none(), message, cause);
+    }
+
+    @Override
+    public boolean isSafeToRetry() {
+        return true;
+    }
+}

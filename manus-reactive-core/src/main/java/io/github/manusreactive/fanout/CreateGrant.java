@@ -1,0 +1,26 @@
+package io.github.manusreactive.fanout;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.internal.call.PreAcquiredPermit;
+import org.jspecify.annotations.Nullable;
+
+/** An item's right to create a task for a user. Only the drain loop of the dispatcher changes it. */
+final class CreateGrant {
+
+    private final ManusClient client;
+    /** {@code null} while the request is prepared: the item that is ready first is sent with it. */
+    @Nullable
+    PreAcquiredPermit permit;
+
+    boolean preparing;
+    boolean created;
+
+    CreateGrant(ManusClient client, @Nullable PreAcquiredPermit permit) {
+        this.client = client;
+        this.permit = permit;
+    }
+
+    ManusClient client() {
+        return client;
+    }
+}

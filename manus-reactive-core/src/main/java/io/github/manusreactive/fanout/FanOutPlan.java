@@ -1,0 +1,47 @@
+package io.github.manusreactive.fanout;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.internal.call.FanOutSupport;
+import io.github.manusreactive.json.UserType;
+import io.github.manusreactive.lifecycle.RunOptions;
+import io.github.manusreactive.task.AgentProfile;
+import io.github.manusreactive.task.CreateTaskRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+
+/** What a job was started with. */
+record FanOutPlan<T>(
+        FanOutSupport support,
+        List<ManusClient> clients,
+        Publisher<? extends T> items,
+        Function<? super T, String> key,
+        Function<? super T, CreateTaskRequest> request,
+        int maxInFlight,
+        boolean inputOrder,
+        RunOptions run,
+        int retriesOfFailed,
+        FanOutLedger ledger,
+        boolean correlation,
+        @Nullable Long maxCredits,
+        @Nullable Long accountFloor,
+        UserSelectionPolicy userSelection,
+        @Nullable Long total,
+        Duration maxOutage,
+        WaitingPolicy waiting,
+        Set<OutcomeStatus> reopen,
+        @Nullable Instant reopenBefore,
+        boolean keysAreUnique,
+        @Nullable AgentProfile agentProfile,
+        int maxMissingInARow,
+        int maxAutomaticReplies,
+        @Nullable UserType<?> structured,
+        RequestPreparation<T> preparation,
+        Predicate<FanOutOutcome<T>> stopWhen,
+        Function<? super T, String> fingerprint,
+        Duration settleTime) {}
