@@ -7,28 +7,34 @@ import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 /** Many threads take, report and cancel at once; in the end every permit is back exactly once. */
-class BudgetRaceTest {
+class PermitRaceTest {
 
+    private static final long FIRST_SEED = 1;
     private static final int LIMIT = 5;
     private static final int THREADS = 8;
     private static final int CALLS = 4_000;
     private static final Duration EVICT_AFTER = Duration.ofMillis(300);
     private static final Duration FOREVER = Duration.ofDays(1000);
 
+    /** Each thread makes the same choices in every run; only their interleaving differs. */
+    private final AtomicLong nextSeed = new AtomicLong(FIRST_SEED);
+
+    private final ThreadLocal<Random> random = ThreadLocal.withInitial(() -> new Random(nextSeed.getAndIncrement()));
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     private final HandClock time = new HandClock();
     private final LocalRateLimiter budget = LocalRateLimiter.create(
@@ -120,8 +126,7 @@ class BudgetRaceTest {
 
     /** Up to sixteen seconds, so that all threads together often leave the user alone for longer than a window. */
     private void letTimePass() {
-        long until =
-                time.now(TimeUnit.MILLISECONDS) + ThreadLocalRandom.current().nextInt(16_000);
+        long until = time.now(TimeUnit.MILLISECONDS) + random.get().nextInt(16_000);
         while (time.now(TimeUnit.MILLISECONDS) < until) {
             Thread.onSpinWait();
         }
@@ -133,7 +138,7 @@ class BudgetRaceTest {
             leave();
             report(permit);
         });
-        if (ThreadLocalRandom.current().nextInt(3) == 0) {
+        if (random.get().nextInt(3) == 0) {
             call.dispose();
         }
     }
@@ -146,13 +151,13 @@ class BudgetRaceTest {
                         (permit, error) -> reported(permit::unsent),
                         permit -> reported(permit::answered))
                 .subscribe(done -> {}, error -> {});
-        if (ThreadLocalRandom.current().nextInt(2) == 0) {
+        if (random.get().nextInt(2) == 0) {
             threads.execute(call::dispose);
         }
     }
 
     private Mono<Void> sometimesSlow() {
-        return switch (ThreadLocalRandom.current().nextInt(3)) {
+        return switch (random.get().nextInt(3)) {
             case 0 -> Mono.empty();
             case 1 -> Mono.error(new IllegalStateException("on purpose"));
             default -> Mono.delay(Duration.ofMillis(100), time).then();
@@ -167,12 +172,12 @@ class BudgetRaceTest {
     }
 
     private Mono<CallPermit> acquire() {
-        CallPriority lane = ThreadLocalRandom.current().nextBoolean() ? CallPriority.BULK : CallPriority.INTERACTIVE;
+        CallPriority lane = random.get().nextBoolean() ? CallPriority.BULK : CallPriority.INTERACTIVE;
         return budget.acquire(new PermitRequest("alice", TASK_CREATE, lane, FOREVER));
     }
 
-    private static void report(CallPermit permit) {
-        if (ThreadLocalRandom.current().nextInt(4) == 0) {
+    private void report(CallPermit permit) {
+        if (random.get().nextInt(4) == 0) {
             permit.answered();
         } else {
             permit.unsent();
