@@ -61,8 +61,7 @@ public final class FanOutJob<T> {
                 plan.clients(), plan.support().rateLimiter(), scheduler, plan.userSelection(), this::stop);
         this.questions = new HeldQuestions<>(plan.waiting().atMost());
         this.closed = writes.ended(scheduler)
-                .then(plan.ledger().close()
-                        .timeout(PendingWrites.PATIENCE, Mono.error(this::notClosed), scheduler))
+                .then(plan.ledger().close().timeout(PendingWrites.PATIENCE, Mono.error(this::notClosed), scheduler))
                 .cache();
         this.balances = plan.accountFloor() == null && plan.userSelection() == UserSelectionPolicy.FIRST_AVAILABLE
                 ? null
@@ -221,7 +220,8 @@ public final class FanOutJob<T> {
 
     /** The server counts the creates that an earlier run sent just now. */
     private Mono<String> createdBefore(String job) {
-        return plan.ledger().recentCreates()
+        return plan.ledger()
+                .recentCreates()
                 .defaultIfEmpty(Map.of())
                 .doOnNext(this::countEarlierCreates)
                 .thenReturn(job);
@@ -241,7 +241,8 @@ public final class FanOutJob<T> {
     private Flux<FanOutOutcome<T>> verifiedRun(String job) {
         ScopeVerifier scope =
                 new ScopeVerifier(plan.ledger(), plan.support().baseUri(), plan.clients(), plan.maxOutage(), scheduler);
-        return plan.ledger().lostSince()
+        return plan.ledger()
+                .lostSince()
                 .map(Optional::of)
                 .defaultIfEmpty(Optional.empty())
                 .flatMapMany(lostSince -> Mono.defer(() -> scope.verify(lostSince.orElse(null)))
@@ -278,9 +279,7 @@ public final class FanOutJob<T> {
                 .takeUntilOther(outage.tooLong()
                         .doOnSuccess(tooLong -> stop(JobStopReason.OUTAGE))
                         .then(Mono.never()))
-                .concatWith(Mono.defer(credits::save)
-                        .then(closed)
-                        .then(Mono.empty()));
+                .concatWith(Mono.defer(credits::save).then(closed).then(Mono.empty()));
     }
 
     /** What begins once there is a place among the tasks in flight. */
@@ -291,7 +290,8 @@ public final class FanOutJob<T> {
     /** They come before the input, which may be another one than theirs. */
     private Flux<PlacedWork<T>> earlierTasks(ItemProcessor<T> items) {
         return credits.isLimited() && state.isAllSpentKnown()
-                ? plan.ledger().openEntries()
+                ? plan.ledger()
+                        .openEntries()
                         .filter(EarlierTask::mayRun)
                         .map(entry -> slot -> items.follow(entry, slot))
                 : Flux.empty();

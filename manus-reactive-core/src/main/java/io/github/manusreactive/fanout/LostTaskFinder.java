@@ -80,8 +80,7 @@ final class LostTaskFinder<T> {
                 .map(ItemState::then)
                 // the job stopped before anything was begun
                 .onErrorResume(CancellationGroup.Interrupted.class, stopped -> Mono.empty())
-                .onErrorResume(
-                        error -> !(error instanceof LedgerException), error -> unclear(order, unknown, error));
+                .onErrorResume(error -> !(error instanceof LedgerException), error -> unclear(order, unknown, error));
     }
 
     /** Written down as a create that may have been sent: the next run searches again. */

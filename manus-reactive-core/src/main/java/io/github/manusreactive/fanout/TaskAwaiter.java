@@ -361,7 +361,8 @@ final class TaskAwaiter<T> {
                 }
                 return unseen(outcome);
             }
-            boolean isLost = !created.at().plus(ItemFailureClassifier.MAY_STILL_APPEAR).isAfter(parts.now());
+            boolean isLost =
+                    !created.at().plus(ItemFailureClassifier.MAY_STILL_APPEAR).isAfter(parts.now());
             Instant before = parts.plan().reopenBefore();
             return isLost
                             && parts.plan().reopen().contains(OutcomeStatus.MISSING)

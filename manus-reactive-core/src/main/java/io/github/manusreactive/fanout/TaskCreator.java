@@ -270,7 +270,11 @@ final class TaskCreator<T> implements TaskAwaiter.NewTasks<T> {
         }
         if (CreditClassifier.isOutOfCredits(error)) {
             parts.pool()
-                    .takeOut(user, UserAvailability.LONG_PAUSE, "its credits are used up: " + reason, UserAvailability.Cause.REFUSED);
+                    .takeOut(
+                            user,
+                            UserAvailability.LONG_PAUSE,
+                            "its credits are used up: " + reason,
+                            UserAvailability.Cause.REFUSED);
             return again(order, intended, denials);
         }
         if (error instanceof PermissionDeniedException) {
@@ -321,9 +325,10 @@ final class TaskCreator<T> implements TaskAwaiter.NewTasks<T> {
 
     /** Lets others go first, whose creates show whether the user may do anything. */
     private Mono<Void> rest() {
-        return queued(Mono.delay(UserAvailability.SHORT_PAUSE, parts.plan().support().scheduler())
-                .takeUntilOther(parts.pool().stopped())
-                .then());
+        return queued(
+                Mono.delay(UserAvailability.SHORT_PAUSE, parts.plan().support().scheduler())
+                        .takeUntilOther(parts.pool().stopped())
+                        .then());
     }
 
     private Mono<ItemState<T>> denied(

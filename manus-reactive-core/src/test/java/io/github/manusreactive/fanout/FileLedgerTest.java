@@ -395,9 +395,8 @@ class FileLedgerTest {
                 });
 
         StepVerifier.create(FanOutLedger.file(cursed).open())
-                .expectErrorSatisfies(e -> assertThat(e)
-                        .isInstanceOf(LedgerException.class)
-                        .hasMessageContaining("of the file system"))
+                .expectErrorSatisfies(e ->
+                        assertThat(e).isInstanceOf(LedgerException.class).hasMessageContaining("of the file system"))
                 .verify(SOON);
     }
 

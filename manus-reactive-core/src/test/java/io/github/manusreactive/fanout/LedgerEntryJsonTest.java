@@ -119,7 +119,8 @@ class LedgerEntryJsonTest {
         LedgerEntry entry = new Intended("a", "print", "alice", 1, AT);
         byte[] line = LedgerLineCodec.sealed(LedgerEntryCodec.toJson(entry));
 
-        assertThat(LedgerEntryCodec.fromJson(Arrays.copyOf(line, line.length - 1))).isEqualTo(entry);
+        assertThat(LedgerEntryCodec.fromJson(Arrays.copyOf(line, line.length - 1)))
+                .isEqualTo(entry);
     }
 
     @Test
@@ -134,11 +135,12 @@ class LedgerEntryJsonTest {
 
         assertThat(LedgerEntryCodec.fromJson(created.getBytes(UTF_8)))
                 .isEqualTo(new Created("a", "p", "alice", 2, "t1", null, Instant.parse("2026-03-01T10:00:00Z")));
-        assertThat(LedgerEntryCodec.fromJson(finished.getBytes(UTF_8))).isInstanceOfSatisfying(Finished.class, entry -> {
-            assertThat(entry.outcome().status()).isEqualTo(OutcomeStatus.TIMED_OUT);
-            assertThat(entry.outcome().credits()).isEqualTo(12);
-            assertThat(entry.outcome().createdAt()).isEqualTo(Instant.parse("2026-03-01T10:00:00.5Z"));
-        });
+        assertThat(LedgerEntryCodec.fromJson(finished.getBytes(UTF_8)))
+                .isInstanceOfSatisfying(Finished.class, entry -> {
+                    assertThat(entry.outcome().status()).isEqualTo(OutcomeStatus.TIMED_OUT);
+                    assertThat(entry.outcome().credits()).isEqualTo(12);
+                    assertThat(entry.outcome().createdAt()).isEqualTo(Instant.parse("2026-03-01T10:00:00.5Z"));
+                });
     }
 
     @ParameterizedTest

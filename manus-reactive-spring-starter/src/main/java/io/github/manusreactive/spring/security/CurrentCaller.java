@@ -26,7 +26,8 @@ final class CurrentCaller {
             OAuthFlow flow,
             TokenStore store,
             Duration refreshAhead) {
-        this.credentials = RefreshingOAuthCredentialsProvider.builder(flow, new FollowedTokenStore(store), principalName)
+        this.credentials = RefreshingOAuthCredentialsProvider.builder(
+                        flow, new FollowedTokenStore(store), principalName)
                 .refreshAhead(refreshAhead)
                 .build();
         this.client = clients.client(new ManusUser(label, credentials));

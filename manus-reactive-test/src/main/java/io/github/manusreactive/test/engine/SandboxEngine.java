@@ -104,12 +104,14 @@ public final class SandboxEngine {
             return unknown(at, request, SandboxApiException.notFound("endpoint"), "no such path");
         }
         if (!operation.method().equals(request.method())) {
-            return unknown(at, request, SandboxApiException.invalid("method not allowed"), "wrong method " + request.method());
+            return unknown(
+                    at, request, SandboxApiException.invalid("method not allowed"), "wrong method " + request.method());
         }
         return new RequestVisit(at, request, operation).serve();
     }
 
-    private Mono<ServedResponse> unknown(Instant at, InboundRequest request, SandboxApiException error, String violation) {
+    private Mono<ServedResponse> unknown(
+            Instant at, InboundRequest request, SandboxApiException error, String violation) {
         journal.add(new SeenCall(at, "", null, request.path(), error.status(), null, null, List.of(violation)));
         return Mono.just(failure(error));
     }
