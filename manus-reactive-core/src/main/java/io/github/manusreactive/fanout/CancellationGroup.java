@@ -9,11 +9,11 @@ import reactor.core.publisher.Mono;
 final class CancellationGroup {
 
     /** The wait was ended from outside. */
-    static final class Interrupted extends RuntimeException {
+    static final class InterruptedItemException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        Interrupted() {
+        InterruptedItemException() {
             super("interrupted", null, false, false);
         }
     }
@@ -21,7 +21,7 @@ final class CancellationGroup {
     private final Set<Runnable> waits = ConcurrentHashMap.newKeySet();
     private volatile boolean interrupted;
 
-    /** The same wait, which fails with {@link Interrupted} once all are interrupted. */
+    /** The same wait, which fails with {@link InterruptedItemException} once all are interrupted. */
     <V> Mono<V> around(Mono<V> wait) {
         return around(wait, () -> true);
     }
@@ -31,7 +31,7 @@ final class CancellationGroup {
         return Mono.firstWithSignal(wait, Mono.create(sink -> {
             Runnable end = () -> {
                 if (mayEnd.getAsBoolean()) {
-                    sink.error(new Interrupted());
+                    sink.error(new InterruptedItemException());
                 }
             };
             waits.add(end);
@@ -44,7 +44,7 @@ final class CancellationGroup {
 
     /** Goes on with a step that is not to be begun any more once all are interrupted. */
     <V> Mono<V> unlessInterrupted(Mono<V> step) {
-        return Mono.defer(() -> interrupted ? Mono.error(new Interrupted()) : step);
+        return Mono.defer(() -> interrupted ? Mono.error(new InterruptedItemException()) : step);
     }
 
     void interrupt() {

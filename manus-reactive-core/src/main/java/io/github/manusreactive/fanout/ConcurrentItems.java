@@ -20,9 +20,9 @@ final class ConcurrentItems<T, R> {
     /** {@code flatMap} visits all running publishers whenever one of them completes, so they are divided among this many. */
     private static final int RAILS = 256;
 
-    private record Admitted<T>(T item, ItemSlot slot) {}
+    private record AdmittedItem<T>(T item, ItemSlot slot) {}
 
-    private record Processed<R>(ItemSlot slot, @Nullable R outcome) {}
+    private record ProcessedItem<R>(ItemSlot slot, @Nullable R outcome) {}
 
     private final int concurrency;
     private final BiFunction<? super T, ItemSlot, Mono<R>> processor;
@@ -40,9 +40,9 @@ final class ConcurrentItems<T, R> {
     Flux<R> process(Publisher<? extends T> items, boolean inputOrder) {
         return Flux.defer(() -> {
             AtomicReference<@Nullable Throwable> inputError = new AtomicReference<>();
-            Flux<Admitted<T>> admitted = Flux.create(
-                    sink -> items.subscribe(new Admission(sink, inputError)), FluxSink.OverflowStrategy.IGNORE);
-            Flux<Processed<R>> processed = inputOrder
+            Flux<AdmittedItem<T>> admitted = Flux.create(
+                    sink -> items.subscribe(new ItemAdmission(sink, inputError)), FluxSink.OverflowStrategy.IGNORE);
+            Flux<ProcessedItem<R>> processed = inputOrder
                     ? admitted.flatMapSequential(this::process, Integer.MAX_VALUE, 1)
                     : admitted.parallel(Math.min(RAILS, concurrency), Integer.MAX_VALUE)
                             .flatMap(this::process, false, Integer.MAX_VALUE, 1)
@@ -59,21 +59,21 @@ final class ConcurrentItems<T, R> {
         });
     }
 
-    private Mono<Processed<R>> process(Admitted<T> admitted) {
+    private Mono<ProcessedItem<R>> process(AdmittedItem<T> admitted) {
         ItemSlot slot = admitted.slot;
         return processor
                 .apply(admitted.item, slot)
-                .map(outcome -> new Processed<>(slot, outcome))
-                .defaultIfEmpty(new Processed<>(slot, null));
+                .map(outcome -> new ProcessedItem<>(slot, outcome))
+                .defaultIfEmpty(new ProcessedItem<>(slot, null));
     }
 
     /** Requests one item for each free slot. */
-    private final class Admission extends BaseSubscriber<T> {
+    private final class ItemAdmission extends BaseSubscriber<T> {
 
-        private final FluxSink<Admitted<T>> sink;
+        private final FluxSink<AdmittedItem<T>> sink;
         private final AtomicReference<@Nullable Throwable> error;
 
-        Admission(FluxSink<Admitted<T>> sink, AtomicReference<@Nullable Throwable> error) {
+        ItemAdmission(FluxSink<AdmittedItem<T>> sink, AtomicReference<@Nullable Throwable> error) {
             this.sink = sink;
             this.error = error;
             sink.onDispose(this);
@@ -91,7 +91,7 @@ final class ConcurrentItems<T, R> {
 
         @Override
         protected void hookOnNext(T item) {
-            sink.next(new Admitted<>(item, new ItemSlot(() -> request(1))));
+            sink.next(new AdmittedItem<>(item, new ItemSlot(() -> request(1))));
         }
 
         @Override

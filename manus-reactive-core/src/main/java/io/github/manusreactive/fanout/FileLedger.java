@@ -31,17 +31,17 @@ import reactor.util.concurrent.Queues;
  */
 final class FileLedger implements FanOutLedger {
 
-    private record Pending(LedgerEntry entry, MonoSink<Void> sink) {}
+    private record PendingWrite(LedgerEntry entry, MonoSink<Void> sink) {}
 
-    private record Encoded(LedgerFile.Line line, MonoSink<Void> sink) {}
+    private record EncodedEntry(LedgerFile.Line line, MonoSink<Void> sink) {}
 
     private final LedgerFile file;
     private final Duration forceInterval;
     /** Has threads of its own, so it begins with the first use and ends with the last. */
     private final AtomicReference<@Nullable Scheduler> disk = new AtomicReference<>();
 
-    private final Queue<Pending> pending =
-            Queues.<Pending>unboundedMultiproducer().get();
+    private final Queue<PendingWrite> pending =
+            Queues.<PendingWrite>unboundedMultiproducer().get();
     private final AtomicInteger signals = new AtomicInteger();
     private final AtomicBoolean forceDue = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -75,7 +75,7 @@ final class FileLedger implements FanOutLedger {
                 sink.error(failure(new IOException("the ledger is closed")));
                 return;
             }
-            pending.add(new Pending(entry, sink));
+            pending.add(new PendingWrite(entry, sink));
             if (signals.getAndIncrement() == 0) {
                 disk().schedule(this::write);
             }
@@ -183,9 +183,9 @@ final class FileLedger implements FanOutLedger {
     private void write() {
         int missed = 1;
         do {
-            List<Encoded> batch = new ArrayList<>();
-            for (Pending next = pending.poll(); next != null; next = pending.poll()) {
-                Encoded encoded = encoded(next);
+            List<EncodedEntry> batch = new ArrayList<>();
+            for (PendingWrite next = pending.poll(); next != null; next = pending.poll()) {
+                EncodedEntry encoded = encoded(next);
                 if (encoded != null) {
                     batch.add(encoded);
                 }
@@ -198,9 +198,9 @@ final class FileLedger implements FanOutLedger {
     }
 
     /** What cannot be written as JSON fails alone. */
-    private static @Nullable Encoded encoded(Pending next) {
+    private static @Nullable EncodedEntry encoded(PendingWrite next) {
         try {
-            return new Encoded(new LedgerFile.Line(next.entry, LedgerLineCodec.json(next.entry)), next.sink);
+            return new EncodedEntry(new LedgerFile.Line(next.entry, LedgerLineCodec.json(next.entry)), next.sink);
         } catch (Throwable e) {
             IOException cause = new IOException("the entry of key '" + next.entry.key() + "': " + e.getMessage(), e);
             SerializedExecutor.guarded(() -> next.sink.error(failure(cause)));
@@ -208,12 +208,12 @@ final class FileLedger implements FanOutLedger {
         }
     }
 
-    private void write(List<Encoded> batch) {
+    private void write(List<EncodedEntry> batch) {
         try {
             if (broken != null) {
                 throw broken;
             }
-            file.append(batch.stream().map(Encoded::line).toList(), forceInterval.isZero());
+            file.append(batch.stream().map(EncodedEntry::line).toList(), forceInterval.isZero());
             if (!forceInterval.isZero() && forceDue.compareAndSet(false, true)) {
                 disk().schedule(this::forceNow, forceInterval.toMillis(), TimeUnit.MILLISECONDS);
             }
@@ -228,7 +228,7 @@ final class FileLedger implements FanOutLedger {
         batch.forEach(each -> SerializedExecutor.guarded(each.sink::success));
     }
 
-    private void fail(List<Encoded> batch, IOException e) {
+    private void fail(List<EncodedEntry> batch, IOException e) {
         broken = e;
         batch.forEach(each -> SerializedExecutor.guarded(() -> each.sink.error(failure(e))));
     }

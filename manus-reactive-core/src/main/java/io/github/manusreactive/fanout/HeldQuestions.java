@@ -19,11 +19,11 @@ final class HeldQuestions<T> {
     /** How a held item goes on: with an answer, or without where the job stops holding it. */
     record Release(@Nullable WaitingReply answer) {}
 
-    private record Held<T>(FanOutQuestion<T> question, MonoSink<Release> sink) {}
+    private record HeldQuestion<T>(FanOutQuestion<T> question, MonoSink<Release> sink) {}
 
     private final int atMost;
     private final AtomicInteger places = new AtomicInteger();
-    private final ConcurrentHashMap<String, Held<T>> open = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, HeldQuestion<T>> open = new ConcurrentHashMap<>();
     private final Sinks.Many<FanOutQuestion<T>> news = Sinks.many().multicast().directBestEffort();
     /** Items ask at the same moment now and then, also while a subscriber is being told; a sink takes one at a time. */
     private final SerializedExecutor emissions = new SerializedExecutor();
@@ -60,7 +60,7 @@ final class HeldQuestions<T> {
     /** Holds an item; cancelling lets it go. */
     Mono<Release> hold(FanOutQuestion<T> question) {
         return Mono.create(sink -> {
-            Held<T> held = new Held<>(question, sink);
+            HeldQuestion<T> held = new HeldQuestion<>(question, sink);
             open.put(question.key(), held);
             sink.onDispose(() -> open.remove(question.key(), held));
             if (closed) {
@@ -77,7 +77,7 @@ final class HeldQuestions<T> {
 
     Mono<Void> answer(String key, WaitingReply answer) {
         return Mono.fromRunnable(() -> {
-            Held<T> held = open.get(key);
+            HeldQuestion<T> held = open.get(key);
             if (held == null) {
                 throw new InvalidRequestException("key", "no item '" + key + "' waits for an answer in this job now");
             }
@@ -91,7 +91,7 @@ final class HeldQuestions<T> {
 
     List<FanOutQuestion<T>> open() {
         return open.values().stream()
-                .map(Held::question)
+                .map(HeldQuestion::question)
                 .sorted(Comparator.comparing(FanOutQuestion::since))
                 .toList();
     }
@@ -108,7 +108,7 @@ final class HeldQuestions<T> {
     }
 
     /** Unless it is answered in this very moment: an answer that is taken is given. */
-    private void letGo(Held<T> held) {
+    private void letGo(HeldQuestion<T> held) {
         if (open.remove(held.question.key(), held)) {
             held.sink.success(new Release(null));
         }

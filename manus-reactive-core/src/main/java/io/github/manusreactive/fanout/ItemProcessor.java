@@ -336,7 +336,7 @@ final class ItemProcessor<T> {
                 .onErrorResume(
                         error -> !(error instanceof LedgerException),
                         error -> Mono.just(ItemState.ended(
-                                error instanceof CancellationGroup.Interrupted
+                                error instanceof CancellationGroup.InterruptedItemException
                                         ? outcomes.ambiguous(order, intended, unlooked())
                                         : outcomes.ambiguous(order, intended, error))));
     }

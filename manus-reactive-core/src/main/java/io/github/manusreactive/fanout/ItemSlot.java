@@ -5,13 +5,13 @@ import java.util.concurrent.atomic.AtomicReference;
 /** One of the slots for items in flight. It is free again once the item's outcome is emitted, unless the item kept it. */
 final class ItemSlot {
 
-    private enum State {
+    private enum SlotState {
         HELD,
         KEPT,
         FREE
     }
 
-    private final AtomicReference<State> state = new AtomicReference<>(State.HELD);
+    private final AtomicReference<SlotState> state = new AtomicReference<>(SlotState.HELD);
     private final Runnable onFree;
 
     /** @param onFree called once, when the slot is free */
@@ -21,7 +21,7 @@ final class ItemSlot {
 
     /** Frees the slot, unless it is kept. Idempotent. */
     void free() {
-        free(State.HELD);
+        free(SlotState.HELD);
     }
 
     /**
@@ -30,11 +30,11 @@ final class ItemSlot {
      * @return frees the slot; idempotent
      */
     Runnable keep() {
-        return state.compareAndSet(State.HELD, State.KEPT) ? () -> free(State.KEPT) : () -> {};
+        return state.compareAndSet(SlotState.HELD, SlotState.KEPT) ? () -> free(SlotState.KEPT) : () -> {};
     }
 
-    private void free(State from) {
-        if (state.compareAndSet(from, State.FREE)) {
+    private void free(SlotState from) {
+        if (state.compareAndSet(from, SlotState.FREE)) {
             onFree.run();
         }
     }

@@ -321,7 +321,7 @@ final class LedgerFile {
         Path fresh = path.resolveSibling(path.getFileName() + ".compact");
         long[] kept = index.offsets();
         long[] moved = new long[kept.length];
-        Copy copy;
+        CompactedCopy copy;
         // one that a killed process left may have other permissions
         Files.deleteIfExists(fresh);
         LedgerLock.Replacement replacement = held.replacement(fresh);
@@ -346,9 +346,9 @@ final class LedgerFile {
         DirectorySync.forceFolderOf(path);
     }
 
-    private record Copy(LedgerHeader header, String last, long length) {}
+    private record CompactedCopy(LedgerHeader header, String last, long length) {}
 
-    private Copy copy(FileChannel file, FileChannel target, long[] kept, long[] moved) throws IOException {
+    private CompactedCopy copy(FileChannel file, FileChannel target, long[] kept, long[] moved) throws IOException {
         List<byte[]> ofNoKey = new ArrayList<>();
         if (!scope.equals(LedgerScope.none())) {
             ofNoKey.add(LedgerLineCodec.json(scope));
@@ -385,7 +385,7 @@ final class LedgerFile {
         }
         out.flush();
         target.force(true);
-        return new Copy(counted, previous, length);
+        return new CompactedCopy(counted, previous, length);
     }
 
     private FileChannel opened() throws IOException {

@@ -32,7 +32,7 @@ final class LostTaskFinder<T> {
         this.since = since;
     }
 
-    private record Found(ManusClient client, TaskHandle task) {}
+    private record FoundTask(ManusClient client, TaskHandle task) {}
 
     /** Awaits the task that exists; creates one only if there is none. */
     Mono<ItemState<T>> unlessFound(
@@ -53,11 +53,11 @@ final class LostTaskFinder<T> {
         CreateTaskRequest sent = order.request().toBuilder()
                 .correlation(Fingerprints.correlation(parts.job(), order.key(), unknown.attempt()))
                 .build();
-        Mono<Found> search = Flux.fromIterable(clients)
+        Mono<FoundTask> search = Flux.fromIterable(clients)
                 .flatMapDelayError(
                         client -> client.tasks()
                                 .findByCorrelation(sent, since, parts.opened())
-                                .map(task -> new Found(client, task)),
+                                .map(task -> new FoundTask(client, task)),
                         clients.size(),
                         1)
                 .next();
@@ -79,7 +79,7 @@ final class LostTaskFinder<T> {
                 .switchIfEmpty(Mono.fromSupplier(() -> create.apply(past.repeatedSince(since))))
                 .map(ItemState::then)
                 // the job stopped before anything was begun
-                .onErrorResume(CancellationGroup.Interrupted.class, stopped -> Mono.empty())
+                .onErrorResume(CancellationGroup.InterruptedItemException.class, stopped -> Mono.empty())
                 .onErrorResume(error -> !(error instanceof LedgerException), error -> unclear(order, unknown, error));
     }
 

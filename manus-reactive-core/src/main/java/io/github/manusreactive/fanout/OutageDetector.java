@@ -22,10 +22,10 @@ final class OutageDetector {
     /** Fewer failures show nothing: where creates are rare, many minutes may lie between two that have nothing to do with each other. */
     private static final int FAILURES = 3;
 
-    private record Failing(long since, long last, int times) {
+    private record FailureStreak(long since, long last, int times) {
 
-        Failing again(long now) {
-            return new Failing(since, now, times + 1);
+        FailureStreak again(long now) {
+            return new FailureStreak(since, now, times + 1);
         }
     }
 
@@ -35,9 +35,9 @@ final class OutageDetector {
     private final long begunAt;
     private final AtomicInteger wanted = new AtomicInteger();
     /** {@code null} while nothing failed since a create worked. */
-    private final AtomicReference<@Nullable Failing> failing = new AtomicReference<>();
+    private final AtomicReference<@Nullable FailureStreak> failing = new AtomicReference<>();
     /** {@code null} while no task was given up as unreadable since one was read. */
-    private final AtomicReference<@Nullable Failing> reading = new AtomicReference<>();
+    private final AtomicReference<@Nullable FailureStreak> reading = new AtomicReference<>();
 
     OutageDetector(ServerContactTracker contact, Scheduler scheduler, Duration longest) {
         this.contact = contact;
@@ -80,9 +80,9 @@ final class OutageDetector {
         fails(reading);
     }
 
-    private void fails(AtomicReference<@Nullable Failing> kind) {
+    private void fails(AtomicReference<@Nullable FailureStreak> kind) {
         long now = clocks.mark();
-        kind.updateAndGet(before -> before == null ? new Failing(now, now, 1) : before.again(now));
+        kind.updateAndGet(before -> before == null ? new FailureStreak(now, now, 1) : before.again(now));
     }
 
     /** What an item is told that was given up because of it. */
@@ -128,7 +128,7 @@ final class OutageDetector {
         return Collections.max(List.of(creates, reads, calls));
     }
 
-    private static Duration lasting(@Nullable Failing kind) {
+    private static Duration lasting(@Nullable FailureStreak kind) {
         return kind == null || kind.times < FAILURES ? Duration.ZERO : Duration.ofNanos(kind.last - kind.since);
     }
 }

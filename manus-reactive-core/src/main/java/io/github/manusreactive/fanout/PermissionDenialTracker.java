@@ -43,7 +43,7 @@ final class PermissionDenialTracker {
         }
     }
 
-    private static final class Record {
+    private static final class DenialRecord {
         private boolean known;
         private int created;
         private int inARow;
@@ -51,10 +51,10 @@ final class PermissionDenialTracker {
         private final Set<Item> items = new HashSet<>();
     }
 
-    private final Map<String, Record> records = new HashMap<>();
+    private final Map<String, DenialRecord> records = new HashMap<>();
 
     synchronized void created(String user) {
-        Record record = of(user);
+        DenialRecord record = of(user);
         record.known = true;
         record.created++;
         record.inARow = 0;
@@ -67,7 +67,7 @@ final class PermissionDenialTracker {
      * @param usersLeft who might do it, those who are away for a moment among them
      */
     synchronized Fault denied(String user, Item item, Collection<String> usersLeft) {
-        Record record = of(user);
+        DenialRecord record = of(user);
         record.inARow++;
         if (record.items.size() < OF_A_STRANGER) {
             record.items.add(item);
@@ -91,7 +91,7 @@ final class PermissionDenialTracker {
         return Fault.USER;
     }
 
-    private Record of(String user) {
-        return records.computeIfAbsent(user, label -> new Record());
+    private DenialRecord of(String user) {
+        return records.computeIfAbsent(user, label -> new DenialRecord());
     }
 }

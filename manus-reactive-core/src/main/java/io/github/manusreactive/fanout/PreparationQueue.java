@@ -11,10 +11,10 @@ import reactor.core.publisher.MonoSink;
  */
 final class PreparationQueue {
 
-    private record Ready(CreateGrant grant, MonoSink<PreAcquiredPermit> sink) {}
+    private record ReadyGrant(CreateGrant grant, MonoSink<PreAcquiredPermit> sink) {}
 
     private final ArrayDeque<PreAcquiredPermit> spare = new ArrayDeque<>();
-    private final ArrayDeque<Ready> ready = new ArrayDeque<>();
+    private final ArrayDeque<ReadyGrant> ready = new ArrayDeque<>();
     private int preparing;
     private int toBegin;
 
@@ -37,7 +37,7 @@ final class PreparationQueue {
         if (own != null) {
             sink.success(own);
         } else {
-            ready.add(new Ready(grant, sink));
+            ready.add(new ReadyGrant(grant, sink));
             serve();
         }
     }
@@ -73,7 +73,7 @@ final class PreparationQueue {
     /** Nothing is to be created for this user for long: those that are ready go elsewhere. */
     void dismiss() {
         toBegin = 0;
-        for (Ready each = ready.poll(); each != null; each = ready.poll()) {
+        for (ReadyGrant each = ready.poll(); each != null; each = ready.poll()) {
             each.sink.success();
         }
         serve();
@@ -88,7 +88,7 @@ final class PreparationQueue {
 
     private void serve() {
         while (!ready.isEmpty() && !spare.isEmpty()) {
-            Ready next = ready.remove();
+            ReadyGrant next = ready.remove();
             PreAcquiredPermit permit = spare.remove();
             // whatever becomes of it, the end of the grant gives it back
             next.grant.permit = permit;

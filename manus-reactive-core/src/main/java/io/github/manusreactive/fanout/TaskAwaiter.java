@@ -59,7 +59,7 @@ final class TaskAwaiter<T> {
      */
     Mono<ItemState<T>> await(
             WorkItem<T> order, ManusClient client, Created created, @Nullable AgentProfile profile, long position) {
-        return new Wait(order, client, created, new FreshTask(profile, position), ReopenedTask.NONE).step();
+        return new TaskWait(order, client, created, new FreshTask(profile, position), ReopenedTask.NONE).step();
     }
 
     /** Awaits a task of an earlier run: how it ended tells nothing of how its user stands now. */
@@ -69,7 +69,7 @@ final class TaskAwaiter<T> {
 
     /** Awaits a task of an earlier run whose outcome may be one that is not taken as final. */
     Mono<ItemState<T>> awaitOlder(WorkItem<T> order, ManusClient client, Created created, ReopenedTask reopened) {
-        return new Wait(order, client, created, null, reopened).step();
+        return new TaskWait(order, client, created, null, reopened).step();
     }
 
     /** Creates further tasks for items whose tasks failed. */
@@ -86,7 +86,7 @@ final class TaskAwaiter<T> {
     private record FreshTask(@Nullable AgentProfile profile, long position) {}
 
     /** The wait for one task; takes one step at a time. */
-    private final class Wait {
+    private final class TaskWait {
 
         private final WorkItem<T> order;
         private final Created created;
@@ -115,7 +115,12 @@ final class TaskAwaiter<T> {
         /** Since when, by {@link TimeSource#mark}, reading fails without having worked in between, {@code null} while it works. */
         private volatile @Nullable Long troubledSince;
 
-        Wait(WorkItem<T> order, ManusClient client, Created created, @Nullable FreshTask fresh, ReopenedTask reopened) {
+        TaskWait(
+                WorkItem<T> order,
+                ManusClient client,
+                Created created,
+                @Nullable FreshTask fresh,
+                ReopenedTask reopened) {
             this.order = order;
             this.client = client;
             this.created = created;
@@ -275,7 +280,7 @@ final class TaskAwaiter<T> {
             if (ItemFailureClassifier.isMissing(error)) {
                 return isMissing(error);
             }
-            if (error instanceof CancellationGroup.Interrupted) {
+            if (error instanceof CancellationGroup.InterruptedItemException) {
                 return Mono.just(ItemState.ended(
                         outcomes.unanswered(order, OutcomeStatus.FAILED, created, outage(), meter.last())));
             }

@@ -139,7 +139,7 @@ final class TaskCreator<T> implements TaskAwaiter.NewTasks<T> {
                                                     : withinLimit(
                                                             send(order, intended, request, grant, permit.get())))))
                     // nothing was written down
-                    .onErrorResume(CancellationGroup.Interrupted.class, stopped -> Mono.empty())
+                    .onErrorResume(CancellationGroup.InterruptedItemException.class, stopped -> Mono.empty())
                     .onErrorResume(
                             error -> !(error instanceof LedgerException),
                             error -> notCreated(order, intended, denials, error));
@@ -210,7 +210,7 @@ final class TaskCreator<T> implements TaskAwaiter.NewTasks<T> {
                 .transform(create -> unlessAbandoned(create, recall, parts.recordAfter(written, intended.refused())))
                 // the job stopped while nothing was at the server
                 .onErrorResume(
-                        error -> error instanceof CancellationGroup.Interrupted
+                        error -> error instanceof CancellationGroup.InterruptedItemException
                                 || error instanceof CancellationException && recall.isTakenBack(),
                         stopped -> parts.record(intended.refused()).then(Mono.empty()))
                 .flatMap(task -> {

@@ -40,7 +40,7 @@ final class UserDispatcher {
     private final Consumer<JobStopReason> onAllOut;
     private final SerializedExecutor serial = new SerializedExecutor(this::adjust);
 
-    private final ArrayDeque<Waiter> line = new ArrayDeque<>();
+    private final ArrayDeque<PendingItem> line = new ArrayDeque<>();
     private final Sinks.Empty<Void> end = Sinks.empty();
     private boolean stopped;
 
@@ -66,7 +66,7 @@ final class UserDispatcher {
      */
     Mono<CreateGrant> acquire(Set<String> last) {
         return Mono.create(sink -> {
-            Waiter waiter = new Waiter(sink, last);
+            PendingItem waiter = new PendingItem(sink, last);
             sink.onCancel(() -> serial.run(waiter::cancelled));
             serial.run(() -> join(waiter));
         });
@@ -131,7 +131,7 @@ final class UserDispatcher {
     void stop() {
         serial.run(() -> {
             stopped = true;
-            line.forEach(Waiter::dismiss);
+            line.forEach(PendingItem::dismiss);
             line.clear();
             end.tryEmitEmpty();
         });
@@ -223,7 +223,7 @@ final class UserDispatcher {
                 .orElseThrow();
     }
 
-    private void join(Waiter waiter) {
+    private void join(PendingItem waiter) {
         if (stopped) {
             waiter.dismiss();
         } else if (!waiter.gone) {
@@ -255,7 +255,7 @@ final class UserDispatcher {
     /** One for each whose request was ready and is sent. */
     private void beginWithoutPermits(UserSlot lane) {
         while (lane.preparing.mayBegin() && lane.standing.mayTake() && !lane.standing.isInDoubt()) {
-            Waiter waiter = next(lane);
+            PendingItem waiter = next(lane);
             lane.preparing.begins(waiter != null);
             if (waiter != null) {
                 waiter.grant(new CreateGrant(lane.client, null));
@@ -268,7 +268,7 @@ final class UserDispatcher {
             lane.preparing.permit(new PreAcquiredPermit(Operation.TASK_CREATE, permit));
             return;
         }
-        Waiter waiter = lane.standing.mayTake() ? next(lane) : null;
+        PendingItem waiter = lane.standing.mayTake() ? next(lane) : null;
         if (waiter == null) {
             permit.unsent();
             return;
@@ -289,9 +289,9 @@ final class UserDispatcher {
         scheduler.schedule(() -> serial.run(event), UserAvailability.TRIAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private @Nullable Waiter next(UserSlot lane) {
-        for (Iterator<Waiter> all = line.iterator(); all.hasNext(); ) {
-            Waiter waiter = all.next();
+    private @Nullable PendingItem next(UserSlot lane) {
+        for (Iterator<PendingItem> all = line.iterator(); all.hasNext(); ) {
+            PendingItem waiter = all.next();
             if (waiter.goesTo(lane)) {
                 all.remove();
                 return waiter;
@@ -300,14 +300,14 @@ final class UserDispatcher {
         return null;
     }
 
-    private final class Waiter {
+    private final class PendingItem {
 
         private final MonoSink<CreateGrant> sink;
         private final Set<String> last;
         private boolean gone;
         private @Nullable CreateGrant granted;
 
-        Waiter(MonoSink<CreateGrant> sink, Set<String> last) {
+        PendingItem(MonoSink<CreateGrant> sink, Set<String> last) {
             this.sink = sink;
             this.last = last;
         }

@@ -21,21 +21,21 @@ final class EventSorter {
      */
     static List<TaskEvent> oldestFirst(Collection<TaskEvent> listed, boolean newestFirst) {
         List<TaskEvent> placed = asListed(listed, newestFirst);
-        List<Timed> timed = new ArrayList<>(placed.size());
+        List<TimedEvent> timed = new ArrayList<>(placed.size());
         Instant before = Instant.MIN;
         boolean sorted = true;
         for (TaskEvent event : placed) {
             Instant own = event.timestamp();
             Instant at = own == null ? before : own;
             sorted &= !at.isBefore(before);
-            timed.add(new Timed(event, at));
+            timed.add(new TimedEvent(event, at));
             before = at;
         }
         if (sorted) {
             return placed;
         }
-        timed.sort(Comparator.comparing(Timed::at));
-        return timed.stream().map(Timed::event).toList();
+        timed.sort(Comparator.comparing(TimedEvent::at));
+        return timed.stream().map(TimedEvent::event).toList();
     }
 
     /** Returns events in the listing's order, turned so that the oldest is the first. */
@@ -73,5 +73,5 @@ final class EventSorter {
         return one != null && other != null && one.isBefore(other);
     }
 
-    private record Timed(TaskEvent event, Instant at) {}
+    private record TimedEvent(TaskEvent event, Instant at) {}
 }

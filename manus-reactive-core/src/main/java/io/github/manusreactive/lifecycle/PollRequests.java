@@ -34,14 +34,14 @@ final class PollRequests {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private final String label;
-    private final Endpoints interactive;
-    private final Endpoints bulk;
+    private final PollEndpoints interactive;
+    private final PollEndpoints bulk;
 
     PollRequests(ClientResources config, String label, CallOptions options) {
         this.label = label;
         CallExecutor exchange = new CallExecutor(config, nobody(label), options.withTimeout(TIMEOUT));
-        this.interactive = new Endpoints(exchange.with(o -> o.withLane(CallPriority.INTERACTIVE)));
-        this.bulk = new Endpoints(exchange.with(o -> o.withLane(CallPriority.BULK)));
+        this.interactive = new PollEndpoints(exchange.with(o -> o.withLane(CallPriority.INTERACTIVE)));
+        this.bulk = new PollEndpoints(exchange.with(o -> o.withLane(CallPriority.BULK)));
     }
 
     Mono<Task> detail(String taskId, boolean urgent, ContextView context) {
@@ -93,9 +93,9 @@ final class PollRequests {
         return Context.of(context).delete(ManusResponse.Capture.class);
     }
 
-    private static final class Endpoints extends TaskEndpoints {
+    private static final class PollEndpoints extends TaskEndpoints {
 
-        Endpoints(CallExecutor exchange) {
+        PollEndpoints(CallExecutor exchange) {
             super(exchange);
         }
     }

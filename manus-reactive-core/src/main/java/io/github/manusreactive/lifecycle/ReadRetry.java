@@ -35,11 +35,11 @@ final class ReadRetry {
     }
 
     <T> Mono<T> with(Mono<T> read) {
-        return read.retryWhen(Retry.from(signals -> new Attempts().pauses(signals)));
+        return read.retryWhen(Retry.from(signals -> new ReadAttempts().pauses(signals)));
     }
 
     /** The failures of one read. */
-    private final class Attempts {
+    private final class ReadAttempts {
 
         private final MissedReadCounter missed = new MissedReadCounter(settings);
         private int outages;

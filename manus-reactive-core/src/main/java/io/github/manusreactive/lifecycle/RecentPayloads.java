@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The payloads of the events that were read last, to tell a changed one from a known one. Safe for one thread at a time. */
 final class RecentPayloads {
 
-    private final Map<String, Payload> payloads = new LinkedHashMap<>();
+    private final Map<String, SeenPayload> payloads = new LinkedHashMap<>();
     private final int most;
     private final @Nullable String known;
     private long changes;
@@ -27,7 +27,7 @@ final class RecentPayloads {
      *
      * @param change the number of the change that brought it
      */
-    private record Payload(int fingerprint, long change) {}
+    private record SeenPayload(int fingerprint, long change) {}
 
     /**
      * @param known id of an event that is known from elsewhere: its first payload is none that changed
@@ -42,12 +42,12 @@ final class RecentPayloads {
         if (event.id().isEmpty()) {
             return true;
         }
-        Payload before = payloads.get(event.id());
+        SeenPayload before = payloads.get(event.id());
         int fingerprint = fingerprint(event);
         if (before != null && before.fingerprint == fingerprint) {
             return false;
         }
-        payloads.put(event.id(), new Payload(fingerprint, ++changes));
+        payloads.put(event.id(), new SeenPayload(fingerprint, ++changes));
         if (payloads.size() > most) {
             Iterator<String> oldest = payloads.keySet().iterator();
             oldest.next();
@@ -73,7 +73,7 @@ final class RecentPayloads {
 
     /** Whether an event has another payload since a change. */
     synchronized boolean isChanged(TaskEvent event, long since) {
-        Payload newest = payloads.get(event.id());
+        SeenPayload newest = payloads.get(event.id());
         return newest != null && newest.change > since;
     }
 

@@ -21,7 +21,7 @@ final class StopOnCancel {
 
     private static final Logger LOG = LoggerFactory.getLogger(StopOnCancel.class);
 
-    private enum Phase {
+    private enum StopPhase {
         STARTING,
         LEFT,
         OVER
@@ -31,7 +31,7 @@ final class StopOnCancel {
     private final CallCancellation recall = new CallCancellation();
     private final Disposable.Swap starting = Disposables.swap();
     /** A phase, or in between the id of the task that runs. */
-    private final AtomicReference<Object> state = new AtomicReference<>(Phase.STARTING);
+    private final AtomicReference<Object> state = new AtomicReference<>(StopPhase.STARTING);
 
     /**
      * @param stop stops a task that nobody attends any more
@@ -50,13 +50,13 @@ final class StopOnCancel {
     <T> Mono<T> around(Mono<String> start, Function<String, Mono<T>> follow) {
         return Mono.<String>create(sink -> begin(start, sink))
                 .flatMap(follow)
-                .doOnNext(result -> state.set(Phase.OVER))
-                .doOnTerminate(() -> state.set(Phase.OVER))
+                .doOnNext(result -> state.set(StopPhase.OVER))
+                .doOnTerminate(() -> state.set(StopPhase.OVER))
                 .doOnCancel(this::left);
     }
 
     private void begin(Mono<String> start, MonoSink<String> sink) {
-        if (state.get() != Phase.STARTING) {
+        if (state.get() != StopPhase.STARTING) {
             return;
         }
         Context context = recall.inContext().apply(Context.of(sink.contextView()));
@@ -64,7 +64,7 @@ final class StopOnCancel {
     }
 
     private void began(String taskId, MonoSink<String> sink) {
-        if (state.compareAndSet(Phase.STARTING, taskId)) {
+        if (state.compareAndSet(StopPhase.STARTING, taskId)) {
             sink.success(taskId);
         } else {
             stop.accept(taskId);
@@ -72,7 +72,7 @@ final class StopOnCancel {
     }
 
     private void failed(Throwable error, MonoSink<String> sink) {
-        if (state.get() != Phase.LEFT) {
+        if (state.get() != StopPhase.LEFT) {
             sink.error(error);
         } else if (!(error instanceof CancellationException)) {
             LOG.warn("A call that starts a task failed after its subscriber had left: {}", error.toString());
@@ -80,10 +80,10 @@ final class StopOnCancel {
     }
 
     private void left() {
-        Object before = state.getAndSet(Phase.LEFT);
+        Object before = state.getAndSet(StopPhase.LEFT);
         if (before instanceof String taskId) {
             stop.accept(taskId);
-        } else if (before == Phase.STARTING && recall.takeBack()) {
+        } else if (before == StopPhase.STARTING && recall.takeBack()) {
             starting.dispose();
         }
     }

@@ -62,7 +62,7 @@ final class TaskEventStream {
     private final Scheduler scheduler;
     private final String taskId;
     private final TaskEventOptions options;
-    private final ConcurrentMap<String, Fetch> fetches = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, PageFetch> fetches = new ConcurrentHashMap<>();
     /** Handed on to any subscriber. */
     private final RecentIds known = new RecentIds(REMEMBERED);
     /** Unused unless updates are asked for. */
@@ -129,13 +129,13 @@ final class TaskEventStream {
     private Mono<ResultPage<TaskEvent>> next(@Nullable String cursor) {
         String at = Objects.requireNonNull(cursor);
         return Mono.deferContextual(context -> {
-            Fetch fetch = fetches.computeIfAbsent(at, Fetch::new);
+            PageFetch fetch = fetches.computeIfAbsent(at, PageFetch::new);
             return fetch.join(context).onErrorResume(e -> fetch.failedForOthersOnly(e, context), e -> next(at));
         });
     }
 
     /** Reads and pauses in turn, for all who are at one position, in the context of one who is there at the time. */
-    private final class Fetch {
+    private final class PageFetch {
 
         private final String cursor;
         private final FeedPosition position;
@@ -144,7 +144,7 @@ final class TaskEventStream {
         private volatile @Nullable ManusUser user;
         private @Nullable Mono<Void> ring;
 
-        Fetch(String cursor) {
+        PageFetch(String cursor) {
             this.cursor = cursor;
             this.position = FeedPosition.parse(cursor);
             this.ring = position.rested() ? Objects.requireNonNull(bell.get()).asMono() : null;

@@ -37,7 +37,7 @@ public final class LocalRateLimiter implements OperationRateLimiter {
 
     private final LimiterEnvironment environment;
     private final RateLimiterRegistryAdapter registry;
-    private final ConcurrentMap<Key, PermitQueue> queues = new ConcurrentHashMap<>();
+    private final ConcurrentMap<QueueKey, PermitQueue> queues = new ConcurrentHashMap<>();
     private final Consumer<PendingAcquire> entrance = this::enqueue;
     private final AtomicBoolean sweeping = new AtomicBoolean();
     /** Budgets that came into use or were dropped, not told yet; added to while the map holds their key. */
@@ -92,7 +92,7 @@ public final class LocalRateLimiter implements OperationRateLimiter {
     @Override
     public void reset(String user, Operation operation) {
         PermitQueue queue = queues.get(
-                new Key(Objects.requireNonNull(user, "user"), Objects.requireNonNull(operation, "operation")));
+                new QueueKey(Objects.requireNonNull(user, "user"), Objects.requireNonNull(operation, "operation")));
         if (queue != null) {
             queue.reset();
         }
@@ -100,7 +100,8 @@ public final class LocalRateLimiter implements OperationRateLimiter {
 
     @Override
     public void addEarlierCalls(String user, Operation operation, List<Duration> ages) {
-        Key key = new Key(Objects.requireNonNull(user, "user"), Objects.requireNonNull(operation, "operation"));
+        QueueKey key =
+                new QueueKey(Objects.requireNonNull(user, "user"), Objects.requireNonNull(operation, "operation"));
         while (true) {
             PermitQueue queue = queue(key);
             if (queue.addEarlierCalls(ages)) {
@@ -160,7 +161,7 @@ public final class LocalRateLimiter implements OperationRateLimiter {
     }
 
     private void enqueue(PendingAcquire waiter) {
-        var key = new Key(waiter.request.user(), waiter.request.operation());
+        var key = new QueueKey(waiter.request.user(), waiter.request.operation());
         while (true) {
             PermitQueue queue = queue(key);
             if (queue.join(waiter)) {
@@ -170,7 +171,7 @@ public final class LocalRateLimiter implements OperationRateLimiter {
         }
     }
 
-    private PermitQueue queue(Key key) {
+    private PermitQueue queue(QueueKey key) {
         PermitQueue known = queues.get(key);
         if (known != null) {
             return known;
@@ -191,7 +192,7 @@ public final class LocalRateLimiter implements OperationRateLimiter {
         return environment.settings();
     }
 
-    private PermitQueue open(Key key) {
+    private PermitQueue open(QueueKey key) {
         RateLimit limit = settings().limit(key.user(), key.operation());
         PermitQueue queue = new PermitQueue(
                 environment, key.user(), key.operation(), registry.open(key.user(), key.operation()), limit);
@@ -241,7 +242,7 @@ public final class LocalRateLimiter implements OperationRateLimiter {
     private void evictIdle() {
         long now = environment.now();
         long usedBefore = now - NanoDurations.of(settings().evictAfter());
-        for (Key key : queues.keySet()) {
+        for (QueueKey key : queues.keySet()) {
             queues.computeIfPresent(key, (same, queue) -> {
                 if (!queue.retireIfIdle(usedBefore, now)) {
                     return queue;
@@ -254,7 +255,7 @@ public final class LocalRateLimiter implements OperationRateLimiter {
         }
     }
 
-    private record Key(String user, Operation operation) {}
+    private record QueueKey(String user, Operation operation) {}
 
     /** Hands each subscriber its own wish. */
     private static final class PermitMono extends Mono<CallPermit> {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PriorityQueues {
 
-    private final Line interactive = new Line();
-    private final Line bulk = new Line();
+    private final WaitingLine interactive = new WaitingLine();
+    private final WaitingLine bulk = new WaitingLine();
     private final double share;
     private final double mostCredit;
     private double credit;
@@ -57,7 +57,7 @@ final class PriorityQueues {
     @Nullable
     PendingAcquire poll() {
         boolean contended = interactive.size > 0 && bulk.size > 0;
-        Line line = interactive.size > 0 && (!contended || share == 1 || credit > 0) ? interactive : bulk;
+        WaitingLine line = interactive.size > 0 && (!contended || share == 1 || credit > 0) ? interactive : bulk;
         if (line == bulk) {
             credit = Math.min(mostCredit, credit + share);
         } else if (contended) {
@@ -96,7 +96,7 @@ final class PriorityQueues {
         bulk.removeIf((waiter, inLane) -> check.test(waiter, ahead(false, inLane)));
     }
 
-    private Line line(PendingAcquire waiter) {
+    private WaitingLine line(PendingAcquire waiter) {
         return interactive(waiter.request.lane()) ? interactive : bulk;
     }
 
@@ -108,7 +108,7 @@ final class PriorityQueues {
     }
 
     /** A doubly linked list whose links are the waiters' own. */
-    private static final class Line {
+    private static final class WaitingLine {
 
         @Nullable
         PendingAcquire first;

@@ -83,11 +83,11 @@ public final class RateLimitMetrics implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        budget.addListener(new Recorder(registry, userTag));
+        budget.addListener(new MetricsRecorder(registry, userTag));
     }
 
     /** The meters of one user and operation, or of one operation. */
-    private static final class Meters {
+    private static final class UserMeters {
 
         private final ConcurrentMap<String, Supplier<RateLimitSnapshot>> states = new ConcurrentHashMap<>();
         private final Timer interactiveWait;
@@ -98,7 +98,7 @@ public final class RateLimitMetrics implements MeterBinder {
         private final Counter pauses;
         private final List<Meter> gauges;
 
-        Meters(MeterRegistry registry, Tags tags) {
+        UserMeters(MeterRegistry registry, Tags tags) {
             gauges = List.of(
                     gauge(registry, "permits.available", tags, RateLimitSnapshot::available),
                     gauge(registry, "queue", tags.and("lane", "interactive"), RateLimitSnapshot::queuedInteractive),
@@ -130,13 +130,13 @@ public final class RateLimitMetrics implements MeterBinder {
         }
     }
 
-    private static final class Recorder implements RateLimitListener {
+    private static final class MetricsRecorder implements RateLimitListener {
 
         private final MeterRegistry registry;
         private final @Nullable UnaryOperator<String> userTag;
-        private final ConcurrentMap<Tags, Meters> meters = new ConcurrentHashMap<>();
+        private final ConcurrentMap<Tags, UserMeters> meters = new ConcurrentHashMap<>();
 
-        Recorder(MeterRegistry registry, @Nullable UnaryOperator<String> userTag) {
+        MetricsRecorder(MeterRegistry registry, @Nullable UnaryOperator<String> userTag) {
             this.registry = registry;
             this.userTag = userTag;
         }
@@ -150,7 +150,7 @@ public final class RateLimitMetrics implements MeterBinder {
         public void closed(String user, Operation operation) {
             // under another value there may be others, and what was counted stays
             if (userTag != null && userTag.apply(user).equals(user)) {
-                Meters idle = meters.remove(tags(user, operation));
+                UserMeters idle = meters.remove(tags(user, operation));
                 if (idle != null) {
                     idle.removeFrom(registry);
                 }
@@ -161,13 +161,13 @@ public final class RateLimitMetrics implements MeterBinder {
 
         @Override
         public void granted(PermitRequest request, Duration waited) {
-            Meters counted = meters(request.user(), request.operation());
+            UserMeters counted = meters(request.user(), request.operation());
             (request.lane() == CallPriority.BULK ? counted.bulkWait : counted.interactiveWait).record(waited);
         }
 
         @Override
         public void refused(PermitRequest request, Throwable reason) {
-            Meters counted = meters(request.user(), request.operation());
+            UserMeters counted = meters(request.user(), request.operation());
             (reason instanceof RateLimitQueueFullException ? counted.queueFull : counted.timeouts).increment();
         }
 
@@ -181,8 +181,8 @@ public final class RateLimitMetrics implements MeterBinder {
             meters(user, operation).pauses.increment();
         }
 
-        private Meters meters(String user, Operation operation) {
-            return meters.computeIfAbsent(tags(user, operation), tags -> new Meters(registry, tags));
+        private UserMeters meters(String user, Operation operation) {
+            return meters.computeIfAbsent(tags(user, operation), tags -> new UserMeters(registry, tags));
         }
 
         private Tags tags(String user, Operation operation) {

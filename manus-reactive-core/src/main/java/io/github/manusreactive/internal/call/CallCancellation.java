@@ -14,7 +14,7 @@ import reactor.util.context.ContextView;
  */
 public final class CallCancellation {
 
-    private enum State {
+    private enum CancelState {
         /** Nothing is at the server. */
         OPEN,
         /** An attempt went, and may have its effect. */
@@ -29,14 +29,14 @@ public final class CallCancellation {
      *
      * @param sending of the attempt that went and may still wait for a connection; {@code null} if an earlier one may be at the server
      */
-    private record Stage(State state, @Nullable HandOverTracker sending) {
+    private record CancelStage(CancelState state, @Nullable HandOverTracker sending) {
 
         boolean endsUnsent() {
             return sending != null && sending.failBeforeSend();
         }
     }
 
-    private final AtomicReference<Stage> stage = new AtomicReference<>(new Stage(State.OPEN, null));
+    private final AtomicReference<CancelStage> stage = new AtomicReference<>(new CancelStage(CancelState.OPEN, null));
 
     /** For one call. */
     public CallCancellation() {}
@@ -54,36 +54,36 @@ public final class CallCancellation {
      */
     public boolean takeBack() {
         return stage.updateAndGet(before -> switch (before.state) {
-                            case OPEN, TAKEN_BACK -> new Stage(State.TAKEN_BACK, null);
+                            case OPEN, TAKEN_BACK -> new CancelStage(CancelState.TAKEN_BACK, null);
                             case SENT, SENT_UNWANTED ->
                                 before.endsUnsent()
-                                        ? new Stage(State.TAKEN_BACK, null)
-                                        : new Stage(State.SENT_UNWANTED, before.sending);
+                                        ? new CancelStage(CancelState.TAKEN_BACK, null)
+                                        : new CancelStage(CancelState.SENT_UNWANTED, before.sending);
                         })
                         .state
-                == State.TAKEN_BACK;
+                == CancelState.TAKEN_BACK;
     }
 
     boolean maySend(HandOverTracker handOver) {
-        Stage now = stage.updateAndGet(before -> switch (before.state) {
-            case OPEN -> new Stage(State.SENT, handOver);
-            case SENT -> new Stage(State.SENT, null);
+        CancelStage now = stage.updateAndGet(before -> switch (before.state) {
+            case OPEN -> new CancelStage(CancelState.SENT, handOver);
+            case SENT -> new CancelStage(CancelState.SENT, null);
             case SENT_UNWANTED, TAKEN_BACK -> before;
         });
-        return now.state == State.SENT;
+        return now.state == CancelState.SENT;
     }
 
     /** The attempt that went has left nothing at the server. */
     void leftNothing() {
         stage.updateAndGet(before -> switch (before.state) {
-            case OPEN, SENT -> new Stage(State.OPEN, null);
-            case SENT_UNWANTED, TAKEN_BACK -> new Stage(State.TAKEN_BACK, null);
+            case OPEN, SENT -> new CancelStage(CancelState.OPEN, null);
+            case SENT_UNWANTED, TAKEN_BACK -> new CancelStage(CancelState.TAKEN_BACK, null);
         });
     }
 
     /** Whether nothing is at the server, nor will be. */
     public boolean isTakenBack() {
-        return Objects.requireNonNull(stage.get()).state == State.TAKEN_BACK;
+        return Objects.requireNonNull(stage.get()).state == CancelState.TAKEN_BACK;
     }
 
     static boolean isTakenBack(ContextView context) {

@@ -29,12 +29,12 @@ final class CredentialSource {
     private final CallInvocation<?> call;
     private final CredentialsProvider provider;
     private final Scheduler scheduler;
-    private @Nullable Fetched fetched;
+    private @Nullable FetchedCredential fetched;
     private @Nullable ApiCredential sent;
     private boolean replaced;
 
     /** A credential that was fetched before the wait for the permit. */
-    private record Fetched(ApiCredential credential, long at, boolean replacement) {}
+    private record FetchedCredential(ApiCredential credential, long at, boolean replacement) {}
 
     CredentialSource(CallInvocation<?> call, Scheduler scheduler) {
         this.call = call;
@@ -67,7 +67,7 @@ final class CredentialSource {
     /** Gives the credential to send. */
     Mono<ApiCredential> afterPermit() {
         return Mono.defer(() -> {
-            Fetched early = fetched;
+            FetchedCredential early = fetched;
             fetched = null;
             return early != null && isStillGood(early) ? Mono.just(early.credential()) : fetch(provider::credential);
         });
@@ -98,11 +98,11 @@ final class CredentialSource {
     }
 
     private void keep(ApiCredential given, boolean replacement) {
-        fetched = new Fetched(given, call.mark(), replacement);
+        fetched = new FetchedCredential(given, call.mark(), replacement);
     }
 
     /** A provider without a status may give the refused credential again, so its replacement is used whatever its age. */
-    private boolean isStillGood(Fetched early) {
+    private boolean isStillGood(FetchedCredential early) {
         return call.tookSince(early.at()).compareTo(FRESH) < 0 || early.replacement() && status().credential() == null;
     }
 

@@ -40,11 +40,11 @@ public final class PageFetcher {
             Operation operation, @Nullable String start, Function<@Nullable String, Mono<ResultPage<T>>> fetch) {
         // the reader sends no more than is asked for, so the sink needs no buffer
         return Flux.create(
-                sink -> new Reader<>(operation, start, fetch, sink).start(), FluxSink.OverflowStrategy.IGNORE);
+                sink -> new PageReader<>(operation, start, fetch, sink).start(), FluxSink.OverflowStrategy.IGNORE);
     }
 
     /** One subscription. The serial executor is the only one to touch the state. */
-    private static final class Reader<T> {
+    private static final class PageReader<T> {
 
         /** A stream of events may go on for days; a list that leads in a circle does so sooner than this. */
         private static final int REMEMBERED = 1000;
@@ -67,7 +67,7 @@ public final class PageFetcher {
         private boolean last;
         private boolean over;
 
-        Reader(
+        PageReader(
                 Operation operation,
                 @Nullable String start,
                 Function<@Nullable String, Mono<ResultPage<T>>> fetch,

@@ -67,16 +67,16 @@ final class ReconciliationPoller<T> {
      * @param repeatUntilDeadline repeats a failing last read for as long as there is time
      */
     Mono<ReconciliationResult<T>> poll(Duration settleTime, boolean repeatUntilDeadline) {
-        return Mono.defer(() -> new Poll(settleTime, repeatUntilDeadline).next(FIRST_INTERVAL));
+        return Mono.defer(() -> new PollRun(settleTime, repeatUntilDeadline).next(FIRST_INTERVAL));
     }
 
-    private final class Poll {
+    private final class PollRun {
 
         private final Duration settleTime;
         private final boolean repeatUntilDeadline;
         private final long begun = clocks.mark();
 
-        Poll(Duration settleTime, boolean repeatUntilDeadline) {
+        PollRun(Duration settleTime, boolean repeatUntilDeadline) {
             this.settleTime = settleTime;
             this.repeatUntilDeadline = repeatUntilDeadline;
         }
