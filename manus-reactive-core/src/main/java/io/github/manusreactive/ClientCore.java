@@ -103,8 +103,8 @@ final class ClientCore {
         return config;
     }
 
-    ManusClient clientOf(ManusUser user) {
-        return new ManusClient(this, new CallExecutor(config, user, options));
+    CallExecutor callsOf(ManusUser user) {
+        return new CallExecutor(config, user, options);
     }
 
     OAuthFlow oauthOf(OAuthApp app) {

@@ -334,7 +334,8 @@ public final class ManusClient extends FanOutSupport.Provider implements AutoClo
             if (user == null) {
                 throw new InvalidRequestException("apiKey", "is missing: set apiKey, accessToken, credentials or user");
             }
-            return new ClientCore(this).clientOf(user);
+            ClientCore core = new ClientCore(this);
+            return new ManusClient(core, core.callsOf(user));
         }
 
         @Override

@@ -112,7 +112,7 @@ final class DoctorCommand implements Callable<Integer> {
                     "no credential: set MANUS_API_KEY, or name a file with --users; --sandbox tries it without a key");
         }
         List<ManusUser> known = UsersFile.of(users, System.getenv("MANUS_API_KEY")).stream()
-                .map(CreditAccount::user)
+                .map(UserAccount::user)
                 .toList();
         if (user == null && known.size() == 1) {
             return known.get(0);

@@ -85,7 +85,7 @@ final class RefreshCommand implements Callable<Integer> {
                 .distinct("--users", users)
                 .distinct("--output", files.output())
                 .distinct("--download", files.download());
-        List<CreditAccount> accounts = UsersFile.of(users, System.getenv("MANUS_API_KEY"));
+        List<UserAccount> accounts = UsersFile.of(users, System.getenv("MANUS_API_KEY"));
         ManusClients.Builder builder = server.clients();
         accounts.forEach(account -> builder.user(account.user()));
         Set<String> labels =

@@ -80,7 +80,7 @@ final class RunCommand implements Callable<Integer> {
         users.check();
         InputSettings settings = reading.settings();
         files.check(input, users.file());
-        List<CreditAccount> accounts = users.accounts();
+        List<UserAccount> accounts = users.accounts();
         users.checkFloor(accounts);
         ManusClients.Builder builder = server.clients().budget(budget -> users.limit(budget, accounts));
         accounts.forEach(account -> builder.user(account.user()));

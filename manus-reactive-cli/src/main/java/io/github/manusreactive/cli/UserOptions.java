@@ -62,11 +62,11 @@ final class UserOptions {
     }
 
     /** An access token may not read the balance, so the floor could not be kept. */
-    void checkFloor(List<CreditAccount> accounts) {
+    void checkFloor(List<UserAccount> accounts) {
         if (accountFloor == null) {
             return;
         }
-        for (CreditAccount account : accounts) {
+        for (UserAccount account : accounts) {
             if (account.byAccessToken()) {
                 throw new UsageException(
                         "--account-floor: user '" + account.user().label()
@@ -88,20 +88,20 @@ final class UserOptions {
         }
     }
 
-    List<CreditAccount> accounts() {
+    List<UserAccount> accounts() {
         return UsersFile.of(users, System.getenv("MANUS_API_KEY"));
     }
 
     /** What stands in the file of users goes before what holds for all. */
-    RateLimitSettings.Builder limit(RateLimitSettings.Builder budget, List<CreditAccount> accounts) {
+    RateLimitSettings.Builder limit(RateLimitSettings.Builder budget, List<UserAccount> accounts) {
         limits.forEach(each -> budget.limit(each.operation(), each.limit()));
-        for (CreditAccount account : accounts) {
+        for (UserAccount account : accounts) {
             account.limits().forEach(own -> budget.limit(account.user().label(), own.operation(), own.limit()));
         }
         return budget;
     }
 
-    List<TaskPace> paces(List<CreditAccount> accounts, PollingSettings watch) {
+    List<TaskPace> paces(List<UserAccount> accounts, PollingSettings watch) {
         RateLimitSettings budget = limit(RateLimitSettings.builder(), accounts).build();
         return accounts.stream()
                 .map(account -> TaskPace.of(account.user().label(), budget, watch))

@@ -39,7 +39,7 @@ final class UsersFile {
 
     private UsersFile() {}
 
-    static List<CreditAccount> of(@Nullable Path file, @Nullable String environmentKey) {
+    static List<UserAccount> of(@Nullable Path file, @Nullable String environmentKey) {
         if (file != null) {
             return read(file);
         }
@@ -48,13 +48,13 @@ final class UsersFile {
         }
         try {
             return List.of(
-                    new CreditAccount(ManusUser.ofApiKeys(ManusUser.DEFAULT_LABEL, environmentKey), false, List.of()));
+                    new UserAccount(ManusUser.ofApiKeys(ManusUser.DEFAULT_LABEL, environmentKey), false, List.of()));
         } catch (InvalidRequestException e) {
             throw new UsageException(renamed(e, "MANUS_API_KEY"));
         }
     }
 
-    private static List<CreditAccount> read(Path file) {
+    private static List<UserAccount> read(Path file) {
         List<UserEntry> entries;
         try {
             entries = JSON.readValue(Files.readAllBytes(file), new TypeReference<List<UserEntry>>() {});
@@ -73,12 +73,12 @@ final class UsersFile {
         if (entries == null || entries.isEmpty()) {
             throw new UsageException("--users " + file + ": names no user");
         }
-        List<CreditAccount> accounts = new ArrayList<>();
+        List<UserAccount> accounts = new ArrayList<>();
         Set<String> labels = new HashSet<>();
         Map<String, String> owners = new HashMap<>();
         for (int i = 0; i < entries.size(); i++) {
             try {
-                CreditAccount account = account(entries.get(i));
+                UserAccount account = account(entries.get(i));
                 if (!labels.add(account.user().label())) {
                     throw new UsageException("user '" + account.user().label() + "' is named twice");
                 }
@@ -105,7 +105,7 @@ final class UsersFile {
                 + "; known are user, api_keys, access_token and limits";
     }
 
-    private static CreditAccount account(@Nullable UserEntry entry) {
+    private static UserAccount account(@Nullable UserEntry entry) {
         if (entry == null) {
             throw new UsageException("is no user");
         }
@@ -120,7 +120,7 @@ final class UsersFile {
                 }
             });
         }
-        return new CreditAccount(user, entry.access_token != null, limits);
+        return new UserAccount(user, entry.access_token != null, limits);
     }
 
     private static ManusUser user(UserEntry entry) {

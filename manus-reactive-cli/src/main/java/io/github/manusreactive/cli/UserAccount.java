@@ -10,4 +10,4 @@ import java.util.List;
  * @param byAccessToken whether the credential is an access token, and not an API key
  * @param limits limits of this user alone; they go before those of the command line
  */
-record CreditAccount(ManusUser user, boolean byAccessToken, List<LimitOption> limits) {}
+record UserAccount(ManusUser user, boolean byAccessToken, List<LimitOption> limits) {}
