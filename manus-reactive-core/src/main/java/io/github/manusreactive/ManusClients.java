@@ -30,7 +30,7 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
         super(core.fanOutSupport());
         this.core = core;
         Map<String, ManusClient> byLabel = new LinkedHashMap<>();
-        users.forEach(user -> byLabel.put(user.label(), core.clientOf(user)));
+        users.forEach(user -> byLabel.put(user.label(), new ManusClient(core, core.callsOf(user))));
         this.clients = Collections.unmodifiableMap(byLabel);
     }
 
@@ -65,7 +65,7 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
      * @return the client
      */
     public ManusClient client(ManusUser user) {
-        return core.clientOf(user);
+        return new ManusClient(core, core.callsOf(user));
     }
 
     /**
