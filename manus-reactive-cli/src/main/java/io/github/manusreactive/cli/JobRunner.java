@@ -2,6 +2,7 @@ package io.github.manusreactive.cli;
 
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.LedgerException;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.fanout.FanOutOutcome;
@@ -163,11 +164,14 @@ final class JobRunner {
         boolean kept = output.isInPlace();
         unfinished.addAll(job.runningTasks());
         job.twins().forEach(twin -> ConsoleMessages.tell(twinText(twin)));
-        Throwable error = failure.get();
+        Throwable error =
+                failure.get() instanceof LedgerException lost && lost.getCause() instanceof UsageException misuse
+                        ? misuse
+                        : failure.get();
         if (error != null) {
             ConsoleMessages.tell(OptionNames.in(error));
-            boolean misuse = error instanceof UsageException || error instanceof InvalidRequestException;
-            if (misuse && job.progress().taken() == 0) {
+            boolean refused = error instanceof UsageException || error instanceof InvalidRequestException;
+            if (refused && job.progress().taken() == 0) {
                 output.unused();
                 return ExitCode.USAGE;
             }
