@@ -35,6 +35,10 @@ final class PermitQueue implements PendingAcquire.AcquireQueue, PermitReleaser, 
     private final long openedAt;
 
     private long lastUsed;
+
+    /** Whether calls were counted here. */
+    private boolean used;
+
     private boolean draining;
     private boolean retired;
 
@@ -67,6 +71,7 @@ final class PermitQueue implements PendingAcquire.AcquireQueue, PermitReleaser, 
                 return false;
             }
             lastUsed = now;
+            used = true;
             waiter.joins(this, now);
             settled = admit(waiter, now);
         }
@@ -168,19 +173,22 @@ final class PermitQueue implements PendingAcquire.AcquireQueue, PermitReleaser, 
         environment.listeners().refused(request, reason);
     }
 
-    /** Counts calls that another process sent. False if the queue was retired meanwhile. */
+    /**
+     * Counts calls that another process sent. What was sent while this queue sent calls itself is counted already; a queue that was not
+     * used yet takes all calls. False if the queue was retired meanwhile.
+     */
     boolean addEarlierCalls(List<Duration> ages) {
         long now = environment.now();
-        long[] sentAt = ages.stream()
-                .filter(age -> !age.isNegative())
-                .mapToLong(age -> now - NanoDurations.of(age))
-                .filter(sent -> sent - openedAt < 0)
-                .sorted()
-                .toArray();
         synchronized (gate) {
             if (retired) {
                 return false;
             }
+            long[] sentAt = ages.stream()
+                    .filter(age -> !age.isNegative())
+                    .mapToLong(age -> now - NanoDurations.of(age))
+                    .filter(sent -> !used || sent - openedAt < 0)
+                    .sorted()
+                    .toArray();
             lastUsed = now;
             admission.addEarlierCalls(sentAt, openedAt, now);
         }

@@ -63,6 +63,16 @@ class LocalRateLimiterTest {
         assertThat(calls).allMatch(SimulatedCall::granted);
     }
 
+    /** The times of intents lie in the future, and a limiter may be made after they were read. */
+    @Test
+    void callsOfAnotherProcessCountIfTheLimiterIsOlderThanTheirAge() {
+        budget.addEarlierCalls("alice", TASK_CREATE, List.of());
+        time.advanceTimeBy(Duration.ofMillis(3));
+        budget.addEarlierCalls("alice", TASK_CREATE, List.of(Duration.ofNanos(1), Duration.ofNanos(1)));
+
+        assertThat(call(10)).filteredOn(SimulatedCall::granted).hasSize(8);
+    }
+
     @Test
     void callsThatWereCountedAreNotCountedAgain() {
         call(1).get(0).permit().answered();
