@@ -10,7 +10,7 @@ import io.github.manusreactive.http.ReactorNettyTransport;
 import io.github.manusreactive.internal.call.CallExecutor;
 import io.github.manusreactive.internal.call.ClientResources;
 import io.github.manusreactive.internal.call.FanOutSupport;
-import io.github.manusreactive.internal.call.ResilienceStage;
+import io.github.manusreactive.internal.call.ResilienceRegistry;
 import io.github.manusreactive.lifecycle.TaskPollerRegistry;
 import io.github.manusreactive.ratelimit.LocalRateLimiter;
 import io.github.manusreactive.ratelimit.OperationRateLimiter;
@@ -44,7 +44,7 @@ final class ClientCore {
         this.agentProfile = builder.agentProfile;
         HttpTransport transport = builder.transport == null ? ReactorNettyTransport.create(http) : builder.transport;
         this.ownTransport = builder.transport == null ? transport : null;
-        ResilienceStage resilience = new ResilienceStage(
+        ResilienceRegistry resilience = new ResilienceRegistry(
                 scheduler, builder.random, builder.baseUrl.getHost(), options.retry(), builder.circuitBreaker);
         this.config = new ClientResources(
                 builder.baseUrl,

@@ -23,6 +23,6 @@ public record HttpResponse(int status, HttpHeaders headers, byte[] body) {
 
     @Override
     public String toString() {
-        return "HttpReply[" + status + ", " + body.length + " bytes]";
+        return "HttpResponse[" + status + ", " + body.length + " bytes]";
     }
 }

@@ -34,15 +34,4 @@ public enum FailureClass {
             case SERVER_FAILED, UNKNOWN -> operation.repeatable();
         };
     }
-
-    /**
-     * Whether it is open if an attempt that failed this way had its effect, and whether a repeat could do it twice. Where a
-     * read can settle that, it is asked.
-     *
-     * @param operation what was called
-     * @return false where nothing can have happened, and for operations that may be repeated anyway
-     */
-    public boolean isOpen(Operation operation) {
-        return (this == SERVER_FAILED || this == UNKNOWN) && !operation.repeatable();
-    }
 }

@@ -36,7 +36,7 @@ public record MessageAttachment(
     /** Shows no query of the link, which may hold a signature. */
     @Override
     public String toString() {
-        return "Attachment[" + type + ", " + filename + (url == null ? "" : ", " + url.getHost() + url.getRawPath())
-                + "]";
+        return "MessageAttachment[" + type + ", " + filename
+                + (url == null ? "" : ", " + url.getHost() + url.getRawPath()) + "]";
     }
 }

@@ -22,7 +22,7 @@ final class CallInvocation<T> {
     final CallOptions options;
     final CallContext context;
     final HttpBody body;
-    final ResilienceStage.OfUser resilience;
+    final ResilienceRegistry.OfUser resilience;
     private final TimeSource clocks;
     private final long startedAt;
 
@@ -31,7 +31,7 @@ final class CallInvocation<T> {
             ManusUser user,
             CallOptions options,
             HttpBody body,
-            ResilienceStage.OfUser resilience,
+            ResilienceRegistry.OfUser resilience,
             Scheduler scheduler) {
         this.request = request;
         this.operation = request.operation();

@@ -23,7 +23,7 @@ public final class ClientResources {
     private final JsonCodec codec;
     private final Scheduler scheduler;
     private final long maxResponseBytes;
-    private final ResilienceStage resilience;
+    private final ResilienceRegistry resilience;
     private final List<CallObserver> observers;
     private final ServerContactTracker serverContact = new ServerContactTracker();
     private final RequestBatcher batches = new RequestBatcher();
@@ -48,7 +48,7 @@ public final class ClientResources {
             JsonCodec codec,
             Scheduler scheduler,
             long maxResponseBytes,
-            ResilienceStage resilience,
+            ResilienceRegistry resilience,
             List<CallObserver> observers) {
         this.baseUri = baseUri;
         this.transport = new GuardedTransport(transport);
@@ -77,7 +77,7 @@ public final class ClientResources {
                 codec,
                 scheduler,
                 maxResponseBytes,
-                new ResilienceStage(scheduler, null, baseUri.getHost(), RetrySettings.defaults(), null),
+                new ResilienceRegistry(scheduler, null, baseUri.getHost(), RetrySettings.defaults(), null),
                 List.of());
     }
 
@@ -123,7 +123,7 @@ public final class ClientResources {
     }
 
     /** Retries and circuit breakers of the users. */
-    public ResilienceStage resilience() {
+    public ResilienceRegistry resilience() {
         return resilience;
     }
 

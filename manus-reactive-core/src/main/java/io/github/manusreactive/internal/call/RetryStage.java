@@ -21,7 +21,7 @@ final class RetryStage {
     private static final Logger log = LoggerFactory.getLogger(CallLogger.LOGGER);
 
     private final Scheduler scheduler;
-    private final ResilienceStage resilience;
+    private final ResilienceRegistry resilience;
     private final Mono<Void> closing;
 
     /**
@@ -30,7 +30,7 @@ final class RetryStage {
      * @param closing completes when the client closes: a call that waits for its next attempt then makes it at once, and hears that it
      *     is not sent
      */
-    RetryStage(Scheduler scheduler, ResilienceStage resilience, Mono<Void> closing) {
+    RetryStage(Scheduler scheduler, ResilienceRegistry resilience, Mono<Void> closing) {
         this.scheduler = scheduler;
         this.closing = closing;
         this.resilience = resilience;

@@ -78,7 +78,7 @@ class CancellationRaceTest {
                 JsonCodec.standard(),
                 Schedulers.parallel(),
                 1 << 20,
-                new ResilienceStage(
+                new ResilienceRegistry(
                         Schedulers.parallel(),
                         null,
                         "host",

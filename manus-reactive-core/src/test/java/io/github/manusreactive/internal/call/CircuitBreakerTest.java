@@ -228,7 +228,7 @@ class CircuitBreakerTest {
         ExecutorFixture rig = rig();
         answer = INTERNAL;
         call(rig, 4);
-        rig.passes(ResilienceStage.EVICT_AFTER.plusSeconds(1));
+        rig.passes(ResilienceRegistry.EVICT_AFTER.plusSeconds(1));
         ScriptedOutcome.of(
                 rig.exchange(ManusUser.ofApiKeys("bob", "k")).call(ExecutorFixture.get(Operation.TASK_DETAIL)));
         assertThat(breaker(rig).getState()).isEqualTo(CircuitBreaker.State.OPEN);

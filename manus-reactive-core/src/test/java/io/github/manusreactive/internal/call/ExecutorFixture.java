@@ -65,7 +65,7 @@ final class ExecutorFixture {
                     JsonCodec.standard(),
                     clock,
                     1 << 20,
-                    new ResilienceStage(clock, random, "api.example.test", options.retry(), breaker),
+                    new ResilienceRegistry(clock, random, "api.example.test", options.retry(), breaker),
                     observers);
         }
         return config;

@@ -130,7 +130,7 @@ class ForeignCodeTest {
     void consumersOfTheRegistriesEventsThatThrowChangeNothing() {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
         rig.breaker = CircuitBreakerSettings.defaults();
-        ResilienceStage resilience = rig.config().resilience();
+        ResilienceRegistry resilience = rig.config().resilience();
         resilience.retryRegistry().getEventPublisher().onEvent(event -> {
             throw new AssertionError("on purpose");
         });
@@ -139,7 +139,7 @@ class ForeignCodeTest {
         });
         ScriptedOutcome<Integer> created = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         assertThat(created.values).containsExactly(7);
-        rig.passes(ResilienceStage.EVICT_AFTER.plusSeconds(1));
+        rig.passes(ResilienceRegistry.EVICT_AFTER.plusSeconds(1));
         ScriptedOutcome<Integer> later = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         assertThat(later.values).containsExactly(7);
     }

@@ -16,8 +16,8 @@ class ResilienceFootprintTest {
     @Test
     void aUserCostsLessThanAKilobyteAndNothingOnceDropped() {
         VirtualTimeScheduler time = VirtualTimeScheduler.create();
-        ResilienceStage resilience =
-                new ResilienceStage(time, null, "api.example.test", RetrySettings.defaults(), null);
+        ResilienceRegistry resilience =
+                new ResilienceRegistry(time, null, "api.example.test", RetrySettings.defaults(), null);
         resilience.of("first");
         long before = usedHeap();
 

@@ -313,7 +313,7 @@ class RetryTest {
         ScriptedOutcome.of(
                 rig.exchange(ManusUser.ofApiKeys("bob", "k")).call(ExecutorFixture.get(Operation.TASK_DETAIL)));
         rig.clock.step(Duration.ofHours(-8));
-        rig.passes(ResilienceStage.EVICT_AFTER.plusSeconds(1));
+        rig.passes(ResilienceRegistry.EVICT_AFTER.plusSeconds(1));
         ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
         assertThat(rig.config().resilience().retryRegistry().getAllRetries())
                 .extracting(Retry::getName)
@@ -343,7 +343,7 @@ class RetryTest {
                     .call(ExecutorFixture.get(Operation.TASK_DETAIL)));
         }
         assertThat(rig.config().resilience().retryRegistry().getAllRetries()).hasSize(50);
-        rig.passes(ResilienceStage.EVICT_AFTER.plusSeconds(1));
+        rig.passes(ResilienceRegistry.EVICT_AFTER.plusSeconds(1));
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
         assertThat(call.values).containsExactly(7);
         assertThat(rig.config().resilience().retryRegistry().getAllRetries())

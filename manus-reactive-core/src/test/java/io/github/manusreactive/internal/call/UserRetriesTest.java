@@ -81,7 +81,7 @@ class UserRetriesTest {
         registry(rig)
                 .addConfiguration("alice", RetryConfig.custom().maxAttempts(3).build());
         assertThat(attemptsOf(rig, "alice")).isEqualTo(3);
-        rig.passes(ResilienceStage.EVICT_AFTER.multipliedBy(2));
+        rig.passes(ResilienceRegistry.EVICT_AFTER.multipliedBy(2));
         assertThat(attemptsOf(rig, "bob")).isEqualTo(4);
         assertThat(attemptsOf(rig, "alice")).isEqualTo(3);
     }
@@ -92,9 +92,9 @@ class UserRetriesTest {
         Retry registered =
                 registry(rig).retry("alice", RetryConfig.custom().maxAttempts(2).build());
         attemptsOf(rig, "alice");
-        rig.passes(ResilienceStage.EVICT_AFTER.plusSeconds(1));
+        rig.passes(ResilienceRegistry.EVICT_AFTER.plusSeconds(1));
         attemptsOf(rig, "bob");
-        rig.passes(ResilienceStage.EVICT_AFTER.plusSeconds(1));
+        rig.passes(ResilienceRegistry.EVICT_AFTER.plusSeconds(1));
         assertThat(attemptsOf(rig, "alice")).isEqualTo(2);
         assertThat(registry(rig).find("alice")).containsSame(registered);
         assertThat(registry(rig).find("bob")).as("without a config of its own").isEmpty();
@@ -106,7 +106,7 @@ class UserRetriesTest {
         listen(rig, "alice");
         attemptsOf(rig, "alice");
         int before = events.size();
-        rig.passes(ResilienceStage.EVICT_AFTER.plusSeconds(1));
+        rig.passes(ResilienceRegistry.EVICT_AFTER.plusSeconds(1));
         attemptsOf(rig, "bob");
         attemptsOf(rig, "alice");
         assertThat(before).isPositive();

@@ -30,7 +30,7 @@ import reactor.core.scheduler.Scheduler;
  * What Resilience4j keeps for each user: retries, and a circuit breaker where they are switched on. Users who have not called
  * for a while are dropped when others call; nothing runs for that in between.
  */
-public final class ResilienceStage {
+public final class ResilienceRegistry {
 
     private static final Logger log = LoggerFactory.getLogger(CallLogger.LOGGER);
 
@@ -52,7 +52,7 @@ public final class ResilienceStage {
      * @param retry settings of the calls that bring none of their own
      * @param breaker {@code null} for none
      */
-    public ResilienceStage(
+    public ResilienceRegistry(
             Scheduler scheduler,
             @Nullable RandomGenerator random,
             String host,
