@@ -438,7 +438,8 @@ class ManusCommandTest extends CommandLineTest {
                         "sk-from-the-command-line",
                         "--limit",
                         "task.create=3/60s")
-                .redirectErrorStream(true)
+                // A JVM writes warnings of its own to the error stream.
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try (BufferedReader said = process.inputReader(UTF_8)) {
             String baseUrl = said.readLine();
