@@ -2,6 +2,7 @@ import org.jspecify.annotations.NullMarked;
 
 /** A reactive client for the Manus agent-task API. */
 @NullMarked
+@SuppressWarnings("module") // the fan-out module is built after this one
 module io.github.manusreactive.core {
     requires transitive io.github.resilience4j.circuitbreaker;
     requires transitive io.github.resilience4j.ratelimiter;
@@ -43,7 +44,6 @@ module io.github.manusreactive.core {
     exports io.github.manusreactive.call;
     exports io.github.manusreactive.connector;
     exports io.github.manusreactive.error;
-    exports io.github.manusreactive.fanout;
     exports io.github.manusreactive.file;
     exports io.github.manusreactive.http;
     exports io.github.manusreactive.json;
@@ -57,6 +57,10 @@ module io.github.manusreactive.core {
     exports io.github.manusreactive.usage;
     exports io.github.manusreactive.webhook;
     exports io.github.manusreactive.website;
+    exports io.github.manusreactive.internal to
+            io.github.manusreactive.fanout;
+    exports io.github.manusreactive.internal.call to
+            io.github.manusreactive.fanout;
 
     // serializers of single fields are not public
     opens io.github.manusreactive.task to

@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.github.manusreactive.examples.modular {
     requires io.github.manusreactive.core;
+    requires io.github.manusreactive.fanout;
     // only for metrics
     requires static micrometer.core;
     requires static micrometer.observation;

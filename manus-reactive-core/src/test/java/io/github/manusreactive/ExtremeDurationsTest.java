@@ -9,16 +9,11 @@ import io.github.manusreactive.auth.RefreshingOAuthCredentialsProvider;
 import io.github.manusreactive.auth.TokenStore;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.fanout.FanOut;
-import io.github.manusreactive.fanout.FanOutLedger;
-import io.github.manusreactive.fanout.WaitingPolicy;
 import io.github.manusreactive.file.UploadRequest;
 import io.github.manusreactive.internal.call.FakeApi;
 import io.github.manusreactive.lifecycle.PollingSettings;
 import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.lifecycle.TaskEventOptions;
-import io.github.manusreactive.task.CreateTaskRequest;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.function.Consumer;
@@ -26,7 +21,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import reactor.core.publisher.Flux;
 
 /** Durations out of their range are refused where they are set, before anything is sent. */
 class ExtremeDurationsTest {
@@ -71,10 +65,6 @@ class ExtremeDurationsTest {
                 notNegative(
                         "linger",
                         value -> TaskEventOptions.builder().linger(value).build()),
-                positive("timeout", value -> fanOut().taskTimeout(value).job()),
-                positive("maxOutage", value -> fanOut().maxOutage(value)),
-                positive("atLongest", value -> WaitingPolicy.hold(1, value)),
-                notNegative("forceInterval", value -> FanOutLedger.file(Path.of("never-opened.ledger"), value)),
                 notNegative("refreshAhead", value -> credentials().refreshAhead(value)),
                 positive("storeTimeout", value -> credentials().storeTimeout(value)),
                 positive(
@@ -87,10 +77,6 @@ class ExtremeDurationsTest {
                 OAuthApp.builder("client-1", "https://app.example.test/back").build();
         OAuthFlow flow = OAuthFlow.of(app, FakeApi.answering(""));
         return RefreshingOAuthCredentialsProvider.builder(flow, TokenStore.inMemory(), "alice");
-    }
-
-    private static io.github.manusreactive.fanout.FanOut<String> fanOut() {
-        return FanOut.over(ManusClient.create("key-1"), Flux.just("a"), item -> item, CreateTaskRequest::of);
     }
 
     private static Arguments positive(String field, Consumer<Duration> set) {

@@ -30,7 +30,7 @@ class LayersTest {
     private static final String[] CALL = packages("internal.call", "call", "observation", "auth", "ratelimit", "retry");
     private static final String[] API = packages(
             "task", "project", "skill", "agent", "file", "connector", "browser", "usage", "website", "account");
-    private static final String[] ORCHESTRATION = packages("fanout", "lifecycle", "webhook");
+    private static final String[] ORCHESTRATION = packages("lifecycle", "webhook");
 
     @ArchTest
     static final ArchRule groundUsesNothingAboveIt = storey(GROUND, GROUND);

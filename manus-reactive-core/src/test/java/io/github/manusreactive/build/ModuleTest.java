@@ -41,19 +41,34 @@ class ModuleTest {
         Set<String> published = main.stream()
                 .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
                 .map(JavaClass::getPackageName)
-                .filter(name -> !name.contains(".internal.call") && !name.contains(".internal"))
+                .filter(name -> !name.contains(".internal"))
                 .collect(Collectors.toCollection(TreeSet::new));
 
-        assertThat(descriptor().exports().stream().map(Exports::source))
+        assertThat(exported(false))
                 .containsAll(published)
-                .allSatisfy(name -> assertThat(name).doesNotContain(".internal.call", ".internal"));
+                .allSatisfy(name -> assertThat(name).doesNotContain(".internal"));
+    }
+
+    @ArchTest
+    static void opensInternalsToTheFanOutModuleOnly(JavaClasses main) {
+        assertThat(exported(true))
+                .containsExactlyInAnyOrder(LayersTest.ROOT + ".internal", LayersTest.ROOT + ".internal.call");
+        assertThat(descriptor().exports())
+                .filteredOn(Exports::isQualified)
+                .allSatisfy(exports -> assertThat(exports.targets()).containsExactly(LayersTest.ROOT + ".fanout"));
+    }
+
+    private static Set<String> exported(boolean qualified) {
+        return descriptor().exports().stream()
+                .filter(exports -> exports.isQualified() == qualified)
+                .map(Exports::source)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** A modular caller does not require what the signatures name; an optional library must not be forced on it. */
     @ArchTest
     static void requiresTransitivelyWhatPublicSignaturesName(JavaClasses main) {
-        Set<String> exported =
-                descriptor().exports().stream().map(Exports::source).collect(Collectors.toSet());
+        Set<String> exported = exported(false);
         Set<String> optional = required(Modifier.STATIC);
         Set<String> named = main.stream()
                 .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))

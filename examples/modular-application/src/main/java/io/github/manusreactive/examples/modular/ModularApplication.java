@@ -1,6 +1,8 @@
 package io.github.manusreactive.examples.modular;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.fanout.FanOut;
+import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.http.TlsSettings;
 import io.github.manusreactive.ratelimit.LocalRateLimiter;
 import io.github.manusreactive.retry.CircuitBreakerSettings;
@@ -9,6 +11,9 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.retry.Retry;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -42,6 +47,7 @@ public final class ModularApplication {
                 metrics.observe(client.rateBudget());
             }
             System.out.println(report(client).block());
+            System.out.println("fan-out " + job(client).block());
         }
         System.out.println(metrics == null ? "no metrics" : metrics.report());
     }
@@ -61,6 +67,17 @@ public final class ModularApplication {
                 .flatMap(typed -> client.tasks()
                         .detail(typed.result().task().id())
                         .map(task -> typed.value() + "\n" + task.status() + "\n" + resilience(client)));
+    }
+
+    private static Mono<List<String>> job(ManusClient client) {
+        return FanOut.over(client, Flux.just("a", "b"), key -> key, CreateTaskRequest::of)
+                .ledger(FanOutLedger.file(
+                        Path.of(System.getProperty("java.io.tmpdir"), "modular-" + UUID.randomUUID())))
+                .inputOrder()
+                .job()
+                .outcomes()
+                .map(each -> each.key() + " " + each.outcome().status())
+                .collectList();
     }
 
     private static String resilience(ManusClient client) {

@@ -74,7 +74,7 @@ class ModularApplicationTest {
     }
 
     private static void isWhole(List<? extends String> output) {
-        assertThat(output).hasSize(6);
+        assertThat(output).hasSize(7);
         assertThat(output.subList(0, 4))
                 .isEqualTo(List.of(
                         "NoteApp[name=Bear, price=2.5]",
@@ -82,6 +82,7 @@ class ModularApplicationTest {
                         "retries [default]",
                         "breakers [default@127.0.0.1]"));
         assertThat(output.get(4)).startsWith("limiters [").contains("default:task.create", "default:task.detail");
+        assertThat(output.get(5)).isEqualTo("fan-out [a done, b done]");
     }
 
     private static Stream<String> module() {

@@ -1,0 +1,64 @@
+package io.github.manusreactive.fanout;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.task.CreateTaskRequest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.publisher.Flux;
+
+/** Durations out of their range are rejected when they are set, before anything is sent. */
+class FanOutDurationsTest {
+
+    private static final Duration LONGEST = Duration.ofDays(365);
+
+    static Stream<Arguments> settings() {
+        return Stream.of(
+                positive("timeout", value -> fanOut().taskTimeout(value).job()),
+                positive("maxOutage", value -> fanOut().maxOutage(value)),
+                positive("atLongest", value -> WaitingPolicy.hold(1, value)),
+                Arguments.of(
+                        "forceInterval",
+                        (Consumer<Duration>) value -> FanOutLedger.file(Path.of("never-opened.ledger"), value),
+                        Duration.ZERO,
+                        Duration.ofNanos(-1)));
+    }
+
+    private static FanOut<String> fanOut() {
+        return FanOut.over(ManusClient.create("key-1"), Flux.just("a"), item -> item, CreateTaskRequest::of);
+    }
+
+    private static Arguments positive(String field, Consumer<Duration> set) {
+        return Arguments.of(field, set, Duration.ofMillis(1), Duration.ZERO);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("settings")
+    void eachSettingRejectsWhatIsOutOfItsRange(String field, Consumer<Duration> set, Duration least, Duration below) {
+        for (Duration extreme : new Duration[] {
+            below,
+            Duration.ofSeconds(-1),
+            Duration.ofSeconds(Long.MIN_VALUE),
+            LONGEST.plusNanos(1),
+            Duration.ofSeconds(Long.MAX_VALUE),
+            ChronoUnit.FOREVER.getDuration()
+        }) {
+            assertThatThrownBy(() -> set.accept(extreme))
+                    .as("%s", extreme)
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining(field)
+                    .hasMessageContaining("at most " + LONGEST.toDays() + " days");
+        }
+        assertThatCode(() -> set.accept(least)).doesNotThrowAnyException();
+        assertThatCode(() -> set.accept(LONGEST)).doesNotThrowAnyException();
+    }
+}
