@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 
 /** Keeps what tests measure in {@code target/measurements.txt}, so that a test run prints nothing. */
 public final class MeasurementLog {
@@ -17,7 +18,10 @@ public final class MeasurementLog {
         try {
             Files.createDirectories(FILE.getParent());
             Files.writeString(
-                    FILE, String.format(format, values), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                    FILE,
+                    String.format(Locale.ROOT, format, values),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

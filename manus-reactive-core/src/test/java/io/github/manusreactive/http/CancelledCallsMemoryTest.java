@@ -28,7 +28,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
-/** Memory, connections and file descriptors do not grow with calls that lose a race and are cancelled. */
+/** Buffers, channels, connections and file descriptors do not grow with calls that lose a race and are cancelled. */
 class CancelledCallsMemoryTest {
 
     /**
@@ -40,18 +40,13 @@ class CancelledCallsMemoryTest {
     private static final int CONNECTIONS = 8;
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
-    /** For what the JVM itself keeps: compiled code, caches, profiles. */
-    private static final long HEAP_SLACK = 2_000_000;
-
-    private static final long HEAP_PER_RACE = 20;
-
     @TempDir
     static Path folder;
 
     private static TestCertificate certificate;
 
     /** What is in use while no call is in flight. */
-    private record Usage(int races, long buffers, int connections, int channels, long descriptors, long heap) {
+    private record Usage(int races, long buffers, int connections, int channels, long descriptors) {
 
         /** An open connection may refer to those of the race that it carried last. */
         boolean isIdle() {
@@ -96,7 +91,6 @@ class CancelledCallsMemoryTest {
             Usage last = usages.get(usages.size() - 1);
             // both ends of each connection are in this process
             assertThat(last.descriptors - first.descriptors).isLessThanOrEqualTo(2L * CONNECTIONS);
-            assertThat(last.heap - first.heap).isLessThan(HEAP_SLACK + HEAP_PER_RACE * (most + most / 2));
             EventualAssertion.until("all connections closed", server.connections::isEmpty);
         } finally {
             loops.disposeLater(Duration.ZERO, TransportCalls.PATIENCE).block(TransportCalls.PATIENCE);
@@ -119,16 +113,15 @@ class CancelledCallsMemoryTest {
         ByteBufAllocatorMetric buffers = allocator.metric();
         AtomicReference<Usage> usage = new AtomicReference<>();
         EventualAssertion.until("buffers released, spare connections closed and collected", () -> {
+            // until the weak references are cleared; how much heap is free says nothing
             System.gc();
             channels.removeIf(channel -> channel.get() == null);
-            Runtime runtime = Runtime.getRuntime();
             usage.set(new Usage(
                     races,
                     buffers.usedDirectMemory() + buffers.usedHeapMemory(),
                     server.connections.size(),
                     channels.size(),
-                    openFiles(),
-                    runtime.totalMemory() - runtime.freeMemory()));
+                    openFiles()));
             return usage.get().isIdle();
         });
         return usage.get();

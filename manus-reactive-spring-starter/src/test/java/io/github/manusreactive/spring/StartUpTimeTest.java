@@ -31,7 +31,7 @@ import org.springframework.context.ApplicationListener;
  * start of the JVM to the application being ready. Prints the medians, of ten runs with
  * {@code -Dmanus.test.startUpRuns=10}; asserts only that both start.
  */
-@Tag("slow")
+@Tag("measurement")
 class StartUpTimeTest {
 
     private static final int RUNS = Integer.getInteger("manus.test.startUpRuns", 1);

@@ -6,6 +6,7 @@ import static io.github.manusreactive.operation.Operation.TASK_LIST;
 import static io.github.manusreactive.operation.Operation.TASK_LIST_MESSAGES;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.HeapFootprint;
 import io.github.manusreactive.MeasurementLog;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.CallOptions;
@@ -21,7 +22,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BiFunction;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -29,10 +29,9 @@ import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** What users cost who each made a create and three kinds of reads: at first, when idle for a while, and in the end. */
-@Tag("slow")
 class IdleUsersTest {
 
-    private static final int USERS = 100_000;
+    private static final int USERS = 2_000;
     private static final List<Operation> CALLS = List.of(TASK_CREATE, TASK_DETAIL, TASK_LIST, TASK_LIST_MESSAGES);
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
@@ -43,7 +42,7 @@ class IdleUsersTest {
     @Test
     void idleUsersAreDropped() {
         calls("first");
-        long before = usedHeap();
+        long before = HeapFootprint.of(config);
         for (int i = 0; i < USERS; i++) {
             calls("user-" + i);
         }
@@ -74,15 +73,8 @@ class IdleUsersTest {
         }
     }
 
-    private static long perUser(long before) {
-        return (usedHeap() - before) / USERS;
-    }
-
-    private static long usedHeap() {
-        for (int i = 0; i < 3; i++) {
-            System.gc();
-        }
-        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    private long perUser(long before) {
+        return (HeapFootprint.of(config) - before) / USERS;
     }
 
     /** Answers at once and remembers nothing. */

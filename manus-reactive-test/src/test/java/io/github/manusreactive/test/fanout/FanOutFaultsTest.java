@@ -12,13 +12,13 @@ import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.ratelimit.RateLimit;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
+import io.github.manusreactive.test.MeasurementLog;
 import io.github.manusreactive.test.journal.SeenCall;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -51,8 +51,7 @@ class FanOutFaultsTest {
     void aBigJobLosesNothingAndRepeatsNothing(long seed) {
         Measured measured = check(2000, seed);
 
-        System.out.printf(
-                Locale.ROOT,
+        MeasurementLog.printf(
                 "2000 tasks, 8 users, 72 creates/min, 6 faults of 3 %% each: %d create calls, %d of them refused; create call %d after %d s (%.3f times the bound), job ended after %d s%n",
                 measured.calls(),
                 measured.refused(),

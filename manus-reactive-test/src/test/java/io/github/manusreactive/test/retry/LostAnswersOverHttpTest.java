@@ -14,6 +14,7 @@ import io.github.manusreactive.task.ListTasksRequest;
 import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskHandle;
 import io.github.manusreactive.test.ManusSandbox;
+import io.github.manusreactive.test.MeasurementLog;
 import io.github.manusreactive.test.fault.FaultRule;
 import java.time.Duration;
 import java.util.List;
@@ -139,6 +140,7 @@ class LostAnswersOverHttpTest {
                 assertThat(titles).contains("Prompt " + i);
             }
         }
-        System.out.printf("dropped connections: 60 creates, %d ambiguous, %d tasks%n", errors.size(), titles.size());
+        MeasurementLog.printf(
+                "dropped connections: 60 creates, %d ambiguous, %d tasks%n", errors.size(), titles.size());
     }
 }

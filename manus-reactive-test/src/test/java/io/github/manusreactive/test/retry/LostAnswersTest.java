@@ -12,6 +12,7 @@ import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.TaskHandle;
 import io.github.manusreactive.test.ManusSandbox;
+import io.github.manusreactive.test.MeasurementLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -74,7 +75,7 @@ class LostAnswersTest {
         long lost = sandbox.journal()
                 .calls(call -> call.operation() == Operation.TASK_CREATE && call.fault() != null)
                 .size();
-        System.out.printf(
+        MeasurementLog.printf(
                 "%s: %,d creates, %,d answers lost, %,d tasks exist, %,d answered, %,d ambiguous, %,d other errors,"
                         + " %d prompts twice; %,d task.list calls, %d refused with 429%n",
                 name,
