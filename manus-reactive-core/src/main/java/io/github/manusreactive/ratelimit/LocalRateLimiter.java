@@ -193,9 +193,8 @@ public final class LocalRateLimiter implements OperationRateLimiter {
     }
 
     private PermitQueue open(QueueKey key) {
-        RateLimit limit = settings().limit(key.user(), key.operation());
         PermitQueue queue = new PermitQueue(
-                environment, key.user(), key.operation(), registry.open(key.user(), key.operation()), limit);
+                environment, key.user(), key.operation(), registry.open(key.user(), key.operation()));
         changes.add(() -> environment.listeners().opened(key.user(), key.operation(), queue::snapshot));
         return queue;
     }

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class PermitAdmission {
 
     private final LimiterEnvironment environment;
-    private final WindowRateLimiter gate;
-    private final RateLimit limit;
+    private final PermitWindow gate;
     private @Nullable AdaptiveThrottle throttle;
     /** Until then refusals may be due to calls of another process. */
     private long unprovenUntil;
@@ -24,10 +23,9 @@ final class PermitAdmission {
     private boolean reserving;
     private long reservedUntil;
 
-    PermitAdmission(LimiterEnvironment environment, WindowRateLimiter gate, RateLimit limit) {
+    PermitAdmission(LimiterEnvironment environment, PermitWindow gate) {
         this.environment = environment;
         this.gate = gate;
-        this.limit = limit;
     }
 
     /** An interactive call came. */
@@ -49,7 +47,7 @@ final class PermitAdmission {
             return false;
         }
         if (!gate.tryTake(available, now)) {
-            if (capacity < gate.limit()) {
+            if (capacity < gate.limit().calls()) {
                 learnt.heldBack(now);
             }
             return false;
@@ -93,7 +91,7 @@ final class PermitAdmission {
         for (long sent : sentAt) {
             gate.sentEarlier(sent, now);
         }
-        unprovenUntil = openedAt + limit.window().toNanos();
+        unprovenUntil = openedAt + gate.limit().window().toNanos();
         mayBeForOthers = unprovenUntil - now > 0;
     }
 
@@ -111,14 +109,9 @@ final class PermitAdmission {
         }
     }
 
-    /** The limit as it is now. */
-    RateLimit limit() {
-        return new RateLimit(gate.limit(), limit.window());
-    }
-
     private AdaptiveThrottle newThrottle(long now) {
         return new AdaptiveThrottle(
-                limit(), NanoDurations.of(environment.settings().maxPause()), environment.random(), now);
+                gate.limit(), NanoDurations.of(environment.settings().maxPause()), environment.random(), now);
     }
 
     /**
@@ -162,7 +155,9 @@ final class PermitAdmission {
 
     /** Most calls per window at present. */
     int capacity() {
-        return throttle == null ? gate.limit() : Math.min(gate.limit(), throttle.capacity());
+        return throttle == null
+                ? gate.limit().calls()
+                : Math.min(gate.limit().calls(), throttle.capacity());
     }
 
     private boolean reserved(long now) {

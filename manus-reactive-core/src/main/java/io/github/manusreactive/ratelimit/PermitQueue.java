@@ -49,14 +49,14 @@ final class PermitQueue implements PendingAcquire.AcquireQueue, PermitReleaser, 
     private int dueInVain;
 
     PermitQueue(
-            LimiterEnvironment environment, String user, Operation operation, WindowRateLimiter gate, RateLimit limit) {
+            LimiterEnvironment environment, String user, Operation operation, WindowRateLimiter gate) {
         this.environment = environment;
         this.user = user;
         this.operation = operation;
         this.gate = gate;
-        this.admission = new PermitAdmission(environment, gate, limit);
+        this.admission = new PermitAdmission(environment, gate);
         this.room = new PendingAcquireQueue(
-                admission, new PriorityQueues(environment.settings().interactiveShare(), limit.calls()), capacity());
+                admission, new PriorityQueues(environment.settings().interactiveShare(), gate.limit().calls()), capacity());
         this.openedAt = environment.now();
         this.lastUsed = openedAt;
         gate.attach(this);
@@ -219,7 +219,7 @@ final class PermitQueue implements PendingAcquire.AcquireQueue, PermitReleaser, 
             return new RateLimitSnapshot(
                     user,
                     operation,
-                    admission.limit(),
+                    gate.limit(),
                     admission.capacity(),
                     admission.available(now),
                     room.lanes().interactiveSize(),
