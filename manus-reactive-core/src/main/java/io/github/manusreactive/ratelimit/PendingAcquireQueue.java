@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who waits, in which order, and for how long they are willing to. Guarded by the gate's monitor.
+ * Who waits, in which order, and for how long they are willing to. Guarded by the permits' monitor.
  *
  * <p>A waiter is turned away when it comes, if its wait is bound to be too long; at its deadline; and when a refusal makes
  * its wait longer than that. The earliest deadline is kept as a lower bound, so that leaving costs nothing; it is found
