@@ -16,6 +16,8 @@ import io.github.manusreactive.internal.SecretRedactor;
 import io.github.manusreactive.internal.TimeSource;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.json.JsonReadException;
+import io.github.manusreactive.ratelimit.CallRateLimiter;
+import io.github.manusreactive.ratelimit.RateLimit;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,9 +37,8 @@ import reactor.core.scheduler.Scheduler;
 /** Sends forms to {@code oauth/token} and {@code oauth/revoke}, each once, and reads the responses. */
 final class TokenEndpoint {
 
-    private static final int LIMIT = 60;
-    private static final Duration WINDOW = Duration.ofMinutes(1);
-    private static final Duration MAX_WAIT = WINDOW.plusSeconds(5);
+    private static final RateLimit LIMIT = RateLimit.perMinute(60);
+    private static final Duration MAX_WAIT = LIMIT.window().plusSeconds(5);
 
     /** For getting a connection and for an answer that drips: the response timeout sees only silence. */
     private static final Duration BEYOND_SILENCE = Duration.ofMinutes(1);
@@ -56,7 +57,7 @@ final class TokenEndpoint {
     private final HttpTransport transport;
     private final Duration responseTimeout;
     private final Scheduler scheduler;
-    private final CredentialRateLimiter pace;
+    private final CallRateLimiter limiter;
 
     TokenEndpoint(OAuthApp app, URI url, HttpTransport transport, Duration responseTimeout, Scheduler scheduler) {
         this.app = app;
@@ -64,7 +65,7 @@ final class TokenEndpoint {
         this.transport = transport;
         this.responseTimeout = responseTimeout;
         this.scheduler = scheduler;
-        this.pace = new CredentialRateLimiter(LIMIT, WINDOW, MAX_WAIT, scheduler);
+        this.limiter = new CallRateLimiter("the token endpoint", LIMIT, MAX_WAIT, scheduler);
     }
 
     /**
@@ -100,7 +101,7 @@ final class TokenEndpoint {
         Duration total = responseTimeout.plus(BEYOND_SILENCE);
         Mono<HttpResponse> exchange = GuardedMono.<HttpResponse>of(() -> inTime(call, total), TokenEndpoint::asFault)
                 .switchIfEmpty(Mono.error(() -> asFault(null)));
-        return pace.paced(exchange)
+        return limiter.limit(exchange)
                 .onErrorMap(
                         TransportException.class, fault -> new ManusTransportException(CallContext.none(), fault, true))
                 .map(reply -> guardedRead(reply, secrets));

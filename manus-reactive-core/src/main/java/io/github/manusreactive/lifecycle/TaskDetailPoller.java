@@ -3,6 +3,7 @@ package io.github.manusreactive.lifecycle;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.error.DecodeException;
 import io.github.manusreactive.error.NotFoundException;
+import io.github.manusreactive.ratelimit.PermitWindow;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -25,7 +26,7 @@ final class TaskDetailPoller {
 
     private final PollCoordinator poller;
     private final PollingSettings settings;
-    private final PollRateLimiter pace;
+    private final PermitWindow limiter;
 
     /** Woken tasks for which there was no room; some may have been looked at, or left, since. */
     private final Set<PolledTask> queue = new LinkedHashSet<>();
@@ -37,10 +38,10 @@ final class TaskDetailPoller {
     private int failures;
     private long notBefore = Long.MIN_VALUE;
 
-    TaskDetailPoller(PollCoordinator poller, PollingSettings settings, PollRateLimiter pace) {
+    TaskDetailPoller(PollCoordinator poller, PollingSettings settings, PermitWindow limiter) {
         this.poller = poller;
         this.settings = settings;
-        this.pace = pace;
+        this.limiter = limiter;
     }
 
     /**
@@ -67,8 +68,8 @@ final class TaskDetailPoller {
                 return notBefore;
             }
             // a wake-up is no poll: it is followed at once, within the rate budget
-            if (!task.woken && !pace.take(now)) {
-                return now + pace.nanosToNext(now);
+            if (!task.woken && !limiter.tryUse(now)) {
+                return limiter.whenFree(now);
             }
             look(task);
         }

@@ -2,6 +2,7 @@ package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.ResultPage;
+import io.github.manusreactive.ratelimit.PermitWindow;
 import io.github.manusreactive.task.Task;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +22,7 @@ final class TaskListScanner {
     private static final long HEAD_EVERY = 10 * PollCoordinator.SECOND;
 
     private final PollCoordinator poller;
-    private final PollRateLimiter pace;
+    private final PermitWindow limiter;
 
     private boolean running;
     /** Due tasks that the scan should come across and that have not been read since it began. */
@@ -42,14 +43,14 @@ final class TaskListScanner {
     private int failures;
     private long notBefore = Long.MIN_VALUE;
 
-    TaskListScanner(PollCoordinator poller, PollRateLimiter pace) {
+    TaskListScanner(PollCoordinator poller, PermitWindow limiter) {
         this.poller = poller;
-        this.pace = pace;
+        this.limiter = limiter;
     }
 
     /** The time between two pages of a scan. */
     double nanosPerPage() {
-        return pace.nanosPerCall();
+        return limiter.nanosPerCall();
     }
 
     boolean isRunning() {
@@ -101,8 +102,8 @@ final class TaskListScanner {
 
     private void step() {
         long now = poller.now();
-        if (!pace.take(now)) {
-            waitingFor = poller.executeLater(this::resume, pace.nanosToNext(now));
+        if (!limiter.tryUse(now)) {
+            waitingFor = poller.executeLater(this::resume, limiter.whenFree(now) - now);
             return;
         }
         boolean head = page - headAt >= PAGES_PER_HEAD && headDue <= now;

@@ -4,8 +4,10 @@ import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.ResultPage;
 import io.github.manusreactive.internal.SerializedExecutor;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.ratelimit.PermitWindow;
 import io.github.manusreactive.ratelimit.RateLimit;
 import io.github.manusreactive.task.Task;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +35,9 @@ final class TaskPoller implements PollCoordinator, StatusSubscription.Subscripti
     private static final long TICK_PER_TASK = TimeUnit.MICROSECONDS.toNanos(10);
     /** Up to so many tasks somebody may be sitting in front of the screen; more are background work. */
     private static final int FEW = 20;
+
+    /** The part of a window's calls that may come at once. */
+    private static final double AT_ONCE = 0.2;
 
     private final SerializedExecutor serial = new SerializedExecutor();
     private final PolledTaskIndex tasks = new PolledTaskIndex();
@@ -64,10 +69,17 @@ final class TaskPoller implements PollCoordinator, StatusSubscription.Subscripti
         this.scheduler = scheduler;
         this.onIdle = onIdle;
         this.onBusy = onBusy;
-        this.singles = new TaskDetailPoller(
-                this, settings, new PollRateLimiter(limits.apply(Operation.TASK_DETAIL), settings.share(), now()));
-        this.scanner = new TaskListScanner(
-                this, new PollRateLimiter(limits.apply(Operation.TASK_LIST), settings.share(), now()));
+        this.singles =
+                new TaskDetailPoller(this, settings, share(limits.apply(Operation.TASK_DETAIL), settings.share()));
+        this.scanner = new TaskListScanner(this, share(limits.apply(Operation.TASK_LIST), settings.share()));
+    }
+
+    /** Spreads the share of a limit over its window: not all of it may be used at once. */
+    private static PermitWindow share(RateLimit limit, double share) {
+        double calls = Math.max(1, limit.calls() * share);
+        int atOnce = (int) Math.max(1, calls * AT_ONCE);
+        return new PermitWindow(
+                new RateLimit(atOnce, Duration.ofNanos((long) (limit.window().toNanos() * (atOnce / calls)))));
     }
 
     /**

@@ -5,67 +5,78 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the server's refusals have taught about one limit. It exists from the first refusal until nothing learnt is left, and
- * is guarded by the queue's lock.
+ * Lowers the rate when the server allows less than the limit, and raises it again. It exists from the first rejection until
+ * nothing learnt is left, and is guarded by the monitor of the permits.
  *
- * <p>A refusal pauses the queue: as long as the server asks, else for a moment, after which a single call shows what the refusal
- * meant. Where {@link RefusalClassifier} says that the rate is too high, the pause is a random time whose upper bound doubles with each
- * refusal in a row, and the calls are held to a lower <em>level</em>, one ladder for both things a server can be strict in:
+ * <p>Every rejection pauses the queue for its {@code Retry-After}, else for a moment; then a single call goes alone. One
+ * rejection proves nothing, since a gateway rejects calls at random. Two in a row, or several among few calls, prove that the
+ * rate is too high, and lower the <em>level</em>:
  *
  * <pre>
- *   level 1 … N        so many calls in a window, evenly spaced
- *   level N+1 … 2N-1   N calls in a window, of which 2 … N may go at once
- *   2N                 no restriction beyond the limit itself
+ *   level 1 … N       so many calls in a window, evenly spaced
+ *   level N+1 … 2N-1  N calls in a window, of which 2 … N may go at once
+ *   2N                no restriction beyond the limit itself
  * </pre>
  *
- * <p>The first step leads to half the limit, or to what the server just admitted. Below the <em>ceiling</em>, the highest
- * level believed to be good, each answered call raises the level by one. At the ceiling the next higher level is probed,
- * rarely: a probe that stays clean raises the ceiling, one that is refused makes the next probe come later.
+ * <p>The level falls below what the server admitted within the last window. From there it follows the curve of TCP CUBIC over
+ * the windows of answered calls: it returns to the level that was rejected, stays there for a while, and then rises ever faster.
+ *
+ * <p>The constants were found by simulation: see the tests of a lone client, of two clients, of a stricter server, and of
+ * random rejections.
  */
 final class AdaptiveThrottle {
 
     /** No limit by the minute asks for a longer pause: it is a time since 1970, or in milliseconds. */
     private static final Duration LONGEST_ASKED = Duration.ofDays(1);
 
-    private static final int FIRST_PROBE = 1;
-    private static final int RAREST_PROBE = 24;
+    /** The part by which the level falls below what was admitted. */
+    private static final double DECREASE = 0.1;
 
-    /** Clean windows that prove a probed level: a token bucket hides an excess until it is empty. */
-    private static final int PROOF = 3;
+    /** The part of its rate that a queue keeps even if less was admitted: it may have sent little. */
+    private static final double KEPT = 0.7;
+
+    /** Windows until the level is back at the one that was rejected; fewer if more than {@link #MANY} calls fit in one. */
+    private static final double PLATEAU = 16;
+
+    private static final double MANY = 10;
 
     /** The moment's pause, as a part of the time in which one permit comes free. */
     private static final double MOMENT = 0.05;
 
-    /** A trial's level, as a part of what the server just admitted. */
-    private static final double TRIAL = 0.95;
+    /** Each rejection adds this, each answer takes one away; more than {@link #TOO_MANY} are not random. */
+    private static final int REJECTION = 12;
+
+    private static final int TOO_MANY = 40;
+
+    /** A call that passes right after a rejection shows random rejections: for this many answers one more in a row is expected. */
+    private static final int NOISY_FOR = 50;
 
     private final long window;
     private final long limit;
+    private final double plateau;
     private final long maxPause;
     private final RandomGenerator random;
-    private final RefusalClassifier evidence;
 
-    private long level;
-    private long ceiling;
-    private long ceilingBefore;
-    private long step;
-    private int windowsToProbe = FIRST_PROBE;
-    private long levelSince;
-    private boolean binding;
+    private double level;
+    private double ceiling;
+    private double sinceLowered;
+    private boolean lowered;
+    private int rejections;
+    private int inARow;
+    private int noisyFor;
+    private boolean asked;
     private long nextEvenSend;
     private long pausedSince;
     private long pausedUntil;
-    private int refusalsInARow;
 
     AdaptiveThrottle(RateLimit limit, long maxPause, RandomGenerator random, long now) {
         this.window = limit.window().toNanos();
         this.limit = limit.calls();
+        this.plateau = PLATEAU * Math.min(1, MANY / limit.calls());
         this.maxPause = maxPause;
         this.random = random;
-        this.evidence = new RefusalClassifier(limit);
         this.level = top();
         this.ceiling = level;
-        this.step = firstStep();
         this.nextEvenSend = now;
         this.pausedSince = now;
         this.pausedUntil = now;
@@ -73,21 +84,16 @@ final class AdaptiveThrottle {
 
     /** Most calls in flight or answered within a window. */
     int capacity() {
-        return (int) Math.min(level, limit);
+        return (int) Math.max(1, Math.min(Math.round(level), limit));
     }
 
     /** Whether the pause is over and the spacing kept. */
     boolean allows(long now) {
-        return pausedUntil - now <= 0 && nextEvenSend - (atOnce() - 1) * gap() - now <= 0;
-    }
-
-    /** A call was held back by the level: only then does a clean time say that the level is good. */
-    void heldBack(long now) {
-        binding |= pausedUntil - now <= 0;
+        return whenNext() - now <= 0;
     }
 
     void taken(long now) {
-        nextEvenSend = (nextEvenSend - now > 0 ? nextEvenSend : now) + gap();
+        nextEvenSend = later(nextEvenSend, now) + gap();
     }
 
     void unsent(long takenAt) {
@@ -98,13 +104,11 @@ final class AdaptiveThrottle {
 
     /**
      * The time before which the n-th call from now, 1 or more, will not be allowed at this level. Only the first is bound to go
-     * alone after a refusal: its answer may let the others go at once.
+     * alone after a rejection: its answer may let the others go at once.
      */
     long whenAllowed(int n, long now) {
-        long first = nextEvenSend - (atOnce() - 1) * gap();
-        long spaced = nextEvenSend + NanoDurations.times(n - burst(), gap());
-        long at = later(now, n == 1 ? first : later(first, spaced));
-        return later(pausedUntil, at);
+        long next = later(whenNext(), now);
+        return n == 1 ? next : later(next, nextEvenSend + NanoDurations.times(n - burst(), gap()));
     }
 
     long pausedUntil() {
@@ -115,58 +119,63 @@ final class AdaptiveThrottle {
         pausedUntil = later(pausedUntil, time);
     }
 
-    long level() {
-        return level;
-    }
-
     /** Whether nothing that was learnt restricts the calls. */
     boolean forgettable(long now) {
         return level >= top() && pausedUntil - now <= 0;
     }
 
     /**
-     * A refusal of a call that was under way when the pause began belongs to that pause: it can only make it longer. True
-     * where it began a new one.
+     * A call was rejected. One that was in flight when the pause began belongs to that pause: it can only make it longer.
+     *
+     * @param admitted calls that the server admitted within the last window
+     * @return whether a new pause began
      */
-    boolean refused(long takenAt, @Nullable Duration retryAfter, int admitted, long now) {
-        boolean news = refusalsInARow == 0 || takenAt - pausedSince > 0;
-        if (news) {
-            refusalsInARow++;
-            pausedSince = now;
+    boolean rejected(long takenAt, @Nullable Duration retryAfter, int admitted, long now) {
+        boolean newPause = beginsPause(takenAt, now);
+        rejections += REJECTION;
+        boolean tooFast = !lowered && (inARow >= (noisyFor > 0 ? 3 : 2) || rejections > TOO_MANY);
+        if (tooFast) {
+            lower(admitted);
         }
-        boolean tooHigh = news ? evidence.refused(takenAt, level > ceiling) : evidence.refusedToo();
-        if (tooHigh) {
-            stepDown(Math.min(admitted, limit), now);
+        if (!pauseAsAsked(retryAfter, now)) {
+            if (tooFast || newPause && lowered) {
+                pauseUntil(now + (long) (random.nextDouble() * backoff()));
+                // not on the very last token of a bucket, where jitter decides
+                nextEvenSend = later(nextEvenSend, pausedUntil + gap());
+            } else if (newPause) {
+                pauseUntil(now + jittered(MOMENT * window / limit));
+            }
         }
-        Duration asked = plausible(retryAfter);
-        if (asked != null) {
-            pauseFor(NanoDurations.of(asked), now);
-        } else if (tooHigh || news && !evidence.inDoubt()) {
-            pauseFor((long) (random.nextDouble() * backoff()), now);
-            keepDistance();
-        } else if (news) {
-            pauseFor((long) ((1 + random.nextDouble()) / 2 * MOMENT * window / limit), now);
-        }
-        if (news && evidence.inDoubt()) {
+        if (newPause && !lowered) {
             nextEvenSend = pausedUntil;
         }
-        return news;
+        return newPause;
     }
 
-    /** A refusal that may be due to calls of another process causes a pause, and tells nothing of the level. */
-    boolean refusedForOthers(long takenAt, @Nullable Duration retryAfter, long now) {
-        boolean news = refusalsInARow == 0 || takenAt - pausedSince > 0;
-        if (news) {
-            refusalsInARow++;
-            pausedSince = now;
+    /** A rejection that may be due to calls of another process causes a pause, and leaves the level as it is. */
+    boolean rejectedForOthers(long takenAt, @Nullable Duration retryAfter, long now) {
+        boolean newPause = beginsPause(takenAt, now);
+        if (!pauseAsAsked(retryAfter, now) && newPause) {
+            pauseUntil(now + jittered(backoff()));
         }
-        Duration asked = plausible(retryAfter);
-        if (asked != null) {
-            pauseFor(NanoDurations.of(asked), now);
-        } else if (news) {
-            pauseFor((long) ((1 + random.nextDouble()) / 2 * backoff()), now);
+        return newPause;
+    }
+
+    /** A call was answered. True if nothing learnt is left. */
+    boolean answered(long takenAt) {
+        rejections = Math.max(0, rejections - 1);
+        if (takenAt - pausedSince <= 0) {
+            return false;
         }
-        return news;
+        boolean passedAtOnce = inARow > 0 && !lowered && !asked;
+        noisyFor = passedAtOnce ? NOISY_FOR : Math.max(0, noisyFor - 1);
+        inARow = 0;
+        lowered = false;
+        if (level < top()) {
+            sinceLowered += 1.0 / capacity();
+            level = Math.max(level, ceiling * (1 + DECREASE * Math.pow(sinceLowered / plateau - 1, 3)));
+        }
+        return level >= top() && rejections == 0;
     }
 
     /** The same wait, {@code null} if it must be a mistake. */
@@ -174,116 +183,60 @@ final class AdaptiveThrottle {
         return retryAfter != null && retryAfter.compareTo(LONGEST_ASKED) <= 0 ? retryAfter : null;
     }
 
-    /** A call was answered. True where nothing learnt is left. */
-    boolean answered(long takenAt, long now) {
-        if (takenAt - pausedSince <= 0) {
-            evidence.admittedToo();
-            return false;
-        }
-        refusalsInARow = 0;
-        boolean onTrial = evidence.onTrial();
-        if (evidence.admitted(takenAt)) {
-            ceiling = Math.max(ceiling, ceilingBefore);
-            windowsToProbe = FIRST_PROBE;
-        } else if (onTrial) {
-            return false;
-        }
-        if (binding) {
-            rise(now);
-        }
-        return level >= top() && evidence.isEmpty();
+    /** A server that has just admitted so many calls in a window allows at least as many. */
+    private void lower(int admitted) {
+        ceiling = Math.max(1, Math.max(KEPT * capacity(), Math.min(admitted, capacity())));
+        level = ceiling * (1 - DECREASE);
+        sinceLowered = 0;
+        lowered = true;
+        rejections = 0;
+        noisyFor = 0;
     }
 
-    private void rise(long now) {
-        long clean = now - levelSince;
-        if (level < ceiling) {
-            changeLevel(level + 1, now);
-        } else if (level > ceiling && clean >= PROOF * window) {
-            ceiling = level;
-            step *= 2;
-            changeLevel(level + step, now);
-        } else if (level == ceiling && clean >= windowsToProbe * window) {
-            changeLevel(level + step, now);
+    private boolean beginsPause(long takenAt, long now) {
+        boolean begins = inARow == 0 || takenAt - pausedSince > 0;
+        if (begins) {
+            inARow++;
+            pausedSince = now;
         }
-        if (level >= top()) {
-            level = top();
-            ceiling = level;
-            step = firstStep();
-            windowsToProbe = FIRST_PROBE;
-        }
+        return begins;
     }
 
-    /** A server that has just let so many calls through in one window allows at least as many. */
-    private void stepDown(long admitted, long now) {
-        boolean first = level >= top();
-        boolean probe = level > ceiling;
-        boolean doubtful = evidence.lowered();
-        if (!first) {
-            windowsToProbe = Math.min(RAREST_PROBE, windowsToProbe * 2);
+    private boolean pauseAsAsked(@Nullable Duration retryAfter, long now) {
+        Duration wait = plausible(retryAfter);
+        asked = wait != null;
+        if (wait != null) {
+            pauseUntil(now + NanoDurations.of(wait));
         }
-        if (probe) {
-            step = Math.max(1, step / 2);
-            changeLevel(ceiling, now);
-            return;
-        }
-        long half = Math.max(1, capacity() / 2);
-        long next = Math.max(half, admitted);
-        ceilingBefore = level;
-        if (!first) {
-            ceiling = Math.max(1, Math.max(level - 1, next));
-        } else {
-            // so few calls don't tell how many are too many
-            ceiling = admitted < half ? limit : next;
-        }
-        step = firstStep();
-        long lower = Math.min(next - 1, (long) (next * TRIAL));
-        if (doubtful && lower >= 1) {
-            evidence.beginTrial();
-            next = lower;
-        }
-        changeLevel(next, now);
+        return asked;
     }
 
-    private void changeLevel(long next, long now) {
-        level = next;
-        levelSince = now;
-        binding = false;
+    private long jittered(double nanos) {
+        return (long) ((1 + random.nextDouble()) / 2 * nanos);
     }
 
-    private long top() {
-        return 2 * limit;
+    private long backoff() {
+        long base = Math.max(1, 2 * window / limit);
+        int doublings = Math.min(inARow - 1, 30);
+        return base > maxPause >> doublings ? maxPause : base << doublings;
     }
 
-    private long firstStep() {
-        return Math.max(1, limit / 10);
+    /** When the next call may go: alone after a rejection, else within the burst that the level allows. */
+    private long whenNext() {
+        long atOnce = inARow > 0 ? 1 : burst();
+        return later(pausedUntil, nextEvenSend - (atOnce - 1) * gap());
+    }
+
+    private long burst() {
+        return Math.max(1, Math.round(level) - limit + 1);
     }
 
     private long gap() {
         return window / capacity();
     }
 
-    /** How many calls may go at once now. */
-    private long atOnce() {
-        return refusalsInARow > 0 ? 1 : burst();
-    }
-
-    private long burst() {
-        return Math.max(1, level - limit + 1);
-    }
-
-    /** One spacing more than the pause, so that a token bucket is not run on its very last token, where jitter decides. */
-    private void keepDistance() {
-        nextEvenSend = later(nextEvenSend, pausedUntil + gap());
-    }
-
-    private long backoff() {
-        long base = Math.max(1, 2 * window / limit);
-        int doublings = Math.min(refusalsInARow - 1, 30);
-        return base > maxPause >> doublings ? maxPause : base << doublings;
-    }
-
-    private void pauseFor(long nanos, long now) {
-        pausedUntil = later(pausedUntil, now + nanos);
+    private long top() {
+        return 2 * limit;
     }
 
     private static long later(long a, long b) {

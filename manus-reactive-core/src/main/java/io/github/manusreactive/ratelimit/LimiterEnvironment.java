@@ -1,13 +1,19 @@
 package io.github.manusreactive.ratelimit;
 
 import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import reactor.core.scheduler.Scheduler;
 
 /** What all queues of a rate limiter share. */
-record LimiterEnvironment(
-        RateLimitSettings settings, Scheduler scheduler, RandomGenerator random, RateLimitListeners listeners) {
+record LimiterEnvironment(RateLimitSettings settings, Scheduler scheduler, RandomGenerator random) {
+
+    /** The jitter of pauses comes from the current thread's own generator each time. */
+    static LimiterEnvironment of(RateLimitSettings settings, Scheduler scheduler) {
+        return new LimiterEnvironment(
+                settings, scheduler, () -> ThreadLocalRandom.current().nextLong());
+    }
 
     /** Nanoseconds since an arbitrary origin. */
     long now() {

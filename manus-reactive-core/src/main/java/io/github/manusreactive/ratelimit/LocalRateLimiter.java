@@ -1,5 +1,6 @@
 package io.github.manusreactive.ratelimit;
 
+import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.internal.SerializedExecutor;
 import io.github.manusreactive.operation.Operation;
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
@@ -14,11 +15,10 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -37,17 +37,17 @@ public final class LocalRateLimiter implements OperationRateLimiter {
 
     private final LimiterEnvironment environment;
     private final RateLimiterRegistryAdapter registry;
+    private final RateLimitListeners listeners = new RateLimitListeners();
     private final ConcurrentMap<QueueKey, PermitQueue> queues = new ConcurrentHashMap<>();
-    private final Consumer<PendingAcquire> entrance = this::enqueue;
     private final AtomicBoolean sweeping = new AtomicBoolean();
     /** Budgets that came into use or were dropped, not told yet; added to while the map holds their key. */
     private final Queue<Runnable> changes = new ConcurrentLinkedQueue<>();
 
     private final SerializedExecutor telling = new SerializedExecutor();
 
-    private LocalRateLimiter(RateLimitSettings settings, Scheduler scheduler, RandomGenerator random) {
-        this.environment = new LimiterEnvironment(settings, scheduler, random, new RateLimitListeners());
-        this.registry = new RateLimiterRegistryAdapter(settings, environment::now);
+    private LocalRateLimiter(LimiterEnvironment environment) {
+        this.environment = environment;
+        this.registry = new RateLimiterRegistryAdapter(environment.settings(), environment::now);
     }
 
     /**
@@ -68,7 +68,7 @@ public final class LocalRateLimiter implements OperationRateLimiter {
      * @return a new budget without users
      */
     public static LocalRateLimiter create(RateLimitSettings settings, Scheduler scheduler) {
-        return create(settings, scheduler, new SharedRandom());
+        return new LocalRateLimiter(LimiterEnvironment.of(settings, scheduler));
     }
 
     /**
@@ -80,12 +80,13 @@ public final class LocalRateLimiter implements OperationRateLimiter {
      * @return a new budget without users
      */
     public static LocalRateLimiter create(RateLimitSettings settings, Scheduler scheduler, RandomGenerator random) {
-        return new LocalRateLimiter(settings, scheduler, random);
+        return new LocalRateLimiter(new LimiterEnvironment(settings, scheduler, random));
     }
 
     @Override
     public Mono<CallPermit> acquire(PermitRequest request) {
-        return PermitMono.of(entrance, Objects.requireNonNull(request, "request"));
+        QueueKey key = new QueueKey(request.user(), request.operation());
+        return PendingAcquire.mono(acquire -> enqueue(key, acquire), request.lane(), request.maxWait());
     }
 
     /** Waiting calls go on at once, as far as the limit allows. */
@@ -132,9 +133,9 @@ public final class LocalRateLimiter implements OperationRateLimiter {
      */
     @Override
     public void addListener(RateLimitListener listener) {
-        environment.listeners().add(listener);
+        listeners.add(listener);
         queues.forEach((key, queue) ->
-                RateLimitListeners.quietly(() -> listener.opened(key.user(), key.operation(), queue::snapshot)));
+                RateLimitListeners.quietly(() -> listener.opened(key.user(), key.operation(), () -> queue.snapshot(key.user(), key.operation()))));
     }
 
     /**
@@ -145,7 +146,7 @@ public final class LocalRateLimiter implements OperationRateLimiter {
     @Override
     public List<RateLimitSnapshot> snapshots() {
         var snapshots = new ArrayList<RateLimitSnapshot>();
-        queues.values().forEach(queue -> snapshots.add(queue.snapshot()));
+        queues.forEach((key, queue) -> snapshots.add(queue.snapshot(key.user(), key.operation())));
         return List.copyOf(snapshots);
     }
 
@@ -160,11 +161,10 @@ public final class LocalRateLimiter implements OperationRateLimiter {
         return "LocalRateLimiter[queues=" + queues.size() + "]";
     }
 
-    private void enqueue(PendingAcquire waiter) {
-        var key = new QueueKey(waiter.request.user(), waiter.request.operation());
+    private void enqueue(QueueKey key, PendingAcquire acquire) {
         while (true) {
             PermitQueue queue = queue(key);
-            if (queue.join(waiter)) {
+            if (queue.join(acquire)) {
                 return;
             }
             queues.remove(key, queue);
@@ -193,10 +193,10 @@ public final class LocalRateLimiter implements OperationRateLimiter {
     }
 
     private PermitQueue open(QueueKey key) {
-        RateLimit limit = settings().limit(key.user(), key.operation());
-        PermitQueue queue = new PermitQueue(
-                environment, key.user(), key.operation(), registry.open(key.user(), key.operation()), limit);
-        changes.add(() -> environment.listeners().opened(key.user(), key.operation(), queue::snapshot));
+        WindowRateLimiter limiter = registry.open(key.user(), key.operation());
+        PermitQueue queue = new PermitQueue(environment, new LimiterEvents(key, limiter, listeners), limiter);
+        limiter.attach(queue);
+        changes.add(() -> listeners.opened(key.user(), key.operation(), () -> queue.snapshot(key.user(), key.operation())));
         return queue;
     }
 
@@ -248,7 +248,7 @@ public final class LocalRateLimiter implements OperationRateLimiter {
                     return queue;
                 }
                 RateLimitListeners.quietly(() -> registry.evict(key.user(), key.operation()));
-                changes.add(() -> environment.listeners().closed(key.user(), key.operation()));
+                changes.add(() -> listeners.closed(key.user(), key.operation()));
                 return null;
             });
             tellChanges();
@@ -257,33 +257,46 @@ public final class LocalRateLimiter implements OperationRateLimiter {
 
     private record QueueKey(String user, Operation operation) {}
 
-    /** Hands each subscriber its own wish. */
-    private static final class PermitMono extends Mono<CallPermit> {
+    /** Tells Resilience4j's event consumers and the listeners what happens in a queue. */
+    private record LimiterEvents(QueueKey key, WindowRateLimiter limiter, RateLimitListeners listeners)
+            implements QueueOwner {
 
-        private final Consumer<PendingAcquire> entrance;
-        private final PermitRequest request;
-
-        private PermitMono(Consumer<PendingAcquire> entrance, PermitRequest request) {
-            this.entrance = entrance;
-            this.request = request;
-        }
-
-        static Mono<CallPermit> of(Consumer<PendingAcquire> entrance, PermitRequest request) {
-            return onAssembly(new PermitMono(entrance, request));
+        @Override
+        public String name() {
+            return key.operation() + " (user " + key.user() + ")";
         }
 
         @Override
-        public void subscribe(CoreSubscriber<? super CallPermit> actual) {
-            actual.onSubscribe(new PendingAcquire(entrance, request, actual));
+        public CallContext context() {
+            return CallContext.of(key.operation(), key.user());
         }
-    }
-
-    /** The current thread's own generator each time. */
-    private static final class SharedRandom implements RandomGenerator {
 
         @Override
-        public long nextLong() {
-            return java.util.concurrent.ThreadLocalRandom.current().nextLong();
+        public void granted(PendingAcquire acquire, long waitedNanos) {
+            RateLimitListeners.quietly(() -> limiter.publish(true));
+            if (!listeners.none()) {
+                listeners.granted(request(acquire), Duration.ofNanos(waitedNanos));
+            }
+        }
+
+        @Override
+        public void refused(PendingAcquire acquire, Throwable reason) {
+            RateLimitListeners.quietly(() -> limiter.publish(false));
+            listeners.refused(request(acquire), reason);
+        }
+
+        @Override
+        public void limited(@Nullable Duration retryAfter) {
+            listeners.limited(key.user(), key.operation(), retryAfter);
+        }
+
+        @Override
+        public void paused(Duration pause) {
+            listeners.paused(key.user(), key.operation(), pause);
+        }
+
+        private PermitRequest request(PendingAcquire acquire) {
+            return new PermitRequest(key.user(), key.operation(), acquire.priority, acquire.maxWait);
         }
     }
 }

@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who waits, in which order, and for how long they are willing to. Guarded by the gate's monitor.
+ * Who waits, in which order, and for how long they are willing to. Guarded by the permits' monitor.
  *
  * <p>A waiter is turned away when it comes, if its wait is bound to be too long; at its deadline; and when a refusal makes
  * its wait longer than that. The earliest deadline is kept as a lower bound, so that leaving costs nothing; it is found
@@ -37,9 +37,9 @@ final class PendingAcquireQueue {
         if (lanes.size() >= seats) {
             return waiter.refuse(-1);
         }
-        boolean bulk = !lanes.interactive(waiter.request.lane());
-        long wait = admission.whenFree(lanes.ahead(waiter.request.lane()), bulk, now) - now;
-        if (wait > waiter.maxWait) {
+        boolean bulk = !lanes.interactive(waiter.priority);
+        long wait = admission.whenFree(lanes.ahead(waiter.priority), bulk, now) - now;
+        if (now + wait - waiter.deadline() > 0) {
             return waiter.refuse(wait);
         }
         if (!waiter.cancelled()) {
@@ -60,9 +60,9 @@ final class PendingAcquireQueue {
 
     /** The next waiter that can be told something, or null. */
     @Nullable
-    PendingAcquire settleNext(PermitReleaser releaser, long now) {
+    PendingAcquire settleNext(long now) {
         if (!isEmpty() && admission.tryTake(lanes.onlyBulk(), now)) {
-            PendingAcquire granted = grantNext(new QueuedPermit(releaser, now));
+            PendingAcquire granted = grantNext(now);
             if (granted != null) {
                 return granted;
             }
@@ -89,9 +89,9 @@ final class PendingAcquireQueue {
         });
     }
 
-    private @Nullable PendingAcquire grantNext(QueuedPermit permit) {
+    private @Nullable PendingAcquire grantNext(long now) {
         for (PendingAcquire next = lanes.poll(); next != null; next = lanes.poll()) {
-            if (next.grant(permit)) {
+            if (next.grant(now)) {
                 return next;
             }
         }
@@ -102,7 +102,7 @@ final class PendingAcquireQueue {
     private void turnAwayHopeless(long now) {
         earliestDeadline = now + NanoDurations.FOREVER;
         lanes.removeIf((waiter, ahead) -> {
-            long free = admission.whenFree(ahead, !lanes.interactive(waiter.request.lane()), now);
+            long free = admission.whenFree(ahead, !lanes.interactive(waiter.priority), now);
             boolean hopeless = waiter.deadline() - now <= 0 || free - waiter.deadline() > 0;
             if (!hopeless) {
                 earliestDeadline = earlier(earliestDeadline, waiter.deadline());

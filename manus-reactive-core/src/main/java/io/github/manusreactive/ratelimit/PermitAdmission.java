@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether the next call may go, and when it could: the gate's permits, less what refusals have taught, less what is
- * kept for interactive calls. Guarded by the gate's monitor.
+ * Decides whether the next call may go, and when it could: free permits, less what refusals have taught, less what is
+ * kept for interactive calls. Guarded by the permits' monitor.
  *
  * <p>While interactive calls have been seen lately and none waits, bulk calls leave the interactive share of the permits
  * free, so that the next interactive call need not wait for one to return. A process that only does bulk work keeps nothing
@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class PermitAdmission {
 
     private final LimiterEnvironment environment;
-    private final WindowRateLimiter gate;
-    private final RateLimit limit;
+    private final PermitWindow permits;
     private @Nullable AdaptiveThrottle throttle;
     /** Until then refusals may be due to calls of another process. */
     private long unprovenUntil;
@@ -24,10 +23,9 @@ final class PermitAdmission {
     private boolean reserving;
     private long reservedUntil;
 
-    PermitAdmission(LimiterEnvironment environment, WindowRateLimiter gate, RateLimit limit) {
+    PermitAdmission(LimiterEnvironment environment, PermitWindow permits) {
         this.environment = environment;
-        this.gate = gate;
-        this.limit = limit;
+        this.permits = permits;
     }
 
     /** An interactive call came. */
@@ -40,35 +38,26 @@ final class PermitAdmission {
     boolean tryTake(boolean bulk, long now) {
         int capacity = capacity();
         int available = bulk && reserved(now) ? capacity - share(capacity) : capacity;
-        AdaptiveThrottle learnt = throttle;
-        if (learnt == null) {
-            return gate.tryTake(available, now);
-        }
-        if (!learnt.allows(now)) {
-            learnt.heldBack(now);
+        if (throttle != null && !throttle.allows(now) || !permits.tryTake(available, now)) {
             return false;
         }
-        if (!gate.tryTake(available, now)) {
-            if (capacity < gate.limit()) {
-                learnt.heldBack(now);
-            }
-            return false;
+        if (throttle != null) {
+            throttle.taken(now);
         }
-        learnt.taken(now);
         return true;
     }
 
     /** Gives back a permit that was not used. */
     void unsent(long takenAt) {
-        gate.unsent();
+        permits.unsent();
         if (throttle != null) {
             throttle.unsent(takenAt);
         }
     }
 
     void answered(long takenAt, long now) {
-        gate.answered(now);
-        if (throttle != null && throttle.answered(takenAt, now)) {
+        permits.answered(now);
+        if (throttle != null && throttle.answered(takenAt)) {
             throttle = null;
         }
     }
@@ -78,22 +67,22 @@ final class PermitAdmission {
      * new pause began.
      */
     boolean limited(long takenAt, @Nullable Duration retryAfter, long now) {
-        gate.unsent();
+        permits.unsent();
         if (throttle == null) {
             throttle = newThrottle(now);
         }
         mayBeForOthers &= unprovenUntil - now > 0;
         return mayBeForOthers
-                ? throttle.refusedForOthers(takenAt, retryAfter, now)
-                : throttle.refused(takenAt, retryAfter, gate.answeredLately(now), now);
+                ? throttle.rejectedForOthers(takenAt, retryAfter, now)
+                : throttle.rejected(takenAt, retryAfter, permits.answeredLately(now), now);
     }
 
     /** Calls were sent before this budget counted the user's calls. */
     void addEarlierCalls(long[] sentAt, long openedAt, long now) {
         for (long sent : sentAt) {
-            gate.sentEarlier(sent, now);
+            permits.sentEarlier(sent, now);
         }
-        unprovenUntil = openedAt + limit.window().toNanos();
+        unprovenUntil = openedAt + permits.limit().window().toNanos();
         mayBeForOthers = unprovenUntil - now > 0;
     }
 
@@ -111,14 +100,9 @@ final class PermitAdmission {
         }
     }
 
-    /** The limit as it is now. */
-    RateLimit limit() {
-        return new RateLimit(gate.limit(), limit.window());
-    }
-
     private AdaptiveThrottle newThrottle(long now) {
         return new AdaptiveThrottle(
-                limit(), NanoDurations.of(environment.settings().maxPause()), environment.random(), now);
+                permits.limit(), NanoDurations.of(environment.settings().maxPause()), environment.random(), now);
     }
 
     /**
@@ -127,9 +111,9 @@ final class PermitAdmission {
      */
     long whenFree(int ahead, boolean bulk, long now) {
         int capacity = capacity();
-        long free = gate.whenFree(ahead + 1, capacity, now);
+        long free = permits.whenFree(ahead + 1, capacity, now);
         if (bulk && reserved(now)) {
-            long besideReserve = gate.whenFree(ahead + 1, capacity - share(capacity), now);
+            long besideReserve = permits.whenFree(ahead + 1, capacity - share(capacity), now);
             free = earlier(besideReserve, later(free, reservedUntil));
         }
         return throttle == null ? free : later(free, throttle.whenAllowed(ahead + 1, now));
@@ -140,14 +124,14 @@ final class PermitAdmission {
         return throttle == null ? now : throttle.pausedUntil();
     }
 
-    /** Whether a newcomer cannot go now whatever the gate says. */
+    /** Whether a newcomer cannot go now even if a permit is free. */
     boolean closed(long now) {
         return throttle != null && !throttle.allows(now);
     }
 
     /** Whether dropping this state would lose anything that matters. */
     boolean forgettable(long lastUsed, long now) {
-        return gate.used(now) == 0
+        return permits.used(now) == 0
                 && (throttle == null
                         || throttle.forgettable(now)
                         || throttle.pausedUntil() - now <= 0
@@ -157,12 +141,14 @@ final class PermitAdmission {
     }
 
     int available(long now) {
-        return closed(now) ? 0 : Math.max(0, capacity() - gate.used(now));
+        return closed(now) ? 0 : Math.max(0, capacity() - permits.used(now));
     }
 
     /** Most calls per window at present. */
     int capacity() {
-        return throttle == null ? gate.limit() : Math.min(gate.limit(), throttle.capacity());
+        return throttle == null
+                ? permits.limit().calls()
+                : Math.min(permits.limit().calls(), throttle.capacity());
     }
 
     private boolean reserved(long now) {

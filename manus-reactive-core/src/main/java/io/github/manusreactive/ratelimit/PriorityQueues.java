@@ -97,7 +97,7 @@ final class PriorityQueues {
     }
 
     private WaitingLine line(PendingAcquire waiter) {
-        return interactive(waiter.request.lane()) ? interactive : bulk;
+        return interactive(waiter.priority) ? interactive : bulk;
     }
 
     /** Decides on one waiter. */

@@ -1,6 +1,5 @@
 package io.github.manusreactive.ratelimit;
 
-import io.github.manusreactive.internal.TimeSource;
 import io.github.resilience4j.core.EventConsumer;
 import io.github.resilience4j.core.EventProcessor;
 import io.github.resilience4j.ratelimiter.RateLimiter;
@@ -15,113 +14,25 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rule "a permit returns one window after its answer": of N permits each is free, in flight, or answered and on its way
- * back.
- *
- * <pre>
- *          tryTake                answered                 one window later
- *   free ──────────► in flight ─────────────► coming back ──────────────────► free
- *     ▲                  │ unsent
- *     └──────────────────┘
- * </pre>
- *
- * <p>The server counted a call no later than its answer arrived, so by the time the permit is free again every server
- * window has moved past the call. The window is lengthened by {@link TimeSource#DRIFT} because two clocks never run equally fast.
- *
- * <p>Seen through Resilience4j's interface it never blocks and never reserves ahead: a permission is there now or refused.
- * That interface does not tell when a call is answered, so such a permission counts as answered when taken. Callers that
- * want to wait use {@link OperationRateLimiter}.
+ * The permits of one rate limit as Resilience4j sees them. Through its interface a permission is granted now or refused: it never
+ * blocks and reserves nothing ahead of the calls that wait. That interface does not tell when a call is answered, so such a
+ * permission counts as answered when taken. Callers that want to wait use {@link OperationRateLimiter}.
  */
-class WindowRateLimiter implements RateLimiter {
+class WindowRateLimiter extends PermitWindow implements RateLimiter {
 
     private final String name;
     private final Map<String, String> tags;
     private final LongSupplier clock;
-    private final ReleaseTimeRing returns = new ReleaseTimeRing();
-    private final long window;
     private volatile RateLimiterConfig config;
-    private int inFlight;
     private @Nullable WaitingCalls queue;
     private volatile @Nullable LimiterEventPublisher events;
 
     WindowRateLimiter(String name, RateLimiterConfig config, Map<String, String> tags, LongSupplier clock) {
+        super(new RateLimit(config.getLimitForPeriod(), config.getLimitRefreshPeriod()));
         this.name = name;
         this.config = config;
         this.tags = tags;
         this.clock = clock;
-        long nanos = config.getLimitRefreshPeriod().toNanos();
-        this.window = nanos + nanos / TimeSource.DRIFT;
-    }
-
-    // ---- for the queue: times are nanoseconds of the clock; called with this object's monitor held
-
-    /** The limit as it is now. */
-    int limit() {
-        return config.getLimitForPeriod();
-    }
-
-    /** Takes a permit if fewer than {@code capacity} are in use. */
-    boolean tryTake(int capacity, long now) {
-        if (used(now) >= capacity) {
-            return false;
-        }
-        inFlight++;
-        return true;
-    }
-
-    /** The call of a taken permit was answered. */
-    void answered(long now) {
-        inFlight--;
-        returns.add(now + window);
-    }
-
-    /** A call was sent that took no permit here. */
-    void sentEarlier(long sentAt, long now) {
-        if (sentAt + window - now > 0) {
-            returns.add(sentAt + window);
-        }
-    }
-
-    /** A taken permit was not used: it is free again. */
-    void unsent() {
-        inFlight--;
-    }
-
-    /** Permits free now. */
-    int available(long now) {
-        return limit() - used(now);
-    }
-
-    /** Permits in flight or not yet back. */
-    int used(long now) {
-        returns.removeUntil(now);
-        if (returns.size() == 0 && inFlight == 0) {
-            returns.release();
-        }
-        return inFlight + returns.size();
-    }
-
-    /** Calls that were answered within the last window. */
-    int answeredLately(long now) {
-        returns.removeUntil(now);
-        return returns.size();
-    }
-
-    /**
-     * The earliest time at which {@code n} more permits, 1 or more, will have come free if {@code capacity} is all there is. Free
-     * permits count as now, those coming back at their time. One in flight cannot be back sooner than a window from now, unless it
-     * is reported unsent; neither can a permit that is used once more in between.
-     */
-    long whenFree(int n, int capacity, long now) {
-        int free = capacity - used(now);
-        int round = (n - 1) / capacity;
-        int inRound = (n - 1) % capacity;
-        long start = now;
-        if (inRound >= free) {
-            int position = inRound - free;
-            start = position < returns.size() ? returns.get(position) : now + window;
-        }
-        return start + NanoDurations.times(round, window);
     }
 
     /** Lets nothing taken through Resilience4j's interface pass the calls that wait in the queue. */
@@ -133,8 +44,6 @@ class WindowRateLimiter implements RateLimiter {
     void publish(boolean granted) {
         publish(granted, 1);
     }
-
-    // ---- Resilience4j's interface
 
     @Override
     public boolean acquirePermission(int permits) {
@@ -155,9 +64,7 @@ class WindowRateLimiter implements RateLimiter {
         int drained;
         synchronized (this) {
             drained = Math.max(0, available(now));
-            for (int i = 0; i < drained; i++) {
-                returns.add(now + window);
-            }
+            use(drained, now);
         }
         LimiterEventPublisher publisher = events;
         if (publisher != null && publisher.hasConsumers()) {
@@ -169,10 +76,14 @@ class WindowRateLimiter implements RateLimiter {
         if (available(now) < permits || (queue != null && queue.blocked(now))) {
             return false;
         }
-        for (int i = 0; i < permits; i++) {
-            returns.add(now + window);
-        }
+        use(permits, now);
         return true;
+    }
+
+    private void use(int permits, long now) {
+        for (int i = 0; i < permits; i++) {
+            tryUse(now);
+        }
     }
 
     /** Kept for {@link #getRateLimiterConfig} only: nothing here waits. */
@@ -186,6 +97,7 @@ class WindowRateLimiter implements RateLimiter {
         RateLimit.requireCalls("limitForPeriod", limitForPeriod);
         WaitingCalls waiting;
         synchronized (this) {
+            changeLimit(limitForPeriod);
             config = RateLimiterConfig.from(config)
                     .limitForPeriod(limitForPeriod)
                     .build();
@@ -243,7 +155,7 @@ class WindowRateLimiter implements RateLimiter {
 
     @Override
     public String toString() {
-        return "WindowRateLimiter[" + name + ", " + limit() + " per " + config.getLimitRefreshPeriod() + "]";
+        return "WindowRateLimiter[" + name + ", " + limit().calls() + " per " + limit().window() + "]";
     }
 
     private void publish(boolean granted, int permits) {

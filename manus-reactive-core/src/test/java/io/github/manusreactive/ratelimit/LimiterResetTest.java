@@ -43,7 +43,7 @@ class LimiterResetTest {
         calls("alice", 1).get(0).permit().limited(Duration.ofSeconds(1));
         time.advanceTimeBy(Duration.ofSeconds(1));
         calls("alice", 1).get(0).permit().limited(Duration.ofSeconds(1));
-        assertThat(budget.snapshots().get(0).capacity()).isEqualTo(5);
+        assertThat(budget.snapshots().get(0).capacity()).isEqualTo(6);
 
         budget.reset("alice", TASK_CREATE);
 

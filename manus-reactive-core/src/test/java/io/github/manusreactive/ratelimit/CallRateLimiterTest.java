@@ -1,4 +1,4 @@
-package io.github.manusreactive.auth;
+package io.github.manusreactive.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,11 +18,12 @@ import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-class CredentialRateLimiterTest {
+class CallRateLimiterTest {
 
     private static final Duration WINDOW = Duration.ofSeconds(60);
 
@@ -34,7 +35,7 @@ class CredentialRateLimiterTest {
     void noWindowSeesMoreThanTheLimitAndNoSlotIsLost(@ForAll @IntRange(min = 1, max = 5) int limit, @ForAll long seed) {
         Random random = new Random(seed);
         VirtualTimeScheduler time = VirtualTimeScheduler.create();
-        CredentialRateLimiter pace = new CredentialRateLimiter(limit, WINDOW, Duration.ofHours(1), time);
+        CallRateLimiter limiter = limiter(limit, WINDOW, Duration.ofHours(1), time);
         List<Long> ends = new ArrayList<>();
         AtomicInteger unfinished = new AtomicInteger();
         List<Sinks.Empty<Void>> answers = new ArrayList<>();
@@ -55,7 +56,7 @@ class CredentialRateLimiterTest {
                             ends.add(now(time));
                         });
                     });
-                    callers.add(pace.paced(call).subscribe());
+                    callers.add(limiter.limit(call).subscribe());
                 }
                 case 1 -> {
                     if (!answers.isEmpty()) {
@@ -74,7 +75,7 @@ class CredentialRateLimiterTest {
         time.advanceTimeBy(LONGEST_WINDOW);
         AtomicInteger started = new AtomicInteger();
         for (int i = 0; i < limit + 3; i++) {
-            pace.paced(Mono.fromRunnable(started::incrementAndGet)).subscribe();
+            limiter.limit(Mono.fromRunnable(started::incrementAndGet)).subscribe();
         }
         assertThat(started).hasValue(limit);
     }
@@ -82,10 +83,10 @@ class CredentialRateLimiterTest {
     @Test
     void aSlotComesBackAWindowAfterItsCallEvenIfTheClockRunsFast() {
         VirtualTimeScheduler time = VirtualTimeScheduler.create();
-        CredentialRateLimiter pace = new CredentialRateLimiter(1, WINDOW, Duration.ofHours(1), time);
+        CallRateLimiter limiter = limiter(1, WINDOW, Duration.ofHours(1), time);
         AtomicInteger started = new AtomicInteger();
         for (int i = 0; i < 2; i++) {
-            pace.paced(Mono.fromRunnable(started::incrementAndGet)).subscribe();
+            limiter.limit(Mono.fromRunnable(started::incrementAndGet)).subscribe();
         }
         time.advanceTimeBy(LONGEST_WINDOW.minusMillis(1));
         assertThat(started).hasValue(1);
@@ -95,27 +96,25 @@ class CredentialRateLimiterTest {
 
     @Test
     void whoCancelsBeforeComingTakesNoSlot() {
-        CredentialRateLimiter pace =
-                new CredentialRateLimiter(1, WINDOW, Duration.ofHours(1), VirtualTimeScheduler.create());
+        CallRateLimiter limiter = limiter(1, WINDOW, Duration.ofHours(1), VirtualTimeScheduler.create());
         AtomicInteger started = new AtomicInteger();
-        pace.paced(Mono.fromRunnable(started::incrementAndGet)).subscribe(new BaseSubscriber<Object>() {
+        limiter.limit(Mono.fromRunnable(started::incrementAndGet)).subscribe(new BaseSubscriber<Object>() {
             @Override
             protected void hookOnSubscribe(Subscription subscription) {
                 subscription.cancel();
             }
         });
         assertThat(started).hasValue(0);
-        pace.paced(Mono.fromRunnable(started::incrementAndGet)).subscribe();
+        limiter.limit(Mono.fromRunnable(started::incrementAndGet)).subscribe();
         assertThat(started).hasValue(1);
     }
 
     @Test
     void everyCallOfManyThreadsGetsThroughAlthoughOthersCancel() {
-        CredentialRateLimiter pace =
-                new CredentialRateLimiter(4, Duration.ofMillis(1), Duration.ofMinutes(1), Schedulers.parallel());
+        CallRateLimiter limiter = limiter(4, Duration.ofMillis(1), Duration.ofMinutes(1), Schedulers.parallel());
         AtomicInteger active = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
-        Mono<Integer> call = pace.paced(Mono.fromSupplier(() -> {
+        Mono<Integer> call = limiter.limit(Mono.fromSupplier(() -> {
                     most.accumulateAndGet(active.incrementAndGet(), Math::max);
                     return 1;
                 })
@@ -134,6 +133,10 @@ class CredentialRateLimiterTest {
                 .expectComplete()
                 .verify(Duration.ofSeconds(60));
         assertThat(most.get()).isLessThanOrEqualTo(4);
+    }
+
+    private static CallRateLimiter limiter(int calls, Duration window, Duration maxWait, Scheduler scheduler) {
+        return new CallRateLimiter("calls", new RateLimit(calls, window), maxWait, scheduler);
     }
 
     private static long now(VirtualTimeScheduler time) {
