@@ -2,6 +2,7 @@ package io.github.manusreactive.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.internal.api.TestTasks;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.TransportException;
@@ -71,7 +72,7 @@ class LostCreateSearchTest {
 
     private void create() {
         CallExecutor exchange = api.exchange(CallOptions.defaults(), ManusUser.ofApiKeys("tester", "key-1"), time);
-        new Endpoints(exchange).create(CreateTaskRequest.of("Do it.")).subscribe(found::add, errors::add);
+        TestTasks.of(exchange).create(CreateTaskRequest.of("Do it.")).subscribe(found::add, errors::add);
         time.advanceTimeBy(Duration.ofMinutes(5));
     }
 
@@ -157,11 +158,5 @@ class LostCreateSearchTest {
                 .filter(call -> call.uri().getPath().endsWith("task.list"))
                 .map(call -> String.valueOf(FakeApi.query(call).getOrDefault("cursor", "0")))
                 .toList();
-    }
-
-    private static final class Endpoints extends TaskEndpoints {
-        Endpoints(CallExecutor exchange) {
-            super(exchange);
-        }
     }
 }
