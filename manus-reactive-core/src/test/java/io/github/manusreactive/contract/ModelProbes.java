@@ -173,7 +173,7 @@ final class ModelProbes {
                                 .build()),
                 ModelProbe.of(
                         Operation.TASK_LIST_MESSAGES,
-                        "tasks().messages",
+                        "tasks().listMessages",
                         (exchange, request) -> tasks(exchange).listMessages(request),
                         ListMessagesRequest.builder(TASK)
                                 .limit(5)
