@@ -53,8 +53,7 @@ public final class Preconditions {
     public static void byteCount(String field, long bytes, long max) {
         if (bytes < 0 || bytes > max) {
             throw new InvalidRequestException(
-                    field,
-                    "must lie between 0 and " + max + " bytes (" + (max >> 20) + " MB), but is " + bytes);
+                    field, "must lie between 0 and " + max + " bytes (" + (max >> 20) + " MB), but is " + bytes);
         }
     }
 

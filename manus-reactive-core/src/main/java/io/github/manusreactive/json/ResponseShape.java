@@ -80,8 +80,7 @@ public final class ResponseShape<T> {
      */
     @SuppressWarnings("unchecked")
     public static <T> ResponseShape<JsonItemList<T>> items(String field, Class<T> type) {
-        return new ResponseShape<>(
-                Place.ITEMS, field, type, Set.of(), Map.of(), items -> (JsonItemList<T>) items);
+        return new ResponseShape<>(Place.ITEMS, field, type, Set.of(), Map.of(), items -> (JsonItemList<T>) items);
     }
 
     /**
@@ -119,16 +118,10 @@ public final class ResponseShape<T> {
      * @param <R> its type
      */
     public <R> ResponseShape<R> map(Function<T, R> view) {
-        return new ResponseShape<>(
-                place,
-                field,
-                type,
-                ignored,
-                defaults,
-                value -> {
-                    T own = finish.apply(value);
-                    return own == null ? null : view.apply(own);
-                });
+        return new ResponseShape<>(place, field, type, ignored, defaults, value -> {
+            T own = finish.apply(value);
+            return own == null ? null : view.apply(own);
+        });
     }
 
     Place place() {

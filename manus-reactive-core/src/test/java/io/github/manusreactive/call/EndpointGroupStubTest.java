@@ -30,7 +30,10 @@ class EndpointGroupStubTest {
     private record ProjectReport(AccountOperations account, Projects projects, Tasks tasks) {
 
         Mono<String> write(String subject) {
-            return Mono.zip(account.me(), projects.create(CreateProjectRequest.builder(subject).build()))
+            return Mono.zip(
+                            account.me(),
+                            projects.create(
+                                    CreateProjectRequest.builder(subject).build()))
                     .flatMap(made -> tasks.run(CreateTaskRequest.builder("Report on " + subject)
                                     .projectId(made.getT2().id())
                                     .build())
@@ -85,8 +88,7 @@ class EndpointGroupStubTest {
     private static TaskResult result(@Nullable String answer) {
         Task task = new Task(
                 "t1", TaskStatus.STOPPED, null, null, null, null, null, null, null, null, null, false, Map.of());
-        return new TaskResult(
-                task, answer, List.of(), List.of(), null, false, TaskEnding.FINISHED, null, null, null);
+        return new TaskResult(task, answer, List.of(), List.of(), null, false, TaskEnding.FINISHED, null, null, null);
     }
 
     @Test
@@ -94,16 +96,15 @@ class EndpointGroupStubTest {
         ProjectsInMemory projects = new ProjectsInMemory();
         ProjectReport report = new ProjectReport(() -> Mono.just("alice"), projects, tasksThatAnswer("done"));
 
-        StepVerifier.create(report.write("Tea"))
-                .expectNext("alice: p0 done")
+        StepVerifier.create(report.write("Tea")).expectNext("alice: p0 done").verifyComplete();
+        StepVerifier.create(projects.list().map(Project::name))
+                .expectNext("Tea")
                 .verifyComplete();
-        StepVerifier.create(projects.list().map(Project::name)).expectNext("Tea").verifyComplete();
     }
 
     @Test
     void aReplacedGroupHasNoRawResponses() {
-        ProjectReport report =
-                new ProjectReport(Mono::empty, new ProjectsInMemory(), tasksThatAnswer("done"));
+        ProjectReport report = new ProjectReport(Mono::empty, new ProjectsInMemory(), tasksThatAnswer("done"));
 
         StepVerifier.create(report.remove("t1")).expectNext(0).verifyComplete();
     }

@@ -2,9 +2,6 @@ package io.github.manusreactive.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.internal.api.DefaultManusFiles;
-import io.github.manusreactive.lifecycle.Tasks;
-import io.github.manusreactive.internal.api.TestTasks;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.AuthenticationException;
 import io.github.manusreactive.error.InvalidArgumentException;
@@ -18,8 +15,11 @@ import io.github.manusreactive.file.ManusFile;
 import io.github.manusreactive.file.StartedUpload;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.internal.api.DefaultManusFiles;
+import io.github.manusreactive.internal.api.TestTasks;
 import io.github.manusreactive.internal.call.FakeApi;
 import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.lifecycle.Tasks;
 import io.github.manusreactive.retry.RetrySettings;
 import io.github.manusreactive.task.AssistantMessage;
 import io.github.manusreactive.task.ConfirmedAction;

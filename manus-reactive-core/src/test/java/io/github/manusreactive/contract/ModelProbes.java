@@ -1,20 +1,20 @@
 package io.github.manusreactive.contract;
 
-import io.github.manusreactive.internal.api.WebhookRegistrar;
-import io.github.manusreactive.internal.api.DefaultWebhooks;
-import io.github.manusreactive.internal.api.DefaultWebsites;
-import io.github.manusreactive.internal.api.DefaultManusFiles;
-import io.github.manusreactive.lifecycle.Tasks;
-import io.github.manusreactive.internal.api.TestTasks;
+import io.github.manusreactive.agent.UpdateAgentRequest;
 import io.github.manusreactive.internal.api.DefaultAccountOperations;
+import io.github.manusreactive.internal.api.DefaultAgents;
 import io.github.manusreactive.internal.api.DefaultBrowsers;
 import io.github.manusreactive.internal.api.DefaultConnectors;
-import io.github.manusreactive.internal.api.DefaultUsage;
-import io.github.manusreactive.internal.api.DefaultAgents;
-import io.github.manusreactive.internal.api.DefaultSkills;
+import io.github.manusreactive.internal.api.DefaultManusFiles;
 import io.github.manusreactive.internal.api.DefaultProjects;
-import io.github.manusreactive.agent.UpdateAgentRequest;
+import io.github.manusreactive.internal.api.DefaultSkills;
+import io.github.manusreactive.internal.api.DefaultUsage;
+import io.github.manusreactive.internal.api.DefaultWebhooks;
+import io.github.manusreactive.internal.api.DefaultWebsites;
+import io.github.manusreactive.internal.api.TestTasks;
+import io.github.manusreactive.internal.api.WebhookRegistrar;
 import io.github.manusreactive.internal.call.CallExecutor;
+import io.github.manusreactive.lifecycle.Tasks;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.project.CreateProjectRequest;
 import io.github.manusreactive.skill.SkillScope;
@@ -194,7 +194,8 @@ final class ModelProbes {
                         CreateProjectRequest.builder("Name")
                                 .instruction("Be brief.")
                                 .build()),
-                ModelProbe.of(Operation.PROJECT_LIST, "projects().list", exchange -> new DefaultProjects(exchange).list()),
+                ModelProbe.of(
+                        Operation.PROJECT_LIST, "projects().list", exchange -> new DefaultProjects(exchange).list()),
                 ModelProbe.of(Operation.SKILL_LIST, "skills().list", exchange -> new DefaultSkills(exchange).list()),
                 ModelProbe.of(
                         Operation.SKILL_LIST,
@@ -225,12 +226,15 @@ final class ModelProbes {
                                 .about("Mail")
                                 .build()),
                 ModelProbe.of(
-                        Operation.CONNECTOR_LIST, "connectors().list", exchange -> new DefaultConnectors(exchange).list()),
+                        Operation.CONNECTOR_LIST,
+                        "connectors().list",
+                        exchange -> new DefaultConnectors(exchange).list()),
                 ModelProbe.of(
                         Operation.BROWSER_ONLINE_LIST,
                         "browsers().onlineList",
                         exchange -> new DefaultBrowsers(exchange).onlineList()),
-                ModelProbe.of(Operation.USER_ME, "account().me", exchange -> new DefaultAccountOperations(exchange).me()));
+                ModelProbe.of(
+                        Operation.USER_ME, "account().me", exchange -> new DefaultAccountOperations(exchange).me()));
     }
 
     private static List<ModelProbe> usage() {
@@ -305,7 +309,10 @@ final class ModelProbes {
                         "webhooks().create",
                         (exchange, url) -> new DefaultWebhooks(exchange, new WebhookRegistrar()).create(url),
                         "https://hooks.example.com/manus?tenant=7"),
-                ModelProbe.of(Operation.WEBHOOK_LIST, "webhooks().list", exchange -> new DefaultWebhooks(exchange, new WebhookRegistrar()).list()),
+                ModelProbe.of(
+                        Operation.WEBHOOK_LIST,
+                        "webhooks().list",
+                        exchange -> new DefaultWebhooks(exchange, new WebhookRegistrar()).list()),
                 ModelProbe.of(
                         Operation.WEBHOOK_DELETE,
                         "webhooks().delete",

@@ -2,10 +2,6 @@ package io.github.manusreactive.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.lifecycle.Tasks;
-import io.github.manusreactive.internal.api.TestTasks;
-import io.github.manusreactive.internal.api.DefaultUsage;
-import io.github.manusreactive.internal.api.DefaultProjects;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.call.ResultPage;
@@ -13,8 +9,12 @@ import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.DecodeException;
 import io.github.manusreactive.error.UnexpectedAnswerException;
 import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.internal.api.DefaultProjects;
+import io.github.manusreactive.internal.api.DefaultUsage;
+import io.github.manusreactive.internal.api.TestTasks;
 import io.github.manusreactive.internal.call.CallExecutor;
 import io.github.manusreactive.internal.call.FakeApi;
+import io.github.manusreactive.lifecycle.Tasks;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.project.Project;
 import io.github.manusreactive.retry.RetrySettings;
@@ -291,9 +291,11 @@ class ResponseMutationPropertiesTest {
             case TASK_LIST_MESSAGES ->
                 of(tasks.listMessagesPage(ListMessagesRequest.builder("task1").build()));
             case USAGE_LIST ->
-                of(new DefaultUsage(exchange).listPage(ListUsageRequest.builder().build()));
+                of(new DefaultUsage(exchange)
+                        .listPage(ListUsageRequest.builder().build()));
             case USAGE_TEAM_LOG ->
-                of(new DefaultUsage(exchange).teamLogPage(TeamLogRequest.builder().build()));
+                of(new DefaultUsage(exchange)
+                        .teamLogPage(TeamLogRequest.builder().build()));
             default -> {
                 ModelProbe probe = ModelProbes.of(operation);
                 List<?> values = Flux.from(

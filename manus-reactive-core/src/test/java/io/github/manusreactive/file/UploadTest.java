@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.github.manusreactive.internal.api.DefaultManusFiles;
 import io.github.manusreactive.error.DeadlineExceededException;
 import io.github.manusreactive.error.FileTransferException;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.internal.api.DefaultManusFiles;
 import io.github.manusreactive.internal.call.FakeApi;
 import io.github.manusreactive.retry.RetrySettings;
 import java.io.IOException;

@@ -2,12 +2,12 @@ package io.github.manusreactive.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.internal.api.TestTasks;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.internal.api.TestTasks;
 import io.github.manusreactive.internal.call.CallExecutor;
 import io.github.manusreactive.internal.call.FakeApi;
 import java.time.Duration;

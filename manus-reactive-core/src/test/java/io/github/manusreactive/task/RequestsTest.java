@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
-import io.github.manusreactive.lifecycle.Tasks;
-import io.github.manusreactive.internal.api.TestTasks;
 import io.github.manusreactive.error.FailedPreconditionException;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.internal.api.TestTasks;
 import io.github.manusreactive.internal.call.FakeApi;
 import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.lifecycle.Tasks;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Collections;
@@ -142,7 +142,8 @@ class RequestsTest {
     void aDecisionIsTakenOnlyIfTheResponseSaysSo() {
         ConfirmActionRequest decision = ConfirmActionRequest.builder(TASK, "e").build();
         for (String fields : List.of("", "\"confirmed\":null", "\"confirmed\":false")) {
-            ConfirmedAction answer = TestTasks.of(FakeApi.answering(fields).exchange()).confirmAction(decision)
+            ConfirmedAction answer = TestTasks.of(FakeApi.answering(fields).exchange())
+                    .confirmAction(decision)
                     .block();
             assertThat(answer.confirmed()).as(fields).isFalse();
             assertThat(answer.taskId()).isEqualTo(TASK);
@@ -266,7 +267,8 @@ class RequestsTest {
                         .isInstanceOf(FailedPreconditionException.class)
                         .hasMessageContaining("deleted is false, so task t1 still exists"));
         for (String fields : List.of("", "\"deleted\":true", "\"deleted\":null")) {
-            StepVerifier.create(TestTasks.of(FakeApi.answering(fields).exchange()).delete("t1"))
+            StepVerifier.create(
+                            TestTasks.of(FakeApi.answering(fields).exchange()).delete("t1"))
                     .as(fields)
                     .verifyComplete();
         }

@@ -4,8 +4,8 @@ import static io.github.manusreactive.internal.call.FakeApi.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.manusreactive.internal.api.DefaultUsage;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.internal.api.DefaultUsage;
 import io.github.manusreactive.internal.call.FakeApi;
 import io.github.manusreactive.json.JsonCodec;
 import java.time.Instant;

@@ -3,8 +3,6 @@ package io.github.manusreactive.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.manusreactive.internal.api.WebhookRegistrar;
-import io.github.manusreactive.internal.api.DefaultWebhooks;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.InvalidRequestException;
@@ -12,6 +10,8 @@ import io.github.manusreactive.error.PermissionDeniedException;
 import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.internal.api.DefaultWebhooks;
+import io.github.manusreactive.internal.api.WebhookRegistrar;
 import io.github.manusreactive.internal.call.CallExecutor;
 import io.github.manusreactive.internal.call.FakeApi;
 import java.time.Duration;

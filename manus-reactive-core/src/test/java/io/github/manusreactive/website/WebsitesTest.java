@@ -5,7 +5,6 @@ import static io.github.manusreactive.internal.call.FakeApi.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.manusreactive.internal.api.DefaultWebsites;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.DeadlineExceededException;
@@ -15,6 +14,7 @@ import io.github.manusreactive.error.NotFoundException;
 import io.github.manusreactive.error.PermissionDeniedException;
 import io.github.manusreactive.error.PublishFailedException;
 import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.internal.api.DefaultWebsites;
 import io.github.manusreactive.internal.call.FakeApi;
 import io.github.manusreactive.retry.RetrySettings;
 import java.net.URI;
@@ -86,7 +86,8 @@ class WebsitesTest {
     void patienceEnds() {
         FakeApi api = inStates(state("publishing", "v1"));
 
-        StepVerifier.withVirtualTime(() -> new DefaultWebsites(api.exchange()).awaitPublished(SITE, Duration.ofSeconds(9)))
+        StepVerifier.withVirtualTime(
+                        () -> new DefaultWebsites(api.exchange()).awaitPublished(SITE, Duration.ofSeconds(9)))
                 .thenAwait(Duration.ofSeconds(9))
                 .expectError(DeadlineExceededException.class)
                 .verify();

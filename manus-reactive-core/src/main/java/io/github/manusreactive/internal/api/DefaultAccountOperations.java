@@ -1,8 +1,8 @@
 package io.github.manusreactive.internal.api;
 
 import io.github.manusreactive.account.AccountOperations;
-import io.github.manusreactive.internal.call.ApiRequest.Query;
 import io.github.manusreactive.internal.call.ApiRequest;
+import io.github.manusreactive.internal.call.ApiRequest.Query;
 import io.github.manusreactive.internal.call.CallExecutor;
 import io.github.manusreactive.operation.Operation;
 import reactor.core.publisher.Mono;

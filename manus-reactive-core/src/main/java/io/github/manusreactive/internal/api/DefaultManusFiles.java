@@ -1,16 +1,16 @@
 package io.github.manusreactive.internal.api;
 
 import io.github.manusreactive.file.DownloadRequest;
-import io.github.manusreactive.internal.file.FileDownloader;
-import io.github.manusreactive.internal.file.FileUploader;
 import io.github.manusreactive.file.ManusFile;
 import io.github.manusreactive.file.ManusFiles;
 import io.github.manusreactive.file.StartedUpload;
 import io.github.manusreactive.file.UploadRequest;
 import io.github.manusreactive.internal.Preconditions;
-import io.github.manusreactive.internal.call.ApiRequest.Query;
 import io.github.manusreactive.internal.call.ApiRequest;
+import io.github.manusreactive.internal.call.ApiRequest.Query;
 import io.github.manusreactive.internal.call.CallExecutor;
+import io.github.manusreactive.internal.file.FileDownloader;
+import io.github.manusreactive.internal.file.FileUploader;
 import io.github.manusreactive.operation.Operation;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

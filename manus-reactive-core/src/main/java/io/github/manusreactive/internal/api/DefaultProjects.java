@@ -1,7 +1,7 @@
 package io.github.manusreactive.internal.api;
 
-import io.github.manusreactive.internal.call.ApiRequest.Query;
 import io.github.manusreactive.internal.call.ApiRequest;
+import io.github.manusreactive.internal.call.ApiRequest.Query;
 import io.github.manusreactive.internal.call.CallExecutor;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.project.CreateProjectRequest;

@@ -89,8 +89,8 @@ public final class DefaultTasks implements Tasks, RunCalls {
     @Override
     public Mono<TaskHandle> create(CreateTaskRequest request) {
         CreateTaskRequest effective = effective(request);
-        return BlockingCallerGuard.guarded(Mono.defer(() -> send(
-                correlates() ? CorrelationMarker.withRandomCorrelation(effective, nanoseconds()) : effective)));
+        return BlockingCallerGuard.guarded(Mono.defer(() ->
+                send(correlates() ? CorrelationMarker.withRandomCorrelation(effective, nanoseconds()) : effective)));
     }
 
     private Mono<TaskHandle> send(CreateTaskRequest request) {
@@ -183,8 +183,8 @@ public final class DefaultTasks implements Tasks, RunCalls {
     @Override
     public Mono<TaskHandle> sendMessage(SendMessageRequest request) {
         Preconditions.required("request", request);
-        return BlockingCallerGuard.guarded(executor.call(
-                ApiRequest.post(Operation.TASK_SEND_MESSAGE, request, handle(request.taskId()))));
+        return BlockingCallerGuard.guarded(
+                executor.call(ApiRequest.post(Operation.TASK_SEND_MESSAGE, request, handle(request.taskId()))));
     }
 
     @Override
@@ -210,8 +210,9 @@ public final class DefaultTasks implements Tasks, RunCalls {
         if (MAIN_TASK.equals(taskId)) {
             throw new InvalidRequestException("task_id", "tasks of agents cannot be deleted");
         }
-        ResponseShape<Boolean> deleted =
-                ResponseShape.field("deleted", Boolean.class).orElse("deleted", true).ignoring("id");
+        ResponseShape<Boolean> deleted = ResponseShape.field("deleted", Boolean.class)
+                .orElse("deleted", true)
+                .ignoring("id");
         return executor.call(ApiRequest.post(Operation.TASK_DELETE, Map.of("task_id", taskId), deleted))
                 .flatMap(done -> done ? Mono.empty() : notDeleted(taskId));
     }

@@ -2,15 +2,15 @@ package io.github.manusreactive.internal.api;
 
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.error.NotFoundException;
+import io.github.manusreactive.internal.CallbackUrl;
 import io.github.manusreactive.internal.Preconditions;
-import io.github.manusreactive.internal.call.ApiRequest.Query;
 import io.github.manusreactive.internal.call.ApiRequest;
+import io.github.manusreactive.internal.call.ApiRequest.Query;
 import io.github.manusreactive.internal.call.CallExecutor;
 import io.github.manusreactive.internal.call.ReconciliationResult;
 import io.github.manusreactive.json.JsonItemList;
 import io.github.manusreactive.json.ResponseShape;
 import io.github.manusreactive.operation.Operation;
-import io.github.manusreactive.internal.CallbackUrl;
 import io.github.manusreactive.webhook.Webhook;
 import io.github.manusreactive.webhook.WebhookKeyProvider;
 import io.github.manusreactive.webhook.WebhookPublicKey;

@@ -80,8 +80,7 @@ public final class FileUploader {
     /** Brings the bytes to the storage; an expired URL is replaced by a fresh one, with a record of its own. */
     private Mono<ManusFile> send(UploadRequest request, CallContext context, UploadBody body, LongConsumer sent) {
         return start.apply(request.filename())
-                .flatMap(started ->
-                        put(started, body.attempt(sent), context).thenReturn(started.file()))
+                .flatMap(started -> put(started, body.attempt(sent), context).thenReturn(started.file()))
                 .retryWhen(Retry.max(MAX_URLS - 1L)
                         .filter(e -> e instanceof RetryableTransferException setback && setback.cure() == Cure.NEW_URL)
                         .onRetryExhaustedThrow((spec, signal) -> signal.failure()))

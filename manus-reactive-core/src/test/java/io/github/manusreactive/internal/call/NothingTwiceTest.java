@@ -1,25 +1,12 @@
 package io.github.manusreactive.internal.call;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.github.manusreactive.internal.api.TestTasks;
-import io.github.manusreactive.call.CallOptions;
-import io.github.manusreactive.error.AmbiguousOutcomeException;
-import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpResponse;
-import io.github.manusreactive.retry.RetrySettings;
-import io.github.manusreactive.task.CreateTaskRequest;
-import io.github.manusreactive.task.TaskHandle;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.Size;
 import reactor.core.publisher.Mono;
 
 /** Whatever befalls creates and listings, in whatever order: no task is made twice, and nobody is told something wrong. */

@@ -4,11 +4,11 @@ import static io.github.manusreactive.internal.call.FakeApi.ok;
 import static io.github.manusreactive.internal.call.FakeApi.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.internal.api.TestTasks;
-import io.github.manusreactive.internal.api.DefaultUsage;
 import io.github.manusreactive.call.ResultPage;
 import io.github.manusreactive.error.DecodeException;
 import io.github.manusreactive.error.PaginationException;
+import io.github.manusreactive.internal.api.DefaultUsage;
+import io.github.manusreactive.internal.api.TestTasks;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.ListTasksRequest;
 import io.github.manusreactive.task.Task;
@@ -272,8 +272,8 @@ class PageFetcherTest {
         FakeApi api =
                 FakeApi.answering("\"data\":[{\"id\":\"t1\"},\"text\",{\"status\":\"running\"},null,{\"id\":\"t2\"}]");
 
-        ResultPage<Task> page = TestTasks.of(api.exchange())
-                .listPage(ListTasksRequest.all()).block();
+        ResultPage<Task> page =
+                TestTasks.of(api.exchange()).listPage(ListTasksRequest.all()).block();
 
         assertThat(page.items()).extracting(Task::id).containsExactly("t1", "t2");
         assertThat(page.unreadable()).containsExactly("text", Map.of("status", "running"), "null");
