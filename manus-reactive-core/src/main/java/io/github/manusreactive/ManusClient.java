@@ -9,6 +9,17 @@ import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.connector.Connectors;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.file.ManusFiles;
+import io.github.manusreactive.internal.api.DefaultAccountOperations;
+import io.github.manusreactive.internal.api.DefaultAgents;
+import io.github.manusreactive.internal.api.DefaultBrowsers;
+import io.github.manusreactive.internal.api.DefaultConnectors;
+import io.github.manusreactive.internal.api.DefaultManusFiles;
+import io.github.manusreactive.internal.api.DefaultProjects;
+import io.github.manusreactive.internal.api.DefaultSkills;
+import io.github.manusreactive.internal.api.DefaultTasks;
+import io.github.manusreactive.internal.api.DefaultUsage;
+import io.github.manusreactive.internal.api.DefaultWebhooks;
+import io.github.manusreactive.internal.api.DefaultWebsites;
 import io.github.manusreactive.internal.call.CallExecutor;
 import io.github.manusreactive.internal.call.FanOutSupport;
 import io.github.manusreactive.lifecycle.Tasks;
@@ -50,7 +61,7 @@ public final class ManusClient extends FanOutSupport.Provider implements AutoClo
         super(core.fanOutSupport());
         this.core = core;
         this.exchange = exchange;
-        this.tasks = new Tasks(exchange, core.watches(), core.agentProfile());
+        this.tasks = new DefaultTasks(exchange, core.watches(), core.agentProfile());
     }
 
     /**
@@ -108,7 +119,7 @@ public final class ManusClient extends FanOutSupport.Provider implements AutoClo
      * @return the endpoints
      */
     public Projects projects() {
-        return new Projects(exchange);
+        return new DefaultProjects(exchange);
     }
 
     /**
@@ -117,7 +128,7 @@ public final class ManusClient extends FanOutSupport.Provider implements AutoClo
      * @return the endpoints
      */
     public Skills skills() {
-        return new Skills(exchange);
+        return new DefaultSkills(exchange);
     }
 
     /**
@@ -126,7 +137,7 @@ public final class ManusClient extends FanOutSupport.Provider implements AutoClo
      * @return the endpoints
      */
     public ManusFiles files() {
-        return new ManusFiles(exchange);
+        return new DefaultManusFiles(exchange);
     }
 
     /**
@@ -135,7 +146,7 @@ public final class ManusClient extends FanOutSupport.Provider implements AutoClo
      * @return the endpoints
      */
     public Agents agents() {
-        return new Agents(exchange);
+        return new DefaultAgents(exchange);
     }
 
     /**
@@ -144,7 +155,7 @@ public final class ManusClient extends FanOutSupport.Provider implements AutoClo
      * @return the endpoints
      */
     public Usage usage() {
-        return new Usage(exchange);
+        return new DefaultUsage(exchange);
     }
 
     /**
@@ -153,7 +164,7 @@ public final class ManusClient extends FanOutSupport.Provider implements AutoClo
      * @return the endpoints
      */
     public Connectors connectors() {
-        return new Connectors(exchange);
+        return new DefaultConnectors(exchange);
     }
 
     /**
@@ -162,7 +173,7 @@ public final class ManusClient extends FanOutSupport.Provider implements AutoClo
      * @return the endpoints
      */
     public Browsers browsers() {
-        return new Browsers(exchange);
+        return new DefaultBrowsers(exchange);
     }
 
     /**
@@ -171,7 +182,7 @@ public final class ManusClient extends FanOutSupport.Provider implements AutoClo
      * @return the endpoints
      */
     public Websites websites() {
-        return new Websites(exchange);
+        return new DefaultWebsites(exchange);
     }
 
     /**
@@ -180,7 +191,7 @@ public final class ManusClient extends FanOutSupport.Provider implements AutoClo
      * @return the endpoints
      */
     public AccountOperations account() {
-        return new AccountOperations(exchange);
+        return new DefaultAccountOperations(exchange);
     }
 
     /**
@@ -189,7 +200,7 @@ public final class ManusClient extends FanOutSupport.Provider implements AutoClo
      * @return the endpoints
      */
     public Webhooks webhooks() {
-        return new Webhooks(exchange, core.registrations());
+        return new DefaultWebhooks(exchange, core.registrations());
     }
 
     /**

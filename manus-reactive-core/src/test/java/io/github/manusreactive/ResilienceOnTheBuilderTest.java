@@ -192,12 +192,11 @@ class ResilienceOnTheBuilderTest {
                 : Mono.just(FakeApi.ok("\"data\":[{\"id\":\"t\",\"status\":\"running\",\"created_at\":10,"
                         + "\"updated_at\":10,\"title\":\"Compare [mr:k1]\"}],\"has_more\":false")));
         List<ManusResponse<TaskHandle>> answers = new ArrayList<>();
-        ManusResponse.of(client(api)
-                        .build()
-                        .tasks()
-                        .create(CreateTaskRequest.builder("Compare")
-                                .correlation("k1")
-                                .build()))
+        client(api)
+                .build()
+                .tasks()
+                .withResponse(tasks -> tasks.create(
+                        CreateTaskRequest.builder("Compare").correlation("k1").build()))
                 .subscribe(answers::add);
         time.advanceTimeBy(Duration.ofSeconds(2));
         assertThat(answers).singleElement().satisfies(answer -> {

@@ -1,27 +1,14 @@
 package io.github.manusreactive.account;
 
-import io.github.manusreactive.internal.call.ApiRequest;
-import io.github.manusreactive.internal.call.ApiRequest.Query;
-import io.github.manusreactive.internal.call.CallExecutor;
-import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.call.EndpointGroup;
 import reactor.core.publisher.Mono;
 
 /**
- * The account behind the credential. All calls are cold: nothing is sent before subscription, and each subscription is a new
- * call. Errors are those of {@link io.github.manusreactive.error.ManusException}.
+ * The account behind the credential. What all calls have in common is described in {@link EndpointGroup}.
  *
  * @since 0.1.0
  */
-public final class AccountOperations {
-
-    private final CallExecutor exchange;
-
-    /**
-     * @param exchange runs the calls
-     */
-    public AccountOperations(CallExecutor exchange) {
-        this.exchange = exchange;
-    }
+public interface AccountOperations extends EndpointGroup<AccountOperations> {
 
     /**
      * Identifies the caller: {@code user.me}, 100 a minute and user (not documented, assumed). Takes any valid credential and
@@ -29,7 +16,5 @@ public final class AccountOperations {
      *
      * @return the user id
      */
-    public Mono<String> me() {
-        return exchange.call(ApiRequest.get(Operation.USER_ME, Query.of(), "user_id", String.class));
-    }
+    Mono<String> me();
 }

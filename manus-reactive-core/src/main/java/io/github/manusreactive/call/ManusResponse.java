@@ -5,11 +5,12 @@ import io.github.manusreactive.json.ImmutableCopies;
 import io.github.manusreactive.json.JsonCodec;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * A value with the raw response that it came from.
+ * A value with the raw response that it came from; see {@link EndpointGroup#withResponse}.
  *
  * @param <T> the value's type
  * @since 0.1.0
@@ -92,59 +93,31 @@ public final class ManusResponse<T> {
         return parsed;
     }
 
-    /**
-     * Gives the raw answer beside the value, for any call: {@code ManusResponse.of(client.tasks().detail(id))}.
-     *
-     * @param call a call of a client; where it makes several requests, the last answer counts
-     * @param <T> the value's type
-     * @return the value with its answer; an error is passed on. A call without a value, such as {@code Mono<Void>}, gives its
-     *     answer with the value {@code null}
-     */
-    public static <T> Mono<ManusResponse<T>> of(Mono<T> call) {
+    /** Runs a call with a place for its responses in the Reactor context, and joins the last one with the value. */
+    static <T> Mono<ManusResponse<T>> captured(Mono<T> call) {
         return Mono.defer(() -> {
-            Capture capture = new Capture();
-            return call.map(capture::join)
-                    .switchIfEmpty(Mono.fromSupplier(capture::joinNothing))
-                    .contextWrite(context -> context.put(Capture.class, capture));
+            AtomicReference<@Nullable ManusResponse<?>> last = new AtomicReference<>();
+            Consumer<ManusResponse<?>> receiver = last::set;
+            return call.map(value -> join(value, last.get()))
+                    .switchIfEmpty(Mono.fromSupplier(() -> joinNothing(last.get())))
+                    .contextWrite(context -> context.put(ManusResponse.class, receiver));
         });
+    }
+
+    private static <T> ManusResponse<T> join(T value, @Nullable ManusResponse<?> raw) {
+        return raw == null
+                ? new ManusResponse<>(value, 0, HttpHeaders.empty(), null, new byte[0])
+                : new ManusResponse<>(value, raw.status, raw.headers, raw.requestId, raw.json);
+    }
+
+    @SuppressWarnings("NullAway") // Void has no other value
+    private static <T> @Nullable ManusResponse<T> joinNothing(@Nullable ManusResponse<?> raw) {
+        return raw == null ? null : join(null, raw);
     }
 
     /** Shows neither headers nor the body, which may hold signed URLs. */
     @Override
     public String toString() {
         return "ManusResponse[" + status + ", request_id " + requestId + ", " + value + "]";
-    }
-
-    /**
-     * Where the exchange leaves the last answer of a subscription.
-     *
-     * @since 0.1.0
-     */
-    public static final class Capture {
-
-        private final AtomicReference<@Nullable ManusResponse<?>> last = new AtomicReference<>();
-
-        private Capture() {}
-
-        /**
-         * Keeps an answer.
-         *
-         * @param response the newest one
-         */
-        public void set(ManusResponse<?> response) {
-            last.set(response);
-        }
-
-        private <T> ManusResponse<T> join(T value) {
-            ManusResponse<?> raw = last.get();
-            return raw == null
-                    ? new ManusResponse<>(value, 0, HttpHeaders.empty(), null, new byte[0])
-                    : new ManusResponse<>(value, raw.status, raw.headers, raw.requestId, raw.json);
-        }
-
-        @SuppressWarnings("NullAway") // Void has no other value
-        private <T> @Nullable ManusResponse<T> joinNothing() {
-            return last.get() == null ? null : join(null);
-        }
     }
 }

@@ -1,4 +1,4 @@
-/** What a caller can set for a call, and the raw answer behind a value. */
+/** What all calls have in common: their options, the groups that make them, pages of lists, and raw responses. */
 @NullMarked
 package io.github.manusreactive.call;
 

@@ -3,7 +3,8 @@ package io.github.manusreactive.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The object is not in the state that the call needs (HTTP 412 or code {@code failed_precondition}).
+ * The object is not in the state that the call needs (HTTP 412, code {@code failed_precondition}, or a task that the service did not
+ * delete).
  *
  * @since 0.1.0
  */

@@ -1,6 +1,7 @@
 package io.github.manusreactive.file;
 
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.internal.StorageUrlValidator;
 import io.github.manusreactive.task.MessageAttachment;
 import java.net.URI;
 import java.util.Objects;
@@ -16,12 +17,12 @@ import reactor.util.context.ContextView;
 public final class DownloadRequest {
 
     private final URI url;
-    private final boolean fromAnswer;
+    private final boolean fromMessage;
     private final long maxBytes;
     private final @Nullable BiConsumer<TransferProgress, ContextView> progress;
 
     private DownloadRequest(
-            URI url, boolean fromAnswer, long maxBytes, @Nullable BiConsumer<TransferProgress, ContextView> progress) {
+            URI url, boolean fromMessage, long maxBytes, @Nullable BiConsumer<TransferProgress, ContextView> progress) {
         if (!StorageUrlValidator.isAllowed(url)) {
             throw new InvalidRequestException("url", "must be an https URL, or a loopback one");
         }
@@ -29,7 +30,7 @@ public final class DownloadRequest {
             throw new InvalidRequestException("maxBytes", "must not be negative, but is " + maxBytes);
         }
         this.url = url;
-        this.fromAnswer = fromAnswer;
+        this.fromMessage = fromMessage;
         this.maxBytes = maxBytes;
         this.progress = progress;
     }
@@ -64,7 +65,7 @@ public final class DownloadRequest {
      * @param maxBytes largest size that is accepted, in bytes; 512 MB unless set
      */
     public DownloadRequest withMaxBytes(long maxBytes) {
-        return new DownloadRequest(url, fromAnswer, maxBytes, progress);
+        return new DownloadRequest(url, fromMessage, maxBytes, progress);
     }
 
     /**
@@ -73,26 +74,43 @@ public final class DownloadRequest {
      * @param progress called after each piece, with the subscriber's context; must not block; what it throws fails the download
      */
     public DownloadRequest onProgress(BiConsumer<TransferProgress, ContextView> progress) {
-        return new DownloadRequest(url, fromAnswer, maxBytes, Objects.requireNonNull(progress, "progress"));
+        return new DownloadRequest(url, fromMessage, maxBytes, Objects.requireNonNull(progress, "progress"));
     }
 
-    URI url() {
+    /**
+     * Returns where the bytes are.
+     *
+     * @return a link; its query may hold a signature
+     */
+    public URI url() {
         return url;
     }
 
-    /** Whether the server named the link, rather than the caller. */
-    boolean isFromAnswer() {
-        return fromAnswer;
+    /**
+     * Returns whether the link came with a message, so that the server named it.
+     *
+     * @return false if the caller named it
+     */
+    public boolean isFromMessage() {
+        return fromMessage;
     }
 
-    long maxBytes() {
+    /**
+     * Returns the largest size that is accepted.
+     *
+     * @return bytes
+     */
+    public long maxBytes() {
         return maxBytes;
     }
 
-    void report(long bytes, long total, ContextView context) {
-        if (progress != null) {
-            progress.accept(new TransferProgress(bytes, total), context);
-        }
+    /**
+     * Returns the callback that is told about the progress.
+     *
+     * @return {@code null} if none is set
+     */
+    public @Nullable BiConsumer<TransferProgress, ContextView> progress() {
+        return progress;
     }
 
     /** Shows no query, which may hold a signature. */

@@ -1,42 +1,24 @@
 package io.github.manusreactive.file;
 
-import io.github.manusreactive.internal.Preconditions;
-import io.github.manusreactive.internal.call.ApiRequest;
-import io.github.manusreactive.internal.call.ApiRequest.Query;
-import io.github.manusreactive.internal.call.CallExecutor;
-import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.call.EndpointGroup;
 import io.github.manusreactive.task.MessageAttachment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Files: upload, read, delete, and the download of attachments. All calls are cold: nothing is sent before subscription, and
- * each subscription is a new call. Errors are those of {@link io.github.manusreactive.error.ManusException}.
+ * Files: upload, read, delete, and the download of attachments. What all calls have in common is described in
+ * {@link EndpointGroup}.
  *
  * <p>Bytes go to and come from a storage on other hosts, whose URLs are secrets: no credential is sent there, nothing is sent
  * in the clear (except to this machine), and no URL's query appears in an error or a log.
  *
  * @since 0.1.0
  */
-public final class ManusFiles {
-
-    private final CallExecutor exchange;
-    private final FileUploader uploads;
-    private final FileDownloader downloads;
-
-    /**
-     * @param exchange runs the calls
-     */
-    public ManusFiles(CallExecutor exchange) {
-        this.exchange = exchange;
-        this.uploads = new FileUploader(this::start, this::detail, exchange);
-        this.downloads = new FileDownloader(exchange);
-    }
+public interface ManusFiles extends EndpointGroup<ManusFiles> {
 
     /**
      * Uploads a local file and waits until it is usable. Reads it while it is sent; a file of any size costs a few MB of memory.
@@ -44,7 +26,7 @@ public final class ManusFiles {
      * @param path a regular file of at most 512 MB; no executable or script
      * @return the file, {@code uploaded}; its id goes into a message
      */
-    public Mono<ManusFile> upload(Path path) {
+    default Mono<ManusFile> upload(Path path) {
         return upload(UploadRequest.of(path));
     }
 
@@ -55,7 +37,7 @@ public final class ManusFiles {
      * @param bytes at most 512 MB
      * @return the file, {@code uploaded}
      */
-    public Mono<ManusFile> upload(String filename, byte[] bytes) {
+    default Mono<ManusFile> upload(String filename, byte[] bytes) {
         return upload(UploadRequest.of(filename, bytes));
     }
 
@@ -67,7 +49,7 @@ public final class ManusFiles {
      * @param chunks gives a fresh publisher for every attempt
      * @return the file, {@code uploaded}
      */
-    public Mono<ManusFile> upload(String filename, long length, Supplier<? extends Publisher<ByteBuffer>> chunks) {
+    default Mono<ManusFile> upload(String filename, long length, Supplier<? extends Publisher<ByteBuffer>> chunks) {
         return upload(UploadRequest.of(filename, length, chunks));
     }
 
@@ -80,9 +62,7 @@ public final class ManusFiles {
      * @param request what to upload
      * @return the file, {@code uploaded}
      */
-    public Mono<ManusFile> upload(UploadRequest request) {
-        return uploads.upload(request);
-    }
+    Mono<ManusFile> upload(UploadRequest request);
 
     /**
      * Makes a file record and a URL for its bytes: {@code file.upload}, 40 a minute and user. Only the first step of an upload;
@@ -91,10 +71,7 @@ public final class ManusFiles {
      * @param filename name with extension
      * @return the record and where to {@code PUT} the bytes
      */
-    public Mono<StartedUpload> start(String filename) {
-        Preconditions.requiredText("filename", filename);
-        return exchange.call(ApiRequest.post(Operation.FILE_UPLOAD, Map.of("filename", filename), StartedUpload.class));
-    }
+    Mono<StartedUpload> start(String filename);
 
     /**
      * Reads a file record: {@code file.detail}, 100 a minute and user.
@@ -102,11 +79,7 @@ public final class ManusFiles {
      * @param fileId the file
      * @return its record
      */
-    public Mono<ManusFile> detail(String fileId) {
-        Preconditions.requiredText("file_id", fileId);
-        return exchange.call(
-                ApiRequest.get(Operation.FILE_DETAIL, Query.of().with("file_id", fileId), "file", ManusFile.class));
-    }
+    Mono<ManusFile> detail(String fileId);
 
     /**
      * Deletes a file: {@code file.delete}, 40 a minute and user. Repeated where the outcome is unknown.
@@ -114,11 +87,7 @@ public final class ManusFiles {
      * @param fileId the file
      * @return completes when it is gone
      */
-    public Mono<Void> delete(String fileId) {
-        Preconditions.requiredText("file_id", fileId);
-        return exchange.call(ApiRequest.post(Operation.FILE_DELETE, Map.of("file_id", fileId)))
-                .then();
-    }
+    Mono<Void> delete(String fileId);
 
     /**
      * Downloads an attachment to a file. See {@link #download(DownloadRequest, Path)}.
@@ -127,7 +96,7 @@ public final class ManusFiles {
      * @param target where to put it; its folder exists
      * @return the target, once it is whole
      */
-    public Mono<Path> download(MessageAttachment attachment, Path target) {
+    default Mono<Path> download(MessageAttachment attachment, Path target) {
         return download(DownloadRequest.of(attachment), target);
     }
 
@@ -142,9 +111,7 @@ public final class ManusFiles {
      * @param target where to put it; its folder exists; an existing file is replaced
      * @return the target, once it is whole
      */
-    public Mono<Path> download(DownloadRequest request, Path target) {
-        return downloads.toFile(request, target);
-    }
+    Mono<Path> download(DownloadRequest request, Path target);
 
     /**
      * Downloads as a stream, as fast as the subscriber asks. Not repeated: what was emitted cannot be taken back.
@@ -152,7 +119,5 @@ public final class ManusFiles {
      * @param request what to download
      * @return the bytes; each buffer is the subscriber's own
      */
-    public Flux<ByteBuffer> download(DownloadRequest request) {
-        return downloads.stream(request);
-    }
+    Flux<ByteBuffer> download(DownloadRequest request);
 }

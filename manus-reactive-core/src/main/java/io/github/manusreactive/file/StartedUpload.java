@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import io.github.manusreactive.json.ImmutableCopies;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,19 +23,11 @@ public record StartedUpload(
         @Nullable Instant uploadExpiresAt,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    private static final Duration DOCUMENTED_LIFE = Duration.ofMinutes(3);
-
     /** Checks that nothing required is missing; copies the map. */
     public StartedUpload {
         ImmutableCopies.required("file", file);
         ImmutableCopies.required("upload_url", uploadUrl);
         extra = ImmutableCopies.map(extra);
-    }
-
-    /** How long the URL works, by the server's own clock; what the API documents if the response does not tell. */
-    Duration life() {
-        Instant from = file.createdAt();
-        return from == null || uploadExpiresAt == null ? DOCUMENTED_LIFE : Duration.between(from, uploadExpiresAt);
     }
 
     /** Shows no query of the URL, which holds its signature. */

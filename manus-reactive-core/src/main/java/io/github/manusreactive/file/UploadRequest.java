@@ -22,7 +22,7 @@ import reactor.util.context.ContextView;
 public final class UploadRequest {
 
     /** Largest file the service takes: 512 MB. */
-    public static final long MAX_BYTES = UploadSource.MAX_BYTES;
+    public static final long MAX_BYTES = 512L * 1024 * 1024;
 
     private static final Set<String> REFUSED = Set.of("exe", "sh", "bat", "dmg");
 
@@ -69,7 +69,7 @@ public final class UploadRequest {
      */
     public static UploadRequest of(String filename, byte[] bytes) {
         Preconditions.required("bytes", bytes);
-        UploadSource.checkLength("bytes", bytes.length);
+        Preconditions.byteCount("bytes", bytes.length, MAX_BYTES);
         return of(filename, new UploadSource.Memory(bytes));
     }
 
@@ -84,7 +84,7 @@ public final class UploadRequest {
      */
     public static UploadRequest of(String filename, long length, Supplier<? extends Publisher<ByteBuffer>> chunks) {
         Preconditions.required("chunks", chunks);
-        UploadSource.checkLength("length", length);
+        Preconditions.byteCount("length", length, MAX_BYTES);
         return of(filename, new UploadSource.Chunks(chunks, length));
     }
 
@@ -129,18 +129,31 @@ public final class UploadRequest {
         return filename;
     }
 
-    UploadSource source() {
+    /**
+     * Returns where the bytes come from.
+     *
+     * @return a file, an array or a stream
+     */
+    public UploadSource source() {
         return source;
     }
 
-    Duration settleTime() {
+    /**
+     * Returns how long to wait for the status {@code uploaded} once all bytes are sent.
+     *
+     * @return 2 minutes unless set
+     */
+    public Duration settleTime() {
         return settleTime;
     }
 
-    void report(long bytes, long total, ContextView context) {
-        if (progress != null) {
-            progress.accept(new TransferProgress(bytes, total), context);
-        }
+    /**
+     * Returns the callback that is told about the progress.
+     *
+     * @return {@code null} if none is set
+     */
+    public @Nullable BiConsumer<TransferProgress, ContextView> progress() {
+        return progress;
     }
 
     @Override

@@ -49,6 +49,14 @@ public final class Preconditions {
         }
     }
 
+    /** Rejects a number of bytes that is negative or too large. */
+    public static void byteCount(String field, long bytes, long max) {
+        if (bytes < 0 || bytes > max) {
+            throw new InvalidRequestException(
+                    field, "must lie between 0 and " + max + " bytes (" + (max >> 20) + " MB), but is " + bytes);
+        }
+    }
+
     /** Requires exactly one of two texts. */
     public static void exactlyOne(String first, @Nullable String one, String second, @Nullable String other) {
         if ((one == null) == (other == null)) {

@@ -182,12 +182,17 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
     }
 
     /** Jackson's own way to read a value within another one looks at the type's annotations again each time. */
-    private <T> @Nullable T value(Class<T> type, JsonParser parser, DeserializationContext context) {
+    private ValueDeserializer<Object> reader(Class<?> type, DeserializationContext context) {
         ValueDeserializer<Object> reader = readers.get(type);
         if (reader == null) {
             reader = context.findContextualValueDeserializer(context.constructType(type), null);
             readers.put(type, reader);
         }
+        return reader;
+    }
+
+    private <T> @Nullable T value(Class<T> type, JsonParser parser, DeserializationContext context) {
+        ValueDeserializer<Object> reader = reader(type, context);
         Object value = parser.currentToken() == JsonToken.VALUE_NULL
                 ? reader.getNullValue(context)
                 : reader.deserialize(parser, context);
@@ -245,16 +250,22 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
                 envelope.unreadable.add(i);
             } else {
                 items.add(item);
-                envelope.shape.surprises(item).forEach(field -> {
-                    if (field.path().isEmpty()) {
-                        envelope.unexpected.add(parser, field.kind());
-                    } else {
-                        envelope.unexpected.add(parser, field.path(), field.kind());
-                    }
-                });
+                unexpectedIn(item, parser, context, envelope);
             }
         }
         return items;
+    }
+
+    private void unexpectedIn(Object item, JsonParser parser, DeserializationContext context, Envelope envelope) {
+        if (reader(envelope.shape.type(), context) instanceof UnexpectedFieldDetector detector) {
+            for (UnexpectedField field : detector.unexpectedIn(item)) {
+                if (field.path().isEmpty()) {
+                    envelope.unexpected.add(parser, field.kind());
+                } else {
+                    envelope.unexpected.add(parser, field.path(), field.kind());
+                }
+            }
+        }
     }
 
     private List<Object> textualItems(JsonParser parser, DeserializationContext context, Envelope envelope) {

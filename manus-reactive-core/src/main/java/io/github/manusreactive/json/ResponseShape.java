@@ -1,6 +1,5 @@
 package io.github.manusreactive.json;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -13,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class ResponseShape<T> {
-
-    private static final Function<Object, List<UnexpectedField>> NONE = item -> List.of();
 
     /** Where the value is. */
     enum Place {
@@ -34,7 +31,6 @@ public final class ResponseShape<T> {
     private final Set<String> ignored;
     private final Map<String, Object> defaults;
     private final Function<@Nullable Object, @Nullable T> finish;
-    private final Function<Object, List<UnexpectedField>> surprises;
 
     private ResponseShape(
             Place place,
@@ -42,15 +38,13 @@ public final class ResponseShape<T> {
             Class<?> type,
             Set<String> ignored,
             Map<String, Object> defaults,
-            Function<@Nullable Object, @Nullable T> finish,
-            Function<Object, List<UnexpectedField>> surprises) {
+            Function<@Nullable Object, @Nullable T> finish) {
         this.place = place;
         this.field = field;
         this.type = type;
         this.ignored = ignored;
         this.defaults = defaults;
         this.finish = finish;
-        this.surprises = surprises;
     }
 
     /**
@@ -61,7 +55,7 @@ public final class ResponseShape<T> {
      * @return a shape
      */
     public static <T> ResponseShape<T> body(Class<T> type) {
-        return new ResponseShape<>(Place.BODY, "", type, Set.of(), Map.of(), cast(type), NONE);
+        return new ResponseShape<>(Place.BODY, "", type, Set.of(), Map.of(), cast(type));
     }
 
     /**
@@ -73,7 +67,7 @@ public final class ResponseShape<T> {
      * @return a shape
      */
     public static <T> ResponseShape<T> field(String field, Class<T> type) {
-        return new ResponseShape<>(Place.FIELD, field, type, Set.of(), Map.of(), cast(type), NONE);
+        return new ResponseShape<>(Place.FIELD, field, type, Set.of(), Map.of(), cast(type));
     }
 
     /**
@@ -86,8 +80,7 @@ public final class ResponseShape<T> {
      */
     @SuppressWarnings("unchecked")
     public static <T> ResponseShape<JsonItemList<T>> items(String field, Class<T> type) {
-        return new ResponseShape<>(
-                Place.ITEMS, field, type, Set.of(), Map.of(), items -> (JsonItemList<T>) items, NONE);
+        return new ResponseShape<>(Place.ITEMS, field, type, Set.of(), Map.of(), items -> (JsonItemList<T>) items);
     }
 
     /**
@@ -96,7 +89,7 @@ public final class ResponseShape<T> {
      * @return a shape with the value {@code true}
      */
     public static ResponseShape<Boolean> nothing() {
-        return new ResponseShape<>(Place.NOTHING, "", Void.class, Set.of(), Map.of(), none -> Boolean.TRUE, NONE);
+        return new ResponseShape<>(Place.NOTHING, "", Void.class, Set.of(), Map.of(), none -> Boolean.TRUE);
     }
 
     /**
@@ -105,7 +98,7 @@ public final class ResponseShape<T> {
      * @param fields their names
      */
     public ResponseShape<T> ignoring(String... fields) {
-        return new ResponseShape<>(place, field, type, Set.of(fields), defaults, finish, surprises);
+        return new ResponseShape<>(place, field, type, Set.of(fields), defaults, finish);
     }
 
     /**
@@ -115,7 +108,7 @@ public final class ResponseShape<T> {
      * @param value what it is if it is missing
      */
     public ResponseShape<T> orElse(String field, Object value) {
-        return new ResponseShape<>(place, this.field, type, ignored, Map.of(field, value), finish, surprises);
+        return new ResponseShape<>(place, this.field, type, ignored, Map.of(field, value), finish);
     }
 
     /**
@@ -125,30 +118,10 @@ public final class ResponseShape<T> {
      * @param <R> its type
      */
     public <R> ResponseShape<R> map(Function<T, R> view) {
-        return new ResponseShape<>(
-                place,
-                field,
-                type,
-                ignored,
-                defaults,
-                value -> {
-                    T own = finish.apply(value);
-                    return own == null ? null : view.apply(own);
-                },
-                surprises);
-    }
-
-    /**
-     * This shape of a list whose items are read even though something in them is unexpected.
-     *
-     * @param inspector tells what, with paths from the item on; an empty path is the item itself
-     */
-    public ResponseShape<T> inspectedBy(Function<Object, List<UnexpectedField>> inspector) {
-        return new ResponseShape<>(place, field, type, ignored, defaults, finish, inspector);
-    }
-
-    List<UnexpectedField> surprises(Object item) {
-        return surprises.apply(item);
+        return new ResponseShape<>(place, field, type, ignored, defaults, value -> {
+            T own = finish.apply(value);
+            return own == null ? null : view.apply(own);
+        });
     }
 
     Place place() {

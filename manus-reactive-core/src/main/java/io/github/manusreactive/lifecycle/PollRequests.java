@@ -14,11 +14,11 @@ import io.github.manusreactive.error.ReauthorizationRequiredException;
 import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.internal.call.CallExecutor;
 import io.github.manusreactive.internal.call.ClientResources;
+import io.github.manusreactive.internal.task.TaskReadRequests;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.ratelimit.CallPriority;
 import io.github.manusreactive.task.ListTasksRequest;
 import io.github.manusreactive.task.Task;
-import io.github.manusreactive.task.TaskEndpoints;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -34,24 +34,28 @@ final class PollRequests {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private final String label;
-    private final PollEndpoints interactive;
-    private final PollEndpoints bulk;
+    private final CallExecutor interactive;
+    private final CallExecutor bulk;
 
     PollRequests(ClientResources config, String label, CallOptions options) {
         this.label = label;
         CallExecutor exchange = new CallExecutor(config, nobody(label), options.withTimeout(TIMEOUT));
-        this.interactive = new PollEndpoints(exchange.with(o -> o.withLane(CallPriority.INTERACTIVE)));
-        this.bulk = new PollEndpoints(exchange.with(o -> o.withLane(CallPriority.BULK)));
+        this.interactive = exchange.with(o -> o.withLane(CallPriority.INTERACTIVE));
+        this.bulk = exchange.with(o -> o.withLane(CallPriority.BULK));
     }
 
     Mono<Task> detail(String taskId, boolean urgent, ContextView context) {
-        return (urgent ? interactive : bulk).detail(taskId).contextWrite(plain(context));
+        return (urgent ? interactive : bulk)
+                .call(TaskReadRequests.detail(taskId))
+                .contextWrite(plain(context));
     }
 
     Mono<ResultPage<Task>> page(@Nullable String cursor, boolean urgent, ContextView context) {
         ListTasksRequest request =
                 ListTasksRequest.builder().limit(PAGE).build().withCursor(cursor);
-        return (urgent ? interactive : bulk).listPage(request).contextWrite(plain(context));
+        return (urgent ? interactive : bulk)
+                .call(TaskReadRequests.list(request))
+                .contextWrite(plain(context));
     }
 
     /** Each look is made with the credentials of one who waits, and nobody else's are kept. */
@@ -90,13 +94,6 @@ final class PollRequests {
 
     /** What looks answer is for all waiters, so nobody's own capture may see it. */
     static Context plain(ContextView context) {
-        return Context.of(context).delete(ManusResponse.Capture.class);
-    }
-
-    private static final class PollEndpoints extends TaskEndpoints {
-
-        PollEndpoints(CallExecutor exchange) {
-            super(exchange);
-        }
+        return Context.of(context).delete(ManusResponse.class);
     }
 }

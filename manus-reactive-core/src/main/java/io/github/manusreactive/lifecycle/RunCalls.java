@@ -6,16 +6,16 @@ import io.github.manusreactive.task.ConfirmedAction;
 import io.github.manusreactive.task.ListMessagesRequest;
 import io.github.manusreactive.task.SendMessageRequest;
 import io.github.manusreactive.task.TaskEvent;
+import io.github.manusreactive.task.TaskHandle;
 import reactor.core.publisher.Mono;
 
 /** The calls that following a task needs, apart from the shared polls of its status. */
-interface RunCalls {
+public interface RunCalls {
 
     /** Reads a page of events. The run has a time limit of its own, so the read may queue longer than one for a page on a screen. */
-    Mono<ResultPage<TaskEvent>> events(ListMessagesRequest request);
+    Mono<ResultPage<TaskEvent>> eventPage(ListMessagesRequest request);
 
-    /** Sends a message; returns the id of the task. */
-    Mono<String> sendMessage(SendMessageRequest request);
+    Mono<TaskHandle> sendMessage(SendMessageRequest request);
 
     Mono<ConfirmedAction> confirmAction(ConfirmActionRequest request);
 

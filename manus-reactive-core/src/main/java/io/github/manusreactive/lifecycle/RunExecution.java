@@ -317,7 +317,7 @@ final class RunExecution extends StatusCondition {
     }
 
     private Mono<ResultPage<List<TaskEvent>>> page(ListMessagesRequest request) {
-        return calls.events(request)
+        return calls.eventPage(request)
                 .map(page -> new ResultPage<>(
                         page.items().isEmpty() ? List.of() : List.of(page.items()), page.nextCursor()));
     }

@@ -1,7 +1,5 @@
 package io.github.manusreactive.lifecycle;
 
-import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.task.Message;
 import io.github.manusreactive.task.SendMessageRequest;
 import reactor.core.publisher.Mono;
@@ -9,27 +7,17 @@ import reactor.core.publisher.Mono;
 /**
  * Several turns with one task: each message is sent and awaited until the task stops again. Turns go one after another; start the
  * next one once the last has its result. Made by {@link Tasks#conversation(String)}.
+ *
+ * @since 0.1.0
  */
-public final class TaskConversation {
-
-    private final TaskRunner runs;
-    private final String taskId;
-    private final RunOptions options;
-
-    TaskConversation(TaskRunner runs, String taskId, RunOptions options) {
-        this.runs = runs;
-        this.taskId = taskId;
-        this.options = options;
-    }
+public interface TaskConversation {
 
     /**
      * The task that is talked to.
      *
      * @return its id as it was given
      */
-    public String taskId() {
-        return taskId;
-    }
+    String taskId();
 
     /**
      * Says something and waits for the answer: {@code task.sendMessage}, then like {@link Tasks#run}. Each subscription sends
@@ -39,7 +27,7 @@ public final class TaskConversation {
      * @param text what to say; not blank
      * @return the turn's result
      */
-    public Mono<TaskResult> send(String text) {
+    default Mono<TaskResult> send(String text) {
         return send(Message.of(text));
     }
 
@@ -49,8 +37,8 @@ public final class TaskConversation {
      * @param message what to say
      * @return the turn's result
      */
-    public Mono<TaskResult> send(Message message) {
-        return send(SendMessageRequest.builder(taskId, message).build());
+    default Mono<TaskResult> send(Message message) {
+        return send(SendMessageRequest.builder(taskId(), message).build());
     }
 
     /**
@@ -59,13 +47,7 @@ public final class TaskConversation {
      * @param request must be for this conversation's task
      * @return the turn's result
      */
-    public Mono<TaskResult> send(SendMessageRequest request) {
-        Preconditions.required("request", request);
-        if (!request.taskId().equals(taskId)) {
-            throw new InvalidRequestException("task_id", "is not that of the conversation, " + taskId);
-        }
-        return runs.send(request, options);
-    }
+    Mono<TaskResult> send(SendMessageRequest request);
 
     /**
      * Says something and gives the answer as a value of a type; see {@link Tasks#run(io.github.manusreactive.task.CreateTaskRequest,
@@ -76,7 +58,7 @@ public final class TaskConversation {
      * @param <T> its type
      * @return value and result
      */
-    public <T> Mono<TypedResult<T>> send(String text, Class<T> type) {
+    default <T> Mono<TypedResult<T>> send(String text, Class<T> type) {
         return send(Message.of(text), type);
     }
 
@@ -88,10 +70,7 @@ public final class TaskConversation {
      * @param <T> its type
      * @return value and result
      */
-    public <T> Mono<TypedResult<T>> send(Message message, Class<T> type) {
-        Preconditions.required("type", type);
-        return runs.send(taskId, message, type, options);
-    }
+    <T> Mono<TypedResult<T>> send(Message message, Class<T> type);
 
     /**
      * Says something with files or other parts and gives the answer as a value of a type with type arguments; see
@@ -102,8 +81,5 @@ public final class TaskConversation {
      * @param <T> its type
      * @return value and result
      */
-    public <T> Mono<TypedResult<T>> send(Message message, OutputTypeReference<T> type) {
-        Preconditions.required("type", type);
-        return runs.send(taskId, message, type.type(), options);
-    }
+    <T> Mono<TypedResult<T>> send(Message message, OutputTypeReference<T> type);
 }

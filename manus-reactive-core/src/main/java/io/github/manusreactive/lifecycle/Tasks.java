@@ -1,49 +1,198 @@
 package io.github.manusreactive.lifecycle;
 
-import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.call.EndpointGroup;
 import io.github.manusreactive.call.ResultPage;
-import io.github.manusreactive.internal.Preconditions;
-import io.github.manusreactive.internal.call.CallExecutor;
-import io.github.manusreactive.json.UserType;
-import io.github.manusreactive.ratelimit.CallPriority;
-import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.ConfirmActionRequest;
 import io.github.manusreactive.task.ConfirmedAction;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.ListMessagesRequest;
+import io.github.manusreactive.task.ListTasksRequest;
 import io.github.manusreactive.task.SendMessageRequest;
 import io.github.manusreactive.task.Task;
-import io.github.manusreactive.task.TaskEndpoints;
 import io.github.manusreactive.task.TaskEvent;
 import io.github.manusreactive.task.TaskHandle;
-import java.lang.reflect.Type;
-import java.util.Map;
+import io.github.manusreactive.task.UpdateTaskRequest;
+import java.time.Instant;
 import java.util.function.Predicate;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Tasks: every endpoint, and the life of a task from its creation to its result. */
-public final class Tasks extends TaskEndpoints {
-
-    private final CallExecutor exchange;
-    private final TaskPollerRegistry watches;
-    private final RunCalls calls;
-    private final TaskRunner runs;
+/**
+ * Tasks: every endpoint, and the life of a task from its creation to its result. What all calls have in common is described in
+ * {@link EndpointGroup}.
+ *
+ * @since 0.1.0
+ */
+public interface Tasks extends EndpointGroup<Tasks> {
 
     /**
-     * For the client.
+     * Returns a request with what the client fills in: its agent profile, if the request names none. {@link #create} sends this.
+     * {@code task.sendMessage} has no such default, so a task keeps its profile.
      *
-     * @param exchange runs the calls
-     * @param watches the status watches that all clients of a core share
-     * @param agentProfile sent with creates that name none
+     * @param request what to do
+     * @return the request with an agent profile
      */
-    public Tasks(CallExecutor exchange, TaskPollerRegistry watches, AgentProfile agentProfile) {
-        super(exchange, agentProfile);
-        this.exchange = exchange;
-        this.watches = watches;
-        this.calls = new EndpointRunCalls();
-        this.runs = new TaskRunner(calls, watches, exchange);
+    CreateTaskRequest effective(CreateTaskRequest request);
+
+    /**
+     * Starts a task: {@code task.create}, 10 a minute and user. Costs credits. An unknown outcome never leads to a second task: each
+     * create has a correlation at the end of its title, {@code [mr:…]}, by which the client looks the task up, and creates it again
+     * only if it is provably missing. {@code task.update} removes the mark from a title. Without a correlation ({@link
+     * CreateTaskRequest.Builder#withoutCorrelation()}, {@link io.github.manusreactive.call.CallOptions#withCorrelation(boolean)}), or
+     * if looking tells nothing, the call ends in an {@link io.github.manusreactive.error.AmbiguousOutcomeException}.
+     *
+     * <p>{@code block()} on a thread of an event loop or of Reactor's parallel scheduler fails with an {@link IllegalStateException}
+     * before anything is sent. Behind a {@code subscribeOn}, or with {@code toFuture().get()}, that cannot be noticed: the task is
+     * created, and its credits are spent.
+     *
+     * @param request what to do
+     * @return the task, which runs on by itself
+     */
+    Mono<TaskHandle> create(CreateTaskRequest request);
+
+    /**
+     * Looks for a task that an earlier create with a correlation may have started, such as one of a process that died: reads
+     * {@code task.list}, newest first, back to the time of that create. A task that was created just now may not be listed yet, and
+     * a create may be sent again until its process dies, so an absent task is believed in only once the whole settle time has passed
+     * from now on. A hidden task may not be listed: look for it with its
+     * {@linkplain #findByCorrelation(CreateTaskRequest, Instant, Instant) request}.
+     *
+     * @param correlation that of the earlier create
+     * @param since when it was sent at the earliest
+     * @return the task, empty where there is none; an {@link io.github.manusreactive.error.AmbiguousOutcomeException} where that
+     *     cannot be told
+     */
+    Mono<TaskHandle> findByCorrelation(String correlation, Instant since);
+
+    /**
+     * The same where it is known since when that create was sent no more: the settle time counts from then.
+     *
+     * @param correlation that of the earlier create
+     * @param since when it was sent at the earliest
+     * @param lastSent when it was sent, or sent again, at the latest
+     * @return the task, empty where there is none; an {@link io.github.manusreactive.error.AmbiguousOutcomeException} where that
+     *     cannot be told
+     */
+    Mono<TaskHandle> findByCorrelation(String correlation, Instant since, Instant lastSent);
+
+    /**
+     * The same where the request is known: a hidden task that is not found is not believed to be absent, since hidden tasks may not be
+     * listed, nor is one that a listed task may be whose title the server cut.
+     *
+     * @param request as it was sent, its correlation included
+     * @param since when it was sent at the earliest
+     * @param lastSent when it was sent, or sent again, at the latest
+     * @return the task, empty where there is none; an {@link io.github.manusreactive.error.AmbiguousOutcomeException} where that
+     *     cannot be told
+     */
+    Mono<TaskHandle> findByCorrelation(CreateTaskRequest request, Instant since, Instant lastSent);
+
+    /**
+     * Lists the tasks whose titles carry a correlation, newest first: {@code task.list}. More than one means that a create was carried out
+     * twice, for example because the first task was listed only after the settle time.
+     *
+     * @param correlation of the create
+     * @param since when the create was sent first, at the earliest
+     * @return the tasks; hidden ones may be missing
+     */
+    Flux<Task> listByCorrelation(String correlation, Instant since);
+
+    /**
+     * Reads a task's status and metadata: {@code task.detail}, 100 a minute and user. The results are in {@link #listMessages}.
+     *
+     * @param taskId the task, or {@code agent-default-main_task}
+     * @return the task
+     */
+    Mono<Task> detail(String taskId);
+
+    /**
+     * Lists all tasks, newest first: {@code task.list}, 100 pages a minute and user. The next page is fetched when an element of it
+     * is asked for.
+     *
+     * @return all tasks, as with {@link ListTasksRequest#all()}
+     */
+    default Flux<Task> list() {
+        return list(ListTasksRequest.all());
     }
+
+    /**
+     * Lists tasks: {@code task.list}, 100 pages a minute and user. The next page is fetched when an element of it is asked for.
+     *
+     * @param request which tasks; its limit is the page size
+     * @return all tasks from the request's cursor on
+     */
+    Flux<Task> list(ListTasksRequest request);
+
+    /**
+     * Lists one page of tasks: {@code task.list}, 100 a minute and user.
+     *
+     * @param request which tasks
+     * @return the page and where the next one starts
+     */
+    Mono<ResultPage<Task>> listPage(ListTasksRequest request);
+
+    /**
+     * Reads a task's events: {@code task.listMessages}, 100 pages a minute and user. The next page is fetched when an element of
+     * it is asked for. Ends with the events there are now.
+     *
+     * @param request which events; its limit is the page size
+     * @return the events
+     */
+    Flux<TaskEvent> listMessages(ListMessagesRequest request);
+
+    /**
+     * Reads one page of a task's events: {@code task.listMessages}, 100 a minute and user.
+     *
+     * @param request which events
+     * @return the page and where the next one starts
+     */
+    Mono<ResultPage<TaskEvent>> listMessagesPage(ListMessagesRequest request);
+
+    /**
+     * Sends a follow-up or an answer: {@code task.sendMessage}, 10 a minute and user. Resumes a stopped task. An unknown outcome
+     * ends in an {@link io.github.manusreactive.error.AmbiguousOutcomeException}: messages carry no correlation.
+     *
+     * @param request what to say
+     * @return the task; the response names only its id, so the other fields are {@code null}
+     */
+    Mono<TaskHandle> sendMessage(SendMessageRequest request);
+
+    /**
+     * Changes title, sharing or listing: {@code task.update}, 40 a minute and user.
+     *
+     * @param request what to change
+     * @return the values now in force
+     */
+    Mono<TaskHandle> update(UpdateTaskRequest request);
+
+    /**
+     * Asks a running task to stop: {@code task.stop}, 40 a minute and user. A request, not an end: the task becomes stopped soon
+     * after, and a message resumes it.
+     *
+     * @param taskId the task, or {@code agent-default-main_task}
+     * @return completes when the server took the request
+     */
+    Mono<Void> stop(String taskId);
+
+    /**
+     * Deletes a task for good: {@code task.delete}, 40 a minute and user. Stop a running task first; tasks of agents cannot be
+     * deleted.
+     *
+     * @param taskId the task
+     * @return completes when the task is deleted; a {@link io.github.manusreactive.error.FailedPreconditionException} also if the
+     *     response is a success with {@code deleted: false}
+     */
+    Mono<Void> delete(String taskId);
+
+    /**
+     * Decides on what a task waits for: {@code task.confirmAction}, 40 a minute and user. Not for questions: answer those with
+     * {@link #sendMessage}. An unknown outcome is settled by reading whether the task still waits for the event; it is confirmed
+     * again only if it does.
+     *
+     * @param request the decision
+     * @return whether the event took the input; if not, the task still waits
+     */
+    Mono<ConfirmedAction> confirmAction(ConfirmActionRequest request);
 
     /**
      * Runs a task to its end with the default options: {@code task.create}, shared looks at its status, {@code task.listMessages}.
@@ -51,7 +200,7 @@ public final class Tasks extends TaskEndpoints {
      * @param request what to do
      * @return the result; see {@link #run(CreateTaskRequest, RunOptions)}
      */
-    public Mono<TaskResult> run(CreateTaskRequest request) {
+    default Mono<TaskResult> run(CreateTaskRequest request) {
         return run(request, RunOptions.defaults());
     }
 
@@ -71,15 +220,7 @@ public final class Tasks extends TaskEndpoints {
      * @param options time limit, who answers questions, when to stop the task
      * @return the result once the task has stopped and no background job is left
      */
-    public Mono<TaskResult> run(CreateTaskRequest request, RunOptions options) {
-        Preconditions.required("request", request);
-        Preconditions.required("options", options);
-        return runs.start(
-                create(request).map(TaskHandle::taskId),
-                taskId ->
-                        TurnTarget.created(taskId, effective(request).agentProfile(), request.structuredOutputSchema()),
-                options);
-    }
+    Mono<TaskResult> run(CreateTaskRequest request, RunOptions options);
 
     /**
      * Runs a task and gives its answer as a value of a type, with the default options.
@@ -89,7 +230,7 @@ public final class Tasks extends TaskEndpoints {
      * @param <T> its type
      * @return value and result; see {@link #run(CreateTaskRequest, Class, RunOptions)}
      */
-    public <T> Mono<TypedResult<T>> run(CreateTaskRequest request, Class<T> type) {
+    default <T> Mono<TypedResult<T>> run(CreateTaskRequest request, Class<T> type) {
         return run(request, type, RunOptions.defaults());
     }
 
@@ -108,10 +249,7 @@ public final class Tasks extends TaskEndpoints {
      * @param <T> its type
      * @return value and result
      */
-    public <T> Mono<TypedResult<T>> run(CreateTaskRequest request, Class<T> type, RunOptions options) {
-        Preconditions.required("type", type);
-        return run(request, (Type) type, options);
-    }
+    <T> Mono<TypedResult<T>> run(CreateTaskRequest request, Class<T> type, RunOptions options);
 
     /**
      * Runs a task and gives its answer as a value of a type with type arguments; otherwise like
@@ -123,20 +261,7 @@ public final class Tasks extends TaskEndpoints {
      * @param <T> its type
      * @return value and result
      */
-    public <T> Mono<TypedResult<T>> run(CreateTaskRequest request, OutputTypeReference<T> type, RunOptions options) {
-        Preconditions.required("type", type);
-        return run(request, type.type(), options);
-    }
-
-    private <T> Mono<TypedResult<T>> run(CreateTaskRequest request, Type type, RunOptions options) {
-        Preconditions.required("request", request);
-        Map<String, Object> own = request.structuredOutputSchema();
-        UserType<T> userType =
-                own == null ? exchange.codec().userType(type) : exchange.codec().userType(type, own);
-        CreateTaskRequest ordered =
-                request.toBuilder().structuredOutputSchema(userType.schema()).build();
-        return runs.typed(run(ordered, options), userType);
-    }
+    <T> Mono<TypedResult<T>> run(CreateTaskRequest request, OutputTypeReference<T> type, RunOptions options);
 
     /**
      * Waits for a task that exists, for example after a restart, with the default options.
@@ -144,7 +269,7 @@ public final class Tasks extends TaskEndpoints {
      * @param taskId the task
      * @return the result; see {@link #await(String, RunOptions)}
      */
-    public Mono<TaskResult> await(String taskId) {
+    default Mono<TaskResult> await(String taskId) {
         return await(taskId, RunOptions.defaults());
     }
 
@@ -157,13 +282,7 @@ public final class Tasks extends TaskEndpoints {
      * @param options time limit, who answers questions, when to stop the task
      * @return the result once the task has stopped and no background job is left
      */
-    public Mono<TaskResult> await(String taskId, RunOptions options) {
-        Preconditions.requiredText("task_id", taskId);
-        Preconditions.required("options", options);
-        Map<String, Object> schema = options.structuredSchema();
-        return runs.await(
-                TurnTarget.existing(taskId, options, options.structured() || schema != null, schema), options);
-    }
+    Mono<TaskResult> await(String taskId, RunOptions options);
 
     /**
      * Waits until a task's status meets a condition: shared looks at {@code task.list} and {@code task.detail}, so waiting for
@@ -176,13 +295,7 @@ public final class Tasks extends TaskEndpoints {
      *     unknown; a {@link io.github.manusreactive.error.TaskTimeoutException} after a day in which every read showed a status that
      *     this client does not know and that does not meet the condition
      */
-    public Mono<Task> awaitStatus(String taskId, Predicate<Task> condition) {
-        Preconditions.requiredText("task_id", taskId);
-        Preconditions.required("condition", condition);
-        boolean interactive = exchange.options().lane() == CallPriority.INTERACTIVE;
-        return Mono.defer(() -> watches.await(
-                exchange.user(), taskId, StatusCondition.until(taskId, condition, watches.settings()), 0, interactive));
-    }
+    Mono<Task> awaitStatus(String taskId, Predicate<Task> condition);
 
     /**
      * Waits for a task that was started with a type's schema, for example after a restart, and gives its answer as a value.
@@ -192,7 +305,7 @@ public final class Tasks extends TaskEndpoints {
      * @param <T> its type
      * @return value and result; errors as for {@link #run(CreateTaskRequest, Class)}
      */
-    public <T> Mono<TypedResult<T>> await(String taskId, Class<T> type) {
+    default <T> Mono<TypedResult<T>> await(String taskId, Class<T> type) {
         return await(taskId, type, RunOptions.defaults());
     }
 
@@ -207,10 +320,7 @@ public final class Tasks extends TaskEndpoints {
      * @param <T> its type
      * @return value and result
      */
-    public <T> Mono<TypedResult<T>> await(String taskId, Class<T> type, RunOptions options) {
-        Preconditions.required("type", type);
-        return await(taskId, (Type) type, options);
-    }
+    <T> Mono<TypedResult<T>> await(String taskId, Class<T> type, RunOptions options);
 
     /**
      * Waits for a task that was started with a schema and gives its answer as a value of a type with type arguments; otherwise like
@@ -222,19 +332,7 @@ public final class Tasks extends TaskEndpoints {
      * @param <T> its type
      * @return value and result
      */
-    public <T> Mono<TypedResult<T>> await(String taskId, OutputTypeReference<T> type, RunOptions options) {
-        Preconditions.required("type", type);
-        return await(taskId, type.type(), options);
-    }
-
-    private <T> Mono<TypedResult<T>> await(String taskId, Type type, RunOptions options) {
-        Preconditions.requiredText("task_id", taskId);
-        Preconditions.required("options", options);
-        UserType<T> userType = exchange.codec().readableType(type);
-        Map<String, Object> known = options.structuredSchema();
-        Map<String, Object> schema = known == null ? userType.schema() : known;
-        return runs.typed(runs.await(TurnTarget.existing(taskId, options, true, schema), options), userType);
-    }
+    <T> Mono<TypedResult<T>> await(String taskId, OutputTypeReference<T> type, RunOptions options);
 
     /**
      * Gives the structured output of a result that was read without a type as a value of one, mapped with the client's mapper for
@@ -248,13 +346,7 @@ public final class Tasks extends TaskEndpoints {
      * @throws io.github.manusreactive.error.StructuredOutputException where there is no structured output, it was not extracted, or
      *     it does not fit the type
      */
-    public <T> TypedResult<T> typed(TaskResult result, Class<T> type) {
-        Preconditions.required("result", result);
-        Preconditions.required("type", type);
-        return new StructuredOutputMapper<>(
-                        exchange.codec().readableType(type), exchange.user().label())
-                .of(result);
-    }
+    <T> TypedResult<T> typed(TaskResult result, Class<T> type);
 
     /**
      * Gives the structured output of a result that was read without a type as a value of one with type arguments; otherwise like
@@ -265,14 +357,7 @@ public final class Tasks extends TaskEndpoints {
      * @param <T> its type
      * @return value and result
      */
-    public <T> TypedResult<T> typed(TaskResult result, OutputTypeReference<T> type) {
-        Preconditions.required("result", result);
-        Preconditions.required("type", type);
-        return new StructuredOutputMapper<T>(
-                        exchange.codec().readableType(type.type()),
-                        exchange.user().label())
-                .of(result);
-    }
+    <T> TypedResult<T> typed(TaskResult result, OutputTypeReference<T> type);
 
     /**
      * Follows a task's events from the first to the end, without the verbose ones.
@@ -280,7 +365,7 @@ public final class Tasks extends TaskEndpoints {
      * @param taskId the task
      * @return the events; see {@link #events(String, TaskEventOptions)}
      */
-    public Flux<TaskEvent> events(String taskId) {
+    default Flux<TaskEvent> events(String taskId) {
         return events(taskId, TaskEventOptions.defaults());
     }
 
@@ -294,16 +379,7 @@ public final class Tasks extends TaskEndpoints {
      * @return the events; outages are bridged, and resuming after the last id handled repeats and loses nothing. Fails with a {@link
      *     io.github.manusreactive.error.TaskTimeoutException} if the task has had a status unknown to this client for a day
      */
-    public Flux<TaskEvent> events(String taskId, TaskEventOptions options) {
-        Preconditions.requiredText("task_id", taskId);
-        Preconditions.required("options", options);
-        Preconditions.notBlank("after", options.after());
-        return Flux.deferContextual(context -> {
-            ManusUser user = ManusUser.from(context).orElse(exchange.user());
-            return watches.events(user, taskId, options, () -> feed(taskId, options))
-                    .contextWrite(user.inContext());
-        });
-    }
+    Flux<TaskEvent> events(String taskId, TaskEventOptions options);
 
     /**
      * Tells everybody who waits for a task or follows its events that it may have changed; they look at once. Sends nothing where
@@ -312,9 +388,7 @@ public final class Tasks extends TaskEndpoints {
      *
      * @param taskId the task
      */
-    public void wake(String taskId) {
-        watches.wake(taskId);
-    }
+    void wake(String taskId);
 
     /**
      * Talks to a task over several turns, with the default options.
@@ -322,7 +396,7 @@ public final class Tasks extends TaskEndpoints {
      * @param taskId the task, or {@code agent-default-main_task}
      * @return a conversation; nothing is sent yet
      */
-    public TaskConversation conversation(String taskId) {
+    default TaskConversation conversation(String taskId) {
         return conversation(taskId, RunOptions.defaults());
     }
 
@@ -333,57 +407,5 @@ public final class Tasks extends TaskEndpoints {
      * @param options hold for each turn
      * @return a conversation; nothing is sent yet
      */
-    public TaskConversation conversation(String taskId, RunOptions options) {
-        Preconditions.requiredText("task_id", taskId);
-        Preconditions.required("options", options);
-        return new TaskConversation(runs, taskId, options);
-    }
-
-    private TaskEventStream feed(String taskId, TaskEventOptions options) {
-        return new TaskEventStream(
-                calls::events,
-                watches.await(
-                        exchange.user(),
-                        taskId,
-                        StatusCondition.until(taskId, task -> true, watches.settings()),
-                        0,
-                        true),
-                new ReadRetry(watches.settings(), exchange.scheduler()),
-                exchange.scheduler(),
-                taskId,
-                options);
-    }
-
-    /** A run has a time limit of its own, so its reads have no shorter one. */
-    private static final class RunReads extends TaskEndpoints {
-
-        RunReads(CallExecutor exchange) {
-            super(exchange.with(options -> options.withReadTimeout(options.timeout())));
-        }
-    }
-
-    private final class EndpointRunCalls implements RunCalls {
-
-        private final RunReads reads = new RunReads(exchange);
-
-        @Override
-        public Mono<ResultPage<TaskEvent>> events(ListMessagesRequest request) {
-            return reads.messagesPage(request);
-        }
-
-        @Override
-        public Mono<String> sendMessage(SendMessageRequest request) {
-            return Tasks.this.sendMessage(request);
-        }
-
-        @Override
-        public Mono<ConfirmedAction> confirmAction(ConfirmActionRequest request) {
-            return Tasks.this.confirmAction(request);
-        }
-
-        @Override
-        public Mono<Void> stop(String taskId) {
-            return Tasks.this.stop(taskId);
-        }
-    }
+    TaskConversation conversation(String taskId, RunOptions options);
 }

@@ -156,7 +156,7 @@ final class WaitingDispatcher {
                 .order(SortOrder.DESC)
                 .limit(RECENT)
                 .build();
-        return patience.with(calls.events(recent)).map(ResultPage::items);
+        return patience.with(calls.eventPage(recent)).map(ResultPage::items);
     }
 
     /** Somebody's message, or a status that is not that of the same wait. */
@@ -224,7 +224,7 @@ final class WaitingDispatcher {
                 .order(SortOrder.ASC)
                 .startEventId(eventId)
                 .build();
-        return calls.events(request).map(page -> {
+        return calls.eventPage(request).map(page -> {
             TaskEvent target = page.items().isEmpty() ? null : page.items().get(0);
             return new WaitingDetails(target instanceof ToolUsed action ? action : null, page.items());
         });

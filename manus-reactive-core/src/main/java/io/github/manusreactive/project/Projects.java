@@ -1,28 +1,15 @@
 package io.github.manusreactive.project;
 
-import io.github.manusreactive.internal.call.ApiRequest;
-import io.github.manusreactive.internal.call.ApiRequest.Query;
-import io.github.manusreactive.internal.call.CallExecutor;
-import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.call.EndpointGroup;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Projects. All calls are cold: nothing is sent before subscription, and each subscription is a new call. Errors are those of
- * {@link io.github.manusreactive.error.ManusException}.
+ * Projects. What all calls have in common is described in {@link EndpointGroup}.
  *
  * @since 0.1.0
  */
-public final class Projects {
-
-    private final CallExecutor exchange;
-
-    /**
-     * @param exchange runs the calls
-     */
-    public Projects(CallExecutor exchange) {
-        this.exchange = exchange;
-    }
+public interface Projects extends EndpointGroup<Projects> {
 
     /**
      * Creates a project: {@code project.create}, 40 a minute and user. An unknown outcome ends in an {@link
@@ -31,16 +18,12 @@ public final class Projects {
      * @param request name and instruction
      * @return the project
      */
-    public Mono<Project> create(CreateProjectRequest request) {
-        return exchange.call(ApiRequest.post(Operation.PROJECT_CREATE, request, "project", Project.class));
-    }
+    Mono<Project> create(CreateProjectRequest request);
 
     /**
      * Lists all projects: {@code project.list}, 100 a minute and user. One request.
      *
      * @return the projects
      */
-    public Flux<Project> list() {
-        return exchange.list(Operation.PROJECT_LIST, Query.of(), Project.class);
-    }
+    Flux<Project> list();
 }

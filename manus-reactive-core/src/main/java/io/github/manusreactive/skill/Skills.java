@@ -1,29 +1,15 @@
 package io.github.manusreactive.skill;
 
-import io.github.manusreactive.internal.Preconditions;
-import io.github.manusreactive.internal.call.ApiRequest;
-import io.github.manusreactive.internal.call.ApiRequest.Query;
-import io.github.manusreactive.internal.call.CallExecutor;
-import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.call.EndpointGroup;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Skills. All calls are cold: nothing is sent before subscription, and each subscription is a new call. Errors are those of
- * {@link io.github.manusreactive.error.ManusException}.
+ * Skills. What all calls have in common is described in {@link EndpointGroup}.
  *
  * @since 0.1.0
  */
-public final class Skills {
-
-    private final CallExecutor exchange;
-
-    /**
-     * @param exchange runs the calls
-     */
-    public Skills(CallExecutor exchange) {
-        this.exchange = exchange;
-    }
+public interface Skills extends EndpointGroup<Skills> {
 
     /**
      * Lists the user's skills: {@code skill.list}, 100 a minute and user. One request. OAuth tokens may also see the private
@@ -31,9 +17,7 @@ public final class Skills {
      *
      * @return the skills
      */
-    public Flux<Skill> list() {
-        return exchange.list(Operation.SKILL_LIST, Query.of(), Skill.class);
-    }
+    Flux<Skill> list();
 
     /**
      * Lists the user's skills and those of a project: {@code skill.list}, 100 a minute and user. One request.
@@ -41,10 +25,7 @@ public final class Skills {
      * @param projectId the project
      * @return the skills
      */
-    public Flux<Skill> list(String projectId) {
-        Preconditions.requiredText("project_id", projectId);
-        return exchange.list(Operation.SKILL_LIST, Query.of().with("project_id", projectId), Skill.class);
-    }
+    Flux<Skill> list(String projectId);
 
     /**
      * Creates or updates a skill: {@code skill.upload}, 40 a minute and user (not documented, assumed). Needs an API key or a
@@ -53,7 +34,5 @@ public final class Skills {
      * @param request the uploaded zip and where the skill goes
      * @return the skill
      */
-    public Mono<Skill> upload(UploadSkillRequest request) {
-        return exchange.call(ApiRequest.post(Operation.SKILL_UPLOAD, request, "skill", Skill.class));
-    }
+    Mono<Skill> upload(UploadSkillRequest request);
 }

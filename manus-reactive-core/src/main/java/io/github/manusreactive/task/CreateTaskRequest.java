@@ -1,9 +1,11 @@
 package io.github.manusreactive.task;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.json.ImmutableCopies;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,8 @@ public record CreateTaskRequest(
         @JsonIgnore @Nullable String correlation,
         @JsonIgnore boolean automaticCorrelation) {
 
+    private static final Pattern CORRELATION = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
+
     /** Checks the fields. */
     public CreateTaskRequest {
         Preconditions.required("message", message);
@@ -50,7 +54,10 @@ public record CreateTaskRequest(
         AgentProfile.check(agentProfile);
         StructuredOutputSchemaRules.check(structuredOutputSchema);
         structuredOutputSchema = structuredOutputSchema == null ? null : ImmutableCopies.map(structuredOutputSchema);
-        Correlation.check(correlation);
+        if (correlation != null && !CORRELATION.matcher(correlation).matches()) {
+            throw new InvalidRequestException(
+                    "correlation", "must have 1 to 64 letters, digits and . _ : - only, but is '" + correlation + "'");
+        }
     }
 
     /**
@@ -91,26 +98,6 @@ public record CreateTaskRequest(
         copy.correlation = correlation;
         copy.automaticCorrelation = automaticCorrelation;
         return copy;
-    }
-
-    CreateTaskRequest withDefaultProfile(AgentProfile profile) {
-        return agentProfile == null ? toBuilder().agentProfile(profile).build() : this;
-    }
-
-    /** With a random correlation if the request has none and allows it. */
-    CreateTaskRequest withDefaultCorrelation(long nanoseconds) {
-        return correlation == null && automaticCorrelation
-                ? toBuilder().correlation(Correlation.random(nanoseconds)).build()
-                : this;
-    }
-
-    /** With the correlation in the title. */
-    CreateTaskRequest marked() {
-        return correlation == null
-                ? this
-                : toBuilder()
-                        .title(Correlation.mark(title, message, correlation))
-                        .build();
     }
 
     /**

@@ -3,6 +3,7 @@ package io.github.manusreactive.task;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.json.UnexpectedField;
 import io.github.manusreactive.json.UnexpectedField.Kind;
+import io.github.manusreactive.json.UnexpectedFieldDetector;
 import io.github.manusreactive.task.TaskEvent.Header;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -107,7 +108,7 @@ final class TaskEventJson {
     }
 
     /** Reads an event in one pass. What is not an event is kept as an {@link UnknownEvent}: it must not cost the others. */
-    static final class Reader extends ValueDeserializer<TaskEvent> {
+    static final class Reader extends ValueDeserializer<TaskEvent> implements UnexpectedFieldDetector {
 
         private final Map<Class<?>, ValueDeserializer<Object>> readers = new HashMap<>();
 
@@ -146,31 +147,31 @@ final class TaskEventJson {
                     : reader.deserialize(parser, context);
             return type.cast(value);
         }
-    }
 
-    /** What is unexpected in an event that was read. */
-    static List<UnexpectedField> surprises(Object item) {
-        TaskEvent event = (TaskEvent) item;
-        if (event.id().isEmpty()
-                && event.type().isEmpty()
-                && event.header().extra().keySet().equals(Set.of(NOT_AN_OBJECT))) {
-            return List.of(new UnexpectedField("", Kind.WRONG_TYPE, null));
+        @Override
+        public List<UnexpectedField> unexpectedIn(Object item) {
+            TaskEvent event = (TaskEvent) item;
+            if (event.id().isEmpty()
+                    && event.type().isEmpty()
+                    && event.header().extra().keySet().equals(Set.of(NOT_AN_OBJECT))) {
+                return List.of(new UnexpectedField("", Kind.WRONG_TYPE, null));
+            }
+            List<UnexpectedField> found = new ArrayList<>(0);
+            if (event.id().isEmpty()) {
+                found.add(new UnexpectedField("id", Kind.MISSING, null));
+            }
+            boolean known = PAYLOADS.containsKey(event.type());
+            if (event.type().isEmpty()) {
+                found.add(new UnexpectedField("type", Kind.MISSING, null));
+            } else if (event instanceof UnknownEvent && !known && !event.type().equals(USER_STOP)) {
+                found.add(new UnexpectedField("type", Kind.UNKNOWN_VALUE, null));
+            }
+            for (String field : event.header().extra().keySet()) {
+                Kind kind = known && field.equals(event.type()) ? Kind.WRONG_TYPE : Kind.UNKNOWN_FIELD;
+                found.add(new UnexpectedField(field, kind, null));
+            }
+            return found;
         }
-        List<UnexpectedField> found = new ArrayList<>(0);
-        if (event.id().isEmpty()) {
-            found.add(new UnexpectedField("id", Kind.MISSING, null));
-        }
-        boolean known = PAYLOADS.containsKey(event.type());
-        if (event.type().isEmpty()) {
-            found.add(new UnexpectedField("type", Kind.MISSING, null));
-        } else if (event instanceof UnknownEvent && !known && !event.type().equals(USER_STOP)) {
-            found.add(new UnexpectedField("type", Kind.UNKNOWN_VALUE, null));
-        }
-        for (String field : event.header().extra().keySet()) {
-            Kind kind = known && field.equals(event.type()) ? Kind.WRONG_TYPE : Kind.UNKNOWN_FIELD;
-            found.add(new UnexpectedField(field, kind, null));
-        }
-        return found;
     }
 
     /** The fields of one event, in whatever order they come. */

@@ -4,6 +4,7 @@ import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.WebhookRejectedException;
 import io.github.manusreactive.error.WebhookRejectedException.Reason;
 import io.github.manusreactive.http.HttpHeaders;
+import io.github.manusreactive.internal.CallbackUrl;
 import io.github.manusreactive.json.JsonReadException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

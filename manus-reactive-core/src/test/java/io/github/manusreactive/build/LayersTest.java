@@ -29,8 +29,19 @@ class LayersTest {
             all(packages("http", "json", "error", "operation"), new String[] {ROOT + ".internal"});
     private static final String[] CALL = packages("internal.call", "call", "observation", "auth", "ratelimit", "retry");
     private static final String[] API = packages(
-            "task", "project", "skill", "agent", "file", "connector", "browser", "usage", "website", "account");
-    private static final String[] ORCHESTRATION = packages("lifecycle", "webhook");
+            "task",
+            "project",
+            "skill",
+            "agent",
+            "file",
+            "connector",
+            "browser",
+            "usage",
+            "website",
+            "account",
+            "internal.task",
+            "internal.file");
+    private static final String[] ORCHESTRATION = packages("lifecycle", "webhook", "internal.api");
 
     @ArchTest
     static final ArchRule groundUsesNothingAboveIt = storey(GROUND, GROUND);

@@ -12,12 +12,14 @@ import io.github.manusreactive.error.RateLimitedException;
 import io.github.manusreactive.error.ServerException;
 import io.github.manusreactive.file.FileStatus;
 import io.github.manusreactive.file.ManusFile;
-import io.github.manusreactive.file.ManusFiles;
 import io.github.manusreactive.file.StartedUpload;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.internal.api.DefaultManusFiles;
+import io.github.manusreactive.internal.api.TestTasks;
 import io.github.manusreactive.internal.call.FakeApi;
 import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.lifecycle.Tasks;
 import io.github.manusreactive.retry.RetrySettings;
 import io.github.manusreactive.task.AssistantMessage;
 import io.github.manusreactive.task.ConfirmedAction;
@@ -25,7 +27,6 @@ import io.github.manusreactive.task.ListTasksRequest;
 import io.github.manusreactive.task.PlanUpdate;
 import io.github.manusreactive.task.StatusUpdate;
 import io.github.manusreactive.task.Task;
-import io.github.manusreactive.task.TaskEndpoints;
 import io.github.manusreactive.task.TaskEvent;
 import io.github.manusreactive.task.TaskHandle;
 import io.github.manusreactive.task.TaskStatus;
@@ -237,8 +238,8 @@ class CapturesReplayTest {
         assertThat(values.get(6)).allMatch(event -> ((TaskEvent) event).timestamp() == null);
         assertThat(((AssistantMessage) values.get(6).get(1)).content()).isNull();
         assertThat(((PlanUpdate) values.get(6).get(2)).steps()).isEmpty();
-        assertThat(only(values, 7)).isInstanceOf(String.class);
-        assertThat(only(values, 11)).isInstanceOf(Boolean.class);
+        assertThat(only(values, 7)).isInstanceOf(TaskHandle.class);
+        assertThat(values.get(11)).as("delete").isEmpty();
         assertThat(((AvailableCredits) only(values, 21)).totalCredits()).isZero();
         ManusFile file = (ManusFile) only(values, 23);
         assertThat(file.status()).isEqualTo(FileStatus.UNKNOWN);
@@ -340,7 +341,7 @@ class CapturesReplayTest {
                 .map(exchange -> Mono.just(exchange.reply()))
                 .toList());
 
-        StepVerifier.withVirtualTime(() -> new ManusFiles(api.exchange()).upload("survey.pdf", new byte[48_213]))
+        StepVerifier.withVirtualTime(() -> new DefaultManusFiles(api.exchange()).upload("survey.pdf", new byte[48_213]))
                 .thenAwait(Duration.ofMinutes(2))
                 .expectNextMatches(file -> file.status().equals(FileStatus.UPLOADED))
                 .verifyComplete();
@@ -451,8 +452,8 @@ class CapturesReplayTest {
                 .reply();
     }
 
-    private static TaskEndpoints tasks(FakeApi api) {
-        return new TaskEndpoints(api.exchange(ONCE)) {};
+    private static Tasks tasks(FakeApi api) {
+        return TestTasks.of(api.exchange(ONCE));
     }
 
     private static Object only(List<List<?>> values, int index) {

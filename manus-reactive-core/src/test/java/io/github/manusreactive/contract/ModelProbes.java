@@ -1,17 +1,23 @@
 package io.github.manusreactive.contract;
 
-import io.github.manusreactive.account.AccountOperations;
-import io.github.manusreactive.agent.Agents;
 import io.github.manusreactive.agent.UpdateAgentRequest;
-import io.github.manusreactive.browser.Browsers;
-import io.github.manusreactive.connector.Connectors;
-import io.github.manusreactive.file.ManusFiles;
+import io.github.manusreactive.internal.api.DefaultAccountOperations;
+import io.github.manusreactive.internal.api.DefaultAgents;
+import io.github.manusreactive.internal.api.DefaultBrowsers;
+import io.github.manusreactive.internal.api.DefaultConnectors;
+import io.github.manusreactive.internal.api.DefaultManusFiles;
+import io.github.manusreactive.internal.api.DefaultProjects;
+import io.github.manusreactive.internal.api.DefaultSkills;
+import io.github.manusreactive.internal.api.DefaultUsage;
+import io.github.manusreactive.internal.api.DefaultWebhooks;
+import io.github.manusreactive.internal.api.DefaultWebsites;
+import io.github.manusreactive.internal.api.TestTasks;
+import io.github.manusreactive.internal.api.WebhookRegistrar;
 import io.github.manusreactive.internal.call.CallExecutor;
+import io.github.manusreactive.lifecycle.Tasks;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.project.CreateProjectRequest;
-import io.github.manusreactive.project.Projects;
 import io.github.manusreactive.skill.SkillScope;
-import io.github.manusreactive.skill.Skills;
 import io.github.manusreactive.skill.UploadSkillRequest;
 import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.ConfirmActionRequest;
@@ -24,20 +30,16 @@ import io.github.manusreactive.task.SendMessageRequest;
 import io.github.manusreactive.task.ShareVisibility;
 import io.github.manusreactive.task.SlidesFormat;
 import io.github.manusreactive.task.SortOrder;
-import io.github.manusreactive.task.TaskEndpoints;
 import io.github.manusreactive.task.TaskScope;
 import io.github.manusreactive.task.UpdateTaskRequest;
 import io.github.manusreactive.usage.ListUsageRequest;
 import io.github.manusreactive.usage.TeamLogOrder;
 import io.github.manusreactive.usage.TeamLogRequest;
 import io.github.manusreactive.usage.TeamStatisticRequest;
-import io.github.manusreactive.usage.Usage;
-import io.github.manusreactive.webhook.Webhooks;
 import io.github.manusreactive.website.PublishWebsiteRequest;
 import io.github.manusreactive.website.UpdateWebsiteRequest;
 import io.github.manusreactive.website.WebsiteRef;
 import io.github.manusreactive.website.WebsiteVisibility;
-import io.github.manusreactive.website.Websites;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -85,8 +87,8 @@ final class ModelProbes {
                 .orElseThrow();
     }
 
-    private static TaskEndpoints tasks(CallExecutor exchange) {
-        return new TaskEndpoints(exchange) {};
+    private static Tasks tasks(CallExecutor exchange) {
+        return TestTasks.of(exchange);
     }
 
     private static List<ModelProbe> tasks() {
@@ -171,8 +173,8 @@ final class ModelProbes {
                                 .build()),
                 ModelProbe.of(
                         Operation.TASK_LIST_MESSAGES,
-                        "tasks().messages",
-                        (exchange, request) -> tasks(exchange).messages(request),
+                        "tasks().listMessages",
+                        (exchange, request) -> tasks(exchange).listMessages(request),
                         ListMessagesRequest.builder(TASK)
                                 .limit(5)
                                 .cursor("cur1")
@@ -188,47 +190,51 @@ final class ModelProbes {
                 ModelProbe.of(
                         Operation.PROJECT_CREATE,
                         "projects().create",
-                        (exchange, request) -> new Projects(exchange).create(request),
+                        (exchange, request) -> new DefaultProjects(exchange).create(request),
                         CreateProjectRequest.builder("Name")
                                 .instruction("Be brief.")
                                 .build()),
-                ModelProbe.of(Operation.PROJECT_LIST, "projects().list", exchange -> new Projects(exchange).list()),
-                ModelProbe.of(Operation.SKILL_LIST, "skills().list", exchange -> new Skills(exchange).list()),
+                ModelProbe.of(
+                        Operation.PROJECT_LIST, "projects().list", exchange -> new DefaultProjects(exchange).list()),
+                ModelProbe.of(Operation.SKILL_LIST, "skills().list", exchange -> new DefaultSkills(exchange).list()),
                 ModelProbe.of(
                         Operation.SKILL_LIST,
                         "skills().list",
-                        (exchange, project) -> new Skills(exchange).list(project),
+                        (exchange, project) -> new DefaultSkills(exchange).list(project),
                         "prj1"),
                 ModelProbe.of(
                         Operation.SKILL_UPLOAD,
                         "skills().upload",
-                        (exchange, request) -> new Skills(exchange).upload(request),
+                        (exchange, request) -> new DefaultSkills(exchange).upload(request),
                         UploadSkillRequest.builder("file1")
                                 .scope(SkillScope.PROJECT)
                                 .projectId("prj1")
                                 .build(),
                         UploadSkillRequest.builder("file1").build()),
-                ModelProbe.of(Operation.AGENT_LIST, "agents().list", exchange -> new Agents(exchange).list()),
+                ModelProbe.of(Operation.AGENT_LIST, "agents().list", exchange -> new DefaultAgents(exchange).list()),
                 ModelProbe.of(
                         Operation.AGENT_DETAIL,
                         "agents().detail",
-                        (exchange, id) -> new Agents(exchange).detail(id),
+                        (exchange, id) -> new DefaultAgents(exchange).detail(id),
                         "agt1"),
                 ModelProbe.of(
                         Operation.AGENT_UPDATE,
                         "agents().update",
-                        (exchange, request) -> new Agents(exchange).update(request),
+                        (exchange, request) -> new DefaultAgents(exchange).update(request),
                         UpdateAgentRequest.builder("agt1")
                                 .nickname("Desk")
                                 .about("Mail")
                                 .build()),
                 ModelProbe.of(
-                        Operation.CONNECTOR_LIST, "connectors().list", exchange -> new Connectors(exchange).list()),
+                        Operation.CONNECTOR_LIST,
+                        "connectors().list",
+                        exchange -> new DefaultConnectors(exchange).list()),
                 ModelProbe.of(
                         Operation.BROWSER_ONLINE_LIST,
                         "browsers().onlineList",
-                        exchange -> new Browsers(exchange).onlineList()),
-                ModelProbe.of(Operation.USER_ME, "account().me", exchange -> new AccountOperations(exchange).me()));
+                        exchange -> new DefaultBrowsers(exchange).onlineList()),
+                ModelProbe.of(
+                        Operation.USER_ME, "account().me", exchange -> new DefaultAccountOperations(exchange).me()));
     }
 
     private static List<ModelProbe> usage() {
@@ -236,17 +242,17 @@ final class ModelProbes {
                 ModelProbe.of(
                         Operation.USAGE_LIST,
                         "usage().list",
-                        (exchange, request) -> new Usage(exchange).list(request),
+                        (exchange, request) -> new DefaultUsage(exchange).list(request),
                         ListUsageRequest.builder().limit(5).cursor("cur1").build()),
                 ModelProbe.of(
                         Operation.USAGE_TEAM_STATISTIC,
                         "usage().teamStatistic",
-                        (exchange, request) -> new Usage(exchange).teamStatistic(request),
+                        (exchange, request) -> new DefaultUsage(exchange).teamStatistic(request),
                         new TeamStatisticRequest(DAY, DAY)),
                 ModelProbe.of(
                         Operation.USAGE_TEAM_LOG,
                         "usage().teamLog",
-                        (exchange, request) -> new Usage(exchange).teamLog(request),
+                        (exchange, request) -> new DefaultUsage(exchange).teamLog(request),
                         TeamLogRequest.builder()
                                 .limit(5)
                                 .cursor("cur1")
@@ -258,7 +264,7 @@ final class ModelProbes {
                 ModelProbe.of(
                         Operation.USAGE_AVAILABLE_CREDITS,
                         "usage().availableCredits",
-                        exchange -> new Usage(exchange).availableCredits()));
+                        exchange -> new DefaultUsage(exchange).availableCredits()));
     }
 
     private static List<ModelProbe> websites() {
@@ -268,19 +274,19 @@ final class ModelProbes {
                 ModelProbe.of(
                         Operation.WEBSITE_STATUS,
                         "websites().status",
-                        (exchange, ref) -> new Websites(exchange).status(ref),
+                        (exchange, ref) -> new DefaultWebsites(exchange).status(ref),
                         site,
                         task),
                 ModelProbe.of(
                         Operation.WEBSITE_LIST_CHECKPOINTS,
                         "websites().listCheckpoints",
-                        (exchange, ref) -> new Websites(exchange).listCheckpoints(ref),
+                        (exchange, ref) -> new DefaultWebsites(exchange).listCheckpoints(ref),
                         site,
                         task),
                 ModelProbe.of(
                         Operation.WEBSITE_PUBLISH,
                         "websites().publish",
-                        (exchange, request) -> new Websites(exchange).publish(request),
+                        (exchange, request) -> new DefaultWebsites(exchange).publish(request),
                         PublishWebsiteRequest.builder(site)
                                 .visibility(WebsiteVisibility.TEAM)
                                 .build(),
@@ -288,7 +294,7 @@ final class ModelProbes {
                 ModelProbe.of(
                         Operation.WEBSITE_UPDATE,
                         "websites().update",
-                        (exchange, request) -> new Websites(exchange).update(request),
+                        (exchange, request) -> new DefaultWebsites(exchange).update(request),
                         UpdateWebsiteRequest.builder(site)
                                 .title("Title")
                                 .visibility(WebsiteVisibility.PUBLIC)
@@ -301,18 +307,21 @@ final class ModelProbes {
                 ModelProbe.of(
                         Operation.WEBHOOK_CREATE,
                         "webhooks().create",
-                        (exchange, url) -> new Webhooks(exchange).create(url),
+                        (exchange, url) -> new DefaultWebhooks(exchange, new WebhookRegistrar()).create(url),
                         "https://hooks.example.com/manus?tenant=7"),
-                ModelProbe.of(Operation.WEBHOOK_LIST, "webhooks().list", exchange -> new Webhooks(exchange).list()),
+                ModelProbe.of(
+                        Operation.WEBHOOK_LIST,
+                        "webhooks().list",
+                        exchange -> new DefaultWebhooks(exchange, new WebhookRegistrar()).list()),
                 ModelProbe.of(
                         Operation.WEBHOOK_DELETE,
                         "webhooks().delete",
-                        (exchange, id) -> new Webhooks(exchange).delete(id),
+                        (exchange, id) -> new DefaultWebhooks(exchange, new WebhookRegistrar()).delete(id),
                         "whk1"),
                 ModelProbe.of(
                         Operation.WEBHOOK_PUBLIC_KEY,
                         "webhooks().publicKey",
-                        exchange -> new Webhooks(exchange).publicKey()));
+                        exchange -> new DefaultWebhooks(exchange, new WebhookRegistrar()).publicKey()));
     }
 
     private static List<ModelProbe> files() {
@@ -320,17 +329,17 @@ final class ModelProbes {
                 ModelProbe.of(
                         Operation.FILE_UPLOAD,
                         "files().start",
-                        (exchange, name) -> new ManusFiles(exchange).start(name),
+                        (exchange, name) -> new DefaultManusFiles(exchange).start(name),
                         "report.pdf"),
                 ModelProbe.of(
                         Operation.FILE_DETAIL,
                         "files().detail",
-                        (exchange, id) -> new ManusFiles(exchange).detail(id),
+                        (exchange, id) -> new DefaultManusFiles(exchange).detail(id),
                         "file1"),
                 ModelProbe.of(
                         Operation.FILE_DELETE,
                         "files().delete",
-                        (exchange, id) -> new ManusFiles(exchange).delete(id),
+                        (exchange, id) -> new DefaultManusFiles(exchange).delete(id),
                         "file1"));
     }
 }

@@ -9,19 +9,20 @@ import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.DecodeException;
 import io.github.manusreactive.error.UnexpectedAnswerException;
 import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.internal.api.DefaultProjects;
+import io.github.manusreactive.internal.api.DefaultUsage;
+import io.github.manusreactive.internal.api.TestTasks;
 import io.github.manusreactive.internal.call.CallExecutor;
 import io.github.manusreactive.internal.call.FakeApi;
+import io.github.manusreactive.lifecycle.Tasks;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.project.Project;
-import io.github.manusreactive.project.Projects;
 import io.github.manusreactive.retry.RetrySettings;
 import io.github.manusreactive.task.ListMessagesRequest;
 import io.github.manusreactive.task.ListTasksRequest;
-import io.github.manusreactive.task.TaskEndpoints;
 import io.github.manusreactive.task.TaskEvent;
 import io.github.manusreactive.usage.ListUsageRequest;
 import io.github.manusreactive.usage.TeamLogRequest;
-import io.github.manusreactive.usage.Usage;
 import io.github.manusreactive.website.WebsiteCheckpoints;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -184,7 +185,7 @@ class ResponseMutationPropertiesTest {
     void ofAListThatComesTwiceTheLastOneCounts() {
         FakeApi api = FakeApi.answering("\"data\":[{\"id\":\"a\"},{\"x\":1}],\"data\":[{\"id\":\"b\"}]");
 
-        assertThat(new Projects(api.exchange(ONCE))
+        assertThat(new DefaultProjects(api.exchange(ONCE))
                         .list()
                         .map(Project::id)
                         .collectList()
@@ -284,15 +285,17 @@ class ResponseMutationPropertiesTest {
         body.put(LISTS.get(operation), entries);
         CallExecutor exchange =
                 FakeApi.answeringInTurn(List.of(Mono.just(reply(body)))).exchange(ONCE);
-        TaskEndpoints tasks = new TaskEndpoints(exchange) {};
+        Tasks tasks = TestTasks.of(exchange);
         return switch (operation) {
             case TASK_LIST -> of(tasks.listPage(ListTasksRequest.builder().build()));
             case TASK_LIST_MESSAGES ->
-                of(tasks.messagesPage(ListMessagesRequest.builder("task1").build()));
+                of(tasks.listMessagesPage(ListMessagesRequest.builder("task1").build()));
             case USAGE_LIST ->
-                of(new Usage(exchange).listPage(ListUsageRequest.builder().build()));
+                of(new DefaultUsage(exchange)
+                        .listPage(ListUsageRequest.builder().build()));
             case USAGE_TEAM_LOG ->
-                of(new Usage(exchange).teamLogPage(TeamLogRequest.builder().build()));
+                of(new DefaultUsage(exchange)
+                        .teamLogPage(TeamLogRequest.builder().build()));
             default -> {
                 ModelProbe probe = ModelProbes.of(operation);
                 List<?> values = Flux.from(

@@ -1,6 +1,5 @@
 package io.github.manusreactive.contract;
 
-import io.github.manusreactive.account.AccountOperations;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.AuthenticationException;
 import io.github.manusreactive.error.DecodeException;
@@ -14,6 +13,7 @@ import io.github.manusreactive.error.RateLimitedException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
 import io.github.manusreactive.error.ServerException;
 import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.internal.api.DefaultAccountOperations;
 import io.github.manusreactive.internal.call.FakeApi;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.json.JsonReadException;
@@ -176,7 +176,7 @@ final class SampleCheck {
         CallOptions once = CallOptions.defaults().withRetry(RetrySettings.off()).withCorrelation(false);
         ManusException raised;
         try {
-            new AccountOperations(api.exchange(once)).me().block();
+            new DefaultAccountOperations(api.exchange(once)).me().block();
             problems.add(name + " is not an error");
             return;
         } catch (ManusException e) {

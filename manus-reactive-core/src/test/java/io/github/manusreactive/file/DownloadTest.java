@@ -15,6 +15,8 @@ import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.FileTransferException;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.http.RawServer;
+import io.github.manusreactive.internal.StorageUrlValidator;
+import io.github.manusreactive.internal.api.DefaultManusFiles;
 import io.github.manusreactive.internal.call.FakeApi;
 import io.github.manusreactive.retry.RetrySettings;
 import io.github.manusreactive.task.AttachmentType;
@@ -42,8 +44,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 class DownloadTest {
@@ -133,35 +133,6 @@ class DownloadTest {
     }
 
     @Test
-    void cancellingBeforeTheFileIsMadeLeavesNothingBehind() throws IOException {
-        PartialFile part = new PartialFile(folder.resolve("a"));
-        part.discard();
-        part.open();
-        assertThat(left()).isEmpty();
-    }
-
-    @Test
-    void cancellingWhileTheFileIsMadeLeavesNothingBehind() {
-        for (int i = 0; i < 500; i++) {
-            PartialFile part = new PartialFile(folder.resolve("a"));
-            Mono.when(onOtherThread(part::open), onOtherThread(part::discard)).block(PATIENCE);
-            assertThat(left()).isEmpty();
-        }
-    }
-
-    private interface DiskWork {
-        void run() throws IOException;
-    }
-
-    private static Mono<Void> onOtherThread(DiskWork work) {
-        return Mono.<Void>fromCallable(() -> {
-                    work.run();
-                    return null;
-                })
-                .subscribeOn(Schedulers.boundedElastic());
-    }
-
-    @Test
     void cancellingLeavesNothingBehind() throws Exception {
         CountDownLatch gone = new CountDownLatch(1);
         CountDownLatch began = new CountDownLatch(1);
@@ -235,7 +206,7 @@ class DownloadTest {
 
     @Test
     void anAttachmentOfAnApiElsewhereDoesNotLeadToThisMachine() throws IOException {
-        var elsewhere = new io.github.manusreactive.file.ManusFiles(
+        var elsewhere = new DefaultManusFiles(
                 FakeApi.answering("").exchange(CallOptions.defaults().withRetry(RetrySettings.off())));
         var attachment = new MessageAttachment(
                 AttachmentType.FILE, "report.pdf", link("/whole"), "application/pdf", null, Map.of());

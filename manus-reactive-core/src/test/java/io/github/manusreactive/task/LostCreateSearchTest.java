@@ -7,6 +7,7 @@ import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.internal.api.TestTasks;
 import io.github.manusreactive.internal.call.CallExecutor;
 import io.github.manusreactive.internal.call.FakeApi;
 import java.time.Duration;
@@ -71,7 +72,7 @@ class LostCreateSearchTest {
 
     private void create() {
         CallExecutor exchange = api.exchange(CallOptions.defaults(), ManusUser.ofApiKeys("tester", "key-1"), time);
-        new Endpoints(exchange).create(CreateTaskRequest.of("Do it.")).subscribe(found::add, errors::add);
+        TestTasks.of(exchange).create(CreateTaskRequest.of("Do it.")).subscribe(found::add, errors::add);
         time.advanceTimeBy(Duration.ofMinutes(5));
     }
 
@@ -157,11 +158,5 @@ class LostCreateSearchTest {
                 .filter(call -> call.uri().getPath().endsWith("task.list"))
                 .map(call -> String.valueOf(FakeApi.query(call).getOrDefault("cursor", "0")))
                 .toList();
-    }
-
-    private static final class Endpoints extends TaskEndpoints {
-        Endpoints(CallExecutor exchange) {
-            super(exchange);
-        }
     }
 }

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import io.github.manusreactive.error.FailedPreconditionException;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.internal.api.TestTasks;
 import io.github.manusreactive.internal.call.FakeApi;
 import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.lifecycle.Tasks;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Collections;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import reactor.test.StepVerifier;
 
 /** What is refused before anything is sent, and under which name. */
 class RequestsTest {
@@ -107,7 +111,7 @@ class RequestsTest {
         ListTasksRequest request = ListTasksRequest.builder().projectId("p1").build();
         assertThat(request.scope()).isEqualTo(TaskScope.PROJECT);
         FakeApi api = FakeApi.answering("\"data\":[]");
-        new TaskEndpoints(api.exchange()) {}.listPage(request).block();
+        TestTasks.of(api.exchange()).listPage(request).block();
         assertThat(FakeApi.query(api.calls.get(0)))
                 .containsEntry("scope", "project")
                 .containsEntry("project_id", "p1");
@@ -138,7 +142,8 @@ class RequestsTest {
     void aDecisionIsTakenOnlyIfTheResponseSaysSo() {
         ConfirmActionRequest decision = ConfirmActionRequest.builder(TASK, "e").build();
         for (String fields : List.of("", "\"confirmed\":null", "\"confirmed\":false")) {
-            ConfirmedAction answer = new TaskEndpoints(FakeApi.answering(fields).exchange()) {}.confirmAction(decision)
+            ConfirmedAction answer = TestTasks.of(FakeApi.answering(fields).exchange())
+                    .confirmAction(decision)
                     .block();
             assertThat(answer.confirmed()).as(fields).isFalse();
             assertThat(answer.taskId()).isEqualTo(TASK);
@@ -250,21 +255,46 @@ class RequestsTest {
     void theMainTaskCannotBeDeleted() {
         FakeApi api = FakeApi.answering("");
 
-        refused("task_id", () -> new TaskEndpoints(api.exchange()) {}.delete("agent-default-main_task"));
+        refused("task_id", () -> TestTasks.of(api.exchange()).delete("agent-default-main_task"));
         assertThat(api.calls).isEmpty();
+    }
+
+    @Test
+    void aTaskThatIsNotDeletedIsAnError() {
+        StepVerifier.create(TestTasks.of(FakeApi.answering("\"deleted\":false").exchange())
+                        .delete("t1"))
+                .verifyErrorSatisfies(error -> assertThat(error)
+                        .isInstanceOf(FailedPreconditionException.class)
+                        .hasMessageContaining("deleted is false, so task t1 still exists"));
+        for (String fields : List.of("", "\"deleted\":true", "\"deleted\":null")) {
+            StepVerifier.create(
+                            TestTasks.of(FakeApi.answering(fields).exchange()).delete("t1"))
+                    .as(fields)
+                    .verifyComplete();
+        }
+    }
+
+    @Test
+    void aMessageGivesTheHandleOfItsTask() {
+        for (String fields : List.of("", "\"task_id\":\"" + TASK + "\"")) {
+            StepVerifier.create(TestTasks.of(FakeApi.answering(fields).exchange())
+                            .sendMessage(SendMessageRequest.builder(TASK, HELLO).build()))
+                    .expectNext(new TaskHandle(TASK, null, null, null, null, Map.of()))
+                    .verifyComplete();
+        }
     }
 
     @Test
     void aMissingRequestIsNamed() {
         FakeApi api = FakeApi.answering("");
-        TaskEndpoints tasks = new TaskEndpoints(api.exchange()) {};
+        Tasks tasks = TestTasks.of(api.exchange());
 
         refused("request", () -> tasks.create(null));
         refused("request", () -> tasks.update(null));
         refused("request", () -> tasks.sendMessage(null));
         refused("request", () -> tasks.confirmAction(null));
         refused("request", () -> tasks.list(null));
-        refused("request", () -> tasks.messages(null));
+        refused("request", () -> tasks.listMessages(null));
         refused("task_id", () -> tasks.detail(null));
         assertThat(api.calls).isEmpty();
     }

@@ -31,7 +31,7 @@ class UnreadableEventTest {
                 .observer(collecting())
                 .build()
                 .tasks()
-                .messagesPage(ListMessagesRequest.of("t1"))
+                .listMessagesPage(ListMessagesRequest.of("t1"))
                 .block(Duration.ofSeconds(30));
         assertThat(page.items()).hasSize(2).last().isInstanceOf(UserStop.class);
         assertThat(unexpected).containsExactly("messages[] wrong_type");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.internal.api.DefaultUsage;
 import io.github.manusreactive.internal.call.FakeApi;
 import io.github.manusreactive.json.JsonCodec;
 import java.time.Instant;
@@ -28,7 +29,7 @@ class UsageTest {
                 .isAsc(true)
                 .build();
 
-        StepVerifier.create(new Usage(api.exchange()).teamLog(request))
+        StepVerifier.create(new DefaultUsage(api.exchange()).teamLog(request))
                 .expectNext(new TeamUsageLog("u", null, null, 2, 30, Map.of()))
                 .verifyComplete();
         assertThat(query(api.calls.get(0)))

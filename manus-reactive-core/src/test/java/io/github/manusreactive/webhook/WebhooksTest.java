@@ -10,6 +10,8 @@ import io.github.manusreactive.error.PermissionDeniedException;
 import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.internal.api.DefaultWebhooks;
+import io.github.manusreactive.internal.api.WebhookRegistrar;
 import io.github.manusreactive.internal.call.CallExecutor;
 import io.github.manusreactive.internal.call.FakeApi;
 import java.time.Duration;
@@ -195,9 +197,9 @@ class WebhooksTest {
         CallExecutor exchange = slow.exchange(CallOptions.defaults(), ManusUser.ofApiKeys("tester", "key"), time);
         WebhookRegistrar shared = new WebhookRegistrar();
         List<String> got = new ArrayList<>();
-        Disposable first = new Webhooks(exchange, shared).ensure(URL).subscribe(webhook -> got.add("first"));
+        Disposable first = new DefaultWebhooks(exchange, shared).ensure(URL).subscribe(webhook -> got.add("first"));
         for (int caller = 0; caller < 20; caller++) {
-            new Webhooks(exchange, shared).ensure(URL).subscribe(webhook -> got.add(webhook.id()));
+            new DefaultWebhooks(exchange, shared).ensure(URL).subscribe(webhook -> got.add(webhook.id()));
         }
         time.advanceTimeBy(Duration.ofMillis(150));
         first.dispose();
@@ -206,7 +208,7 @@ class WebhooksTest {
         assertThat(slow.calls)
                 .extracting(call -> call.uri().getPath())
                 .containsExactly("/v2/webhook.list", "/v2/webhook.create", "/v2/webhook.list");
-        new Webhooks(exchange, shared).ensure(URL).subscribe();
+        new DefaultWebhooks(exchange, shared).ensure(URL).subscribe();
         time.advanceTimeBy(Duration.ofSeconds(5));
         assertThat(slow.calls).hasSize(4);
     }
@@ -334,6 +336,8 @@ class WebhooksTest {
     }
 
     private Webhooks webhooks(FakeApi server) {
-        return new Webhooks(server.exchange(CallOptions.defaults(), ManusUser.ofApiKeys("tester", "key"), time));
+        return new DefaultWebhooks(
+                server.exchange(CallOptions.defaults(), ManusUser.ofApiKeys("tester", "key"), time),
+                new WebhookRegistrar());
     }
 }

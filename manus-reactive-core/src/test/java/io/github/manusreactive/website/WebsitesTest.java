@@ -14,6 +14,7 @@ import io.github.manusreactive.error.NotFoundException;
 import io.github.manusreactive.error.PermissionDeniedException;
 import io.github.manusreactive.error.PublishFailedException;
 import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.internal.api.DefaultWebsites;
 import io.github.manusreactive.internal.call.FakeApi;
 import io.github.manusreactive.retry.RetrySettings;
 import java.net.URI;
@@ -47,7 +48,7 @@ class WebsitesTest {
         FakeApi api = inStates(
                 "\"publish_status\":\"unpublished\"", "\"publish_status\":\"publishing\"", state("published", "v1"));
 
-        StepVerifier.withVirtualTime(() -> new Websites(api.exchange()).awaitPublished(SITE, PATIENCE))
+        StepVerifier.withVirtualTime(() -> new DefaultWebsites(api.exchange()).awaitPublished(SITE, PATIENCE))
                 .expectSubscription()
                 .expectNoEvent(Duration.ofSeconds(4))
                 .assertNext(live -> assertThat(live.versionId()).isEqualTo("v1"))
@@ -62,7 +63,7 @@ class WebsitesTest {
         FakeApi api = inStates(state("published", "old"), state("publishing", "old"), state("published", "new"));
         PublishedVersion version = new PublishedVersion("web1", "new", Map.of());
 
-        StepVerifier.withVirtualTime(() -> new Websites(api.exchange()).awaitPublished(version, PATIENCE))
+        StepVerifier.withVirtualTime(() -> new DefaultWebsites(api.exchange()).awaitPublished(version, PATIENCE))
                 .thenAwait(Duration.ofSeconds(4))
                 .assertNext(live -> assertThat(live.versionId()).isEqualTo("new"))
                 .verifyComplete();
@@ -72,7 +73,7 @@ class WebsitesTest {
     void aFailedDeploymentIsAnErrorThatNamesTheSite() {
         FakeApi api = inStates(state("publishing", "v1"), state("failed", "v1"));
 
-        StepVerifier.withVirtualTime(() -> new Websites(api.exchange()).awaitPublished(SITE, PATIENCE))
+        StepVerifier.withVirtualTime(() -> new DefaultWebsites(api.exchange()).awaitPublished(SITE, PATIENCE))
                 .thenAwait(Duration.ofSeconds(2))
                 .expectErrorSatisfies(error -> assertThat(error)
                         .isInstanceOfSatisfying(
@@ -85,7 +86,8 @@ class WebsitesTest {
     void patienceEnds() {
         FakeApi api = inStates(state("publishing", "v1"));
 
-        StepVerifier.withVirtualTime(() -> new Websites(api.exchange()).awaitPublished(SITE, Duration.ofSeconds(9)))
+        StepVerifier.withVirtualTime(
+                        () -> new DefaultWebsites(api.exchange()).awaitPublished(SITE, Duration.ofSeconds(9)))
                 .thenAwait(Duration.ofSeconds(9))
                 .expectError(DeadlineExceededException.class)
                 .verify();
@@ -99,7 +101,7 @@ class WebsitesTest {
                 Mono.just(ok("\"website_id\":\"web1\",\"site_urls\":[]," + state("published", "v1")))));
         CallOptions once = CallOptions.defaults().withRetry(RetrySettings.off());
 
-        StepVerifier.withVirtualTime(() -> new Websites(api.exchange(once)).awaitPublished(SITE, PATIENCE))
+        StepVerifier.withVirtualTime(() -> new DefaultWebsites(api.exchange(once)).awaitPublished(SITE, PATIENCE))
                 .thenAwait(Duration.ofSeconds(2))
                 .expectNextCount(1)
                 .verifyComplete();
@@ -110,7 +112,7 @@ class WebsitesTest {
         FakeApi api = new FakeApi(call -> Mono.just(FakeApi.reply(502, "<html>bad gateway</html>")));
         CallOptions once = CallOptions.defaults().withRetry(RetrySettings.off());
 
-        StepVerifier.withVirtualTime(() -> new Websites(api.exchange(once))
+        StepVerifier.withVirtualTime(() -> new DefaultWebsites(api.exchange(once))
                         .awaitPublished(SITE, Duration.ofSeconds(5))
                         .contextWrite(ManusUser.ofApiKeys("bob", "key-2").inContext()))
                 .thenAwait(Duration.ofSeconds(5))
@@ -125,7 +127,7 @@ class WebsitesTest {
     void aRefusalEndsTheWaiting() {
         FakeApi api = new FakeApi(call -> Mono.just(FakeApi.refused(404, "not_found", "no such site")));
 
-        StepVerifier.withVirtualTime(() -> new Websites(api.exchange()).awaitPublished(SITE, PATIENCE))
+        StepVerifier.withVirtualTime(() -> new DefaultWebsites(api.exchange()).awaitPublished(SITE, PATIENCE))
                 .expectError(NotFoundException.class)
                 .verify();
     }
@@ -134,7 +136,7 @@ class WebsitesTest {
     void cancellingEndsTheLooking() {
         FakeApi api = inStates(state("publishing", "v1"));
 
-        StepVerifier.withVirtualTime(() -> new Websites(api.exchange()).awaitPublished(SITE, PATIENCE))
+        StepVerifier.withVirtualTime(() -> new DefaultWebsites(api.exchange()).awaitPublished(SITE, PATIENCE))
                 .thenAwait(Duration.ofSeconds(3))
                 .thenCancel()
                 .verify();
@@ -157,7 +159,7 @@ class WebsitesTest {
                 Mono.just(ok("\"website_id\":\"web1\",\"publish_status\":\"publishing\"")),
                 Mono.just(ok("\"website_id\":\"web1\",\"data\":[{\"version_id\":\"v2\"},{\"version_id\":\"v1\"}]"))));
 
-        StepVerifier.create(new Websites(api.exchange())
+        StepVerifier.create(new DefaultWebsites(api.exchange())
                         .publish(PublishWebsiteRequest.builder(WebsiteRef.ofTask("t1"))
                                 .build()))
                 .expectNext(new PublishedVersion("web1", "v2", Map.of()))
@@ -172,7 +174,7 @@ class WebsitesTest {
                 Mono.just(FakeApi.refused(412, "failed_precondition", "website is already being deployed")),
                 Mono.just(ok(state("published", "v2")))));
 
-        StepVerifier.create(new Websites(api.exchange())
+        StepVerifier.create(new DefaultWebsites(api.exchange())
                         .publish(PublishWebsiteRequest.builder(SITE).build()))
                 .expectNext(new PublishedVersion("web1", "v2", Map.of()))
                 .verifyComplete();
@@ -185,7 +187,7 @@ class WebsitesTest {
                 Mono.just(FakeApi.refused(412, "failed_precondition", "website is already being deployed")),
                 Mono.just(FakeApi.refused(403, "permission_denied", "no"))));
 
-        StepVerifier.create(new Websites(api.exchange())
+        StepVerifier.create(new DefaultWebsites(api.exchange())
                         .publish(PublishWebsiteRequest.builder(SITE).build()))
                 .expectErrorSatisfies(error -> assertThat(error)
                         .isInstanceOf(FailedPreconditionException.class)
@@ -199,7 +201,7 @@ class WebsitesTest {
         FakeApi api = new FakeApi(
                 call -> Mono.just(FakeApi.refused(412, "failed_precondition", "the site has no checkpoint")));
 
-        StepVerifier.create(new Websites(api.exchange())
+        StepVerifier.create(new DefaultWebsites(api.exchange())
                         .publish(PublishWebsiteRequest.builder(SITE).build()))
                 .expectError(FailedPreconditionException.class)
                 .verify();

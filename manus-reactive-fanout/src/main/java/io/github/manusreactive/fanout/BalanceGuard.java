@@ -12,6 +12,7 @@ import io.github.manusreactive.error.ServerException;
 import io.github.manusreactive.internal.TimeSource;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.usage.AvailableCredits;
+import io.github.manusreactive.usage.Usage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -130,7 +131,8 @@ final class BalanceGuard {
         }
 
         private Mono<Void> readForever() {
-            return ManusResponse.of(Mono.defer(() -> client.usage().availableCredits()))
+            return client.usage()
+                    .withResponse(Usage::availableCredits)
                     .timeout(longestRead(), scheduler)
                     .map(response -> read(total(response)))
                     .switchIfEmpty(Mono.error(() -> new IllegalStateException("the response is empty")))

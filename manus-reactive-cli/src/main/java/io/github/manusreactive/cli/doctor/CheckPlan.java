@@ -134,7 +134,7 @@ final class CheckPlan {
         ListMessagesRequest.Builder request =
                 ListMessagesRequest.builder(targets.task()).limit(EVENTS_A_PAGE);
         ListMessagesRequest first = verbose ? request.verbose(true).build() : request.build();
-        return pages(cursor -> client.tasks().messagesPage(cursor == null ? first : first.withCursor(cursor)))
+        return pages(cursor -> client.tasks().listMessagesPage(cursor == null ? first : first.withCursor(cursor)))
                 .map(pages -> new ReadSummary(
                         entries(pages),
                         pages.stream()

@@ -12,6 +12,6 @@ public final class CallScope {
     public static Context leave(Context context) {
         return context.delete(PreAcquiredPermit.class)
                 .delete(CallCancellation.class)
-                .delete(ManusResponse.Capture.class);
+                .delete(ManusResponse.class);
     }
 }

@@ -4,6 +4,7 @@ import io.github.manusreactive.auth.ApiCredential;
 import io.github.manusreactive.call.ManusResponse;
 import io.github.manusreactive.http.HttpResponse;
 import io.github.manusreactive.json.UnexpectedField;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
@@ -29,7 +30,7 @@ final class DecodeStage {
     private <T> ResponseDecoder.Decoded<T> value(
             CallInvocation<T> call, ApiCredential credential, HttpResponse reply, ContextView context) {
         try {
-            return read(call, credential, reply, context.getOrDefault(ManusResponse.Capture.class, null));
+            return read(call, credential, reply, context.getOrDefault(ManusResponse.class, null));
         } catch (Error e) {
             throw ResponseDecoder.broken(call.operation, call.context, reply, e);
         }
@@ -39,11 +40,11 @@ final class DecodeStage {
             CallInvocation<T> call,
             ApiCredential credential,
             HttpResponse reply,
-            ManusResponse.@Nullable Capture capture) {
+            @Nullable Consumer<ManusResponse<?>> receiver) {
         ResponseDecoder.Decoded<T> decoded =
                 decoder.read(call.request, call.context, reply, call.now(), mask(credential));
-        if (capture != null) {
-            capture.set(new ManusResponse<>(
+        if (receiver != null) {
+            receiver.accept(new ManusResponse<>(
                     decoded.value(), reply.status(), reply.headers(), decoded.requestId(), reply.body()));
         }
         for (UnexpectedField field : decoded.unexpected()) {

@@ -7,10 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.manusreactive.call.ResultPage;
 import io.github.manusreactive.error.DecodeException;
 import io.github.manusreactive.error.PaginationException;
+import io.github.manusreactive.internal.api.DefaultUsage;
+import io.github.manusreactive.internal.api.TestTasks;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.ListTasksRequest;
 import io.github.manusreactive.task.Task;
-import io.github.manusreactive.task.TaskEndpoints;
 import io.github.manusreactive.usage.ListUsageRequest;
 import io.github.manusreactive.usage.Usage;
 import io.github.manusreactive.usage.UsageRecord;
@@ -222,7 +223,7 @@ class PageFetcherTest {
         FakeApi api = FakeApi.answeringInTurn(List.of(
                 Mono.just(ok("\"data\":[" + item + "],\"has_more\":true,\"next_cursor\":\"c2\"")),
                 Mono.just(ok("\"data\":[],\"has_more\":false,\"next_cursor\":\"ignored\""))));
-        Usage usage = new Usage(api.exchange());
+        Usage usage = new DefaultUsage(api.exchange());
         ListUsageRequest request = ListUsageRequest.builder().limit(1).build();
 
         ResultPage<UsageRecord> first = usage.listPage(request).block();
@@ -239,7 +240,7 @@ class PageFetcherTest {
     void morePagesWithoutACursorAreNotTakenForTheEnd() {
         FakeApi api = FakeApi.answering("\"data\":[],\"has_more\":true");
 
-        StepVerifier.create(new Usage(api.exchange()).list(ListUsageRequest.all()))
+        StepVerifier.create(new DefaultUsage(api.exchange()).list(ListUsageRequest.all()))
                 .expectError(DecodeException.class)
                 .verify();
     }
@@ -250,7 +251,7 @@ class PageFetcherTest {
         FakeApi api = new FakeApi(call ->
                 Mono.just(ok("\"data\":[],\"has_more\":true,\"next_cursor\":\"c" + cursors.incrementAndGet() + "\"")));
 
-        StepVerifier.create(new Usage(api.exchange()).list(ListUsageRequest.all()))
+        StepVerifier.create(new DefaultUsage(api.exchange()).list(ListUsageRequest.all()))
                 .verifyErrorSatisfies(e -> assertThat(e)
                         .isInstanceOf(PaginationException.class)
                         .hasMessageContaining("empty pages without end"));
@@ -261,7 +262,7 @@ class PageFetcherTest {
     void aCursorWithoutHasMoreIsNotFollowed() {
         FakeApi api = FakeApi.answering("\"data\":[],\"next_cursor\":\"c2\"");
 
-        StepVerifier.create(new Usage(api.exchange()).list(ListUsageRequest.all()))
+        StepVerifier.create(new DefaultUsage(api.exchange()).list(ListUsageRequest.all()))
                 .verifyComplete();
         assertThat(api.calls).hasSize(1);
     }
@@ -271,16 +272,10 @@ class PageFetcherTest {
         FakeApi api =
                 FakeApi.answering("\"data\":[{\"id\":\"t1\"},\"text\",{\"status\":\"running\"},null,{\"id\":\"t2\"}]");
 
-        ResultPage<Task> page = new Tasks(api).listPage(ListTasksRequest.all()).block();
+        ResultPage<Task> page =
+                TestTasks.of(api.exchange()).listPage(ListTasksRequest.all()).block();
 
         assertThat(page.items()).extracting(Task::id).containsExactly("t1", "t2");
         assertThat(page.unreadable()).containsExactly("text", Map.of("status", "running"), "null");
-    }
-
-    private static final class Tasks extends TaskEndpoints {
-
-        Tasks(FakeApi api) {
-            super(api.exchange());
-        }
     }
 }

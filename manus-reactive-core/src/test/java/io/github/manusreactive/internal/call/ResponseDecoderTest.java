@@ -8,6 +8,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.github.manusreactive.auth.ApiCredential;
 import io.github.manusreactive.auth.CredentialsProvider;
 import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.call.EndpointGroup;
 import io.github.manusreactive.call.ManusResponse;
 import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.AuthenticationException;
@@ -306,8 +307,9 @@ class ResponseDecoderTest {
     void theRawAnswerCanBeHadBesideTheValue() {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(FakeApi.ok("\"x\":7,\"brand_new\":[1]")));
 
-        ManusResponse<Integer> response =
-                ManusResponse.of(rig.call(Operation.TASK_DETAIL)).block();
+        ManusResponse<Integer> response = new AnyGroup()
+                .withResponse(group -> rig.call(Operation.TASK_DETAIL))
+                .block();
 
         assertThat(response.value()).isEqualTo(7);
         assertThat(response.status()).isEqualTo(200);
@@ -322,7 +324,8 @@ class ResponseDecoderTest {
                 .call(ApiRequest.post(Operation.TASK_STOP, Map.of()))
                 .then();
 
-        ManusResponse<Void> response = ManusResponse.of(nothing).block();
+        ManusResponse<Void> response =
+                new AnyGroup().withResponse(group -> nothing).block();
 
         assertThat(response.value()).isNull();
         assertThat(response.body()).containsEntry("brand_new", "s3cret");
@@ -331,14 +334,15 @@ class ResponseDecoderTest {
 
     @Test
     void withoutACallThereIsNoRawAnswer() {
-        assertThat(ManusResponse.of(Mono.empty()).blockOptional()).isEmpty();
+        assertThat(new AnyGroup().withResponse(group -> Mono.empty()).blockOptional())
+                .isEmpty();
     }
 
     @Test
     void eachSubscriptionHasItsOwnRawAnswer() {
         ExecutorFixture rig =
                 ExecutorFixture.answering(Mono.just(FakeApi.ok("\"x\":1")), Mono.just(FakeApi.ok("\"x\":2")));
-        Mono<ManusResponse<Integer>> response = ManusResponse.of(rig.call(Operation.TASK_DETAIL));
+        Mono<ManusResponse<Integer>> response = new AnyGroup().withResponse(group -> rig.call(Operation.TASK_DETAIL));
 
         assertThat(response.block().body()).containsEntry("x", 1);
         assertThat(response.block().body()).containsEntry("x", 2);
@@ -418,4 +422,6 @@ class ResponseDecoderTest {
         assertThat(outcome.error).isInstanceOf(DecodeException.class);
         assertThat(recall.takeBack()).isFalse();
     }
+
+    private static final class AnyGroup implements EndpointGroup<AnyGroup> {}
 }

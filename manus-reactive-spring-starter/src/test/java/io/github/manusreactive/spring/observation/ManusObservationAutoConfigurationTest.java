@@ -109,7 +109,7 @@ class ManusObservationAutoConfigurationTest {
                     .map(TaskHandle::taskId)
                     .block();
             tasks.await(task).block();
-            tasks.messages(ListMessagesRequest.builder(task).verbose(true).build())
+            tasks.listMessages(ListMessagesRequest.builder(task).verbose(true).build())
                     .blockLast();
 
             assertThat(context.getBean(MeterRegistry.class)

@@ -2,7 +2,6 @@ package io.github.manusreactive.test.docs;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
-import io.github.manusreactive.call.ManusResponse;
 import io.github.manusreactive.error.ServerException;
 import io.github.manusreactive.http.ProxySettings;
 import io.github.manusreactive.lifecycle.TaskResult;
@@ -125,7 +124,8 @@ final class CallsCode {
     }
 
     static void wholeAnswer(ManusClient client, String taskId) {
-        ManusResponse.of(client.tasks().detail(taskId))
+        client.tasks()
+                .withResponse(tasks -> tasks.detail(taskId))
                 .subscribe(answer -> log.info(
                         "{} {} {}", answer.requestId(), answer.headers().first("Date"), answer.body()));
     }

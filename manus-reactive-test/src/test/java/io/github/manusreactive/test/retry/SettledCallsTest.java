@@ -337,7 +337,7 @@ class SettledCallsTest {
             sandbox.faults().on(Operation.TASK_CONFIRM_ACTION).once().resetBeforeProcessing();
         }
         String event = get(client.tasks()
-                .messages(ListMessagesRequest.of(task))
+                .listMessages(ListMessagesRequest.of(task))
                 .ofType(StatusUpdate.class)
                 .filter(status ->
                         status.statusDetail() != null && status.statusDetail().waitingForEventId() != null)
@@ -363,7 +363,7 @@ class SettledCallsTest {
         }));
         String task = get(client.tasks().create(create("k"))).taskId();
         String event = get(client.tasks()
-                .messages(ListMessagesRequest.of(task))
+                .listMessages(ListMessagesRequest.of(task))
                 .ofType(StatusUpdate.class)
                 .filter(status ->
                         status.statusDetail() != null && status.statusDetail().waitingForEventId() != null)

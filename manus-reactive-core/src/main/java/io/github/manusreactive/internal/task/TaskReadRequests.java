@@ -1,21 +1,27 @@
-package io.github.manusreactive.task;
+package io.github.manusreactive.internal.task;
 
 import io.github.manusreactive.call.ResultPage;
 import io.github.manusreactive.internal.call.ApiRequest;
 import io.github.manusreactive.internal.call.ApiRequest.Query;
 import io.github.manusreactive.internal.call.PageFetcher;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.task.ListMessagesRequest;
+import io.github.manusreactive.task.ListTasksRequest;
+import io.github.manusreactive.task.Task;
+import io.github.manusreactive.task.TaskEvent;
 
-/** The reads that endpoints and reconcilers share. */
-final class TaskReadRequests {
+/** The reads that endpoints, reconcilers and pollers share. */
+public final class TaskReadRequests {
 
     private TaskReadRequests() {}
 
-    static ApiRequest<Task> detail(String taskId) {
+    /** Reads one task. */
+    public static ApiRequest<Task> detail(String taskId) {
         return ApiRequest.get(Operation.TASK_DETAIL, Query.of().with("task_id", taskId), "task", Task.class);
     }
 
-    static ApiRequest<ResultPage<Task>> list(ListTasksRequest request) {
+    /** Lists a page of tasks. */
+    public static ApiRequest<ResultPage<Task>> list(ListTasksRequest request) {
         Query query = Query.of()
                 .with("limit", request.limit())
                 .with("cursor", request.cursor())
@@ -28,7 +34,8 @@ final class TaskReadRequests {
         return ApiRequest.get(Operation.TASK_LIST, query, PageFetcher.page("data", Task.class));
     }
 
-    static ApiRequest<ResultPage<TaskEvent>> messages(ListMessagesRequest request) {
+    /** Lists a page of the events of a task. */
+    public static ApiRequest<ResultPage<TaskEvent>> listMessages(ListMessagesRequest request) {
         Query query = Query.of()
                 .with("task_id", request.taskId())
                 .with("limit", request.limit())
@@ -40,8 +47,6 @@ final class TaskReadRequests {
         return ApiRequest.get(
                 Operation.TASK_LIST_MESSAGES,
                 query,
-                PageFetcher.page("messages", TaskEvent.class)
-                        .inspectedBy(TaskEventJson::surprises)
-                        .ignoring("task_id"));
+                PageFetcher.page("messages", TaskEvent.class).ignoring("task_id"));
     }
 }

@@ -1,4 +1,4 @@
-package io.github.manusreactive.file;
+package io.github.manusreactive.internal.file;
 
 import io.github.manusreactive.error.InvalidRequestException;
 import java.io.IOException;

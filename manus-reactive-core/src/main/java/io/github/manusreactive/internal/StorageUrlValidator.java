@@ -1,16 +1,16 @@
-package io.github.manusreactive.file;
+package io.github.manusreactive.internal;
 
 import java.net.URI;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** URLs of the storage are secrets, and lead to hosts of the server's choice. */
-final class StorageUrlValidator {
+public final class StorageUrlValidator {
 
     private StorageUrlValidator() {}
 
     /** Nothing is sent in the clear, except to this machine; who may be led there is decided where the link comes from. */
-    static boolean isAllowed(URI url) {
+    public static boolean isAllowed(URI url) {
         String scheme = url.getScheme();
         if (scheme == null || url.getHost() == null || url.getRawUserInfo() != null) {
             return false;
@@ -22,7 +22,7 @@ final class StorageUrlValidator {
      * Whether what an origin names may be fetched. Only an origin on this machine, such as a sandbox, may lead to this machine:
      * any other one could make this process call services that nobody else can reach.
      */
-    static boolean mayLead(URI origin, URI url) {
+    public static boolean mayLead(URI origin, URI url) {
         return isAllowed(url) && (!isLoopback(url.getHost()) || isLoopback(origin.getHost()));
     }
 
@@ -39,12 +39,12 @@ final class StorageUrlValidator {
     }
 
     /** What may be shown of a URL. */
-    static String shown(URI url) {
+    public static String shown(URI url) {
         return url.getScheme() + "://" + url.getAuthority() + url.getRawPath();
     }
 
     /** Where a redirect leads; null where nobody should follow. */
-    static @Nullable URI redirect(URI from, @Nullable String location) {
+    public static @Nullable URI redirect(URI from, @Nullable String location) {
         if (location == null) {
             return null;
         }

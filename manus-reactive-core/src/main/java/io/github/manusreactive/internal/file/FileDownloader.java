@@ -1,15 +1,18 @@
-package io.github.manusreactive.file;
+package io.github.manusreactive.internal.file;
 
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.FileTransferException;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.TransportException;
-import io.github.manusreactive.file.RetryableTransferException.Cure;
+import io.github.manusreactive.file.DownloadRequest;
+import io.github.manusreactive.file.TransferProgress;
 import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpHeaders;
 import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.internal.StorageUrlValidator;
 import io.github.manusreactive.internal.call.CallExecutor;
+import io.github.manusreactive.internal.file.RetryableTransferException.Cure;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -23,7 +26,7 @@ import reactor.core.scheduler.Schedulers;
 import reactor.util.context.ContextView;
 
 /** Fetches what links lead to: without credentials, over https, up to a bound. */
-final class FileDownloader {
+public final class FileDownloader {
 
     private static final int MAX_REDIRECTS = 5;
 
@@ -33,17 +36,20 @@ final class FileDownloader {
     private final TransferSupport transfers;
     private final CallExecutor exchange;
 
-    FileDownloader(CallExecutor exchange) {
+    /** Takes transport and options from an executor. */
+    public FileDownloader(CallExecutor exchange) {
         this.transfers = new TransferSupport(exchange);
         this.exchange = exchange;
     }
 
-    Flux<ByteBuffer> stream(DownloadRequest request) {
+    /** Downloads as a stream. */
+    public Flux<ByteBuffer> stream(DownloadRequest request) {
         return Flux.deferContextual(subscriber -> get(request, request.url(), 0, subscriber, bytes -> bytes)
                 .onErrorMap(RetryableTransferException.class, RetryableTransferException::error));
     }
 
-    Mono<Path> toFile(DownloadRequest request, Path target) {
+    /** Downloads to a file that appears once it is whole. */
+    public Mono<Path> toFile(DownloadRequest request, Path target) {
         return Mono.deferContextual(subscriber -> Mono.usingWhen(
                         // its name is random, and random bytes come from the disk at first
                         Mono.fromSupplier(() -> new PartialFile(target)).subscribeOn(Schedulers.boundedElastic()),
@@ -100,7 +106,7 @@ final class FileDownloader {
             ContextView subscriber,
             Function<Flux<ByteBuffer>, Publisher<T>> reader) {
         CallContext context = transfers.context(null, subscriber);
-        if (request.isFromAnswer()
+        if (request.isFromMessage()
                 && !StorageUrlValidator.mayLead(exchange.config().baseUri(), request.url())) {
             return Flux.error(
                     setback(context, "the link leads to this machine, but the API is not here", null, Cure.NONE));
@@ -149,7 +155,9 @@ final class FileDownloader {
                 ByteBuffer copy = ByteBuffer.allocate(piece.remaining());
                 copy.put(piece).flip();
                 received[0] += copy.remaining();
-                request.report(received[0], total, subscriber);
+                if (request.progress() != null) {
+                    request.progress().accept(new TransferProgress(received[0], total), subscriber);
+                }
                 return copy;
             });
         });

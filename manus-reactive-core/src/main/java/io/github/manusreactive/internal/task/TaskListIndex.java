@@ -1,4 +1,4 @@
-package io.github.manusreactive.task;
+package io.github.manusreactive.internal.task;
 
 import io.github.manusreactive.call.ResultPage;
 import io.github.manusreactive.error.CallContext;
@@ -6,6 +6,10 @@ import io.github.manusreactive.error.PaginationException;
 import io.github.manusreactive.internal.call.ApiCaller;
 import io.github.manusreactive.internal.call.CallExecutor;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.task.ListTasksRequest;
+import io.github.manusreactive.task.SortOrder;
+import io.github.manusreactive.task.Task;
+import io.github.manusreactive.task.TaskScope;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,7 +25,7 @@ import reactor.core.publisher.Mono;
  * The tasks of one scan of {@code task.list} by the correlations in their titles. A scan reads the list newest first, to a page on
  * which all tasks are too old: one old task among younger ones proves nothing, as the order of the list need not be exact.
  */
-final class TaskListIndex {
+public final class TaskListIndex {
 
     static final ListTasksRequest LIST = ListTasksRequest.builder()
             .limit(100)
@@ -58,7 +62,7 @@ final class TaskListIndex {
     }
 
     /** The same together with all others of the same user at the same time: after a kill, hundreds search for a task. */
-    static Mono<TaskListIndex> sharedScan(CallExecutor exchange, Instant oldest) {
+    public static Mono<TaskListIndex> sharedScan(CallExecutor exchange, Instant oldest) {
         return exchange.batched(Operation.TASK_LIST, LIST, oldest, (api, all) -> scan(api, Collections.min(all)));
     }
 
@@ -100,8 +104,8 @@ final class TaskListIndex {
     }
 
     /** The tasks whose titles end with a correlation, newest first. */
-    List<Task> with(String correlation) {
-        return byMarker.getOrDefault(Correlation.marker(correlation), List.of());
+    public List<Task> with(String correlation) {
+        return byMarker.getOrDefault(CorrelationMarker.of(correlation), List.of());
     }
 
     /**

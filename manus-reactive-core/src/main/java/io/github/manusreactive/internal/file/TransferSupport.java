@@ -1,10 +1,10 @@
-package io.github.manusreactive.file;
+package io.github.manusreactive.internal.file;
 
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.DeadlineExceededException;
-import io.github.manusreactive.file.RetryableTransferException.Cure;
 import io.github.manusreactive.internal.call.CallExecutor;
+import io.github.manusreactive.internal.file.RetryableTransferException.Cure;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.RetrySettings;
 import java.time.Duration;

@@ -1,32 +1,41 @@
-package io.github.manusreactive.file;
+package io.github.manusreactive.internal.file;
 
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.FileTransferException;
 import io.github.manusreactive.error.TransportException;
-import io.github.manusreactive.file.RetryableTransferException.Cure;
+import io.github.manusreactive.file.FileStatus;
+import io.github.manusreactive.file.ManusFile;
+import io.github.manusreactive.file.StartedUpload;
+import io.github.manusreactive.file.TransferProgress;
+import io.github.manusreactive.file.UploadRequest;
 import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpHeaders;
 import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.internal.StorageUrlValidator;
 import io.github.manusreactive.internal.TimeSource;
 import io.github.manusreactive.internal.call.CallExecutor;
+import io.github.manusreactive.internal.file.RetryableTransferException.Cure;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.RetrySettings;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 import reactor.util.retry.Retry;
 
 /** An upload as a whole: record, bytes to the storage, wait until the service has them. */
-final class FileUploader {
+public final class FileUploader {
 
     private static final int MAX_URLS = 3;
     private static final long MAX_ANSWER = 64 * 1024;
+    private static final Duration DOCUMENTED_LIFE = Duration.ofMinutes(3);
     private static final Duration FIRST_LOOK = Duration.ofMillis(500);
     private static final Duration LAST_LOOK = Duration.ofSeconds(5);
     private static final Pattern STORAGE_CODE = Pattern.compile("<Code>([A-Za-z]{1,64})</Code>");
@@ -36,7 +45,8 @@ final class FileUploader {
     private final TransferSupport transfers;
     private final CallExecutor exchange;
 
-    FileUploader(
+    /** Joins the two calls of an upload with its transfer. */
+    public FileUploader(
             Function<String, Mono<StartedUpload>> start,
             Function<String, Mono<ManusFile>> detail,
             CallExecutor exchange) {
@@ -46,25 +56,31 @@ final class FileUploader {
         this.exchange = exchange;
     }
 
-    Mono<ManusFile> upload(UploadRequest request) {
+    /** Uploads a file and waits until it is usable. */
+    public Mono<ManusFile> upload(UploadRequest request) {
         return Mono.deferContextual(subscriber -> {
             CallContext context = transfers.context(Operation.FILE_UPLOAD, subscriber);
-            return request.source()
-                    .length()
+            UploadBody body = new UploadBody(request.source());
+            return body.length()
                     .onErrorMap(
                             IOException.class,
                             e -> new FileTransferException(context, "cannot read the file: " + e.getMessage(), e))
-                    .flatMap(length -> send(request, context, bytes -> request.report(bytes, length, subscriber))
+                    .flatMap(length -> send(request, context, body, bytes -> report(request, bytes, length, subscriber))
                             .flatMap(file -> settled(file, request.settleTime(), context)))
                     .timeout(transfers.timeout(), transfers.deadline(context), exchange.scheduler());
         });
     }
 
+    private static void report(UploadRequest request, long bytes, long total, ContextView subscriber) {
+        if (request.progress() != null) {
+            request.progress().accept(new TransferProgress(bytes, total), subscriber);
+        }
+    }
+
     /** Brings the bytes to the storage; an expired URL is replaced by a fresh one, with a record of its own. */
-    private Mono<ManusFile> send(UploadRequest request, CallContext context, LongConsumer sent) {
+    private Mono<ManusFile> send(UploadRequest request, CallContext context, UploadBody body, LongConsumer sent) {
         return start.apply(request.filename())
-                .flatMap(started ->
-                        put(started, request.source().body(sent), context).thenReturn(started.file()))
+                .flatMap(started -> put(started, body.attempt(sent), context).thenReturn(started.file()))
                 .retryWhen(Retry.max(MAX_URLS - 1L)
                         .filter(e -> e instanceof RetryableTransferException setback && setback.cure() == Cure.NEW_URL)
                         .onRetryExhaustedThrow((spec, signal) -> signal.failure()))
@@ -88,7 +104,7 @@ final class FileUploader {
                 exchange.options().responseTimeout(),
                 MAX_ANSWER);
         RetrySettings retry = exchange.options().retry();
-        return Mono.defer(() -> clocks.since(startedAt).compareTo(started.life()) < 0
+        return Mono.defer(() -> clocks.since(startedAt).compareTo(life(started)) < 0
                         ? exchange.config().transport().exchange(call)
                         : Mono.error(setback(context, "the upload URL expired", null, Cure.NEW_URL)))
                 .onErrorMap(
@@ -96,6 +112,13 @@ final class FileUploader {
                         fault -> setback(context, fault.getMessage(), fault, RetryableTransferException.cureOf(fault)))
                 .flatMap(reply -> judged(reply, context))
                 .retryWhen(transfers.backoff(retry));
+    }
+
+    /** How long the URL works, by the server's own clock; what the API documents if the response does not tell. */
+    private static Duration life(StartedUpload started) {
+        Instant from = started.file().createdAt();
+        Instant until = started.uploadExpiresAt();
+        return from == null || until == null ? DOCUMENTED_LIFE : Duration.between(from, until);
     }
 
     private static Mono<Void> judged(HttpResponse reply, CallContext context) {

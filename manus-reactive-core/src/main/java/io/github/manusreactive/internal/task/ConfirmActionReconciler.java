@@ -1,8 +1,15 @@
-package io.github.manusreactive.task;
+package io.github.manusreactive.internal.task;
 
 import io.github.manusreactive.internal.call.ApiCaller;
 import io.github.manusreactive.internal.call.OutcomeReconciler;
 import io.github.manusreactive.internal.call.ReconciliationResult;
+import io.github.manusreactive.task.ConfirmActionRequest;
+import io.github.manusreactive.task.ConfirmedAction;
+import io.github.manusreactive.task.ListMessagesRequest;
+import io.github.manusreactive.task.SortOrder;
+import io.github.manusreactive.task.StatusUpdate;
+import io.github.manusreactive.task.TaskStatus;
+import io.github.manusreactive.task.WaitingDetail;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -14,13 +21,14 @@ import reactor.core.publisher.Mono;
  * <p>The task's events decide: a status after the wait says that it has ended. The task's own status is not a proof, as a read that
  * lags may show the task running as it was before the wait; but if it contradicts the events, the outcome is unclear.
  */
-final class ConfirmActionReconciler implements OutcomeReconciler<ConfirmedAction> {
+public final class ConfirmActionReconciler implements OutcomeReconciler<ConfirmedAction> {
 
     private static final int PAGE = 100;
 
     private final ConfirmActionRequest request;
 
-    ConfirmActionReconciler(ConfirmActionRequest request) {
+    /** Of a decision whose response is lost. */
+    public ConfirmActionReconciler(ConfirmActionRequest request) {
         this.request = request;
     }
 
@@ -35,7 +43,7 @@ final class ConfirmActionReconciler implements OutcomeReconciler<ConfirmedAction
                 .order(SortOrder.DESC)
                 .limit(PAGE)
                 .build();
-        return api.call(TaskReadRequests.messages(newest))
+        return api.call(TaskReadRequests.listMessages(newest))
                 .map(page -> page.items().stream()
                         .filter(StatusUpdate.class::isInstance)
                         .map(StatusUpdate.class::cast)

@@ -1,4 +1,4 @@
-package io.github.manusreactive.file;
+package io.github.manusreactive.internal.file;
 
 import io.github.manusreactive.error.FileTransferException;
 import io.github.manusreactive.error.TransportException;

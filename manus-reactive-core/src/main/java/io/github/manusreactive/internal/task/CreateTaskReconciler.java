@@ -1,4 +1,4 @@
-package io.github.manusreactive.task;
+package io.github.manusreactive.internal.task;
 
 import io.github.manusreactive.internal.call.ApiCaller;
 import io.github.manusreactive.internal.call.CallExecutor;
@@ -7,6 +7,9 @@ import io.github.manusreactive.internal.call.ReconciliationResult;
 import io.github.manusreactive.internal.call.ReconciliationResult.Absent;
 import io.github.manusreactive.internal.call.ReconciliationResult.Found;
 import io.github.manusreactive.internal.call.ReconciliationResult.Unclear;
+import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.task.Task;
+import io.github.manusreactive.task.TaskHandle;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +20,7 @@ import reactor.core.publisher.Mono;
  * Finds the task of a create by its correlation. Absence is proved only by a scan that holds nothing that might be the task under a
  * shortened title. Searches for tasks of earlier processes share a scan; a create in flight has seconds, and scans by itself.
  */
-final class CreateTaskReconciler implements OutcomeReconciler<TaskHandle> {
+public final class CreateTaskReconciler implements OutcomeReconciler<TaskHandle> {
 
     private final String correlation;
     private final @Nullable String title;
@@ -33,24 +36,24 @@ final class CreateTaskReconciler implements OutcomeReconciler<TaskHandle> {
     }
 
     /** Of a create in flight. */
-    static CreateTaskReconciler inFlight(CreateTaskRequest request) {
+    public static CreateTaskReconciler inFlight(CreateTaskRequest request) {
         return of(request, null);
     }
 
     /** Of a create of an earlier process. */
-    static CreateTaskReconciler ofEarlierProcess(CreateTaskRequest request, CallExecutor exchange) {
+    public static CreateTaskReconciler ofEarlierProcess(CreateTaskRequest request, CallExecutor exchange) {
         return of(request, exchange);
     }
 
     /** Of a create of an earlier process, of a task that is not hidden. */
-    static CreateTaskReconciler ofEarlierProcess(String correlation, CallExecutor exchange) {
+    public static CreateTaskReconciler ofEarlierProcess(String correlation, CallExecutor exchange) {
         return new CreateTaskReconciler(correlation, null, false, exchange);
     }
 
     private static CreateTaskReconciler of(CreateTaskRequest request, @Nullable CallExecutor shared) {
         return new CreateTaskReconciler(
                 String.valueOf(request.correlation()),
-                request.marked().title(),
+                CorrelationMarker.marked(request).title(),
                 Boolean.TRUE.equals(request.hideInTaskList()),
                 shared);
     }

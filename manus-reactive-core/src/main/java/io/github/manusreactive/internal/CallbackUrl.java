@@ -1,4 +1,4 @@
-package io.github.manusreactive.webhook;
+package io.github.manusreactive.internal;
 
 import io.github.manusreactive.error.InvalidRequestException;
 import java.net.URI;
@@ -8,13 +8,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Deliveries go to HTTPS; plain HTTP is for tests on one's own machine. */
-final class CallbackUrl {
+public final class CallbackUrl {
 
     private static final Set<String> OWN_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private CallbackUrl() {}
 
-    static void require(@Nullable String url) {
+    /** Rejects a URL that deliveries cannot go to. */
+    public static void require(@Nullable String url) {
         if (url == null || url.isBlank()) {
             throw new InvalidRequestException("url", "is missing or blank");
         }

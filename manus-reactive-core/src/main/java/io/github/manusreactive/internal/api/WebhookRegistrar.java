@@ -1,6 +1,9 @@
-package io.github.manusreactive.webhook;
+package io.github.manusreactive.internal.api;
 
 import io.github.manusreactive.error.AmbiguousOutcomeException;
+import io.github.manusreactive.webhook.Webhook;
+import io.github.manusreactive.webhook.WebhookStatus;
+import io.github.manusreactive.webhook.Webhooks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,8 +12,6 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -20,8 +21,6 @@ import reactor.core.scheduler.Scheduler;
 /**
  * Keeps each URL registered once: callers within a client share one run, and what several processes registered at the same time
  * is found afterwards. All of them keep the oldest, so that they agree without talking to each other.
- *
- * @since 0.1.0
  */
 public final class WebhookRegistrar {
 
@@ -41,21 +40,12 @@ public final class WebhookRegistrar {
 
     private record RegistrationKey(String user, String url) {}
 
-    /** The calls that a registration needs. */
-    record Calls(
-            Supplier<Flux<Webhook>> list,
-            Function<String, Mono<Webhook>> create,
-            Function<String, Mono<Void>> delete) {}
-
-    /** For the client: one for all its views. */
-    public WebhookRegistrar() {}
-
     /** Begun once, it runs to its end whoever leaves. */
-    Mono<Webhook> ensure(Calls calls, String user, String url, Scheduler scheduler) {
+    Mono<Webhook> ensure(Webhooks webhooks, String user, String url, Scheduler scheduler) {
         RegistrationKey key = new RegistrationKey(user, url);
         return Mono.defer(() -> underWay.computeIfAbsent(
                 key,
-                same -> new RegistrationRun(calls, url, scheduler)
+                same -> new RegistrationRun(webhooks, url, scheduler)
                         .result()
                         .doFinally(end -> underWay.remove(same))
                         .cache()));
@@ -64,12 +54,12 @@ public final class WebhookRegistrar {
     /** One run for one URL. */
     private static final class RegistrationRun {
 
-        private final Calls calls;
+        private final Webhooks webhooks;
         private final String url;
         private final Scheduler scheduler;
 
-        RegistrationRun(Calls calls, String url, Scheduler scheduler) {
-            this.calls = calls;
+        RegistrationRun(Webhooks webhooks, String url, Scheduler scheduler) {
+            this.webhooks = webhooks;
             this.url = url;
             this.scheduler = scheduler;
         }
@@ -85,8 +75,7 @@ public final class WebhookRegistrar {
         }
 
         private Mono<List<Webhook>> registered() {
-            return calls.list()
-                    .get()
+            return webhooks.list()
                     .filter(webhook -> url.equals(webhook.url()))
                     .sort(OLDEST_FIRST)
                     .collectList();
@@ -104,7 +93,7 @@ public final class WebhookRegistrar {
 
         private Mono<Void> remove(Webhook webhook, String reason) {
             LOG.warn("Removing webhook {}: {}", webhook.id(), reason);
-            return calls.delete().apply(webhook.id()).onErrorResume(error -> {
+            return webhooks.delete(webhook.id()).onErrorResume(error -> {
                 LOG.warn("Webhook {} could not be removed", webhook.id(), error);
                 return Mono.empty();
             });
@@ -118,8 +107,7 @@ public final class WebhookRegistrar {
         }
 
         private Mono<Webhook> created() {
-            return calls.create()
-                    .apply(url)
+            return webhooks.create(url)
                     .flatMap(created ->
                             delivers(created) ? alone(created) : activated().switchIfEmpty(inactive(created)))
                     // whoever registered it: it is there

@@ -1,0 +1,5 @@
+/** Transfers of files to and from the storage. */
+@NullMarked
+package io.github.manusreactive.internal.file;
+
+import org.jspecify.annotations.NullMarked;
