@@ -24,10 +24,12 @@ final class AwaitedTask<T> {
     record NewTask(@Nullable AgentProfile profile, long position) {}
 
     private final JobContext<T> job;
-    private final WorkItem<T> item;
-    private final ManusClient client;
-    private final Created created;
-    private final @Nullable NewTask newTask;
+    final WorkItem<T> item;
+    final Created created;
+    final Tasks tasks;
+    /** {@code null} for a task of an earlier run. */
+    final @Nullable NewTask newTask;
+
     private final boolean failedBefore;
     private final CreditMeter meter;
     /** Called when the first figure of a task of an earlier run is known; {@code null} before it is awaited. */
@@ -60,8 +62,8 @@ final class AwaitedTask<T> {
             boolean failedBefore) {
         this.job = job;
         this.item = item;
-        this.client = client;
         this.created = created;
+        this.tasks = client.tasks();
         this.newTask = newTask;
         this.failedBefore = failedBefore;
         CreditFollower follower = newTask == null ? job.credits().takeOver(created.taskId()) : null;
@@ -89,23 +91,6 @@ final class AwaitedTask<T> {
             int counted,
             boolean failedBefore) {
         return new AwaitedTask<>(job, item, client, created, null, counted, failedBefore);
-    }
-
-    WorkItem<T> item() {
-        return item;
-    }
-
-    Created created() {
-        return created;
-    }
-
-    Tasks tasks() {
-        return client.tasks();
-    }
-
-    @Nullable
-    NewTask newTask() {
-        return newTask;
     }
 
     /** Whether another task is created if this one has failed. */
@@ -155,7 +140,7 @@ final class AwaitedTask<T> {
     FollowedTask unended(boolean runs) {
         return job.credits().isLimited()
                 ? new FollowedTask(
-                        tasks(),
+                        tasks,
                         created.taskId(),
                         created.at(),
                         false,

@@ -26,7 +26,6 @@ final class ItemProcessor<T> {
     private final FanOutPlan<T> plan;
     private final ItemResults<T> results;
     private final ItemResumer<T> resumer;
-    private final LostTaskFinder<T> lostTasks;
     private final TaskCreator<T> creator;
     private final TaskAwaiter<T> awaiter;
     /** Positions of the keys so far; touched by the input's thread only, one item after another. */
@@ -39,7 +38,6 @@ final class ItemProcessor<T> {
         this.plan = job.plan();
         this.results = new ItemResults<>(job);
         this.resumer = new ItemResumer<>(job, results);
-        this.lostTasks = new LostTaskFinder<>(job, results);
         MissingTaskTracker missing = new MissingTaskTracker(plan.maxMissingInARow());
         this.creator = new TaskCreator<>(job, results, missing);
         this.awaiter = new TaskAwaiter<>(job, results, missing);
@@ -72,10 +70,10 @@ final class ItemProcessor<T> {
             return begin(pending.item());
         }
         if (state instanceof Recovering<T> recovering) {
-            return lostTasks.recover(recovering);
+            return resumer.recover(recovering);
         }
         if (state instanceof Searching<T> searching) {
-            return lostTasks.search(searching);
+            return resumer.search(searching);
         }
         if (state instanceof Creating<T> creating) {
             return creator.create(creating);

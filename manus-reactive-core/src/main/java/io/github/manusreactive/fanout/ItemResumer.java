@@ -2,15 +2,26 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.fanout.ItemState.Creating;
 import io.github.manusreactive.fanout.ItemState.Finished;
 import io.github.manusreactive.fanout.ItemState.Recovering;
 import io.github.manusreactive.fanout.ItemState.Running;
+import io.github.manusreactive.fanout.ItemState.Searching;
+import io.github.manusreactive.fanout.ItemState.Stopped;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
+import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.task.TaskHandle;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
-/** Decides how an item is resumed that the ledger knows. */
+/**
+ * Resumes items of earlier runs: from what the ledger knows of a key, or by a search for the task. The correlation of a task follows from
+ * job, key and attempt, so it is known without an entry.
+ */
 final class ItemResumer<T> {
 
     /** The longest time between a create and its outcome, if the ledger does not tell when the create was sent. */
@@ -27,6 +38,9 @@ final class ItemResumer<T> {
         this.plan = job.plan();
         this.results = results;
     }
+
+    /** A task of whichever user created it. */
+    private record FoundTask(ManusClient client, TaskHandle task) {}
 
     ItemState<T> resume(WorkItem<T> item, LedgerEntry known) {
         boolean isReopened = known instanceof LedgerEntry.Finished finished && isReopened(finished);
@@ -152,5 +166,101 @@ final class ItemResumer<T> {
         return plan.correlation()
                 ? new Recovering<>(item, intended, client)
                 : new Finished<>(results.ambiguous(item, intended, ItemResults.lost(item)));
+    }
+
+    /** The create of an earlier run may have been sent: its task is found, or provably does not exist. */
+    Mono<ItemState<T>> recover(Recovering<T> recovering) {
+        WorkItem<T> item = recovering.item();
+        Intended intended = recovering.intended();
+        CreateTaskRequest sent = correlated(item, intended);
+        return job.interrupts()
+                .around(recovering.client().tasks().findByCorrelation(sent, intended.at(), job.opened()))
+                .map(task -> {
+                    Created created = Created.of(
+                            mayHaveBeenRepeated(intended) ? intended.repeated() : intended,
+                            task.taskId(),
+                            task.taskUrl(),
+                            job.sentAt(intended));
+                    job.twins().await(created, sent.correlation());
+                    return found(item, recovering.client(), created);
+                })
+                // recorded, so that no later run has to search and wait again
+                .switchIfEmpty(Mono.fromSupplier(() -> {
+                    Intended refused = intended.repeated().refused();
+                    return ItemState.newTask(job, item, ItemHistory.of(refused), null, refused);
+                }))
+                // not recorded: the next run searches again
+                .onErrorResume(error -> Mono.fromSupplier(() -> new Finished<>(
+                        error instanceof CancellationGroup.InterruptedItemException
+                                ? results.ambiguous(item, intended, job.outage()
+                                        .error("whether the last run created a task is not known"))
+                                : results.ambiguous(item, intended, error))));
+    }
+
+    /** The run that sent it may have been alive for the settle time, and have sent it again. */
+    private boolean mayHaveBeenRepeated(Intended intended) {
+        return !intended.at().plus(job.twins().settleTime()).isAfter(job.opened());
+    }
+
+    /** The entry of an earlier create may be lost. Its user is unknown, so the tasks of all users are searched. */
+    Mono<ItemState<T>> search(Searching<T> searching) {
+        WorkItem<T> item = searching.item();
+        Instant since = searching.since();
+        ItemHistory past = searching.past();
+        List<ManusClient> clients = plan.clients();
+        Intended unknown = new Intended(
+                item.key(),
+                item.print(),
+                clients.get(0).user().label(),
+                past.tasks() + 1,
+                past.failures(),
+                past.spent(),
+                true,
+                since);
+        if (!plan.correlation()) {
+            return Mono.just(unclear(item, unknown, ItemResults.entryLost(item)));
+        }
+        CreateTaskRequest sent = correlated(item, unknown);
+        Mono<FoundTask> search = Flux.fromIterable(clients)
+                .flatMapDelayError(
+                        client -> client.tasks()
+                                .findByCorrelation(sent, since, job.opened())
+                                .map(task -> new FoundTask(client, task)),
+                        clients.size(),
+                        1)
+                .next();
+        return job.creates()
+                .around(search)
+                .map(found -> found(item, found.client, new Created(
+                        item.key(),
+                        item.print(),
+                        found.client.user().label(),
+                        unknown.attempt(),
+                        unknown.failures(),
+                        unknown.spentBefore(),
+                        found.task.taskId(),
+                        found.task.taskUrl(),
+                        job.now())))
+                .switchIfEmpty(Mono.fromSupplier(() -> new Creating<>(
+                        item, past.repeatedSince(since), new PermissionDenialTracker.Item(), false, searching.last(), null)))
+                .onErrorResume(error -> Mono.fromSupplier(() ->
+                        error instanceof CancellationGroup.InterruptedItemException
+                                ? new Stopped<>(searching.last(), null)
+                                : unclear(item, unknown, error)));
+    }
+
+    private CreateTaskRequest correlated(WorkItem<T> item, Intended intended) {
+        return item.request().toBuilder()
+                .correlation(job.correlation(item.key(), intended.attempt()))
+                .build();
+    }
+
+    private ItemState<T> found(WorkItem<T> item, ManusClient client, Created created) {
+        return Running.recorded(AwaitedTask.ofEarlierRun(job, item, client, created, 0, false));
+    }
+
+    /** Recorded as a create that may have been sent: the next run searches again. */
+    private ItemState<T> unclear(WorkItem<T> item, Intended unknown, Throwable error) {
+        return new Finished<>(results.ambiguous(item, unknown, error), unknown, null);
     }
 }

@@ -102,7 +102,7 @@ sealed interface ItemState<T> {
 
         /** A task that was created or found. */
         static <T> Running<T> recorded(AwaitedTask<T> task) {
-            return new Running<>(task, Duration.ZERO, task.created());
+            return new Running<>(task, Duration.ZERO, task.created);
         }
     }
 

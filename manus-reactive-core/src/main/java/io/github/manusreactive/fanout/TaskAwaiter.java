@@ -49,16 +49,16 @@ final class TaskAwaiter<T> {
         AwaitedTask<T> task = running.task();
         return pause(running.pause()).then(Mono.defer(() -> {
                     job.state().running.increment();
-                    job.state().begun(task.created());
+                    job.state().begun(task.created);
                     task.expectFigure();
                     return job.interrupts()
                             .around(noticingProgress(
-                                    task, task.tasks().await(task.created().taskId(), options(task))))
+                                    task, task.tasks.await(task.created.taskId(), options(task))))
                             .doFinally(signal -> job.state().running.decrement());
                 }))
-                .doOnNext(result -> job.state().left(task.created()))
+                .doOnNext(result -> job.state().left(task.created))
                 // not if the wait is cancelled, which does not end the task
-                .doOnError(error -> job.state().left(task.created()))
+                .doOnError(error -> job.state().left(task.created))
                 .map(result -> ended(task, result))
                 .onErrorResume(error -> Mono.fromSupplier(() -> notEnded(task, error)));
     }
@@ -77,9 +77,9 @@ final class TaskAwaiter<T> {
         return task.isTroubled()
                 ? Mono.firstWithSignal(
                         wait,
-                        task.tasks()
+                        task.tasks
                                 .awaitStatus(
-                                        task.created().taskId(),
+                                        task.created.taskId(),
                                         status -> status.status().equals(TaskStatus.RUNNING))
                                 .doOnNext(task::seen)
                                 .onErrorComplete()
@@ -89,9 +89,9 @@ final class TaskAwaiter<T> {
 
     private RunOptions options(AwaitedTask<T> task) {
         RunOptions run = job.plan().run();
-        Map<String, Object> schema = task.item().request().structuredOutputSchema();
+        Map<String, Object> schema = task.item.request().structuredOutputSchema();
         Consumer<Task> observer = run.snapshotObserver();
-        NewTask newTask = task.newTask();
+        NewTask newTask = task.newTask;
         return run.toBuilder()
                 .snapshotObserver(snapshot -> {
                     observe(task, snapshot);
@@ -116,16 +116,16 @@ final class TaskAwaiter<T> {
 
     private ItemState<T> ended(AwaitedTask<T> task, TaskResult result) {
         task.ended(result.creditsUsed());
-        FanOutOutcome<T> outcome = results.ended(task.item(), task.created(), result, task.credits());
-        ItemHistory past = ItemHistory.of(task.created()).and(task.credits(), true);
+        FanOutOutcome<T> outcome = results.ended(task.item, task.created, result, task.credits());
+        ItemHistory past = ItemHistory.of(task.created).and(task.credits(), true);
         return switch (outcome.status()) {
             case FAILED ->
-                results.mayBeIncomplete(task.item(), result)
+                results.mayBeIncomplete(task.item, result)
                         ? incomplete(task, outcome, past)
                         : failed(task, outcome, past);
             // a person who stopped the task does not want another one
             case STOPPED -> resumable(task, outcome);
-            default -> Finished.recorded(task.item(), outcome);
+            default -> Finished.recorded(task.item, outcome);
         };
     }
 
@@ -149,7 +149,7 @@ final class TaskAwaiter<T> {
         }
         if (error instanceof TaskStoppedException stopped) {
             task.ended(stopped.creditsUsed());
-            return resumable(task, results.stopped(task.item(), task.created(), stopped, task.credits()));
+            return resumable(task, results.stopped(task.item, task.created, stopped, task.credits()));
         }
         if (error instanceof TaskWaitingException waiting) {
             return waits(task, waiting);
@@ -173,7 +173,7 @@ final class TaskAwaiter<T> {
     }
 
     private FanOutOutcome<T> outcome(AwaitedTask<T> task, OutcomeStatus status, OutcomeError error) {
-        return results.unanswered(task.item(), status, task.created(), error, task.credits());
+        return results.unanswered(task.item, status, task.created, error, task.credits());
     }
 
     /** A response that cannot be decoded tells of the task only while other responses of the server can be used. */
@@ -191,15 +191,15 @@ final class TaskAwaiter<T> {
     private ItemState<T> unwatched(AwaitedTask<T> task, Throwable error) {
         if (!ItemFailureClassifier.isUsersFault(error)) {
             job.outage().readFailed();
-        } else if (task.newTask() != null) {
+        } else if (task.newTask != null) {
             job.pool()
                     .takeOut(
-                            task.created().user(),
+                            task.created.user(),
                             UserAvailability.LONG_PAUSE,
                             "reads of its tasks are refused: " + error.getMessage(),
                             UserAvailability.Cause.REFUSED);
         }
-        return unseen(task, results.unwatched(task.item(), task.created(), error, task.credits()));
+        return unseen(task, results.unwatched(task.item, task.created, error, task.credits()));
     }
 
     /**
@@ -207,9 +207,9 @@ final class TaskAwaiter<T> {
      * open. Only a later run that is told so creates another one, if the task is missing then too.
      */
     private ItemState<T> missing(AwaitedTask<T> task, Throwable error) {
-        Created created = task.created();
-        FanOutOutcome<T> outcome = results.missing(task.item(), created, error, task.credits());
-        NewTask newTask = task.newTask();
+        Created created = task.created;
+        FanOutOutcome<T> outcome = results.missing(task.item, created, error, task.credits());
+        NewTask newTask = task.newTask;
         if (newTask != null) {
             if (error instanceof TaskNotProvisionedException notProvisioned) {
                 neverExisted(created.user(), newTask.position(), notProvisioned.agentProfile());
@@ -244,27 +244,27 @@ final class TaskAwaiter<T> {
     private ItemState<T> failed(AwaitedTask<T> task, TaskFailedException failed) {
         task.used(failed.creditsUsed());
         boolean outOfCredits = CreditClassifier.isOutOfCredits(failed);
-        if (outOfCredits && task.newTask() != null) {
+        if (outOfCredits && task.newTask != null) {
             job.pool()
                     .takeOut(
-                            task.created().user(),
+                            task.created.user(),
                             UserAvailability.LONG_PAUSE,
                             "its credits are used up: " + failed.getMessage(),
                             UserAvailability.Cause.SPENT);
         }
         FanOutOutcome<T> outcome = outcome(task, OutcomeStatus.FAILED, OutcomeError.of(failed));
-        ItemHistory past = ItemHistory.of(task.created()).and(task.credits(), !outOfCredits);
+        ItemHistory past = ItemHistory.of(task.created).and(task.credits(), !outOfCredits);
         return outOfCredits ? again(task, outcome, past) : failed(task, outcome, past);
     }
 
     private ItemState<T> failed(AwaitedTask<T> task, FanOutOutcome<T> outcome, ItemHistory past) {
-        return task.isRepeated(past) ? again(task, outcome, past) : Finished.recorded(task.item(), outcome);
+        return task.isRepeated(past) ? again(task, outcome, past) : Finished.recorded(task.item, outcome);
     }
 
     /** Another task is created. If the job has stopped, the failure is not recorded: the next run tries again. */
     private ItemState<T> again(AwaitedTask<T> task, FanOutOutcome<T> outcome, ItemHistory past) {
         return job.state().stopReason() == null
-                ? ItemState.newTask(job, task.item(), past, outcome, null)
+                ? ItemState.newTask(job, task.item, past, outcome, null)
                 : new Finished<>(outcome);
     }
 
@@ -275,7 +275,7 @@ final class TaskAwaiter<T> {
         String whyNotAsked = task.whyNotAsked();
         FanOutOutcome<T> parked = whyNotAsked == null
                 ? outcome(task, status, OutcomeError.of(waiting))
-                : results.parked(task.item(), status, task.created(), waiting, whyNotAsked, task.credits());
+                : results.parked(task.item, status, task.created, waiting, whyNotAsked, task.credits());
         Throwable cause = waiting.getCause();
         if (cause != null && task.hasUnsentReply(cause)) {
             if (!task.isTroubledTooLong(cause)) {
@@ -294,11 +294,11 @@ final class TaskAwaiter<T> {
                     : left(task, parked, false);
         }
         if (task.hold()) {
-            WorkItem<T> item = task.item();
+            WorkItem<T> item = task.item;
             return new Held<>(
                     task,
                     new FanOutQuestion<>(
-                            item.item(), item.key(), task.created().user(), question, job.now()),
+                            item.item(), item.key(), task.created.user(), question, job.now()),
                     parked);
         }
         return job.questions().isClosed() ? new Finished<>(parked) : left(task, parked, false);
@@ -309,8 +309,8 @@ final class TaskAwaiter<T> {
         AwaitedTask<T> task = held.task();
         Mono<Supplier<ItemState<T>>> released =
                 job.questions().hold(held.question()).map(release -> () -> released(task, release.answer(), held.parked()));
-        Mono<Supplier<ItemState<T>>> movedOn = task.tasks()
-                .awaitStatus(task.created().taskId(), snapshot -> {
+        Mono<Supplier<ItemState<T>>> movedOn = task.tasks
+                .awaitStatus(task.created.taskId(), snapshot -> {
                     observe(task, snapshot);
                     return !snapshot.status().equals(TaskStatus.WAITING);
                 })
@@ -319,14 +319,14 @@ final class TaskAwaiter<T> {
                 .onErrorResume(error -> Mono.just(() -> notEnded(task, error)));
         return Mono.defer(() -> {
             job.state().held.increment();
-            job.state().begun(task.created());
-            task.item().slot().free();
+            job.state().begun(task.created);
+            task.item.slot().free();
             return Mono.firstWithSignal(released, movedOn)
                     .timeout(
                             job.plan().waiting().atLongest(),
                             Mono.just(() -> left(task, held.parked(), false)),
                             job.plan().support().scheduler())
-                    .doOnNext(next -> job.state().left(task.created()))
+                    .doOnNext(next -> job.state().left(task.created))
                     .doFinally(signal -> {
                         job.state().held.decrement();
                         job.questions().leave();
@@ -365,10 +365,10 @@ final class TaskAwaiter<T> {
 
     private LedgerEntry entry(AwaitedTask<T> task, FanOutOutcome<T> outcome) {
         return new LedgerEntry.Finished(
-                task.item().print(), outcome.outcome(), task.created().spentBefore());
+                task.item.print(), outcome.outcome(), task.created.spentBefore());
     }
 
     private OutcomeError outage(AwaitedTask<T> task) {
-        return job.outage().error("task " + task.created().taskId() + " is watched no more; it may still run");
+        return job.outage().error("task " + task.created.taskId() + " is watched no more; it may still run");
     }
 }
