@@ -38,6 +38,7 @@ final class CreditFollower {
      *
      * @param createdAt when the task was created; soon after that, 404 does not mean that it is gone
      * @param ofEarlierRun whether an earlier run created it, and left it
+     * @param meter counts what the task uses
      * @param free gives up the task's place; called once, {@code null} if it has none
      */
     record FollowedTask(
@@ -45,11 +46,11 @@ final class CreditFollower {
             String taskId,
             Instant createdAt,
             boolean ofEarlierRun,
+            CreditMeter meter,
             @Nullable Runnable free) {}
 
     private final CreditAccount account;
     private final FollowedTask followed;
-    private final CreditMeter meter;
     private final TimeSource clocks;
     private final Runnable figureKnown;
     private final CreditUsageRecorder writer;
@@ -62,13 +63,11 @@ final class CreditFollower {
     CreditFollower(
             CreditAccount account,
             FollowedTask followed,
-            CreditMeter meter,
             CreditUsageRecorder writer,
             Runnable figureKnown,
             TimeSource clocks) {
         this.account = account;
         this.followed = followed;
-        this.meter = meter;
         this.writer = writer;
         this.figureKnown = figureKnown;
         this.clocks = clocks;
@@ -77,7 +76,7 @@ final class CreditFollower {
     }
 
     CreditMeter meter() {
-        return meter;
+        return followed.meter;
     }
 
     Runnable figureKnown() {
@@ -105,7 +104,7 @@ final class CreditFollower {
 
     /** Writes down what the task has used, if that is news. */
     Mono<Void> save() {
-        return writer.save(meter.last());
+        return writer.save(followed.meter.last());
     }
 
     private void freePlace() {
@@ -116,7 +115,7 @@ final class CreditFollower {
     }
 
     private boolean isOver(Task task) {
-        meter.seen(task.creditUsage());
+        followed.meter.seen(task.creditUsage());
         figureKnown.run();
         if (KNOWN.contains(task.status())) {
             toldAt = clocks.mark();
@@ -142,7 +141,7 @@ final class CreditFollower {
             return lost("its status is '" + task.status() + "', which does not tell whether it is over");
         }
         if (task.status().equals(TaskStatus.STOPPED) && !followed.ofEarlierRun) {
-            account.ended(meter.last());
+            account.ended(followed.meter.last());
         }
         return save();
     }

@@ -180,17 +180,17 @@ final class CreditGuard implements CreditAccount {
 
     /** Counts what a task uses that has no place among those in flight, until it is seen to end. */
     void follow(Tasks tasks, String taskId, CreditMeter meter, ContextView context) {
-        follow(new FollowedTask(tasks, taskId, Instant.EPOCH, false, null), meter, CreditUsageRecorder.NONE, context);
+        follow(new FollowedTask(tasks, taskId, Instant.EPOCH, false, meter, null), CreditUsageRecorder.NONE, context);
     }
 
     /** Counts what a task uses that the job leaves, until it is seen to end. */
-    void follow(FollowedTask task, CreditMeter meter, CreditUsageRecorder writer, ContextView context) {
-        start(task, meter, writer, () -> {}, context);
+    void follow(FollowedTask task, CreditUsageRecorder writer, ContextView context) {
+        start(task, writer, () -> {}, context);
     }
 
     /** The same for a task that an earlier run left. Nothing is created before it was read. */
-    void followEarlier(FollowedTask task, int counted, CreditUsageRecorder writer, ContextView context) {
-        CreditFollower follower = start(task, new CreditMeter(this, true, counted), writer, expectFigure(), context);
+    void followEarlier(FollowedTask task, CreditUsageRecorder writer, ContextView context) {
+        CreditFollower follower = start(task, writer, expectFigure(), context);
         earlier.put(task.taskId(), follower);
     }
 
@@ -206,12 +206,8 @@ final class CreditGuard implements CreditAccount {
     }
 
     private CreditFollower start(
-            FollowedTask task,
-            CreditMeter meter,
-            CreditUsageRecorder writer,
-            Runnable figureKnown,
-            ContextView context) {
-        CreditFollower follower = new CreditFollower(this, task, meter, writer, figureKnown, new TimeSource(scheduler));
+            FollowedTask task, CreditUsageRecorder writer, Runnable figureKnown, ContextView context) {
+        CreditFollower follower = new CreditFollower(this, task, writer, figureKnown, new TimeSource(scheduler));
         followers.add(follower);
         follower.start(follows, context);
         return follower;

@@ -40,7 +40,7 @@ public final class FanOutJob<T> {
     private final HeldQuestions<T> questions;
     private final CancellationGroup interrupts = new CancellationGroup();
     private final CancellationGroup creates = new CancellationGroup();
-    private final PendingWrites writes = new PendingWrites();
+    private final LedgerWriter ledger;
     private final AtomicBoolean started = new AtomicBoolean();
     private final Sinks.Empty<Void> draining = Sinks.empty();
     private final Sinks.Empty<Void> abandoned = Sinks.empty();
@@ -60,8 +60,9 @@ public final class FanOutJob<T> {
         this.pool = new UserDispatcher(
                 plan.clients(), plan.support().rateLimiter(), scheduler, plan.userSelection(), this::stop);
         this.questions = new HeldQuestions<>(plan.waiting().atMost());
-        this.closed = writes.ended(scheduler)
-                .then(plan.ledger().close().timeout(PendingWrites.PATIENCE, Mono.error(this::notClosed), scheduler))
+        this.ledger = new LedgerWriter(plan.ledger());
+        this.closed = ledger.ended(scheduler)
+                .then(plan.ledger().close().timeout(LedgerWriter.PATIENCE, Mono.error(this::notClosed), scheduler))
                 .cache();
         this.balances = plan.accountFloor() == null && plan.userSelection() == UserSelectionPolicy.FIRST_AVAILABLE
                 ? null
@@ -252,7 +253,7 @@ public final class FanOutJob<T> {
 
     private Flux<FanOutOutcome<T>> run(String job, @Nullable Instant lostSince) {
         OutageDetector outage = new OutageDetector(plan.support().serverContact(), scheduler, plan.maxOutage());
-        ItemProcessor<T> items = new ItemProcessor<>(new JobContext<>(
+        JobContext<T> context = new JobContext<>(
                 plan,
                 job,
                 state,
@@ -263,13 +264,14 @@ public final class FanOutJob<T> {
                 interrupts,
                 creates,
                 outage,
-                writes,
+                ledger,
                 new TimeSource(scheduler).mark(),
-                lostSince));
+                lostSince);
+        ItemProcessor<T> items = new ItemProcessor<>(context);
         Flux<PlacedWork<T>> input = Flux.<T>from(plan.items())
                 .doOnError(e -> log.warn("The input failed; the job ends with that once its tasks have ended", e))
                 .map(item -> slot -> items.run(item, slot));
-        Flux<PlacedWork<T>> work = earlierTasks(items).concatWith(input).takeUntilOther(draining.asMono());
+        Flux<PlacedWork<T>> work = earlierTasks(context).concatWith(input).takeUntilOther(draining.asMono());
         Flux<FanOutOutcome<T>> outcomes = new ConcurrentItems<PlacedWork<T>, FanOutOutcome<T>>(
                         plan.maxInFlight(), PlacedWork::begin)
                 .process(work, plan.inputOrder())
@@ -288,18 +290,19 @@ public final class FanOutJob<T> {
     }
 
     /** They come before the input, which may be another one than theirs. */
-    private Flux<PlacedWork<T>> earlierTasks(ItemProcessor<T> items) {
+    private Flux<PlacedWork<T>> earlierTasks(JobContext<T> context) {
+        EarlierTaskFollower<T> follower = new EarlierTaskFollower<>(context);
         return credits.isLimited() && state.isAllSpentKnown()
                 ? plan.ledger()
                         .openEntries()
                         .filter(EarlierTask::mayRun)
-                        .map(entry -> slot -> items.follow(entry, slot))
+                        .map(entry -> slot -> follower.follow(entry, slot).then(Mono.empty()))
                 : Flux.empty();
     }
 
     private LedgerException notClosed() {
         return new LedgerException(
-                "ledger: it did not close within " + PendingWrites.PATIENCE.toSeconds() + " s, and may still be locked",
+                "ledger: it did not close within " + LedgerWriter.PATIENCE.toSeconds() + " s, and may still be locked",
                 null);
     }
 

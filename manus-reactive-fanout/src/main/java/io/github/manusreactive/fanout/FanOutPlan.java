@@ -44,4 +44,14 @@ record FanOutPlan<T>(
         RequestPreparation<T> preparation,
         Predicate<FanOutOutcome<T>> stopWhen,
         Function<? super T, String> fingerprint,
-        Duration settleTime) {}
+        Duration settleTime) {
+
+    /** Returns the client of a user, {@code null} if the job has no such user. */
+    @Nullable
+    ManusClient client(String user) {
+        return clients.stream()
+                .filter(client -> client.user().label().equals(user))
+                .findFirst()
+                .orElse(null);
+    }
+}

@@ -278,6 +278,15 @@ final class ItemResults<T> {
                 null);
     }
 
+    static AmbiguousOutcomeException entryLost(WorkItem<?> item) {
+        return new AmbiguousOutcomeException(
+                CallContext.none(),
+                "the ledger lost entries, the one of key '" + item.key()
+                        + "' may be among them, and without a correlation its task cannot be searched for; check task.list, then"
+                        + " run the key with another ledger",
+                null);
+    }
+
     /** Of all tasks of a key, as far as it is known. */
     private static @Nullable Integer total(int spentBefore, @Nullable Integer credits) {
         return credits == null && spentBefore == 0

@@ -1,51 +1,145 @@
 package io.github.manusreactive.fanout;
 
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.fanout.CreditFollower.FollowedTask;
+import io.github.manusreactive.fanout.LedgerEntry.Created;
+import io.github.manusreactive.fanout.LedgerEntry.Intended;
+import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
 
 /**
- * Where an item stands after one step: it goes on with another one, or has ended. An item may take any number of steps, such as
- * while users come and go, so they follow one another and are not nested.
+ * A state of an item. {@link ItemProcessor} takes the item from state to state:
  *
- * @param otherwise how the item ends where no later step ends it
+ * <pre>
+ * Pending ──► Recovering ──► Searching ──► Creating ──► Running ◄──► Held
+ * </pre>
+ *
+ * A new item skips the search; a task that is known or found again skips the create; a failed task may lead to another create. From each
+ * state the item may be {@link Finished}, and {@link Stopped} until its task exists.
+ *
+ * <p>An {@code entry} is recorded in the ledger before the item enters the state; {@code null} if there is nothing to record.
  */
-record ItemState<T>(
-        @Nullable Mono<ItemState<T>> next,
-        @Nullable FanOutOutcome<T> end,
-        @Nullable FanOutOutcome<T> otherwise) {
+sealed interface ItemState<T> {
 
-    /** Hint for the queue between two steps: there is never more than one in it. */
-    private static final int QUEUE = 8;
-
-    static <T> ItemState<T> then(Mono<ItemState<T>> next) {
-        return new ItemState<>(next, null, null);
+    default @Nullable LedgerEntry entry() {
+        return null;
     }
 
-    static <T> ItemState<T> then(Mono<ItemState<T>> next, FanOutOutcome<T> otherwise) {
-        return new ItemState<>(next, null, otherwise);
+    /** A task is to be created; it is searched for first if the ledger lost entries. */
+    static <T> ItemState<T> newTask(
+            JobContext<T> job,
+            WorkItem<T> item,
+            ItemHistory past,
+            @Nullable FanOutOutcome<T> last,
+            @Nullable LedgerEntry entry) {
+        return job.lostSince() == null
+                ? new Creating<>(item, past, new PermissionDenialTracker.Item(), false, last, entry)
+                : new Searching<>(item, past, job.lostSince(), last, entry);
     }
 
-    static <T> ItemState<T> ended(FanOutOutcome<T> outcome) {
-        return new ItemState<>(null, outcome, null);
-    }
+    /** The ledger is read for the key. */
+    record Pending<T>(WorkItem<T> item) implements ItemState<T> {}
 
-    /** Takes steps until one ends the item, or gives nothing. */
-    static <T> Mono<FanOutOutcome<T>> walk(Mono<ItemState<T>> first) {
-        return first.expand(ItemState::following, QUEUE)
-                .mapNotNull(ItemState::end)
-                .next();
-    }
+    /**
+     * The task of an earlier run is searched for, whose create may have been sent.
+     *
+     * @param client client of the user it was sent for
+     */
+    record Recovering<T>(WorkItem<T> item, Intended intended, ManusClient client) implements ItemState<T> {}
 
-    private Mono<ItemState<T>> following() {
-        if (next == null) {
-            return Mono.empty();
+    /**
+     * A task is to be created, but the ledger lost entries: it is searched for first.
+     *
+     * @param since no lost entry was recorded before this time
+     * @param last outcome of the failed task before, {@code null} if there is none
+     */
+    record Searching<T>(
+            WorkItem<T> item,
+            ItemHistory past,
+            Instant since,
+            @Nullable FanOutOutcome<T> last,
+            @Nullable LedgerEntry entry) implements ItemState<T> {}
+
+    /**
+     * A task is created with the first user who is available.
+     *
+     * @param denials users who denied this task so far
+     * @param afterOthers whether other items go first: their creates show whether the user who denied this one may create tasks at all
+     * @param last outcome of the failed task before, {@code null} if there is none
+     */
+    record Creating<T>(
+            WorkItem<T> item,
+            ItemHistory past,
+            PermissionDenialTracker.Item denials,
+            boolean afterOthers,
+            @Nullable FanOutOutcome<T> last,
+            @Nullable LedgerEntry entry)
+            implements ItemState<T> {
+
+        /** The user who was granted is not available any more; nothing was sent. */
+        Creating<T> again() {
+            return new Creating<>(item, past, denials, false, last, null);
         }
-        return otherwise == null
-                ? next
-                : next.map(step -> step.orElse(otherwise)).defaultIfEmpty(ended(otherwise));
+
+        /** The create left no task. A later run then need not search for one, whichever users it has. */
+        Creating<T> again(Intended refused, boolean goesAfterOthers) {
+            return new Creating<>(item, ItemHistory.of(refused), denials, goesAfterOthers, last, refused);
+        }
     }
 
-    private ItemState<T> orElse(FanOutOutcome<T> outcome) {
-        return end != null || otherwise != null ? this : new ItemState<>(next, null, outcome);
+    /**
+     * The task is awaited.
+     *
+     * @param pause time to wait first, after reads of the task failed
+     */
+    record Running<T>(AwaitedTask<T> task, Duration pause, @Nullable Created entry) implements ItemState<T> {
+
+        /** The ledger knows the task. */
+        Running(AwaitedTask<T> task) {
+            this(task, Duration.ZERO, null);
+        }
+
+        /** A task that was created or found. */
+        static <T> Running<T> recorded(AwaitedTask<T> task) {
+            return new Running<>(task, Duration.ZERO, task.created);
+        }
     }
+
+    /**
+     * The task waits for a reply, and the item is held until there is one.
+     *
+     * @param parked outcome if there is none
+     */
+    record Held<T>(AwaitedTask<T> task, FanOutQuestion<T> question, FanOutOutcome<T> parked) implements ItemState<T> {}
+
+    /**
+     * The item has its outcome.
+     *
+     * @param entry {@code null} if the ledger keeps the key as it is, so that the next run awaits the task again
+     * @param unended the task if it has not ended, and what it uses is counted further; {@code null} otherwise
+     */
+    record Finished<T>(
+            FanOutOutcome<T> outcome,
+            @Nullable LedgerEntry entry,
+            @Nullable FollowedTask unended) implements ItemState<T> {
+
+        /** An outcome that is not recorded. */
+        Finished(FanOutOutcome<T> outcome) {
+            this(outcome, null, null);
+        }
+
+        /** A final outcome. */
+        static <T> Finished<T> recorded(WorkItem<T> item, FanOutOutcome<T> outcome) {
+            return new Finished<>(outcome, new LedgerEntry.Finished(item.print(), outcome.outcome()), null);
+        }
+    }
+
+    /**
+     * The job creates no more tasks.
+     *
+     * @param last outcome of the failed task before, which then is that of the item; {@code null} if the item gets none
+     */
+    record Stopped<T>(
+            @Nullable FanOutOutcome<T> last, @Nullable LedgerEntry entry) implements ItemState<T> {}
 }

@@ -3,11 +3,11 @@ package io.github.manusreactive.fanout;
 import io.github.manusreactive.internal.TimeSource;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
 
 /**
  * What the items of a running job share.
  *
+ * @param id id of the job
  * @param credits what the tasks have used
  * @param twins second tasks of creates that were sent again
  * @param interrupts what is given up in an outage
@@ -17,7 +17,7 @@ import reactor.core.publisher.Mono;
  */
 record JobContext<T>(
         FanOutPlan<T> plan,
-        String job,
+        String id,
         JobProgress state,
         CreditGuard credits,
         TwinTaskFinder twins,
@@ -26,7 +26,7 @@ record JobContext<T>(
         CancellationGroup interrupts,
         CancellationGroup creates,
         OutageDetector outage,
-        PendingWrites writes,
+        LedgerWriter ledger,
         long openedAt,
         @Nullable Instant lostSince) {
 
@@ -39,39 +39,16 @@ record JobContext<T>(
         return now().minus(clocks().since(openedAt));
     }
 
-    private TimeSource clocks() {
+    TimeSource clocks() {
         return new TimeSource(plan.support().scheduler());
     }
 
-    /** A ledger that fails ends the job: no error of an item. */
-    Mono<Void> record(LedgerEntry entry) {
-        return recordAfter(Mono.empty(), entry);
+    String correlation(String key, int attempt) {
+        return Fingerprints.correlation(id, key, attempt);
     }
 
-    /** The same once an earlier entry of the key is written, and not where that fails. */
-    Mono<Void> recordAfter(Mono<Void> before, LedgerEntry entry) {
-        return writes.toTheEnd(before.then(plan.ledger().record(entry)));
-    }
-
-    /** Ends an item whose task may be awaited again, and writes down how. */
-    Mono<ItemState<T>> endResumable(WorkItem<T> order, FanOutOutcome<T> outcome, LedgerEntry.Created created) {
-        return end(outcome, new LedgerEntry.Finished(order.print(), outcome.outcome(), created.spentBefore()));
-    }
-
-    /** Writes down what a task uses after its item had its outcome. */
-    CreditUsageRecorder creditWriter(LedgerEntry.Finished finished) {
-        return new CreditUsageRecorder(finished.ownCredits(), credits -> record(finished.withOwnCredits(credits)));
-    }
-
-    /** Ends an item, and writes down how. */
-    Mono<ItemState<T>> end(WorkItem<T> order, FanOutOutcome<T> outcome) {
-        return end(outcome, new LedgerEntry.Finished(order.print(), outcome.outcome()));
-    }
-
-    /** An outcome whose task may have a twin is written down once that was checked: until then, the next run awaits the task again. */
-    private Mono<ItemState<T>> end(FanOutOutcome<T> outcome, LedgerEntry.Finished entry) {
-        return twins.check(outcome.outcome())
-                .flatMap(checked -> checked ? record(entry) : Mono.empty())
-                .thenReturn(ItemState.ended(outcome));
+    /** When a create was sent, by this machine's clock, which tells how long the task has run. */
+    Instant sentAt(LedgerEntry.Intended intended) {
+        return intended.at().isAfter(now()) ? now() : intended.at();
     }
 }

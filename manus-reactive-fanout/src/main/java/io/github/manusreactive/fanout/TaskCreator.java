@@ -6,6 +6,11 @@ import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.LedgerException;
 import io.github.manusreactive.error.PermissionDeniedException;
 import io.github.manusreactive.error.PreparationException;
+import io.github.manusreactive.fanout.AwaitedTask.NewTask;
+import io.github.manusreactive.fanout.ItemState.Creating;
+import io.github.manusreactive.fanout.ItemState.Finished;
+import io.github.manusreactive.fanout.ItemState.Running;
+import io.github.manusreactive.fanout.ItemState.Stopped;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
 import io.github.manusreactive.internal.MonoSteps;
@@ -17,147 +22,118 @@ import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.TaskHandle;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.SignalType;
-import reactor.util.context.Context;
 
-/** Creates the task of an item with whichever user may do so first. */
-final class TaskCreator<T> implements TaskAwaiter.NewTasks<T> {
+/** Creates the task of an item with the first user who is available. */
+final class TaskCreator<T> {
 
-    private static final Logger log = LoggerFactory.getLogger(TaskCreator.class);
-
-    private final JobContext<T> parts;
-    private final ItemResults<T> outcomes;
-    private final TaskAwaiter<T> awaiting;
-    private final PermissionDenialTracker denied;
+    private final JobContext<T> job;
+    private final ItemResults<T> results;
+    private final PermissionDenialTracker denied = new PermissionDenialTracker();
     private final AmbiguousCreateTracker ambiguous = new AmbiguousCreateTracker();
     private final MissingTaskTracker missing;
-    private final @Nullable LostTaskFinder<T> lost;
-    private final TimeSource clocks;
 
-    TaskCreator(JobContext<T> parts, ItemResults<T> outcomes) {
-        this.parts = parts;
-        this.outcomes = outcomes;
-        this.awaiting = new TaskAwaiter<>(parts, outcomes, this);
-        this.clocks = new TimeSource(parts.plan().support().scheduler());
-        this.denied = new PermissionDenialTracker();
-        this.missing = new MissingTaskTracker(parts.plan().maxMissingInARow());
-        this.lost =
-                parts.lostSince() == null ? null : new LostTaskFinder<>(parts, outcomes, awaiting, parts.lostSince());
+    TaskCreator(JobContext<T> job, ItemResults<T> results, MissingTaskTracker missing) {
+        this.job = job;
+        this.results = results;
+        this.missing = missing;
     }
 
-    @Override
-    public void neverExisted(String user, long position, @Nullable String agentProfile) {
-        if (missing.missing(user, position)) {
-            parts.pool()
-                    .exclude(
-                            user,
-                            parts.plan().maxMissingInARow()
-                                    + " of its tasks in a row were accepted, but never came to exist"
-                                    + (agentProfile == null
-                                            ? ""
-                                            : "; they were created with agent_profile '" + agentProfile + "'")
-                                    + ": check that the plan of this account allows the profile, or request another one");
-        }
+    /** The user's slot is held from the grant until the create has its result: the wait for the task does not need it. */
+    Mono<ItemState<T>> create(Creating<T> creating) {
+        return othersFirst(creating)
+                .then(Mono.defer(() -> {
+                    job.outage().createWanted();
+                    return grant(creating)
+                            .flatMap(grant -> MonoSteps.detached(createWith(grant, creating))
+                                    .doFinally(signal -> job.pool().done(grant)))
+                            .doFinally(signal -> job.outage().createSettled());
+                }))
+                .defaultIfEmpty(new Stopped<>(creating.last(), null));
     }
 
-    TaskAwaiter<T> awaiting() {
-        return awaiting;
+    private Mono<Void> othersFirst(Creating<T> creating) {
+        return creating.afterOthers()
+                ? queued(Mono.delay(
+                                UserAvailability.SHORT_PAUSE,
+                                job.plan().support().scheduler())
+                        .takeUntilOther(job.pool().stopped())
+                        .then())
+                : Mono.empty();
     }
 
-    @Override
-    public Mono<ItemState<T>> create(WorkItem<T> order, ItemHistory past) {
-        return lost == null
-                ? create(order, past, new PermissionDenialTracker.Item())
-                : lost.unlessFound(order, past, unfound -> create(order, unfound, new PermissionDenialTracker.Item()));
-    }
-
-    /**
-     * Creates it.
-     *
-     * @param denials who denied this task so far
-     */
-    private Mono<ItemState<T>> create(WorkItem<T> order, ItemHistory past, PermissionDenialTracker.Item denials) {
-        return Mono.defer(() -> {
-            parts.outage().createWanted();
-            return queued(figuresKnown().then(Mono.defer(() -> {
-                        parts.credits().check();
-                        return parts.pool().acquire(denials.users());
-                    })))
-                    .flatMap(grant -> MonoSteps.detached(create(order, past, denials, grant))
-                            .doFinally(signal -> parts.pool().done(grant)))
-                    .doFinally(signal -> parts.outage().createSettled());
-        });
+    /** Waits for a user; empty if the job stops before one is available. */
+    private Mono<CreateGrant> grant(Creating<T> creating) {
+        return queued(figuresKnown().then(Mono.defer(() -> {
+            job.credits().check();
+            return job.pool().acquire(creating.denials().users());
+        })));
     }
 
     /** Nothing is created before it is known what the tasks of earlier runs have used. */
     private Mono<Void> figuresKnown() {
-        return parts.creates().around(parts.credits().figuresKnown()).onErrorComplete();
+        return job.creates().around(job.credits().figuresKnown()).onErrorComplete();
     }
 
     private <V> Mono<V> queued(Mono<V> wait) {
         return Mono.defer(() -> {
-            parts.state().queued.increment();
-            return wait.doFinally(signal -> parts.state().queued.decrement());
+            job.state().queued.increment();
+            return wait.doFinally(signal -> job.state().queued.decrement());
         });
     }
 
-    private Mono<ItemState<T>> create(
-            WorkItem<T> order, ItemHistory past, PermissionDenialTracker.Item denials, CreateGrant grant) {
-        ManusClient client = grant.client();
+    private Mono<ItemState<T>> createWith(CreateGrant grant, Creating<T> creating) {
         return Mono.defer(() -> {
+            WorkItem<T> item = creating.item();
+            ItemHistory past = creating.past();
             Intended intended = new Intended(
-                    order.key(),
-                    order.print(),
-                    client.user().label(),
+                    item.key(),
+                    item.print(),
+                    grant.client().user().label(),
                     past.tasks() + 1,
                     past.failures(),
                     past.spent(),
                     true,
-                    parts.now(),
+                    job.now(),
                     past.repeatedSince());
             Mono<CreateTaskRequest> preparation =
-                    Mono.firstWithSignal(prepared(order, intended.attempt(), client), Mono.defer(() -> {
+                    Mono.firstWithSignal(prepared(item, intended.attempt(), grant.client()), Mono.defer(() -> {
                         // it is not there at once
-                        parts.pool().takesTime(grant);
+                        job.pool().takesTime(grant);
                         return Mono.never();
                     }));
-            return parts.creates()
+            return job.creates()
                     .around(preparation)
-                    .flatMap(request -> parts.creates()
-                            .around(parts.pool().ready(grant).map(Optional::of).defaultIfEmpty(Optional.empty()))
-                            .flatMap(permit -> parts.creates()
-                                    .unlessInterrupted(
-                                            permit.isEmpty()
-                                                    ? Mono.just(ItemState.then(create(order, past, denials)))
-                                                    : withinLimit(
-                                                            send(order, intended, request, grant, permit.get())))))
-                    // nothing was written down
-                    .onErrorResume(CancellationGroup.InterruptedItemException.class, stopped -> Mono.empty())
+                    .flatMap(request -> job.creates()
+                            .around(job.pool().ready(grant))
+                            .flatMap(permit -> withinLimit(send(creating, intended, request, grant, permit)))
+                            // the user is not available any more
+                            .defaultIfEmpty(creating.again()))
+                    // nothing was recorded
+                    .onErrorResume(
+                            CancellationGroup.InterruptedItemException.class,
+                            stopped -> Mono.just(new Stopped<>(creating.last(), null)))
                     .onErrorResume(
                             error -> !(error instanceof LedgerException),
-                            error -> notCreated(order, intended, denials, error));
+                            error -> Mono.fromSupplier(() -> notCreated(creating, intended, error)));
         });
     }
 
-    private Mono<CreateTaskRequest> prepared(WorkItem<T> order, int attempt, ManusClient client) {
-        return Mono.defer(() -> parts.plan().preparation().prepare(client, order.item(), order.request()))
+    private Mono<CreateTaskRequest> prepared(WorkItem<T> item, int attempt, ManusClient client) {
+        return Mono.defer(() -> job.plan().preparation().prepare(client, item.item(), item.request()))
                 .onErrorMap(error -> !ItemFailureClassifier.isKnownToLeaveNoTask(error), TaskCreator::unprepared)
                 .switchIfEmpty(Mono.error(() -> unprepared(new IllegalStateException("it gave no request"))))
                 .map(this::withProfile)
-                .map(request -> parts.plan().correlation()
-                        ? correlated(order, attempt, request)
+                .map(request -> job.plan().correlation()
+                        ? correlated(item, attempt, request)
                         : withoutRandomCorrelation(request));
     }
 
     private CreateTaskRequest withProfile(CreateTaskRequest request) {
-        AgentProfile profile = parts.plan().agentProfile();
+        AgentProfile profile = job.plan().agentProfile();
         return profile == null || request.agentProfile() != null
                 ? request
                 : request.toBuilder().agentProfile(profile).build();
@@ -170,86 +146,73 @@ final class TaskCreator<T> implements TaskAwaiter.NewTasks<T> {
                 : request;
     }
 
-    private CreateTaskRequest correlated(WorkItem<T> order, int attempt, CreateTaskRequest request) {
+    private CreateTaskRequest correlated(WorkItem<T> item, int attempt, CreateTaskRequest request) {
         if (Boolean.TRUE.equals(request.hideInTaskList())
-                && !Boolean.TRUE.equals(order.request().hideInTaskList())) {
+                && !Boolean.TRUE.equals(item.request().hideInTaskList())) {
             throw new InvalidRequestException(
                     "hide_in_task_list",
                     "is set by the preparation; set it in the item's request, as a later run that looks for the task must know"
                             + " that it may not be listed");
         }
         return request.toBuilder()
-                .correlation(Fingerprints.correlation(parts.job(), order.key(), attempt))
+                .correlation(job.correlation(item.key(), attempt))
                 .build();
     }
 
-    /** What earlier tasks used may have become known since the item asked for a permit. */
+    /** The credits that earlier tasks used may have become known since the item asked for a permit. */
     private <V> Mono<V> withinLimit(Mono<V> send) {
         return Mono.defer(() -> {
-            parts.credits().check();
-            return parts.creates().unlessInterrupted(send);
+            job.credits().check();
+            return job.creates().unlessInterrupted(send);
         });
     }
 
     private Mono<ItemState<T>> send(
-            WorkItem<T> order,
+            Creating<T> creating,
             Intended intended,
             CreateTaskRequest request,
             CreateGrant grant,
             PreAcquiredPermit permit) {
-        ManusClient client = grant.client();
+        TimeSource clocks = job.clocks();
         CallCancellation recall = new CallCancellation();
         AtomicLong sentAt = new AtomicLong();
-        Mono<Void> written = parts.record(intended).cache();
-        Mono<TaskHandle> call = client.tasks()
+        Mono<TaskHandle> call = grant.client()
+                .tasks()
                 .create(request)
                 .doOnSubscribe(sent -> sentAt.set(clocks.mark()))
                 .contextWrite(permit.inContext())
                 .contextWrite(recall.inContext());
-        return written.then(parts.creates().unlessInterrupted(parts.creates().around(call, recall::takeBack)))
-                .transform(create -> unlessAbandoned(create, recall, parts.recordAfter(written, intended.refused())))
+        Mono<TaskHandle> create = job.creates().unlessInterrupted(job.creates().around(call, recall::takeBack));
+        return job.ledger()
+                .recordBefore(intended, create, recall::takeBack)
+                .<ItemState<T>>map(task -> {
+                    Duration took = clocks.since(sentAt.get());
+                    return created(creating, wasRepeated(request, took) ? intended.repeated() : intended, request, grant, task);
+                })
                 // the job stopped while nothing was at the server
                 .onErrorResume(
                         error -> error instanceof CancellationGroup.InterruptedItemException
                                 || error instanceof CancellationException && recall.isTakenBack(),
-                        stopped -> parts.record(intended.refused()).then(Mono.empty()))
-                .flatMap(task -> {
-                    parts.outage().works();
-                    parts.pool().created(grant);
-                    Created created = Created.of(
-                            wasRepeated(request, clocks.since(sentAt.get())) ? intended.repeated() : intended,
-                            task.taskId(),
-                            task.taskUrl(),
-                            parts.now());
-                    parts.twins().await(created, request.correlation());
-                    denied.created(created.user());
-                    ambiguous.created(created.user());
-                    long position = missing.created(created.user());
-                    return parts.record(created)
-                            .thenReturn(ItemState.then(
-                                    awaiting.await(order, client, created, profileOf(client, request), position)));
-                });
+                        stopped -> Mono.just(new Stopped<>(creating.last(), intended.refused())));
     }
 
-    /** The client sends a create again only once its first task was searched for in vain for the settle time. */
+    /** The client sends a create again only after it searched for its first task in vain for the settle time. */
     private boolean wasRepeated(CreateTaskRequest request, Duration took) {
-        return request.correlation() != null && took.compareTo(parts.twins().settleTime()) >= 0;
+        return request.correlation() != null && took.compareTo(job.twins().settleTime()) >= 0;
     }
 
-    /** As it was sent: the client fills in its own where a request names none. */
-    private static @Nullable AgentProfile profileOf(ManusClient client, CreateTaskRequest request) {
-        return client.tasks().effective(request).agentProfile();
-    }
-
-    /** Cancelled before anything was sent, it leaves word of that: the next run then need not look for a task, nor wait for one. */
-    private static Mono<TaskHandle> unlessAbandoned(
-            Mono<TaskHandle> create, CallCancellation recall, Mono<Void> refused) {
-        return Mono.deferContextual(context -> create.doFinally(signal -> {
-            if (signal == SignalType.CANCEL && recall.takeBack()) {
-                refused.subscribe(
-                        null, e -> log.debug("A create taken back is not written down", e), null, Context.of(context));
-            }
-        }));
+    private ItemState<T> created(
+            Creating<T> creating, Intended intended, CreateTaskRequest request, CreateGrant grant, TaskHandle task) {
+        job.outage().works();
+        job.pool().created(grant);
+        Created created = Created.of(intended, task.taskId(), task.taskUrl(), job.now());
+        job.twins().await(created, request.correlation());
+        denied.created(created.user());
+        ambiguous.created(created.user());
+        // as it was sent: the client fills in its own profile if the request names none
+        AgentProfile profile = grant.client().tasks().effective(request).agentProfile();
+        NewTask newTask = new NewTask(profile, missing.created(created.user()));
+        return Running.recorded(AwaitedTask.created(job, creating.item(), grant.client(), created, newTask));
     }
 
     /** Nothing was sent yet, whatever the caller's own code raised. */
@@ -258,103 +221,79 @@ final class TaskCreator<T> implements TaskAwaiter.NewTasks<T> {
     }
 
     /** The create failed: the item goes to another user, waits, or ends. */
-    private Mono<ItemState<T>> notCreated(
-            WorkItem<T> order, Intended intended, PermissionDenialTracker.Item denials, Throwable error) {
-        String user = intended.user();
-        String reason = String.valueOf(error.getMessage());
+    private ItemState<T> notCreated(Creating<T> creating, Intended intended, Throwable error) {
         if (ItemFailureClassifier.isRefusal(error) || ItemFailureClassifier.isForTheRate(error)) {
-            parts.outage().works();
+            job.outage().works();
         }
         if (error instanceof AmbiguousOutcomeException) {
-            return ambiguous(order, intended, error);
+            return ambiguous(creating, intended, error);
         }
         if (CreditClassifier.isOutOfCredits(error)) {
-            parts.pool()
-                    .takeOut(
-                            user,
-                            UserAvailability.LONG_PAUSE,
-                            "its credits are used up: " + reason,
-                            UserAvailability.Cause.REFUSED);
-            return again(order, intended, denials);
+            takeOut(intended, UserAvailability.Cause.REFUSED, "its credits are used up: " + error.getMessage());
+            return creating.again(intended.refused(), false);
         }
         if (error instanceof PermissionDeniedException) {
-            return denied(order, intended, denials, error);
+            return denied(creating, intended, error);
         }
         if (ItemFailureClassifier.isUsersFault(error)) {
-            parts.pool().takeOut(user, UserAvailability.LONG_PAUSE, reason, UserAvailability.Cause.REFUSED);
-            return again(order, intended, denials);
+            takeOut(intended, UserAvailability.Cause.REFUSED, String.valueOf(error.getMessage()));
+            return creating.again(intended.refused(), false);
         }
         if (ItemFailureClassifier.passesByItself(error)) {
             if (!ItemFailureClassifier.isForTheRate(error)) {
-                parts.outage().createFailed();
+                job.outage().createFailed();
             }
-            parts.pool().takeOut(user, UserAvailability.SHORT_PAUSE, reason, UserAvailability.Cause.PASSES);
-            return again(order, intended, denials);
+            takeOut(intended, UserAvailability.Cause.PASSES, String.valueOf(error.getMessage()));
+            return creating.again(intended.refused(), false);
         }
         return ItemFailureClassifier.leavesNoTask(error)
-                ? parts.end(order, outcomes.rejected(order, intended, error))
-                : ambiguous(order, intended, error);
+                ? rejected(creating, intended, error)
+                : ambiguous(creating, intended, error);
     }
 
-    /** A task may exist, and spend: with a limit it keeps its slot. The user waits, and is left out after several in a row. */
-    private Mono<ItemState<T>> ambiguous(WorkItem<T> order, Intended intended, Throwable error) {
-        parts.outage().createFailed();
-        Instant now = parts.now();
-        if (ambiguous.ambiguous(intended.user(), intended.at(), now)) {
-            parts.pool()
-                    .takeOut(
-                            intended.user(),
-                            UserAvailability.LONG_PAUSE,
-                            "whether its last " + AmbiguousCreateTracker.LIMIT + " creates made a task is unknown: "
-                                    + error.getMessage(),
-                            UserAvailability.Cause.REFUSED);
-        } else {
-            parts.pool()
-                    .takeOut(
-                            intended.user(),
-                            UserAvailability.SHORT_PAUSE,
-                            String.valueOf(error.getMessage()),
-                            UserAvailability.Cause.PASSES);
-        }
-        if (parts.credits().isLimited()) {
-            order.slot().keep();
-            parts.credits().placeLost("whether key '" + order.key() + "' has a task is unknown");
-        }
-        return parts.end(order, outcomes.ambiguous(order, intended, error));
+    private void takeOut(Intended intended, UserAvailability.Cause cause, String reason) {
+        job.pool()
+                .takeOut(
+                        intended.user(),
+                        cause == UserAvailability.Cause.PASSES
+                                ? UserAvailability.SHORT_PAUSE
+                                : UserAvailability.LONG_PAUSE,
+                        reason,
+                        cause);
     }
 
-    /** Lets others go first, whose creates show whether the user may do anything. */
-    private Mono<Void> rest() {
-        return queued(
-                Mono.delay(UserAvailability.SHORT_PAUSE, parts.plan().support().scheduler())
-                        .takeUntilOther(parts.pool().stopped())
-                        .then());
-    }
-
-    private Mono<ItemState<T>> denied(
-            WorkItem<T> order, Intended intended, PermissionDenialTracker.Item denials, Throwable error) {
-        return switch (denied.denied(intended.user(), denials, parts.pool().left())) {
-            case ITEM -> parts.end(order, outcomes.rejected(order, intended, error));
+    private ItemState<T> denied(Creating<T> creating, Intended intended, Throwable error) {
+        return switch (denied.denied(intended.user(), creating.denials(), job.pool().left())) {
+            case ITEM -> rejected(creating, intended, error);
             case USER -> {
-                parts.pool()
-                        .takeOut(
-                                intended.user(),
-                                UserAvailability.LONG_PAUSE,
-                                String.valueOf(error.getMessage()),
-                                UserAvailability.Cause.REFUSED);
-                yield again(order, intended, denials);
+                takeOut(intended, UserAvailability.Cause.REFUSED, String.valueOf(error.getMessage()));
+                yield creating.again(intended.refused(), false);
             }
-            // after others, whose creates show whether the user may do anything
-            case UNCLEAR -> again(intended, rest().then(create(order, ItemHistory.of(intended), denials)));
+            case UNCLEAR -> creating.again(intended.refused(), true);
         };
     }
 
-    /** Written down first: a later run then need not look for a task that does not exist, whoever its users are. */
-    private Mono<ItemState<T>> again(WorkItem<T> order, Intended intended, PermissionDenialTracker.Item denials) {
-        return again(intended, create(order, ItemHistory.of(intended), denials));
+    private ItemState<T> rejected(Creating<T> creating, Intended intended, Throwable error) {
+        return Finished.recorded(creating.item(), results.rejected(creating.item(), intended, error));
     }
 
-    private Mono<ItemState<T>> again(Intended intended, Mono<ItemState<T>> next) {
-        return parts.record(intended.refused()).thenReturn(ItemState.then(next));
+    /** A task may exist, and spend: with a limit it keeps its slot. The user waits, and is left out after several in a row. */
+    private ItemState<T> ambiguous(Creating<T> creating, Intended intended, Throwable error) {
+        job.outage().createFailed();
+        if (ambiguous.ambiguous(intended.user(), intended.at(), job.now())) {
+            takeOut(
+                    intended,
+                    UserAvailability.Cause.REFUSED,
+                    "whether its last " + AmbiguousCreateTracker.LIMIT + " creates made a task is unknown: "
+                            + error.getMessage());
+        } else {
+            takeOut(intended, UserAvailability.Cause.PASSES, String.valueOf(error.getMessage()));
+        }
+        WorkItem<T> item = creating.item();
+        if (job.credits().isLimited()) {
+            item.slot().keep();
+            job.credits().placeLost("whether key '" + item.key() + "' has a task is unknown");
+        }
+        return Finished.recorded(item, results.ambiguous(item, intended, error));
     }
 }
