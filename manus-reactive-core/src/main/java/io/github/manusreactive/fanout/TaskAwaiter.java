@@ -305,12 +305,7 @@ final class TaskAwaiter<T> {
             if (!ItemFailureClassifier.isUsersFault(error)) {
                 parts.outage().readFailed();
             } else if (fresh != null) {
-                parts.pool()
-                        .takeOut(
-                                created.user(),
-                                UserAvailability.LONG_PAUSE,
-                                "reads of its tasks are refused: " + error.getMessage(),
-                                UserAvailability.Cause.REFUSED);
+                parts.pool().leaveOut(created.user(), "reads of its tasks are refused: " + error.getMessage());
             }
             return unseen(outcomes.unwatched(order, created, error, meter.last()));
         }
@@ -380,12 +375,7 @@ final class TaskAwaiter<T> {
             meter.seen(failed.creditsUsed());
             boolean outOfCredits = CreditClassifier.isOutOfCredits(failed);
             if (outOfCredits && fresh != null) {
-                parts.pool()
-                        .takeOut(
-                                created.user(),
-                                UserAvailability.LONG_PAUSE,
-                                "its credits are used up: " + failed.getMessage(),
-                                UserAvailability.Cause.SPENT);
+                parts.pool().leaveOutForCredits(created.user(), "its credits are used up: " + failed.getMessage());
             }
             FanOutOutcome<T> outcome =
                     outcomes.unanswered(order, OutcomeStatus.FAILED, created, OutcomeError.of(failed), meter.last());
@@ -409,7 +399,7 @@ final class TaskAwaiter<T> {
         }
 
         private Mono<ItemState<T>> stepAfter(Throwable error) {
-            Duration pause = ItemFailureClassifier.isForTheRate(error) ? RATE_PAUSE : UserAvailability.SHORT_PAUSE;
+            Duration pause = ItemFailureClassifier.isForTheRate(error) ? RATE_PAUSE : ItemFailureClassifier.RETRY_PAUSE;
             return parts.interrupts()
                     .around(Mono.delay(pause, parts.plan().support().scheduler()))
                     .onErrorComplete()

@@ -35,7 +35,6 @@ final class TaskCreator<T> implements TaskAwaiter.NewTasks<T> {
     private final JobContext<T> parts;
     private final ItemResults<T> outcomes;
     private final TaskAwaiter<T> awaiting;
-    private final PermissionDenialTracker denied;
     private final AmbiguousCreateTracker ambiguous = new AmbiguousCreateTracker();
     private final MissingTaskTracker missing;
     private final @Nullable LostTaskFinder<T> lost;
@@ -46,7 +45,6 @@ final class TaskCreator<T> implements TaskAwaiter.NewTasks<T> {
         this.outcomes = outcomes;
         this.awaiting = new TaskAwaiter<>(parts, outcomes, this);
         this.clocks = new TimeSource(parts.plan().support().scheduler());
-        this.denied = new PermissionDenialTracker();
         this.missing = new MissingTaskTracker(parts.plan().maxMissingInARow());
         this.lost =
                 parts.lostSince() == null ? null : new LostTaskFinder<>(parts, outcomes, awaiting, parts.lostSince());
@@ -74,8 +72,8 @@ final class TaskCreator<T> implements TaskAwaiter.NewTasks<T> {
     @Override
     public Mono<ItemState<T>> create(WorkItem<T> order, ItemHistory past) {
         return lost == null
-                ? create(order, past, new PermissionDenialTracker.Item())
-                : lost.unlessFound(order, past, unfound -> create(order, unfound, new PermissionDenialTracker.Item()));
+                ? create(order, past, new UserSlot.ItemDenials())
+                : lost.unlessFound(order, past, unfound -> create(order, unfound, new UserSlot.ItemDenials()));
     }
 
     /**
@@ -83,17 +81,13 @@ final class TaskCreator<T> implements TaskAwaiter.NewTasks<T> {
      *
      * @param denials who denied this task so far
      */
-    private Mono<ItemState<T>> create(WorkItem<T> order, ItemHistory past, PermissionDenialTracker.Item denials) {
-        return Mono.defer(() -> {
-            parts.outage().createWanted();
-            return queued(figuresKnown().then(Mono.defer(() -> {
+    private Mono<ItemState<T>> create(WorkItem<T> order, ItemHistory past, UserSlot.ItemDenials denials) {
+        return Mono.defer(() -> queued(figuresKnown().then(Mono.defer(() -> {
                         parts.credits().check();
                         return parts.pool().acquire(denials.users());
                     })))
                     .flatMap(grant -> MonoSteps.detached(create(order, past, denials, grant))
-                            .doFinally(signal -> parts.pool().done(grant)))
-                    .doFinally(signal -> parts.outage().createSettled());
-        });
+                            .doFinally(signal -> parts.pool().done(grant))));
     }
 
     /** Nothing is created before it is known what the tasks of earlier runs have used. */
@@ -109,7 +103,7 @@ final class TaskCreator<T> implements TaskAwaiter.NewTasks<T> {
     }
 
     private Mono<ItemState<T>> create(
-            WorkItem<T> order, ItemHistory past, PermissionDenialTracker.Item denials, CreateGrant grant) {
+            WorkItem<T> order, ItemHistory past, UserSlot.ItemDenials denials, CreateGrant grant) {
         ManusClient client = grant.client();
         return Mono.defer(() -> {
             Intended intended = new Intended(
@@ -222,7 +216,6 @@ final class TaskCreator<T> implements TaskAwaiter.NewTasks<T> {
                             task.taskUrl(),
                             parts.now());
                     parts.twins().await(created, request.correlation());
-                    denied.created(created.user());
                     ambiguous.created(created.user());
                     long position = missing.created(created.user());
                     return parts.record(created)
@@ -259,7 +252,7 @@ final class TaskCreator<T> implements TaskAwaiter.NewTasks<T> {
 
     /** The create failed: the item goes to another user, waits, or ends. */
     private Mono<ItemState<T>> notCreated(
-            WorkItem<T> order, Intended intended, PermissionDenialTracker.Item denials, Throwable error) {
+            WorkItem<T> order, Intended intended, UserSlot.ItemDenials denials, Throwable error) {
         String user = intended.user();
         String reason = String.valueOf(error.getMessage());
         if (ItemFailureClassifier.isRefusal(error) || ItemFailureClassifier.isForTheRate(error)) {
@@ -269,26 +262,21 @@ final class TaskCreator<T> implements TaskAwaiter.NewTasks<T> {
             return ambiguous(order, intended, error);
         }
         if (CreditClassifier.isOutOfCredits(error)) {
-            parts.pool()
-                    .takeOut(
-                            user,
-                            UserAvailability.LONG_PAUSE,
-                            "its credits are used up: " + reason,
-                            UserAvailability.Cause.REFUSED);
+            parts.pool().leaveOut(user, "its credits are used up: " + reason);
             return again(order, intended, denials);
         }
         if (error instanceof PermissionDeniedException) {
             return denied(order, intended, denials, error);
         }
         if (ItemFailureClassifier.isUsersFault(error)) {
-            parts.pool().takeOut(user, UserAvailability.LONG_PAUSE, reason, UserAvailability.Cause.REFUSED);
+            parts.pool().leaveOut(user, reason);
             return again(order, intended, denials);
         }
         if (ItemFailureClassifier.passesByItself(error)) {
             if (!ItemFailureClassifier.isForTheRate(error)) {
                 parts.outage().createFailed();
             }
-            parts.pool().takeOut(user, UserAvailability.SHORT_PAUSE, reason, UserAvailability.Cause.PASSES);
+            parts.pool().pause(user, ItemFailureClassifier.RETRY_PAUSE, reason);
             return again(order, intended, denials);
         }
         return ItemFailureClassifier.leavesNoTask(error)
@@ -302,19 +290,12 @@ final class TaskCreator<T> implements TaskAwaiter.NewTasks<T> {
         Instant now = parts.now();
         if (ambiguous.ambiguous(intended.user(), intended.at(), now)) {
             parts.pool()
-                    .takeOut(
+                    .leaveOut(
                             intended.user(),
-                            UserAvailability.LONG_PAUSE,
                             "whether its last " + AmbiguousCreateTracker.LIMIT + " creates made a task is unknown: "
-                                    + error.getMessage(),
-                            UserAvailability.Cause.REFUSED);
+                                    + error.getMessage());
         } else {
-            parts.pool()
-                    .takeOut(
-                            intended.user(),
-                            UserAvailability.SHORT_PAUSE,
-                            String.valueOf(error.getMessage()),
-                            UserAvailability.Cause.PASSES);
+            parts.pool().pause(intended.user(), ItemFailureClassifier.RETRY_PAUSE, String.valueOf(error.getMessage()));
         }
         if (parts.credits().isLimited()) {
             order.slot().keep();
@@ -325,32 +306,25 @@ final class TaskCreator<T> implements TaskAwaiter.NewTasks<T> {
 
     /** Lets others go first, whose creates show whether the user may do anything. */
     private Mono<Void> rest() {
-        return queued(
-                Mono.delay(UserAvailability.SHORT_PAUSE, parts.plan().support().scheduler())
-                        .takeUntilOther(parts.pool().stopped())
-                        .then());
+        return queued(Mono.delay(
+                        ItemFailureClassifier.RETRY_PAUSE,
+                        parts.plan().support().scheduler())
+                .takeUntilOther(parts.pool().stopped())
+                .then());
     }
 
     private Mono<ItemState<T>> denied(
-            WorkItem<T> order, Intended intended, PermissionDenialTracker.Item denials, Throwable error) {
-        return switch (denied.denied(intended.user(), denials, parts.pool().left())) {
-            case ITEM -> parts.end(order, outcomes.rejected(order, intended, error));
-            case USER -> {
-                parts.pool()
-                        .takeOut(
-                                intended.user(),
-                                UserAvailability.LONG_PAUSE,
-                                String.valueOf(error.getMessage()),
-                                UserAvailability.Cause.REFUSED);
-                yield again(order, intended, denials);
-            }
-            // after others, whose creates show whether the user may do anything
-            case UNCLEAR -> again(intended, rest().then(create(order, ItemHistory.of(intended), denials)));
-        };
+            WorkItem<T> order, Intended intended, UserSlot.ItemDenials denials, Throwable error) {
+        return parts.pool()
+                .denied(intended.user(), denials, String.valueOf(error.getMessage()))
+                .flatMap(itemsFault -> itemsFault
+                        ? parts.end(order, outcomes.rejected(order, intended, error))
+                        // after others, whose creates show whether the user may do anything
+                        : again(intended, rest().then(create(order, ItemHistory.of(intended), denials))));
     }
 
     /** Written down first: a later run then need not look for a task that does not exist, whoever its users are. */
-    private Mono<ItemState<T>> again(WorkItem<T> order, Intended intended, PermissionDenialTracker.Item denials) {
+    private Mono<ItemState<T>> again(WorkItem<T> order, Intended intended, UserSlot.ItemDenials denials) {
         return again(intended, create(order, ItemHistory.of(intended), denials));
     }
 
