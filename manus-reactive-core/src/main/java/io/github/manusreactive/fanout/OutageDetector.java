@@ -4,6 +4,7 @@ import io.github.manusreactive.internal.TimeSource;
 import io.github.manusreactive.internal.call.ServerContactTracker;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -14,29 +15,17 @@ import reactor.core.scheduler.Scheduler;
  */
 final class OutageDetector {
 
-    /** Consecutive failures since the last success. */
-    private record FailureStreak(long first, long last, int failures) {
+    /** Fewer consecutive failures may be unrelated. */
+    private static final int MIN_FAILURES = 3;
 
-        private static final FailureStreak NONE = new FailureStreak(0, 0, 0);
-
-        /** Fewer failures may be unrelated. */
-        private static final int MIN_FAILURES = 3;
-
-        FailureStreak and(long now) {
-            return new FailureStreak(failures == 0 ? now : first, now, failures + 1);
-        }
-
-        Duration duration() {
-            return failures < MIN_FAILURES ? Duration.ZERO : Duration.ofNanos(last - first);
-        }
-    }
+    private record FailureStreak(long first, long last, int failures) {}
 
     private final ServerContactTracker contact;
     private final TimeSource clocks;
     private final Duration longest;
     private final long begunAt;
-    private final AtomicReference<FailureStreak> creates = new AtomicReference<>(FailureStreak.NONE);
-    private final AtomicReference<FailureStreak> reads = new AtomicReference<>(FailureStreak.NONE);
+    private final AtomicReference<@Nullable FailureStreak> creates = new AtomicReference<>();
+    private final AtomicReference<@Nullable FailureStreak> reads = new AtomicReference<>();
 
     OutageDetector(ServerContactTracker contact, Scheduler scheduler, Duration longest) {
         this.contact = contact;
@@ -47,21 +36,28 @@ final class OutageDetector {
 
     /** A create worked, or a response rejected it. */
     void works() {
-        creates.set(FailureStreak.NONE);
+        creates.set(null);
     }
 
     /** A create failed for a reason that may pass by itself. */
     void createFailed() {
-        creates.updateAndGet(streak -> streak.and(clocks.mark()));
+        failed(creates);
     }
 
     void readWorks() {
-        reads.set(FailureStreak.NONE);
+        reads.set(null);
     }
 
     /** A task that could not be read was given up. */
     void readFailed() {
-        reads.updateAndGet(streak -> streak.and(clocks.mark()));
+        failed(reads);
+    }
+
+    private void failed(AtomicReference<@Nullable FailureStreak> streak) {
+        long now = clocks.mark();
+        streak.updateAndGet(before -> before == null
+                ? new FailureStreak(now, now, 1)
+                : new FailureStreak(before.first, now, before.failures + 1));
     }
 
     /** Returns the error of an item that ends because of the outage. */
@@ -85,14 +81,20 @@ final class OutageDetector {
         Duration pause = Duration.ofMillis(Math.max(1, Math.min(30_000, longest.toMillis() / 20)));
         return Flux.interval(pause, clocks.scheduler())
                 .onBackpressureDrop()
-                .takeUntil(tick -> isLongest(creates.get().duration())
-                        || isLongest(reads.get().duration())
+                .takeUntil(tick -> isTooLong(creates.get())
+                        || isTooLong(reads.get())
                         // an outage before the job does not count
-                        || isLongest(contact.silentFor(clocks.mark())) && isLongest(clocks.since(begunAt)))
+                        || isTooLong(contact.silentFor(clocks.mark())) && isTooLong(clocks.since(begunAt)))
                 .then();
     }
 
-    private boolean isLongest(Duration outage) {
+    private boolean isTooLong(@Nullable FailureStreak streak) {
+        return streak != null
+                && streak.failures >= MIN_FAILURES
+                && isTooLong(Duration.ofNanos(streak.last - streak.first));
+    }
+
+    private boolean isTooLong(Duration outage) {
         return outage.compareTo(longest) >= 0;
     }
 }

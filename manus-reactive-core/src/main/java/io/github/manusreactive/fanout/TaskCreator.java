@@ -83,11 +83,11 @@ final class TaskCreator<T> implements TaskAwaiter.NewTasks<T> {
      */
     private Mono<ItemState<T>> create(WorkItem<T> order, ItemHistory past, UserSlot.ItemDenials denials) {
         return Mono.defer(() -> queued(figuresKnown().then(Mono.defer(() -> {
-                        parts.credits().check();
-                        return parts.pool().acquire(denials.users());
-                    })))
-                    .flatMap(grant -> MonoSteps.detached(create(order, past, denials, grant))
-                            .doFinally(signal -> parts.pool().done(grant))));
+                    parts.credits().check();
+                    return parts.pool().acquire(denials.users());
+                })))
+                .flatMap(grant -> MonoSteps.detached(create(order, past, denials, grant))
+                        .doFinally(signal -> parts.pool().done(grant))));
     }
 
     /** Nothing is created before it is known what the tasks of earlier runs have used. */

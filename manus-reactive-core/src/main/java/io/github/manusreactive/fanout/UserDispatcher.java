@@ -203,7 +203,9 @@ final class UserDispatcher {
         out.forEach(slot -> slot.preparation.dismiss());
         // tasks that exist need no user
         if (!line.isEmpty() && out.size() == slots.size()) {
-            onAllOut.accept(stopReason(out.stream().map(UserSlot::stopReason).collect(Collectors.toSet())));
+            onAllOut.accept(stopReason(out.stream()
+                    .flatMap(slot -> Stream.ofNullable(slot.stopReason()))
+                    .collect(Collectors.toSet())));
         } else {
             requestPermits();
         }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +44,6 @@ final class UserSlot {
     /** Consecutive denials that open the breaker; a few of them may be due to bad items. */
     private static final int MAX_DENIALS = 10;
 
-    /** The same for a user that has not created a task since the breaker closed. */
-    private static final int MAX_DENIALS_AT_FIRST = 3;
-
     private static final CircuitBreakerConfig BREAKER = CircuitBreakerConfig.custom()
             .failureRateThreshold(100)
             .slidingWindow(
@@ -69,11 +67,7 @@ final class UserSlot {
         }
     }
 
-    private static final class PermitWish {
-
-        private final Disposable.Swap subscription = Disposables.swap();
-        private volatile boolean granted;
-    }
+    private record PermitWish(Disposable.Swap subscription, AtomicBoolean granted) {}
 
     final ManusClient client;
     final PreparationQueue preparation = new PreparationQueue();
@@ -279,16 +273,13 @@ final class UserSlot {
         // a user that is never available is not waited for
         boolean deniedByAll = item.users.keySet().containsAll(usersLeft) || item.count >= MAX_DENIALS;
         // the last items of a job: were the user at fault, the denials of other items would outnumber those of this one
-        boolean createsOthers = createdBefore != null
-                && (created > createdBefore || item.count >= 3 && failures < 2 * item.count);
+        boolean createsOthers =
+                createdBefore != null && (created > createdBefore || item.count >= 3 && failures < 2 * item.count);
         if (creates && deniedByAll && createsOthers) {
             return true;
         }
         whyOpen = isOpen() ? whyOpen : why;
         breaker.onError(0, TimeUnit.NANOSECONDS, new IllegalStateException(why));
-        if (!creates && failures + 1 >= MAX_DENIALS_AT_FIRST) {
-            leaveOut(why, false);
-        }
         return false;
     }
 
@@ -297,7 +288,7 @@ final class UserSlot {
         if (wish != null) {
             return;
         }
-        PermitWish requested = new PermitWish();
+        PermitWish requested = new PermitWish(Disposables.swap(), new AtomicBoolean());
         wish = requested;
         PermitRequest request = new PermitRequest(label(), Operation.TASK_CREATE, CallPriority.BULK, UNBOUNDED);
         requested.subscription.update(GuardedMono.<CallPermit>of(
@@ -306,7 +297,7 @@ final class UserSlot {
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("the rate limiter returned no permit")))
                 .subscribe(
                         permit -> {
-                            requested.granted = true;
+                            requested.granted.set(true);
                             serial.run(() -> {
                                 if (isCurrent(requested)) {
                                     onPermit.accept(this, permit);
@@ -339,6 +330,6 @@ final class UserSlot {
 
     /** Whether a permit has arrived that the drain loop has not used yet. */
     boolean isPermitArriving() {
-        return wish != null && wish.granted;
+        return wish != null && wish.granted.get();
     }
 }
