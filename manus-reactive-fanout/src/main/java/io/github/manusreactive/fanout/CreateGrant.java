@@ -14,6 +14,7 @@ final class CreateGrant {
 
     boolean preparing;
     boolean created;
+    boolean trial;
 
     CreateGrant(ManusClient client, @Nullable PreAcquiredPermit permit) {
         this.client = client;

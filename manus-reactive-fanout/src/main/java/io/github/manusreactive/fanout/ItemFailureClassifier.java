@@ -32,6 +32,9 @@ import java.util.Set;
 /** What an error means for the item and for the user it met. */
 final class ItemFailureClassifier {
 
+    /** The pause after a failure that passes by itself. */
+    static final Duration RETRY_PAUSE = Duration.ofSeconds(10);
+
     /** A task that is missing this long after its create is not expected to appear any more. */
     static final Duration MAY_STILL_APPEAR = Duration.ofMinutes(10);
 

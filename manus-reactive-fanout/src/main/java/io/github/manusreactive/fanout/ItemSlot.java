@@ -5,23 +5,16 @@ import java.util.concurrent.atomic.AtomicReference;
 /** One of the slots for items in flight. It is free again once the item's outcome is emitted, unless the item kept it. */
 final class ItemSlot {
 
-    private enum SlotState {
-        HELD,
-        KEPT,
-        FREE
-    }
-
-    private final AtomicReference<SlotState> state = new AtomicReference<>(SlotState.HELD);
-    private final Runnable onFree;
+    private final AtomicReference<Runnable> onFree;
 
     /** @param onFree called once, when the slot is free */
     ItemSlot(Runnable onFree) {
-        this.onFree = onFree;
+        this.onFree = new AtomicReference<>(onFree);
     }
 
     /** Frees the slot, unless it is kept. Idempotent. */
     void free() {
-        free(SlotState.HELD);
+        onFree.getAndSet(() -> {}).run();
     }
 
     /**
@@ -30,12 +23,6 @@ final class ItemSlot {
      * @return frees the slot; idempotent
      */
     Runnable keep() {
-        return state.compareAndSet(SlotState.HELD, SlotState.KEPT) ? () -> free(SlotState.KEPT) : () -> {};
-    }
-
-    private void free(SlotState from) {
-        if (state.compareAndSet(from, SlotState.FREE)) {
-            onFree.run();
-        }
+        return new ItemSlot(onFree.getAndSet(() -> {}))::free;
     }
 }

@@ -34,7 +34,7 @@ sealed interface ItemState<T> {
             @Nullable FanOutOutcome<T> last,
             @Nullable LedgerEntry entry) {
         return job.lostSince() == null
-                ? new Creating<>(item, past, new PermissionDenialTracker.Item(), false, last, entry)
+                ? new Creating<>(item, past, new UserSlot.ItemDenials(), false, last, entry)
                 : new Searching<>(item, past, job.lostSince(), last, entry);
     }
 
@@ -71,7 +71,7 @@ sealed interface ItemState<T> {
     record Creating<T>(
             WorkItem<T> item,
             ItemHistory past,
-            PermissionDenialTracker.Item denials,
+            UserSlot.ItemDenials denials,
             boolean afterOthers,
             @Nullable FanOutOutcome<T> last,
             @Nullable LedgerEntry entry)

@@ -5,98 +5,92 @@ import java.util.ArrayDeque;
 import reactor.core.publisher.MonoSink;
 
 /**
- * The items of a user whose preparation takes time. No permit is bound to one of them: whichever is ready first is sent with it. For each
- * that is sent another one is begun without a permit, so that as many are being prepared as the user's limit needs, and no more: a
- * permit that finds none ready begins one more. Changed by the pool's drain loop only.
+ * The requests of a user whose preparation takes time. No permit is bound to one of them: the request that is ready first is sent with the
+ * next permit, and another preparation begins for it without a permit. A permit that finds no request ready begins one more. So as many
+ * requests are prepared at once as the rate limit needs. Only the dispatcher's drain loop changes it.
  */
 final class PreparationQueue {
 
-    private record ReadyGrant(CreateGrant grant, MonoSink<PreAcquiredPermit> sink) {}
+    private record ReadyRequest(CreateGrant grant, MonoSink<PreAcquiredPermit> sink) {}
 
-    private final ArrayDeque<PreAcquiredPermit> spare = new ArrayDeque<>();
-    private final ArrayDeque<ReadyGrant> ready = new ArrayDeque<>();
+    private final ArrayDeque<PreAcquiredPermit> permits = new ArrayDeque<>();
+    private final ArrayDeque<ReadyRequest> ready = new ArrayDeque<>();
     private int preparing;
     private int toBegin;
 
-    /** The preparation takes time. */
     void begun(CreateGrant grant) {
         grant.preparing = true;
         preparing++;
         PreAcquiredPermit permit = grant.permit;
         if (permit != null) {
             grant.permit = null;
-            spare.add(permit);
+            permits.add(permit);
         }
-        serve();
+        send();
     }
 
-    /** It is over. */
     void ready(CreateGrant grant, MonoSink<PreAcquiredPermit> sink) {
-        leave(grant);
+        ended(grant);
         PreAcquiredPermit own = grant.permit;
         if (own != null) {
             sink.success(own);
         } else {
-            ready.add(new ReadyGrant(grant, sink));
-            serve();
+            ready.add(new ReadyRequest(grant, sink));
+            send();
         }
     }
 
-    /** Whether a permit is of use to one that is ready. */
     boolean isWaiting() {
         return !ready.isEmpty();
     }
 
-    /** For one that is ready. */
     void permit(PreAcquiredPermit permit) {
-        spare.add(permit);
-        serve();
+        permits.add(permit);
+        send();
     }
 
-    /** Whether one may be begun without a permit. */
+    /** Whether a preparation may begin without a permit. */
     boolean mayBegin() {
         return toBegin > 0;
     }
 
-    /** One is begun without a permit, or there is none to begin: those that come later begin with permits. */
-    void begins(boolean one) {
-        toBegin = one ? toBegin - 1 : 0;
+    /** A preparation begins without a permit; if no item waits for one, those that come later begin with permits. */
+    void begins(boolean found) {
+        toBegin = found ? toBegin - 1 : 0;
     }
 
-    /** A grant is over. */
     void done(CreateGrant grant) {
-        leave(grant);
-        ready.removeIf(each -> each.grant == grant);
-        serve();
+        ended(grant);
+        ready.removeIf(request -> request.grant == grant);
+        send();
     }
 
-    /** Nothing is to be created for this user for long: those that are ready go elsewhere. */
+    /** The user is out: the items whose requests are ready go to other users. */
     void dismiss() {
         toBegin = 0;
-        for (ReadyGrant each = ready.poll(); each != null; each = ready.poll()) {
-            each.sink.success();
+        for (ReadyRequest request = ready.poll(); request != null; request = ready.poll()) {
+            request.sink.success();
         }
-        serve();
+        send();
     }
 
-    private void leave(CreateGrant grant) {
+    private void ended(CreateGrant grant) {
         if (grant.preparing) {
             grant.preparing = false;
             preparing--;
         }
     }
 
-    private void serve() {
-        while (!ready.isEmpty() && !spare.isEmpty()) {
-            ReadyGrant next = ready.remove();
-            PreAcquiredPermit permit = spare.remove();
-            // whatever becomes of it, the end of the grant gives it back
-            next.grant.permit = permit;
+    private void send() {
+        while (!ready.isEmpty() && !permits.isEmpty()) {
+            ReadyRequest request = ready.remove();
+            // released when the grant is done, unless the create uses it
+            request.grant.permit = permits.remove();
             toBegin++;
-            next.sink.success(permit);
+            request.sink.success(request.grant.permit);
         }
-        while (spare.size() > preparing) {
-            spare.remove().release();
+        while (permits.size() > preparing) {
+            permits.remove().release();
         }
     }
 }

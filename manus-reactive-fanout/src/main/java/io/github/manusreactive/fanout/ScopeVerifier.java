@@ -135,7 +135,7 @@ final class ScopeVerifier {
     private Retry whileItMayPass() {
         TimeSource clocks = new TimeSource(scheduler);
         long begun = clocks.mark();
-        return Retry.fixedDelay(Long.MAX_VALUE, UserAvailability.SHORT_PAUSE)
+        return Retry.fixedDelay(Long.MAX_VALUE, ItemFailureClassifier.RETRY_PAUSE)
                 .scheduler(scheduler)
                 .filter(error -> ItemFailureClassifier.passesByItself(error)
                         && clocks.since(begun).compareTo(longestOutage) < 0);

@@ -184,7 +184,7 @@ final class TaskAwaiter<T> {
     private ItemState<T> pausedAfter(AwaitedTask<T> task, Throwable error) {
         return new Running<>(
                 task,
-                ItemFailureClassifier.isForTheRate(error) ? RATE_PAUSE : UserAvailability.SHORT_PAUSE,
+                ItemFailureClassifier.isForTheRate(error) ? RATE_PAUSE : ItemFailureClassifier.RETRY_PAUSE,
                 null);
     }
 
@@ -193,11 +193,7 @@ final class TaskAwaiter<T> {
             job.outage().readFailed();
         } else if (task.newTask != null) {
             job.pool()
-                    .takeOut(
-                            task.created.user(),
-                            UserAvailability.LONG_PAUSE,
-                            "reads of its tasks are refused: " + error.getMessage(),
-                            UserAvailability.Cause.REFUSED);
+                    .leaveOut(task.created.user(), "reads of its tasks are refused: " + error.getMessage());
         }
         return unseen(task, results.unwatched(task.item, task.created, error, task.credits()));
     }
@@ -246,11 +242,7 @@ final class TaskAwaiter<T> {
         boolean outOfCredits = CreditClassifier.isOutOfCredits(failed);
         if (outOfCredits && task.newTask != null) {
             job.pool()
-                    .takeOut(
-                            task.created.user(),
-                            UserAvailability.LONG_PAUSE,
-                            "its credits are used up: " + failed.getMessage(),
-                            UserAvailability.Cause.SPENT);
+                    .leaveOutForCredits(task.created.user(), "its credits are used up: " + failed.getMessage());
         }
         FanOutOutcome<T> outcome = outcome(task, OutcomeStatus.FAILED, OutcomeError.of(failed));
         ItemHistory past = ItemHistory.of(task.created).and(task.credits(), !outOfCredits);

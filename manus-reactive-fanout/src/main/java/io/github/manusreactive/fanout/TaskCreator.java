@@ -32,7 +32,6 @@ final class TaskCreator<T> {
 
     private final JobContext<T> job;
     private final ItemResults<T> results;
-    private final PermissionDenialTracker denied = new PermissionDenialTracker();
     private final AmbiguousCreateTracker ambiguous = new AmbiguousCreateTracker();
     private final MissingTaskTracker missing;
 
@@ -45,20 +44,16 @@ final class TaskCreator<T> {
     /** The user's slot is held from the grant until the create has its result: the wait for the task does not need it. */
     Mono<ItemState<T>> create(Creating<T> creating) {
         return othersFirst(creating)
-                .then(Mono.defer(() -> {
-                    job.outage().createWanted();
-                    return grant(creating)
-                            .flatMap(grant -> MonoSteps.detached(createWith(grant, creating))
-                                    .doFinally(signal -> job.pool().done(grant)))
-                            .doFinally(signal -> job.outage().createSettled());
-                }))
+                .then(Mono.defer(() -> grant(creating)))
+                .flatMap(grant -> MonoSteps.detached(createWith(grant, creating))
+                        .doFinally(signal -> job.pool().done(grant)))
                 .defaultIfEmpty(new Stopped<>(creating.last(), null));
     }
 
     private Mono<Void> othersFirst(Creating<T> creating) {
         return creating.afterOthers()
                 ? queued(Mono.delay(
-                                UserAvailability.SHORT_PAUSE,
+                                ItemFailureClassifier.RETRY_PAUSE,
                                 job.plan().support().scheduler())
                         .takeUntilOther(job.pool().stopped())
                         .then())
@@ -118,7 +113,7 @@ final class TaskCreator<T> {
                             stopped -> Mono.just(new Stopped<>(creating.last(), null)))
                     .onErrorResume(
                             error -> !(error instanceof LedgerException),
-                            error -> Mono.fromSupplier(() -> notCreated(creating, intended, error)));
+                            error -> Mono.defer(() -> notCreated(creating, intended, error)));
         });
     }
 
@@ -207,7 +202,6 @@ final class TaskCreator<T> {
         job.pool().created(grant);
         Created created = Created.of(intended, task.taskId(), task.taskUrl(), job.now());
         job.twins().await(created, request.correlation());
-        denied.created(created.user());
         ambiguous.created(created.user());
         // as it was sent: the client fills in its own profile if the request names none
         AgentProfile profile = grant.client().tasks().effective(request).agentProfile();
@@ -221,56 +215,52 @@ final class TaskCreator<T> {
     }
 
     /** The create failed: the item goes to another user, waits, or ends. */
-    private ItemState<T> notCreated(Creating<T> creating, Intended intended, Throwable error) {
+    private Mono<ItemState<T>> notCreated(Creating<T> creating, Intended intended, Throwable error) {
         if (ItemFailureClassifier.isRefusal(error) || ItemFailureClassifier.isForTheRate(error)) {
             job.outage().works();
         }
         if (error instanceof AmbiguousOutcomeException) {
-            return ambiguous(creating, intended, error);
+            return Mono.just(ambiguous(creating, intended, error));
         }
         if (CreditClassifier.isOutOfCredits(error)) {
-            takeOut(intended, UserAvailability.Cause.REFUSED, "its credits are used up: " + error.getMessage());
-            return creating.again(intended.refused(), false);
+            job.pool().leaveOut(intended.user(), "its credits are used up: " + error.getMessage());
+            return again(creating, intended);
         }
         if (error instanceof PermissionDeniedException) {
             return denied(creating, intended, error);
         }
         if (ItemFailureClassifier.isUsersFault(error)) {
-            takeOut(intended, UserAvailability.Cause.REFUSED, String.valueOf(error.getMessage()));
-            return creating.again(intended.refused(), false);
+            job.pool().leaveOut(intended.user(), String.valueOf(error.getMessage()));
+            return again(creating, intended);
         }
         if (ItemFailureClassifier.passesByItself(error)) {
             if (!ItemFailureClassifier.isForTheRate(error)) {
                 job.outage().createFailed();
             }
-            takeOut(intended, UserAvailability.Cause.PASSES, String.valueOf(error.getMessage()));
-            return creating.again(intended.refused(), false);
+            pause(intended, error);
+            return again(creating, intended);
         }
-        return ItemFailureClassifier.leavesNoTask(error)
-                ? rejected(creating, intended, error)
-                : ambiguous(creating, intended, error);
+        return Mono.just(
+                ItemFailureClassifier.leavesNoTask(error)
+                        ? rejected(creating, intended, error)
+                        : ambiguous(creating, intended, error));
     }
 
-    private void takeOut(Intended intended, UserAvailability.Cause cause, String reason) {
-        job.pool()
-                .takeOut(
-                        intended.user(),
-                        cause == UserAvailability.Cause.PASSES
-                                ? UserAvailability.SHORT_PAUSE
-                                : UserAvailability.LONG_PAUSE,
-                        reason,
-                        cause);
+    private void pause(Intended intended, Throwable error) {
+        job.pool().pause(intended.user(), ItemFailureClassifier.RETRY_PAUSE, String.valueOf(error.getMessage()));
     }
 
-    private ItemState<T> denied(Creating<T> creating, Intended intended, Throwable error) {
-        return switch (denied.denied(intended.user(), creating.denials(), job.pool().left())) {
-            case ITEM -> rejected(creating, intended, error);
-            case USER -> {
-                takeOut(intended, UserAvailability.Cause.REFUSED, String.valueOf(error.getMessage()));
-                yield creating.again(intended.refused(), false);
-            }
-            case UNCLEAR -> creating.again(intended.refused(), true);
-        };
+    private Mono<ItemState<T>> again(Creating<T> creating, Intended intended) {
+        return Mono.just(creating.again(intended.refused(), false));
+    }
+
+    private Mono<ItemState<T>> denied(Creating<T> creating, Intended intended, Throwable error) {
+        return job.pool()
+                .denied(intended.user(), creating.denials(), String.valueOf(error.getMessage()))
+                .map(itemsFault -> itemsFault
+                        ? rejected(creating, intended, error)
+                        // other creates show whether the user may do anything
+                        : creating.again(intended.refused(), true));
     }
 
     private ItemState<T> rejected(Creating<T> creating, Intended intended, Throwable error) {
@@ -281,13 +271,13 @@ final class TaskCreator<T> {
     private ItemState<T> ambiguous(Creating<T> creating, Intended intended, Throwable error) {
         job.outage().createFailed();
         if (ambiguous.ambiguous(intended.user(), intended.at(), job.now())) {
-            takeOut(
-                    intended,
-                    UserAvailability.Cause.REFUSED,
-                    "whether its last " + AmbiguousCreateTracker.LIMIT + " creates made a task is unknown: "
-                            + error.getMessage());
+            job.pool()
+                    .leaveOut(
+                            intended.user(),
+                            "whether its last " + AmbiguousCreateTracker.LIMIT + " creates made a task is unknown: "
+                                    + error.getMessage());
         } else {
-            takeOut(intended, UserAvailability.Cause.PASSES, String.valueOf(error.getMessage()));
+            pause(intended, error);
         }
         WorkItem<T> item = creating.item();
         if (job.credits().isLimited()) {

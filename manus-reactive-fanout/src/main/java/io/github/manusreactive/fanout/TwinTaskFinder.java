@@ -108,7 +108,7 @@ final class TwinTaskFinder {
                 .listByCorrelation(create.correlation, create.since)
                 .filter(task -> !task.id().equals(create.taskId))
                 .collectList()
-                .retryWhen(Retry.fixedDelay(RETRIES, UserAvailability.SHORT_PAUSE)
+                .retryWhen(Retry.fixedDelay(RETRIES, ItemFailureClassifier.RETRY_PAUSE)
                         .scheduler(clocks.scheduler())
                         .filter(ItemFailureClassifier::passesByItself)
                         .onRetryExhaustedThrow((retry, last) -> last.failure()))

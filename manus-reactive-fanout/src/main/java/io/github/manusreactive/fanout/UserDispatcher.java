@@ -1,21 +1,19 @@
 package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.ManusClient;
-import io.github.manusreactive.fanout.UserAvailability.Cause;
+import io.github.manusreactive.fanout.UserSlot.ItemDenials;
 import io.github.manusreactive.internal.SerializedExecutor;
 import io.github.manusreactive.internal.call.PreAcquiredPermit;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.ratelimit.CallPermit;
 import io.github.manusreactive.ratelimit.OperationRateLimiter;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,317 +23,263 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Gives each waiting item to the user who may create a task first. While items wait, every user asks the rate budget for one
- * permit; whichever comes first takes the item at the head of the line, or the first one that need not go to another user. One drain
- * loop owns all state.
+ * Gives each waiting item to the user that may create a task first. While items wait, every available user requests one permit of the rate
+ * limiter; the first permit takes the item at the head of the line, or the first one that need not go to another user. One drain loop owns
+ * all state.
  */
 final class UserDispatcher {
 
-    private final Scheduler scheduler;
-    private final List<UserSlot> lanes;
+    private final List<UserSlot> slots;
     private final boolean mostCreditsFirst;
-    /** Those that ask first come first. */
+    /** The slots in the order in which they request permits. */
     private List<UserSlot> ranking;
 
     private final Consumer<JobStopReason> onAllOut;
-    private final SerializedExecutor serial = new SerializedExecutor(this::adjust);
+    private final SerializedExecutor serial = new SerializedExecutor(this::settle);
 
-    private final ArrayDeque<PendingItem> line = new ArrayDeque<>();
+    private final Set<PendingItem> line = new LinkedHashSet<>();
     private final Sinks.Empty<Void> end = Sinks.empty();
     private boolean stopped;
 
+    /** @param onAllOut called if an item waits and no user is left that may create its task */
     UserDispatcher(
             List<ManusClient> clients,
-            OperationRateLimiter budget,
+            OperationRateLimiter rateLimiter,
             Scheduler scheduler,
             UserSelectionPolicy selection,
             Consumer<JobStopReason> onAllOut) {
-        this.scheduler = scheduler;
-        this.lanes = clients.stream()
-                .map(client -> new UserSlot(client, budget, scheduler, serial, this::granted))
+        this.slots = clients.stream()
+                .map(client -> new UserSlot(client, rateLimiter, scheduler, serial, this::granted))
                 .toList();
         this.mostCreditsFirst = selection == UserSelectionPolicy.MOST_CREDITS_FIRST;
-        this.ranking = lanes;
+        this.ranking = slots;
         this.onAllOut = onAllOut;
     }
 
     /**
-     * The first user who may create a task; empty once the pool is stopped.
+     * Returns the right to create a task for the first user that may; empty once the dispatcher is stopped.
      *
-     * @param last who is taken only while no other user is in
+     * @param last users that are taken only while no other user is available
      */
     Mono<CreateGrant> acquire(Set<String> last) {
-        return Mono.create(sink -> {
-            PendingItem waiter = new PendingItem(sink, last);
-            sink.onCancel(() -> serial.run(waiter::cancelled));
-            serial.run(() -> join(waiter));
-        });
+        return Mono.create(sink -> serial.run(() -> join(new PendingItem(sink, last))));
     }
 
-    /** Keeps each user out until its balance is known. */
-    void awaitBalances() {
-        serial.run(() -> lanes.forEach(lane -> lane.standing.balance(CreditBalanceState.UNREAD, null)));
-    }
-
-    /** The task of a grant exists. */
-    void created(CreateGrant grant) {
-        serial.run(() -> {
-            grant.created = true;
-            Cause cause = lane(grant).standing.triedFor(grant);
-            if (cause == Cause.SPENT) {
-                afterTrial(() -> lane(grant).standing.passed(grant));
-            } else if (cause != null) {
-                lane(grant).standing.passed(grant);
-            }
-        });
-    }
-
-    /** A grant is of no more use, whatever became of it. */
-    void done(CreateGrant grant) {
-        serial.run(() -> {
-            PreAcquiredPermit permit = grant.permit;
-            if (permit != null) {
-                // of a budget that may be a caller's own
-                SerializedExecutor.guarded(permit::release);
-            }
-            lane(grant).preparing.done(grant);
-            if (!grant.created) {
-                lane(grant).standing.showedNothing(grant);
-            }
-        });
-    }
-
-    /** The preparation of a grant's request takes time. */
+    /** The preparation of the request takes time. */
     void takesTime(CreateGrant grant) {
-        serial.run(() -> lane(grant).preparing.begun(grant));
+        serial.run(() -> slot(grant).preparation.begun(grant));
     }
 
-    /** A permit for a grant whose request is ready; empty where its user is out by now, and the item has to be taken up again. */
+    /** Returns a permit for a request that is ready; empty if its user is out by now, and the item needs another grant. */
     Mono<PreAcquiredPermit> ready(CreateGrant grant) {
         return Mono.create(sink -> serial.run(() -> {
-            UserAvailability standing = lane(grant).standing;
-            if (standing.isOutForLong() || standing.isInDoubt() && standing.triedFor(grant) == null) {
-                sink.success();
+            if (slot(grant).maySend(grant)) {
+                slot(grant).preparation.ready(grant, sink);
             } else {
-                lane(grant).preparing.ready(grant, sink);
+                sink.success();
             }
         }));
     }
 
-    /** Completes once there are no more grants. */
+    /** The task of the grant exists. */
+    void created(CreateGrant grant) {
+        serial.run(() -> slot(grant).created(grant));
+    }
+
+    /** The grant is of no further use. Releases its permit unless a call took it. */
+    void done(CreateGrant grant) {
+        serial.run(() -> slot(grant).done(grant));
+    }
+
+    /** Completes once the dispatcher is stopped. */
     Mono<Void> stopped() {
         return end.asMono();
     }
 
-    /** No more grants: whoever waits, and whoever comes, gets none. */
+    /** Grants no more creates. */
     void stop() {
         serial.run(() -> {
             stopped = true;
-            line.forEach(PendingItem::dismiss);
+            line.forEach(item -> item.sink.success());
             line.clear();
             end.tryEmitEmpty();
         });
     }
 
-    /** Takes a user out for a while; it is tried again then. A longer pause, or a graver cause, stays. */
-    void takeOut(String user, Duration pause, String reason, Cause cause) {
-        serial.run(() -> {
-            lanes.stream().filter(lane -> lane.label().equals(user)).forEach(lane -> lane.pause(pause, reason, cause));
-            stopIfAllAreOut();
-        });
+    /** A failure that passes by itself: the user creates nothing for this time. */
+    void pause(String user, Duration pause, String reason) {
+        change(user, slot -> slot.pause(pause, reason));
     }
 
-    /**
-     * Sets what is known of a user's balance.
-     *
-     * @param reason why it keeps the user out, {@code null} if it does not
-     */
+    /** The user's credential or quota was rejected: it creates nothing for five minutes, and one task then. */
+    void leaveOut(String user, String reason) {
+        change(user, slot -> slot.leaveOut(reason, false));
+    }
+
+    /** A task of the user ended for lack of credits: the same, and the task created then must run for a minute. */
+    void leaveOutForCredits(String user, String reason) {
+        change(user, slot -> slot.leaveOut(reason, true));
+    }
+
+    /** The user creates nothing for the rest of the job. */
+    void exclude(String user, String reason) {
+        change(user, slot -> slot.exclude(reason));
+    }
+
+    /** A create was denied (HTTP 403). Returns whether the item is at fault; otherwise it may be repeated. */
+    Mono<Boolean> denied(String user, ItemDenials item, String reason) {
+        return Mono.create(sink -> change(user, slot -> sink.success(slot.denied(item, left(), reason))));
+    }
+
+    /** Each user creates nothing until its balance is known. */
+    void awaitBalances() {
+        serial.run(() -> slots.forEach(slot -> slot.balance(CreditBalanceState.UNREAD, null)));
+    }
+
+    /** @param reason why the balance keeps the user out; {@code null} if it does not */
     void balance(String user, CreditBalanceState state, @Nullable String reason) {
-        change(user, standing -> standing.balance(state, reason));
+        change(user, slot -> slot.balance(state, reason));
     }
 
-    /** A read of a user's balance ended; {@code null} if it failed. */
+    /** The balance that ranks the user was read; {@code null} if that failed, and the last one remains. */
     void credits(String user, @Nullable Long credits) {
-        serial.run(() -> {
-            lanes.stream().filter(lane -> lane.label().equals(user)).forEach(lane -> lane.rank(credits));
+        change(user, slot -> {
+            slot.ranked = true;
+            slot.credits = credits == null ? slot.credits : credits;
             if (mostCreditsFirst) {
-                ranking = lanes.stream()
-                        .sorted(Comparator.comparingLong(UserSlot::credits).reversed())
+                ranking = slots.stream()
+                        .sorted(Comparator.comparingLong((UserSlot each) -> each.credits)
+                                .reversed())
                         .toList();
             }
         });
     }
 
-    /** Takes a user out for the rest of the job. */
-    void exclude(String user, String reason) {
-        change(user, standing -> standing.exclude(reason));
-    }
-
-    private void change(String user, Consumer<UserAvailability> change) {
-        serial.run(() -> {
-            lanes.stream().filter(lane -> lane.label().equals(user)).forEach(lane -> change.accept(lane.standing));
-            stopIfAllAreOut();
-        });
-    }
-
-    /** Only where somebody wants to create: what is there already needs nobody. */
-    private void stopIfAllAreOut() {
-        lanes.stream().filter(lane -> lane.standing.isOutForLong()).forEach(lane -> lane.preparing.dismiss());
-        if (stopped || line.isEmpty() || !lanes.stream().allMatch(lane -> lane.standing.isOutForLong())) {
-            return;
-        }
-        onAllOut.accept(reasonOfAll());
-    }
-
-    private JobStopReason reasonOfAll() {
-        if (all(UserAvailability::belowFloor)) {
-            return JobStopReason.CREDITS;
-        }
-        if (all(standing -> standing.belowFloor() || standing.hasUnreadableBalance())) {
-            return JobStopReason.BALANCE_UNKNOWN;
-        }
-        return all(UserAvailability::isExcluded) ? JobStopReason.TASKS_MISSING : JobStopReason.NO_USER_LEFT;
-    }
-
-    private boolean all(Predicate<UserAvailability> condition) {
-        return lanes.stream().allMatch(lane -> condition.test(lane.standing));
-    }
-
-    /** Who is not out, or only for something that passes by itself. */
-    Set<String> left() {
-        return lanes.stream()
-                .filter(lane -> !lane.standing.isOutForLong())
-                .map(UserSlot::label)
-                .collect(Collectors.toSet());
-    }
-
-    /** Why each user who is out is so, for the last word of a job. */
+    /** Returns why each user that creates no tasks now does not. */
     List<String> reasons() {
-        return lanes.stream()
-                .flatMap(lane -> Stream.ofNullable(lane.standing.why()).map(why -> lane.label() + ": " + why))
+        return slots.stream()
+                .flatMap(slot -> Stream.ofNullable(slot.reason()).map(why -> slot.label() + ": " + why))
                 .toList();
     }
 
-    private UserSlot lane(CreateGrant grant) {
-        return lanes.stream()
-                .filter(lane -> lane.client == grant.client())
+    private UserSlot slot(CreateGrant grant) {
+        return slots.stream()
+                .filter(slot -> slot.client == grant.client())
                 .findFirst()
                 .orElseThrow();
     }
 
-    private void join(PendingItem waiter) {
+    private Set<String> left() {
+        return slots.stream()
+                .filter(slot -> !slot.isOutForLong())
+                .map(UserSlot::label)
+                .collect(Collectors.toSet());
+    }
+
+    private void change(String user, Consumer<UserSlot> change) {
+        serial.run(
+                () -> slots.stream().filter(slot -> slot.label().equals(user)).forEach(change));
+    }
+
+    private void join(PendingItem item) {
         if (stopped) {
-            waiter.dismiss();
-        } else if (!waiter.gone) {
-            line.add(waiter);
-            stopIfAllAreOut();
+            item.sink.success();
+        } else {
+            line.add(item);
+            item.sink.onCancel(() -> serial.run(() -> withdraw(item)));
         }
     }
 
-    /** Users ask while somebody waits and they may take an item, and only then. */
-    private void adjust() {
-        if (mostCreditsFirst && !lanes.stream().allMatch(UserSlot::isRanked)) {
+    /** A grant that was not received is returned. */
+    private void withdraw(PendingItem item) {
+        if (!line.remove(item) && item.granted != null) {
+            done(item.granted);
+        }
+    }
+
+    /** Runs after each change. */
+    private void settle() {
+        List<UserSlot> out = slots.stream().filter(UserSlot::isOutForLong).toList();
+        out.forEach(slot -> slot.preparation.dismiss());
+        // tasks that exist need no user
+        if (!line.isEmpty() && out.size() == slots.size()) {
+            onAllOut.accept(stopReason(out.stream()
+                    .flatMap(slot -> Stream.ofNullable(slot.stopReason()))
+                    .collect(Collectors.toSet())));
+        } else {
+            requestPermits();
+        }
+    }
+
+    private static JobStopReason stopReason(Set<JobStopReason> reasons) {
+        if (reasons.size() == 1) {
+            return reasons.iterator().next();
+        }
+        return Set.of(JobStopReason.CREDITS, JobStopReason.BALANCE_UNKNOWN).equals(reasons)
+                ? JobStopReason.BALANCE_UNKNOWN
+                : JobStopReason.NO_USER_LEFT;
+    }
+
+    /** Only the users that can use a permit request one. */
+    private void requestPermits() {
+        if (mostCreditsFirst && !slots.stream().allMatch(slot -> slot.ranked)) {
             return;
         }
-        for (UserSlot lane : ranking) {
-            beginWithoutPermits(lane);
-            boolean sends = lane.preparing.isWaiting() && !lane.standing.isOut();
-            if (!sends && (!lane.standing.mayTake() || line.stream().noneMatch(waiter -> waiter.goesTo(lane)))) {
-                lane.stopAsking();
-            } else {
-                lane.ask();
-                if (mostCreditsFirst && lane.isGranted()) {
-                    // its permit takes an item, then the others may ask for what is left
+        for (UserSlot slot : ranking) {
+            beginPreparations(slot);
+            if (slot.isReadyToSend() || slot.mayCreate() && line.stream().anyMatch(item -> mayGoTo(item, slot))) {
+                slot.requestPermit();
+                if (mostCreditsFirst && slot.isPermitArriving()) {
+                    // it takes an item before the other users request permits for the rest
                     return;
                 }
+            } else {
+                slot.cancelRequest();
             }
         }
     }
 
-    /** One for each whose request was ready and is sent. */
-    private void beginWithoutPermits(UserSlot lane) {
-        while (lane.preparing.mayBegin() && lane.standing.mayTake() && !lane.standing.isInDoubt()) {
-            PendingItem waiter = next(lane);
-            lane.preparing.begins(waiter != null);
-            if (waiter != null) {
-                waiter.grant(new CreateGrant(lane.client, null));
-            }
+    private void beginPreparations(UserSlot slot) {
+        while (slot.mayPrepareAnother()) {
+            slot.preparation.begins(grantNext(slot, null));
         }
     }
 
-    private void granted(UserSlot lane, CallPermit permit) {
-        if (lane.preparing.isWaiting() && !lane.standing.isOut()) {
-            lane.preparing.permit(new PreAcquiredPermit(Operation.TASK_CREATE, permit));
-            return;
+    private void granted(UserSlot slot, CallPermit callPermit) {
+        PreAcquiredPermit permit = new PreAcquiredPermit(Operation.TASK_CREATE, callPermit);
+        if (slot.isReadyToSend()) {
+            slot.preparation.permit(permit);
+        } else if (!slot.mayCreate() || !grantNext(slot, permit)) {
+            permit.release();
         }
-        PendingItem waiter = lane.standing.mayTake() ? next(lane) : null;
-        if (waiter == null) {
-            permit.unsent();
-            return;
-        }
-        CreateGrant grant = new CreateGrant(lane.client, new PreAcquiredPermit(Operation.TASK_CREATE, permit));
-        if (lane.standing.isInDoubt()) {
-            lane.standing.tries(grant);
-            afterTrial(() -> {
-                if (!grant.created) {
-                    lane.standing.takesLong(grant);
-                }
-            });
-        }
-        waiter.grant(grant);
     }
 
-    private void afterTrial(Runnable event) {
-        scheduler.schedule(() -> serial.run(event), UserAvailability.TRIAL.toMillis(), TimeUnit.MILLISECONDS);
+    /** Returns whether an item waits that may go to the user. */
+    private boolean grantNext(UserSlot slot, @Nullable PreAcquiredPermit permit) {
+        Optional<PendingItem> next =
+                line.stream().filter(item -> mayGoTo(item, slot)).findFirst();
+        next.ifPresent(item -> {
+            line.remove(item);
+            item.granted = slot.grant(permit);
+            item.sink.success(item.granted);
+        });
+        return next.isPresent();
     }
 
-    private @Nullable PendingItem next(UserSlot lane) {
-        for (Iterator<PendingItem> all = line.iterator(); all.hasNext(); ) {
-            PendingItem waiter = all.next();
-            if (waiter.goesTo(lane)) {
-                all.remove();
-                return waiter;
-            }
-        }
-        return null;
+    private boolean mayGoTo(PendingItem item, UserSlot slot) {
+        return !item.last.contains(slot.label())
+                || slots.stream().noneMatch(other -> !other.isOut() && !item.last.contains(other.label()));
     }
 
-    private final class PendingItem {
+    private static final class PendingItem {
 
         private final MonoSink<CreateGrant> sink;
         private final Set<String> last;
-        private boolean gone;
         private @Nullable CreateGrant granted;
 
         PendingItem(MonoSink<CreateGrant> sink, Set<String> last) {
             this.sink = sink;
             this.last = last;
-        }
-
-        void grant(CreateGrant grant) {
-            granted = grant;
-            gone = true;
-            sink.success(grant);
-        }
-
-        void dismiss() {
-            gone = true;
-            sink.success();
-        }
-
-        boolean goesTo(UserSlot lane) {
-            return !last.contains(lane.label())
-                    || lanes.stream().noneMatch(other -> !other.standing.isOut() && !last.contains(other.label()));
-        }
-
-        /** A grant that finds its waiter gone goes back; one that a call has taken stays with the call. */
-        void cancelled() {
-            if (granted != null) {
-                done(granted);
-            } else if (!gone) {
-                gone = true;
-                line.remove(this);
-            }
         }
     }
 }

@@ -21,7 +21,6 @@ class OutageDetectorTest {
 
     @BeforeEach
     void watch() {
-        outage.createWanted();
         outage.tooLong().subscribe(nothing -> {}, e -> {}, () -> tooLong = true);
     }
 
@@ -64,7 +63,6 @@ class OutageDetectorTest {
     void aClockThatIsSetMakesNoOutage() {
         SteppingClock clock = new SteppingClock(time);
         OutageDetector watching = new OutageDetector(new ServerContactTracker(), clock, LONGEST);
-        watching.createWanted();
         watching.tooLong().subscribe(nothing -> {}, e -> {}, () -> tooLong = true);
         watching.createFailed();
         watching.createFailed();

@@ -39,7 +39,7 @@ class UserDispatcherTest {
     void bobIsAway() {
         pool = new UserDispatcher(
                 clients, request -> Mono.just(new FreePermit()), time, UserSelectionPolicy.FIRST_AVAILABLE, stops::add);
-        pool.takeOut("bob", Duration.ofDays(1), "away", UserAvailability.Cause.PASSES);
+        pool.pause("bob", Duration.ofDays(1), "away");
     }
 
     @AfterEach
@@ -57,7 +57,7 @@ class UserDispatcherTest {
     @Test
     void aLateRefusalDoesNotBringAUserBelowTheFloorBack() {
         pool.balance("alice", CreditBalanceState.BELOW_FLOOR, "poor");
-        pool.takeOut("alice", SHORT, "429", UserAvailability.Cause.PASSES);
+        pool.pause("alice", SHORT, "429");
 
         time.advanceTimeBy(Duration.ofMinutes(1));
         assertThat(aliceMayCreate()).isFalse();
@@ -68,7 +68,7 @@ class UserDispatcherTest {
 
     @Test
     void aUserFoundBelowTheFloorDuringAPauseStaysOutAfterIt() {
-        pool.takeOut("alice", SHORT, "429", UserAvailability.Cause.PASSES);
+        pool.pause("alice", SHORT, "429");
         pool.balance("alice", CreditBalanceState.BELOW_FLOOR, "poor");
 
         time.advanceTimeBy(Duration.ofMinutes(1));
@@ -79,7 +79,7 @@ class UserDispatcherTest {
 
     @Test
     void aBalanceThatRisesEndsNoPause() {
-        pool.takeOut("alice", SHORT, "429", UserAvailability.Cause.PASSES);
+        pool.pause("alice", SHORT, "429");
         pool.balance("alice", CreditBalanceState.BELOW_FLOOR, "poor");
         pool.balance("alice", CreditBalanceState.ENOUGH, null);
 
@@ -90,8 +90,8 @@ class UserDispatcherTest {
 
     @Test
     void aLateFailureThatPassesDoesNotShortenARefusal() {
-        pool.takeOut("alice", LONG, "revoked", UserAvailability.Cause.REFUSED);
-        pool.takeOut("alice", SHORT, "502", UserAvailability.Cause.PASSES);
+        pool.leaveOut("alice", "revoked");
+        pool.pause("alice", SHORT, "502");
 
         time.advanceTimeBy(LONG.minusSeconds(1));
         assertThat(aliceMayCreate()).isFalse();
@@ -105,8 +105,8 @@ class UserDispatcherTest {
 
     @Test
     void aRefusalDuringAShortPauseTakesItsFullTime() {
-        pool.takeOut("alice", SHORT, "502", UserAvailability.Cause.PASSES);
-        pool.takeOut("alice", LONG, "revoked", UserAvailability.Cause.REFUSED);
+        pool.pause("alice", SHORT, "502");
+        pool.leaveOut("alice", "revoked");
 
         time.advanceTimeBy(LONG.minusSeconds(1));
         assertThat(aliceMayCreate()).isFalse();
@@ -164,7 +164,7 @@ class UserDispatcherTest {
     @Test
     void anExcludedUserStaysOut() {
         pool.exclude("alice", "its tasks do not exist");
-        pool.takeOut("alice", SHORT, "429", UserAvailability.Cause.PASSES);
+        pool.pause("alice", SHORT, "429");
         pool.balance("alice", CreditBalanceState.ENOUGH, null);
 
         time.advanceTimeBy(Duration.ofHours(10));
@@ -199,7 +199,7 @@ class UserDispatcherTest {
     void theJobStopsOnceNoUserIsLeftForAnyReason() {
         pool.balance("alice", CreditBalanceState.BELOW_FLOOR, "poor");
         takers(1);
-        pool.takeOut("bob", LONG, "revoked", UserAvailability.Cause.REFUSED);
+        pool.leaveOut("bob", "revoked");
 
         assertThat(stops).containsExactly(JobStopReason.NO_USER_LEFT);
     }
@@ -222,9 +222,9 @@ class UserDispatcherTest {
         trying.acquire(Set.of()).subscribe(grants::add);
         assertThat(grants).isEmpty();
 
-        time.advanceTimeBy(UserAvailability.SHORT_PAUSE);
+        time.advanceTimeBy(SHORT);
         assertThat(grants).isEmpty();
-        time.advanceTimeBy(UserAvailability.SHORT_PAUSE);
+        time.advanceTimeBy(SHORT);
         assertThat(grants).hasSize(1);
     }
 
@@ -238,7 +238,7 @@ class UserDispatcherTest {
 
     @Test
     void aUserWhoWasRefusedTriesOneCreateFirst() {
-        pool.takeOut("alice", LONG, "revoked", UserAvailability.Cause.REFUSED);
+        pool.leaveOut("alice", "revoked");
         List<CreateGrant> grants = takers(5);
         time.advanceTimeBy(LONG);
         assertThat(grants).hasSize(1);
@@ -252,7 +252,7 @@ class UserDispatcherTest {
 
     @Test
     void aTrialWhosePreparationTakesLongIsFollowedByAnotherAndStillCounts() {
-        pool.takeOut("alice", LONG, "revoked", UserAvailability.Cause.REFUSED);
+        pool.leaveOut("alice", "revoked");
         List<CreateGrant> grants = takers(5);
         time.advanceTimeBy(LONG);
         assertThat(pool.reasons()).contains("alice: one create shows whether this is over: revoked");
@@ -267,7 +267,7 @@ class UserDispatcherTest {
 
     @Test
     void aUserWhoseTasksRanOutOfCreditsIsTrustedOnceATaskHasRunForAWhile() {
-        pool.takeOut("alice", LONG, "spent", UserAvailability.Cause.SPENT);
+        pool.leaveOutForCredits("alice", "spent");
         List<CreateGrant> grants = takers(5);
         time.advanceTimeBy(LONG);
 
@@ -282,13 +282,13 @@ class UserDispatcherTest {
 
     @Test
     void aTrialThatFailsTakesTheUserOutAgainAndTheNextOneIsATrialToo() {
-        pool.takeOut("alice", LONG, "spent", UserAvailability.Cause.SPENT);
+        pool.leaveOutForCredits("alice", "spent");
         List<CreateGrant> grants = takers(5);
         time.advanceTimeBy(LONG);
         pool.created(grants.get(0));
         pool.done(grants.get(0));
 
-        pool.takeOut("alice", LONG, "spent", UserAvailability.Cause.SPENT);
+        pool.leaveOutForCredits("alice", "spent");
         time.advanceTimeBy(LONG.minusSeconds(1));
         assertThat(grants).hasSize(1);
         time.advanceTimeBy(Duration.ofSeconds(1));
@@ -301,13 +301,13 @@ class UserDispatcherTest {
 
     @Test
     void aTrialThatShowsNothingIsFollowedByAnother() {
-        pool.takeOut("alice", LONG, "revoked", UserAvailability.Cause.REFUSED);
+        pool.leaveOut("alice", "revoked");
         List<CreateGrant> grants = takers(5);
         time.advanceTimeBy(LONG);
 
         pool.done(grants.get(0));
         assertThat(grants).hasSize(2);
-        pool.takeOut("alice", SHORT, "502", UserAvailability.Cause.PASSES);
+        pool.pause("alice", SHORT, "502");
         pool.done(grants.get(1));
         time.advanceTimeBy(SHORT);
         assertThat(grants).hasSize(3);
@@ -318,7 +318,7 @@ class UserDispatcherTest {
 
     @Test
     void whatPassesByItselfNeedsNoTrial() {
-        pool.takeOut("alice", SHORT, "502", UserAvailability.Cause.PASSES);
+        pool.pause("alice", SHORT, "502");
         List<CreateGrant> grants = takers(5);
 
         time.advanceTimeBy(SHORT);
