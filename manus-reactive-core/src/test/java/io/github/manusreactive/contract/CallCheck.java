@@ -232,8 +232,8 @@ final class CallCheck {
     /** The fields of the response, with those that its model has for another operation. */
     private Map<String, Field> fieldsOfTheModel() {
         String shared = SHARED_MODELS.get(name);
-        Map<String, Field> fields =
-                new LinkedHashMap<>(shared == null ? Map.of() : contract.operations().get(shared).answer());
+        Map<String, Field> fields = new LinkedHashMap<>(
+                shared == null ? Map.of() : contract.operations().get(shared).answer());
         fields.putAll(op.answer());
         return fields;
     }
