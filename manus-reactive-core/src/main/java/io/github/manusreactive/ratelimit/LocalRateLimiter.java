@@ -134,8 +134,8 @@ public final class LocalRateLimiter implements OperationRateLimiter {
     @Override
     public void addListener(RateLimitListener listener) {
         listeners.add(listener);
-        queues.forEach((key, queue) ->
-                RateLimitListeners.quietly(() -> listener.opened(key.user(), key.operation(), () -> queue.snapshot(key.user(), key.operation()))));
+        queues.forEach((key, queue) -> RateLimitListeners.quietly(
+                () -> listener.opened(key.user(), key.operation(), () -> queue.snapshot(key.user(), key.operation()))));
     }
 
     /**
@@ -196,7 +196,8 @@ public final class LocalRateLimiter implements OperationRateLimiter {
         WindowRateLimiter limiter = registry.open(key.user(), key.operation());
         PermitQueue queue = new PermitQueue(environment, new LimiterEvents(key, limiter, listeners), limiter);
         limiter.attach(queue);
-        changes.add(() -> listeners.opened(key.user(), key.operation(), () -> queue.snapshot(key.user(), key.operation())));
+        changes.add(
+                () -> listeners.opened(key.user(), key.operation(), () -> queue.snapshot(key.user(), key.operation())));
         return queue;
     }
 

@@ -39,7 +39,8 @@ final class PermitQueue implements PendingAcquire.AcquireQueue, WindowRateLimite
         this.waiting = new PendingAcquireQueue(
                 admission,
                 new PriorityQueues(
-                        environment.settings().interactiveShare(), permits.limit().calls()),
+                        environment.settings().interactiveShare(),
+                        permits.limit().calls()),
                 environment.settings().queueCapacity());
         this.loop = new DrainLoop(environment, owner, permits, waiting);
         this.openedAt = environment.now();

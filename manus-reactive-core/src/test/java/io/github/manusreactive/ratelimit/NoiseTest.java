@@ -26,7 +26,12 @@ class NoiseTest {
 
     @ParameterizedTest
     @CsvSource({
-        "10, 0.01, 0.97", "10, 0.03, 0.95", "10, 0.05, 0.8", "100, 0.01, 0.97", "100, 0.03, 0.95", "100, 0.05, 0.9"
+        "10, 0.01, 0.97",
+        "10, 0.03, 0.95",
+        "10, 0.05, 0.8",
+        "100, 0.01, 0.97",
+        "100, 0.03, 0.95",
+        "100, 0.05, 0.9"
     })
     void randomRefusalsCostLittleMoreThanThemselves(int limit, double noise, double leastShare) {
         var table = new StringBuilder(String.format(
