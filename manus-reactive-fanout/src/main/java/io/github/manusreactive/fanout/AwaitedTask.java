@@ -4,6 +4,8 @@ import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.fanout.CreditFollower.FollowedTask;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.internal.TimeSource;
+import io.github.manusreactive.lifecycle.RunOptions;
+import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.lifecycle.Tasks;
 import io.github.manusreactive.lifecycle.WaitingReply;
 import io.github.manusreactive.lifecycle.WaitingRequest;
@@ -11,25 +13,31 @@ import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.AssistantMessage;
 import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskStatus;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** The task that an item awaits: what it uses, what it asks, and since when it cannot be read. */
 final class AwaitedTask<T> {
 
+    /** How long a missing part of a task's result is waited for before another task is created. */
+    private static final Duration LATE_PARTS_WAIT = Duration.ofMinutes(3);
+
     private static final String CREDITS_USED = "no automatic reply is sent, as the job has used all of its maxCredits";
 
     /** What is known only of a task that this run created: its profile, and its position among those of its user. */
     record NewTask(@Nullable AgentProfile profile, long position) {}
 
-    private final JobContext<T> job;
     final WorkItem<T> item;
     final Created created;
-    final Tasks tasks;
     /** {@code null} for a task of an earlier run. */
     final @Nullable NewTask newTask;
 
+    private final JobContext<T> job;
+    private final Tasks tasks;
     private final boolean failedBefore;
     private final CreditMeter meter;
     /** Called when the first figure of a task of an earlier run is known; {@code null} before it is awaited. */
@@ -52,7 +60,12 @@ final class AwaitedTask<T> {
 
     private boolean wasHeld;
 
-    private AwaitedTask(
+    /**
+     * @param newTask {@code null} for a task of an earlier run: how it ends does not tell whether its user may create tasks now
+     * @param counted credits of this task that the job's total already contains
+     * @param failedBefore whether the ledger has its failure: another task is created if that is confirmed
+     */
+    AwaitedTask(
             JobContext<T> job,
             WorkItem<T> item,
             ManusClient client,
@@ -71,26 +84,58 @@ final class AwaitedTask<T> {
         this.figureKnown = follower == null ? null : follower.figureKnown();
     }
 
-    /** A task that this run created. */
-    static <T> AwaitedTask<T> created(
-            JobContext<T> job, WorkItem<T> item, ManusClient client, Created created, NewTask newTask) {
-        return new AwaitedTask<>(job, item, client, created, newTask, 0, false);
+    Mono<TaskResult> await() {
+        Mono<TaskResult> result = tasks.await(created.taskId(), options());
+        // after failed reads, notices that the task makes progress, even if it takes long until its end
+        return troubledSince == null
+                ? result
+                : Mono.firstWithSignal(
+                        result,
+                        tasks.awaitStatus(
+                                        created.taskId(), task -> task.status().equals(TaskStatus.RUNNING))
+                                .doOnNext(task -> worksAgain())
+                                .onErrorComplete()
+                                .then(Mono.never()));
     }
 
-    /**
-     * A task of an earlier run: how it ends does not tell whether its user may create tasks now.
-     *
-     * @param counted credits of this task that the job's total already contains
-     * @param failedBefore whether the ledger has its failure: another task is created if that is confirmed
-     */
-    static <T> AwaitedTask<T> ofEarlierRun(
-            JobContext<T> job,
-            WorkItem<T> item,
-            ManusClient client,
-            Created created,
-            int counted,
-            boolean failedBefore) {
-        return new AwaitedTask<>(job, item, client, created, null, counted, failedBefore);
+    private RunOptions options() {
+        RunOptions run = job.plan().run();
+        Map<String, Object> schema = item.request().structuredOutputSchema();
+        Consumer<Task> observer = run.snapshotObserver();
+        return run.toBuilder()
+                .snapshotObserver(task -> {
+                    seen(task);
+                    observer.accept(task);
+                })
+                .missingPartsWait(atLeastLate(run.missingPartsWait()))
+                .structuredWait(atLeastLate(run.structuredWait()))
+                .structuredSchema(schema == null ? run.structuredSchema() : schema)
+                .waitingHandler(this::reply)
+                .createdWith(newTask == null ? null : newTask.profile())
+                .build();
+    }
+
+    private Duration atLeastLate(Duration wait) {
+        return isWaitedForLonger && wait.compareTo(LATE_PARTS_WAIT) < 0 ? LATE_PARTS_WAIT : wait;
+    }
+
+    /** Completes when the task does not wait for a reply any more. */
+    Mono<Void> awaitNotWaiting() {
+        return tasks.awaitStatus(created.taskId(), task -> {
+                    seen(task);
+                    return !task.status().equals(TaskStatus.WAITING);
+                })
+                .doOnNext(task -> {
+                    if (task.status().equals(TaskStatus.RUNNING)) {
+                        worksAgain();
+                    }
+                })
+                .then();
+    }
+
+    private void seen(Task task) {
+        used(task.creditUsage());
+        job.outage().readWorks();
     }
 
     /** Whether another task is created if this one has failed. */
@@ -157,20 +202,9 @@ final class AwaitedTask<T> {
         isWaitedForLonger = true;
     }
 
-    /** The task was read. */
-    void seen(Task task) {
-        if (task.status().equals(TaskStatus.RUNNING)) {
-            worksAgain();
-        }
-    }
-
     /** Failures that come later are another trouble. */
-    void worksAgain() {
+    private void worksAgain() {
         troubledSince = null;
-    }
-
-    boolean isTroubled() {
-        return troubledSince != null;
     }
 
     /** Whether a failure that may pass has lasted for as long as an outage may. Waiting for the rate limit does not count. */
@@ -214,15 +248,16 @@ final class AwaitedTask<T> {
         whyNotAsked = job.credits().isReached()
                 ? CREDITS_USED
                 : automaticReplies >= most
-                        ? most + " automatic replies were sent, which is all that maxAutomaticReplies allows for one task"
+                        ? most
+                                + " automatic replies were sent, which is all that maxAutomaticReplies allows for one task"
                         : null;
         return whyNotAsked == null
                 ? job.plan()
                         .run()
                         .waitingHandler()
                         .handle(request)
-                        .switchIfEmpty(Mono.defer(
-                                () -> job.plan().waiting().handler().handle(request)))
+                        .switchIfEmpty(
+                                Mono.defer(() -> job.plan().waiting().handler().handle(request)))
                         .doOnNext(reply -> automaticReplies++)
                         .filter(reply -> mayReply())
                 : Mono.empty();

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,22 +55,28 @@ final class CreditFollower {
     private final FollowedTask followed;
     private final TimeSource clocks;
     private final Runnable figureKnown;
-    private final CreditUsageRecorder writer;
+    private final @Nullable IntFunction<Mono<Void>> recorder;
     private final AtomicBoolean hasPlace;
     private final Disposable.Swap subscription = Disposables.swap();
+    /** Credits of the task that its recorded outcome tells. */
+    private final AtomicInteger recorded;
     /** When a read told the state of the task last, or the following began. */
     private volatile long toldAt;
 
-    /** @param figureKnown called once the first figure was read, or could not be */
+    /**
+     * @param recorder records its credits with its outcome; {@code null} if there is no recorded outcome
+     * @param figureKnown called once the first figure was read, or could not be
+     */
     CreditFollower(
             CreditAccount account,
             FollowedTask followed,
-            CreditUsageRecorder writer,
+            @Nullable IntFunction<Mono<Void>> recorder,
             Runnable figureKnown,
             TimeSource clocks) {
         this.account = account;
         this.followed = followed;
-        this.writer = writer;
+        this.recorder = recorder;
+        this.recorded = new AtomicInteger(figure());
         this.figureKnown = figureKnown;
         this.clocks = clocks;
         this.hasPlace = new AtomicBoolean(followed.free != null);
@@ -102,9 +110,17 @@ final class CreditFollower {
         freePlace();
     }
 
-    /** Writes down what the task has used, if that is news. */
+    /** Records what the task has used, if its outcome is recorded and does not tell that yet. */
     Mono<Void> save() {
-        return writer.save(followed.meter.last());
+        return Mono.defer(() -> {
+            int credits = figure();
+            return recorder == null || recorded.getAndSet(credits) == credits ? Mono.empty() : recorder.apply(credits);
+        });
+    }
+
+    private int figure() {
+        Integer last = followed.meter.last();
+        return last == null ? 0 : last;
     }
 
     private void freePlace() {

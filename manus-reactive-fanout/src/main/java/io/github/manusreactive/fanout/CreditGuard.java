@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -180,17 +181,17 @@ final class CreditGuard implements CreditAccount {
 
     /** Counts what a task uses that has no place among those in flight, until it is seen to end. */
     void follow(Tasks tasks, String taskId, CreditMeter meter, ContextView context) {
-        follow(new FollowedTask(tasks, taskId, Instant.EPOCH, false, meter, null), CreditUsageRecorder.NONE, context);
+        follow(new FollowedTask(tasks, taskId, Instant.EPOCH, false, meter, null), null, context);
     }
 
     /** Counts what a task uses that the job leaves, until it is seen to end. */
-    void follow(FollowedTask task, CreditUsageRecorder writer, ContextView context) {
-        start(task, writer, () -> {}, context);
+    void follow(FollowedTask task, @Nullable IntFunction<Mono<Void>> recorder, ContextView context) {
+        start(task, recorder, () -> {}, context);
     }
 
     /** The same for a task that an earlier run left. Nothing is created before it was read. */
-    void followEarlier(FollowedTask task, CreditUsageRecorder writer, ContextView context) {
-        CreditFollower follower = start(task, writer, expectFigure(), context);
+    void followEarlier(FollowedTask task, @Nullable IntFunction<Mono<Void>> recorder, ContextView context) {
+        CreditFollower follower = start(task, recorder, expectFigure(), context);
         earlier.put(task.taskId(), follower);
     }
 
@@ -206,8 +207,8 @@ final class CreditGuard implements CreditAccount {
     }
 
     private CreditFollower start(
-            FollowedTask task, CreditUsageRecorder writer, Runnable figureKnown, ContextView context) {
-        CreditFollower follower = new CreditFollower(this, task, writer, figureKnown, new TimeSource(scheduler));
+            FollowedTask task, @Nullable IntFunction<Mono<Void>> recorder, Runnable figureKnown, ContextView context) {
+        CreditFollower follower = new CreditFollower(this, task, recorder, figureKnown, new TimeSource(scheduler));
         followers.add(follower);
         follower.start(follows, context);
         return follower;

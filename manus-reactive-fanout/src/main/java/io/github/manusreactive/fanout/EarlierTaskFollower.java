@@ -61,13 +61,12 @@ final class EarlierTaskFollower<T> {
                                 + ", but this job has no such user");
             } else {
                 CreditMeter meter = new CreditMeter(job.credits(), true, task.counted());
-                CreditUsageRecorder recorder = task.entry() instanceof Finished finished
-                        ? job.ledger().usageAfter(finished)
-                        : CreditUsageRecorder.NONE;
                 job.credits()
                         .followEarlier(
                                 new FollowedTask(client.tasks(), task.taskId(), task.createdAt(), true, meter, free),
-                                recorder,
+                                task.entry() instanceof Finished finished
+                                        ? job.ledger().usageAfter(finished)
+                                        : null,
                                 context);
             }
             return Mono.empty();

@@ -39,6 +39,11 @@ record ItemHistory(
         return new ItemHistory(tasks + 1, failures + (failure ? 1 : 0), spent + (credits == null ? 0 : credits), null);
     }
 
+    /** The intent to create the next task. */
+    Intended next(WorkItem<?> item, String user, Instant at, @Nullable Instant repeated) {
+        return new Intended(item.key(), item.print(), user, tasks + 1, failures, spent, true, at, repeated);
+    }
+
     /** The create of the next task may have been sent before. */
     ItemHistory repeatedSince(Instant since) {
         return new ItemHistory(tasks, failures, spent, repeatedSince == null ? since : repeatedSince);

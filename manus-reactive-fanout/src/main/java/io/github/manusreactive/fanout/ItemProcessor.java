@@ -1,7 +1,6 @@
 package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.fanout.CreditFollower.FollowedTask;
 import io.github.manusreactive.fanout.ItemState.Creating;
 import io.github.manusreactive.fanout.ItemState.Finished;
 import io.github.manusreactive.fanout.ItemState.Held;
@@ -104,37 +103,36 @@ final class ItemProcessor<T> {
                 .switchIfEmpty(Mono.fromSupplier(() -> ItemState.newTask(job, item, ItemHistory.NONE, null, null)));
     }
 
-    /** Records the new state, before the item enters it. Besides, only the intent of a create is recorded, by the create itself. */
+    /**
+     * Records the new state, before the item enters it. Besides this, only the intent of a create is recorded, by the create itself. If a
+     * task may have a twin, that is checked before its outcome is recorded; if it cannot be, the next run awaits the task again.
+     */
     private Mono<ItemState<T>> recorded(ItemState<T> state) {
-        if (state instanceof Finished<T> finished) {
-            return recordedEnd(finished).thenReturn(state);
-        }
         LedgerEntry entry = state.entry();
-        return entry == null ? Mono.just(state) : job.ledger().record(entry).thenReturn(state);
-    }
-
-    /** If the task may have a twin, that is checked first. If it cannot be, nothing is recorded: the next run awaits the task again. */
-    private Mono<Void> recordedEnd(Finished<T> finished) {
-        if (!(finished.entry() instanceof LedgerEntry.Finished entry)) {
-            return (finished.entry() == null ? Mono.<Void>empty() : job.ledger().record(finished.entry()))
-                .then(followed(finished, CreditUsageRecorder.NONE));
+        if (entry == null) {
+            return followed(state, null);
         }
-        return job.twins()
-                .check(finished.outcome().outcome())
-                .flatMap(checked -> checked
-                    ? job.ledger().record(entry).then(followed(finished, job.ledger().usageAfter(entry)))
-                    : followed(finished, CreditUsageRecorder.NONE));
+        return entry instanceof LedgerEntry.Finished finished
+                ? job.twins()
+                        .check(finished.outcome())
+                        .flatMap(checked -> checked
+                                ? job.ledger().record(finished).then(followed(state, finished))
+                                : followed(state, null))
+                : job.ledger().record(entry).then(followed(state, null));
     }
 
     /** The credits of a task that has not ended are counted further. */
-    private Mono<Void> followed(Finished<T> finished, CreditUsageRecorder recorder) {
-        FollowedTask task = finished.unended();
-        return task == null
-                ? Mono.empty()
-                : Mono.deferContextual(context -> {
-                    job.credits().follow(task, recorder, context);
-                    return Mono.empty();
-                });
+    private Mono<ItemState<T>> followed(ItemState<T> state, LedgerEntry.@Nullable Finished recorded) {
+        return Mono.deferContextual(context -> {
+            if (state instanceof Finished<T> finished && finished.unended() != null) {
+                job.credits()
+                        .follow(
+                                finished.unended(),
+                                recorded == null ? null : job.ledger().usageAfter(recorded),
+                                context);
+            }
+            return Mono.just(state);
+        });
     }
 
     private String key(T item) {

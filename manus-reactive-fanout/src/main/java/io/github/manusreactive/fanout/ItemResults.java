@@ -4,7 +4,6 @@ import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.TaskStoppedException;
-import io.github.manusreactive.error.TaskWaitingException;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
 import io.github.manusreactive.internal.SchemaValidator;
@@ -42,25 +41,25 @@ final class ItemResults<T> {
      * The task ended: finished, or stopped by a person. If an object was ordered and did not come, the answer that did come is kept, but
      * zero values are no object.
      */
-    FanOutOutcome<T> ended(WorkItem<T> order, Created created, TaskResult result, @Nullable Integer credits) {
+    FanOutOutcome<T> ended(AwaitedTask<T> task, TaskResult result) {
         StructuredOutput structured = result.structuredOutput();
-        OutcomeError error = result.stoppedByUser() ? stopped(result) : incomplete(order, result);
+        OutcomeError error = result.stoppedByUser() ? stopped(result) : incomplete(task.item, result);
         return of(
-                        order,
+                        task.item,
                         new ItemOutcome(
-                                created.key(),
+                                task.item.key(),
                                 result.stoppedByUser()
                                         ? OutcomeStatus.STOPPED
                                         : error == null ? OutcomeStatus.FINISHED : OutcomeStatus.FAILED,
-                                created.taskId(),
-                                created.taskUrl(),
-                                created.user(),
+                                task.created.taskId(),
+                                task.created.taskUrl(),
+                                task.created.user(),
                                 result.answer(),
                                 result.attachments(),
                                 structured == null || error != null ? null : structured.value(),
-                                total(created.spentBefore(), credits),
-                                created.attempt(),
-                                created.at(),
+                                total(task.created.spentBefore(), task.credits()),
+                                task.created.attempt(),
+                                task.created.at(),
                                 parts.now(),
                                 error))
                 .withMessages(result.messages());
@@ -78,44 +77,26 @@ final class ItemResults<T> {
     }
 
     /** The same without a result. */
-    FanOutOutcome<T> stopped(
-            WorkItem<T> order, Created created, TaskStoppedException error, @Nullable Integer credits) {
-        OutcomeError told = OutcomeError.of(error);
-        return unanswered(
-                order,
-                OutcomeStatus.STOPPED,
-                created,
-                new OutcomeError(told.code(), told.message() + AWAIT_AGAIN, told.requestId()),
-                credits);
+    FanOutOutcome<T> stopped(AwaitedTask<T> task, TaskStoppedException error) {
+        return unanswered(task, OutcomeStatus.STOPPED, OutcomeError.of(error).adding(AWAIT_AGAIN));
     }
 
     /** A task is known by its id and does not exist, as far as reads tell. */
-    FanOutOutcome<T> missing(WorkItem<T> order, Created created, Throwable error, @Nullable Integer credits) {
-        OutcomeError told = OutcomeError.of(error);
+    FanOutOutcome<T> missing(AwaitedTask<T> task, Throwable error) {
         return unanswered(
-                order,
+                task,
                 OutcomeStatus.MISSING,
-                created,
-                new OutcomeError(
-                        told.code(),
-                        told.message() + "; task " + created.taskId() + " may still appear: " + LATER_RUN
-                                + ", and with reopen(MISSING) creates another one if it is still missing",
-                        told.requestId()),
-                credits);
+                OutcomeError.of(error)
+                        .adding("; task " + task.created.taskId() + " may still appear: " + LATER_RUN
+                                + ", and with reopen(MISSING) creates another one if it is still missing"));
     }
 
     /** A task exists and could not be watched to its end. */
-    FanOutOutcome<T> unwatched(WorkItem<T> order, Created created, Throwable error, @Nullable Integer credits) {
-        OutcomeError told = OutcomeError.of(error);
+    FanOutOutcome<T> unwatched(AwaitedTask<T> task, Throwable error) {
         return unanswered(
-                order,
+                task,
                 OutcomeStatus.FAILED,
-                created,
-                new OutcomeError(
-                        told.code(),
-                        told.message() + "; task " + created.taskId() + " may still run: " + LATER_RUN,
-                        told.requestId()),
-                credits);
+                OutcomeError.of(error).adding("; task " + task.created.taskId() + " may still run: " + LATER_RUN));
     }
 
     private @Nullable OutcomeError incomplete(WorkItem<T> order, TaskResult result) {
@@ -175,25 +156,17 @@ final class ItemResults<T> {
         return of(order.item(), outcome, true, order.request().structuredOutputSchema());
     }
 
-    /** A task asks, and got as many automatic replies as the job allows, or more would be spent than it allows. */
-    FanOutOutcome<T> parked(
-            WorkItem<T> order,
-            OutcomeStatus status,
-            Created created,
-            TaskWaitingException waiting,
-            String why,
-            @Nullable Integer credits) {
-        OutcomeError told = OutcomeError.of(waiting);
-        return unanswered(
-                order,
-                status,
-                created,
-                new OutcomeError(told.code(), told.message() + "; " + why, told.requestId()),
-                credits);
+    /** A task exists, and there is no answer of it. */
+    FanOutOutcome<T> unanswered(AwaitedTask<T> task, OutcomeStatus status, OutcomeError error) {
+        return unanswered(task.item, status, task.created, error, task.credits());
     }
 
-    /** A task exists, and there is no answer of it. */
-    FanOutOutcome<T> unanswered(
+    /** The ledger has a task of a user whom this job does not have. */
+    FanOutOutcome<T> userGone(WorkItem<T> order, Created created) {
+        return unanswered(order, OutcomeStatus.FAILED, created, OutcomeError.of(userGone(created.user())), null);
+    }
+
+    private FanOutOutcome<T> unanswered(
             WorkItem<T> order, OutcomeStatus status, Created created, OutcomeError error, @Nullable Integer credits) {
         return of(
                 order,
@@ -213,15 +186,12 @@ final class ItemResults<T> {
                         error));
     }
 
-    /** Nobody knows whether there is a task. */
+    /** Whether there is a task is unknown. */
     FanOutOutcome<T> ambiguous(WorkItem<T> order, Intended intended, Throwable error) {
         OutcomeError told = OutcomeError.of(error);
-        return ambiguous(
-                order,
-                intended,
-                error instanceof AmbiguousOutcomeException && parts.plan().correlation()
-                        ? new OutcomeError(told.code(), told.message() + LOOK_AGAIN, told.requestId())
-                        : told);
+        boolean searchable =
+                error instanceof AmbiguousOutcomeException && parts.plan().correlation();
+        return ambiguous(order, intended, searchable ? told.adding(LOOK_AGAIN) : told);
     }
 
     FanOutOutcome<T> ambiguous(WorkItem<T> order, Intended intended, OutcomeError error) {

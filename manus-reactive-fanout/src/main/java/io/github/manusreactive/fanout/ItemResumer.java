@@ -69,9 +69,8 @@ final class ItemResumer<T> {
         // its new task ended too, since the job was started first
         boolean wasReopened = leavesNoTaskBehind(finished) && isTooNew(finished.outcome());
         // an outcome that was imported without a task cannot be searched for: its correlation is unknown
-        boolean isUnsearchable = isOfUnknownRequest(finished)
-                && finished.outcome().taskId() == null
-                && !status.leavesNoTaskBehind();
+        boolean isUnsearchable =
+                isOfUnknownRequest(finished) && finished.outcome().taskId() == null && !status.leavesNoTaskBehind();
         return plan.reopen().contains(status) && !wasReopened && !isUnsearchable;
     }
 
@@ -111,14 +110,7 @@ final class ItemResumer<T> {
         int spentBefore = outcome.credits() == null ? 0 : outcome.credits() - own;
         int attempt = outcome.attempts();
         Intended intended = new Intended(
-                item.key(),
-                item.print(),
-                String.valueOf(outcome.user()),
-                attempt,
-                attempt - 1,
-                spentBefore,
-                true,
-                at);
+                item.key(), item.print(), String.valueOf(outcome.user()), attempt, attempt - 1, spentBefore, true, at);
         String taskId = outcome.taskId();
         return taskId == null
                 ? recovering(item, intended)
@@ -146,13 +138,8 @@ final class ItemResumer<T> {
     private ItemState<T> running(WorkItem<T> item, Created created, int counted, boolean failedBefore) {
         ManusClient client = plan.client(created.user());
         return client == null
-                ? new Finished<>(results.unanswered(
-                        item,
-                        OutcomeStatus.FAILED,
-                        created,
-                        OutcomeError.of(results.userGone(created.user())),
-                        null))
-                : new Running<>(AwaitedTask.ofEarlierRun(job, item, client, created, counted, failedBefore));
+                ? new Finished<>(results.userGone(item, created))
+                : new Running<>(new AwaitedTask<>(job, item, client, created, null, counted, failedBefore));
     }
 
     private ItemState<T> recovering(WorkItem<T> item, Intended intended) {
@@ -192,8 +179,10 @@ final class ItemResumer<T> {
                 // not recorded: the next run searches again
                 .onErrorResume(error -> Mono.fromSupplier(() -> new Finished<>(
                         error instanceof CancellationGroup.InterruptedItemException
-                                ? results.ambiguous(item, intended, job.outage()
-                                        .error("whether the last run created a task is not known"))
+                                ? results.ambiguous(
+                                        item,
+                                        intended,
+                                        job.outage().error("whether the last run created a task is not known"))
                                 : results.ambiguous(item, intended, error))));
     }
 
@@ -208,15 +197,7 @@ final class ItemResumer<T> {
         Instant since = searching.since();
         ItemHistory past = searching.past();
         List<ManusClient> clients = plan.clients();
-        Intended unknown = new Intended(
-                item.key(),
-                item.print(),
-                clients.get(0).user().label(),
-                past.tasks() + 1,
-                past.failures(),
-                past.spent(),
-                true,
-                since);
+        Intended unknown = past.next(item, clients.get(0).user().label(), since, null);
         if (!plan.correlation()) {
             return Mono.just(unclear(item, unknown, ItemResults.entryLost(item)));
         }
@@ -231,20 +212,28 @@ final class ItemResumer<T> {
                 .next();
         return job.creates()
                 .around(search)
-                .map(found -> found(item, found.client, new Created(
-                        item.key(),
-                        item.print(),
-                        found.client.user().label(),
-                        unknown.attempt(),
-                        unknown.failures(),
-                        unknown.spentBefore(),
-                        found.task.taskId(),
-                        found.task.taskUrl(),
-                        job.now())))
+                .map(found -> found(
+                        item,
+                        found.client,
+                        new Created(
+                                item.key(),
+                                item.print(),
+                                found.client.user().label(),
+                                unknown.attempt(),
+                                unknown.failures(),
+                                unknown.spentBefore(),
+                                found.task.taskId(),
+                                found.task.taskUrl(),
+                                job.now())))
                 .switchIfEmpty(Mono.fromSupplier(() -> new Creating<>(
-                        item, past.repeatedSince(since), new UserSlot.ItemDenials(), false, searching.last(), null)))
-                .onErrorResume(error -> Mono.fromSupplier(() ->
-                        error instanceof CancellationGroup.InterruptedItemException
+                        item,
+                        past.repeatedSince(since),
+                        new UserSlot.ItemDenials(),
+                        false,
+                        searching.last(),
+                        null)))
+                .onErrorResume(
+                        error -> Mono.fromSupplier(() -> error instanceof CancellationGroup.InterruptedItemException
                                 ? new Stopped<>(searching.last(), null)
                                 : unclear(item, unknown, error)));
     }
@@ -256,7 +245,7 @@ final class ItemResumer<T> {
     }
 
     private ItemState<T> found(WorkItem<T> item, ManusClient client, Created created) {
-        return Running.recorded(AwaitedTask.ofEarlierRun(job, item, client, created, 0, false));
+        return Running.recorded(new AwaitedTask<>(job, item, client, created, null, 0, false));
     }
 
     /** Recorded as a create that may have been sent: the next run searches again. */

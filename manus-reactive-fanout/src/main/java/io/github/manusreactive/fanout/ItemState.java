@@ -59,7 +59,8 @@ sealed interface ItemState<T> {
             ItemHistory past,
             Instant since,
             @Nullable FanOutOutcome<T> last,
-            @Nullable LedgerEntry entry) implements ItemState<T> {}
+            @Nullable LedgerEntry entry)
+            implements ItemState<T> {}
 
     /**
      * A task is created with the first user who is available.
@@ -93,7 +94,8 @@ sealed interface ItemState<T> {
      *
      * @param pause time to wait first, after reads of the task failed
      */
-    record Running<T>(AwaitedTask<T> task, Duration pause, @Nullable Created entry) implements ItemState<T> {
+    record Running<T>(
+            AwaitedTask<T> task, Duration pause, @Nullable Created entry) implements ItemState<T> {
 
         /** The ledger knows the task. */
         Running(AwaitedTask<T> task) {

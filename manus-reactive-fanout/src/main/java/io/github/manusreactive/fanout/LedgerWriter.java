@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -56,9 +57,9 @@ final class LedgerWriter {
         });
     }
 
-    /** Writes what a task uses after its item had its outcome. */
-    CreditUsageRecorder usageAfter(Finished finished) {
-        return new CreditUsageRecorder(finished.ownCredits(), credits -> record(finished.withOwnCredits(credits)));
+    /** Writes what a task uses after its outcome was written. */
+    IntFunction<Mono<Void>> usageAfter(Finished finished) {
+        return credits -> record(finished.withOwnCredits(credits));
     }
 
     /** Completes when all writes that were begun so far have ended. */

@@ -12,16 +12,11 @@ import io.github.manusreactive.fanout.ItemState.Held;
 import io.github.manusreactive.fanout.ItemState.Running;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.WaitingPolicy.Unanswered;
-import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.lifecycle.WaitingReply;
 import io.github.manusreactive.lifecycle.WaitingRequest;
-import io.github.manusreactive.task.Task;
-import io.github.manusreactive.task.TaskStatus;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -31,9 +26,6 @@ final class TaskAwaiter<T> {
 
     /** A read that the rate limit refuses has already waited for half an hour or more. */
     private static final Duration RATE_PAUSE = Duration.ofMinutes(1);
-
-    /** How long a missing part of a task's result is waited for before another task is created. */
-    private static final Duration LATE_PARTS_WAIT = Duration.ofMinutes(3);
 
     private final JobContext<T> job;
     private final ItemResults<T> results;
@@ -47,13 +39,13 @@ final class TaskAwaiter<T> {
 
     Mono<ItemState<T>> await(Running<T> running) {
         AwaitedTask<T> task = running.task();
-        return pause(running.pause()).then(Mono.defer(() -> {
+        return pause(running.pause())
+                .then(Mono.defer(() -> {
                     job.state().running.increment();
                     job.state().begun(task.created);
                     task.expectFigure();
                     return job.interrupts()
-                            .around(noticingProgress(
-                                    task, task.tasks.await(task.created.taskId(), options(task))))
+                            .around(task.await())
                             .doFinally(signal -> job.state().running.decrement());
                 }))
                 .doOnNext(result -> job.state().left(task.created))
@@ -72,51 +64,9 @@ final class TaskAwaiter<T> {
                         .then();
     }
 
-    /** After a trouble, notices that the task makes progress, even if it takes long until its end. */
-    private <V> Mono<V> noticingProgress(AwaitedTask<T> task, Mono<V> wait) {
-        return task.isTroubled()
-                ? Mono.firstWithSignal(
-                        wait,
-                        task.tasks
-                                .awaitStatus(
-                                        task.created.taskId(),
-                                        status -> status.status().equals(TaskStatus.RUNNING))
-                                .doOnNext(task::seen)
-                                .onErrorComplete()
-                                .then(Mono.never()))
-                : wait;
-    }
-
-    private RunOptions options(AwaitedTask<T> task) {
-        RunOptions run = job.plan().run();
-        Map<String, Object> schema = task.item.request().structuredOutputSchema();
-        Consumer<Task> observer = run.snapshotObserver();
-        NewTask newTask = task.newTask;
-        return run.toBuilder()
-                .snapshotObserver(snapshot -> {
-                    observe(task, snapshot);
-                    observer.accept(snapshot);
-                })
-                .missingPartsWait(atLeastLate(task, run.missingPartsWait()))
-                .structuredWait(atLeastLate(task, run.structuredWait()))
-                .structuredSchema(schema == null ? run.structuredSchema() : schema)
-                .waitingHandler(task::reply)
-                .createdWith(newTask == null ? null : newTask.profile())
-                .build();
-    }
-
-    private static Duration atLeastLate(AwaitedTask<?> task, Duration wait) {
-        return task.isWaitedForLonger() && wait.compareTo(LATE_PARTS_WAIT) < 0 ? LATE_PARTS_WAIT : wait;
-    }
-
-    private void observe(AwaitedTask<T> task, Task snapshot) {
-        task.used(snapshot.creditUsage());
-        job.outage().readWorks();
-    }
-
     private ItemState<T> ended(AwaitedTask<T> task, TaskResult result) {
         task.ended(result.creditsUsed());
-        FanOutOutcome<T> outcome = results.ended(task.item, task.created, result, task.credits());
+        FanOutOutcome<T> outcome = results.ended(task, result);
         ItemHistory past = ItemHistory.of(task.created).and(task.credits(), true);
         return switch (outcome.status()) {
             case FAILED ->
@@ -149,7 +99,7 @@ final class TaskAwaiter<T> {
         }
         if (error instanceof TaskStoppedException stopped) {
             task.ended(stopped.creditsUsed());
-            return resumable(task, results.stopped(task.item, task.created, stopped, task.credits()));
+            return resumable(task, results.stopped(task, stopped));
         }
         if (error instanceof TaskWaitingException waiting) {
             return waits(task, waiting);
@@ -158,7 +108,7 @@ final class TaskAwaiter<T> {
             return missing(task, error);
         }
         if (error instanceof CancellationGroup.InterruptedItemException) {
-            return new Finished<>(outcome(task, OutcomeStatus.FAILED, outage(task)));
+            return new Finished<>(results.unanswered(task, OutcomeStatus.FAILED, outage(task)));
         }
         if ((ItemFailureClassifier.passesByItself(error) || isOfOutage(error)) && !task.isTroubledTooLong(error)) {
             return pausedAfter(task, error);
@@ -168,12 +118,8 @@ final class TaskAwaiter<T> {
             return unwatched(task, error);
         }
         return error instanceof TaskTimeoutException
-                ? left(task, outcome(task, OutcomeStatus.TIMED_OUT, OutcomeError.of(error)), true)
-                : resumable(task, outcome(task, OutcomeStatus.FAILED, OutcomeError.of(error)));
-    }
-
-    private FanOutOutcome<T> outcome(AwaitedTask<T> task, OutcomeStatus status, OutcomeError error) {
-        return results.unanswered(task.item, status, task.created, error, task.credits());
+                ? left(task, results.unanswered(task, OutcomeStatus.TIMED_OUT, OutcomeError.of(error)), true)
+                : resumable(task, results.unanswered(task, OutcomeStatus.FAILED, OutcomeError.of(error)));
     }
 
     /** A response that cannot be decoded tells of the task only while other responses of the server can be used. */
@@ -195,7 +141,7 @@ final class TaskAwaiter<T> {
             job.pool()
                     .leaveOut(task.created.user(), "reads of its tasks are refused: " + error.getMessage());
         }
-        return unseen(task, results.unwatched(task.item, task.created, error, task.credits()));
+        return unseen(task, results.unwatched(task, error));
     }
 
     /**
@@ -204,7 +150,7 @@ final class TaskAwaiter<T> {
      */
     private ItemState<T> missing(AwaitedTask<T> task, Throwable error) {
         Created created = task.created;
-        FanOutOutcome<T> outcome = results.missing(task.item, created, error, task.credits());
+        FanOutOutcome<T> outcome = results.missing(task, error);
         NewTask newTask = task.newTask;
         if (newTask != null) {
             if (error instanceof TaskNotProvisionedException notProvisioned) {
@@ -244,7 +190,7 @@ final class TaskAwaiter<T> {
             job.pool()
                     .leaveOutForCredits(task.created.user(), "its credits are used up: " + failed.getMessage());
         }
-        FanOutOutcome<T> outcome = outcome(task, OutcomeStatus.FAILED, OutcomeError.of(failed));
+        FanOutOutcome<T> outcome = results.unanswered(task, OutcomeStatus.FAILED, OutcomeError.of(failed));
         ItemHistory past = ItemHistory.of(task.created).and(task.credits(), !outOfCredits);
         return outOfCredits ? again(task, outcome, past) : failed(task, outcome, past);
     }
@@ -265,9 +211,9 @@ final class TaskAwaiter<T> {
         boolean holds = policy.unanswered() == Unanswered.HOLD;
         OutcomeStatus status = policy.unanswered() == Unanswered.FAIL ? OutcomeStatus.FAILED : OutcomeStatus.WAITING;
         String whyNotAsked = task.whyNotAsked();
-        FanOutOutcome<T> parked = whyNotAsked == null
-                ? outcome(task, status, OutcomeError.of(waiting))
-                : results.parked(task.item, status, task.created, waiting, whyNotAsked, task.credits());
+        OutcomeError error = OutcomeError.of(waiting);
+        FanOutOutcome<T> parked =
+                results.unanswered(task, status, whyNotAsked == null ? error : error.adding("; " + whyNotAsked));
         Throwable cause = waiting.getCause();
         if (cause != null && task.hasUnsentReply(cause)) {
             if (!task.isTroubledTooLong(cause)) {
@@ -289,8 +235,7 @@ final class TaskAwaiter<T> {
             WorkItem<T> item = task.item;
             return new Held<>(
                     task,
-                    new FanOutQuestion<>(
-                            item.item(), item.key(), task.created.user(), question, job.now()),
+                    new FanOutQuestion<>(item.item(), item.key(), task.created.user(), question, job.now()),
                     parked);
         }
         return job.questions().isClosed() ? new Finished<>(parked) : left(task, parked, false);
@@ -299,15 +244,11 @@ final class TaskAwaiter<T> {
     /** Waits for a reply, or until the task goes on without one of this job. The slot is free meanwhile. */
     Mono<ItemState<T>> hold(Held<T> held) {
         AwaitedTask<T> task = held.task();
-        Mono<Supplier<ItemState<T>>> released =
-                job.questions().hold(held.question()).map(release -> () -> released(task, release.answer(), held.parked()));
-        Mono<Supplier<ItemState<T>>> movedOn = task.tasks
-                .awaitStatus(task.created.taskId(), snapshot -> {
-                    observe(task, snapshot);
-                    return !snapshot.status().equals(TaskStatus.WAITING);
-                })
-                .doOnNext(task::seen)
-                .<Supplier<ItemState<T>>>map(snapshot -> () -> new Running<>(task))
+        Mono<Supplier<ItemState<T>>> released = job.questions()
+                .hold(held.question())
+                .map(release -> () -> released(task, release.answer(), held.parked()));
+        Mono<Supplier<ItemState<T>>> movedOn = task.awaitNotWaiting()
+                .<Supplier<ItemState<T>>>thenReturn(() -> new Running<>(task))
                 .onErrorResume(error -> Mono.just(() -> notEnded(task, error)));
         return Mono.defer(() -> {
             job.state().held.increment();
@@ -356,8 +297,7 @@ final class TaskAwaiter<T> {
     }
 
     private LedgerEntry entry(AwaitedTask<T> task, FanOutOutcome<T> outcome) {
-        return new LedgerEntry.Finished(
-                task.item.print(), outcome.outcome(), task.created.spentBefore());
+        return new LedgerEntry.Finished(task.item.print(), outcome.outcome(), task.created.spentBefore());
     }
 
     private OutcomeError outage(AwaitedTask<T> task) {

@@ -21,10 +21,8 @@ import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.TaskHandle;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Creates the task of an item with the first user who is available. */
@@ -84,16 +82,7 @@ final class TaskCreator<T> {
         return Mono.defer(() -> {
             WorkItem<T> item = creating.item();
             ItemHistory past = creating.past();
-            Intended intended = new Intended(
-                    item.key(),
-                    item.print(),
-                    grant.client().user().label(),
-                    past.tasks() + 1,
-                    past.failures(),
-                    past.spent(),
-                    true,
-                    job.now(),
-                    past.repeatedSince());
+            Intended intended = past.next(item, grant.client().user().label(), job.now(), past.repeatedSince());
             Mono<CreateTaskRequest> preparation =
                     Mono.firstWithSignal(prepared(item, intended.attempt(), grant.client()), Mono.defer(() -> {
                         // it is not there at once
@@ -182,7 +171,12 @@ final class TaskCreator<T> {
                 .recordBefore(intended, create, recall::takeBack)
                 .<ItemState<T>>map(task -> {
                     Duration took = clocks.since(sentAt.get());
-                    return created(creating, wasRepeated(request, took) ? intended.repeated() : intended, request, grant, task);
+                    return created(
+                            creating,
+                            wasRepeated(request, took) ? intended.repeated() : intended,
+                            request,
+                            grant,
+                            task);
                 })
                 // the job stopped while nothing was at the server
                 .onErrorResume(
@@ -206,7 +200,7 @@ final class TaskCreator<T> {
         // as it was sent: the client fills in its own profile if the request names none
         AgentProfile profile = grant.client().tasks().effective(request).agentProfile();
         NewTask newTask = new NewTask(profile, missing.created(created.user()));
-        return Running.recorded(AwaitedTask.created(job, creating.item(), grant.client(), created, newTask));
+        return Running.recorded(new AwaitedTask<>(job, creating.item(), grant.client(), created, newTask, 0, false));
     }
 
     /** Nothing was sent yet, whatever the caller's own code raised. */

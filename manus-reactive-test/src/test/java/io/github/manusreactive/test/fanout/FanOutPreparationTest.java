@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.FileTransferException;
+import io.github.manusreactive.error.RateLimitTimeoutException;
 import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutOutcome;
@@ -141,6 +142,21 @@ class FanOutPreparationTest {
                 .end(Duration.ofMinutes(20));
 
         assertThat(outcomes).hasSize(30).allMatch(each -> each.outcome().isFinished());
+    }
+
+    @Test
+    void anItemMayBePutOffThousandsOfTimes() {
+        RateLimitTimeoutException notYet =
+                new RateLimitTimeoutException(CallContext.none(), Duration.ofMinutes(2), Duration.ofMinutes(1));
+        int[] times = new int[1];
+
+        List<FanOutOutcome<Integer>> outcomes = stage.start(stage.job(1)
+                        .preparation((client, item, request) ->
+                                ++times[0] <= 5000 ? Mono.error(notYet) : Mono.just(request)))
+                .end(Duration.ofHours(24));
+
+        assertThat(outcomes).hasSize(1).allMatch(each -> each.outcome().isFinished());
+        assertThat(times[0]).isEqualTo(5001);
     }
 
     @Test
