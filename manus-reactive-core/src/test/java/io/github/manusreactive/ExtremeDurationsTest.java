@@ -48,7 +48,7 @@ class ExtremeDurationsTest {
                         LONGEST_RESPONSE),
                 positive(
                         "timeout",
-                        value -> ManusClient.builder()
+                        value -> ManusClients.builder()
                                 .apiKey("key-1")
                                 .options(options -> options.withTimeout(value))
                                 .build()
@@ -90,7 +90,7 @@ class ExtremeDurationsTest {
     }
 
     private static io.github.manusreactive.fanout.FanOut<String> fanOut() {
-        return FanOut.over(ManusClient.create("key-1"), Flux.just("a"), item -> item, CreateTaskRequest::of);
+        return FanOut.over(ManusClients.create("key-1").client(), Flux.just("a"), item -> item, CreateTaskRequest::of);
     }
 
     private static Arguments positive(String field, Consumer<Duration> set) {

@@ -36,8 +36,8 @@ class ResilienceOnTheBuilderTest {
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final List<CallOutcome> ends = new ArrayList<>();
 
-    private ManusClient.Builder client(FakeApi api) {
-        return ManusClient.builder()
+    private ManusClients.Builder builder(FakeApi api) {
+        return ManusClients.builder()
                 .baseUrl("https://api.example.test")
                 .apiKey("key")
                 .transport(api)
@@ -51,11 +51,12 @@ class ResilienceOnTheBuilderTest {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         FakeApi api = FakeApi.answeringInTurn(
                 List.of(Mono.just(FakeApi.refused(500, "internal", "oops")), Mono.just(FakeApi.ok(TASK))));
-        ManusClient client =
-                client(api).circuitBreaker(CircuitBreakerSettings.defaults()).build();
-        TaggedRetryMetrics.ofRetryRegistry(client.resilience4jRetries()).bindTo(meters);
+        ManusClients clients =
+                builder(api).circuitBreaker(CircuitBreakerSettings.defaults()).build();
+        ManusClient client = clients.client();
+        TaggedRetryMetrics.ofRetryRegistry(clients.resilience4jRetries()).bindTo(meters);
         TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(
-                        client.resilience4jCircuitBreakers().orElseThrow())
+                        clients.resilience4jCircuitBreakers().orElseThrow())
                 .bindTo(meters);
 
         client.tasks().detail("t").subscribe();
@@ -94,11 +95,12 @@ class ResilienceOnTheBuilderTest {
             responseTimeouts.add(call.responseTimeout());
             return Mono.just(FakeApi.refused(500, "internal", "oops"));
         });
-        ManusClient client = client(api)
+        ManusClient client = builder(api)
                 .options(options -> options.withLane(CallPriority.BULK))
                 .http(http -> http.responseTimeout(Duration.ofSeconds(77)))
                 .options(options -> options.withRetry(options.retry().withMaxAttempts(1)))
-                .build();
+                .build()
+                .client();
 
         client.tasks().detail("t").subscribe(task -> {}, e -> {});
         time.advanceTimeBy(Duration.ofMinutes(1));
@@ -112,7 +114,7 @@ class ResilienceOnTheBuilderTest {
 
     @Test
     void whatIsMissingIsNamedAtOnce() {
-        ManusClient client = client(FakeApi.answeringInTurn(List.of())).build();
+        ManusClient client = builder(FakeApi.answeringInTurn(List.of())).build().client();
 
         assertThatThrownBy(() -> client.with(options -> null)).hasMessage("options: is missing");
         assertThatThrownBy(() -> client.with(null)).hasMessage("change: is missing");
@@ -123,16 +125,16 @@ class ResilienceOnTheBuilderTest {
     @Test
     void theBreakerIsOffUnlessAskedFor() {
         FakeApi broken = new FakeApi(call -> Mono.just(FakeApi.refused(500, "internal", "oops")));
-        ManusClient without = client(broken)
+        ManusClients without = builder(broken)
                 .options(CallOptions.defaults().withRetry(RetrySettings.off()))
                 .build();
-        ManusClient with = client(broken)
+        ManusClients with = builder(broken)
                 .options(CallOptions.defaults().withRetry(RetrySettings.off()))
                 .circuitBreaker(CircuitBreakerSettings.defaults())
                 .build();
         for (int i = 0; i < 20; i++) {
-            without.tasks().detail("t").subscribe(task -> {}, e -> {});
-            with.tasks().detail("t").subscribe(task -> {}, e -> {});
+            without.client().tasks().detail("t").subscribe(task -> {}, e -> {});
+            with.client().tasks().detail("t").subscribe(task -> {}, e -> {});
         }
         assertThat(without.resilience4jCircuitBreakers()).isEmpty();
         assertThat(ends.stream().filter(end -> end.error() instanceof CircuitOpenException))
@@ -146,8 +148,9 @@ class ResilienceOnTheBuilderTest {
                 : Mono.just(FakeApi.ok("\"data\":[{\"id\":\"t\",\"status\":\"running\",\"created_at\":10,"
                         + "\"updated_at\":10,\"title\":\"Compare three note…\"}],\"has_more\":false")));
         List<Throwable> errors = new ArrayList<>();
-        client(cutting)
+        builder(cutting)
                 .build()
+                .client()
                 .tasks()
                 .create(CreateTaskRequest.builder("Compare three note apps.")
                         .correlation("k1")
@@ -172,9 +175,10 @@ class ResilienceOnTheBuilderTest {
                         + "{\"status\":\"stopped\",\"title\":\"Nameless\"},null,7],\"has_more\":false")));
         List<TaskHandle> found = new ArrayList<>();
         List<Throwable> errors = new ArrayList<>();
-        client(odd)
+        builder(odd)
                 .options(CallOptions.defaults().withRetry(RetrySettings.off()))
                 .build()
+                .client()
                 .tasks()
                 .create(CreateTaskRequest.builder("Compare").correlation("k1").build())
                 .subscribe(found::add, errors::add);
@@ -192,8 +196,9 @@ class ResilienceOnTheBuilderTest {
                 : Mono.just(FakeApi.ok("\"data\":[{\"id\":\"t\",\"status\":\"running\",\"created_at\":10,"
                         + "\"updated_at\":10,\"title\":\"Compare [mr:k1]\"}],\"has_more\":false")));
         List<ManusResponse<TaskHandle>> answers = new ArrayList<>();
-        ManusResponse.of(client(api)
+        ManusResponse.of(builder(api)
                         .build()
+                        .client()
                         .tasks()
                         .create(CreateTaskRequest.builder("Compare")
                                 .correlation("k1")

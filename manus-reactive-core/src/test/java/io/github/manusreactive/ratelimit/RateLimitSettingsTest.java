@@ -3,7 +3,7 @@ package io.github.manusreactive.ratelimit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.error.InvalidRequestException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -43,7 +43,7 @@ class RateLimitSettingsTest {
     @ParameterizedTest
     @MethodSource("wrongSettings")
     void aWrongSettingFailsAtBuildAndIsNamed(String field, Consumer<RateLimitSettings.Builder> change) {
-        ManusClient.Builder builder = ManusClient.builder().apiKey("key").budget(change);
+        ManusClients.Builder builder = ManusClients.builder().apiKey("key").budget(change);
 
         assertThatExceptionOfType(InvalidRequestException.class)
                 .isThrownBy(builder::build)

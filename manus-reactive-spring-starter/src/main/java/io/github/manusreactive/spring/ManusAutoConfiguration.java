@@ -80,7 +80,7 @@ public final class ManusAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean({ManusClients.class, ManusClient.class})
+    @ConditionalOnMissingBean
     ManusClients manusClients(
             ManusProperties properties,
             ManusConnectionDetails details,
@@ -106,8 +106,8 @@ public final class ManusAutoConfiguration {
         return assembly.build(customizers);
     }
 
-    /** Lazy, since an application with several users may well do without. */
-    @Bean(destroyMethod = "")
+    /** Lazy, since an application with several users may not need it. */
+    @Bean
     @Lazy
     @ConditionalOnMissingBean
     @ConditionalOnBean(ManusClients.class)

@@ -157,12 +157,10 @@ class ManusAutoConfigurationTest {
             assertThat(context).hasNotFailed().hasSingleBean(ManusClients.class);
             assertThat(context.getBean(ManusClient.class)).isSameAs(clients.client("own"));
         });
-        runner.withBean("ownClient", ManusClient.class, () -> ManusClient.create("o1"))
-                .run(context -> assertThat(context)
-                        .hasNotFailed()
-                        .doesNotHaveBean(ManusClients.class)
-                        .doesNotHaveBean(ManusFanOuts.class)
-                        .hasSingleBean(ManusClient.class));
+        runner.withPropertyValues("manus.users.alice.api-keys=a1", "manus.users.bob.api-keys=b1")
+                .withUserConfiguration(OwnView.class)
+                .run(context -> assertThat(context.getBean(ManusClient.class).user().label())
+                        .isEqualTo("bob"));
         OperationRateLimiter budget = LocalRateLimiter.create(RateLimitSettings.defaults());
         withKey.withBean("ownBudget", OperationRateLimiter.class, () -> budget)
                 .run(context -> assertThat(context.getBean(ManusClients.class).rateBudget())
@@ -331,6 +329,15 @@ class ManusAutoConfigurationTest {
         @Override
         public Map<String, Credentials> getUsers() {
             return Map.of("carol", Credentials.ofApiKeys("c1"));
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnView {
+
+        @Bean
+        ManusClient bob(ManusClients clients) {
+            return clients.client("bob");
         }
     }
 

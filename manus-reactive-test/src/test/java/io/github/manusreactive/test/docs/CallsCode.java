@@ -37,7 +37,7 @@ final class CallsCode {
     private CallsCode() {}
 
     static void connections() {
-        ManusClient client = ManusClient.builder()
+        ManusClients clients = ManusClients.builder()
                 .apiKey(System.getenv("MANUS_API_KEY"))
                 .http(http -> http.maxConnections(128)
                         .connectTimeout(Duration.ofSeconds(5))
@@ -45,14 +45,14 @@ final class CallsCode {
                 .build();
     }
 
-    static ManusClient.Builder eventLoops() {
-        return ManusClient.builder()
+    static ManusClients.Builder eventLoops() {
+        return ManusClients.builder()
                 .http(http ->
                         http.httpClientCustomizer(client -> client.runOn(LoopResources.create("manus", 2, true))));
     }
 
     static void limits() {
-        ManusClient client = ManusClient.builder()
+        ManusClients clients = ManusClients.builder()
                 .apiKey(System.getenv("MANUS_API_KEY"))
                 .budget(budget -> budget.limit(Operation.TASK_CREATE, RateLimit.perMinute(20)) // all users
                         .limit("alice", Operation.TASK_CREATE, RateLimit.perMinute(60)) // one user
@@ -77,8 +77,8 @@ final class CallsCode {
         ManusClients clients = ManusClients.builder().rateBudget(budget).build();
     }
 
-    static void retriesOfOneUser(ManusClient client) {
-        client.resilience4jRetries()
+    static void retriesOfOneUser(ManusClients clients) {
+        clients.resilience4jRetries()
                 .retry(
                         "alice",
                         RetryConfig.custom()
@@ -89,7 +89,7 @@ final class CallsCode {
     }
 
     static void observations(ObservationRegistry observationRegistry) {
-        ManusClient client = ManusClient.builder()
+        ManusClients clients = ManusClients.builder()
                 .apiKey(System.getenv("MANUS_API_KEY"))
                 .observer(MicrometerCallObserver.of(observationRegistry))
                 .build();
@@ -101,10 +101,10 @@ final class CallsCode {
     }
 
     static void create(String key) {
-        ManusClient lite = ManusClient.builder()
+        ManusClient lite = ManusClients.builder()
                 .apiKey(key)
                 .agentProfile(AgentProfile.LITE)
-                .build();
+                .build().client();
 
         lite.tasks()
                 .create(CreateTaskRequest.builder("Compare three note apps.")

@@ -3,6 +3,7 @@ package io.github.manusreactive.test.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.lifecycle.PollingSettings;
 import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.operation.Operation;
@@ -40,7 +41,7 @@ class TaskPollerRacesTest {
                                 random(Integer.parseInt(prompt.text())).nextInt(3000)),
                         "done"))
                 .inMemory(scheduler);
-        ManusClient client = ManusClient.builder()
+        ManusClient client = ManusClients.builder()
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.apiKey())
                 .transport(sandbox.transport())
@@ -51,7 +52,7 @@ class TaskPollerRacesTest {
                         .limit(Operation.TASK_DETAIL, WIDE)
                         .limit(Operation.TASK_LIST, WIDE)
                         .limit(Operation.TASK_LIST_MESSAGES, WIDE))
-                .build();
+                .build().client();
         try {
             List<String> ids = Flux.range(0, 150)
                     .flatMapSequential(i -> client.tasks().create(CreateTaskRequest.of(String.valueOf(i))))

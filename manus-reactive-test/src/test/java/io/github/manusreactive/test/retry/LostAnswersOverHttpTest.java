@@ -3,6 +3,7 @@ package io.github.manusreactive.test.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.operation.Operation;
@@ -41,7 +42,7 @@ class LostAnswersOverHttpTest {
             .noLimits()
             .start();
 
-    private final ManusClient client = ManusClient.builder()
+    private final ManusClients clients = ManusClients.builder()
             .baseUrl(sandbox.baseUrl())
             .apiKey(sandbox.apiKey())
             .budget(budget -> budget.limit(Operation.TASK_CREATE, new RateLimit(1000, Duration.ofSeconds(1))))
@@ -50,10 +51,11 @@ class LostAnswersOverHttpTest {
                     .withRetry(RetrySettings.defaults().withDelays(Duration.ofMillis(1), Duration.ofMillis(20)))
                     .withReconcile(ReconciliationSettings.defaults().withSettleTime(Duration.ofMillis(200))))
             .build();
+    private final ManusClient client = clients.client();
 
     @AfterEach
     void close() {
-        client.closeGracefully().block(LONG);
+        clients.closeGracefully().block(LONG);
         sandbox.close();
     }
 

@@ -1,6 +1,7 @@
 package io.github.manusreactive.examples.modular;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.http.TlsSettings;
 import io.github.manusreactive.ratelimit.LocalRateLimiter;
 import io.github.manusreactive.retry.CircuitBreakerSettings;
@@ -25,7 +26,7 @@ public final class ModularApplication {
      * @param args the base URL of the API, then optionally the PEM file of the certificate to trust
      */
     public static void main(String[] args) {
-        ManusClient.Builder builder = ManusClient.builder()
+        ManusClients.Builder builder = ManusClients.builder()
                 .baseUrl(args[0])
                 .apiKey(System.getenv("MANUS_API_KEY"))
                 .circuitBreaker(CircuitBreakerSettings.defaults());
@@ -37,11 +38,11 @@ public final class ModularApplication {
         if (metrics != null) {
             metrics.observe(builder);
         }
-        try (ManusClient client = builder.build()) {
+        try (ManusClients clients = builder.build()) {
             if (metrics != null) {
-                metrics.observe(client.rateBudget());
+                metrics.observe(clients.rateBudget());
             }
-            System.out.println(report(client).block());
+            System.out.println(report(clients).block());
         }
         System.out.println(metrics == null ? "no metrics" : metrics.report());
     }
@@ -55,22 +56,23 @@ public final class ModularApplication {
         }
     }
 
-    private static Mono<String> report(ManusClient client) {
+    private static Mono<String> report(ManusClients clients) {
+        ManusClient client = clients.client();
         return client.tasks()
                 .run(CreateTaskRequest.of("Which note app is the best buy?"), NoteApp.class)
                 .flatMap(typed -> client.tasks()
                         .detail(typed.result().task().id())
-                        .map(task -> typed.value() + "\n" + task.status() + "\n" + resilience(client)));
+                        .map(task -> typed.value() + "\n" + task.status() + "\n" + resilience(clients)));
     }
 
-    private static String resilience(ManusClient client) {
-        LocalRateLimiter budget = (LocalRateLimiter) client.rateBudget();
+    private static String resilience(ManusClients clients) {
+        LocalRateLimiter budget = (LocalRateLimiter) clients.rateBudget();
         return "retries "
-                + client.resilience4jRetries().getAllRetries().stream()
+                + clients.resilience4jRetries().getAllRetries().stream()
                         .map(Retry::getName)
                         .toList()
                 + "\nbreakers "
-                + client.resilience4jCircuitBreakers().orElseThrow().getAllCircuitBreakers().stream()
+                + clients.resilience4jCircuitBreakers().orElseThrow().getAllCircuitBreakers().stream()
                         .map(CircuitBreaker::getName)
                         .toList()
                 + "\nlimiters "
