@@ -141,13 +141,32 @@ public final class ManusClient extends FanOutSupport.Provider {
     }
 
     /**
-     * Returns a view of the same user with other options for its calls.
+     * Returns a client of the same user with changed options for its calls.
      *
-     * @param change makes the new options of the present ones
+     * @param change starts from the options of this client
      * @return a client
      */
-    public ManusClient with(UnaryOperator<CallOptions> change) {
+    public ManusClient with(UnaryOperator<CallOptions.Builder> change) {
         return new ManusClient(core, exchange.with(change));
+    }
+
+    /**
+     * Returns a client of the same user with other options for its calls.
+     *
+     * @param options replace those of this client
+     * @return a client
+     */
+    public ManusClient with(CallOptions options) {
+        return new ManusClient(core, exchange.with(options));
+    }
+
+    /**
+     * Returns the options of this client's calls.
+     *
+     * @return the options
+     */
+    public CallOptions callOptions() {
+        return exchange.options();
     }
 
     /**

@@ -32,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -193,19 +192,18 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
     }
 
     /**
-     * What decides who may send when; a {@link io.github.manusreactive.ratelimit.LocalRateLimiter} unless the builder was given another
-     * one. For metrics and for a look at the queues.
+     * Returns the rate limiter: a {@link LocalRateLimiter} unless the builder was given another one. For metrics, and to read its queues.
      *
-     * @return shared by all clients of one builder
+     * @return the limiter of all clients
      */
-    public OperationRateLimiter rateBudget() {
+    public OperationRateLimiter rateLimiter() {
         return core.config().sharedBudget();
     }
 
     /**
-     * How many tasks are being waited for: runs, awaits, event streams, fan-outs.
+     * Returns how many tasks are awaited by runs, waits, event streams and fan-outs.
      *
-     * @return their number by user label, over all clients of one builder; users without any are left out
+     * @return their number by user label; users without any are left out
      */
     public Map<String, Integer> watchedTasks() {
         return core.watches().watchedTasks();
@@ -240,16 +238,16 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
     public static final class Builder {
 
         private final Map<String, ManusUser> users = new LinkedHashMap<>();
-        private final HttpSettings.Builder http = HttpSettings.builder();
-        private final RateLimitSettings.Builder budget = RateLimitSettings.builder();
+        private HttpSettings http = HttpSettings.defaults();
+        private RateLimitSettings rateLimits = RateLimitSettings.defaults();
         private AgentProfile agentProfile = AgentProfile.STANDARD;
-        private PollingSettings statusWatch = PollingSettings.defaults();
+        private PollingSettings polling = PollingSettings.defaults();
         private URI baseUrl = BaseUrl.PUBLIC;
         private JsonCodec codec = JsonCodec.standard();
 
-        private UnaryOperator<CallOptions> options = UnaryOperator.identity();
+        private CallOptions callOptions = CallOptions.defaults();
 
-        private @Nullable OperationRateLimiter rateBudget;
+        private @Nullable OperationRateLimiter rateLimiter;
 
         private @Nullable HttpTransport transport;
 
@@ -319,23 +317,45 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
         }
 
         /**
-         * Changes connections, timeouts, TLS or proxy.
+         * Sets connections, TLS and proxy.
          *
-         * @param change sets what differs from the defaults
+         * @param settings replaces what is set so far
+         * @return this builder
          */
-        public Builder http(Consumer<HttpSettings.Builder> change) {
-            change.accept(http);
+        public Builder http(HttpSettings settings) {
+            this.http = Objects.requireNonNull(settings, "settings");
             return this;
         }
 
         /**
-         * Changes the rate budget: limits per operation and user, queue, lanes.
+         * Changes connections, TLS or proxy.
          *
-         * @param change sets what differs from the documented limits
+         * @param change starts from what is set so far
+         * @return this builder
          */
-        public Builder budget(Consumer<RateLimitSettings.Builder> change) {
-            change.accept(budget);
+        public Builder http(UnaryOperator<HttpSettings.Builder> change) {
+            return http(change.apply(http.toBuilder()).build());
+        }
+
+        /**
+         * Sets the rate limits per operation and user, the queue, and the share of interactive calls.
+         *
+         * @param settings replaces what is set so far
+         * @return this builder
+         */
+        public Builder rateLimits(RateLimitSettings settings) {
+            this.rateLimits = Objects.requireNonNull(settings, "settings");
             return this;
+        }
+
+        /**
+         * Changes the rate limits, the queue or the share of interactive calls.
+         *
+         * @param change starts from what is set so far
+         * @return this builder
+         */
+        public Builder rateLimits(UnaryOperator<RateLimitSettings.Builder> change) {
+            return rateLimits(change.apply(rateLimits.toBuilder()).build());
         }
 
         /**
@@ -355,49 +375,58 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
         }
 
         /**
-         * Changes how the status of waited-for tasks is polled.
+         * Sets how the status of awaited tasks is polled.
          *
-         * @param settings shares and intervals
+         * @param settings replaces what is set so far
+         * @return this builder
          */
-        public Builder statusWatch(PollingSettings settings) {
-            this.statusWatch = Objects.requireNonNull(settings, "settings");
+        public Builder polling(PollingSettings settings) {
+            this.polling = Objects.requireNonNull(settings, "settings");
             return this;
         }
 
         /**
-         * Replaces the rate budget, such as by one that several processes share. Of a {@link
-         * io.github.manusreactive.ratelimit.LocalRateLimiter} its own settings count alone; beside any other, the limits of {@link #budget}
-         * tell the status watch what it takes its {@link PollingSettings#share() share} of, and nothing else of {@link #budget} counts.
+         * Changes how the status of awaited tasks is polled.
          *
-         * @param rateBudget decides who may send when
+         * @param change starts from what is set so far
+         * @return this builder
          */
-        public Builder rateBudget(OperationRateLimiter rateBudget) {
-            this.rateBudget = Objects.requireNonNull(rateBudget, "rateBudget");
+        public Builder polling(UnaryOperator<PollingSettings.Builder> change) {
+            return polling(change.apply(polling.toBuilder()).build());
+        }
+
+        /**
+         * Replaces the rate limiter, for example by one that several clients share. The settings of a {@link LocalRateLimiter} replace
+         * those of {@link #rateLimits}. With any other limiter, {@link #rateLimits} only tells polling what it takes its {@link
+         * PollingSettings#rateLimitShare() share} of.
+         *
+         * @param rateLimiter grants a permit for every attempt
+         * @return this builder
+         */
+        public Builder rateLimiter(OperationRateLimiter rateLimiter) {
+            this.rateLimiter = Objects.requireNonNull(rateLimiter, "rateLimiter");
             return this;
         }
 
         /**
-         * Changes what holds for every call that says nothing else.
+         * Sets the options of all calls, unless {@link ManusClient#with} gives a client other ones.
          *
-         * @param change makes the new options of the defaults, whose response timeout is that of the {@link #http} settings; called by
-         *     {@code build()}, after the changes that were given before
+         * @param settings replaces what is set so far
+         * @return this builder
          */
-        public Builder options(UnaryOperator<CallOptions> change) {
-            UnaryOperator<CallOptions> before = options;
-            this.options = defaults -> change.apply(before.apply(defaults));
+        public Builder callOptions(CallOptions settings) {
+            this.callOptions = Objects.requireNonNull(settings, "settings");
             return this;
         }
 
         /**
-         * Sets all of what holds for every call that says nothing else. The response timeout of the {@link #http} settings does not
-         * count then; {@link #options(UnaryOperator)} keeps it.
+         * Changes the options of all calls, unless {@link ManusClient#with} gives a client other ones.
          *
-         * @param options timeouts, lane, retries
+         * @param change starts from what is set so far
+         * @return this builder
          */
-        public Builder options(CallOptions options) {
-            Objects.requireNonNull(options, "options");
-            this.options = defaults -> options;
-            return this;
+        public Builder callOptions(UnaryOperator<CallOptions.Builder> change) {
+            return callOptions(change.apply(callOptions.toBuilder()).build());
         }
 
         /**
@@ -431,14 +460,25 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
         }
 
         /**
-         * Stops sending for a user for a while when too many of their attempts fail; off by default. A call that meets an open
-         * breaker fails with a {@link io.github.manusreactive.error.CircuitOpenException}, and nothing is sent.
+         * Switches the circuit breakers on: when too many attempts of a user fail, nothing is sent for that user for a while. A call that meets
+         * an open breaker fails with a {@link io.github.manusreactive.error.CircuitOpenException}. Off by default.
          *
-         * @param settings when to open, and for how long
+         * @param settings replaces what is set so far
+         * @return this builder
          */
         public Builder circuitBreaker(CircuitBreakerSettings settings) {
             this.circuitBreaker = Objects.requireNonNull(settings, "settings");
             return this;
+        }
+
+        /**
+         * Switches the circuit breakers on, with changed settings; see {@link #circuitBreaker(CircuitBreakerSettings)}.
+         *
+         * @param change starts from what is set so far
+         * @return this builder
+         */
+        public Builder circuitBreaker(UnaryOperator<CircuitBreakerSettings.Builder> change) {
+            return circuitBreaker(change.apply((circuitBreaker == null ? CircuitBreakerSettings.defaults() : circuitBreaker).toBuilder()).build());
         }
 
         /**
@@ -474,35 +514,32 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
         }
 
         private ClientCore core() {
-            HttpSettings httpSettings = http.build();
             Scheduler clock = scheduler == null ? Schedulers.parallel() : scheduler;
-            OperationRateLimiter limiter = rateBudget == null ? localLimiter(clock) : rateBudget;
-            CallOptions callOptions =
-                    options.apply(CallOptions.defaults().withResponseTimeout(httpSettings.responseTimeout()));
-            HttpTransport ownTransport = transport == null ? ReactorNettyTransport.create(httpSettings) : null;
+            OperationRateLimiter limiter = rateLimiter == null ? localLimiter(clock) : rateLimiter;
+            HttpTransport ownTransport = transport == null ? ReactorNettyTransport.create(http) : null;
             ClientResources resources = new ClientResources(
                     baseUrl,
                     ownTransport == null ? Objects.requireNonNull(transport) : ownTransport,
                     limiter,
                     codec,
                     clock,
-                    httpSettings.maxResponseBytes(),
+                    http.maxResponseBytes(),
                     new ResilienceRegistry(clock, random, baseUrl.getHost(), callOptions.retry(), circuitBreaker),
                     observers);
             RateLimitSettings own = limiter.settings();
-            RateLimitSettings polled = own == null ? budget.build() : own;
+            RateLimitSettings polled = own == null ? rateLimits : own;
             return new ClientCore(
                     resources,
                     callOptions,
                     agentProfile,
-                    new TaskPollerRegistry(resources, callOptions, statusWatch, polled::limit),
+                    new TaskPollerRegistry(resources, callOptions, polling, polled::limit),
                     ownTransport);
         }
 
         private OperationRateLimiter localLimiter(Scheduler clock) {
             return random == null
-                    ? LocalRateLimiter.create(budget.build(), clock)
-                    : LocalRateLimiter.create(budget.build(), clock, random);
+                    ? LocalRateLimiter.create(rateLimits, clock)
+                    : LocalRateLimiter.create(rateLimits, clock, random);
         }
     }
 }

@@ -35,7 +35,7 @@ class ClosedClientTest {
                 .user(ManusUser.ofApiKeys(user, "key"))
                 .transport(api)
                 .scheduler(time)
-                .rateBudget(budget)
+                .rateLimiter(budget)
                 .build();
     }
 
@@ -112,7 +112,7 @@ class ClosedClientTest {
                 .baseUrl("https://api.example.test")
                 .apiKey("key")
                 .transport(api)
-                .rateBudget(real)
+                .rateLimiter(real)
                 .build();
         List<Boolean> ends = Flux.range(0, 2_000)
                 .flatMap(

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -96,9 +97,9 @@ class ResilienceOnTheBuilderTest {
             return Mono.just(FakeApi.refused(500, "internal", "oops"));
         });
         ManusClient client = builder(api)
-                .options(options -> options.withLane(CallPriority.BULK))
-                .http(http -> http.responseTimeout(Duration.ofSeconds(77)))
-                .options(options -> options.withRetry(options.retry().withMaxAttempts(1)))
+                .callOptions(options -> options.priority(CallPriority.BULK))
+                .callOptions(options -> options.responseTimeout(Duration.ofSeconds(77)))
+                .callOptions(options -> options.retry(retry -> retry.maxAttempts(1)))
                 .build()
                 .client();
 
@@ -107,7 +108,7 @@ class ResilienceOnTheBuilderTest {
 
         assertThat(responseTimeouts).containsExactly(Duration.ofSeconds(77));
         client.with(options -> {
-            assertThat(options.lane()).isEqualTo(CallPriority.BULK);
+            assertThat(client.callOptions().priority()).isEqualTo(CallPriority.BULK);
             return options;
         });
     }
@@ -117,7 +118,7 @@ class ResilienceOnTheBuilderTest {
         ManusClient client = builder(FakeApi.answeringInTurn(List.of())).build().client();
 
         assertThatThrownBy(() -> client.with(options -> null)).hasMessage("options: is missing");
-        assertThatThrownBy(() -> client.with(null)).hasMessage("change: is missing");
+        assertThatThrownBy(() -> client.with((UnaryOperator<CallOptions.Builder>) null)).hasMessage("change: is missing");
         assertThatThrownBy(() -> client.tasks().run(CreateTaskRequest.of("x"), (Class<?>) null))
                 .hasMessage("type: is missing");
     }
@@ -126,10 +127,10 @@ class ResilienceOnTheBuilderTest {
     void theBreakerIsOffUnlessAskedFor() {
         FakeApi broken = new FakeApi(call -> Mono.just(FakeApi.refused(500, "internal", "oops")));
         ManusClients without = builder(broken)
-                .options(CallOptions.defaults().withRetry(RetrySettings.off()))
+                .callOptions(CallOptions.builder().retry(RetrySettings.off()).build())
                 .build();
         ManusClients with = builder(broken)
-                .options(CallOptions.defaults().withRetry(RetrySettings.off()))
+                .callOptions(CallOptions.builder().retry(RetrySettings.off()).build())
                 .circuitBreaker(CircuitBreakerSettings.defaults())
                 .build();
         for (int i = 0; i < 20; i++) {
@@ -176,7 +177,7 @@ class ResilienceOnTheBuilderTest {
         List<TaskHandle> found = new ArrayList<>();
         List<Throwable> errors = new ArrayList<>();
         builder(odd)
-                .options(CallOptions.defaults().withRetry(RetrySettings.off()))
+                .callOptions(CallOptions.builder().retry(RetrySettings.off()).build())
                 .build()
                 .client()
                 .tasks()

@@ -85,13 +85,13 @@ public final class FanOutScaleBenchmark {
             ManusClient client = ManusClients.builder()
                     .baseUrl(baseUrl)
                     .apiKey(key)
-                    .statusWatch(PollingSettings.defaults().withFastest(run.dividedBy(10)))
+                    .polling(PollingSettings.builder().minInterval(run.dividedBy(10)).build())
                     .observer((call, context) -> {
                         calls.computeIfAbsent(call.operation(), any -> new LongAdder())
                                 .increment();
                         return end -> {};
                     })
-                    .budget(budget -> {
+                    .rateLimits(budget -> {
                         for (Operation operation : Operation.values()) {
                             budget.limit(operation, LIMIT);
                         }

@@ -89,7 +89,7 @@ public final class TaskPollerBenchmark {
                 .apiKey(sandbox.apiKey())
                 .transport(counter)
                 .scheduler(time)
-                .budget(budget -> budget.limit(Operation.TASK_CREATE, new RateLimit(count, Duration.ofSeconds(1))))
+                .rateLimits(budget -> budget.limit(Operation.TASK_CREATE, new RateLimit(count, Duration.ofSeconds(1))))
                 .build().client();
         List<String> ids = create(client, count);
         pass(time, Duration.ofSeconds(5));
@@ -126,13 +126,12 @@ public final class TaskPollerBenchmark {
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.apiKey())
                 .transport(counter)
-                .budget(budget -> budget.limit(Operation.TASK_CREATE, wide)
+                .rateLimits(budget -> budget.limit(Operation.TASK_CREATE, wide)
                         .limit(Operation.TASK_LIST, fast)
                         .limit(Operation.TASK_DETAIL, fast)
                         .limit(Operation.TASK_LIST_MESSAGES, wide))
-                .statusWatch(PollingSettings.defaults()
-                        .withFastest(Duration.ofMillis(33))
-                        .withSlowest(Duration.ofMillis(500)))
+                .polling(PollingSettings.builder().minInterval(Duration.ofMillis(33))
+                        .maxInterval(Duration.ofMillis(500)).build())
                 .build().client();
         long began = System.nanoTime();
         List<Long> delays = Collections.synchronizedList(new ArrayList<>());
@@ -190,10 +189,10 @@ public final class TaskPollerBenchmark {
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.apiKey())
                 .transport(sandbox.transport())
-                .budget(budget -> budget.limit(Operation.TASK_CREATE, wide)
+                .rateLimits(budget -> budget.limit(Operation.TASK_CREATE, wide)
                         .limit(Operation.TASK_DETAIL, wide)
                         .limit(Operation.TASK_LIST_MESSAGES, wide))
-                .statusWatch(PollingSettings.defaults().withFastest(Duration.ofMinutes(5)))
+                .polling(PollingSettings.builder().minInterval(Duration.ofMinutes(5)).build())
                 .build().client();
         WebhookInbox inbox = WebhookInbox.builder(WebhookVerifier.of(
                         CALLBACK, WebhookKeyProvider.fixed(sandbox.webhooks().publicKey())))

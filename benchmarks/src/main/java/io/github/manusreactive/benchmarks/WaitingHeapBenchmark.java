@@ -74,7 +74,7 @@ public final class WaitingHeapBenchmark {
                 .apiKey(sandbox.apiKey())
                 .transport(sandbox.transport())
                 .scheduler(time)
-                .budget(budget -> budget.limit(Operation.TASK_CREATE, wide).limit(Operation.TASK_LIST_MESSAGES, wide))
+                .rateLimits(budget -> budget.limit(Operation.TASK_CREATE, wide).limit(Operation.TASK_LIST_MESSAGES, wide))
                 .build().client();
         List<String> ids = new ArrayList<>();
         Flux.range(0, count)

@@ -65,9 +65,9 @@ final class TaskPoller implements PollCoordinator, StatusSubscription.Subscripti
         this.onIdle = onIdle;
         this.onBusy = onBusy;
         this.singles = new TaskDetailPoller(
-                this, settings, new PollRateLimiter(limits.apply(Operation.TASK_DETAIL), settings.share(), now()));
+                this, settings, new PollRateLimiter(limits.apply(Operation.TASK_DETAIL), settings.rateLimitShare(), now()));
         this.scanner = new TaskListScanner(
-                this, new PollRateLimiter(limits.apply(Operation.TASK_LIST), settings.share(), now()));
+                this, new PollRateLimiter(limits.apply(Operation.TASK_LIST), settings.rateLimitShare(), now()));
     }
 
     /**
@@ -300,9 +300,9 @@ final class TaskPoller implements PollCoordinator, StatusSubscription.Subscripti
 
     private long interval(PolledTask task, long now) {
         long age = now - task.since;
-        long fastest = settings.fastest().toNanos();
-        long tenth = Math.min(Math.max(age / 10, fastest), settings.slowest().toNanos());
+        long fastest = settings.minInterval().toNanos();
+        long tenth = Math.min(Math.max(age / 10, fastest), settings.maxInterval().toNanos());
         boolean pushed = now - lastWake < 300 * SECOND && age > 10 * SECOND;
-        return pushed ? Math.max(tenth, settings.safetyNet().toNanos()) : tenth;
+        return pushed ? Math.max(tenth, settings.webhookFallbackInterval().toNanos()) : tenth;
     }
 }

@@ -45,7 +45,7 @@ final class TaskRunner {
      * @param start gives the task's id
      */
     Mono<TaskResult> start(Mono<String> start, Function<String, TurnTarget> target, RunOptions options) {
-        long firstLook = watches.settings().fastest().toNanos();
+        long firstLook = watches.settings().minInterval().toNanos();
         return attended(MonoSteps.detached(start), taskId -> follow(target.apply(taskId), options, firstLook), options);
     }
 

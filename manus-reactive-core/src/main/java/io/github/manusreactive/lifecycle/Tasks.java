@@ -179,7 +179,7 @@ public final class Tasks extends TaskEndpoints {
     public Mono<Task> awaitStatus(String taskId, Predicate<Task> condition) {
         Preconditions.requiredText("task_id", taskId);
         Preconditions.required("condition", condition);
-        boolean interactive = exchange.options().lane() == CallPriority.INTERACTIVE;
+        boolean interactive = exchange.options().priority() == CallPriority.INTERACTIVE;
         return Mono.defer(() -> watches.await(
                 exchange.user(), taskId, StatusCondition.until(taskId, condition, watches.settings()), 0, interactive));
     }
@@ -358,7 +358,7 @@ public final class Tasks extends TaskEndpoints {
     private static final class RunReads extends TaskEndpoints {
 
         RunReads(CallExecutor exchange) {
-            super(exchange.with(options -> options.withReadTimeout(options.timeout())));
+            super(exchange.with(options -> options.timeout(exchange.options().timeout())));
         }
     }
 

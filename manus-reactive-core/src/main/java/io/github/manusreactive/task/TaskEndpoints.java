@@ -97,7 +97,7 @@ public abstract class TaskEndpoints {
     /** A mark that is not looked for is of no use. */
     private boolean correlates() {
         return exchange.options().correlation()
-                && exchange.options().reconcile().enabled();
+                && exchange.options().reconciliation().enabled();
     }
 
     /**

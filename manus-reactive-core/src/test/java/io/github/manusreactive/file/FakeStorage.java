@@ -28,8 +28,7 @@ final class FakeStorage implements AutoCloseable {
     final ManusClients clients = ManusClients.builder()
             .apiKey("k3y")
             .baseUrl(api.baseUrl())
-            .options(CallOptions.defaults()
-                    .withRetry(RetrySettings.defaults().withDelays(Duration.ofMillis(1), Duration.ofMillis(2))))
+            .callOptions(CallOptions.builder().retry(RetrySettings.builder().minBackoff(Duration.ofMillis(1)).maxBackoff(Duration.ofMillis(2)).build()).build())
             .build();
     final ManusClient client = clients.client();
 

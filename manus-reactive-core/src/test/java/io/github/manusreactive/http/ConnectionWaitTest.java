@@ -273,7 +273,7 @@ class ConnectionWaitTest {
     }
 
     private static Throwable failure(ManusClient client) {
-        return client.with(options -> options.withTimeout(Duration.ofSeconds(1)))
+        return client.with(options -> options.timeout(Duration.ofSeconds(1)))
                 .tasks()
                 .create(CreateTaskRequest.of("prompt"))
                 .<Throwable>map(task -> new AssertionError("created"))

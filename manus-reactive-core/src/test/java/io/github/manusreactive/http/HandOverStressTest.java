@@ -79,7 +79,7 @@ class HandOverStressTest {
         try (StressServer server = StressServer.start(protocol, certificate)) {
             AttemptRecorder transport = new AttemptRecorder(ReactorNettyTransport.create(HttpSettings.builder()
                     .http2(protocol.equals("h2"))
-                    .tls(TlsSettings.defaults().withTrust(certificate.pem()))
+                    .tls(TlsSettings.builder().trust(certificate.pem()).build())
                     .httpClientCustomizer(
                             client -> client.runOn(loops, nativeTransport).option(ChannelOption.ALLOCATOR, allocator))
                     .build()));
@@ -87,9 +87,9 @@ class HandOverStressTest {
                     .baseUrl(server.url())
                     .apiKey("stress-key")
                     .transport(transport)
-                    .budget(limits -> limits.limit(Operation.TASK_CREATE, RateLimit.perMinute(1_000_000))
+                    .rateLimits(limits -> limits.limit(Operation.TASK_CREATE, RateLimit.perMinute(1_000_000))
                             .limit(Operation.PROJECT_LIST, RateLimit.perMinute(1_000_000)))
-                    .options(options -> options.withReconcile(ReconciliationSettings.off()))
+                    .callOptions(options -> options.reconciliation(ReconciliationSettings.off()))
                     .build().client();
             LongAdder cancelled = new LongAdder();
             Map<String, Integer> ends = new ConcurrentHashMap<>();

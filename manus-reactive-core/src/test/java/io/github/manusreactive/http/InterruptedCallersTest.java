@@ -39,7 +39,7 @@ class InterruptedCallersTest {
             ManusClients clients = ManusClients.builder()
                     .baseUrl("http://localhost:" + server.port())
                     .apiKey("test-key")
-                    .rateBudget(limits)
+                    .rateLimiter(limits)
                     .http(http -> http.maxConnections(4))
                     .build();
             ManusClient client = clients.client();

@@ -169,7 +169,7 @@ class MisbehavingServerTest {
                 .baseUrl("http://localhost:" + server.port())
                 .apiKey("test-key")
                 .transport(transport)
-                .options(options -> options.withReconcile(ReconciliationSettings.off()))
+                .callOptions(options -> options.reconciliation(ReconciliationSettings.off()))
                 .build().client();
     }
 

@@ -187,8 +187,8 @@ class UnprocessedStreamTest {
                 .apiKey("key-1")
                 .http(http -> TestServers.settings(http, "h2", certificate)
                         .httpClientCustomizer(c -> c.runOn(LOOPS, nativeTransport)))
-                .options(options -> options.withReconcile(ReconciliationSettings.off())
-                        .withRetry(options.retry().withDelays(Duration.ofMillis(1), Duration.ofMillis(1))))
+                .callOptions(options -> options.reconciliation(ReconciliationSettings.off())
+                        .retry(retry -> retry.minBackoff(Duration.ofMillis(1)).maxBackoff(Duration.ofMillis(1))))
                 .build();
         ManusClient client = clients.client();
         try {

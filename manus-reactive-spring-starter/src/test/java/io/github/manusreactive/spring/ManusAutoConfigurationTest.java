@@ -68,7 +68,7 @@ class ManusAutoConfigurationTest {
 
     @Test
     void theRateBudgetIsTheOneThatClientsUse() {
-        withKey.run(context -> assertThat(context.getBean(ManusClients.class).rateBudget())
+        withKey.run(context -> assertThat(context.getBean(ManusClients.class).rateLimiter())
                 .isSameAs(context.getBean(OperationRateLimiter.class)));
     }
 
@@ -89,7 +89,7 @@ class ManusAutoConfigurationTest {
                         "manus.users.alice.api-keys=a1,a2",
                         "manus.users.bob.access-token=b1",
                         "manus.users.bob.scopes=create_task",
-                        "manus.limits.task.create=5/60s",
+                        "manus.rate-limits.operation-limits.task.create=5/60s",
                         "manus.users.alice.limits.task.listMessages=7")
                 .run(context -> {
                     assertThat(context.getBean(ManusClients.class).all())
@@ -111,7 +111,7 @@ class ManusAutoConfigurationTest {
                         "manus.sandbox.limits=false",
                         "manus.users.alice.api-keys=a1",
                         "manus.users.alice.limits.task.create=2/1h",
-                        "manus.limits.task.stop=3/60s")
+                        "manus.rate-limits.operation-limits.task.stop=3/60s")
                 .run(context -> {
                     RateLimitSettings limits = context.getBean(RateLimitSettings.class);
                     assertThat(limits.limit("alice", Operation.TASK_CREATE))
@@ -163,7 +163,7 @@ class ManusAutoConfigurationTest {
                         .isEqualTo("bob"));
         OperationRateLimiter budget = LocalRateLimiter.create(RateLimitSettings.defaults());
         withKey.withBean("ownBudget", OperationRateLimiter.class, () -> budget)
-                .run(context -> assertThat(context.getBean(ManusClients.class).rateBudget())
+                .run(context -> assertThat(context.getBean(ManusClients.class).rateLimiter())
                         .isSameAs(budget));
         withKey.withBean("ownSettings", RateLimitSettings.class, RateLimitSettings::defaults)
                 .run(context -> assertThat(context).hasSingleBean(RateLimitSettings.class));
@@ -214,7 +214,7 @@ class ManusAutoConfigurationTest {
                 .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                 .build();
         ApplicationContextRunner sandbox = runner.withPropertyValues(
-                        "manus.sandbox.enabled=true", "manus.sandbox.run-time=10ms", "manus.watch.fastest=50ms")
+                        "manus.sandbox.enabled=true", "manus.sandbox.run-time=10ms", "manus.polling.min-interval=50ms")
                 .withBean(
                         SandboxAgent.class,
                         () -> prompt -> AgentScript.answer(Duration.ofMillis(10), "done")

@@ -91,7 +91,7 @@ class ClientStateTest {
     void theBudgetIsTheLocalOne() {
         clients.client("alice").account().me().subscribe();
         time.advanceTimeBy(Duration.ofSeconds(1));
-        assertThat(clients.rateBudget())
+        assertThat(clients.rateLimiter())
                 .asInstanceOf(InstanceOfAssertFactories.type(LocalRateLimiter.class))
                 .satisfies(budget -> assertThat(budget.snapshots())
                         .singleElement()

@@ -35,7 +35,7 @@ class TlsFlowTest {
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.apiKey())
                 .http(http -> http.tls(tls))
-                .options(options -> options.withRetry(RetrySettings.off()))
+                .callOptions(options -> options.retry(RetrySettings.off()))
                 .build();
     }
 
@@ -45,7 +45,7 @@ class TlsFlowTest {
                 ManusSandbox.builder().wireForm(WireForm.DOCS).tls().start()) {
             assertThat(sandbox.baseUrl()).startsWith("https://127.0.0.1:");
             assertThat(sandbox.storage().baseUrl()).startsWith("https://127.0.0.1:");
-            ManusClients clients = clients(sandbox, TlsSettings.defaults().withTrust(sandbox.trust()));
+            ManusClients clients = clients(sandbox, TlsSettings.builder().trust(sandbox.trust()).build());
             ManusFile file = clients.client().files().upload("a.txt", BYTES).block(PATIENCE);
             assertThat(file.status()).isEqualTo(FileStatus.UPLOADED);
             assertThat(sandbox.storage().received())
@@ -62,7 +62,7 @@ class TlsFlowTest {
         try (ManusSandbox sandbox =
                 ManusSandbox.builder().wireForm(WireForm.DOCS).tls(pem).start()) {
             assertThat(Files.readString(pem)).isEqualTo(sandbox.certificate());
-            ManusClients clients = clients(sandbox, TlsSettings.defaults().withTrust(pem));
+            ManusClients clients = clients(sandbox, TlsSettings.builder().trust(pem).build());
             assertThat(clients.client().account().me().block(PATIENCE)).isNotNull();
             clients.closeGracefully().block(PATIENCE);
 

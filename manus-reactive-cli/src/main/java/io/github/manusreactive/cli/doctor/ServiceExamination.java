@@ -63,10 +63,9 @@ public final class ServiceExamination {
                 .user(settings.user())
                 .transport(new ReadOnlyTransport(settings.transport(), settings.clock()))
                 .observer(new CheckObserver())
-                .options(CallOptions.defaults()
-                        .withTimeout(settings.timeout())
-                        .withResponseTimeout(settings.timeout())
-                        .withRetry(settings.retry()));
+                .callOptions(CallOptions.builder().timeout(settings.timeout())
+                        .responseTimeout(settings.timeout())
+                        .retry(settings.retry()).build());
         String url = settings.baseUrl();
         return url == null ? builder.build() : builder.baseUrl(url).build();
     }
@@ -78,7 +77,7 @@ public final class ServiceExamination {
     }
 
     private static List<String> learnt(ManusClients clients) {
-        return clients.rateBudget().snapshots().stream()
+        return clients.rateLimiter().snapshots().stream()
                 .filter(now -> now.capacity() < now.limit().calls())
                 .map(now -> now.operation() + " " + now.capacity() + " of "
                         + now.limit().calls())

@@ -120,9 +120,8 @@ class NothingTwiceTest {
         Server server = new Server(creates, lists);
         ExecutorFixture rig = new ExecutorFixture(server::answer);
         rig.random = new java.util.Random(creates.hashCode());
-        rig.options = CallOptions.defaults()
-                .withTimeout(Duration.ofHours(1))
-                .withRetry(RetrySettings.defaults().withMaxAttempts(6));
+        rig.options = CallOptions.builder().timeout(Duration.ofHours(1))
+                .retry(RetrySettings.builder().maxAttempts(6).build()).build();
         Endpoints tasks = new Endpoints(rig.exchange());
         List<ScriptedOutcome<TaskHandle>> outcomes = new ArrayList<>();
         for (int i = 0; i < 8; i++) {

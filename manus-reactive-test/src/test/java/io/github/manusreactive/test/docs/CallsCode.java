@@ -41,7 +41,7 @@ final class CallsCode {
                 .apiKey(System.getenv("MANUS_API_KEY"))
                 .http(http -> http.maxConnections(128)
                         .connectTimeout(Duration.ofSeconds(5))
-                        .proxy(ProxySettings.http("proxy.example.com", 3128).withNonProxyHosts("*.internal")))
+                        .proxy(ProxySettings.http("proxy.example.com", 3128).toBuilder().nonProxyHosts("*.internal").build()))
                 .build();
     }
 
@@ -54,7 +54,7 @@ final class CallsCode {
     static void limits() {
         ManusClients clients = ManusClients.builder()
                 .apiKey(System.getenv("MANUS_API_KEY"))
-                .budget(budget -> budget.limit(Operation.TASK_CREATE, RateLimit.perMinute(20)) // all users
+                .rateLimits(budget -> budget.limit(Operation.TASK_CREATE, RateLimit.perMinute(20)) // all users
                         .limit("alice", Operation.TASK_CREATE, RateLimit.perMinute(60)) // one user
                         .interactiveShare(0.3))
                 .build();
@@ -74,7 +74,7 @@ final class CallsCode {
     static void meters(MeterRegistry meterRegistry) {
         LocalRateLimiter budget = LocalRateLimiter.create(RateLimitSettings.defaults());
         RateLimitMetrics.of(budget).bindTo(meterRegistry); // or of(budget, userTag), or .withoutUserTag()
-        ManusClients clients = ManusClients.builder().rateBudget(budget).build();
+        ManusClients clients = ManusClients.builder().rateLimiter(budget).build();
     }
 
     static void retriesOfOneUser(ManusClients clients) {
@@ -97,7 +97,7 @@ final class CallsCode {
 
     static void options(ManusClient client) {
         ManusClient patient =
-                client.with(options -> options.withTimeout(Duration.ofHours(2)).withLane(CallPriority.BULK));
+                client.with(options -> options.timeout(Duration.ofHours(2)).priority(CallPriority.BULK));
     }
 
     static void create(String key) {

@@ -2,7 +2,6 @@ package io.github.manusreactive.test.docs;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
-import io.github.manusreactive.lifecycle.PollingSettings;
 import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.lifecycle.TaskConversation;
 import io.github.manusreactive.lifecycle.TaskEventOptions;
@@ -67,9 +66,8 @@ abstract class LifecycleCode {
 
     ManusClients.Builder watch() {
         return ManusClients.builder()
-                .statusWatch(PollingSettings.defaults()
-                        .withFastest(Duration.ofSeconds(5))
-                        .withShare(0.3));
+                .polling(polling -> polling.minInterval(Duration.ofSeconds(5))
+                        .rateLimitShare(0.3));
     }
 
     void waiting(ManusClient client, CreateTaskRequest request) {

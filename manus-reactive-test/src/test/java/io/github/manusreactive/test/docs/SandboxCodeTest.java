@@ -4,7 +4,6 @@ import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.file.FileStatus;
 import io.github.manusreactive.file.ManusFile;
-import io.github.manusreactive.http.TlsSettings;
 import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
@@ -85,7 +84,7 @@ class SandboxCodeTest {
         ManusClients clients = ManusClients.builder()
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.apiKey())
-                .http(http -> http.tls(TlsSettings.defaults().withTrust(sandbox.trust())))
+                .http(http -> http.tls(tls -> tls.trust(sandbox.trust())))
                 .build();
         ManusClient client = clients.client();
         try {

@@ -47,8 +47,7 @@ class FileFlowTest {
     private final ManusClients clients = ManusClients.builder()
             .apiKey(sandbox.apiKey())
             .baseUrl(sandbox.baseUrl())
-            .options(CallOptions.defaults()
-                    .withRetry(RetrySettings.defaults().withDelays(Duration.ofMillis(1), Duration.ofMillis(2))))
+            .callOptions(CallOptions.builder().retry(RetrySettings.builder().minBackoff(Duration.ofMillis(1)).maxBackoff(Duration.ofMillis(2)).build()).build())
             .build();
     private final ManusClient client = clients.client();
 
@@ -123,8 +122,7 @@ class FileFlowTest {
                 .baseUrl(memory.baseUrl())
                 .transport(memory.transport())
                 .scheduler(time)
-                .options(CallOptions.defaults()
-                        .withRetry(RetrySettings.defaults().withDelays(Duration.ofMinutes(10), Duration.ofMinutes(10))))
+                .callOptions(CallOptions.builder().retry(RetrySettings.builder().minBackoff(Duration.ofMinutes(10)).maxBackoff(Duration.ofMinutes(10)).build()).build())
                 .build().client();
 
         CompletableFuture<ManusFile> upload =

@@ -42,9 +42,8 @@ class WatchShareTest {
                 .apiKey(sandbox.apiKey())
                 .transport(sandbox.transport())
                 .scheduler(time)
-                .statusWatch(PollingSettings.defaults()
-                        .withFastest(Duration.ofMillis(500))
-                        .withSlowest(Duration.ofMillis(500)))
+                .polling(PollingSettings.builder().minInterval(Duration.ofMillis(500))
+                        .maxInterval(Duration.ofMillis(500)).build())
                 .build()
                 .client();
         Flux.range(0, 5)
@@ -55,7 +54,7 @@ class WatchShareTest {
 
     @Test
     void ofALocalBudgetThatWasGivenItsOwnLimitsCount() {
-        waitForTenMinutes(ManusClients.builder().rateBudget(LocalRateLimiter.create(FEW, time)));
+        waitForTenMinutes(ManusClients.builder().rateLimiter(LocalRateLimiter.create(FEW, time)));
 
         assertThat(sandbox.journal().count(Operation.TASK_LIST)).isPositive().isLessThanOrEqualTo(105);
         assertThat(sandbox.journal().count(Operation.TASK_DETAIL)).isLessThanOrEqualTo(105);
@@ -67,8 +66,8 @@ class WatchShareTest {
         OperationRateLimiter foreign = request -> hidden.acquire(request);
 
         waitForTenMinutes(ManusClients.builder()
-                .rateBudget(foreign)
-                .budget(budget -> FEW.operationLimits().forEach(budget::limit)));
+                .rateLimiter(foreign)
+                .rateLimits(FEW));
 
         assertThat(sandbox.journal().count(Operation.TASK_LIST)).isPositive().isLessThanOrEqualTo(105);
         assertThat(sandbox.journal().count(Operation.TASK_DETAIL)).isLessThanOrEqualTo(105);

@@ -123,7 +123,7 @@ class SettledCallsTest {
                         .title("My title")
                         .withoutCorrelation()
                         .build()));
-        TaskHandle unmarked = get(client.with(options -> options.withCorrelation(false))
+        TaskHandle unmarked = get(client.with(options -> options.correlation(false))
                 .tasks()
                 .create(CreateTaskRequest.of("What is a river?")));
         TaskHandle marked = get(client.tasks()
@@ -155,7 +155,7 @@ class SettledCallsTest {
 
     @Test
     void aMarkThatNothingLooksForIsLeftOut() {
-        ManusClient blind = client.with(options -> options.withReconcile(ReconciliationSettings.off()));
+        ManusClient blind = client.with(options -> options.reconciliation(ReconciliationSettings.off()));
         assertThat(get(blind.tasks().create(CreateTaskRequest.of("What is a river?")))
                         .taskTitle())
                 .isEqualTo("What is a river?");
@@ -169,7 +169,7 @@ class SettledCallsTest {
                                 .withoutCorrelation()
                                 .build())))
                 .isInstanceOf(AmbiguousOutcomeException.class);
-        assertThat(failure(client.with(options -> options.withCorrelation(false))
+        assertThat(failure(client.with(options -> options.correlation(false))
                         .tasks()
                         .create(CreateTaskRequest.of("b"))))
                 .isInstanceOf(AmbiguousOutcomeException.class);

@@ -31,7 +31,7 @@ public final class ModularApplication {
                 .apiKey(System.getenv("MANUS_API_KEY"))
                 .circuitBreaker(CircuitBreakerSettings.defaults());
         if (args.length > 1) {
-            TlsSettings tls = TlsSettings.defaults().withTrust(Path.of(args[1]));
+            TlsSettings tls = TlsSettings.builder().trust(Path.of(args[1])).build();
             builder.http(http -> http.http2(true).tls(tls));
         }
         ClientMetrics metrics = hasMicrometer() ? new ClientMetrics() : null;
@@ -40,7 +40,7 @@ public final class ModularApplication {
         }
         try (ManusClients clients = builder.build()) {
             if (metrics != null) {
-                metrics.observe(clients.rateBudget());
+                metrics.observe(clients.rateLimiter());
             }
             System.out.println(report(clients).block());
         }
@@ -66,7 +66,7 @@ public final class ModularApplication {
     }
 
     private static String resilience(ManusClients clients) {
-        LocalRateLimiter budget = (LocalRateLimiter) clients.rateBudget();
+        LocalRateLimiter budget = (LocalRateLimiter) clients.rateLimiter();
         return "retries "
                 + clients.resilience4jRetries().getAllRetries().stream()
                         .map(Retry::getName)
