@@ -15,7 +15,7 @@ until grep -q report= "$work/sandbox"; do sleep 0.2; done
 
 java -Xmx512m -jar "$jar" --spring.profiles.active=memory --server.port=0 --fan-out.directory="$work/jobs" \
   --manus.base-url="$base_url" --manus.api-key="$api_key" --manus.fan-out.max-in-flight="$tasks" \
-  --manus.limits.[task.create]=10000/1s --manus.limits.[task.list]=100/1s --manus.limits.[task.detail]=100/1s >"$work/service" &
+  --manus.rate-limits.operation-limits.[task.create]=10000/1s --manus.rate-limits.operation-limits.[task.list]=100/1s --manus.rate-limits.operation-limits.[task.detail]=100/1s >"$work/service" &
 service=$!
 until grep -q "Started FanOutService" "$work/service"; do sleep 0.2; done
 url=http://localhost:$(sed -n 's/.*started on port \([0-9]*\).*/\1/p' "$work/service")

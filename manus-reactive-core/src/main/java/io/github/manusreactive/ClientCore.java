@@ -4,28 +4,20 @@ import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.auth.OAuthApp;
 import io.github.manusreactive.auth.OAuthFlow;
 import io.github.manusreactive.call.CallOptions;
-import io.github.manusreactive.http.HttpSettings;
 import io.github.manusreactive.http.HttpTransport;
-import io.github.manusreactive.http.ReactorNettyTransport;
 import io.github.manusreactive.internal.api.WebhookRegistrar;
 import io.github.manusreactive.internal.call.CallExecutor;
 import io.github.manusreactive.internal.call.ClientResources;
 import io.github.manusreactive.internal.call.FanOutSupport;
-import io.github.manusreactive.internal.call.ResilienceRegistry;
 import io.github.manusreactive.lifecycle.TaskPollerRegistry;
-import io.github.manusreactive.ratelimit.LocalRateLimiter;
-import io.github.manusreactive.ratelimit.OperationRateLimiter;
-import io.github.manusreactive.ratelimit.RateLimitSettings;
 import io.github.manusreactive.task.AgentProfile;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
-/** What all clients of one builder share: connections, budgets, clock. */
+/** What all clients of one {@link ManusClients} share: connections, rate limits, clock. */
 final class ClientCore {
 
     private final ClientResources config;
@@ -36,27 +28,18 @@ final class ClientCore {
     private final FanOutSupport fanOutSupport;
     private final @Nullable HttpTransport ownTransport;
 
-    ClientCore(ClientBuilder<?> builder) {
-        HttpSettings http = builder.http.build();
-        Scheduler scheduler = builder.scheduler == null ? Schedulers.parallel() : builder.scheduler;
-        OperationRateLimiter budget = builder.rateBudget == null ? localBudget(builder, scheduler) : builder.rateBudget;
-        this.options = builder.options.apply(CallOptions.defaults().withResponseTimeout(http.responseTimeout()));
-        this.agentProfile = builder.agentProfile;
-        HttpTransport transport = builder.transport == null ? ReactorNettyTransport.create(http) : builder.transport;
-        this.ownTransport = builder.transport == null ? transport : null;
-        ResilienceRegistry resilience = new ResilienceRegistry(
-                scheduler, builder.random, builder.baseUrl.getHost(), options.retry(), builder.circuitBreaker);
-        this.config = new ClientResources(
-                builder.baseUrl,
-                transport,
-                budget,
-                builder.codec,
-                scheduler,
-                http.maxResponseBytes(),
-                resilience,
-                builder.observers);
+    ClientCore(
+            ClientResources config,
+            CallOptions options,
+            AgentProfile agentProfile,
+            TaskPollerRegistry watches,
+            @Nullable HttpTransport ownTransport) {
+        this.config = config;
+        this.options = options;
+        this.agentProfile = agentProfile;
+        this.watches = watches;
         this.fanOutSupport = new FanOutSupport(config);
-        this.watches = new TaskPollerRegistry(config, options, builder.statusWatch, limits(budget, builder)::limit);
+        this.ownTransport = ownTransport;
     }
 
     /** What everything that waits for tasks shares. */
@@ -77,18 +60,6 @@ final class ClientCore {
     /** What everything that registers webhooks shares. */
     WebhookRegistrar registrations() {
         return registrations;
-    }
-
-    /** Of which limits the status watch takes its share. */
-    private static RateLimitSettings limits(OperationRateLimiter budget, ClientBuilder<?> builder) {
-        RateLimitSettings own = budget.settings();
-        return own == null ? builder.budget.build() : own;
-    }
-
-    private static OperationRateLimiter localBudget(ClientBuilder<?> builder, Scheduler scheduler) {
-        return builder.random == null
-                ? LocalRateLimiter.create(builder.budget.build(), scheduler)
-                : LocalRateLimiter.create(builder.budget.build(), scheduler, builder.random);
     }
 
     RetryRegistry retries() {
@@ -114,7 +85,7 @@ final class ClientCore {
                 .build();
     }
 
-    /** A transport that was handed in belongs to whom it came from. */
+    /** A transport that was set on the builder is not closed: it may serve other clients. */
     Mono<Void> close() {
         return Mono.defer(() -> {
             config.endWaitingCalls();

@@ -26,7 +26,7 @@ class BlockOnEventLoopTest {
 
     private final FakeApi api = FakeApi.answering("\"task_id\":\"t1\",\"messages\":[]");
     private final ManusClient client =
-            ManusClient.builder().apiKey("key-1").transport(api).build();
+            ManusClients.builder().apiKey("key-1").transport(api).build().client();
 
     record River(String name) {}
 

@@ -29,24 +29,24 @@ class ClosedClientTest {
     private final List<String> created = new ArrayList<>();
     private final List<Throwable> errors = new ArrayList<>();
 
-    private ManusClient client(String user) {
-        return ManusClient.builder()
+    private ManusClients clients(String user) {
+        return ManusClients.builder()
                 .baseUrl("https://api.example.test")
                 .user(ManusUser.ofApiKeys(user, "key"))
                 .transport(api)
                 .scheduler(time)
-                .rateBudget(budget)
+                .rateLimiter(budget)
                 .build();
     }
 
     @Test
     void endAtOnceAndSayThatNothingWasSent() {
-        ManusClient client = client("alice");
-        creates(client, 30);
+        ManusClients clients = clients("alice");
+        creates(clients, 30);
         assertThat(created).hasSize(10);
         assertThat(errors).isEmpty();
 
-        client.closeGracefully().subscribe();
+        clients.closeGracefully().subscribe();
 
         assertThat(errors)
                 .hasSize(20)
@@ -67,9 +67,9 @@ class ClosedClientTest {
 
     @Test
     void laterCallsFailAtOnceAndTakeNoPermit() {
-        ManusClient client = client("alice");
-        client.close();
-        creates(client, 5);
+        ManusClients clients = clients("alice");
+        clients.close();
+        creates(clients, 5);
         assertThat(errors)
                 .hasSize(5)
                 .allSatisfy(error -> assertThat(error).isInstanceOf(ManusTransportException.class));
@@ -78,8 +78,8 @@ class ClosedClientTest {
 
     @Test
     void otherClientsOfTheSameBudgetGoOn() {
-        ManusClient closed = client("alice");
-        ManusClient open = client("alice");
+        ManusClients closed = clients("alice");
+        ManusClients open = clients("alice");
         creates(closed, 20);
         creates(open, 5);
         closed.close();
@@ -91,9 +91,9 @@ class ClosedClientTest {
 
     @Test
     void nothingEndsBeforeTheCloseIsSubscribed() {
-        ManusClient client = client("alice");
-        creates(client, 12);
-        Mono<Void> close = client.closeGracefully();
+        ManusClients clients = clients("alice");
+        creates(clients, 12);
+        Mono<Void> close = clients.closeGracefully();
         assertThat(errors).isEmpty();
         close.subscribe();
         assertThat(errors).hasSize(2);
@@ -108,21 +108,22 @@ class ClosedClientTest {
                         io.github.manusreactive.operation.Operation.TASK_CREATE,
                         new io.github.manusreactive.ratelimit.RateLimit(50, Duration.ofMillis(1)))
                 .build());
-        ManusClient client = ManusClient.builder()
+        ManusClients clients = ManusClients.builder()
                 .baseUrl("https://api.example.test")
                 .apiKey("key")
                 .transport(api)
-                .rateBudget(real)
+                .rateLimiter(real)
                 .build();
         List<Boolean> ends = Flux.range(0, 2_000)
                 .flatMap(
-                        i -> client.tasks()
+                        i -> clients.client()
+                                .tasks()
                                 .create(CreateTaskRequest.of("p"))
                                 .map(task -> true)
                                 .onErrorReturn(ManusTransportException.class, false)
                                 .doOnNext(done -> {
                                     if (i == 700) {
-                                        client.closeGracefully()
+                                        clients.closeGracefully()
                                                 .subscribeOn(Schedulers.boundedElastic())
                                                 .subscribe();
                                     }
@@ -134,9 +135,12 @@ class ClosedClientTest {
         assertThat(real.snapshots().get(0).queued()).isZero();
     }
 
-    private void creates(ManusClient client, int number) {
+    private void creates(ManusClients clients, int number) {
         for (int i = 0; i < number; i++) {
-            client.tasks().create(CreateTaskRequest.of("p")).subscribe(task -> created.add(task.taskId()), errors::add);
+            clients.client()
+                    .tasks()
+                    .create(CreateTaskRequest.of("p"))
+                    .subscribe(task -> created.add(task.taskId()), errors::add);
         }
     }
 }

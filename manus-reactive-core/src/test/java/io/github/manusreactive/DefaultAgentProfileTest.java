@@ -24,8 +24,8 @@ class DefaultAgentProfileTest {
     private final ManusClient client = client(builder -> builder);
     private final ManusClient lite = client(builder -> builder.agentProfile(AgentProfile.LITE));
 
-    private ManusClient client(UnaryOperator<ManusClient.Builder> settings) {
-        return settings.apply(ManusClient.builder().apiKey("k").transport(api)).build();
+    private ManusClient client(UnaryOperator<ManusClients.Builder> settings) {
+        return settings.apply(ManusClients.builder().apiKey("k").transport(api)).build().client();
     }
 
     private Object sentProfile() {

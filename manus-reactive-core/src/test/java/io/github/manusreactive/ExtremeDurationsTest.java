@@ -29,22 +29,20 @@ class ExtremeDurationsTest {
     private static final Duration LONGEST_RESPONSE = Duration.ofDays(24);
 
     static Stream<Arguments> settings() {
-        CallOptions call = CallOptions.defaults();
-        PollingSettings watch = PollingSettings.defaults();
         return Stream.of(
-                positive("timeout", call::withTimeout),
-                positive("readTimeout", call::withReadTimeout),
+                positive("callOptions.timeout", value -> CallOptions.builder().timeout(value).build()),
+                positive("callOptions.readTimeout", value -> CallOptions.builder().readTimeout(value).build()),
                 Arguments.of(
-                        "responseTimeout",
-                        (Consumer<Duration>) call::withResponseTimeout,
+                        "callOptions.responseTimeout",
+                        (Consumer<Duration>) value -> CallOptions.builder().responseTimeout(value).build(),
                         Duration.ofMillis(1),
                         Duration.ZERO,
                         LONGEST_RESPONSE),
                 positive(
-                        "timeout",
-                        value -> ManusClient.builder()
+                        "callOptions.timeout",
+                        value -> ManusClients.builder()
                                 .apiKey("key-1")
-                                .options(options -> options.withTimeout(value))
+                                .callOptions(options -> options.timeout(value))
                                 .build()
                                 .close()),
                 positive("timeout", value -> RunOptions.builder().timeout(value).build()),
@@ -57,11 +55,11 @@ class ExtremeDurationsTest {
                 notNegative(
                         "structuredWait",
                         value -> RunOptions.builder().structuredWait(value).build()),
-                positive("fastest", watch::withFastest),
-                positive("slowest", watch::withSlowest),
-                positive("safetyNet", watch::withSafetyNet),
-                notNegative("unknownFor", watch::withUnknownFor),
-                notNegative("undecodableFor", value -> watch.withUndecodable(5, value)),
+                positive("polling.minInterval", value -> PollingSettings.builder().minInterval(value).build()),
+                positive("polling.maxInterval", value -> PollingSettings.builder().maxInterval(value).build()),
+                positive("polling.webhookFallbackInterval", value -> PollingSettings.builder().webhookFallbackInterval(value).build()),
+                notNegative("polling.notFoundGracePeriod", value -> PollingSettings.builder().notFoundGracePeriod(value).build()),
+                notNegative("polling.undecodableFor", value -> PollingSettings.builder().undecodableFor(value).build()),
                 notNegative(
                         "linger",
                         value -> TaskEventOptions.builder().linger(value).build()),

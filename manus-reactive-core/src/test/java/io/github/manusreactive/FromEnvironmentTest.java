@@ -3,7 +3,6 @@ package io.github.manusreactive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.manusreactive.error.InvalidRequestException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,23 +12,23 @@ class FromEnvironmentTest {
 
     @Test
     void theKeyIsThatOfTheEnvironment() {
-        try (ManusClient client = ManusClient.from(Map.of("MANUS_API_KEY", "a-key\n"))) {
-            assertThat(client.user().label()).isNotBlank();
+        try (ManusClients clients = ManusClients.from(Map.of("MANUS_API_KEY", "a-key\n"))) {
+            assertThat(clients.client().user().label()).isNotBlank();
         }
     }
 
     @Test
     void aMissingKeyNamesTheVariable() {
-        assertThatThrownBy(() -> ManusClient.from(Map.of()))
-                .isInstanceOf(InvalidRequestException.class)
-                .hasMessageStartingWith("MANUS_API_KEY: is not set");
+        assertThatThrownBy(() -> ManusClients.from(Map.of()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("MANUS_API_KEY is not set");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " "})
     void aBlankKeyIsNone(String key) {
-        assertThatThrownBy(() -> ManusClient.from(Map.of("MANUS_API_KEY", key)))
-                .isInstanceOf(InvalidRequestException.class)
+        assertThatThrownBy(() -> ManusClients.from(Map.of("MANUS_API_KEY", key)))
+                .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("MANUS_API_KEY");
     }
 }

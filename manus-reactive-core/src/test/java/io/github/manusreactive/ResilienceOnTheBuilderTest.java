@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,8 +37,8 @@ class ResilienceOnTheBuilderTest {
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final List<CallOutcome> ends = new ArrayList<>();
 
-    private ManusClient.Builder client(FakeApi api) {
-        return ManusClient.builder()
+    private ManusClients.Builder builder(FakeApi api) {
+        return ManusClients.builder()
                 .baseUrl("https://api.example.test")
                 .apiKey("key")
                 .transport(api)
@@ -51,11 +52,12 @@ class ResilienceOnTheBuilderTest {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         FakeApi api = FakeApi.answeringInTurn(
                 List.of(Mono.just(FakeApi.refused(500, "internal", "oops")), Mono.just(FakeApi.ok(TASK))));
-        ManusClient client =
-                client(api).circuitBreaker(CircuitBreakerSettings.defaults()).build();
-        TaggedRetryMetrics.ofRetryRegistry(client.resilience4jRetries()).bindTo(meters);
+        ManusClients clients =
+                builder(api).circuitBreaker(CircuitBreakerSettings.defaults()).build();
+        ManusClient client = clients.client();
+        TaggedRetryMetrics.ofRetryRegistry(clients.resilience4jRetries()).bindTo(meters);
         TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(
-                        client.resilience4jCircuitBreakers().orElseThrow())
+                        clients.resilience4jCircuitBreakers().orElseThrow())
                 .bindTo(meters);
 
         client.tasks().detail("t").subscribe();
@@ -94,28 +96,29 @@ class ResilienceOnTheBuilderTest {
             responseTimeouts.add(call.responseTimeout());
             return Mono.just(FakeApi.refused(500, "internal", "oops"));
         });
-        ManusClient client = client(api)
-                .options(options -> options.withLane(CallPriority.BULK))
-                .http(http -> http.responseTimeout(Duration.ofSeconds(77)))
-                .options(options -> options.withRetry(options.retry().withMaxAttempts(1)))
-                .build();
+        ManusClient client = builder(api)
+                .callOptions(options -> options.priority(CallPriority.BULK))
+                .callOptions(options -> options.responseTimeout(Duration.ofSeconds(77)))
+                .callOptions(options -> options.retry(retry -> retry.maxAttempts(1)))
+                .build()
+                .client();
 
         client.tasks().detail("t").subscribe(task -> {}, e -> {});
         time.advanceTimeBy(Duration.ofMinutes(1));
 
         assertThat(responseTimeouts).containsExactly(Duration.ofSeconds(77));
         client.with(options -> {
-            assertThat(options.lane()).isEqualTo(CallPriority.BULK);
+            assertThat(client.callOptions().priority()).isEqualTo(CallPriority.BULK);
             return options;
         });
     }
 
     @Test
     void whatIsMissingIsNamedAtOnce() {
-        ManusClient client = client(FakeApi.answeringInTurn(List.of())).build();
+        ManusClient client = builder(FakeApi.answeringInTurn(List.of())).build().client();
 
         assertThatThrownBy(() -> client.with(options -> null)).hasMessage("options: is missing");
-        assertThatThrownBy(() -> client.with(null)).hasMessage("change: is missing");
+        assertThatThrownBy(() -> client.with((UnaryOperator<CallOptions.Builder>) null)).hasMessage("change: is missing");
         assertThatThrownBy(() -> client.tasks().run(CreateTaskRequest.of("x"), (Class<?>) null))
                 .hasMessage("type: is missing");
     }
@@ -123,16 +126,16 @@ class ResilienceOnTheBuilderTest {
     @Test
     void theBreakerIsOffUnlessAskedFor() {
         FakeApi broken = new FakeApi(call -> Mono.just(FakeApi.refused(500, "internal", "oops")));
-        ManusClient without = client(broken)
-                .options(CallOptions.defaults().withRetry(RetrySettings.off()))
+        ManusClients without = builder(broken)
+                .callOptions(CallOptions.builder().retry(RetrySettings.off()).build())
                 .build();
-        ManusClient with = client(broken)
-                .options(CallOptions.defaults().withRetry(RetrySettings.off()))
+        ManusClients with = builder(broken)
+                .callOptions(CallOptions.builder().retry(RetrySettings.off()).build())
                 .circuitBreaker(CircuitBreakerSettings.defaults())
                 .build();
         for (int i = 0; i < 20; i++) {
-            without.tasks().detail("t").subscribe(task -> {}, e -> {});
-            with.tasks().detail("t").subscribe(task -> {}, e -> {});
+            without.client().tasks().detail("t").subscribe(task -> {}, e -> {});
+            with.client().tasks().detail("t").subscribe(task -> {}, e -> {});
         }
         assertThat(without.resilience4jCircuitBreakers()).isEmpty();
         assertThat(ends.stream().filter(end -> end.error() instanceof CircuitOpenException))
@@ -146,8 +149,9 @@ class ResilienceOnTheBuilderTest {
                 : Mono.just(FakeApi.ok("\"data\":[{\"id\":\"t\",\"status\":\"running\",\"created_at\":10,"
                         + "\"updated_at\":10,\"title\":\"Compare three note…\"}],\"has_more\":false")));
         List<Throwable> errors = new ArrayList<>();
-        client(cutting)
+        builder(cutting)
                 .build()
+                .client()
                 .tasks()
                 .create(CreateTaskRequest.builder("Compare three note apps.")
                         .correlation("k1")
@@ -172,9 +176,10 @@ class ResilienceOnTheBuilderTest {
                         + "{\"status\":\"stopped\",\"title\":\"Nameless\"},null,7],\"has_more\":false")));
         List<TaskHandle> found = new ArrayList<>();
         List<Throwable> errors = new ArrayList<>();
-        client(odd)
-                .options(CallOptions.defaults().withRetry(RetrySettings.off()))
+        builder(odd)
+                .callOptions(CallOptions.builder().retry(RetrySettings.off()).build())
                 .build()
+                .client()
                 .tasks()
                 .create(CreateTaskRequest.builder("Compare").correlation("k1").build())
                 .subscribe(found::add, errors::add);
@@ -192,8 +197,9 @@ class ResilienceOnTheBuilderTest {
                 : Mono.just(FakeApi.ok("\"data\":[{\"id\":\"t\",\"status\":\"running\",\"created_at\":10,"
                         + "\"updated_at\":10,\"title\":\"Compare [mr:k1]\"}],\"has_more\":false")));
         List<ManusResponse<TaskHandle>> answers = new ArrayList<>();
-        client(api)
+        builder(api)
                 .build()
+                .client()
                 .tasks()
                 .withResponse(tasks -> tasks.create(
                         CreateTaskRequest.builder("Compare").correlation("k1").build()))

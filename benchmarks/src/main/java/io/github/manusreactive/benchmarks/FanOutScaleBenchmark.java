@@ -2,6 +2,7 @@ package io.github.manusreactive.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.fanout.FanOutLedger;
@@ -81,23 +82,23 @@ public final class FanOutScaleBenchmark {
         try (BufferedReader said = sandbox.inputReader()) {
             String baseUrl = said.readLine().substring("base_url=".length());
             String key = said.readLine().substring("api_key=".length());
-            ManusClient client = ManusClient.builder()
+            ManusClient client = ManusClients.builder()
                     .baseUrl(baseUrl)
                     .apiKey(key)
-                    .statusWatch(PollingSettings.defaults().withFastest(run.dividedBy(10)))
+                    .polling(PollingSettings.builder().minInterval(run.dividedBy(10)).build())
                     .observer((call, context) -> {
                         calls.computeIfAbsent(call.operation(), any -> new LongAdder())
                                 .increment();
                         return end -> {};
                     })
-                    .budget(budget -> {
+                    .rateLimits(budget -> {
                         for (Operation operation : Operation.values()) {
                             budget.limit(operation, LIMIT);
                         }
                         budget.limit(Operation.TASK_LIST, LIST_LIMIT);
                         budget.limit(Operation.TASK_CREATE, new RateLimit(PER_SECOND / 10, Duration.ofMillis(100)));
                     })
-                    .build();
+                    .build().client();
             FanOutJob<Integer> job = FanOut.over(
                             client,
                             Flux.range(0, Integer.MAX_VALUE),

@@ -1,6 +1,7 @@
 package io.github.manusreactive.benchmarks;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.lifecycle.PollingSettings;
 import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.operation.Operation;
@@ -83,13 +84,13 @@ public final class TaskPollerBenchmark {
         sandbox.limits().set(Operation.TASK_CREATE, count, Duration.ofSeconds(1));
         Set<String> waiting = ConcurrentHashMap.newKeySet();
         PageCounter counter = new PageCounter(sandbox.transport(), waiting);
-        ManusClient client = ManusClient.builder()
+        ManusClient client = ManusClients.builder()
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.apiKey())
                 .transport(counter)
                 .scheduler(time)
-                .budget(budget -> budget.limit(Operation.TASK_CREATE, new RateLimit(count, Duration.ofSeconds(1))))
-                .build();
+                .rateLimits(budget -> budget.limit(Operation.TASK_CREATE, new RateLimit(count, Duration.ofSeconds(1))))
+                .build().client();
         List<String> ids = create(client, count);
         pass(time, Duration.ofSeconds(5));
         waiting.addAll(ids);
@@ -121,18 +122,17 @@ public final class TaskPollerBenchmark {
                 .set(Operation.TASK_LIST_MESSAGES, wide.calls(), wide.window());
         Set<String> waiting = ConcurrentHashMap.newKeySet();
         PageCounter counter = new PageCounter(sandbox.transport(), waiting);
-        ManusClient client = ManusClient.builder()
+        ManusClient client = ManusClients.builder()
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.apiKey())
                 .transport(counter)
-                .budget(budget -> budget.limit(Operation.TASK_CREATE, wide)
+                .rateLimits(budget -> budget.limit(Operation.TASK_CREATE, wide)
                         .limit(Operation.TASK_LIST, fast)
                         .limit(Operation.TASK_DETAIL, fast)
                         .limit(Operation.TASK_LIST_MESSAGES, wide))
-                .statusWatch(PollingSettings.defaults()
-                        .withFastest(Duration.ofMillis(33))
-                        .withSlowest(Duration.ofMillis(500)))
-                .build();
+                .polling(PollingSettings.builder().minInterval(Duration.ofMillis(33))
+                        .maxInterval(Duration.ofMillis(500)).build())
+                .build().client();
         long began = System.nanoTime();
         List<Long> delays = Collections.synchronizedList(new ArrayList<>());
         List<String> ids = Flux.range(0, count)
@@ -185,15 +185,15 @@ public final class TaskPollerBenchmark {
             return AgentScript.answer(stop.plusNanos(firstStop - System.nanoTime()), "done");
         });
         RateLimit wide = new RateLimit(1_000_000, Duration.ofSeconds(1));
-        ManusClient client = ManusClient.builder()
+        ManusClient client = ManusClients.builder()
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.apiKey())
                 .transport(sandbox.transport())
-                .budget(budget -> budget.limit(Operation.TASK_CREATE, wide)
+                .rateLimits(budget -> budget.limit(Operation.TASK_CREATE, wide)
                         .limit(Operation.TASK_DETAIL, wide)
                         .limit(Operation.TASK_LIST_MESSAGES, wide))
-                .statusWatch(PollingSettings.defaults().withFastest(Duration.ofMinutes(5)))
-                .build();
+                .polling(PollingSettings.builder().minInterval(Duration.ofMinutes(5)).build())
+                .build().client();
         WebhookInbox inbox = WebhookInbox.builder(WebhookVerifier.of(
                         CALLBACK, WebhookKeyProvider.fixed(sandbox.webhooks().publicKey())))
                 .wake(client.tasks()::wake)

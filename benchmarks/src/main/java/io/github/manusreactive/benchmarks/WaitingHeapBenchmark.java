@@ -1,6 +1,7 @@
 package io.github.manusreactive.benchmarks;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.lifecycle.Tasks;
 import io.github.manusreactive.lifecycle.WaitingReply;
@@ -68,13 +69,13 @@ public final class WaitingHeapBenchmark {
                 .inMemory(time);
         sandbox.agent(prompt -> AgentScript.start().runForever());
         RateLimit wide = new RateLimit(10_000_000, Duration.ofSeconds(1));
-        ManusClient client = ManusClient.builder()
+        ManusClient client = ManusClients.builder()
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.apiKey())
                 .transport(sandbox.transport())
                 .scheduler(time)
-                .budget(budget -> budget.limit(Operation.TASK_CREATE, wide).limit(Operation.TASK_LIST_MESSAGES, wide))
-                .build();
+                .rateLimits(budget -> budget.limit(Operation.TASK_CREATE, wide).limit(Operation.TASK_LIST_MESSAGES, wide))
+                .build().client();
         List<String> ids = new ArrayList<>();
         Flux.range(0, count)
                 .flatMap(i -> client.tasks().create(REQUEST), 256)

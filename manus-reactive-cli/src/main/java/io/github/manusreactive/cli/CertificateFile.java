@@ -35,7 +35,7 @@ final class CertificateFile {
             }
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(store);
-            return TlsSettings.defaults().withTrust(trust);
+            return TlsSettings.builder().trust(trust).build();
         } catch (IOException e) {
             throw new UsageException(OwnFiles.reason(name + ": cannot be read", e));
         } catch (GeneralSecurityException e) {

@@ -28,10 +28,11 @@ class ConnectionOptions {
     }
 
     /** Refuses what cannot be used, before anything is sent. */
-    final void applyTo(HttpSettings.Builder http, String baseUrl) {
+    final HttpSettings.Builder applyTo(HttpSettings.Builder http, String baseUrl) {
         http.proxy(new ProxyResolver(System.getenv()).resolve(proxy, baseUrl));
         if (caCertificate != null) {
             http.tls(CertificateFile.trusted("--ca-certificate", caCertificate));
         }
+        return http;
     }
 }

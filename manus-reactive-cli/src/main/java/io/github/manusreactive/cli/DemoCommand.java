@@ -101,11 +101,12 @@ final class DemoCommand implements Callable<Integer> {
     private static ManusClients clients(ManusSandbox sandbox) {
         ManusClients.Builder builder = ManusClients.builder()
                 .baseUrl(sandbox.baseUrl())
-                .statusWatch(PollingSettings.defaults().withFastest(Duration.ofMillis(250)))
-                .budget(budget -> {
+                .polling(PollingSettings.builder().minInterval(Duration.ofMillis(250)).build())
+                .rateLimits(limits -> {
                     for (Operation operation : Operation.values()) {
-                        budget.limit(operation, new RateLimit(operation.limitPerMinute(), WINDOW));
+                        limits.limit(operation, new RateLimit(operation.limitPerMinute(), WINDOW));
                     }
+                    return limits;
                 });
         for (String user : USERS) {
             builder.user(ManusUser.ofApiKeys(user, sandbox.user(user).apiKey()));

@@ -129,7 +129,7 @@ final class ProxyResolver {
                 .flatMap(ProxyResolver::patterns)
                 .toArray(String[]::new);
         try {
-            return settings.withNonProxyHosts(hosts);
+            return settings.toBuilder().nonProxyHosts(hosts).build();
         } catch (InvalidRequestException e) {
             throw new UsageException(
                     name + String.valueOf(e.getMessage()).substring(e.field().length()));

@@ -82,7 +82,7 @@ final class RunCommand implements Callable<Integer> {
         files.check(input, users.file());
         List<UserAccount> accounts = users.accounts();
         users.checkFloor(accounts);
-        ManusClients.Builder builder = server.clients().budget(budget -> users.limit(budget, accounts));
+        ManusClients.Builder builder = server.clients().rateLimits(budget -> users.limit(budget, accounts));
         accounts.forEach(account -> builder.user(account.user()));
         InputFile lines;
         long total;

@@ -83,15 +83,15 @@ final class ServerOptions extends ConnectionOptions {
         return ManusClients.builder()
                 .baseUrl(baseUrl)
                 .http(http -> applyTo(http, baseUrl))
-                .options(CallOptions.defaults().withReconcile(reconcile()).withResponseTimeout(responseTimeout))
-                .statusWatch(watch());
+                .callOptions(CallOptions.builder().reconciliation(reconcile()).responseTimeout(responseTimeout).build())
+                .polling(watch());
     }
 
     PollingSettings watch() {
-        return PollingSettings.defaults().withFastest(watchInterval).withUnknownFor(missingAfter);
+        return PollingSettings.builder().minInterval(watchInterval).notFoundGracePeriod(missingAfter).build();
     }
 
     private ReconciliationSettings reconcile() {
-        return ReconciliationSettings.defaults().withSettleTime(settle);
+        return ReconciliationSettings.builder().settleTime(settle).build();
     }
 }

@@ -34,7 +34,7 @@ record TaskPace(List<PaceBound> bounds) {
         return new TaskPace(List.of(
                 bound(Operation.TASK_CREATE, budget.limit(user, Operation.TASK_CREATE), 1),
                 bound(Operation.TASK_LIST_MESSAGES, budget.limit(user, Operation.TASK_LIST_MESSAGES), 1),
-                bound(Operation.TASK_LIST, budget.limit(user, Operation.TASK_LIST), PAGE * watch.share())));
+                bound(Operation.TASK_LIST, budget.limit(user, Operation.TASK_LIST), PAGE * watch.rateLimitShare())));
     }
 
     private static PaceBound bound(Operation operation, RateLimit calls, double tasksPerCall) {

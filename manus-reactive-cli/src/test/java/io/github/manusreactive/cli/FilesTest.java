@@ -3,6 +3,7 @@ package io.github.manusreactive.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
@@ -37,10 +38,11 @@ class FilesTest extends CommandLineTest {
         InputLine b = line("b.txt", "b");
         InputLine c = line("c.txt", "c");
         try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start();
-                ManusClient client = ManusClient.builder()
+                ManusClients clients = ManusClients.builder()
                         .baseUrl(sandbox.baseUrl())
                         .apiKey(sandbox.apiKey())
                         .build()) {
+            ManusClient client = clients.client();
             AttachmentUploader uploads = new AttachmentUploader(2);
             for (InputLine line : List.of(a, b, a, c, a)) {
                 uploads.prepare(client, line, line.request()).block(Duration.ofSeconds(10));

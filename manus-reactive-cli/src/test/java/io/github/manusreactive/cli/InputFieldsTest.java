@@ -3,6 +3,7 @@ package io.github.manusreactive.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.project.CreateProjectRequest;
 import io.github.manusreactive.test.ManusSandbox;
@@ -32,10 +33,11 @@ class InputFieldsTest extends CommandLineTest {
     }
 
     private static String project(ManusSandbox sandbox, String name) {
-        try (ManusClient client = ManusClient.builder()
+        try (ManusClients clients = ManusClients.builder()
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.apiKey())
                 .build()) {
+            ManusClient client = clients.client();
             return client.projects()
                     .create(new CreateProjectRequest(name, null))
                     .block()

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.core.joran.spi.JoranException;
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
@@ -93,10 +94,11 @@ class ManusCommandTest extends CommandLineTest {
     @Test
     void titlesCarryNoMarkIfNoneIsWanted() throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start();
-                ManusClient client = ManusClient.builder()
+                ManusClients clients = ManusClients.builder()
                         .baseUrl(sandbox.baseUrl())
                         .apiKey(sandbox.apiKey())
                         .build()) {
+            ManusClient client = clients.client();
             assertThat(job(sandbox, input(1)).exit()).isZero();
             String marked =
                     client.tasks().detail(outcomes().get(0).taskId()).block().title();
@@ -411,11 +413,11 @@ class ManusCommandTest extends CommandLineTest {
         try (ManusSandbox sandbox = ManusSandbox.builder()
                 .limits(limits -> limits.set(Operation.USER_ME, 1, Duration.ofMinutes(1)))
                 .start()) {
-            ManusClient client = ManusClient.builder()
+            ManusClient client = ManusClients.builder()
                     .baseUrl(sandbox.baseUrl())
                     .apiKey(sandbox.apiKey())
-                    .options(CallOptions.defaults().withRetry(RetrySettings.off()))
-                    .build();
+                    .callOptions(CallOptions.builder().retry(RetrySettings.off()).build())
+                    .build().client();
             assertThat(DemoCommand.judged(sandbox.journal(), 0)).isZero();
             client.account().me().then(client.account().me()).onErrorComplete().block();
 
@@ -445,10 +447,11 @@ class ManusCommandTest extends CommandLineTest {
             String baseUrl = said.readLine();
             assertThat(baseUrl).startsWith("base_url=http://127.0.0.1:");
             assertThat(said.readLine()).isEqualTo("api_key=sk-from-the-command-line");
-            try (ManusClient client = ManusClient.builder()
+            try (ManusClients clients = ManusClients.builder()
                     .baseUrl(baseUrl.substring("base_url=".length()))
                     .apiKey("sk-from-the-command-line")
                     .build()) {
+                ManusClient client = clients.client();
                 assertThat(client.tasks().list().collectList().block()).isEmpty();
             }
         } finally {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.task.SendMessageRequest;
@@ -35,8 +36,8 @@ class RefreshCommandTest extends CommandLineTest {
         return run(args.toArray(String[]::new));
     }
 
-    private static ManusClient client(ManusSandbox sandbox) {
-        return ManusClient.builder()
+    private static ManusClients clients(ManusSandbox sandbox) {
+        return ManusClients.builder()
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.apiKey())
                 .build();
@@ -59,7 +60,8 @@ class RefreshCommandTest extends CommandLineTest {
                                 .spend(prompt.text().equals("say more") ? 7 : 0)
                                 .result("answer to " + prompt.text()))
                         .start();
-                ManusClient client = client(sandbox)) {
+                ManusClients clients = clients(sandbox)) {
+            ManusClient client = clients.client();
             Path input = input(2);
             job(sandbox, input);
             ItemOutcome before = outcome("k1");
@@ -99,7 +101,8 @@ class RefreshCommandTest extends CommandLineTest {
                                                 reply -> AgentScript.start().result("chosen: " + reply))
                                 : AgentScript.start().runForever())
                         .start();
-                ManusClient client = client(sandbox)) {
+                ManusClients clients = clients(sandbox)) {
+            ManusClient client = clients.client();
             job(sandbox, input(2), "--timeout", "15s");
             assertThat(outcome("k0").status()).isEqualTo(OutcomeStatus.WAITING);
             byte[] ledgerBefore = Files.readAllBytes(ledger());
@@ -132,7 +135,8 @@ class RefreshCommandTest extends CommandLineTest {
                                 ? AgentScript.start().result("the answer")
                                 : AgentScript.start().error("agent_error", "the agent gave up"))
                         .start();
-                ManusClient client = client(sandbox)) {
+                ManusClients clients = clients(sandbox)) {
+            ManusClient client = clients.client();
             job(sandbox, input(1));
             client.tasks()
                     .sendMessage(

@@ -3,6 +3,7 @@ package io.github.manusreactive.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.operation.Operation;
@@ -33,10 +34,11 @@ class StopOnTimeoutTest extends CommandLineTest {
                                 ? endless(7)
                                 : AgentScript.answer(Duration.ZERO, "done"))
                         .start();
-                ManusClient client = ManusClient.builder()
+                ManusClients clients = ManusClients.builder()
                         .baseUrl(sandbox.baseUrl())
                         .apiKey(sandbox.apiKey())
                         .build()) {
+            ManusClient client = clients.client();
             CommandResult ran = job(sandbox, input(2), "--timeout", "3s", "--stop-on-timeout");
 
             assertThat(ran.exit()).isEqualTo(1);

@@ -3,6 +3,7 @@ package io.github.manusreactive.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.lifecycle.RunOptions;
@@ -31,10 +32,11 @@ class TaskEndingsTest extends CommandLineTest {
                                 ? AgentScript.start().message("so far").stoppedByPerson()
                                 : AgentScript.answer(Duration.ZERO, "done"))
                         .start();
-                ManusClient client = ManusClient.builder()
+                ManusClients clients = ManusClients.builder()
                         .baseUrl(sandbox.baseUrl())
                         .apiKey(sandbox.apiKey())
                         .build()) {
+            ManusClient client = clients.client();
             Path report = folder.resolve("report.html");
 
             CommandResult ran = job(sandbox, input(2), "--retry-failed", "2", "--report", report.toString());
@@ -138,10 +140,11 @@ class TaskEndingsTest extends CommandLineTest {
     @Test
     void theAgentProfileIsThatOfTheLineOrElseThatOfTheJob() throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start();
-                ManusClient client = ManusClient.builder()
+                ManusClients clients = ManusClients.builder()
                         .baseUrl(sandbox.baseUrl())
                         .apiKey(sandbox.apiKey())
                         .build()) {
+            ManusClient client = clients.client();
             assertThat(job(sandbox, input(2), "--dry-run").out()).contains("Agent profile: standard.");
             Path lines = file(
                     "lines.jsonl",

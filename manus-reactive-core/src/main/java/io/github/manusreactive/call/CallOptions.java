@@ -1,6 +1,6 @@
 package io.github.manusreactive.call;
 
-import io.github.manusreactive.http.HttpSettings;
+import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.ratelimit.CallPriority;
@@ -8,6 +8,7 @@ import io.github.manusreactive.retry.ReconciliationSettings;
 import io.github.manusreactive.retry.RetrySettings;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * What can be set for a call.
@@ -17,10 +18,11 @@ import java.util.Objects;
  *     answer that comes too late would leave an unknown outcome
  * @param readTimeout the same for a call that only reads; default 2 minutes. Reads that a wait for a task depends on have
  *     {@code timeout}
- * @param responseTimeout longest wait for the answer of one attempt; default 30 s, or what the client's HTTP settings say
- * @param lane interactive (default) or bulk
+ * @param responseTimeout longest wait for the response to one attempt, and the longest silence while a request or response is
+ *     transferred; default 30 s
+ * @param priority interactive (default) or bulk
  * @param retry how often and how patiently failed attempts are repeated
- * @param reconcile how to find out whether a call whose answer is missing had its effect
+ * @param reconciliation how to find out whether a call whose answer is missing had its effect
  * @param circuitBreaker whether the user's circuit breaker, where the client has one, may refuse the call and counts its attempts;
  *     default true
  * @param correlation whether {@code task.create} adds a random correlation to the title if the request names none, so that a create
@@ -31,41 +33,50 @@ public record CallOptions(
         Duration timeout,
         Duration readTimeout,
         Duration responseTimeout,
-        CallPriority lane,
+        CallPriority priority,
         RetrySettings retry,
-        ReconciliationSettings reconcile,
+        ReconciliationSettings reconciliation,
         boolean circuitBreaker,
         boolean correlation) {
 
-    private static final CallOptions DEFAULTS = new CallOptions(
-            Duration.ofMinutes(30),
-            Duration.ofMinutes(2),
-            HttpSettings.defaults().responseTimeout(),
-            CallPriority.INTERACTIVE,
-            RetrySettings.defaults(),
-            ReconciliationSettings.defaults(),
-            true,
-            true);
+    private static final CallOptions DEFAULTS = builder().build();
 
     /** Checks the durations. */
     public CallOptions {
-        Preconditions.positive("timeout", timeout);
-        Preconditions.positive("readTimeout", readTimeout);
+        Preconditions.positive("callOptions.timeout", timeout);
+        Preconditions.positive("callOptions.readTimeout", readTimeout);
         Preconditions.inRange(
-                "responseTimeout", responseTimeout, Preconditions.ONE_MILLISECOND, Preconditions.LONGEST_NETTY_TIMEOUT);
-        Objects.requireNonNull(lane, "lane");
+                "callOptions.responseTimeout", responseTimeout, Preconditions.ONE_MILLISECOND, Preconditions.LONGEST_NETTY_TIMEOUT);
+        Objects.requireNonNull(priority, "priority");
         Objects.requireNonNull(retry, "retry");
-        Objects.requireNonNull(reconcile, "reconcile");
+        Objects.requireNonNull(reconciliation, "reconciliation");
     }
 
     /**
-     * The defaults.
+     * Returns the defaults.
      *
-     * @return 30 minutes in total, 2 minutes for reads, the HTTP settings' response timeout for an attempt, interactive, default
-     *     retries
+     * @return 30 minutes in total, 2 minutes for reads, 30 seconds for an attempt, interactive, default retries
      */
     public static CallOptions defaults() {
         return DEFAULTS;
+    }
+
+    /**
+     * Starts from the defaults.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Starts from these options.
+     *
+     * @return a builder
+     */
+    public Builder toBuilder() {
+        return new Builder(this);
     }
 
     /**
@@ -79,84 +90,161 @@ public record CallOptions(
     }
 
     /**
-     * Returns these options with one total time for every operation, reads included.
+     * Changes single values of {@link CallOptions}.
      *
-     * @param timeout with waiting for budget and retries; 1 ms to 365 days
+     * @since 0.1.0
      */
-    public CallOptions withTimeout(Duration timeout) {
-        return new CallOptions(timeout, timeout, responseTimeout, lane, retry, reconcile, circuitBreaker, correlation);
-    }
+    public static final class Builder {
 
-    /**
-     * Returns these options with another total time for calls that only read.
-     *
-     * @param readTimeout with waiting for budget and retries; 1 ms to 365 days
-     */
-    public CallOptions withReadTimeout(Duration readTimeout) {
-        return new CallOptions(
-                timeout, readTimeout, responseTimeout, lane, retry, reconcile, circuitBreaker, correlation);
-    }
+        private Duration timeout = Duration.ofMinutes(30);
+        private Duration readTimeout = Duration.ofMinutes(2);
+        private Duration responseTimeout = Duration.ofSeconds(30);
+        private CallPriority priority = CallPriority.INTERACTIVE;
+        private RetrySettings retry = RetrySettings.defaults();
+        private ReconciliationSettings reconciliation = ReconciliationSettings.defaults();
+        private boolean circuitBreaker = true;
+        private boolean correlation = true;
 
-    /**
-     * These options with another time for one attempt.
-     *
-     * @param responseTimeout longest wait for a response; 1 ms to 24 days
-     */
-    public CallOptions withResponseTimeout(Duration responseTimeout) {
-        return new CallOptions(
-                timeout, readTimeout, responseTimeout, lane, retry, reconcile, circuitBreaker, correlation);
-    }
+        private Builder() {}
 
-    /**
-     * These options in another lane.
-     *
-     * @param lane interactive or bulk
-     */
-    public CallOptions withLane(CallPriority lane) {
-        return new CallOptions(
-                timeout, readTimeout, responseTimeout, lane, retry, reconcile, circuitBreaker, correlation);
-    }
+        private Builder(CallOptions from) {
+            timeout = from.timeout;
+            readTimeout = from.readTimeout;
+            responseTimeout = from.responseTimeout;
+            priority = from.priority;
+            retry = from.retry;
+            reconciliation = from.reconciliation;
+            circuitBreaker = from.circuitBreaker;
+            correlation = from.correlation;
+        }
 
-    /**
-     * These options with other retries.
-     *
-     * @param retry how often and how patiently
-     */
-    public CallOptions withRetry(RetrySettings retry) {
-        return new CallOptions(
-                timeout, readTimeout, responseTimeout, lane, retry, reconcile, circuitBreaker, correlation);
-    }
+        /**
+         * Sets one total time for every operation, reads included; {@link #readTimeout} called after it gives reads another one.
+         *
+         * @param timeout with waits for the rate limit and retries; 1 ms to 365 days; default 30 minutes
+         * @return this builder
+         */
+        public Builder timeout(Duration timeout) {
+            this.timeout = timeout;
+            this.readTimeout = timeout;
+            return this;
+        }
 
-    /**
-     * These options with another way to settle missing answers.
-     *
-     * @param reconcile whether and how patiently to look
-     */
-    public CallOptions withReconcile(ReconciliationSettings reconcile) {
-        return new CallOptions(
-                timeout, readTimeout, responseTimeout, lane, retry, reconcile, circuitBreaker, correlation);
-    }
+        /**
+         * Sets the total time of a call that only reads.
+         *
+         * @param readTimeout with waits for the rate limit and retries; 1 ms to 365 days; default 2 minutes
+         * @return this builder
+         */
+        public Builder readTimeout(Duration readTimeout) {
+            this.readTimeout = readTimeout;
+            return this;
+        }
 
-    /**
-     * These options with or without the circuit breaker. It is one per user and host, so that a call can leave it out of account, but
-     * cannot bring one of its own.
-     *
-     * @param circuitBreaker false to send even while it is open, without being counted; no effect where the client has none
-     */
-    public CallOptions withCircuitBreaker(boolean circuitBreaker) {
-        return new CallOptions(
-                timeout, readTimeout, responseTimeout, lane, retry, reconcile, circuitBreaker, correlation);
-    }
+        /**
+         * Sets the longest wait for the response to one attempt.
+         *
+         * @param responseTimeout 1 ms to 24 days; default 30 s
+         * @return this builder
+         */
+        public Builder responseTimeout(Duration responseTimeout) {
+            this.responseTimeout = responseTimeout;
+            return this;
+        }
 
-    /**
-     * Returns these options with or without the correlation that {@code task.create} adds by itself. A request's own correlation is
-     * sent in any case.
-     *
-     * @param correlation false for titles without a mark; a create whose response is lost then ends in an
-     *     {@link io.github.manusreactive.error.AmbiguousOutcomeException}
-     */
-    public CallOptions withCorrelation(boolean correlation) {
-        return new CallOptions(
-                timeout, readTimeout, responseTimeout, lane, retry, reconcile, circuitBreaker, correlation);
+        /**
+         * Sets the priority of calls that wait for the rate limit.
+         *
+         * @param priority interactive (default) or bulk
+         * @return this builder
+         */
+        public Builder priority(CallPriority priority) {
+            this.priority = priority;
+            return this;
+        }
+
+        /**
+         * Sets the retries.
+         *
+         * @param retry how often and how long
+         * @return this builder
+         */
+        public Builder retry(RetrySettings retry) {
+            this.retry = retry;
+            return this;
+        }
+
+        /**
+         * Changes the retries.
+         *
+         * @param change starts from what is set so far
+         * @return this builder
+         */
+        public Builder retry(UnaryOperator<RetrySettings.Builder> change) {
+            return retry(change.apply(retry.toBuilder()).build());
+        }
+
+        /**
+         * Sets how a call with an unknown outcome is reconciled.
+         *
+         * @param reconciliation whether and how long to read
+         * @return this builder
+         */
+        public Builder reconciliation(ReconciliationSettings reconciliation) {
+            this.reconciliation = reconciliation;
+            return this;
+        }
+
+        /**
+         * Changes how a call with an unknown outcome is reconciled.
+         *
+         * @param change starts from what is set so far
+         * @return this builder
+         */
+        public Builder reconciliation(UnaryOperator<ReconciliationSettings.Builder> change) {
+            return reconciliation(change.apply(reconciliation.toBuilder()).build());
+        }
+
+        /**
+         * Sets whether the user's circuit breaker, if the client has one, may refuse the call and counts its attempts.
+         *
+         * @param circuitBreaker default true
+         * @return this builder
+         */
+        public Builder circuitBreaker(boolean circuitBreaker) {
+            this.circuitBreaker = circuitBreaker;
+            return this;
+        }
+
+        /**
+         * Sets whether {@code task.create} adds a random correlation to the title if the request names none. A request's own
+         * correlation is sent in any case.
+         *
+         * @param correlation false for titles without a mark; a create whose response is lost then ends in an {@link
+         *     io.github.manusreactive.error.AmbiguousOutcomeException}; default true
+         * @return this builder
+         */
+        public Builder correlation(boolean correlation) {
+            this.correlation = correlation;
+            return this;
+        }
+
+        /**
+         * Checks and builds.
+         *
+         * @return the options
+         * @throws InvalidRequestException if a value is out of range
+         */
+        public CallOptions build() {
+            return new CallOptions(
+                    timeout,
+                    readTimeout,
+                    responseTimeout,
+                    priority,
+                    retry,
+                    reconciliation,
+                    circuitBreaker,
+                    correlation);
+        }
     }
 }

@@ -21,7 +21,6 @@ import reactor.netty.http.client.HttpClient;
  * @param maxLifeTime a connection is closed after this once it is free, so that changed addresses are noticed; default 5 min
  * @param evictionInterval how often unused connections are looked through; default 10 s
  * @param connectTimeout longest time for a TCP connection, and again for the TLS handshake; default 10 s
- * @param responseTimeout longest silence while an answer is awaited or a request cannot be sent on; default 30 s
  * @param maxResponseBytes largest answer held in memory, in bytes after decompression; default 16 MiB
  * @param http2 whether HTTP/2 is offered to {@code https} servers (ALPN), with HTTP/1.1 as the fallback; default off
  * @param gzip whether compressed answers are asked for; default on
@@ -41,7 +40,6 @@ public record HttpSettings(
         Duration maxLifeTime,
         Duration evictionInterval,
         Duration connectTimeout,
-        Duration responseTimeout,
         long maxResponseBytes,
         boolean http2,
         boolean gzip,
@@ -59,27 +57,26 @@ public record HttpSettings(
     /** Checks the values. */
     public HttpSettings {
         if (maxConnections < 1) {
-            throw new InvalidRequestException("maxConnections", "must be at least 1, is " + maxConnections);
+            throw new InvalidRequestException("http.maxConnections", "must be at least 1, is " + maxConnections);
         }
         if (maxPendingAcquires < 0) {
-            throw new InvalidRequestException("maxPendingAcquires", "must not be negative, is " + maxPendingAcquires);
+            throw new InvalidRequestException("http.maxPendingAcquires", "must not be negative, is " + maxPendingAcquires);
         }
         if (pendingAcquireTimeout != null) {
-            positive("pendingAcquireTimeout", pendingAcquireTimeout);
+            positive("http.pendingAcquireTimeout", pendingAcquireTimeout);
         }
-        positive("maxIdleTime", maxIdleTime);
-        positive("maxLifeTime", maxLifeTime);
-        positive("evictionInterval", evictionInterval);
-        positive("connectTimeout", connectTimeout);
-        positive("responseTimeout", responseTimeout);
+        positive("http.maxIdleTime", maxIdleTime);
+        positive("http.maxLifeTime", maxLifeTime);
+        positive("http.evictionInterval", evictionInterval);
+        positive("http.connectTimeout", connectTimeout);
         if (maxResponseBytes < 1 || maxResponseBytes > MAX_ARRAY) {
             throw new InvalidRequestException(
-                    "maxResponseBytes", "must be from 1 to " + MAX_ARRAY + ", is " + maxResponseBytes);
+                    "http.maxResponseBytes", "must be from 1 to " + MAX_ARRAY + ", is " + maxResponseBytes);
         }
         if (userAgent == null || userAgent.isBlank() || !userAgent.chars().allMatch(c -> c >= ' ' && c < 127)) {
-            throw new InvalidRequestException("userAgent", "must be visible ASCII text");
+            throw new InvalidRequestException("http.userAgent", "must be visible ASCII text");
         }
-        Preconditions.inRange("quietPeriod", quietPeriod, Duration.ZERO, Preconditions.LONGEST_NETTY_TIMEOUT);
+        Preconditions.inRange("http.quietPeriod", quietPeriod, Duration.ZERO, Preconditions.LONGEST_NETTY_TIMEOUT);
         Objects.requireNonNull(httpClientCustomizer, "httpClientCustomizer");
     }
 
@@ -128,7 +125,6 @@ public record HttpSettings(
         private Duration maxLifeTime = Duration.ofMinutes(5);
         private Duration evictionInterval = Duration.ofSeconds(10);
         private Duration connectTimeout = Duration.ofSeconds(10);
-        private Duration responseTimeout = Duration.ofSeconds(30);
         private long maxResponseBytes = 16L * 1024 * 1024;
         private boolean http2;
         private boolean gzip = true;
@@ -148,7 +144,6 @@ public record HttpSettings(
             maxLifeTime = from.maxLifeTime;
             evictionInterval = from.evictionInterval;
             connectTimeout = from.connectTimeout;
-            responseTimeout = from.responseTimeout;
             maxResponseBytes = from.maxResponseBytes;
             http2 = from.http2;
             gzip = from.gzip;
@@ -231,16 +226,6 @@ public record HttpSettings(
         }
 
         /**
-         * Longest silence while an answer is awaited.
-         *
-         * @param responseTimeout default 30 s
-         */
-        public Builder responseTimeout(Duration responseTimeout) {
-            this.responseTimeout = responseTimeout;
-            return this;
-        }
-
-        /**
          * Largest answer held in memory, after decompression.
          *
          * @param maxResponseBytes bytes; default 16 MiB
@@ -301,6 +286,15 @@ public record HttpSettings(
         }
 
         /**
+         * Changes trust and client certificate.
+         *
+         * @param change starts from what is set so far
+         */
+        public Builder tls(UnaryOperator<TlsSettings.Builder> change) {
+            return tls(change.apply((tls == null ? TlsSettings.defaults() : tls).toBuilder()).build());
+        }
+
+        /**
          * The proxy to go through.
          *
          * @param proxy {@code null} for none
@@ -334,7 +328,6 @@ public record HttpSettings(
                     maxLifeTime,
                     evictionInterval,
                     connectTimeout,
-                    responseTimeout,
                     maxResponseBytes,
                     http2,
                     gzip,

@@ -55,7 +55,7 @@ final class NonProxyHostPattern {
     }
 
     private static InvalidRequestException bad(String entry, String problem) {
-        return new InvalidRequestException("proxy.nonProxyHosts", "'" + entry + "' " + problem);
+        return new InvalidRequestException("http.proxy.nonProxyHosts", "'" + entry + "' " + problem);
     }
 
     private static String withoutBrackets(String host) {

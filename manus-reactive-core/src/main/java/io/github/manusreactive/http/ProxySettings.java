@@ -41,13 +41,13 @@ public record ProxySettings(
     /** Checks the values; a bad one raises an {@link InvalidRequestException} that names it. */
     public ProxySettings {
         if (host == null || host.isBlank()) {
-            throw new InvalidRequestException("proxy.host", "must not be blank");
+            throw new InvalidRequestException("http.proxy.host", "must not be blank");
         }
         if (port < 1 || port > 65_535) {
-            throw new InvalidRequestException("proxy.port", "must be from 1 to 65535, is " + port);
+            throw new InvalidRequestException("http.proxy.port", "must be from 1 to 65535, is " + port);
         }
         if (password != null && username == null) {
-            throw new InvalidRequestException("proxy.username", "is needed where a password is given");
+            throw new InvalidRequestException("http.proxy.username", "is needed where a password is given");
         }
         nonProxyHosts = List.copyOf(nonProxyHosts);
         nonProxyHosts.forEach(NonProxyHostPattern::of);
@@ -76,22 +76,21 @@ public record ProxySettings(
     }
 
     /**
-     * The same proxy with an account.
+     * Starts without a host, which {@link Builder#host} must set, as an HTTP proxy at port 8080.
      *
-     * @param username the account
-     * @param password its password
+     * @return a builder
      */
-    public ProxySettings withCredentials(String username, String password) {
-        return new ProxySettings(type, host, port, username, password, nonProxyHosts);
+    public static Builder builder() {
+        return new Builder();
     }
 
     /**
-     * The same proxy, not used for some hosts.
+     * Starts from these settings.
      *
-     * @param patterns as for {@link #nonProxyHosts()}
+     * @return a builder
      */
-    public ProxySettings withNonProxyHosts(String... patterns) {
-        return new ProxySettings(type, host, port, username, password, List.of(patterns));
+    public Builder toBuilder() {
+        return new Builder(this);
     }
 
     /** Whether a host is to be reached directly. */
@@ -103,5 +102,104 @@ public record ProxySettings(
     @Override
     public String toString() {
         return type + " proxy " + host + ":" + port + (username == null ? "" : " with an account");
+    }
+
+    /**
+     * Changes single values of {@link ProxySettings}.
+     *
+     * @since 0.1.0
+     */
+    public static final class Builder {
+
+        private Type type = Type.HTTP;
+        private String host = "";
+        private int port = 8080;
+        private @Nullable String username;
+        private @Nullable String password;
+        private List<String> nonProxyHosts = List.of();
+
+        private Builder() {}
+
+        private Builder(ProxySettings from) {
+            type = from.type;
+            host = from.host;
+            port = from.port;
+            username = from.username;
+            password = from.password;
+            nonProxyHosts = from.nonProxyHosts;
+        }
+
+        /**
+         * Sets the protocol of the proxy.
+         *
+         * @param type default HTTP
+         * @return this builder
+         */
+        public Builder type(Type type) {
+            this.type = type;
+            return this;
+        }
+
+        /**
+         * Sets the host name or address of the proxy.
+         *
+         * @param host not blank
+         * @return this builder
+         */
+        public Builder host(String host) {
+            this.host = host;
+            return this;
+        }
+
+        /**
+         * Sets the port of the proxy.
+         *
+         * @param port 1 to 65535; default 8080
+         * @return this builder
+         */
+        public Builder port(int port) {
+            this.port = port;
+            return this;
+        }
+
+        /**
+         * Sets the account on the proxy.
+         *
+         * @param username the account, {@code null} if the proxy requires none
+         * @param password its password
+         * @return this builder
+         */
+        public Builder credentials(@Nullable String username, @Nullable String password) {
+            this.username = username;
+            this.password = password;
+            return this;
+        }
+
+        /**
+         * Sets the hosts to reach directly.
+         *
+         * @param patterns as for {@link ProxySettings#nonProxyHosts()}; default none
+         * @return this builder
+         */
+        public Builder nonProxyHosts(String... patterns) {
+            this.nonProxyHosts = List.of(patterns);
+            return this;
+        }
+
+        /**
+         * Checks and builds.
+         *
+         * @return the settings
+         * @throws InvalidRequestException if a value is out of range
+         */
+        public ProxySettings build() {
+            return new ProxySettings(
+                    type,
+                    host,
+                    port,
+                    username,
+                    password,
+                    nonProxyHosts);
+        }
     }
 }

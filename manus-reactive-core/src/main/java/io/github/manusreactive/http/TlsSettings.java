@@ -29,19 +29,19 @@ public record TlsSettings(
     /** Checks the values; a bad one raises an {@link InvalidRequestException} that names it. */
     public TlsSettings {
         if (trust != null && trustPem != null) {
-            throw new InvalidRequestException("tls.trustPem", "give either a TrustManagerFactory or a PEM file");
+            throw new InvalidRequestException("http.tls.trustPem", "give either a TrustManagerFactory or a PEM file");
         }
         if (identity != null && certificatePem != null) {
-            throw new InvalidRequestException("tls.certificatePem", "give either a KeyManagerFactory or PEM files");
+            throw new InvalidRequestException("http.tls.certificatePem", "give either a KeyManagerFactory or PEM files");
         }
         if ((certificatePem == null) != (keyPem == null)) {
             throw new InvalidRequestException(
-                    certificatePem == null ? "tls.certificatePem" : "tls.keyPem",
+                    certificatePem == null ? "http.tls.certificatePem" : "http.tls.keyPem",
                     "certificate and key are needed together");
         }
-        readable("tls.trustPem", trustPem);
-        readable("tls.certificatePem", certificatePem);
-        readable("tls.keyPem", keyPem);
+        readable("http.tls.trustPem", trustPem);
+        readable("http.tls.certificatePem", certificatePem);
+        readable("http.tls.keyPem", keyPem);
     }
 
     private static void readable(String field, @Nullable Path file) {
@@ -51,49 +51,30 @@ public record TlsSettings(
     }
 
     /**
-     * The runtime's trust store, no client certificate.
+     * Returns the defaults.
      *
-     * @return the defaults
+     * @return the runtime's trust store, no client certificate
      */
     public static TlsSettings defaults() {
         return new TlsSettings(null, null, null, null, null);
     }
 
     /**
-     * Judges server certificates by a factory.
+     * Starts from the defaults.
      *
-     * @param factory an initialised factory
+     * @return a builder
      */
-    public TlsSettings withTrust(TrustManagerFactory factory) {
-        return new TlsSettings(factory, null, identity, certificatePem, keyPem);
+    public static Builder builder() {
+        return new Builder();
     }
 
     /**
-     * Trusts the certificates of a PEM file, and no others.
+     * Starts from these settings.
      *
-     * @param pem the file, read when the transport is created
+     * @return a builder
      */
-    public TlsSettings withTrust(Path pem) {
-        return new TlsSettings(null, pem, identity, certificatePem, keyPem);
-    }
-
-    /**
-     * Identifies with a client certificate.
-     *
-     * @param factory an initialised factory
-     */
-    public TlsSettings withIdentity(KeyManagerFactory factory) {
-        return new TlsSettings(trust, trustPem, factory, null, null);
-    }
-
-    /**
-     * Identifies with a client certificate.
-     *
-     * @param certificate PEM file with the chain, read when the transport is created
-     * @param key PEM file with the unencrypted PKCS #8 key
-     */
-    public TlsSettings withIdentity(Path certificate, Path key) {
-        return new TlsSettings(trust, trustPem, null, certificate, key);
+    public Builder toBuilder() {
+        return new Builder(this);
     }
 
     /** Without paths or keys. */
@@ -101,5 +82,95 @@ public record TlsSettings(
     public String toString() {
         return (trust == null && trustPem == null ? "default trust" : "own trust")
                 + (identity == null && certificatePem == null ? "" : ", client certificate");
+    }
+
+    /**
+     * Changes single values of {@link TlsSettings}.
+     *
+     * @since 0.1.0
+     */
+    public static final class Builder {
+
+        private @Nullable TrustManagerFactory trust;
+        private @Nullable Path trustPem;
+        private @Nullable KeyManagerFactory identity;
+        private @Nullable Path certificatePem;
+        private @Nullable Path keyPem;
+
+        private Builder() {}
+
+        private Builder(TlsSettings from) {
+            trust = from.trust;
+            trustPem = from.trustPem;
+            identity = from.identity;
+            certificatePem = from.certificatePem;
+            keyPem = from.keyPem;
+        }
+
+        /**
+         * Trusts the server certificates that a factory accepts.
+         *
+         * @param factory an initialized factory
+         * @return this builder
+         */
+        public Builder trust(TrustManagerFactory factory) {
+            this.trust = factory;
+            this.trustPem = null;
+            return this;
+        }
+
+        /**
+         * Trusts the certificates of a PEM file, and no others.
+         *
+         * @param pem the file, read when the transport is created
+         * @return this builder
+         */
+        public Builder trust(Path pem) {
+            this.trust = null;
+            this.trustPem = pem;
+            return this;
+        }
+
+        /**
+         * Identifies with a client certificate.
+         *
+         * @param factory an initialized factory
+         * @return this builder
+         */
+        public Builder identity(KeyManagerFactory factory) {
+            this.identity = factory;
+            this.certificatePem = null;
+            this.keyPem = null;
+            return this;
+        }
+
+        /**
+         * Identifies with a client certificate.
+         *
+         * @param certificate PEM file with the chain, read when the transport is created
+         * @param key PEM file with the unencrypted PKCS #8 key
+         * @return this builder
+         */
+        public Builder identity(Path certificate, Path key) {
+            this.identity = null;
+            this.certificatePem = certificate;
+            this.keyPem = key;
+            return this;
+        }
+
+        /**
+         * Checks and builds.
+         *
+         * @return the settings
+         * @throws InvalidRequestException if a value is out of range
+         */
+        public TlsSettings build() {
+            return new TlsSettings(
+                    trust,
+                    trustPem,
+                    identity,
+                    certificatePem,
+                    keyPem);
+        }
     }
 }

@@ -33,7 +33,7 @@ final class MissedReadCounter {
         failingSince = Math.min(failingSince, now);
         if (error instanceof NotFoundException) {
             unknownSince = Math.min(unknownSince, Math.min(unknownFrom, now));
-            return now - unknownSince >= settings.unknownFor().toNanos();
+            return now - unknownSince >= settings.notFoundGracePeriod().toNanos();
         }
         if (error instanceof DecodeException) {
             // the task exists: a 404 after this is the first in a row

@@ -39,9 +39,9 @@ final class PollRequests {
 
     PollRequests(ClientResources config, String label, CallOptions options) {
         this.label = label;
-        CallExecutor exchange = new CallExecutor(config, nobody(label), options.withTimeout(TIMEOUT));
-        this.interactive = exchange.with(o -> o.withLane(CallPriority.INTERACTIVE));
-        this.bulk = exchange.with(o -> o.withLane(CallPriority.BULK));
+        CallExecutor exchange = new CallExecutor(config, nobody(label), options.toBuilder().timeout(TIMEOUT).build());
+        this.interactive = exchange.with(o -> o.priority(CallPriority.INTERACTIVE));
+        this.bulk = exchange.with(o -> o.priority(CallPriority.BULK));
     }
 
     Mono<Task> detail(String taskId, boolean urgent, ContextView context) {

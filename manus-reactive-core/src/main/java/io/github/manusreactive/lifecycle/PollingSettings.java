@@ -5,124 +5,195 @@ import io.github.manusreactive.internal.Preconditions;
 import java.time.Duration;
 
 /**
- * How the status of waited-for tasks is polled. All waiters of a user share one poll: a look at a page of {@code task.list}
- * serves up to 100 tasks.
+ * How the status of awaited tasks is polled. All waits of a user share one poll: one page of {@code task.list} covers up to 100 tasks.
  *
- * @param share share of the {@code task.list} and {@code task.detail} limits, above 0 to 1, that polling may use; default 0.5
- * @param fastest shortest time between two looks at a task, and until the first look at a new one; default 2 seconds
- * @param slowest longest time between two looks at a task, as far as the share allows; default 30 seconds. In between a look
- *     comes after a tenth of the time that the task has been waited for.
- * @param safetyNet shortest time between two looks while wake-ups (webhooks) come in; default 60 seconds
- * @param unknownFor how long {@code 404} counts as "not there yet" after a wait began, and as a fault of the server for a task that
+ * @param rateLimitShare share of the {@code task.list} and {@code task.detail} limits that polling may use, above 0 to 1; default 0.5
+ * @param minInterval shortest time between two reads of a task, and before the first read of a new one; default 2 seconds
+ * @param maxInterval longest time between two reads of a task, as far as the share allows; default 30 seconds. Between the two bounds, the
+ *     interval is a tenth of the time that the task has been awaited
+ * @param webhookFallbackInterval shortest time between two reads of a task while webhooks arrive; default 60 seconds
+ * @param notFoundGracePeriod how long {@code 404} means "not there yet" after a wait began, and a fault of the server for a task that
  *     was seen before; default 2 minutes. New tasks have been unknown for up to 90 seconds
- * @param undecodableReads how many responses of one task in a row must be undecodable to end the waits for it; at least 1,
- *     default 5
+ * @param undecodableReads how many responses of one task in a row must be undecodable to end the waits for it, at least 1; default 5
  * @param undecodableFor for how long they must be undecodable as well; default 2 minutes
+ * @since 0.1.0
  */
 public record PollingSettings(
-        double share,
-        Duration fastest,
-        Duration slowest,
-        Duration safetyNet,
-        Duration unknownFor,
+        double rateLimitShare,
+        Duration minInterval,
+        Duration maxInterval,
+        Duration webhookFallbackInterval,
+        Duration notFoundGracePeriod,
         int undecodableReads,
         Duration undecodableFor) {
 
-    private static final PollingSettings DEFAULTS = new PollingSettings(
-            0.5,
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(60),
-            Duration.ofMinutes(2),
-            5,
-            Duration.ofMinutes(2));
+    private static final PollingSettings DEFAULTS = builder().build();
 
     /** Checks the ranges. */
     public PollingSettings {
-        if (!(share > 0 && share <= 1)) {
-            throw new InvalidRequestException("share", "must be above 0 and at most 1, but is " + share);
+        if (!(rateLimitShare > 0 && rateLimitShare <= 1)) {
+            throw new InvalidRequestException("polling.rateLimitShare", "must be above 0 and at most 1, but is " + rateLimitShare);
         }
-        Preconditions.positive("fastest", fastest);
-        Preconditions.positive("slowest", slowest);
-        Preconditions.positive("safetyNet", safetyNet);
-        Preconditions.notNegative("unknownFor", unknownFor);
+        Preconditions.positive("polling.minInterval", minInterval);
+        Preconditions.positive("polling.maxInterval", maxInterval);
+        Preconditions.positive("polling.webhookFallbackInterval", webhookFallbackInterval);
+        Preconditions.notNegative("polling.notFoundGracePeriod", notFoundGracePeriod);
         if (undecodableReads < 1) {
-            throw new InvalidRequestException("undecodableReads", "must be at least 1, but is " + undecodableReads);
+            throw new InvalidRequestException("polling.undecodableReads", "must be at least 1, but is " + undecodableReads);
         }
-        Preconditions.notNegative("undecodableFor", undecodableFor);
-        if (slowest.compareTo(fastest) < 0) {
-            slowest = fastest;
+        Preconditions.notNegative("polling.undecodableFor", undecodableFor);
+        if (maxInterval.compareTo(minInterval) < 0) {
+            maxInterval = minInterval;
         }
     }
 
     /**
-     * The defaults.
+     * Returns the defaults.
      *
-     * @return half of the limits, looks between 2 and 30 seconds apart
+     * @return half of the limits, 2 to 30 seconds between two reads
      */
     public static PollingSettings defaults() {
         return DEFAULTS;
     }
 
     /**
-     * These settings with another share.
+     * Starts from the defaults.
      *
-     * @param share of the limits, above 0 to 1
-     * @return a changed copy
+     * @return a builder
      */
-    public PollingSettings withShare(double share) {
-        return new PollingSettings(share, fastest, slowest, safetyNet, unknownFor, undecodableReads, undecodableFor);
+    public static Builder builder() {
+        return new Builder();
     }
 
     /**
-     * These settings with another shortest time between looks.
+     * Starts from these settings.
      *
-     * @param fastest 1 ms to 365 days; a longer one than {@code slowest} raises that too
-     * @return a changed copy
+     * @return a builder
      */
-    public PollingSettings withFastest(Duration fastest) {
-        return new PollingSettings(share, fastest, slowest, safetyNet, unknownFor, undecodableReads, undecodableFor);
+    public Builder toBuilder() {
+        return new Builder(this);
     }
 
     /**
-     * These settings with another longest time between looks.
+     * Changes single values of {@link PollingSettings}.
      *
-     * @param slowest 1 ms to 365 days
-     * @return a changed copy
+     * @since 0.1.0
      */
-    public PollingSettings withSlowest(Duration slowest) {
-        return new PollingSettings(share, fastest, slowest, safetyNet, unknownFor, undecodableReads, undecodableFor);
-    }
+    public static final class Builder {
 
-    /**
-     * These settings with another time between looks while webhooks come in.
-     *
-     * @param safetyNet 1 ms to 365 days
-     * @return a changed copy
-     */
-    public PollingSettings withSafetyNet(Duration safetyNet) {
-        return new PollingSettings(share, fastest, slowest, safetyNet, unknownFor, undecodableReads, undecodableFor);
-    }
+        private double rateLimitShare = 0.5;
+        private Duration minInterval = Duration.ofSeconds(2);
+        private Duration maxInterval = Duration.ofSeconds(30);
+        private Duration webhookFallbackInterval = Duration.ofSeconds(60);
+        private Duration notFoundGracePeriod = Duration.ofMinutes(2);
+        private int undecodableReads = 5;
+        private Duration undecodableFor = Duration.ofMinutes(2);
 
-    /**
-     * These settings with another patience for tasks that the server does not know.
-     *
-     * @param unknownFor zero to 365 days
-     * @return a changed copy
-     */
-    public PollingSettings withUnknownFor(Duration unknownFor) {
-        return new PollingSettings(share, fastest, slowest, safetyNet, unknownFor, undecodableReads, undecodableFor);
-    }
+        private Builder() {}
 
-    /**
-     * These settings with another bound of undecodable responses. Both must be exceeded before a wait ends in a
-     * {@link io.github.manusreactive.error.DecodeException}.
-     *
-     * @param reads in a row, at least 1
-     * @param time since the first of them, zero to 365 days
-     * @return a changed copy
-     */
-    public PollingSettings withUndecodable(int reads, Duration time) {
-        return new PollingSettings(share, fastest, slowest, safetyNet, unknownFor, reads, time);
+        private Builder(PollingSettings from) {
+            rateLimitShare = from.rateLimitShare;
+            minInterval = from.minInterval;
+            maxInterval = from.maxInterval;
+            webhookFallbackInterval = from.webhookFallbackInterval;
+            notFoundGracePeriod = from.notFoundGracePeriod;
+            undecodableReads = from.undecodableReads;
+            undecodableFor = from.undecodableFor;
+        }
+
+        /**
+         * Sets the share of the {@code task.list} and {@code task.detail} limits that polling may use.
+         *
+         * @param rateLimitShare above 0 to 1; default 0.5
+         * @return this builder
+         */
+        public Builder rateLimitShare(double rateLimitShare) {
+            this.rateLimitShare = rateLimitShare;
+            return this;
+        }
+
+        /**
+         * Sets the shortest time between two reads of a task.
+         *
+         * @param minInterval 1 ms to 365 days; one longer than {@code maxInterval} raises that too; default 2 seconds
+         * @return this builder
+         */
+        public Builder minInterval(Duration minInterval) {
+            this.minInterval = minInterval;
+            return this;
+        }
+
+        /**
+         * Sets the longest time between two reads of a task.
+         *
+         * @param maxInterval 1 ms to 365 days; default 30 seconds
+         * @return this builder
+         */
+        public Builder maxInterval(Duration maxInterval) {
+            this.maxInterval = maxInterval;
+            return this;
+        }
+
+        /**
+         * Sets the shortest time between two reads of a task while webhooks arrive.
+         *
+         * @param webhookFallbackInterval 1 ms to 365 days; default 60 seconds
+         * @return this builder
+         */
+        public Builder webhookFallbackInterval(Duration webhookFallbackInterval) {
+            this.webhookFallbackInterval = webhookFallbackInterval;
+            return this;
+        }
+
+        /**
+         * Sets how long a task may be unknown to the server.
+         *
+         * @param notFoundGracePeriod zero to 365 days; default 2 minutes
+         * @return this builder
+         */
+        public Builder notFoundGracePeriod(Duration notFoundGracePeriod) {
+            this.notFoundGracePeriod = notFoundGracePeriod;
+            return this;
+        }
+
+        /**
+         * Sets how many undecodable responses in a row end a wait in a {@link io.github.manusreactive.error.DecodeException}, if
+         * they also cover {@code undecodableFor}.
+         *
+         * @param undecodableReads at least 1; default 5
+         * @return this builder
+         */
+        public Builder undecodableReads(int undecodableReads) {
+            this.undecodableReads = undecodableReads;
+            return this;
+        }
+
+        /**
+         * Sets for how long responses must be undecodable to end a wait.
+         *
+         * @param undecodableFor zero to 365 days; default 2 minutes
+         * @return this builder
+         */
+        public Builder undecodableFor(Duration undecodableFor) {
+            this.undecodableFor = undecodableFor;
+            return this;
+        }
+
+        /**
+         * Checks and builds.
+         *
+         * @return the settings
+         * @throws InvalidRequestException if a value is out of range
+         */
+        public PollingSettings build() {
+            return new PollingSettings(
+                    rateLimitShare,
+                    minInterval,
+                    maxInterval,
+                    webhookFallbackInterval,
+                    notFoundGracePeriod,
+                    undecodableReads,
+                    undecodableFor);
+        }
     }
 }

@@ -115,7 +115,7 @@ final class RunExecution extends StatusCondition {
         if (over != null) {
             return Mono.delay(Duration.ofNanos(pause), scheduler()).then(MonoSteps.detached(decide(over)));
         }
-        boolean interactive = exchange.options().lane() == CallPriority.INTERACTIVE;
+        boolean interactive = exchange.options().priority() == CallPriority.INTERACTIVE;
         return inTime(watches.await(exchange.user(), target.taskId(), this, nextLook, interactive))
                 .flatMap(task -> MonoSteps.detached(decide(task)));
     }
@@ -209,7 +209,7 @@ final class RunExecution extends StatusCondition {
         if (fresh) {
             contradictions = 0;
             contradictedSince = Long.MAX_VALUE;
-            deafUntil = now + watches.settings().fastest().toNanos() / 2;
+            deafUntil = now + watches.settings().minInterval().toNanos() / 2;
         } else {
             contradictions++;
             contradictedSince = Math.min(contradictedSince, now);

@@ -193,6 +193,6 @@ final class TaskDetailPoller {
     }
 
     private long unhurried(long pause) {
-        return Math.min(pause, settings.slowest().toNanos());
+        return Math.min(pause, settings.maxInterval().toNanos());
     }
 }

@@ -49,6 +49,15 @@ public record TaskEventOptions(
         return new Builder();
     }
 
+    /**
+     * Starts from these options.
+     *
+     * @return a builder
+     */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
     /** Collects options; {@link #build} checks them. */
     public static final class Builder {
 
@@ -59,6 +68,14 @@ public record TaskEventOptions(
         private boolean updates;
 
         private Builder() {}
+
+        private Builder(TaskEventOptions from) {
+            verbose = from.verbose;
+            after = from.after;
+            linger = from.linger;
+            slidesFormat = from.slidesFormat;
+            updates = from.updates;
+        }
 
         /**
          * Adds tool steps, plans and explanations.

@@ -70,8 +70,8 @@ final class TaskPoller implements PollCoordinator, StatusSubscription.Subscripti
         this.onIdle = onIdle;
         this.onBusy = onBusy;
         this.singles =
-                new TaskDetailPoller(this, settings, share(limits.apply(Operation.TASK_DETAIL), settings.share()));
-        this.scanner = new TaskListScanner(this, share(limits.apply(Operation.TASK_LIST), settings.share()));
+                new TaskDetailPoller(this, settings, share(limits.apply(Operation.TASK_DETAIL), settings.rateLimitShare()));
+        this.scanner = new TaskListScanner(this, share(limits.apply(Operation.TASK_LIST), settings.rateLimitShare()));
     }
 
     /** Spreads the share of a limit over its window: not all of it may be used at once. */
@@ -312,9 +312,9 @@ final class TaskPoller implements PollCoordinator, StatusSubscription.Subscripti
 
     private long interval(PolledTask task, long now) {
         long age = now - task.since;
-        long fastest = settings.fastest().toNanos();
-        long tenth = Math.min(Math.max(age / 10, fastest), settings.slowest().toNanos());
+        long fastest = settings.minInterval().toNanos();
+        long tenth = Math.min(Math.max(age / 10, fastest), settings.maxInterval().toNanos());
         boolean pushed = now - lastWake < 300 * SECOND && age > 10 * SECOND;
-        return pushed ? Math.max(tenth, settings.safetyNet().toNanos()) : tenth;
+        return pushed ? Math.max(tenth, settings.webhookFallbackInterval().toNanos()) : tenth;
     }
 }

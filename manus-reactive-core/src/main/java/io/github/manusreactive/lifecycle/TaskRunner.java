@@ -55,7 +55,7 @@ public final class TaskRunner {
      * @param start gives the task's id
      */
     private Mono<TaskResult> start(Mono<String> start, Function<String, TurnTarget> target, RunOptions options) {
-        long firstLook = watches.settings().fastest().toNanos();
+        long firstLook = watches.settings().minInterval().toNanos();
         return attended(MonoSteps.detached(start), taskId -> follow(target.apply(taskId), options, firstLook), options);
     }
 
@@ -137,7 +137,7 @@ public final class TaskRunner {
     public Mono<Task> awaitStatus(String taskId, Predicate<Task> condition) {
         Preconditions.requiredText("task_id", taskId);
         Preconditions.required("condition", condition);
-        boolean interactive = exchange.options().lane() == CallPriority.INTERACTIVE;
+        boolean interactive = exchange.options().priority() == CallPriority.INTERACTIVE;
         return Mono.defer(() -> watches.await(
                 exchange.user(), taskId, StatusCondition.until(taskId, condition, watches.settings()), 0, interactive));
     }

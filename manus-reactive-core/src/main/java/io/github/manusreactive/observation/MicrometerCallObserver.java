@@ -18,7 +18,7 @@ import reactor.util.context.ContextView;
  * class path.
  *
  * <pre>{@code
- * ManusClient.builder().apiKey(key).observer(MicrometerCallObserver.of(observationRegistry)).build();
+ * ManusClients.builder().apiKey(key).observer(MicrometerCallObserver.of(observationRegistry)).build().client();
  * }</pre>
  *
  * @since 0.1.0

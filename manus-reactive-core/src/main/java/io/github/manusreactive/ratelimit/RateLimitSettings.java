@@ -44,16 +44,16 @@ public record RateLimitSettings(
         userLimits.forEach((user, limits) -> users.put(user, Map.copyOf(limits)));
         userLimits = Map.copyOf(users);
         if (queueCapacity < 0) {
-            throw new InvalidRequestException("budget.queueCapacity", "must not be negative, but is " + queueCapacity);
+            throw new InvalidRequestException("rateLimits.queueCapacity", "must not be negative, but is " + queueCapacity);
         }
         if (!(interactiveShare >= 0 && interactiveShare <= 1)) {
             throw new InvalidRequestException(
-                    "budget.interactiveShare", "must be between 0 and 1, but is " + interactiveShare);
+                    "rateLimits.interactiveShare", "must be between 0 and 1, but is " + interactiveShare);
         }
-        Preconditions.inRange("budget.reserveFor", reserveFor, Duration.ZERO, LONGEST);
-        Preconditions.inRange("budget.maxPause", maxPause, Preconditions.ONE_MILLISECOND, LONGEST_PAUSE);
-        Preconditions.inRange("budget.evictAfter", evictAfter, SHORTEST_EVICTION, LONGEST);
-        Preconditions.inRange("budget.forgetAfter", forgetAfter, Preconditions.ONE_MILLISECOND, LONGEST);
+        Preconditions.inRange("rateLimits.reserveFor", reserveFor, Duration.ZERO, LONGEST);
+        Preconditions.inRange("rateLimits.maxPause", maxPause, Preconditions.ONE_MILLISECOND, LONGEST_PAUSE);
+        Preconditions.inRange("rateLimits.evictAfter", evictAfter, SHORTEST_EVICTION, LONGEST);
+        Preconditions.inRange("rateLimits.forgetAfter", forgetAfter, Preconditions.ONE_MILLISECOND, LONGEST);
     }
 
     /**
@@ -72,6 +72,15 @@ public record RateLimitSettings(
      */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /**
+     * Starts from these settings.
+     *
+     * @return a builder
+     */
+    public Builder toBuilder() {
+        return new Builder(this);
     }
 
     /**
@@ -103,6 +112,17 @@ public record RateLimitSettings(
         private Duration forgetAfter = Duration.ofHours(1);
 
         private Builder() {}
+
+        private Builder(RateLimitSettings from) {
+            operationLimits.putAll(from.operationLimits);
+            from.userLimits.forEach((user, limits) -> userLimits.put(user, new HashMap<>(limits)));
+            queueCapacity = from.queueCapacity;
+            interactiveShare = from.interactiveShare;
+            reserveFor = from.reserveFor;
+            maxPause = from.maxPause;
+            evictAfter = from.evictAfter;
+            forgetAfter = from.forgetAfter;
+        }
 
         /**
          * Replaces the documented limit of an operation for all users.

@@ -1,5 +1,6 @@
 package io.github.manusreactive.retry;
 
+import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.internal.Preconditions;
 import java.time.Duration;
 
@@ -20,48 +21,113 @@ public record ReconciliationSettings(boolean enabled, Duration settleTime, Durat
 
     private static final Duration LONGEST = Duration.ofDays(365);
 
-    private static final ReconciliationSettings DEFAULTS =
-            new ReconciliationSettings(true, Duration.ofMinutes(2), Duration.ofHours(1));
+    private static final ReconciliationSettings DEFAULTS = builder().build();
 
     /** Checks the ranges. */
     public ReconciliationSettings {
-        Preconditions.inRange("reconcile.settleTime", settleTime, Duration.ZERO, LONGEST);
-        Preconditions.inRange("reconcile.clockSkew", clockSkew, Duration.ZERO, LONGEST);
+        Preconditions.inRange("reconciliation.settleTime", settleTime, Duration.ZERO, LONGEST);
+        Preconditions.inRange("reconciliation.clockSkew", clockSkew, Duration.ZERO, LONGEST);
     }
 
     /**
-     * The defaults.
+     * Returns the defaults.
      *
-     * @return looks where what it finds is unmistakable
+     * @return reconciles a call if something that was sent identifies its effect
      */
     public static ReconciliationSettings defaults() {
         return DEFAULTS;
     }
 
     /**
-     * Never looks.
+     * Returns settings without reconciliation.
      *
-     * @return every missing answer is ambiguous
+     * @return every call whose response is lost is ambiguous
      */
     public static ReconciliationSettings off() {
-        return new ReconciliationSettings(false, DEFAULTS.settleTime, DEFAULTS.clockSkew);
+        return builder().enabled(false).build();
     }
 
     /**
-     * Returns these settings with another settle time.
+     * Starts from the defaults.
      *
-     * @param settleTime how long the effect of a call may take to show up after its response was lost; zero or more
+     * @return a builder
      */
-    public ReconciliationSettings withSettleTime(Duration settleTime) {
-        return new ReconciliationSettings(enabled, settleTime, clockSkew);
+    public static Builder builder() {
+        return new Builder();
     }
 
     /**
-     * Returns these settings with another clock skew.
+     * Starts from these settings.
      *
-     * @param clockSkew how much the clocks may differ; zero or more
+     * @return a builder
      */
-    public ReconciliationSettings withClockSkew(Duration clockSkew) {
-        return new ReconciliationSettings(enabled, settleTime, clockSkew);
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /**
+     * Changes single values of {@link ReconciliationSettings}.
+     *
+     * @since 0.1.0
+     */
+    public static final class Builder {
+
+        private boolean enabled = true;
+        private Duration settleTime = Duration.ofMinutes(2);
+        private Duration clockSkew = Duration.ofHours(1);
+
+        private Builder() {}
+
+        private Builder(ReconciliationSettings from) {
+            enabled = from.enabled;
+            settleTime = from.settleTime;
+            clockSkew = from.clockSkew;
+        }
+
+        /**
+         * Sets whether to read the state at all.
+         *
+         * @param enabled default true
+         * @return this builder
+         */
+        public Builder enabled(boolean enabled) {
+            this.enabled = enabled;
+            return this;
+        }
+
+        /**
+         * Sets how long the effect of a call may take to show up after its response was lost.
+         *
+         * @param settleTime zero to 365 days; default 2 minutes
+         * @return this builder
+         */
+        public Builder settleTime(Duration settleTime) {
+            this.settleTime = settleTime;
+            return this;
+        }
+
+        /**
+         * Sets how much the server's clock and this machine's may differ.
+         *
+         * @param clockSkew zero to 365 days; default 1 hour
+         * @return this builder
+         */
+        public Builder clockSkew(Duration clockSkew) {
+            this.clockSkew = clockSkew;
+            return this;
+        }
+
+        /**
+         * Checks and builds.
+         *
+         * @return the settings
+         * @throws InvalidRequestException if a value is out of range
+         */
+        public ReconciliationSettings build() {
+            return new ReconciliationSettings(
+                    enabled,
+                    settleTime,
+                    clockSkew);
+        }
     }
 }

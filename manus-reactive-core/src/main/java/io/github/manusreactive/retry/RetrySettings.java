@@ -11,37 +11,36 @@ import java.time.Duration;
  *
  * @param maxAttempts all attempts of a call, the first one included; 1 switches retries off; default 4. Attempts refused with
  *     429 don't count: they end with the call's timeout.
- * @param firstDelay upper end of the first wait; waits double and are drawn evenly from zero to their upper end; at most
- *     {@code maxDelay}; default 500 ms
- * @param maxDelay upper end of every wait, at most 365 days; default 20 s
+ * @param minBackoff upper end of the first wait; each wait is random between zero and its upper end, which doubles up to
+ *     {@code maxBackoff}; default 500 ms
+ * @param maxBackoff upper end of every wait, at most 365 days; default 20 s
  * @param maxRetryAfter the longest {@code Retry-After} that is waited for; a longer one fails the call; default 2 minutes
- * @param extraLoad retries allowed per user as a share of its calls, so that an outage does not become a storm; default 0.2.
- *     A few retries are always possible, so that single failures of a user who calls rarely can be repeated too
+ * @param retryBudget retries allowed per user as a share of its calls, 0 to 1, so that an outage does not cause a storm of retries;
+ *     default 0.2. A few retries are always possible, so that a user with few calls can retry too
  * @since 0.1.0
  */
 public record RetrySettings(
-        int maxAttempts, Duration firstDelay, Duration maxDelay, Duration maxRetryAfter, double extraLoad) {
+        int maxAttempts, Duration minBackoff, Duration maxBackoff, Duration maxRetryAfter, double retryBudget) {
 
     private static final Duration LONGEST = Duration.ofDays(365);
 
-    private static final RetrySettings DEFAULTS =
-            new RetrySettings(4, Duration.ofMillis(500), Duration.ofSeconds(20), Duration.ofMinutes(2), 0.2);
+    private static final RetrySettings DEFAULTS = builder().build();
 
     /** Checks the ranges. */
     public RetrySettings {
         if (maxAttempts < 1) {
             throw new InvalidRequestException("retry.maxAttempts", "must be at least 1, but is " + maxAttempts);
         }
-        Preconditions.inRange("retry.maxDelay", maxDelay, Duration.ZERO, LONGEST);
-        Preconditions.inRange("retry.firstDelay", firstDelay, Duration.ZERO, maxDelay);
+        Preconditions.inRange("retry.maxBackoff", maxBackoff, Duration.ZERO, LONGEST);
+        Preconditions.inRange("retry.minBackoff", minBackoff, Duration.ZERO, maxBackoff);
         Preconditions.inRange("retry.maxRetryAfter", maxRetryAfter, Duration.ZERO, LONGEST);
-        if (!(extraLoad >= 0 && extraLoad <= 1)) {
-            throw new InvalidRequestException("retry.extraLoad", "must lie between 0 and 1, but is " + extraLoad);
+        if (!(retryBudget >= 0 && retryBudget <= 1)) {
+            throw new InvalidRequestException("retry.retryBudget", "must lie between 0 and 1, but is " + retryBudget);
         }
     }
 
     /**
-     * The defaults.
+     * Returns the defaults.
      *
      * @return 4 attempts, waits of up to 0.5 s doubling to 20 s
      */
@@ -50,48 +49,123 @@ public record RetrySettings(
     }
 
     /**
-     * No retries.
+     * Returns settings without retries.
      *
      * @return one attempt
      */
     public static RetrySettings off() {
-        return DEFAULTS.withMaxAttempts(1);
+        return builder().maxAttempts(1).build();
     }
 
     /**
-     * These settings with another number of attempts.
+     * Starts from the defaults.
      *
-     * @param maxAttempts at least 1
+     * @return a builder
      */
-    public RetrySettings withMaxAttempts(int maxAttempts) {
-        return new RetrySettings(maxAttempts, firstDelay, maxDelay, maxRetryAfter, extraLoad);
+    public static Builder builder() {
+        return new Builder();
     }
 
     /**
-     * These settings with other waits.
+     * Starts from these settings.
      *
-     * @param firstDelay upper end of the first wait
-     * @param maxDelay upper end of every wait
+     * @return a builder
      */
-    public RetrySettings withDelays(Duration firstDelay, Duration maxDelay) {
-        return new RetrySettings(maxAttempts, firstDelay, maxDelay, maxRetryAfter, extraLoad);
+    public Builder toBuilder() {
+        return new Builder(this);
     }
 
     /**
-     * These settings with another patience with a server that asks to be left alone.
+     * Changes single values of {@link RetrySettings}.
      *
-     * @param maxRetryAfter the longest {@code Retry-After} that is waited for
+     * @since 0.1.0
      */
-    public RetrySettings withMaxRetryAfter(Duration maxRetryAfter) {
-        return new RetrySettings(maxAttempts, firstDelay, maxDelay, maxRetryAfter, extraLoad);
-    }
+    public static final class Builder {
 
-    /**
-     * These settings with another retry budget.
-     *
-     * @param extraLoad retries as a share of the user's calls, 0 to 1
-     */
-    public RetrySettings withExtraLoad(double extraLoad) {
-        return new RetrySettings(maxAttempts, firstDelay, maxDelay, maxRetryAfter, extraLoad);
+        private int maxAttempts = 4;
+        private Duration minBackoff = Duration.ofMillis(500);
+        private Duration maxBackoff = Duration.ofSeconds(20);
+        private Duration maxRetryAfter = Duration.ofMinutes(2);
+        private double retryBudget = 0.2;
+
+        private Builder() {}
+
+        private Builder(RetrySettings from) {
+            maxAttempts = from.maxAttempts;
+            minBackoff = from.minBackoff;
+            maxBackoff = from.maxBackoff;
+            maxRetryAfter = from.maxRetryAfter;
+            retryBudget = from.retryBudget;
+        }
+
+        /**
+         * Sets the number of attempts of a call, the first one included.
+         *
+         * @param maxAttempts at least 1; 1 switches retries off; default 4
+         * @return this builder
+         */
+        public Builder maxAttempts(int maxAttempts) {
+            this.maxAttempts = maxAttempts;
+            return this;
+        }
+
+        /**
+         * Sets the upper end of the first wait.
+         *
+         * @param minBackoff zero to {@code maxBackoff}; default 500 ms
+         * @return this builder
+         */
+        public Builder minBackoff(Duration minBackoff) {
+            this.minBackoff = minBackoff;
+            return this;
+        }
+
+        /**
+         * Sets the upper end of every wait.
+         *
+         * @param maxBackoff zero to 365 days; default 20 s
+         * @return this builder
+         */
+        public Builder maxBackoff(Duration maxBackoff) {
+            this.maxBackoff = maxBackoff;
+            return this;
+        }
+
+        /**
+         * Sets the longest {@code Retry-After} delay that is waited for; a longer one fails the call.
+         *
+         * @param maxRetryAfter zero to 365 days; default 2 minutes
+         * @return this builder
+         */
+        public Builder maxRetryAfter(Duration maxRetryAfter) {
+            this.maxRetryAfter = maxRetryAfter;
+            return this;
+        }
+
+        /**
+         * Sets the retries allowed per user as a share of its calls.
+         *
+         * @param retryBudget 0 to 1; default 0.2
+         * @return this builder
+         */
+        public Builder retryBudget(double retryBudget) {
+            this.retryBudget = retryBudget;
+            return this;
+        }
+
+        /**
+         * Checks and builds.
+         *
+         * @return the settings
+         * @throws InvalidRequestException if a value is out of range
+         */
+        public RetrySettings build() {
+            return new RetrySettings(
+                    maxAttempts,
+                    minBackoff,
+                    maxBackoff,
+                    maxRetryAfter,
+                    retryBudget);
+        }
     }
 }

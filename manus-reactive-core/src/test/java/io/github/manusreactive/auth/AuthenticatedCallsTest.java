@@ -91,10 +91,10 @@ class AuthenticatedCallsTest {
     @Test
     void whatTheScopesDoNotAllowIsRefusedBeforeItIsSent() {
         FakeTransport api = api(header -> true);
-        ManusClient client = ManusClient.builder()
+        ManusClient client = ManusClients.builder()
                 .transport(api)
                 .user(ManusUser.ofAccessToken("bob", "token", Set.of(OperationScope.CREATE_PROJECT)))
-                .build();
+                .build().client();
         StepVerifier.create(detail(client))
                 .expectErrorSatisfies(e -> assertThat(e)
                         .isInstanceOfSatisfying(InvalidRequestException.class, refused -> {
@@ -111,7 +111,7 @@ class AuthenticatedCallsTest {
     void theSubscribersContextNamesTheUserOfEachSubscription() {
         FakeTransport api = api(header -> true);
         ManusClient client =
-                ManusClient.builder().transport(api).apiKey("own-key").build();
+                ManusClients.builder().transport(api).apiKey("own-key").build().client();
         Mono<String> call = detail(client);
         StepVerifier.create(Flux.concat(
                         call,
@@ -133,10 +133,10 @@ class AuthenticatedCallsTest {
     @Test
     void aRefusedKeyIsLeftOutWhileThereIsAnotherOne() {
         FakeTransport api = api("good-key"::equals);
-        ManusClient client = ManusClient.builder()
+        ManusClient client = ManusClients.builder()
                 .transport(api)
                 .apiKey("bad-key", "good-key")
-                .build();
+                .build().client();
         StepVerifier.create(Flux.range(0, 4).concatMap(i -> detail(client)).count())
                 .expectNext(4L)
                 .verifyComplete();

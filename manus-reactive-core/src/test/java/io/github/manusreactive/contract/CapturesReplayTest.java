@@ -75,7 +75,7 @@ class CapturesReplayTest {
             "limit", RateLimitedException.class);
 
     private static final CallOptions ONCE =
-            CallOptions.defaults().withRetry(RetrySettings.off()).withCorrelation(false);
+            CallOptions.builder().retry(RetrySettings.off()).correlation(false).build();
 
     @ParameterizedTest
     @MethodSource("folders")

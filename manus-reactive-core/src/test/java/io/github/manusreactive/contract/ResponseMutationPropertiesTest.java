@@ -63,7 +63,7 @@ class ResponseMutationPropertiesTest {
     private static final String SEED = "20261201";
     private static final JsonMapper JSON = new JsonMapper();
     private static final CallOptions ONCE =
-            CallOptions.defaults().withRetry(RetrySettings.off()).withCorrelation(false);
+            CallOptions.builder().retry(RetrySettings.off()).correlation(false).build();
 
     private static final Map<Operation, List<Map<String, Object>>> RESPONSES = responses();
     private static final Map<Operation, String> LISTS = lists();

@@ -173,7 +173,7 @@ final class SampleCheck {
                 ERRORS.get(error.get("code").toString());
         String body = new String(codec.write(json), StandardCharsets.UTF_8);
         FakeApi api = new FakeApi(call -> Mono.just(FakeApi.reply(expected.getKey(), body)));
-        CallOptions once = CallOptions.defaults().withRetry(RetrySettings.off()).withCorrelation(false);
+        CallOptions once = CallOptions.builder().retry(RetrySettings.off()).correlation(false).build();
         ManusException raised;
         try {
             new DefaultAccountOperations(api.exchange(once)).me().block();

@@ -12,6 +12,7 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Request;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.retry.RetrySettings;
 import java.time.Duration;
@@ -24,12 +25,12 @@ final class FakeStorage implements AutoCloseable {
 
     final WireMockServer api = server();
     final WireMockServer storage = server();
-    final ManusClient client = ManusClient.builder()
+    final ManusClients clients = ManusClients.builder()
             .apiKey("k3y")
             .baseUrl(api.baseUrl())
-            .options(CallOptions.defaults()
-                    .withRetry(RetrySettings.defaults().withDelays(Duration.ofMillis(1), Duration.ofMillis(2))))
+            .callOptions(CallOptions.builder().retry(RetrySettings.builder().minBackoff(Duration.ofMillis(1)).maxBackoff(Duration.ofMillis(2)).build()).build())
             .build();
+    final ManusClient client = clients.client();
 
     private int starts;
 
@@ -103,7 +104,7 @@ final class FakeStorage implements AutoCloseable {
 
     @Override
     public void close() {
-        client.closeGracefully().block(Duration.ofSeconds(20));
+        clients.closeGracefully().block(Duration.ofSeconds(20));
         api.stop();
         storage.stop();
     }

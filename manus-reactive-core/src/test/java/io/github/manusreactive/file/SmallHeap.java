@@ -1,6 +1,7 @@
 package io.github.manusreactive.file;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +16,9 @@ final class SmallHeap {
         Path source = Path.of(arguments[1]);
         Path target = Path.of(arguments[2]);
         Duration patience = Duration.ofMinutes(5);
-        try (ManusClient client =
-                ManusClient.builder().apiKey("k3y").baseUrl(arguments[0]).build()) {
+        try (ManusClients clients =
+                ManusClients.builder().apiKey("k3y").baseUrl(arguments[0]).build()) {
+            ManusClient client = clients.client();
             ManusFile file = client.files().upload(source).block(patience);
             client.files()
                     .download(DownloadRequest.of(URI.create(arguments[0] + "/download")), target)

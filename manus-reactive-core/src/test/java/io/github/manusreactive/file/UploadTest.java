@@ -143,7 +143,7 @@ class UploadTest {
     void withoutRetriesTheStorageIsAskedOnce() {
         fake.starting("f1", fake.url("/put/f1"), 180).storing(503);
 
-        var once = fake.client.with(options -> options.withRetry(RetrySettings.off()));
+        var once = fake.client.with(options -> options.retry(RetrySettings.off()));
         assertThatThrownBy(() -> once.files().upload("a.bin", BYTES).block(PATIENCE))
                 .isInstanceOf(FileTransferException.class)
                 .hasMessageContaining("HTTP 503");
@@ -155,7 +155,7 @@ class UploadTest {
     void theTotalTimeBoundsAnUpload() {
         fake.starting("f1", fake.url("/put/f1"), 180).storing(200).detail("pending");
 
-        var hasty = fake.client.with(options -> options.withTimeout(Duration.ofMillis(900)));
+        var hasty = fake.client.with(options -> options.timeout(Duration.ofMillis(900)));
 
         assertThatThrownBy(() -> hasty.files().upload("a.bin", BYTES).block(PATIENCE))
                 .isInstanceOf(DeadlineExceededException.class);

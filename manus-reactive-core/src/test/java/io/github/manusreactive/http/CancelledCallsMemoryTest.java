@@ -71,7 +71,7 @@ class CancelledCallsMemoryTest {
             ReactorNettyTransport transport = ReactorNettyTransport.create(HttpSettings.builder()
                     .http2(protocol.equals("h2"))
                     .maxConnections(CONNECTIONS)
-                    .tls(TlsSettings.defaults().withTrust(certificate.pem()))
+                    .tls(TlsSettings.builder().trust(certificate.pem()).build())
                     .httpClientCustomizer(client -> client.runOn(loops, nativeTransport)
                             .option(ChannelOption.ALLOCATOR, allocator)
                             .doOnConnected(connection -> channels.add(new WeakReference<>(connection.channel()))))

@@ -212,13 +212,14 @@ class ConnectionWaitTest {
                             arrived.countDown();
                             return Mono.never();
                         }));
-        ManusClient client = ManusClient.builder()
+        ManusClients clients = ManusClients.builder()
                 .baseUrl(TestServers.url(protocol, server))
                 .apiKey("key-1")
                 .http(http -> TestServers.settings(http, protocol, certificate)
                         .maxConnections(1)
                         .quietPeriod(Duration.ZERO))
                 .build();
+        ManusClient client = clients.client();
         try {
             Disposable first = client.projects().list().subscribe(project -> {}, error -> {});
             EventualAssertion.await(arrived);
@@ -227,7 +228,7 @@ class ConnectionWaitTest {
             assertThat(creates).hasValue(0);
             first.dispose();
         } finally {
-            client.closeGracefully().block(TransportCalls.PATIENCE);
+            clients.closeGracefully().block(TransportCalls.PATIENCE);
             server.disposeNow();
         }
     }
@@ -236,16 +237,17 @@ class ConnectionWaitTest {
     @ValueSource(booleans = {true, false})
     void aDeadlineDuringTheTlsHandshakeMeansThatNothingWasSent(boolean nativeTransport) {
         try (RawServer silent = RawServer.start(RawServer.Peer::hang)) {
-            ManusClient client = ManusClient.builder()
+            ManusClients clients = ManusClients.builder()
                     .baseUrl("https://localhost:" + silent.port())
                     .apiKey("key-1")
                     .http(http ->
                             http.quietPeriod(Duration.ZERO).httpClientCustomizer(c -> c.runOn(LOOPS, nativeTransport)))
                     .build();
+            ManusClient client = clients.client();
             try {
                 assertThat(failure(client)).isInstanceOf(DeadlineExceededException.class);
             } finally {
-                client.closeGracefully().block(TransportCalls.PATIENCE);
+                clients.closeGracefully().block(TransportCalls.PATIENCE);
             }
         }
     }
@@ -256,21 +258,22 @@ class ConnectionWaitTest {
             peer.readHead();
             peer.hang();
         })) {
-            ManusClient client = ManusClient.builder()
+            ManusClients clients = ManusClients.builder()
                     .baseUrl("http://api.example.invalid")
                     .apiKey("key-1")
                     .http(http -> http.quietPeriod(Duration.ZERO).proxy(ProxySettings.http("localhost", proxy.port())))
                     .build();
+            ManusClient client = clients.client();
             try {
                 assertThat(failure(client)).isInstanceOf(DeadlineExceededException.class);
             } finally {
-                client.closeGracefully().block(TransportCalls.PATIENCE);
+                clients.closeGracefully().block(TransportCalls.PATIENCE);
             }
         }
     }
 
     private static Throwable failure(ManusClient client) {
-        return client.with(options -> options.withTimeout(Duration.ofSeconds(1)))
+        return client.with(options -> options.timeout(Duration.ofSeconds(1)))
                 .tasks()
                 .create(CreateTaskRequest.of("prompt"))
                 .<Throwable>map(task -> new AssertionError("created"))

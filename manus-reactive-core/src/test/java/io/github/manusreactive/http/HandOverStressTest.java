@@ -3,6 +3,7 @@ package io.github.manusreactive.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.MeasurementLog;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.TransportException;
@@ -78,18 +79,18 @@ class HandOverStressTest {
         try (StressServer server = StressServer.start(protocol, certificate)) {
             AttemptRecorder transport = new AttemptRecorder(ReactorNettyTransport.create(HttpSettings.builder()
                     .http2(protocol.equals("h2"))
-                    .tls(TlsSettings.defaults().withTrust(certificate.pem()))
+                    .tls(TlsSettings.builder().trust(certificate.pem()).build())
                     .httpClientCustomizer(
                             client -> client.runOn(loops, nativeTransport).option(ChannelOption.ALLOCATOR, allocator))
                     .build()));
-            ManusClient client = ManusClient.builder()
+            ManusClient client = ManusClients.builder()
                     .baseUrl(server.url())
                     .apiKey("stress-key")
                     .transport(transport)
-                    .budget(limits -> limits.limit(Operation.TASK_CREATE, RateLimit.perMinute(1_000_000))
+                    .rateLimits(limits -> limits.limit(Operation.TASK_CREATE, RateLimit.perMinute(1_000_000))
                             .limit(Operation.PROJECT_LIST, RateLimit.perMinute(1_000_000)))
-                    .options(options -> options.withReconcile(ReconciliationSettings.off()))
-                    .build();
+                    .callOptions(options -> options.reconciliation(ReconciliationSettings.off()))
+                    .build().client();
             LongAdder cancelled = new LongAdder();
             Map<String, Integer> ends = new ConcurrentHashMap<>();
 

@@ -41,61 +41,56 @@ class HttpSettingsTest {
     static Stream<Arguments> badSettingsNameTheirField() {
         return Stream.of(
                 bad(
-                        "maxConnections",
+                        "http.maxConnections",
                         () -> HttpSettings.builder().maxConnections(0).build()),
                 bad(
-                        "maxPendingAcquires",
+                        "http.maxPendingAcquires",
                         () -> HttpSettings.builder().maxPendingAcquires(-1).build()),
                 bad(
-                        "pendingAcquireTimeout",
+                        "http.pendingAcquireTimeout",
                         () -> HttpSettings.builder()
                                 .pendingAcquireTimeout(Duration.ZERO)
                                 .build()),
                 bad(
-                        "maxIdleTime",
+                        "http.maxIdleTime",
                         () -> HttpSettings.builder()
                                 .maxIdleTime(Duration.ofSeconds(-1))
                                 .build()),
                 bad(
-                        "maxLifeTime",
+                        "http.maxLifeTime",
                         () -> HttpSettings.builder()
                                 .maxLifeTime(Duration.ofNanos(1))
                                 .build()),
                 bad(
-                        "evictionInterval",
+                        "http.evictionInterval",
                         () -> HttpSettings.builder().evictionInterval(null).build()),
                 bad(
-                        "connectTimeout",
+                        "http.connectTimeout",
                         () -> HttpSettings.builder()
                                 .connectTimeout(Duration.ofDays(30))
                                 .build()),
                 bad(
-                        "responseTimeout",
-                        () -> HttpSettings.builder()
-                                .responseTimeout(Duration.ZERO)
-                                .build()),
-                bad(
-                        "maxResponseBytes",
+                        "http.maxResponseBytes",
                         () -> HttpSettings.builder().maxResponseBytes(0).build()),
                 bad(
-                        "maxResponseBytes",
+                        "http.maxResponseBytes",
                         () -> HttpSettings.builder().maxResponseBytes(1L << 40).build()),
-                bad("userAgent", () -> HttpSettings.builder().userAgent(" ").build()),
+                bad("http.userAgent", () -> HttpSettings.builder().userAgent(" ").build()),
                 bad(
-                        "userAgent",
+                        "http.userAgent",
                         () -> HttpSettings.builder().userAgent("a\r\nx: y").build()),
                 bad(
-                        "quietPeriod",
+                        "http.quietPeriod",
                         () -> HttpSettings.builder()
                                 .quietPeriod(Duration.ofMillis(-1))
                                 .build()),
-                bad("proxy.host", () -> ProxySettings.http(" ", 80)),
-                bad("proxy.port", () -> ProxySettings.socks5("proxy", 70_000)),
+                bad("http.proxy.host", () -> ProxySettings.http(" ", 80)),
+                bad("http.proxy.port", () -> ProxySettings.socks5("proxy", 70_000)),
                 bad(
-                        "proxy.username",
+                        "http.proxy.username",
                         () -> new ProxySettings(ProxySettings.Type.HTTP, "proxy", 80, null, "secret", List.of())),
-                bad("tls.trustPem", () -> TlsSettings.defaults().withTrust(Path.of("no", "such.pem"))),
-                bad("tls.keyPem", () -> new TlsSettings(null, null, null, Path.of("cert.pem"), null)),
+                bad("http.tls.trustPem", () -> TlsSettings.builder().trust(Path.of("no", "such.pem")).build()),
+                bad("http.tls.keyPem", () -> new TlsSettings(null, null, null, Path.of("cert.pem"), null)),
                 bad(
                         "httpClientCustomizer",
                         () -> ReactorNettyTransport.create(HttpSettings.builder()
@@ -123,19 +118,19 @@ class HttpSettingsTest {
 
     static Stream<Arguments> extremeDurationsAreRefusedWithTheirRange() {
         Map<String, Function<Duration, ?>> settings = Map.of(
-                "pendingAcquireTimeout",
+                "http.pendingAcquireTimeout",
                 d -> HttpSettings.builder().pendingAcquireTimeout(d).build(),
-                "maxIdleTime",
+                "http.maxIdleTime",
                 d -> HttpSettings.builder().maxIdleTime(d).build(),
-                "maxLifeTime",
+                "http.maxLifeTime",
                 d -> HttpSettings.builder().maxLifeTime(d).build(),
-                "evictionInterval",
+                "http.evictionInterval",
                 d -> HttpSettings.builder().evictionInterval(d).build(),
-                "connectTimeout",
+                "http.connectTimeout",
                 d -> HttpSettings.builder().connectTimeout(d).build(),
                 "responseTimeout",
                 d -> TransportCalls.with(TransportCalls.get(URI.create("http://a/")), d),
-                "quietPeriod",
+                "http.quietPeriod",
                 d -> HttpSettings.builder().quietPeriod(d).build());
         return settings.entrySet().stream()
                 .flatMap(setting -> Stream.of(Long.MAX_VALUE, Long.MIN_VALUE, 25 * 86_400L, -1L)
@@ -150,7 +145,7 @@ class HttpSettingsTest {
     void aBrokenCertificateFileIsRefusedWhenTheTransportIsMade() throws IOException {
         Path pem = Files.writeString(folder.resolve("broken.pem"), "not a certificate");
         var settings = HttpSettings.builder()
-                .tls(TlsSettings.defaults().withTrust(pem))
+                .tls(TlsSettings.builder().trust(pem).build())
                 .build();
 
         assertThatThrownBy(() -> ReactorNettyTransport.create(settings))
@@ -162,7 +157,7 @@ class HttpSettingsTest {
     @Test
     void noSecretIsPrinted() {
         var settings = HttpSettings.builder()
-                .proxy(ProxySettings.http("proxy", 80).withCredentials("ann", "s3cret"))
+                .proxy(ProxySettings.http("proxy", 80).toBuilder().credentials("ann", "s3cret").build())
                 .build();
 
         assertThat(settings.toString()).contains("proxy:80").doesNotContain("s3cret");
@@ -200,7 +195,7 @@ class HttpSettingsTest {
         "ab*ba, aba, false"
     })
     void nonProxyHostsMatchByStars(String pattern, String host, boolean direct) {
-        assertThat(ProxySettings.http("proxy", 80).withNonProxyHosts(pattern).bypasses(host, 443))
+        assertThat(ProxySettings.http("proxy", 80).toBuilder().nonProxyHosts(pattern).build().bypasses(host, 443))
                 .isEqualTo(direct);
     }
 
@@ -227,7 +222,7 @@ class HttpSettingsTest {
         "*:8443, anything, 8443, true",
     })
     void nonProxyHostsMatchAddressesBlocksAndPorts(String pattern, String host, int port, boolean direct) {
-        assertThat(ProxySettings.http("proxy", 80).withNonProxyHosts(pattern).bypasses(host, port))
+        assertThat(ProxySettings.http("proxy", 80).toBuilder().nonProxyHosts(pattern).build().bypasses(host, port))
                 .isEqualTo(direct);
     }
 
@@ -243,8 +238,8 @@ class HttpSettingsTest {
                 ""
             })
     void badNonProxyHostsAreNamed(String pattern) {
-        assertThatThrownBy(() -> ProxySettings.http("proxy", 80).withNonProxyHosts(pattern))
+        assertThatThrownBy(() -> ProxySettings.http("proxy", 80).toBuilder().nonProxyHosts(pattern).build())
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageStartingWith("proxy.nonProxyHosts: '" + pattern + "' ");
+                .hasMessageStartingWith("http.proxy.nonProxyHosts: '" + pattern + "' ");
     }
 }

@@ -83,7 +83,7 @@ class InterimHttp2Test {
         Channel server = serve(status, count);
         ReactorNettyTransport transport = ReactorNettyTransport.create(HttpSettings.builder()
                 .http2(true)
-                .tls(TlsSettings.defaults().withTrust(certificate.pem()))
+                .tls(TlsSettings.builder().trust(certificate.pem()).build())
                 .build());
         try {
             int port = ((InetSocketAddress) server.localAddress()).getPort();

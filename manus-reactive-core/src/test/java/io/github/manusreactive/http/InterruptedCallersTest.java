@@ -3,6 +3,7 @@ package io.github.manusreactive.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.ratelimit.LocalRateLimiter;
 import io.github.manusreactive.ratelimit.RateLimit;
@@ -35,12 +36,13 @@ class InterruptedCallersTest {
                 peer.answer("200 OK", "{\"ok\":true,\"data\":[]}");
             }
         })) {
-            ManusClient client = ManusClient.builder()
+            ManusClients clients = ManusClients.builder()
                     .baseUrl("http://localhost:" + server.port())
                     .apiKey("test-key")
-                    .rateBudget(limits)
+                    .rateLimiter(limits)
                     .http(http -> http.maxConnections(4))
                     .build();
+            ManusClient client = clients.client();
             List<Future<Boolean>> callers = new ArrayList<>();
             for (int i = 0; i < CALLERS; i++) {
                 boolean interrupted = i % 10 == 0;
@@ -58,7 +60,7 @@ class InterruptedCallersTest {
             for (int i = 0; i < 8; i++) {
                 assertThat(isInterrupted(client, false)).isFalse();
             }
-            client.close();
+            clients.close();
         } finally {
             threads.shutdownNow();
         }

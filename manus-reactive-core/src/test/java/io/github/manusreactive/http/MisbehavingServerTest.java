@@ -3,6 +3,7 @@ package io.github.manusreactive.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.retry.ReconciliationSettings;
 import io.github.manusreactive.task.CreateTaskRequest;
@@ -164,12 +165,12 @@ class MisbehavingServerTest {
     }
 
     private static ManusClient client(RawServer server, HttpTransport transport) {
-        return ManusClient.builder()
+        return ManusClients.builder()
                 .baseUrl("http://localhost:" + server.port())
                 .apiKey("test-key")
                 .transport(transport)
-                .options(options -> options.withReconcile(ReconciliationSettings.off()))
-                .build();
+                .callOptions(options -> options.reconciliation(ReconciliationSettings.off()))
+                .build().client();
     }
 
     /** The id of the task, or the type of the error. */

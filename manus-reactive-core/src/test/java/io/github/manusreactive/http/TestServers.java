@@ -35,7 +35,7 @@ final class TestServers {
     }
 
     static HttpSettings.Builder settings(HttpSettings.Builder http, String protocol, TestCertificate certificate) {
-        return http.http2(protocol.equals("h2")).tls(TlsSettings.defaults().withTrust(certificate.pem()));
+        return http.http2(protocol.equals("h2")).tls(TlsSettings.builder().trust(certificate.pem()).build());
     }
 
     static KeyManagerFactory keys(TestCertificate certificate) throws Exception {

@@ -3,6 +3,7 @@ package io.github.manusreactive.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.error.TransportException.Kind;
@@ -181,14 +182,15 @@ class UnprocessedStreamTest {
     })
     void aCreateIsRepeatedOnlyIfItWasNotProcessed(boolean nativeTransport, Refusal refusal) throws Exception {
         Channel server = serve(refusal);
-        ManusClient client = ManusClient.builder()
+        ManusClients clients = ManusClients.builder()
                 .baseUrl(url(server))
                 .apiKey("key-1")
                 .http(http -> TestServers.settings(http, "h2", certificate)
                         .httpClientCustomizer(c -> c.runOn(LOOPS, nativeTransport)))
-                .options(options -> options.withReconcile(ReconciliationSettings.off())
-                        .withRetry(options.retry().withDelays(Duration.ofMillis(1), Duration.ofMillis(1))))
+                .callOptions(options -> options.reconciliation(ReconciliationSettings.off())
+                        .retry(retry -> retry.minBackoff(Duration.ofMillis(1)).maxBackoff(Duration.ofMillis(1))))
                 .build();
+        ManusClient client = clients.client();
         try {
             String end = client.tasks()
                     .create(CreateTaskRequest.of("prompt"))
@@ -200,7 +202,7 @@ class UnprocessedStreamTest {
             assertThat(end).isEqualTo(unprocessed ? "created" : "ambiguous");
             assertThat(requests).hasValue(unprocessed ? 2 : 1);
         } finally {
-            client.closeGracefully().block(TransportCalls.PATIENCE);
+            clients.closeGracefully().block(TransportCalls.PATIENCE);
             server.close();
         }
     }

@@ -1,6 +1,7 @@
 package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.contract.CapturedConversation;
 import io.github.manusreactive.contract.CapturedExchange;
 import io.github.manusreactive.http.HttpBody;
@@ -44,11 +45,11 @@ final class CaptureServer implements HttpTransport {
             queues.computeIfAbsent(exchange.operation().path() + " " + task, key -> new ArrayDeque<>())
                     .add(exchange.reply());
         }
-        client = ManusClient.builder()
+        client = ManusClients.builder()
                 .apiKey("key")
                 .transport(this)
                 .scheduler(time)
-                .build();
+                .build().client();
     }
 
     static CaptureServer of(String name) {

@@ -1,6 +1,7 @@
 package io.github.manusreactive.lifecycle;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpHeaders;
@@ -54,11 +55,11 @@ final class FakeServer implements HttpTransport {
 
     private int ids;
 
-    ManusClient client(Consumer<ManusClient.Builder> change) {
-        ManusClient.Builder builder =
-                ManusClient.builder().apiKey("key").transport(this).scheduler(time);
+    ManusClient client(Consumer<ManusClients.Builder> change) {
+        ManusClients.Builder builder =
+                ManusClients.builder().apiKey("key").transport(this).scheduler(time);
         change.accept(builder);
-        return builder.build();
+        return builder.build().client();
     }
 
     ManusClient client() {

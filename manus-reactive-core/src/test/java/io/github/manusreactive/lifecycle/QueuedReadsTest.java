@@ -20,7 +20,7 @@ class QueuedReadsTest {
     private final FakeServer server = new FakeServer();
     private final FakeBudget budget = new FakeBudget();
     private Duration eventsQueueFor = Duration.ZERO;
-    private final ManusClient client = server.client(builder -> builder.rateBudget(request -> {
+    private final ManusClient client = server.client(builder -> builder.rateLimiter(request -> {
         Mono<CallPermit> permit = budget.acquire(request);
         return request.operation() == Operation.TASK_LIST_MESSAGES
                 ? permit.delaySubscription(eventsQueueFor, server.time)
@@ -54,11 +54,11 @@ class QueuedReadsTest {
 
     @Test
     void anExplicitTimeoutHoldsForReadsToo() {
-        client.with(options -> options.withTimeout(Duration.ofMinutes(7)))
+        client.with(options -> options.timeout(Duration.ofMinutes(7)))
                 .tasks()
                 .list()
                 .subscribe();
-        client.with(options -> options.withReadTimeout(Duration.ofSeconds(9)))
+        client.with(options -> options.readTimeout(Duration.ofSeconds(9)))
                 .tasks()
                 .list()
                 .subscribe();

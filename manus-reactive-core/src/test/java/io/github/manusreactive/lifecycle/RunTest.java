@@ -244,7 +244,7 @@ class RunTest {
     @Test
     void cancellingACreationThatIsStillQueuedSendsNothing() {
         RunOptions options = RunOptions.builder().stopOnCancel(true).build();
-        Tasks slow = server.client(builder -> builder.budget(
+        Tasks slow = server.client(builder -> builder.rateLimits(
                         budget -> budget.limit(Operation.TASK_CREATE, new RateLimit(1, Duration.ofMinutes(1)))))
                 .tasks();
         Disposable first = slow.run(CreateTaskRequest.of("go"), options).subscribe();
@@ -351,8 +351,8 @@ class RunTest {
     void theLongestTimesWork() {
         Duration ever = Duration.ofDays(365);
         RunOptions options = RunOptions.builder().timeout(ever).build();
-        Tasks patient = server.client(builder -> builder.statusWatch(
-                        PollingSettings.defaults().withSafetyNet(ever).withUnknownFor(ever)))
+        Tasks patient = server.client(builder -> builder.polling(
+                        PollingSettings.builder().webhookFallbackInterval(ever).notFoundGracePeriod(ever).build()))
                 .tasks();
         CompletableFuture<TaskResult> result = start(patient.run(CreateTaskRequest.of("go"), options));
         server.pass(5);

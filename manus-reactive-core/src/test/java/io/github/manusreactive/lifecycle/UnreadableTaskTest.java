@@ -69,7 +69,7 @@ class UnreadableTaskTest {
     @Test
     void bothBoundsOfUndecodableReadsAreSettings() {
         Tasks strict = server.client(builder ->
-                        builder.statusWatch(PollingSettings.defaults().withUndecodable(3, Duration.ZERO)))
+                        builder.polling(PollingSettings.builder().undecodableReads(3).undecodableFor(Duration.ZERO).build()))
                 .tasks();
         server.task("t").garbled = true;
         follow(strict.await("t"));

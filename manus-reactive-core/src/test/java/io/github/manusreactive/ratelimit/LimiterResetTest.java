@@ -71,11 +71,11 @@ class LimiterResetTest {
     void isReachedThroughTheClients() {
         ManusClients clients = ManusClients.builder()
                 .user(ManusUser.ofApiKeys("alice", "key"))
-                .rateBudget(budget)
+                .rateLimiter(budget)
                 .build();
         calls("alice", 1).get(0).permit().limited(Duration.ofHours(10));
         SimulatedCall waiting = calls("alice", 1).get(0);
-        clients.rateBudget().reset("alice", TASK_CREATE);
+        clients.rateLimiter().reset("alice", TASK_CREATE);
         assertThat(waiting.granted()).isTrue();
     }
 

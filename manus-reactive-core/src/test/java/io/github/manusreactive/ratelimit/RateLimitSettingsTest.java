@@ -3,11 +3,11 @@ package io.github.manusreactive.ratelimit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.error.InvalidRequestException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,33 +20,33 @@ class RateLimitSettingsTest {
 
     static Stream<Arguments> wrongSettings() {
         return Stream.of(
-                wrong("budget.queueCapacity", budget -> budget.queueCapacity(-1)),
-                wrong("budget.interactiveShare", budget -> budget.interactiveShare(1.5)),
-                wrong("budget.interactiveShare", budget -> budget.interactiveShare(Double.NaN)),
-                wrong("budget.reserveFor", budget -> budget.reserveFor(Duration.ofMillis(-1))),
-                wrong("budget.maxPause", budget -> budget.maxPause(Duration.ZERO)),
-                wrong("budget.reserveFor", budget -> budget.reserveFor(FOREVER)),
-                wrong("budget.maxPause", budget -> budget.maxPause(Duration.ofDays(2))),
-                wrong("budget.maxPause", budget -> budget.maxPause(Duration.ofNanos(1))),
-                wrong("budget.maxPause", budget -> budget.maxPause(FOREVER)),
-                wrong("budget.evictAfter", budget -> budget.evictAfter(Duration.ZERO)),
-                wrong("budget.evictAfter", budget -> budget.evictAfter(Duration.ofMillis(1))),
-                wrong("budget.evictAfter", budget -> budget.evictAfter(FOREVER)),
-                wrong("budget.forgetAfter", budget -> budget.forgetAfter(FOREVER)),
-                wrong("budget.forgetAfter", budget -> budget.forgetAfter(Duration.ofSeconds(-1))));
+                wrong("rateLimits.queueCapacity", budget -> budget.queueCapacity(-1)),
+                wrong("rateLimits.interactiveShare", budget -> budget.interactiveShare(1.5)),
+                wrong("rateLimits.interactiveShare", budget -> budget.interactiveShare(Double.NaN)),
+                wrong("rateLimits.reserveFor", budget -> budget.reserveFor(Duration.ofMillis(-1))),
+                wrong("rateLimits.maxPause", budget -> budget.maxPause(Duration.ZERO)),
+                wrong("rateLimits.reserveFor", budget -> budget.reserveFor(FOREVER)),
+                wrong("rateLimits.maxPause", budget -> budget.maxPause(Duration.ofDays(2))),
+                wrong("rateLimits.maxPause", budget -> budget.maxPause(Duration.ofNanos(1))),
+                wrong("rateLimits.maxPause", budget -> budget.maxPause(FOREVER)),
+                wrong("rateLimits.evictAfter", budget -> budget.evictAfter(Duration.ZERO)),
+                wrong("rateLimits.evictAfter", budget -> budget.evictAfter(Duration.ofMillis(1))),
+                wrong("rateLimits.evictAfter", budget -> budget.evictAfter(FOREVER)),
+                wrong("rateLimits.forgetAfter", budget -> budget.forgetAfter(FOREVER)),
+                wrong("rateLimits.forgetAfter", budget -> budget.forgetAfter(Duration.ofSeconds(-1))));
     }
 
-    private static Arguments wrong(String field, Consumer<RateLimitSettings.Builder> change) {
+    private static Arguments wrong(String field, UnaryOperator<RateLimitSettings.Builder> change) {
         return Arguments.of(field, change);
     }
 
     @ParameterizedTest
     @MethodSource("wrongSettings")
-    void aWrongSettingFailsAtBuildAndIsNamed(String field, Consumer<RateLimitSettings.Builder> change) {
-        ManusClient.Builder builder = ManusClient.builder().apiKey("key").budget(change);
+    void aWrongSettingFailsAtBuildAndIsNamed(String field, UnaryOperator<RateLimitSettings.Builder> change) {
+        ManusClients.Builder builder = ManusClients.builder().apiKey("key");
 
         assertThatExceptionOfType(InvalidRequestException.class)
-                .isThrownBy(builder::build)
+                .isThrownBy(() -> builder.rateLimits(change))
                 .satisfies(e -> assertThat(e.field()).isEqualTo(field));
     }
 

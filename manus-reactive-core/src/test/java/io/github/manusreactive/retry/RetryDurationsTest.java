@@ -24,12 +24,12 @@ class RetryDurationsTest {
         CircuitBreakerSettings breaker = CircuitBreakerSettings.defaults();
         return Stream.of(FOREVER, FOREVER.negated(), TOO_LONG, TOO_SHORT)
                 .flatMap(extreme -> Stream.of(
-                        wrong("retry.maxDelay", () -> retry.withDelays(Duration.ZERO, extreme)),
-                        wrong("retry.firstDelay", () -> retry.withDelays(extreme, Duration.ofDays(1))),
-                        wrong("retry.maxRetryAfter", () -> retry.withMaxRetryAfter(extreme)),
-                        wrong("reconcile.settleTime", () -> reconcile.withSettleTime(extreme)),
-                        wrong("reconcile.clockSkew", () -> reconcile.withClockSkew(extreme)),
-                        wrong("circuitBreaker.openFor", () -> breaker.withRecovery(extreme, 1))));
+                        wrong("retry.maxBackoff", () -> retry.toBuilder().minBackoff(Duration.ZERO).maxBackoff(extreme).build()),
+                        wrong("retry.minBackoff", () -> retry.toBuilder().minBackoff(extreme).maxBackoff(Duration.ofDays(1)).build()),
+                        wrong("retry.maxRetryAfter", () -> retry.toBuilder().maxRetryAfter(extreme).build()),
+                        wrong("reconciliation.settleTime", () -> reconcile.toBuilder().settleTime(extreme).build()),
+                        wrong("reconciliation.clockSkew", () -> reconcile.toBuilder().clockSkew(extreme).build()),
+                        wrong("circuitBreaker.waitDurationInOpenState", () -> breaker.toBuilder().waitDurationInOpenState(extreme).permittedNumberOfCallsInHalfOpenState(1).build())));
     }
 
     private static Arguments wrong(String field, Runnable change) {
@@ -48,16 +48,14 @@ class RetryDurationsTest {
     @Test
     void theEndsOfTheRangesAreAllowed() {
         Duration year = Duration.ofDays(365);
-        assertThat(RetrySettings.defaults().withDelays(year, year).maxDelay()).isEqualTo(year);
-        assertThat(RetrySettings.defaults()
-                        .withDelays(Duration.ZERO, Duration.ZERO)
-                        .firstDelay())
+        assertThat(RetrySettings.builder().minBackoff(year).maxBackoff(year).build().maxBackoff()).isEqualTo(year);
+        assertThat(RetrySettings.builder().minBackoff(Duration.ZERO).maxBackoff(Duration.ZERO).build()
+                        .minBackoff())
                 .isZero();
-        assertThat(ReconciliationSettings.off().withSettleTime(Duration.ZERO).settleTime())
+        assertThat(ReconciliationSettings.off().toBuilder().settleTime(Duration.ZERO).build().settleTime())
                 .isZero();
-        assertThat(CircuitBreakerSettings.defaults()
-                        .withRecovery(Duration.ofMillis(1), 1)
-                        .openFor())
+        assertThat(CircuitBreakerSettings.builder().waitDurationInOpenState(Duration.ofMillis(1)).permittedNumberOfCallsInHalfOpenState(1).build()
+                        .waitDurationInOpenState())
                 .isEqualTo(Duration.ofMillis(1));
     }
 }

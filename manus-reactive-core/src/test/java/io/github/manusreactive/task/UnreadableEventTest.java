@@ -2,7 +2,7 @@ package io.github.manusreactive.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.call.ResultPage;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.internal.call.FakeApi;
@@ -25,11 +25,11 @@ class UnreadableEventTest {
     @ValueSource(strings = {"\"text\"", "5", "[1]", "true"})
     void anEntryThatIsNotAnObjectIsToldOnce(String entry) {
         FakeApi api = FakeApi.answering("\"messages\":[" + entry + ",{\"id\":\"e1\",\"type\":\"user_stop\"}]");
-        ResultPage<TaskEvent> page = ManusClient.builder()
+        ResultPage<TaskEvent> page = ManusClients.builder()
                 .apiKey("key-1")
                 .transport(api)
                 .observer(collecting())
-                .build()
+                .build().client()
                 .tasks()
                 .listMessagesPage(ListMessagesRequest.of("t1"))
                 .block(Duration.ofSeconds(30));

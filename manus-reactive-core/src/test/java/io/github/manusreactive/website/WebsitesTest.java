@@ -99,7 +99,7 @@ class WebsitesTest {
         FakeApi api = FakeApi.answeringInTurn(List.of(
                 Mono.just(FakeApi.reply(502, "<html>bad gateway</html>")),
                 Mono.just(ok("\"website_id\":\"web1\",\"site_urls\":[]," + state("published", "v1")))));
-        CallOptions once = CallOptions.defaults().withRetry(RetrySettings.off());
+        CallOptions once = CallOptions.builder().retry(RetrySettings.off()).build();
 
         StepVerifier.withVirtualTime(() -> new DefaultWebsites(api.exchange(once)).awaitPublished(SITE, PATIENCE))
                 .thenAwait(Duration.ofSeconds(2))
@@ -110,7 +110,7 @@ class WebsitesTest {
     @Test
     void theEndOfPatienceNamesTheLastFailureAndTheUserOfTheMoment() {
         FakeApi api = new FakeApi(call -> Mono.just(FakeApi.reply(502, "<html>bad gateway</html>")));
-        CallOptions once = CallOptions.defaults().withRetry(RetrySettings.off());
+        CallOptions once = CallOptions.builder().retry(RetrySettings.off()).build();
 
         StepVerifier.withVirtualTime(() -> new DefaultWebsites(api.exchange(once))
                         .awaitPublished(SITE, Duration.ofSeconds(5))

@@ -13,7 +13,6 @@ import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.CreateTaskRequest;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -171,6 +170,17 @@ public final class FanOut<T> {
      */
     public FanOut<T> run(UnaryOperator<RunOptions.Builder> change) {
         this.run = change.apply(run.toBuilder()).build();
+        return this;
+    }
+
+    /**
+     * Sets how each task is awaited, in place of what was set before.
+     *
+     * @param options timeout, whether the task is stopped then, the handler of questions
+     * @return this builder
+     */
+    public FanOut<T> run(RunOptions options) {
+        this.run = Objects.requireNonNull(options, "options");
         return this;
     }
 
@@ -460,13 +470,12 @@ public final class FanOut<T> {
      * @return the job; it begins when its outcomes are subscribed to
      */
     public FanOutJob<T> job() {
-        // what a job does keeps nobody waiting who sits in front of a screen
-        List<Duration> settleTimes = new ArrayList<>();
+        // the calls of a job do not delay interactive calls
+        List<Duration> settleTimes = clients.stream()
+                .map(client -> client.callOptions().reconciliation().settleTime())
+                .toList();
         List<ManusClient> inBulk = clients.stream()
-                .map(client -> client.with(options -> {
-                    settleTimes.add(options.reconcile().settleTime());
-                    return options.withLane(CallPriority.BULK);
-                }))
+                .map(client -> client.with(options -> options.priority(CallPriority.BULK)))
                 .toList();
         return new FanOutJob<>(
                 FanOutRegistry.of(support).running(),

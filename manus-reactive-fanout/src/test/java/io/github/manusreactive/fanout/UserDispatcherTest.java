@@ -3,6 +3,7 @@ package io.github.manusreactive.fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.ratelimit.CallPermit;
 import java.time.Duration;
@@ -26,13 +27,17 @@ class UserDispatcherTest {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final List<JobStopReason> stops = new ArrayList<>();
-    private final List<ManusClient> clients = List.of(client("alice"), client("bob"));
+    private final ManusClients owner = ManusClients.builder()
+            .user(ManusUser.ofApiKeys("alice", "key"))
+            .user(ManusUser.ofApiKeys("bob", "key"))
+            .build();
+    private final List<ManusClient> clients = List.copyOf(owner.all());
     private UserDispatcher pool;
 
     private static ManusClient client(String user) {
-        return ManusClient.builder()
+        return ManusClients.builder()
                 .user(ManusUser.ofApiKeys(user, "key-" + user))
-                .build();
+                .build().client();
     }
 
     @BeforeEach
@@ -44,7 +49,7 @@ class UserDispatcherTest {
 
     @AfterEach
     void close() {
-        clients.forEach(ManusClient::close);
+        owner.close();
         time.dispose();
     }
 

@@ -4,7 +4,7 @@ import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.auth.OAuthFlow;
 import io.github.manusreactive.auth.TokenStore;
-import io.github.manusreactive.http.TlsSettings;
+import io.github.manusreactive.http.HttpSettings;
 import io.github.manusreactive.ratelimit.OperationRateLimiter;
 import io.github.manusreactive.ratelimit.RateLimitSettings;
 import io.github.manusreactive.spring.properties.ManusProperties;
@@ -28,8 +28,8 @@ final class ClientAssembly {
         ClientSettingsMapper.check(properties);
         PropertyNames.checked("", () -> builder.baseUrl(baseUrl));
         PropertyNames.checked("", () -> builder.agentProfile(new AgentProfile(properties.agentProfile())));
-        builder.options(ClientSettingsMapper.options(properties))
-                .statusWatch(ClientSettingsMapper.watch(properties.watch()));
+        builder.callOptions(ClientSettingsMapper.callOptions(properties))
+                .polling(ClientSettingsMapper.polling(properties.polling()));
         if (properties.circuitBreaker().enabled()) {
             builder.circuitBreaker(ClientSettingsMapper.circuitBreaker(properties.circuitBreaker()));
         }
@@ -61,26 +61,21 @@ final class ClientAssembly {
         all.forEach(builder::user);
     }
 
-    void budget(RateLimitSettings settings, OperationRateLimiter budget) {
-        builder.rateBudget(budget);
-        // For a budget of another kind, which does not tell them: the status watch takes its share of these limits.
-        builder.budget(limits -> {
-            settings.operationLimits().forEach(limits::limit);
-            settings.userLimits().forEach((user, own) -> own.forEach((op, limit) -> limits.limit(user, op, limit)));
-        });
+    void rateLimits(RateLimitSettings settings, OperationRateLimiter limiter) {
+        // with a limiter that does not tell its settings, polling takes its share of these limits
+        builder.rateLimiter(limiter).rateLimits(settings);
     }
 
     void http(ObjectProvider<SslBundles> sslBundles, ObjectProvider<ManusHttpClientCustomizer> customizers) {
         List<ManusHttpClientCustomizer> all = customizers.orderedStream().toList();
-        builder.http(http -> {
-            ClientSettingsMapper.http(properties, http);
-            http.httpClientCustomizer(client -> customized(client, all));
-            String bundle = properties.ssl().bundle();
-            if (bundle != null) {
-                TlsSettings tls = SslBundleTls.of(sslBundles.getObject(), bundle);
-                http.tls(tls);
-            }
-        });
+        HttpSettings.Builder http = ClientSettingsMapper.http(properties.http())
+                .toBuilder()
+                .httpClientCustomizer(client -> customized(client, all));
+        String bundle = properties.ssl().bundle();
+        if (bundle != null) {
+            http.tls(SslBundleTls.of(sslBundles.getObject(), bundle));
+        }
+        builder.http(http.build());
     }
 
     void json(JsonMapper mapper) {

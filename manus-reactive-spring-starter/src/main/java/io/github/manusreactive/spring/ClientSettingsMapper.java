@@ -12,11 +12,11 @@ import io.github.manusreactive.ratelimit.RateLimitSettings;
 import io.github.manusreactive.retry.CircuitBreakerSettings;
 import io.github.manusreactive.retry.ReconciliationSettings;
 import io.github.manusreactive.retry.RetrySettings;
+import io.github.manusreactive.spring.properties.CallOptionsProperties;
 import io.github.manusreactive.spring.properties.CircuitBreakerProperties;
 import io.github.manusreactive.spring.properties.HttpProperties;
 import io.github.manusreactive.spring.properties.ManusProperties;
 import io.github.manusreactive.spring.properties.PollingProperties;
-import io.github.manusreactive.spring.properties.PoolProperties;
 import io.github.manusreactive.spring.properties.ProxyProperties;
 import io.github.manusreactive.spring.properties.RateLimitProperties;
 import io.github.manusreactive.spring.properties.ReconciliationProperties;
@@ -25,7 +25,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What the client makes of the properties. It checks them itself, so each rule is in one place. */
+/** Maps properties to settings, which check the values. */
 final class ClientSettingsMapper {
 
     private static final RateLimit NO_LIMIT = RateLimit.perMinute(1_000_000);
@@ -53,21 +53,22 @@ final class ClientSettingsMapper {
         }
     }
 
-    static RateLimitSettings budget(ManusProperties properties) {
-        RateLimitProperties budget = properties.budget();
-        return checked("budget", () -> {
+    static RateLimitSettings rateLimits(ManusProperties properties) {
+        RateLimitProperties limits = properties.rateLimits();
+        return checked("rate-limits", () -> {
             RateLimitSettings.Builder builder = RateLimitSettings.builder()
-                    .queueCapacity(budget.queueCapacity())
-                    .maxPause(budget.maxPause())
-                    .evictAfter(budget.evictAfter())
-                    .forgetAfter(budget.forgetAfter())
-                    .interactiveShare(properties.lanes().interactiveShare())
-                    .reserveFor(properties.lanes().reserveFor());
+                    .queueCapacity(limits.queueCapacity())
+                    .interactiveShare(limits.interactiveShare())
+                    .reserveFor(limits.reserveFor())
+                    .maxPause(limits.maxPause())
+                    .evictAfter(limits.evictAfter())
+                    .forgetAfter(limits.forgetAfter());
             if (properties.sandbox().enabled() && !properties.sandbox().limits()) {
-                // the documented limits would hold up what the sandbox lets through
+                // the documented limits would delay calls that the sandbox accepts
                 Arrays.stream(Operation.values()).forEach(operation -> builder.limit(operation, NO_LIMIT));
             }
-            LimitsMapper.parse("limits", properties.limits()).forEach(builder::limit);
+            LimitsMapper.parse("rate-limits.operation-limits", limits.operationLimits())
+                    .forEach(builder::limit);
             properties
                     .users()
                     .forEach((name, user) -> LimitsMapper.parse("users." + name + ".limits", user.limits())
@@ -77,28 +78,26 @@ final class ClientSettingsMapper {
     }
 
     /** Sets all but TLS and customizers. */
-    static void http(ManusProperties properties, HttpSettings.Builder builder) {
-        PoolProperties pool = properties.pool();
-        HttpProperties http = properties.http();
-        builder.maxConnections(pool.maxConnections())
-                .pendingAcquireTimeout(pool.pendingAcquireTimeout())
-                .maxIdleTime(pool.maxIdleTime())
-                .maxLifeTime(pool.maxLifeTime())
-                .evictionInterval(pool.evictionInterval())
-                .connectTimeout(properties.timeouts().connect())
-                .responseTimeout(properties.timeouts().response())
-                .maxResponseBytes(http.maxResponseSize().toBytes())
+    static HttpSettings http(HttpProperties http) {
+        HttpSettings.Builder builder = HttpSettings.builder()
+                .maxConnections(http.maxConnections())
+                .pendingAcquireTimeout(http.pendingAcquireTimeout())
+                .maxIdleTime(http.maxIdleTime())
+                .maxLifeTime(http.maxLifeTime())
+                .evictionInterval(http.evictionInterval())
+                .connectTimeout(http.connectTimeout())
+                .maxResponseBytes(http.maxResponseBytes().toBytes())
                 .http2(http.http2())
                 .gzip(http.gzip())
                 .quietPeriod(http.quietPeriod())
-                .proxy(proxy(properties.proxy()));
-        if (pool.maxPendingAcquires() != null) {
-            builder.maxPendingAcquires(pool.maxPendingAcquires());
+                .proxy(proxy(http.proxy()));
+        if (http.maxPendingAcquires() != null) {
+            builder.maxPendingAcquires(http.maxPendingAcquires());
         }
         if (http.userAgent() != null) {
             builder.userAgent(http.userAgent());
         }
-        checked("http", builder::build);
+        return checked("http", builder::build);
     }
 
     private static @Nullable ProxySettings proxy(ProxyProperties proxy) {
@@ -106,70 +105,78 @@ final class ClientSettingsMapper {
         return host == null
                 ? null
                 : checked(
-                        "proxy",
-                        () -> new ProxySettings(
-                                proxy.type(),
-                                host,
-                                proxy.port(),
-                                proxy.username(),
-                                proxy.password(),
-                                proxy.nonProxyHosts()));
+                        "http.proxy",
+                        () -> ProxySettings.builder()
+                                .type(proxy.type())
+                                .host(host)
+                                .port(proxy.port())
+                                .credentials(proxy.username(), proxy.password())
+                                .nonProxyHosts(proxy.nonProxyHosts().toArray(String[]::new))
+                                .build());
     }
 
-    static CallOptions options(ManusProperties properties) {
+    static CallOptions callOptions(ManusProperties properties) {
+        CallOptionsProperties options = properties.callOptions();
         RetrySettings retry = retry(properties.retry());
-        ReconciliationSettings reconcile = reconcile(properties.reconcile());
+        ReconciliationSettings reconciliation = reconciliation(properties.reconciliation());
         return checked(
-                "timeouts",
-                () -> new CallOptions(
-                        properties.timeouts().call(),
-                        properties.timeouts().read(),
-                        properties.timeouts().response(),
-                        properties.lanes().defaultLane(),
-                        retry,
-                        reconcile,
-                        true,
-                        properties.reconcile().correlation()));
+                "call-options",
+                () -> CallOptions.builder()
+                        .timeout(options.timeout())
+                        .readTimeout(options.readTimeout())
+                        .responseTimeout(options.responseTimeout())
+                        .priority(options.priority())
+                        .correlation(options.correlation())
+                        .retry(retry)
+                        .reconciliation(reconciliation)
+                        .build());
     }
 
     private static RetrySettings retry(RetryProperties retry) {
         return checked(
                 "retry",
-                () -> new RetrySettings(
-                        retry.maxAttempts(),
-                        retry.firstDelay(),
-                        retry.maxDelay(),
-                        retry.maxRetryAfter(),
-                        retry.extraLoad()));
+                () -> RetrySettings.builder()
+                        .maxAttempts(retry.maxAttempts())
+                        .minBackoff(retry.minBackoff())
+                        .maxBackoff(retry.maxBackoff())
+                        .maxRetryAfter(retry.maxRetryAfter())
+                        .retryBudget(retry.retryBudget())
+                        .build());
     }
 
-    private static ReconciliationSettings reconcile(ReconciliationProperties reconcile) {
+    private static ReconciliationSettings reconciliation(ReconciliationProperties reconciliation) {
         return checked(
-                "reconcile",
-                () -> new ReconciliationSettings(reconcile.enabled(), reconcile.settleTime(), reconcile.clockSkew()));
+                "reconciliation",
+                () -> ReconciliationSettings.builder()
+                        .enabled(reconciliation.enabled())
+                        .settleTime(reconciliation.settleTime())
+                        .clockSkew(reconciliation.clockSkew())
+                        .build());
     }
 
     static CircuitBreakerSettings circuitBreaker(CircuitBreakerProperties breaker) {
         return checked(
                 "circuit-breaker",
-                () -> new CircuitBreakerSettings(
-                        breaker.failurePercent(),
-                        breaker.window(),
-                        breaker.minimumAttempts(),
-                        breaker.openFor(),
-                        breaker.probes()));
+                () -> CircuitBreakerSettings.builder()
+                        .failureRateThreshold(breaker.failureRateThreshold())
+                        .slidingWindowSize(breaker.slidingWindowSize())
+                        .minimumNumberOfCalls(breaker.minimumNumberOfCalls())
+                        .waitDurationInOpenState(breaker.waitDurationInOpenState())
+                        .permittedNumberOfCallsInHalfOpenState(breaker.permittedNumberOfCallsInHalfOpenState())
+                        .build());
     }
 
-    static PollingSettings watch(PollingProperties watch) {
+    static PollingSettings polling(PollingProperties polling) {
         return checked(
-                "watch",
-                () -> new PollingSettings(
-                        watch.share(),
-                        watch.fastest(),
-                        watch.slowest(),
-                        watch.safetyNet(),
-                        watch.unknownFor(),
-                        watch.undecodableReads(),
-                        watch.undecodableFor()));
+                "polling",
+                () -> PollingSettings.builder()
+                        .rateLimitShare(polling.rateLimitShare())
+                        .minInterval(polling.minInterval())
+                        .maxInterval(polling.maxInterval())
+                        .webhookFallbackInterval(polling.webhookFallbackInterval())
+                        .notFoundGracePeriod(polling.notFoundGracePeriod())
+                        .undecodableReads(polling.undecodableReads())
+                        .undecodableFor(polling.undecodableFor())
+                        .build());
     }
 }

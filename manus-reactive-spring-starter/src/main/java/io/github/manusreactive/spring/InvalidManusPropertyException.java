@@ -18,7 +18,7 @@ public final class InvalidManusPropertyException extends RuntimeException {
     /**
      * Names property and reason.
      *
-     * @param property full name, such as {@code manus.pool.max-connections}
+     * @param property full name, such as {@code manus.http.max-connections}
      * @param reason what is wrong and what is expected; shows no secret
      */
     public InvalidManusPropertyException(String property, String reason) {

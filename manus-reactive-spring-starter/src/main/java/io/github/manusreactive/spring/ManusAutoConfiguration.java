@@ -69,24 +69,24 @@ public final class ManusAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    RateLimitSettings manusBudgetSettings(ManusProperties properties) {
-        return ClientSettingsMapper.budget(properties);
+    RateLimitSettings manusRateLimitSettings(ManusProperties properties) {
+        return ClientSettingsMapper.rateLimits(properties);
     }
 
     @Bean
     @ConditionalOnMissingBean
-    OperationRateLimiter manusRateBudget(RateLimitSettings settings) {
+    OperationRateLimiter manusRateLimiter(RateLimitSettings settings) {
         return LocalRateLimiter.create(settings);
     }
 
     @Bean
-    @ConditionalOnMissingBean({ManusClients.class, ManusClient.class})
+    @ConditionalOnMissingBean
     ManusClients manusClients(
             ManusProperties properties,
             ManusConnectionDetails details,
             ManusCredentials credentials,
-            RateLimitSettings budgetSettings,
-            OperationRateLimiter budget,
+            RateLimitSettings rateLimitSettings,
+            OperationRateLimiter rateLimiter,
             ObjectProvider<ManusUser> users,
             ObjectProvider<OAuthFlow> oauthFlow,
             ObjectProvider<TokenStore> tokenStore,
@@ -100,14 +100,14 @@ public final class ManusAutoConfiguration {
         BooleanSupplier usersLogIn = () -> beans.containsBean(USERS_LOG_IN)
                 && beans.getBean(USERS_LOG_IN, BooleanSupplier.class).getAsBoolean();
         assembly.users(credentials, users, oauthFlow, tokenStore, usersLogIn);
-        assembly.budget(budgetSettings, budget);
+        assembly.rateLimits(rateLimitSettings, rateLimiter);
         assembly.http(sslBundles, httpCustomizers);
         jsonMapper.ifUnique(assembly::json);
         return assembly.build(customizers);
     }
 
-    /** Lazy, since an application with several users may well do without. */
-    @Bean(destroyMethod = "")
+    /** Lazy, since an application with several users may not need it. */
+    @Bean
     @Lazy
     @ConditionalOnMissingBean
     @ConditionalOnBean(ManusClients.class)

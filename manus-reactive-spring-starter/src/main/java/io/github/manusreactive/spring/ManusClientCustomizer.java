@@ -1,6 +1,6 @@
 package io.github.manusreactive.spring;
 
-import io.github.manusreactive.ClientBuilder;
+import io.github.manusreactive.ManusClients;
 
 /**
  * Changes the client before it is built, after the properties were applied; beans of this type run in their order. Limits, queue
@@ -17,5 +17,5 @@ public interface ManusClientCustomizer {
      *
      * @param builder of all users' clients
      */
-    void customize(ClientBuilder<?> builder);
+    void customize(ManusClients.Builder builder);
 }

@@ -12,23 +12,8 @@ import java.util.regex.Pattern;
 final class PropertyNames {
 
     /** Settings whose property is not simply the group and the setting's own name. */
-    private static final Map<String, String> MOVED = Map.ofEntries(
-            Map.entry("http.connectTimeout", "timeouts.connect"),
-            Map.entry("http.responseTimeout", "timeouts.response"),
-            Map.entry("http.maxResponseBytes", "http.max-response-size"),
-            Map.entry("http.maxConnections", "pool.max-connections"),
-            Map.entry("http.maxPendingAcquires", "pool.max-pending-acquires"),
-            Map.entry("http.pendingAcquireTimeout", "pool.pending-acquire-timeout"),
-            Map.entry("http.maxIdleTime", "pool.max-idle-time"),
-            Map.entry("http.maxLifeTime", "pool.max-life-time"),
-            Map.entry("http.evictionInterval", "pool.eviction-interval"),
-            Map.entry("timeouts.timeout", "timeouts.call"),
-            Map.entry("timeouts.readTimeout", "timeouts.read"),
-            Map.entry("fan-out.timeout", "fan-out.task-timeout"),
-            Map.entry("timeouts.responseTimeout", "timeouts.response"),
-            Map.entry("budget.interactiveShare", "lanes.interactive-share"),
-            Map.entry("budget.reserveFor", "lanes.reserve-for"),
-            Map.entry("oauth.baseUrl", "base-url"));
+    private static final Map<String, String> MOVED =
+            Map.of("fan-out.timeout", "fan-out.task-timeout", "oauth.baseUrl", "base-url");
 
     private static final Pattern FIRST_WORD = Pattern.compile("(\\w+) (.*)", Pattern.DOTALL);
 

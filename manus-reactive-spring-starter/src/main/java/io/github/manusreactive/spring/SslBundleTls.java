@@ -13,9 +13,8 @@ final class SslBundleTls {
     static TlsSettings of(SslBundles bundles, String name) {
         try {
             SslManagerBundle managers = bundles.getBundle(name).getManagers();
-            return TlsSettings.defaults()
-                    .withTrust(managers.getTrustManagerFactory())
-                    .withIdentity(managers.getKeyManagerFactory());
+            return TlsSettings.builder().trust(managers.getTrustManagerFactory())
+                    .identity(managers.getKeyManagerFactory()).build();
         } catch (NoSuchSslBundleException e) {
             throw new InvalidManusPropertyException(
                     "manus.ssl.bundle", "there is no bundle '" + name + "'; known are " + bundles.getBundleNames());

@@ -113,9 +113,9 @@ class CredentialsTest {
         environment.put("manus.users.alice.api-keys", "hush-1");
         environment.put("manus.users.bob.access-token", "hush-2");
         environment.put("manus.oauth.client-secret", "hush-3");
-        environment.put("manus.proxy.host", "proxy.example");
-        environment.put("manus.proxy.username", "hush-4");
-        environment.put("manus.proxy.password", "hush-5");
+        environment.put("manus.http.proxy.host", "proxy.example");
+        environment.put("manus.http.proxy.username", "hush-4");
+        environment.put("manus.http.proxy.password", "hush-5");
         environment.put("manus.api-key", "hush-6");
         runner.run(context -> {
             ManusProperties properties = context.getBean(ManusProperties.class);
@@ -124,7 +124,7 @@ class CredentialsTest {
             assertThat(properties.toString()
                             + properties.users()
                             + properties.oauth()
-                            + properties.proxy()
+                            + properties.http().proxy()
                             + details
                             + details.getUsers()
                             + context.getBean(ManusCredentials.class)

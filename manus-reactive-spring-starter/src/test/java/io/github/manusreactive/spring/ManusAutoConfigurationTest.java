@@ -68,7 +68,7 @@ class ManusAutoConfigurationTest {
 
     @Test
     void theRateBudgetIsTheOneThatClientsUse() {
-        withKey.run(context -> assertThat(context.getBean(ManusClients.class).rateBudget())
+        withKey.run(context -> assertThat(context.getBean(ManusClients.class).rateLimiter())
                 .isSameAs(context.getBean(OperationRateLimiter.class)));
     }
 
@@ -89,7 +89,7 @@ class ManusAutoConfigurationTest {
                         "manus.users.alice.api-keys=a1,a2",
                         "manus.users.bob.access-token=b1",
                         "manus.users.bob.scopes=create_task",
-                        "manus.limits.task.create=5/60s",
+                        "manus.rate-limits.operation-limits.task.create=5/60s",
                         "manus.users.alice.limits.task.listMessages=7")
                 .run(context -> {
                     assertThat(context.getBean(ManusClients.class).all())
@@ -111,7 +111,7 @@ class ManusAutoConfigurationTest {
                         "manus.sandbox.limits=false",
                         "manus.users.alice.api-keys=a1",
                         "manus.users.alice.limits.task.create=2/1h",
-                        "manus.limits.task.stop=3/60s")
+                        "manus.rate-limits.operation-limits.task.stop=3/60s")
                 .run(context -> {
                     RateLimitSettings limits = context.getBean(RateLimitSettings.class);
                     assertThat(limits.limit("alice", Operation.TASK_CREATE))
@@ -157,15 +157,13 @@ class ManusAutoConfigurationTest {
             assertThat(context).hasNotFailed().hasSingleBean(ManusClients.class);
             assertThat(context.getBean(ManusClient.class)).isSameAs(clients.client("own"));
         });
-        runner.withBean("ownClient", ManusClient.class, () -> ManusClient.create("o1"))
-                .run(context -> assertThat(context)
-                        .hasNotFailed()
-                        .doesNotHaveBean(ManusClients.class)
-                        .doesNotHaveBean(ManusFanOuts.class)
-                        .hasSingleBean(ManusClient.class));
+        runner.withPropertyValues("manus.users.alice.api-keys=a1", "manus.users.bob.api-keys=b1")
+                .withUserConfiguration(OwnView.class)
+                .run(context -> assertThat(context.getBean(ManusClient.class).user().label())
+                        .isEqualTo("bob"));
         OperationRateLimiter budget = LocalRateLimiter.create(RateLimitSettings.defaults());
         withKey.withBean("ownBudget", OperationRateLimiter.class, () -> budget)
-                .run(context -> assertThat(context.getBean(ManusClients.class).rateBudget())
+                .run(context -> assertThat(context.getBean(ManusClients.class).rateLimiter())
                         .isSameAs(budget));
         withKey.withBean("ownSettings", RateLimitSettings.class, RateLimitSettings::defaults)
                 .run(context -> assertThat(context).hasSingleBean(RateLimitSettings.class));
@@ -216,7 +214,7 @@ class ManusAutoConfigurationTest {
                 .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                 .build();
         ApplicationContextRunner sandbox = runner.withPropertyValues(
-                        "manus.sandbox.enabled=true", "manus.sandbox.run-time=10ms", "manus.watch.fastest=50ms")
+                        "manus.sandbox.enabled=true", "manus.sandbox.run-time=10ms", "manus.polling.min-interval=50ms")
                 .withBean(
                         SandboxAgent.class,
                         () -> prompt -> AgentScript.answer(Duration.ofMillis(10), "done")
@@ -331,6 +329,15 @@ class ManusAutoConfigurationTest {
         @Override
         public Map<String, Credentials> getUsers() {
             return Map.of("carol", Credentials.ofApiKeys("c1"));
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnView {
+
+        @Bean
+        ManusClient bob(ManusClients clients) {
+            return clients.client("bob");
         }
     }
 

@@ -22,19 +22,17 @@ class PropertyDefaultsTest {
 
     @Test
     void ofConnections() {
-        HttpSettings.Builder http = HttpSettings.builder();
-        ClientSettingsMapper.http(properties, http);
-        assertThat(http.build()).isEqualTo(HttpSettings.defaults());
+        assertThat(ClientSettingsMapper.http(properties.http())).isEqualTo(HttpSettings.defaults());
     }
 
     @Test
     void ofCalls() {
-        assertThat(ClientSettingsMapper.options(properties)).isEqualTo(CallOptions.defaults());
+        assertThat(ClientSettingsMapper.callOptions(properties)).isEqualTo(CallOptions.defaults());
     }
 
     @Test
     void ofTheBudget() {
-        assertThat(ClientSettingsMapper.budget(properties)).isEqualTo(RateLimitSettings.defaults());
+        assertThat(ClientSettingsMapper.rateLimits(properties)).isEqualTo(RateLimitSettings.defaults());
     }
 
     @Test
@@ -44,7 +42,7 @@ class PropertyDefaultsTest {
 
     @Test
     void ofTheWatch() {
-        assertThat(ClientSettingsMapper.watch(properties.watch())).isEqualTo(PollingSettings.defaults());
+        assertThat(ClientSettingsMapper.polling(properties.polling())).isEqualTo(PollingSettings.defaults());
     }
 
     @Test

@@ -49,7 +49,7 @@ class ShutdownTest {
                 .withPropertyValues(
                         "manus.sandbox.enabled=true",
                         "manus.sandbox.limits=false",
-                        "manus.watch.fastest=50ms",
+                        "manus.polling.min-interval=50ms",
                         "manus.fan-out.max-in-flight=4",
                         "manus.fan-out.ledger-directory=" + ledgers.resolve("made/when/needed"));
     }
@@ -106,7 +106,7 @@ class ShutdownTest {
             Mono<String> answer = client.account().me().cache();
             answer.subscribe();
             LocalRateLimiter budget =
-                    (LocalRateLimiter) context.getBean(ManusClients.class).rateBudget();
+                    (LocalRateLimiter) context.getBean(ManusClients.class).rateLimiter();
             Flux.interval(Duration.ofMillis(10))
                     .filter(tick -> budget.snapshots().stream().anyMatch(queue -> queue.available() < queue.capacity()))
                     .skip(2)

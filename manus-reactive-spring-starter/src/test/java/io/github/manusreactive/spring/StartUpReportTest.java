@@ -73,34 +73,34 @@ class StartUpReportTest {
             manus.api-key=not a key                         | manus.api-key                      | holds a character
             manus.base-url=ftp://api                        | manus.base-url                     | must begin with https
             manus.agent-profile=                            | manus.agent-profile                | is blank
-            manus.pool.max-connections=0                    | manus.pool.max-connections         | must be at least 1
-            manus.pool.max-pending-acquires=-1              | manus.pool.max-pending-acquires    | must not be negative
-            manus.pool.max-idle-time=0s                     | manus.pool.max-idle-time           | must be at least 1 ms
-            manus.timeouts.connect=0s                       | manus.timeouts.connect             | must be at least 1 ms
-            manus.timeouts.response=-1s                     | manus.timeouts.response            | must be
-            manus.timeouts.call=0s                          | manus.timeouts.call                | must be at least 1 ms
-            manus.timeouts.read=0s                          | manus.timeouts.read                | must be at least 1 ms
-            manus.http.max-response-size=0B                 | manus.http.max-response-size       | must be from 1
+            manus.http.max-connections=0                    | manus.http.max-connections         | must be at least 1
+            manus.http.max-pending-acquires=-1              | manus.http.max-pending-acquires    | must not be negative
+            manus.http.max-idle-time=0s                     | manus.http.max-idle-time           | must be at least 1 ms
+            manus.http.connect-timeout=0s                       | manus.http.connect-timeout             | must be at least 1 ms
+            manus.call-options.response-timeout=-1s                     | manus.call-options.response-timeout            | must be
+            manus.call-options.timeout=0s                          | manus.call-options.timeout                | must be at least 1 ms
+            manus.call-options.read-timeout=0s                          | manus.call-options.read-timeout                | must be at least 1 ms
+            manus.http.max-response-bytes=0B                 | manus.http.max-response-bytes       | must be from 1
             manus.http.quiet-period=-1s                     | manus.http.quiet-period            | must be at least 0
             manus.retry.max-attempts=0                      | manus.retry.max-attempts           | must be at least 1
-            manus.retry.first-delay=1h                      | manus.retry.first-delay            | must be at least 0 and at most 20 seconds
-            manus.retry.extra-load=2                        | manus.retry.extra-load             | must lie between 0 and 1
-            manus.reconcile.settle-time=-1s                 | manus.reconcile.settle-time        | must be at least 0
-            manus.circuit-breaker.failure-percent=0         | manus.circuit-breaker.failure-percent | must lie between 1 and 100
-            manus.watch.share=0                             | manus.watch.share                  | must be above 0
-            manus.watch.fastest=0s                          | manus.watch.fastest                | must be at least 1 ms
-            manus.budget.queue-capacity=-1                  | manus.budget.queue-capacity        | must not be negative
-            manus.budget.max-pause=0s                       | manus.budget.max-pause             | must be at least 1 ms
-            manus.lanes.interactive-share=1.5               | manus.lanes.interactive-share      | must be between 0 and 1
-            manus.lanes.reserve-for=-1s                     | manus.lanes.reserve-for            | must be at least 0
-            manus.limits.task.create=often                  | manus.limits.task.create           | 'often' is no limit
-            manus.limits.task.create=0/60s                  | manus.limits.task.create           | calls: must be between 1 and 1000000, is 0
-            manus.limits.task.make=1/60s                    | manus.limits.task.make             | there is no such operation
+            manus.retry.min-backoff=1h                      | manus.retry.min-backoff            | must be at least 0 and at most 20 seconds
+            manus.retry.retry-budget=2                        | manus.retry.retry-budget             | must lie between 0 and 1
+            manus.reconciliation.settle-time=-1s                 | manus.reconciliation.settle-time        | must be at least 0
+            manus.circuit-breaker.failure-rate-threshold=0         | manus.circuit-breaker.failure-rate-threshold | must lie between 1 and 100
+            manus.polling.rate-limit-share=0                             | manus.polling.rate-limit-share                  | must be above 0
+            manus.polling.min-interval=0s                          | manus.polling.min-interval                | must be at least 1 ms
+            manus.rate-limits.queue-capacity=-1                  | manus.rate-limits.queue-capacity        | must not be negative
+            manus.rate-limits.max-pause=0s                       | manus.rate-limits.max-pause             | must be at least 1 ms
+            manus.rate-limits.interactive-share=1.5               | manus.rate-limits.interactive-share      | must be between 0 and 1
+            manus.rate-limits.reserve-for=-1s                     | manus.rate-limits.reserve-for            | must be at least 0
+            manus.rate-limits.operation-limits.task.create=often                  | manus.rate-limits.operation-limits.task.create           | 'often' is no limit
+            manus.rate-limits.operation-limits.task.create=0/60s                  | manus.rate-limits.operation-limits.task.create           | calls: must be between 1 and 1000000, is 0
+            manus.rate-limits.operation-limits.task.make=1/60s                    | manus.rate-limits.operation-limits.task.make             | there is no such operation
             manus.users.al.api-keys=                        | manus.users.al.api-keys            | is missing
             manus.users.default.api-keys=k2                 | manus.users.default.api-keys       | has a credential
             manus.users.al.oauth=true                       | manus.oauth.client-id              | is missing
             manus.access-token=t1                           | manus.access-token                 | give either
-            manus.proxy.host=p,manus.proxy.port=0           | manus.proxy.port                   | must be from 1 to 65535
+            manus.http.proxy.host=p,manus.http.proxy.port=0           | manus.http.proxy.port                   | must be from 1 to 65535
             manus.ssl.bundle=absent                         | manus.ssl.bundle                   | there is no bundle 'absent'
             manus.fan-out.max-in-flight=0                   | manus.fan-out.max-in-flight        | must be at least 1
             manus.fan-out.task-timeout=0s                   | manus.fan-out.task-timeout         | must be at least 1 ms
@@ -113,8 +113,8 @@ class StartUpReportTest {
             manus.sandbox.enabled=true,manus.sandbox.port=70000   | manus.sandbox.port           | must be from 0 to 65535
             manus.sandbox.enabled=true,manus.sandbox.run-time=-1s | manus.sandbox.run-time       | must not be negative
             manus.sandbox.enabled=true,manus.sandbox.credits=-1   | manus.sandbox.credits        | must not be negative
-            manus.pool.max-connections=many                 | manus.pool.max-connections         | failed to convert
-            manus.lanes.default-lane=fast                   | manus.lanes.default-lane           | failed to convert
+            manus.http.max-connections=many                 | manus.http.max-connections         | failed to convert
+            manus.call-options.priority=fast                   | manus.call-options.priority           | failed to convert
             """)
     void aBadValueIsNamedWithItsReason(String values, String property, String reason) {
         FailureAnalysis report = report(runner.withPropertyValues(Stream.concat(

@@ -115,7 +115,7 @@ public final class ManusSandbox implements AutoCloseable {
     }
 
     /**
-     * Returns what trusts the certificate of a sandbox that serves over TLS: for {@code TlsSettings.defaults().withTrust(…)} of
+     * Returns what trusts the certificate of a sandbox that serves over TLS: for {@code TlsSettings.builder().trust(…).build()} of
      * the client under test.
      *
      * @return an initialised factory

@@ -3,6 +3,7 @@ package io.github.manusreactive.test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.lifecycle.TaskResult;
@@ -38,12 +39,12 @@ class ClientWebhookTest {
             .webhookEventIdsReused(true)
             .noLimits()
             .inMemory(time);
-    private final ManusClient client = ManusClient.builder()
+    private final ManusClient client = ManusClients.builder()
             .baseUrl(sandbox.baseUrl())
             .transport(sandbox.transport())
             .scheduler(time)
             .apiKey(sandbox.apiKey())
-            .build();
+            .build().client();
     private final List<WebhookEvent> events = new ArrayList<>();
     private final WebhookInbox inbox = WebhookInbox.builder(
                     WebhookVerifier.builder(URL, client.webhooks().keys())

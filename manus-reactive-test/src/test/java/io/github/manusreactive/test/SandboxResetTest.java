@@ -3,6 +3,7 @@ package io.github.manusreactive.test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.error.NotFoundException;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
@@ -20,12 +21,12 @@ class SandboxResetTest {
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final ManusSandbox sandbox =
             ManusSandbox.builder().credits(500).noLimits().inMemory(time);
-    private final ManusClient client = ManusClient.builder()
+    private final ManusClient client = ManusClients.builder()
             .apiKey(sandbox.apiKey())
             .baseUrl(sandbox.baseUrl())
             .transport(sandbox.transport())
             .scheduler(time)
-            .build();
+            .build().client();
 
     @AfterEach
     void close() {

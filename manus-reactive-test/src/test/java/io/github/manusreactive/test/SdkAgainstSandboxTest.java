@@ -3,6 +3,7 @@ package io.github.manusreactive.test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
@@ -19,10 +20,11 @@ class SdkAgainstSandboxTest {
     @ManusSandboxTest
     void overLoopback(ManusSandbox sandbox) {
         sandbox.agent(prompt -> AgentScript.answer(Duration.ofMillis(50), "Paris"));
-        ManusClient client = ManusClient.builder()
+        ManusClients clients = ManusClients.builder()
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.apiKey())
                 .build();
+        ManusClient client = clients.client();
         try {
             StepVerifier.create(client.tasks()
                             .run(CreateTaskRequest.of("Capital of France?"))
@@ -31,7 +33,7 @@ class SdkAgainstSandboxTest {
                     .expectComplete()
                     .verify(Duration.ofSeconds(30));
         } finally {
-            client.close();
+            clients.close();
         }
         assertThat(sandbox.journal().count(Operation.TASK_CREATE)).isEqualTo(1);
     }
@@ -41,12 +43,13 @@ class SdkAgainstSandboxTest {
         VirtualTimeScheduler time = VirtualTimeScheduler.create();
         ManusSandbox sandbox = ManusSandbox.inMemory(time);
         sandbox.agent(prompt -> AgentScript.answer(Duration.ofHours(1), "Paris"));
-        ManusClient client = ManusClient.builder()
+        ManusClients clients = ManusClients.builder()
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.apiKey())
                 .transport(sandbox.transport())
                 .scheduler(time)
                 .build();
+        ManusClient client = clients.client();
 
         StepVerifier.withVirtualTime(
                         () -> client.tasks()

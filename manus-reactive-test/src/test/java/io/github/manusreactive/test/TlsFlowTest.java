@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.file.FileStatus;
 import io.github.manusreactive.file.ManusFile;
@@ -29,12 +30,12 @@ class TlsFlowTest {
     @TempDir
     Path folder;
 
-    private static ManusClient client(ManusSandbox sandbox, TlsSettings tls) {
-        return ManusClient.builder()
+    private static ManusClients clients(ManusSandbox sandbox, TlsSettings tls) {
+        return ManusClients.builder()
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.apiKey())
                 .http(http -> http.tls(tls))
-                .options(options -> options.withRetry(RetrySettings.off()))
+                .callOptions(options -> options.retry(RetrySettings.off()))
                 .build();
     }
 
@@ -44,13 +45,13 @@ class TlsFlowTest {
                 ManusSandbox.builder().wireForm(WireForm.DOCS).tls().start()) {
             assertThat(sandbox.baseUrl()).startsWith("https://127.0.0.1:");
             assertThat(sandbox.storage().baseUrl()).startsWith("https://127.0.0.1:");
-            ManusClient client = client(sandbox, TlsSettings.defaults().withTrust(sandbox.trust()));
-            ManusFile file = client.files().upload("a.txt", BYTES).block(PATIENCE);
+            ManusClients clients = clients(sandbox, TlsSettings.builder().trust(sandbox.trust()).build());
+            ManusFile file = clients.client().files().upload("a.txt", BYTES).block(PATIENCE);
             assertThat(file.status()).isEqualTo(FileStatus.UPLOADED);
             assertThat(sandbox.storage().received())
                     .singleElement()
                     .satisfies(received -> assertThat(received.bytes()).isEqualTo(5));
-            client.closeGracefully().block(PATIENCE);
+            clients.closeGracefully().block(PATIENCE);
             sandbox.journal().assertNoViolations();
         }
     }
@@ -61,9 +62,9 @@ class TlsFlowTest {
         try (ManusSandbox sandbox =
                 ManusSandbox.builder().wireForm(WireForm.DOCS).tls(pem).start()) {
             assertThat(Files.readString(pem)).isEqualTo(sandbox.certificate());
-            ManusClient client = client(sandbox, TlsSettings.defaults().withTrust(pem));
-            assertThat(client.account().me().block(PATIENCE)).isNotNull();
-            client.closeGracefully().block(PATIENCE);
+            ManusClients clients = clients(sandbox, TlsSettings.builder().trust(pem).build());
+            assertThat(clients.client().account().me().block(PATIENCE)).isNotNull();
+            clients.closeGracefully().block(PATIENCE);
 
             X509Certificate certificate = (X509Certificate) CertificateFactory.getInstance("X.509")
                     .generateCertificate(
@@ -78,9 +79,9 @@ class TlsFlowTest {
     @Test
     void aClientThatDoesNotTrustTheCertificateIsNotServed() {
         try (ManusSandbox sandbox = ManusSandbox.builder().tls().start()) {
-            ManusClient client = client(sandbox, TlsSettings.defaults());
-            assertThatThrownBy(() -> client.account().me().block(PATIENCE)).isInstanceOf(ManusException.class);
-            client.closeGracefully().block(PATIENCE);
+            ManusClients clients = clients(sandbox, TlsSettings.defaults());
+            assertThatThrownBy(() -> clients.client().account().me().block(PATIENCE)).isInstanceOf(ManusException.class);
+            clients.closeGracefully().block(PATIENCE);
             assertThat(sandbox.journal().count()).isZero();
         }
     }

@@ -1,6 +1,7 @@
 package io.github.manusreactive.cli.doctor;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.file.ManusFile;
 import io.github.manusreactive.project.CreateProjectRequest;
@@ -72,10 +73,11 @@ public final class DoctorSandbox implements AutoCloseable {
         user.addAgent(word + " desk");
         user.addConnector("22222222-3333-4444-8555-666666666666", word + " mail");
         user.addBrowser("66666666-7777-4888-8999-000000000000", word + " laptop");
-        try (ManusClient client = ManusClient.builder()
+        try (ManusClients clients = ManusClients.builder()
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.apiKey())
                 .build()) {
+            ManusClient client = clients.client();
             CheckTargets targets = written(client, word).toFuture().join();
             // later, so that nothing of the task is delivered
             sandbox.webhooks().register("https://hooks.example.com/" + word + "?token=" + word);

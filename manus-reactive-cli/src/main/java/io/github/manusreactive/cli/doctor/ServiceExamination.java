@@ -1,6 +1,6 @@
 package io.github.manusreactive.cli.doctor;
 
-import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.http.HttpSettings;
 import java.net.URI;
@@ -39,10 +39,10 @@ public final class ServiceExamination {
      */
     public void run(Consumer<String> lines) {
         begin = settings.clock().instant();
-        ManusClient client = client();
+        ManusClients clients = clients();
         lines.accept(ResultTable.header());
         try (ResponseLogSilencer silencer = new ResponseLogSilencer()) {
-            new CheckRunner(client, settings.targets())
+            new CheckRunner(clients.client(), settings.targets())
                     .run(CheckPlan.checks())
                     // what takes the results may block
                     .publishOn(Schedulers.boundedElastic(), 1)
@@ -55,18 +55,17 @@ public final class ServiceExamination {
                     .toFuture()
                     .join();
         }
-        learnt = learnt(client);
+        learnt = learnt(clients);
     }
 
-    private ManusClient client() {
-        ManusClient.Builder builder = ManusClient.builder()
+    private ManusClients clients() {
+        ManusClients.Builder builder = ManusClients.builder()
                 .user(settings.user())
                 .transport(new ReadOnlyTransport(settings.transport(), settings.clock()))
                 .observer(new CheckObserver())
-                .options(CallOptions.defaults()
-                        .withTimeout(settings.timeout())
-                        .withResponseTimeout(settings.timeout())
-                        .withRetry(settings.retry()));
+                .callOptions(CallOptions.builder().timeout(settings.timeout())
+                        .responseTimeout(settings.timeout())
+                        .retry(settings.retry()).build());
         String url = settings.baseUrl();
         return url == null ? builder.build() : builder.baseUrl(url).build();
     }
@@ -77,8 +76,8 @@ public final class ServiceExamination {
         recording.add(exchange);
     }
 
-    private static List<String> learnt(ManusClient client) {
-        return client.rateBudget().snapshots().stream()
+    private static List<String> learnt(ManusClients clients) {
+        return clients.rateLimiter().snapshots().stream()
                 .filter(now -> now.capacity() < now.limit().calls())
                 .map(now -> now.operation() + " " + now.capacity() + " of "
                         + now.limit().calls())

@@ -29,7 +29,7 @@ final class ExaminationFixture {
     static final byte[] SALT = "a salt for tests".getBytes(StandardCharsets.UTF_8);
 
     private static final RetrySettings RETRY =
-            RetrySettings.defaults().withMaxAttempts(3).withDelays(Duration.ofMillis(1), Duration.ofMillis(1));
+            RetrySettings.builder().maxAttempts(3).minBackoff(Duration.ofMillis(1)).maxBackoff(Duration.ofMillis(1)).build();
 
     private ExaminationFixture() {}
 

@@ -72,7 +72,7 @@ public final class DefaultTasks implements Tasks, RunCalls {
      */
     public DefaultTasks(CallExecutor executor, TaskPollerRegistry pollers, AgentProfile agentProfile) {
         this.executor = executor;
-        this.runReads = executor.with(options -> options.withReadTimeout(options.timeout()));
+        this.runReads = executor.with(options -> options.readTimeout(executor.options().timeout()));
         this.agentProfile = agentProfile;
         this.pollers = pollers;
         this.runner = new TaskRunner(this, pollers, executor);
@@ -106,7 +106,7 @@ public final class DefaultTasks implements Tasks, RunCalls {
     /** A mark is useless if a lost create is not looked up. */
     private boolean correlates() {
         return executor.options().correlation()
-                && executor.options().reconcile().enabled();
+                && executor.options().reconciliation().enabled();
     }
 
     @Override

@@ -45,12 +45,18 @@ public final class CallExecutor implements ApiCaller {
         this.pipeline = pipeline;
     }
 
-    /** The same exchange with other options. */
-    public CallExecutor with(UnaryOperator<CallOptions> change) {
+    /** Returns an executor with changed options. */
+    public CallExecutor with(UnaryOperator<CallOptions.Builder> change) {
         Preconditions.required("change", change);
-        CallOptions changed = change.apply(options);
+        CallOptions.Builder changed = change.apply(options.toBuilder());
         Preconditions.required("options", changed);
-        return new CallExecutor(config, user, changed, pipeline);
+        return with(changed.build());
+    }
+
+    /** Returns an executor with other options. */
+    public CallExecutor with(CallOptions options) {
+        Preconditions.required("options", options);
+        return new CallExecutor(config, user, options, pipeline);
     }
 
     /** Whom calls are for, unless the subscriber's context names somebody else. */
@@ -93,7 +99,7 @@ public final class CallExecutor implements ApiCaller {
         return Mono.deferContextual(context -> {
                     CallInvocation<T> begun =
                             begin(call, ManusUser.from(context).orElse(user));
-                    return pipeline.run(begun, reconciler, left -> with(options -> options.withTimeout(left)), context);
+                    return pipeline.run(begun, reconciler, left -> with(options -> options.timeout(left)), context);
                 })
                 .checkpoint("Manus " + call.operation().wireName());
     }
@@ -126,8 +132,8 @@ public final class CallExecutor implements ApiCaller {
         return Mono.deferContextual(context -> {
             ManusUser caller = ManusUser.from(context).orElse(user);
             // the time of a call and how it is reconciled differ between requests that can share a batch
-            CallExecutor common = with(o -> o.withTimeout(CallOptions.defaults().timeout())
-                    .withReconcile(CallOptions.defaults().reconcile()));
+            CallExecutor common = with(o -> o.timeout(CallOptions.defaults().timeout())
+                    .reconciliation(CallOptions.defaults().reconciliation()));
             return config.batches()
                     .join(
                             new BatchKey(caller, common.options, key),
@@ -148,7 +154,7 @@ public final class CallExecutor implements ApiCaller {
         return new CallInvocation<>(
                 call,
                 caller,
-                options.withTimeout(options.timeoutOf(call.operation())),
+                options.toBuilder().timeout(options.timeoutOf(call.operation())).build(),
                 body(call),
                 config.resilience().of(caller.label()),
                 config.scheduler());

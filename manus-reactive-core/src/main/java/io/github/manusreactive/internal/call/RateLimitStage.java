@@ -86,7 +86,7 @@ final class RateLimitStage {
     /** Whatever a budget of the application's own does, the call ends by its deadline and keeps no permit. */
     private Mono<CallPermit> permit(CallInvocation<?> call) {
         PermitRequest wish =
-                new PermitRequest(call.user.label(), call.operation, call.options.lane(), call.untilLastSend());
+                new PermitRequest(call.user.label(), call.operation, call.options.priority(), call.untilLastSend());
         GuardedMono<CallPermit> granted = GuardedMono.<CallPermit>of(
                         () -> config.budget().acquire(wish), error -> ofBudget(call, error))
                 .discarding(CallPermit::unsent);

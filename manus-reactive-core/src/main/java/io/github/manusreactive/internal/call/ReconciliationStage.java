@@ -42,7 +42,7 @@ final class ReconciliationStage {
             @Nullable OutcomeReconciler<T> reconciler,
             Function<Duration, ApiCaller> reads,
             Mono<T> attempt) {
-        return reconciler == null || !call.options.reconcile().enabled()
+        return reconciler == null || !call.options.reconciliation().enabled()
                 ? attempt
                 : attempt.onErrorResume(
                         AttemptFailedException.class, new CallSettlement<>(call, reconciler, reads)::settle);
@@ -70,7 +70,7 @@ final class ReconciliationStage {
             }
             Instant since = firstSentAt == null ? Objects.requireNonNull(failure.sentAt()) : firstSentAt;
             firstSentAt = since;
-            ReconciliationSettings settings = call.options.reconcile();
+            ReconciliationSettings settings = call.options.reconciliation();
             return new ReconciliationPoller<>(
                             reconciler,
                             () -> reads.apply(call.remaining()),
@@ -107,7 +107,7 @@ final class ReconciliationStage {
         return Mono.defer(() -> {
             TimeSource clocks = new TimeSource(scheduler);
             long begun = clocks.mark();
-            ReconciliationSettings settings = options.reconcile();
+            ReconciliationSettings settings = options.reconciliation();
             Duration passed = lastSentAt == null ? Duration.ZERO : Duration.between(lastSentAt, clocks.wall());
             Duration left = settings.settleTime().minus(passed.isNegative() ? Duration.ZERO : passed);
             return new ReconciliationPoller<>(

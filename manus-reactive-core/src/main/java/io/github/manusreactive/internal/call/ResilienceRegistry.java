@@ -137,15 +137,15 @@ public final class ResilienceRegistry {
 
     private CircuitBreakerConfig config(CircuitBreakerSettings settings) {
         return CircuitBreakerConfig.custom()
-                .failureRateThreshold(settings.failurePercent())
+                .failureRateThreshold(settings.failureRateThreshold())
                 .slidingWindow(
-                        settings.window(),
-                        settings.minimumAttempts(),
+                        settings.slidingWindowSize(),
+                        settings.minimumNumberOfCalls(),
                         CircuitBreakerConfig.SlidingWindowType.COUNT_BASED,
                         // the other strategy parks an event loop while another one counts
                         CircuitBreakerConfig.SlidingWindowSynchronizationStrategy.LOCK_FREE)
-                .waitDurationInOpenState(settings.openFor())
-                .permittedNumberOfCallsInHalfOpenState(settings.probes())
+                .waitDurationInOpenState(settings.waitDurationInOpenState())
+                .permittedNumberOfCallsInHalfOpenState(settings.permittedNumberOfCallsInHalfOpenState())
                 .clock(new SchedulerClock(scheduler))
                 .build();
     }

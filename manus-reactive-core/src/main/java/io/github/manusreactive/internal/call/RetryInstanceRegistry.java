@@ -80,9 +80,9 @@ final class RetryInstanceRegistry {
     }
 
     private long jitter(RetrySettings settings, int failures) {
-        long first = settings.firstDelay().toMillis();
+        long first = settings.minBackoff().toMillis();
         int doublings = Math.min(failures - 1, 30);
-        long cap = settings.maxDelay().toMillis();
+        long cap = settings.maxBackoff().toMillis();
         long top = first > cap >> doublings ? cap : first << doublings;
         return random.nextLong(top + 1);
     }

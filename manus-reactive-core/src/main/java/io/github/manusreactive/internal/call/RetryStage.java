@@ -39,7 +39,7 @@ final class RetryStage {
     /** For one subscription. */
     <T> Mono<T> around(CallInvocation<T> call, Mono<T> attempt) {
         RetryTracker tracker = new RetryTracker(resilience.retries(), call);
-        call.resilience.tokens.called(call.options.retry().extraLoad());
+        call.resilience.tokens.called(call.options.retry().retryBudget());
         return attempt.doOnSuccess(value -> tracker.succeeded())
                 .retryWhen(Retry.from(signals -> signals.concatMap(signal -> next(signal.failure(), call, tracker))))
                 .onErrorMap(AttemptFailedException.class, AttemptFailedException::error);

@@ -37,8 +37,8 @@ final class TransferSupport {
     }
 
     Retry backoff(RetrySettings retry) {
-        return Retry.backoff(retry.maxAttempts() - 1L, retry.firstDelay())
-                .maxBackoff(retry.maxDelay())
+        return Retry.backoff(retry.maxAttempts() - 1L, retry.minBackoff())
+                .maxBackoff(retry.maxBackoff())
                 .filter(e -> e instanceof RetryableTransferException setback && setback.cure() == Cure.REPEAT)
                 .scheduler(exchange.scheduler())
                 .onRetryExhaustedThrow((spec, signal) -> signal.failure());

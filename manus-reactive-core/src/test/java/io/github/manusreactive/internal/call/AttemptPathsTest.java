@@ -71,7 +71,7 @@ class AttemptPathsTest {
     @MethodSource("waysAnAttemptGoes")
     void thePermitIsReportedOnce(String way, Mono<HttpResponse> answer, String report) {
         ExecutorFixture rig = ExecutorFixture.answering(answer);
-        rig.options = rig.options.withRetry(RetrySettings.off()).withTimeout(Duration.ofSeconds(10));
+        rig.options = rig.options.toBuilder().retry(RetrySettings.off()).timeout(Duration.ofSeconds(10)).build();
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         rig.passes(Duration.ofSeconds(11));
         assertThat(call.isOpen()).isFalse();
@@ -82,7 +82,7 @@ class AttemptPathsTest {
     @MethodSource("waysAnAttemptGoes")
     void everyAttemptTakesAPermitOfItsOwn(String way, Mono<HttpResponse> answer, String report) {
         ExecutorFixture rig = ExecutorFixture.answering(answer);
-        rig.options = rig.options.withTimeout(Duration.ofSeconds(100));
+        rig.options = rig.options.toBuilder().timeout(Duration.ofSeconds(100)).build();
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
         rig.passes(Duration.ofSeconds(101));
         assertThat(call.isOpen()).isFalse();
@@ -110,7 +110,7 @@ class AttemptPathsTest {
     @Test
     void aPermitThatComesTooLateIsNotUsed() {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
-        rig.options = rig.options.withTimeout(Duration.ofSeconds(5));
+        rig.options = rig.options.toBuilder().timeout(Duration.ofSeconds(5)).build();
         rig.api.budget.gate(permit -> lateInSpiteOfCancellation(permit, Duration.ofSeconds(5), rig));
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         rig.passes(Duration.ofSeconds(6));
@@ -122,7 +122,7 @@ class AttemptPathsTest {
     @Test
     void whatMustNotBeDoneTwiceIsNotSentWithoutTimeForItsAnswer() {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
-        rig.options = rig.options.withTimeout(Duration.ofSeconds(100)).withResponseTimeout(Duration.ofSeconds(60));
+        rig.options = rig.options.toBuilder().timeout(Duration.ofSeconds(100)).responseTimeout(Duration.ofSeconds(60)).build();
         rig.api.budget.gate(permit -> lateInSpiteOfCancellation(permit, Duration.ofSeconds(91), rig));
         ScriptedOutcome<Integer> create = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         ScriptedOutcome<Integer> read = ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
@@ -144,7 +144,7 @@ class AttemptPathsTest {
     @Test
     void theBudgetIsToldHowLongACreateMayWait() {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
-        rig.options = rig.options.withTimeout(Duration.ofMinutes(30)).withResponseTimeout(Duration.ofSeconds(60));
+        rig.options = rig.options.toBuilder().timeout(Duration.ofMinutes(30)).responseTimeout(Duration.ofSeconds(60)).build();
         ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
         assertThat(rig.api.budget.wishes)
@@ -156,7 +156,7 @@ class AttemptPathsTest {
     void aHangingProviderEndsWithTheDeadline() {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
         rig.user = new ManusUser("alice", Mono::never);
-        rig.options = rig.options.withTimeout(Duration.ofSeconds(5));
+        rig.options = rig.options.toBuilder().timeout(Duration.ofSeconds(5)).build();
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
         rig.passes(Duration.ofSeconds(5));
         assertThat(call.error).isInstanceOf(DeadlineExceededException.class);

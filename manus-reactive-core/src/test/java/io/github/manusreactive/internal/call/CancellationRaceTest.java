@@ -144,7 +144,7 @@ class CancellationRaceTest {
         breaker.transitionToOpenState();
         breaker.transitionToHalfOpenState();
 
-        int calls = 2 * settings.probes();
+        int calls = 2 * settings.permittedNumberOfCallsInHalfOpenState();
         for (int i = 0; i < calls; i++) {
             rig.exchange()
                     .call(ExecutorFixture.get(Operation.TASK_DETAIL))

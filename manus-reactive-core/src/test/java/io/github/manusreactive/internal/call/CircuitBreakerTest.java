@@ -29,9 +29,9 @@ class CircuitBreakerTest {
 
     private ExecutorFixture rig() {
         ExecutorFixture rig = new ExecutorFixture(call -> answer);
-        rig.options = rig.options.withRetry(RetrySettings.off()).withResponseTimeout(Duration.ofSeconds(10));
+        rig.options = rig.options.toBuilder().retry(RetrySettings.off()).responseTimeout(Duration.ofSeconds(10)).build();
         rig.breaker =
-                CircuitBreakerSettings.defaults().withThreshold(50, 10, 4).withRecovery(Duration.ofSeconds(30), 2);
+                CircuitBreakerSettings.builder().failureRateThreshold(50).slidingWindowSize(10).minimumNumberOfCalls(4).waitDurationInOpenState(Duration.ofSeconds(30)).permittedNumberOfCallsInHalfOpenState(2).build();
         return rig;
     }
 
@@ -122,7 +122,7 @@ class CircuitBreakerTest {
     void aCallMayLeaveItOutOfAccount() {
         ExecutorFixture rig = rig();
         answer = INTERNAL;
-        var around = rig.exchange().with(options -> options.withCircuitBreaker(false));
+        var around = rig.exchange().with(options -> options.circuitBreaker(false));
         for (int i = 0; i < 20; i++) {
             ScriptedOutcome.of(around.call(ExecutorFixture.get(Operation.TASK_DETAIL)));
         }
@@ -139,7 +139,7 @@ class CircuitBreakerTest {
     @Test
     void aTimeoutCountsAsFailure() {
         ExecutorFixture rig = rig();
-        rig.options = rig.options.withTimeout(Duration.ofSeconds(5));
+        rig.options = rig.options.toBuilder().timeout(Duration.ofSeconds(5)).build();
         answer = Mono.never();
         call(rig, 4);
         rig.passes(Duration.ofSeconds(6));

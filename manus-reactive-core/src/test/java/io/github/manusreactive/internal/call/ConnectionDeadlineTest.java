@@ -29,7 +29,7 @@ class ConnectionDeadlineTest {
     private final ExecutorFixture rig = new ExecutorFixture(call -> tracked(Mono.never()));
 
     ConnectionDeadlineTest() {
-        rig.options = rig.options.withTimeout(TIMEOUT).withResponseTimeout(Duration.ofSeconds(30));
+        rig.options = rig.options.toBuilder().timeout(TIMEOUT).responseTimeout(Duration.ofSeconds(30)).build();
         rig.breaker = CircuitBreakerSettings.defaults();
     }
 
@@ -131,7 +131,7 @@ class ConnectionDeadlineTest {
     @Test
     void aTransportThatTracksNothingLeavesTheOutcomeUnknown() {
         ExecutorFixture untracked = new ExecutorFixture(call -> Mono.never());
-        untracked.options = untracked.options.withTimeout(TIMEOUT);
+        untracked.options = untracked.options.toBuilder().timeout(TIMEOUT).build();
         ScriptedOutcome<Integer> create = ScriptedOutcome.of(untracked.call(Operation.TASK_CREATE));
 
         untracked.passes(TIMEOUT);

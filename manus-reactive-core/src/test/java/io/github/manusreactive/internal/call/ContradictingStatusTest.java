@@ -166,7 +166,7 @@ class ContradictingStatusTest {
         assertThat(rig.api.calls).hasSize(2);
 
         ExecutorFixture once = ExecutorFixture.answering(Mono.just(refusal));
-        once.options = once.options.withTimeout(Duration.ofSeconds(5));
+        once.options = once.options.toBuilder().timeout(Duration.ofSeconds(5)).build();
         assertThat(finalError(once, Operation.TASK_CREATE)).isInstanceOf(RateLimitedException.class);
     }
 

@@ -195,7 +195,7 @@ class CredentialTimingTest {
     @Test
     void aPermitWhoseCredentialHangsIsReturnedUnsentByTheDeadlineWithTheReason() {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(OK));
-        rig.options = rig.options.withTimeout(Duration.ofSeconds(60));
+        rig.options = rig.options.toBuilder().timeout(Duration.ofSeconds(60)).build();
         rig.user = new ManusUser(
                 "alice",
                 provider(
@@ -299,9 +299,9 @@ class CredentialTimingTest {
 
     private static ExecutorFixture breaking(Mono<HttpResponse> answer) {
         ExecutorFixture rig = ExecutorFixture.answering(answer);
-        rig.options = rig.options.withRetry(RetrySettings.off());
+        rig.options = rig.options.toBuilder().retry(RetrySettings.off()).build();
         rig.breaker =
-                CircuitBreakerSettings.defaults().withThreshold(50, 10, 2).withRecovery(Duration.ofSeconds(30), 1);
+                CircuitBreakerSettings.builder().failureRateThreshold(50).slidingWindowSize(10).minimumNumberOfCalls(2).waitDurationInOpenState(Duration.ofSeconds(30)).permittedNumberOfCallsInHalfOpenState(1).build();
         return rig;
     }
 

@@ -58,7 +58,7 @@ class EarlierCallTest {
 
     @Test
     void whereLookingFailsUntilTheTimeIsOverTheOutcomeIsAmbiguous() {
-        rig.options = rig.options.withTimeout(Duration.ofMinutes(5));
+        rig.options = rig.options.toBuilder().timeout(Duration.ofMinutes(5)).build();
         findings.add(LIST_IS_DOWN);
         ScriptedOutcome<Integer> settled = settle();
         rig.passes(Duration.ofMinutes(4));

@@ -200,11 +200,10 @@ class FailureTableTest {
     }
 
     private static CallOptions options(Duration delay) {
-        return CallOptions.defaults()
-                .withTimeout(Duration.ofSeconds(30))
-                .withResponseTimeout(Duration.ofMillis(250))
-                .withRetry(RetrySettings.defaults().withMaxAttempts(2).withDelays(delay, delay))
-                .withReconcile(ReconciliationSettings.defaults().withSettleTime(Duration.ZERO));
+        return CallOptions.builder().timeout(Duration.ofSeconds(30))
+                .responseTimeout(Duration.ofMillis(250))
+                .retry(RetrySettings.builder().maxAttempts(2).minBackoff(delay).maxBackoff(delay).build())
+                .reconciliation(ReconciliationSettings.builder().settleTime(Duration.ZERO).build()).build();
     }
 
     /** The lines of the guide's first table, without their first column. */

@@ -238,7 +238,7 @@ class ForeignCodeTest {
     @Test
     void aBudgetThatHangsIsBoundedByTheDeadline() {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
-        rig.options = rig.options.withTimeout(Duration.ofMinutes(5));
+        rig.options = rig.options.toBuilder().timeout(Duration.ofMinutes(5)).build();
         rig.budget = wish -> Mono.never();
         ScriptedOutcome<Integer> create = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         rig.passes(Duration.ofMinutes(5));

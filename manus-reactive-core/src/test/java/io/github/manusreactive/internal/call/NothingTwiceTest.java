@@ -1,12 +1,26 @@
 package io.github.manusreactive.internal.call;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.call.CallOptions;
+import io.github.manusreactive.error.AmbiguousOutcomeException;
+import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.internal.api.TestTasks;
+import io.github.manusreactive.lifecycle.Tasks;
+import io.github.manusreactive.retry.RetrySettings;
+import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.task.TaskHandle;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
 import reactor.core.publisher.Mono;
 
 /** Whatever befalls creates and listings, in whatever order: no task is made twice, and nobody is told something wrong. */
@@ -84,5 +98,52 @@ class NothingTwiceTest {
                 return FakeApi.ok("\"data\":[" + data + "],\"has_more\":false");
             });
         }
+    }
+
+    @Property(tries = 500)
+    void withCorrelationsNoTaskIsMadeTwice(
+            @ForAll @Size(max = 40) List<Fate> creates, @ForAll @Size(max = 40) List<Fate> lists) {
+        check(creates, lists, true);
+    }
+
+    @Property(tries = 500)
+    void withoutCorrelationsNoTaskIsMadeTwice(@ForAll @Size(max = 40) List<Fate> creates) {
+        check(creates, List.of(), false);
+    }
+
+    private static void check(List<Fate> creates, List<Fate> lists, boolean correlated) {
+        Server server = new Server(creates, lists);
+        ExecutorFixture rig = new ExecutorFixture(server::answer);
+        rig.random = new java.util.Random(creates.hashCode());
+        rig.options = CallOptions.builder().timeout(Duration.ofHours(1))
+                .retry(RetrySettings.builder().maxAttempts(6).build()).build();
+        Tasks tasks = TestTasks.of(rig.exchange());
+        List<ScriptedOutcome<TaskHandle>> outcomes = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            CreateTaskRequest.Builder request = CreateTaskRequest.builder("Compare note apps");
+            outcomes.add(ScriptedOutcome.of(tasks.create(
+                    correlated
+                            ? request.correlation("k" + i).build()
+                            : request.title("plain " + i).withoutCorrelation().build())));
+        }
+        rig.passes(Duration.ofHours(2));
+
+        assertThat(server.tasks.values()).allSatisfy(count -> assertThat(count).isEqualTo(1));
+        for (int i = 0; i < outcomes.size(); i++) {
+            ScriptedOutcome<TaskHandle> outcome = outcomes.get(i);
+            String title = correlated ? "Compare note apps [mr:k" + i + "]" : "plain " + i;
+            boolean exists = server.tasks.containsKey(title);
+            assertThat(outcome.isOpen()).isFalse();
+            if (outcome.error == null) {
+                assertThat(exists).isTrue();
+                assertThat(outcome.values.get(0).taskTitle()).isEqualTo(title);
+            } else if (outcome.error instanceof ManusException error && error.isSafeToRetry()) {
+                assertThat(exists).as(error.getMessage()).isFalse();
+            } else if (correlated) {
+                assertThat(outcome.error).isInstanceOf(AmbiguousOutcomeException.class);
+            }
+        }
+        assertThat(rig.api.budget.permits)
+                .allSatisfy(reports -> assertThat(reports).hasSize(1));
     }
 }

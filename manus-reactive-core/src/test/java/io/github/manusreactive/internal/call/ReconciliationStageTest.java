@@ -147,7 +147,7 @@ class ReconciliationStageTest {
     @Test
     void sendingAgainCountsAsAnAttempt() {
         ExecutorFixture rig = ExecutorFixture.answering(RESET);
-        rig.options = rig.options.withRetry(RetrySettings.defaults().withMaxAttempts(3));
+        rig.options = rig.options.toBuilder().retry(RetrySettings.builder().maxAttempts(3).build()).build();
         findings.add(absent());
         ScriptedOutcome<Integer> call = create(rig);
         rig.passes(Duration.ofMinutes(10));
@@ -162,7 +162,7 @@ class ReconciliationStageTest {
     @Test
     void aServersFailureProvedUndoneIsSafeToRetry() {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(refused(500, "internal", "oops")));
-        rig.options = rig.options.withRetry(RetrySettings.off());
+        rig.options = rig.options.toBuilder().retry(RetrySettings.off()).build();
         findings.add(absent());
         ScriptedOutcome<Integer> call = create(rig);
         rig.passes(Duration.ofMinutes(2));
@@ -176,7 +176,7 @@ class ReconciliationStageTest {
     void aFailingLookIsRepeatedAndTheLastOneDecides() {
         ExecutorFixture rig = ExecutorFixture.answering(RESET);
         rig.options =
-                rig.options.withReconcile(ReconciliationSettings.defaults().withSettleTime(Duration.ofSeconds(5)));
+                rig.options.toBuilder().reconciliation(ReconciliationSettings.builder().settleTime(Duration.ofSeconds(5)).build()).build();
         findings.add(Mono.error(new IllegalStateException("list is down")));
         findings.add(Mono.empty());
         findings.add(Mono.just(new ReconciliationResult.Found<>(42)));
@@ -213,7 +213,7 @@ class ReconciliationStageTest {
     @Test
     void withoutTimeToLookTheOutcomeIsAmbiguousAtOnce() {
         ExecutorFixture rig = ExecutorFixture.answering(RESET);
-        rig.options = rig.options.withTimeout(Duration.ofSeconds(2));
+        rig.options = rig.options.toBuilder().timeout(Duration.ofSeconds(2)).build();
         findings.add(absent());
         ScriptedOutcome<Integer> call = create(rig);
         rig.passes(Duration.ofSeconds(1));
@@ -223,7 +223,7 @@ class ReconciliationStageTest {
     @Test
     void looksCanBeSwitchedOff() {
         ExecutorFixture rig = ExecutorFixture.answering(RESET);
-        rig.options = rig.options.withReconcile(ReconciliationSettings.off());
+        rig.options = rig.options.toBuilder().reconciliation(ReconciliationSettings.off()).build();
         ScriptedOutcome<Integer> call = create(rig);
         assertThat(call.error).isInstanceOf(AmbiguousOutcomeException.class);
         assertThat(looksAt).isEmpty();

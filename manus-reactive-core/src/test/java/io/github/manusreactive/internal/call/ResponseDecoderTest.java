@@ -50,7 +50,7 @@ class ResponseDecoderTest {
 
     private static ManusException error(Operation operation, HttpResponse reply) {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(reply));
-        rig.options = rig.options.withRetry(RetrySettings.off());
+        rig.options = rig.options.toBuilder().retry(RetrySettings.off()).build();
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.call(operation));
         return (ManusException) call.error;
     }
@@ -296,7 +296,7 @@ class ResponseDecoderTest {
     void aServerThatAnswersWithTheKeyAloneDoesNotGetItIntoAnError() {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(reply(200, "secretkey1")));
         rig.user = ManusUser.ofApiKeys("alice", "secretkey1");
-        rig.options = rig.options.withRetry(RetrySettings.off());
+        rig.options = rig.options.toBuilder().retry(RetrySettings.off()).build();
         Throwable error = ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL)).error;
         StringWriter trace = new StringWriter();
         error.printStackTrace(new PrintWriter(trace));
@@ -367,7 +367,7 @@ class ResponseDecoderTest {
     void aReplacementThatHangsEndsWithTheDeadline() {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(refused(401, "unauthenticated", "invalid token")));
         rig.user = new ManusUser("alice", replacing(Mono.never()));
-        rig.options = rig.options.withTimeout(Duration.ofSeconds(5));
+        rig.options = rig.options.toBuilder().timeout(Duration.ofSeconds(5)).build();
 
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
         rig.passes(Duration.ofSeconds(5));
@@ -401,7 +401,7 @@ class ResponseDecoderTest {
     @Test
     void aTransportThatGivesNothingIsAnError() {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.empty());
-        rig.options = rig.options.withRetry(RetrySettings.off());
+        rig.options = rig.options.toBuilder().retry(RetrySettings.off()).build();
 
         assertThat(ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL)).error)
                 .isInstanceOf(ManusTransportException.class);

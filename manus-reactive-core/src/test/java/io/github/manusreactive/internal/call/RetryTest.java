@@ -35,8 +35,8 @@ class RetryTest {
     @Test
     void waitsDoubleUpToTheirCapAndTheLastAttemptsErrorIsTheCalls() {
         ExecutorFixture rig = ExecutorFixture.answering(INTERNAL);
-        rig.options = rig.options.withRetry(
-                RetrySettings.defaults().withMaxAttempts(6).withDelays(Duration.ofSeconds(1), Duration.ofSeconds(5)));
+        rig.options = rig.options.toBuilder().retry(
+                RetrySettings.builder().maxAttempts(6).minBackoff(Duration.ofSeconds(1)).maxBackoff(Duration.ofSeconds(5)).build()).build();
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
 
         List<Integer> attemptsAfterSeconds = new ArrayList<>();
@@ -70,8 +70,8 @@ class RetryTest {
     @Test
     void waitsAreSpreadOverTheirWholeRange() {
         ExecutorFixture rig = ExecutorFixture.answering(INTERNAL);
-        rig.options = rig.options.withRetry(
-                RetrySettings.defaults().withMaxAttempts(2).withDelays(Duration.ofMillis(100), Duration.ofMillis(100)));
+        rig.options = rig.options.toBuilder().retry(
+                RetrySettings.builder().maxAttempts(2).minBackoff(Duration.ofMillis(100)).maxBackoff(Duration.ofMillis(100)).build()).build();
         rig.random = new java.util.Random(5);
         List<Integer> sent = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
@@ -90,7 +90,7 @@ class RetryTest {
     @Test
     void everySubscriptionCountsItsOwnAttempts() {
         ExecutorFixture rig = ExecutorFixture.answering(INTERNAL);
-        rig.options = rig.options.withRetry(RetrySettings.defaults().withMaxAttempts(3));
+        rig.options = rig.options.toBuilder().retry(RetrySettings.builder().maxAttempts(3).build()).build();
         Mono<Integer> assembledOnce = rig.call(Operation.TASK_DETAIL);
 
         ScriptedOutcome<Integer> first = ScriptedOutcome.of(assembledOnce);
@@ -106,7 +106,7 @@ class RetryTest {
     void aCallMayHaveMoreAttemptsThanItsClient() {
         ExecutorFixture rig = ExecutorFixture.answering(INTERNAL, INTERNAL, INTERNAL, INTERNAL, INTERNAL, OK);
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.exchange()
-                .with(options -> options.withRetry(RetrySettings.defaults().withMaxAttempts(6)))
+                .with(options -> options.retry(RetrySettings.builder().maxAttempts(6).build()))
                 .call(ExecutorFixture.get(Operation.TASK_DETAIL)));
         rig.passes(Duration.ofMinutes(1));
         assertThat(call.values).containsExactly(7);
@@ -115,7 +115,7 @@ class RetryTest {
     @Test
     void withoutRetriesTheFirstFailureIsTheCalls() {
         ExecutorFixture rig = ExecutorFixture.answering(NO_CONNECTION);
-        rig.options = rig.options.withRetry(RetrySettings.off());
+        rig.options = rig.options.toBuilder().retry(RetrySettings.off()).build();
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         assertThat(call.error).isInstanceOfSatisfying(ManusTransportException.class, e -> {
             assertThat(e.isSafeToRetry()).isTrue();
@@ -127,11 +127,10 @@ class RetryTest {
     @Test
     void theDeadlineHoldsOverAllAttempts() {
         ExecutorFixture rig = ExecutorFixture.answering(INTERNAL);
-        rig.options = rig.options
-                .withTimeout(Duration.ofSeconds(10))
-                .withRetry(RetrySettings.defaults()
-                        .withMaxAttempts(100)
-                        .withDelays(Duration.ofSeconds(4), Duration.ofSeconds(4)));
+        rig.options = rig.options.toBuilder().timeout(Duration.ofSeconds(10))
+                .retry(RetrySettings.builder().maxAttempts(100)
+                        .minBackoff(Duration.ofSeconds(4))
+                        .maxBackoff(Duration.ofSeconds(4)).build()).build();
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
         rig.passes(Duration.ofSeconds(8));
         assertThat(call.error).as("a third retry could not begin in time").isInstanceOf(ServerException.class);
@@ -141,7 +140,7 @@ class RetryTest {
     @Test
     void refusalsForTheLimitAreNoAttemptsAndEndWithTheDeadlineOnly() {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(refused(429, "rate_limited", "slow down")));
-        rig.options = rig.options.withTimeout(Duration.ofMinutes(2)).withRetry(RetrySettings.defaults());
+        rig.options = rig.options.toBuilder().timeout(Duration.ofMinutes(2)).retry(RetrySettings.defaults()).build();
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         rig.passes(Duration.ofMinutes(2));
         assertThat(call.error).isInstanceOf(RateLimitedException.class);
@@ -215,7 +214,7 @@ class RetryTest {
     @Test
     void aQuietUsersSingleFailuresAreRepeatedEvenWithoutExtraLoad() {
         ExecutorFixture rig = ExecutorFixture.answering(INTERNAL, OK);
-        rig.options = rig.options.withRetry(RetrySettings.defaults().withExtraLoad(0));
+        rig.options = rig.options.toBuilder().retry(RetrySettings.builder().retryBudget(0).build()).build();
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
         rig.passes(Duration.ofSeconds(1));
         assertThat(call.values).containsExactly(7);
@@ -240,7 +239,7 @@ class RetryTest {
     void resilience4jCountsAndTellsWhatHappens() {
         ExecutorFixture rig =
                 ExecutorFixture.answering(INTERNAL, OK, OK, Mono.just(refused(404, "not_found", "gone")), INTERNAL);
-        rig.options = rig.options.withRetry(RetrySettings.defaults().withMaxAttempts(2));
+        rig.options = rig.options.toBuilder().retry(RetrySettings.builder().maxAttempts(2).build()).build();
         List<RetryEvent.Type> events = new ArrayList<>();
         List<Throwable> errors = new ArrayList<>();
         rig.config()
@@ -277,7 +276,7 @@ class RetryTest {
     void aListenerThatThrowsChangesNothing() {
         ExecutorFixture rig =
                 ExecutorFixture.answering(NO_CONNECTION, OK, Mono.just(refused(404, "not_found", "gone")), INTERNAL);
-        rig.options = rig.options.withRetry(RetrySettings.defaults().withMaxAttempts(2));
+        rig.options = rig.options.toBuilder().retry(RetrySettings.builder().maxAttempts(2).build()).build();
         List<RetryEvent.Type> events = new ArrayList<>();
         rig.config()
                 .resilience()
@@ -323,7 +322,7 @@ class RetryTest {
     @Test
     void aClockThatIsSetForwardFillsNoRetryBudget() {
         ExecutorFixture rig = ExecutorFixture.answering(INTERNAL);
-        rig.options = rig.options.withRetry(RetrySettings.defaults().withExtraLoad(0));
+        rig.options = rig.options.toBuilder().retry(RetrySettings.builder().retryBudget(0).build()).build();
         for (int i = 0; i < 20; i++) {
             ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
         }

@@ -12,7 +12,7 @@ import reactor.core.publisher.Mono;
 class SteppingClockTest {
 
     private static ExecutorFixture waiting(ExecutorFixture rig) {
-        rig.options = rig.options.withTimeout(Duration.ofSeconds(5));
+        rig.options = rig.options.toBuilder().timeout(Duration.ofSeconds(5)).build();
         rig.api.budget.gate(permit -> permit.delayElement(Duration.ofSeconds(2), rig.time));
         return rig;
     }

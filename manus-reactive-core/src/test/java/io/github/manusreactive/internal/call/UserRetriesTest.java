@@ -46,8 +46,8 @@ class UserRetriesTest {
     @Test
     void theUsersInstanceHasTheClientsSettings() {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
-        rig.options = rig.options.withRetry(
-                RetrySettings.defaults().withMaxAttempts(7).withDelays(Duration.ofSeconds(1), Duration.ofSeconds(3)));
+        rig.options = rig.options.toBuilder().retry(
+                RetrySettings.builder().maxAttempts(7).minBackoff(Duration.ofSeconds(1)).maxBackoff(Duration.ofSeconds(3)).build()).build();
         ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
 
         RetryConfig config = registry(rig).retry("alice").getRetryConfig();
@@ -221,7 +221,7 @@ class UserRetriesTest {
     @Test
     void noConfigGoesBeyondTheDeadlineOrTheRetryBudget() {
         ExecutorFixture slow = ExecutorFixture.answering(INTERNAL);
-        slow.options = slow.options.withTimeout(Duration.ofSeconds(30));
+        slow.options = slow.options.toBuilder().timeout(Duration.ofSeconds(30)).build();
         registry(slow)
                 .retry(
                         "alice",
@@ -296,7 +296,7 @@ class UserRetriesTest {
                 MISSING, // a failure without retry
                 INTERNAL, INTERNAL, // a failure with retry
                 INTERNAL, MISSING); // not repeated in the end
-        rig.options = rig.options.withRetry(RetrySettings.defaults().withMaxAttempts(2));
+        rig.options = rig.options.toBuilder().retry(RetrySettings.builder().maxAttempts(2).build()).build();
         listen(rig, "alice");
         listen(rig, "alice:rate-limited");
         for (int i = 0; i < 7; i++) {
@@ -328,7 +328,7 @@ class UserRetriesTest {
     @Test
     void aLimitThatStaysUsedUpIsAFailureOfBoth() {
         ExecutorFixture rig = ExecutorFixture.answering(LIMITED);
-        rig.options = rig.options.withTimeout(Duration.ofMinutes(2));
+        rig.options = rig.options.toBuilder().timeout(Duration.ofMinutes(2)).build();
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         rig.passes(Duration.ofMinutes(2));
         assertThat(call.error).isInstanceOf(RateLimitedException.class);
@@ -379,7 +379,7 @@ class UserRetriesTest {
         registry(rig).retry("alice", RetryConfig.custom().maxAttempts(1).build());
         listen(rig, "alice");
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.exchange()
-                .with(options -> options.withRetry(RetrySettings.defaults().withMaxAttempts(6)))
+                .with(options -> options.retry(RetrySettings.builder().maxAttempts(6).build()))
                 .call(ExecutorFixture.get(Operation.TASK_DETAIL)));
         rig.passes(Duration.ofMinutes(1));
         assertThat(call.values).containsExactly(7);

@@ -120,7 +120,7 @@ public final class ManusEndpoint {
 
     private Map<String, List<BudgetState>> budgets() {
         Map<String, List<BudgetState>> byUser = new TreeMap<>();
-        clients.rateBudget().snapshots().stream()
+        clients.rateLimiter().snapshots().stream()
                 .sorted(Comparator.comparing(RateLimitSnapshot::operation))
                 .forEach(snapshot -> byUser.computeIfAbsent(snapshot.user(), user -> new ArrayList<>())
                         .add(budget(snapshot)));

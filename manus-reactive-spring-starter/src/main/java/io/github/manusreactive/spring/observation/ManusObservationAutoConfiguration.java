@@ -95,8 +95,8 @@ public final class ManusObservationAutoConfiguration {
         MeterBinder manusBudgetMetrics(ManusProperties properties, ManusClients clients) {
             Set<String> named = NamedUsers.of(clients);
             return properties.observations().userTag()
-                    ? RateLimitMetrics.of(clients.rateBudget(), user -> named.contains(user) ? user : NamedUsers.OTHER)
-                    : RateLimitMetrics.of(clients.rateBudget()).withoutUserTag();
+                    ? RateLimitMetrics.of(clients.rateLimiter(), user -> named.contains(user) ? user : NamedUsers.OTHER)
+                    : RateLimitMetrics.of(clients.rateLimiter()).withoutUserTag();
         }
     }
 
@@ -117,7 +117,7 @@ public final class ManusObservationAutoConfiguration {
                 clients.resilience4jCircuitBreakers()
                         .ifPresent(breakers -> TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers)
                                 .bindTo(only(registry, name -> named.contains(before('@', name)))));
-                RateLimiterRegistry limiters = clients.rateBudget().resilience4jRegistry();
+                RateLimiterRegistry limiters = clients.rateLimiter().resilience4jRegistry();
                 if (limiters != null) {
                     TaggedRateLimiterMetrics.ofRateLimiterRegistry(limiters)
                             .bindTo(only(registry, name -> named.contains(before(':', name))));

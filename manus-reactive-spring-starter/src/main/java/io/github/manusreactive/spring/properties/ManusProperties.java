@@ -18,19 +18,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param baseUrl Where the API is.
  * @param agentProfile Agent profile of tasks whose request names none: standard, lite, max. Free personal accounts need lite.
  * @param defaultUser Whose client the bean ManusClient is; by default the user "default", or the only one.
- * @param users Users by name, each with credentials and a rate budget of their own.
- * @param limits Limits per operation for all users, such as "task.create=10/60s"; documented ones where none is given.
- * @param lanes Interactive calls before bulk work.
- * @param budget Rate budget.
- * @param timeouts Timeouts.
+ * @param users Users by name, each with credentials and rate limits of its own.
+ * @param rateLimits Rate limits.
+ * @param callOptions Options of all calls.
  * @param retry Retries.
- * @param reconcile Lost answers.
+ * @param reconciliation Calls with an unknown outcome.
  * @param circuitBreaker Circuit breaker.
- * @param pool Connection pool.
- * @param http HTTP.
- * @param proxy Proxy.
+ * @param http Connections.
  * @param ssl TLS.
- * @param watch Status watch.
+ * @param polling Polling of awaited tasks.
  * @param webhooks Webhooks.
  * @param fanOut Fan-out.
  * @param oauth Open App.
@@ -49,18 +45,14 @@ public record ManusProperties(
         @DefaultValue("standard") String agentProfile,
         @Nullable String defaultUser,
         @DefaultValue Map<String, UserProperties> users,
-        @DefaultValue Map<String, String> limits,
-        @DefaultValue @NestedConfigurationProperty CallPriorityProperties lanes,
-        @DefaultValue @NestedConfigurationProperty RateLimitProperties budget,
-        @DefaultValue @NestedConfigurationProperty TimeoutProperties timeouts,
+        @DefaultValue @NestedConfigurationProperty RateLimitProperties rateLimits,
+        @DefaultValue @NestedConfigurationProperty CallOptionsProperties callOptions,
         @DefaultValue @NestedConfigurationProperty RetryProperties retry,
-        @DefaultValue @NestedConfigurationProperty ReconciliationProperties reconcile,
+        @DefaultValue @NestedConfigurationProperty ReconciliationProperties reconciliation,
         @DefaultValue @NestedConfigurationProperty CircuitBreakerProperties circuitBreaker,
-        @DefaultValue @NestedConfigurationProperty PoolProperties pool,
         @DefaultValue @NestedConfigurationProperty HttpProperties http,
-        @DefaultValue @NestedConfigurationProperty ProxyProperties proxy,
         @DefaultValue @NestedConfigurationProperty SslProperties ssl,
-        @DefaultValue @NestedConfigurationProperty PollingProperties watch,
+        @DefaultValue @NestedConfigurationProperty PollingProperties polling,
         @DefaultValue @NestedConfigurationProperty WebhookProperties webhooks,
         @DefaultValue @NestedConfigurationProperty FanOutProperties fanOut,
         @DefaultValue @NestedConfigurationProperty OAuthProperties oauth,
@@ -72,10 +64,9 @@ public record ManusProperties(
     /** The prefix of all properties. */
     public static final String PREFIX = "manus";
 
-    /** Copies the maps. */
+    /** Copies the map. */
     public ManusProperties {
         users = Collections.unmodifiableMap(new LinkedHashMap<>(users));
-        limits = Map.copyOf(limits);
     }
 
     /** Without a credential. */

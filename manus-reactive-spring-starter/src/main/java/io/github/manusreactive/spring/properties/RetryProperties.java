@@ -4,18 +4,18 @@ import java.time.Duration;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How often and how patiently failed attempts are repeated. What could create a task twice is never repeated.
+ * How often and how patiently failed attempts are repeated. A call that could create a task twice is never repeated.
  *
  * @param maxAttempts All attempts of a call, the first one included; 1 switches retries off.
- * @param firstDelay Upper end of the first wait; waits double and are drawn evenly from zero to their upper end.
- * @param maxDelay Upper end of every wait.
+ * @param minBackoff Upper end of the first wait; each wait is random between zero and its upper end, which doubles.
+ * @param maxBackoff Upper end of every wait.
  * @param maxRetryAfter The longest Retry-After that is waited for; a longer one fails the call.
- * @param extraLoad Retries allowed per user as a share of its calls, 0 to 1.
+ * @param retryBudget Retries allowed per user as a share of its calls, 0 to 1.
  * @since 0.1.0
  */
 public record RetryProperties(
         @DefaultValue("4") int maxAttempts,
-        @DefaultValue("500ms") Duration firstDelay,
-        @DefaultValue("20s") Duration maxDelay,
+        @DefaultValue("500ms") Duration minBackoff,
+        @DefaultValue("20s") Duration maxBackoff,
         @DefaultValue("2m") Duration maxRetryAfter,
-        @DefaultValue("0.2") double extraLoad) {}
+        @DefaultValue("0.2") double retryBudget) {}

@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param enabled Whether the embedded sandbox is started and used instead of the API.
  * @param port Port on the loopback interface; 0 for any free one.
  * @param runTime How long agents work that answer with an echo of the prompt.
- * @param limits Whether the documented rate limits are in force, in the sandbox and in the client; those of manus.limits are in any case.
+ * @param limits Whether the documented rate limits are in force, in the sandbox and in the client; those of manus.rate-limits.operation-limits are in any case.
  * @param credits Balance of every user.
  * @param seed Decides everything that looks like chance.
  * @since 0.1.0

@@ -36,7 +36,7 @@ class ManusSanitizingAutoConfigurationTest {
                     "manus.oauth.client-id=the-app",
                     "manus.oauth.redirect-uri=https://app.example.com/cb",
                     "manus.oauth.client-secret=hidden-6",
-                    "manus.proxy.password=hidden-7",
+                    "manus.http.proxy.password=hidden-7",
                     "spring.security.oauth2.client.registration.manus.client-secret=hidden-8");
 
     @Test

@@ -3,6 +3,7 @@ package io.github.manusreactive.spring.actuate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
 import java.time.Duration;
@@ -17,12 +18,12 @@ class UserHealthIndicatorTest {
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final ManusSandbox sandbox = ManusSandbox.inMemory(time);
     private final String key = sandbox.apiKey();
-    private final ManusClient client = ManusClient.builder()
+    private final ManusClient client = ManusClients.builder()
             .baseUrl(sandbox.baseUrl())
             .transport(sandbox.transport())
             .scheduler(time)
             .apiKey(key)
-            .build();
+            .build().client();
     private final UserHealthIndicator indicator =
             new UserHealthIndicator(client, Duration.ofSeconds(60), Duration.ofSeconds(5), time);
 

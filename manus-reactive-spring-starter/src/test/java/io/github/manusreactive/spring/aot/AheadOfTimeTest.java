@@ -28,7 +28,7 @@ class AheadOfTimeTest {
     private static final Map<String, Object> PROPERTIES = Map.of(
             "manus.sandbox.enabled", "true",
             "manus.sandbox.run-time", "10ms",
-            "manus.watch.fastest", "50ms",
+            "manus.polling.min-interval", "50ms",
             "manus.oauth.client-id", "app",
             "manus.oauth.redirect-uri", "https://app.example/callback");
 

@@ -1,6 +1,7 @@
 package io.github.manusreactive.spring.docs;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.webhook.WebhookInbox;
 import io.github.manusreactive.webhook.WebhookVerifier;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,8 @@ class PlainEndpointTest {
 
     @Test
     void aProbeIsAnsweredAndAForgeryRefused() {
-        try (ManusClient client = ManusClient.create("key")) {
+        try (ManusClients clients = ManusClients.create("key")) {
+            ManusClient client = clients.client();
             WebhookVerifier verifier = WebhookVerifier.of(
                     "https://hooks.example.com/manus", client.webhooks().keys());
             WebTestClient web = WebTestClient.bindToController(

@@ -64,18 +64,18 @@ class ConfigurationMetadataTest {
                         "manus.fan-out.ledger-directory",
                         "manus.fan-out.max-credits",
                         "manus.http.user-agent",
-                        "manus.limits",
+                        "manus.rate-limits.operation-limits",
                         "manus.oauth.client-id",
                         "manus.oauth.client-secret",
                         "manus.oauth.mode",
                         "manus.oauth.redirect-uri",
                         "manus.oauth.token-directory",
-                        "manus.pool.max-pending-acquires",
-                        "manus.pool.pending-acquire-timeout",
-                        "manus.proxy.host",
-                        "manus.proxy.non-proxy-hosts",
-                        "manus.proxy.password",
-                        "manus.proxy.username",
+                        "manus.http.max-pending-acquires",
+                        "manus.http.pending-acquire-timeout",
+                        "manus.http.proxy.host",
+                        "manus.http.proxy.non-proxy-hosts",
+                        "manus.http.proxy.password",
+                        "manus.http.proxy.username",
                         "manus.ssl.bundle",
                         "manus.users",
                         "manus.webhooks.public-url",
@@ -101,7 +101,7 @@ class ConfigurationMetadataTest {
                     .readTree(in)
                     .get("hints")
                     .valueStream()
-                    .filter(node -> node.get("name").asString().equals("manus.limits.keys"))
+                    .filter(node -> node.get("name").asString().equals("manus.rate-limits.operation-limits.keys"))
                     .findFirst()
                     .orElseThrow();
 

@@ -2,7 +2,7 @@ package io.github.manusreactive.spring.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.journal.SeenCall;
@@ -72,10 +72,10 @@ abstract class CurrentUserContract {
     }
 
     private String idOf(String user) {
-        return ManusClient.builder()
+        return ManusClients.builder()
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.user(user).apiKey())
-                .build()
+                .build().client()
                 .account()
                 .me()
                 .block();

@@ -58,7 +58,7 @@ class ManusTestSliceTest {
     @Test
     void noLimitHoldsTheTestsUp() {
         Flux.range(0, 25)
-                .flatMap(i -> client.with(options -> options.withTimeout(Duration.ofSeconds(20)))
+                .flatMap(i -> client.with(options -> options.timeout(Duration.ofSeconds(20)))
                         .tasks()
                         .create(CreateTaskRequest.of("task " + i)))
                 .as(StepVerifier::create)
@@ -70,7 +70,7 @@ class ManusTestSliceTest {
     void theAnnotationSetsTimes() {
         ManusProperties properties = context.getBean(ManusProperties.class);
         assertThat(properties.sandbox().runTime()).hasMillis(30);
-        assertThat(properties.watch().fastest()).hasMillis(40);
+        assertThat(properties.polling().minInterval()).hasMillis(40);
     }
 
     @Test

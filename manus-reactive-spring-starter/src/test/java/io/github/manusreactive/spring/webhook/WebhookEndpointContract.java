@@ -101,9 +101,9 @@ abstract class WebhookEndpointContract {
                         "--manus.webhooks.max-body-size=1KB",
                         "--manus.webhooks.auto-register=true",
                         // without a webhook nobody would look before an hour has passed
-                        "--manus.watch.fastest=1h",
-                        "--manus.watch.slowest=1h",
-                        "--manus.watch.safety-net=1h",
+                        "--manus.polling.min-interval=1h",
+                        "--manus.polling.max-interval=1h",
+                        "--manus.polling.webhook-fallback-interval=1h",
                         WithoutSecurity.ARGUMENT);
         listening = app.getBean(App.class);
     }

@@ -3,6 +3,7 @@ package io.github.manusreactive.spring.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.webhook.ReceivedDelivery;
@@ -33,12 +34,12 @@ class WebhookRegistrationTest {
 
     private WebhookRegistration registration(String key) {
         sandbox.webhooks().receiver((url, headers, body) -> Mono.just(status));
-        ManusClient client = ManusClient.builder()
+        ManusClient client = ManusClients.builder()
                 .baseUrl(sandbox.baseUrl())
                 .transport(sandbox.transport())
                 .scheduler(time)
                 .apiKey(key)
-                .build();
+                .build().client();
         return new WebhookRegistration(List.of(client), URL, time);
     }
 

@@ -33,7 +33,7 @@ public @interface AutoConfigureManusSandbox {
     /**
      * Whether the documented rate limits are in force, in the sandbox and in the client. Not by default: tests share a client, which
      * remembers the calls of the tests before, so that the eleventh task of a minute would have to wait. Limits that the application
-     * sets itself ({@code manus.limits}) hold in any case.
+     * sets itself ({@code manus.rate-limits.operation-limits}) hold in any case.
      *
      * @return the property {@code manus.sandbox.limits}
      */
@@ -51,9 +51,9 @@ public @interface AutoConfigureManusSandbox {
     /**
      * How soon the client looks at a task, so that tests need not wait.
      *
-     * @return the property {@code manus.watch.fastest}
+     * @return the property {@code manus.polling.min-interval}
      */
-    @PropertyMapping("manus.watch.fastest")
+    @PropertyMapping("manus.polling.min-interval")
     String watchFastest() default "50ms";
 
     /**

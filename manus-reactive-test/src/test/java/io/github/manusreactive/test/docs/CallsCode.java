@@ -36,24 +36,24 @@ final class CallsCode {
     private CallsCode() {}
 
     static void connections() {
-        ManusClient client = ManusClient.builder()
+        ManusClients clients = ManusClients.builder()
                 .apiKey(System.getenv("MANUS_API_KEY"))
                 .http(http -> http.maxConnections(128)
                         .connectTimeout(Duration.ofSeconds(5))
-                        .proxy(ProxySettings.http("proxy.example.com", 3128).withNonProxyHosts("*.internal")))
+                        .proxy(ProxySettings.http("proxy.example.com", 3128).toBuilder().nonProxyHosts("*.internal").build()))
                 .build();
     }
 
-    static ManusClient.Builder eventLoops() {
-        return ManusClient.builder()
+    static ManusClients.Builder eventLoops() {
+        return ManusClients.builder()
                 .http(http ->
                         http.httpClientCustomizer(client -> client.runOn(LoopResources.create("manus", 2, true))));
     }
 
     static void limits() {
-        ManusClient client = ManusClient.builder()
+        ManusClients clients = ManusClients.builder()
                 .apiKey(System.getenv("MANUS_API_KEY"))
-                .budget(budget -> budget.limit(Operation.TASK_CREATE, RateLimit.perMinute(20)) // all users
+                .rateLimits(budget -> budget.limit(Operation.TASK_CREATE, RateLimit.perMinute(20)) // all users
                         .limit("alice", Operation.TASK_CREATE, RateLimit.perMinute(60)) // one user
                         .interactiveShare(0.3))
                 .build();
@@ -73,11 +73,11 @@ final class CallsCode {
     static void meters(MeterRegistry meterRegistry) {
         LocalRateLimiter budget = LocalRateLimiter.create(RateLimitSettings.defaults());
         RateLimitMetrics.of(budget).bindTo(meterRegistry); // or of(budget, userTag), or .withoutUserTag()
-        ManusClients clients = ManusClients.builder().rateBudget(budget).build();
+        ManusClients clients = ManusClients.builder().rateLimiter(budget).build();
     }
 
-    static void retriesOfOneUser(ManusClient client) {
-        client.resilience4jRetries()
+    static void retriesOfOneUser(ManusClients clients) {
+        clients.resilience4jRetries()
                 .retry(
                         "alice",
                         RetryConfig.custom()
@@ -88,7 +88,7 @@ final class CallsCode {
     }
 
     static void observations(ObservationRegistry observationRegistry) {
-        ManusClient client = ManusClient.builder()
+        ManusClients clients = ManusClients.builder()
                 .apiKey(System.getenv("MANUS_API_KEY"))
                 .observer(MicrometerCallObserver.of(observationRegistry))
                 .build();
@@ -96,14 +96,14 @@ final class CallsCode {
 
     static void options(ManusClient client) {
         ManusClient patient =
-                client.with(options -> options.withTimeout(Duration.ofHours(2)).withLane(CallPriority.BULK));
+                client.with(options -> options.timeout(Duration.ofHours(2)).priority(CallPriority.BULK));
     }
 
     static void create(String key) {
-        ManusClient lite = ManusClient.builder()
+        ManusClient lite = ManusClients.builder()
                 .apiKey(key)
                 .agentProfile(AgentProfile.LITE)
-                .build();
+                .build().client();
 
         lite.tasks()
                 .create(CreateTaskRequest.builder("Compare three note apps.")

@@ -1,7 +1,7 @@
 package io.github.manusreactive.test.docs;
 
 import io.github.manusreactive.ManusClient;
-import io.github.manusreactive.lifecycle.PollingSettings;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.lifecycle.TaskConversation;
 import io.github.manusreactive.lifecycle.TaskEventOptions;
@@ -28,7 +28,7 @@ abstract class LifecycleCode {
     abstract Mono<Boolean> askSomebody(@Nullable ToolUsed action);
 
     void run() {
-        ManusClient client = ManusClient.fromEnvironment();
+        ManusClient client = ManusClients.fromEnvironment().client();
 
         Mono<TaskResult> result = client.tasks().run(CreateTaskRequest.of("Compare three note apps."));
     }
@@ -64,11 +64,10 @@ abstract class LifecycleCode {
                 .subscribe(offer -> show(offer.value()));
     }
 
-    ManusClient.Builder watch() {
-        return ManusClient.builder()
-                .statusWatch(PollingSettings.defaults()
-                        .withFastest(Duration.ofSeconds(5))
-                        .withShare(0.3));
+    ManusClients.Builder watch() {
+        return ManusClients.builder()
+                .polling(polling -> polling.minInterval(Duration.ofSeconds(5))
+                        .rateLimitShare(0.3));
     }
 
     void waiting(ManusClient client, CreateTaskRequest request) {

@@ -17,8 +17,8 @@ abstract class ReadmeCode {
     abstract void save(Company company, ItemOutcome outcome);
 
     void answer() {
-        try (ManusClient client = ManusClient.fromEnvironment()) {
-            String answer = client.tasks()
+        try (ManusClients clients = ManusClients.fromEnvironment()) {
+            String answer = clients.client().tasks()
                     .run(CreateTaskRequest.of("Compare three note apps."))
                     .map(result -> result.answer())
                     .block(); // in main; elsewhere hand the Mono on

@@ -1,9 +1,9 @@
 package io.github.manusreactive.test.docs;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.file.FileStatus;
 import io.github.manusreactive.file.ManusFile;
-import io.github.manusreactive.http.TlsSettings;
 import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
@@ -27,10 +27,11 @@ class SandboxCodeTest {
         @Test
         void asksTheAgent(ManusSandbox sandbox) {
             sandbox.agent(prompt -> AgentScript.answer(Duration.ofMillis(50), "Paris"));
-            ManusClient client = ManusClient.builder()
+            ManusClient client = ManusClients.builder()
                     .baseUrl(sandbox.baseUrl())
                     .apiKey(sandbox.apiKey())
-                    .build();
+                    .build()
+                    .client();
 
             StepVerifier.create(client.tasks()
                             .run(CreateTaskRequest.of("Capital of France?"))
@@ -58,12 +59,13 @@ class SandboxCodeTest {
 
         @Test
         void aTaskIsRun() {
-            ManusClient client = ManusClient.builder()
+            ManusClient client = ManusClients.builder()
                     .baseUrl(sandbox.baseUrl())
                     .apiKey(sandbox.apiKey())
                     .transport(sandbox.transport())
                     .scheduler(time)
-                    .build();
+                    .build()
+                    .client();
             StepVerifier.withVirtualTime(
                             () -> client.tasks()
                                     .run(CreateTaskRequest.of("Paris?"))
@@ -79,17 +81,18 @@ class SandboxCodeTest {
     @Test
     void uploadsGoOverTls() {
         ManusSandbox sandbox = ManusSandbox.builder().tls().start();
-        ManusClient client = ManusClient.builder()
+        ManusClients clients = ManusClients.builder()
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.apiKey())
-                .http(http -> http.tls(TlsSettings.defaults().withTrust(sandbox.trust())))
+                .http(http -> http.tls(tls -> tls.trust(sandbox.trust())))
                 .build();
+        ManusClient client = clients.client();
         try {
             StepVerifier.create(client.files().upload("a.txt", new byte[5]).map(ManusFile::status))
                     .expectNext(FileStatus.UPLOADED)
                     .verifyComplete();
         } finally {
-            client.close();
+            clients.close();
             sandbox.close();
         }
     }
@@ -99,12 +102,13 @@ class SandboxCodeTest {
         VirtualTimeScheduler time = VirtualTimeScheduler.create();
         ManusSandbox sandbox = ManusSandbox.inMemory(time);
         sandbox.agent(prompt -> AgentScript.answer(Duration.ofHours(1), "Paris"));
-        ManusClient client = ManusClient.builder()
+        ManusClient client = ManusClients.builder()
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.apiKey())
                 .transport(sandbox.transport())
                 .scheduler(time)
-                .build();
+                .build()
+                .client();
 
         StepVerifier.withVirtualTime(
                         () -> client.tasks()

@@ -2,6 +2,7 @@ package io.github.manusreactive.test.docs;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.lifecycle.OutputTypeReference;
 import io.github.manusreactive.lifecycle.RunOptions;
 import io.github.manusreactive.lifecycle.TypedResult;
@@ -14,7 +15,7 @@ import reactor.core.publisher.Mono;
 /** The Java blocks of docs/structured-output.md. */
 final class StructuredOutputCode {
 
-    private final ManusClient client = ManusClient.fromEnvironment();
+    private final ManusClient client = ManusClients.fromEnvironment().client();
 
     record Offer(
             @JsonPropertyDescription("Name of the best app") String best,

@@ -1,6 +1,7 @@
 package io.github.manusreactive.test.docs;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.webhook.WebhookEvent;
 import io.github.manusreactive.webhook.WebhookInbox;
 import io.github.manusreactive.webhook.WebhookVerifier;
@@ -29,7 +30,7 @@ final class WebhooksCode {
     }
 
     void receive(EventStore events) {
-        ManusClient client = ManusClient.fromEnvironment();
+        ManusClient client = ManusClients.fromEnvironment().client();
         String url = "https://hooks.example.com/manus"; // exactly as registered, with its query
 
         WebhookInbox inbox = WebhookInbox.builder(

@@ -67,11 +67,12 @@ class CompaniesToCsvTest {
                 .baseUrl(sandbox.baseUrl())
                 .user(ManusUser.ofApiKeys("alice", sandbox.user("alice").apiKey()))
                 .user(ManusUser.ofApiKeys("bob", sandbox.user("bob").apiKey()))
-                .statusWatch(PollingSettings.defaults().withFastest(Duration.ofMillis(250)))
-                .budget(budget -> {
+                .polling(PollingSettings.builder().minInterval(Duration.ofMillis(250)).build())
+                .rateLimits(limits -> {
                     for (Operation operation : Operation.values()) {
-                        budget.limit(operation, new RateLimit(100_000, Duration.ofSeconds(1)));
+                        limits.limit(operation, new RateLimit(100_000, Duration.ofSeconds(1)));
                     }
+                    return limits;
                 })
                 .build();
     }

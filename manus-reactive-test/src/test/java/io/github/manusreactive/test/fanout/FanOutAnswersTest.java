@@ -58,7 +58,7 @@ class FanOutAnswersTest {
                         .baseUrl(stage.sandbox.baseUrl())
                         .transport(stage.sandbox.transport())
                         .scheduler(stage.time)
-                        .budget(budget ->
+                        .rateLimits(budget ->
                                 budget.limit(Operation.TASK_CREATE, all).limit(scarce, limit))
                         .user(stage.clients.client("alice").user())
                         .build(),

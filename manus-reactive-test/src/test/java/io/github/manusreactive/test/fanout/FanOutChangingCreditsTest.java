@@ -2,7 +2,7 @@ package io.github.manusreactive.test.fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.fanout.FanOutOutcome;
@@ -42,12 +42,12 @@ class FanOutChangingCreditsTest {
             AgentScript script, UnaryOperator<String> change, List<FanOutOutcome<String>> outcomes) {
         sandbox.agent(prompt -> script);
         FanOutJob<String> job = FanOut.over(
-                        ManusClient.builder()
+                        ManusClients.builder()
                                 .baseUrl(sandbox.baseUrl())
                                 .apiKey(sandbox.apiKey())
                                 .transport(new ChangedAtTheEnd(sandbox.transport(), change))
                                 .scheduler(time)
-                                .build(),
+                                .build().client(),
                         Flux.just("a"),
                         item -> item,
                         CreateTaskRequest::of)

@@ -231,7 +231,7 @@ class FanOutStreamTest {
 
         running.subscription.dispose();
         stage.pass(Duration.ofSeconds(5));
-        assertThat(((LocalRateLimiter) stage.clients.rateBudget()).snapshots())
+        assertThat(((LocalRateLimiter) stage.clients.rateLimiter()).snapshots())
                 .filteredOn(each -> each.operation() == Operation.TASK_CREATE)
                 .hasSize(2)
                 .allSatisfy(each -> assertThat(each.queued()).isZero());

@@ -109,12 +109,13 @@ class FanOutTroubleTest {
     void anItemWhoseCreateWasCancelledByTheCredentialsProviderHasAnOutcome() {
         ManusUser user =
                 new ManusUser("bob", () -> Mono.error(new CancellationException("its own call was cancelled")));
-        try (ManusClient client = ManusClient.builder()
+        try (ManusClients clients = ManusClients.builder()
                 .baseUrl(stage.sandbox.baseUrl())
                 .transport(stage.sandbox.transport())
                 .scheduler(stage.time)
                 .user(user)
                 .build()) {
+            ManusClient client = clients.client();
             var running = stage.start(FanOut.over(client, Flux.just("an item"), item -> item, CreateTaskRequest::of));
 
             assertThat(running.end(Duration.ofMinutes(30)))

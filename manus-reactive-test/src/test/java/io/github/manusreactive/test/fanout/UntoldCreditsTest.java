@@ -3,6 +3,7 @@ package io.github.manusreactive.test.fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.http.HttpCall;
@@ -29,12 +30,12 @@ class UntoldCreditsTest {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final ManusSandbox sandbox = ManusSandbox.builder().inMemory(time);
-    private final ManusClient client = ManusClient.builder()
+    private final ManusClient client = ManusClients.builder()
             .baseUrl(sandbox.baseUrl())
             .apiKey(sandbox.apiKey())
             .transport(new WithoutCredits(sandbox.transport()))
             .scheduler(time)
-            .build();
+            .build().client();
 
     @AfterEach
     void close() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.FileTransferException;
 import io.github.manusreactive.error.NotFoundException;
@@ -43,12 +44,12 @@ class FileFlowTest {
 
     private final ManusSandbox sandbox =
             ManusSandbox.builder().runTime(Duration.ofMillis(50)).start();
-    private final ManusClient client = ManusClient.builder()
+    private final ManusClients clients = ManusClients.builder()
             .apiKey(sandbox.apiKey())
             .baseUrl(sandbox.baseUrl())
-            .options(CallOptions.defaults()
-                    .withRetry(RetrySettings.defaults().withDelays(Duration.ofMillis(1), Duration.ofMillis(2))))
+            .callOptions(CallOptions.builder().retry(RetrySettings.builder().minBackoff(Duration.ofMillis(1)).maxBackoff(Duration.ofMillis(2)).build()).build())
             .build();
+    private final ManusClient client = clients.client();
 
     @TempDir
     Path folder;
@@ -59,7 +60,7 @@ class FileFlowTest {
 
     @AfterEach
     void close() {
-        client.closeGracefully().block(PATIENCE);
+        clients.closeGracefully().block(PATIENCE);
         sandbox.close();
     }
 
@@ -116,14 +117,13 @@ class FileFlowTest {
                 .uploadSettles(Duration.ofSeconds(10))
                 .inMemory(time);
         memory.storage().failUploads(1, 503);
-        ManusClient patient = ManusClient.builder()
+        ManusClient patient = ManusClients.builder()
                 .apiKey(memory.apiKey())
                 .baseUrl(memory.baseUrl())
                 .transport(memory.transport())
                 .scheduler(time)
-                .options(CallOptions.defaults()
-                        .withRetry(RetrySettings.defaults().withDelays(Duration.ofMinutes(10), Duration.ofMinutes(10))))
-                .build();
+                .callOptions(CallOptions.builder().retry(RetrySettings.builder().minBackoff(Duration.ofMinutes(10)).maxBackoff(Duration.ofMinutes(10)).build()).build())
+                .build().client();
 
         CompletableFuture<ManusFile> upload =
                 patient.files().upload("a.bin", bytes).toFuture();
@@ -138,10 +138,11 @@ class FileFlowTest {
     @Test
     void aFileIsItsOwnersAlone() {
         ManusFile file = client.files().upload("a.txt", bytes).block(PATIENCE);
-        try (ManusClient other = ManusClient.builder()
+        try (ManusClients otherClients = ManusClients.builder()
                 .apiKey(sandbox.user("other").apiKey())
                 .baseUrl(sandbox.baseUrl())
                 .build()) {
+            ManusClient other = otherClients.client();
             assertThatThrownBy(() -> other.files().detail(file.id()).block(PATIENCE))
                     .isInstanceOf(NotFoundException.class);
         }

@@ -1,6 +1,6 @@
 package io.github.manusreactive.test.lifecycle;
 
-import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.lifecycle.Tasks;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.ratelimit.RateLimit;
@@ -26,13 +26,13 @@ final class LifecycleStage implements AutoCloseable {
         // the clocks of client and server agree, as signatures want it
         time.advanceTimeTo(Instant.parse("2026-11-24T00:00:00Z"));
         sandbox = builder.latency(Duration.ofMillis(20), Duration.ofMillis(60)).inMemory(time);
-        tasks = ManusClient.builder()
+        tasks = ManusClients.builder()
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.apiKey())
                 .transport(sandbox.transport())
                 .scheduler(time)
-                .budget(budget -> budget.limit(Operation.TASK_CREATE, new RateLimit(100_000, Duration.ofMinutes(1))))
-                .build()
+                .rateLimits(budget -> budget.limit(Operation.TASK_CREATE, new RateLimit(100_000, Duration.ofMinutes(1))))
+                .build().client()
                 .tasks();
         sandbox.limits().set(Operation.TASK_CREATE, 100_000, Duration.ofMinutes(1));
     }

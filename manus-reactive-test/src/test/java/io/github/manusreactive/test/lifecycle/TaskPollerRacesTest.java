@@ -3,6 +3,7 @@ package io.github.manusreactive.test.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.lifecycle.PollingSettings;
 import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.operation.Operation;
@@ -40,18 +41,17 @@ class TaskPollerRacesTest {
                                 random(Integer.parseInt(prompt.text())).nextInt(3000)),
                         "done"))
                 .inMemory(scheduler);
-        ManusClient client = ManusClient.builder()
+        ManusClient client = ManusClients.builder()
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.apiKey())
                 .transport(sandbox.transport())
-                .statusWatch(PollingSettings.defaults()
-                        .withFastest(Duration.ofMillis(20))
-                        .withSlowest(Duration.ofMillis(40)))
-                .budget(budget -> budget.limit(Operation.TASK_CREATE, WIDE)
+                .polling(PollingSettings.builder().minInterval(Duration.ofMillis(20))
+                        .maxInterval(Duration.ofMillis(40)).build())
+                .rateLimits(budget -> budget.limit(Operation.TASK_CREATE, WIDE)
                         .limit(Operation.TASK_DETAIL, WIDE)
                         .limit(Operation.TASK_LIST, WIDE)
                         .limit(Operation.TASK_LIST_MESSAGES, WIDE))
-                .build();
+                .build().client();
         try {
             List<String> ids = Flux.range(0, 150)
                     .flatMapSequential(i -> client.tasks().create(CreateTaskRequest.of(String.valueOf(i))))

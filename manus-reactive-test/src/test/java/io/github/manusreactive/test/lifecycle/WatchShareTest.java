@@ -3,6 +3,7 @@ package io.github.manusreactive.test.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.lifecycle.PollingSettings;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.ratelimit.LocalRateLimiter;
@@ -36,15 +37,15 @@ class WatchShareTest {
         time.dispose();
     }
 
-    private void waitForTenMinutes(ManusClient.Builder builder) {
+    private void waitForTenMinutes(ManusClients.Builder builder) {
         ManusClient client = builder.baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.apiKey())
                 .transport(sandbox.transport())
                 .scheduler(time)
-                .statusWatch(PollingSettings.defaults()
-                        .withFastest(Duration.ofMillis(500))
-                        .withSlowest(Duration.ofMillis(500)))
-                .build();
+                .polling(PollingSettings.builder().minInterval(Duration.ofMillis(500))
+                        .maxInterval(Duration.ofMillis(500)).build())
+                .build()
+                .client();
         Flux.range(0, 5)
                 .flatMap(i -> client.tasks().run(CreateTaskRequest.of("go " + i)))
                 .subscribe();
@@ -53,7 +54,7 @@ class WatchShareTest {
 
     @Test
     void ofALocalBudgetThatWasGivenItsOwnLimitsCount() {
-        waitForTenMinutes(ManusClient.builder().rateBudget(LocalRateLimiter.create(FEW, time)));
+        waitForTenMinutes(ManusClients.builder().rateLimiter(LocalRateLimiter.create(FEW, time)));
 
         assertThat(sandbox.journal().count(Operation.TASK_LIST)).isPositive().isLessThanOrEqualTo(105);
         assertThat(sandbox.journal().count(Operation.TASK_DETAIL)).isLessThanOrEqualTo(105);
@@ -64,9 +65,9 @@ class WatchShareTest {
         LocalRateLimiter hidden = LocalRateLimiter.create(RateLimitSettings.defaults(), time);
         OperationRateLimiter foreign = request -> hidden.acquire(request);
 
-        waitForTenMinutes(ManusClient.builder()
-                .rateBudget(foreign)
-                .budget(budget -> FEW.operationLimits().forEach(budget::limit)));
+        waitForTenMinutes(ManusClients.builder()
+                .rateLimiter(foreign)
+                .rateLimits(FEW));
 
         assertThat(sandbox.journal().count(Operation.TASK_LIST)).isPositive().isLessThanOrEqualTo(105);
         assertThat(sandbox.journal().count(Operation.TASK_DETAIL)).isLessThanOrEqualTo(105);

@@ -3,6 +3,7 @@ package io.github.manusreactive.test.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.http.HttpTransport;
 import io.github.manusreactive.operation.Operation;
@@ -43,12 +44,12 @@ class ClocksTest {
     }
 
     private ManusClient client(HttpTransport transport) {
-        return ManusClient.builder()
+        return ManusClients.builder()
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.apiKey())
                 .transport(transport)
                 .scheduler(clock)
-                .build();
+                .build().client();
     }
 
     private void createAndSetClock() {

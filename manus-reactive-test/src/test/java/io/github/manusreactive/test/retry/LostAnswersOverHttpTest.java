@@ -3,6 +3,7 @@ package io.github.manusreactive.test.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.operation.Operation;
@@ -42,19 +43,19 @@ class LostAnswersOverHttpTest {
             .noLimits()
             .start();
 
-    private final ManusClient client = ManusClient.builder()
+    private final ManusClients clients = ManusClients.builder()
             .baseUrl(sandbox.baseUrl())
             .apiKey(sandbox.apiKey())
-            .budget(budget -> budget.limit(Operation.TASK_CREATE, new RateLimit(1000, Duration.ofSeconds(1))))
-            .options(CallOptions.defaults()
-                    .withResponseTimeout(Duration.ofSeconds(2))
-                    .withRetry(RetrySettings.defaults().withDelays(Duration.ofMillis(1), Duration.ofMillis(20)))
-                    .withReconcile(ReconciliationSettings.defaults().withSettleTime(Duration.ofMillis(200))))
+            .rateLimits(budget -> budget.limit(Operation.TASK_CREATE, new RateLimit(1000, Duration.ofSeconds(1))))
+            .callOptions(CallOptions.builder().responseTimeout(Duration.ofSeconds(2))
+                    .retry(RetrySettings.builder().minBackoff(Duration.ofMillis(1)).maxBackoff(Duration.ofMillis(20)).build())
+                    .reconciliation(ReconciliationSettings.builder().settleTime(Duration.ofMillis(200)).build()).build())
             .build();
+    private final ManusClient client = clients.client();
 
     @AfterEach
     void close() {
-        client.closeGracefully().block(LONG);
+        clients.closeGracefully().block(LONG);
         sandbox.close();
     }
 

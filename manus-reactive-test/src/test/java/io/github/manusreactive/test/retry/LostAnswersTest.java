@@ -50,7 +50,7 @@ class LostAnswersTest {
                 .baseUrl(sandbox.baseUrl())
                 .transport(sandbox.transport())
                 .scheduler(time)
-                .options(CallOptions.defaults().withTimeout(Duration.ofDays(1)));
+                .callOptions(CallOptions.builder().timeout(Duration.ofDays(1)).build());
         for (int i = 0; i < USERS; i++) {
             builder.user(
                     ManusUser.ofApiKeys("user" + i, sandbox.user("user" + i).apiKey()));

@@ -3,6 +3,7 @@ package io.github.manusreactive.test.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpResponse;
@@ -58,12 +59,12 @@ class SettledCallsTest {
     }
 
     private ManusClient client() {
-        return ManusClient.builder()
+        return ManusClients.builder()
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.apiKey())
                 .transport(sandbox.transport())
                 .scheduler(time)
-                .build();
+                .build().client();
     }
 
     private void use(UnaryOperator<SandboxBuilder> change) {
@@ -122,7 +123,7 @@ class SettledCallsTest {
                         .title("My title")
                         .withoutCorrelation()
                         .build()));
-        TaskHandle unmarked = get(client.with(options -> options.withCorrelation(false))
+        TaskHandle unmarked = get(client.with(options -> options.correlation(false))
                 .tasks()
                 .create(CreateTaskRequest.of("What is a river?")));
         TaskHandle marked = get(client.tasks()
@@ -154,7 +155,7 @@ class SettledCallsTest {
 
     @Test
     void aMarkThatNothingLooksForIsLeftOut() {
-        ManusClient blind = client.with(options -> options.withReconcile(ReconciliationSettings.off()));
+        ManusClient blind = client.with(options -> options.reconciliation(ReconciliationSettings.off()));
         assertThat(get(blind.tasks().create(CreateTaskRequest.of("What is a river?")))
                         .taskTitle())
                 .isEqualTo("What is a river?");
@@ -168,7 +169,7 @@ class SettledCallsTest {
                                 .withoutCorrelation()
                                 .build())))
                 .isInstanceOf(AmbiguousOutcomeException.class);
-        assertThat(failure(client.with(options -> options.withCorrelation(false))
+        assertThat(failure(client.with(options -> options.correlation(false))
                         .tasks()
                         .create(CreateTaskRequest.of("b"))))
                 .isInstanceOf(AmbiguousOutcomeException.class);
@@ -197,12 +198,12 @@ class SettledCallsTest {
     @Test
     void aTaskOfAProjectIsFoundAndNotCreatedTwice() {
         List<URI> asked = new ArrayList<>();
-        client = ManusClient.builder()
+        client = ManusClients.builder()
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.apiKey())
                 .transport(noting(asked, sandbox.transport()))
                 .scheduler(time)
-                .build();
+                .build().client();
         String project = get(client.projects()
                         .create(CreateProjectRequest.builder("Research").build()))
                 .id();

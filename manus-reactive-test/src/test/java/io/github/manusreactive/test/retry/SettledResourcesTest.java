@@ -3,6 +3,7 @@ package io.github.manusreactive.test.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.project.CreateProjectRequest;
@@ -32,12 +33,12 @@ class SettledResourcesTest {
     SettledResourcesTest() {
         time.advanceTimeTo(Instant.parse("2026-11-24T00:00:00Z"));
         sandbox = ManusSandbox.builder().publishTakes(Duration.ofSeconds(30)).inMemory(time);
-        client = ManusClient.builder()
+        client = ManusClients.builder()
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.apiKey())
                 .transport(sandbox.transport())
                 .scheduler(time)
-                .build();
+                .build().client();
     }
 
     private <T> T get(Mono<T> call) {

@@ -34,12 +34,12 @@ final class RunningService implements AutoCloseable {
                         "spring.main.banner-mode=off",
                         "manus.base-url=" + sandbox.baseUrl(),
                         "manus.api-key=" + sandbox.apiKey(),
-                        "manus.watch.fastest=50ms",
-                        "manus.watch.share=1",
+                        "manus.polling.min-interval=50ms",
+                        "manus.polling.rate-limit-share=1",
                         // a create that was under way at the restart and never arrived
-                        "manus.reconcile.settle-time=10s")
+                        "manus.reconciliation.settle-time=10s")
                 .properties(Arrays.stream(Operation.values())
-                        .map(each -> "manus.limits.[" + each.wireName() + "]=10000/1s")
+                        .map(each -> "manus.rate-limits.operation-limits.[" + each.wireName() + "]=10000/1s")
                         .toArray(String[]::new))
                 .properties(settings)
                 .run();

@@ -1,6 +1,6 @@
 package io.github.manusreactive.examples.modular;
 
-import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.observation.MicrometerCallObserver;
 import io.github.manusreactive.observation.ResponseMetrics;
 import io.github.manusreactive.ratelimit.OperationRateLimiter;
@@ -20,7 +20,7 @@ final class ClientMetrics {
         observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(meters));
     }
 
-    void observe(ManusClient.Builder builder) {
+    void observe(ManusClients.Builder builder) {
         builder.observer(MicrometerCallObserver.of(observations)).observer(ResponseMetrics.of(meters));
     }
 

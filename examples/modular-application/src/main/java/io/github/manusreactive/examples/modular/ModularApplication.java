@@ -1,6 +1,7 @@
 package io.github.manusreactive.examples.modular;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.http.TlsSettings;
@@ -30,24 +31,24 @@ public final class ModularApplication {
      * @param args the base URL of the API, then optionally the PEM file of the certificate to trust
      */
     public static void main(String[] args) {
-        ManusClient.Builder builder = ManusClient.builder()
+        ManusClients.Builder builder = ManusClients.builder()
                 .baseUrl(args[0])
                 .apiKey(System.getenv("MANUS_API_KEY"))
                 .circuitBreaker(CircuitBreakerSettings.defaults());
         if (args.length > 1) {
-            TlsSettings tls = TlsSettings.defaults().withTrust(Path.of(args[1]));
+            TlsSettings tls = TlsSettings.builder().trust(Path.of(args[1])).build();
             builder.http(http -> http.http2(true).tls(tls));
         }
         ClientMetrics metrics = hasMicrometer() ? new ClientMetrics() : null;
         if (metrics != null) {
             metrics.observe(builder);
         }
-        try (ManusClient client = builder.build()) {
+        try (ManusClients clients = builder.build()) {
             if (metrics != null) {
-                metrics.observe(client.rateBudget());
+                metrics.observe(clients.rateLimiter());
             }
-            System.out.println(report(client).block());
-            System.out.println("fan-out " + job(client).block());
+            System.out.println(report(clients).block());
+            System.out.println("fan-out " + job(clients.client()).block());
         }
         System.out.println(metrics == null ? "no metrics" : metrics.report());
     }
@@ -61,12 +62,13 @@ public final class ModularApplication {
         }
     }
 
-    private static Mono<String> report(ManusClient client) {
+    private static Mono<String> report(ManusClients clients) {
+        ManusClient client = clients.client();
         return client.tasks()
                 .run(CreateTaskRequest.of("Which note app is the best buy?"), NoteApp.class)
                 .flatMap(typed -> client.tasks()
                         .detail(typed.result().task().id())
-                        .map(task -> typed.value() + "\n" + task.status() + "\n" + resilience(client)));
+                        .map(task -> typed.value() + "\n" + task.status() + "\n" + resilience(clients)));
     }
 
     private static Mono<List<String>> job(ManusClient client) {
@@ -80,14 +82,14 @@ public final class ModularApplication {
                 .collectList();
     }
 
-    private static String resilience(ManusClient client) {
-        LocalRateLimiter budget = (LocalRateLimiter) client.rateBudget();
+    private static String resilience(ManusClients clients) {
+        LocalRateLimiter budget = (LocalRateLimiter) clients.rateLimiter();
         return "retries "
-                + client.resilience4jRetries().getAllRetries().stream()
+                + clients.resilience4jRetries().getAllRetries().stream()
                         .map(Retry::getName)
                         .toList()
                 + "\nbreakers "
-                + client.resilience4jCircuitBreakers().orElseThrow().getAllCircuitBreakers().stream()
+                + clients.resilience4jCircuitBreakers().orElseThrow().getAllCircuitBreakers().stream()
                         .map(CircuitBreaker::getName)
                         .toList()
                 + "\nlimiters "

@@ -1,6 +1,7 @@
 package io.github.manusreactive.examples.quickstart;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
@@ -22,16 +23,16 @@ public final class QuickstartApplication {
         String prompt = args.length == 0 ? "Compare three note apps." : String.join(" ", args);
         String key = environment.getOrDefault("MANUS_API_KEY", "");
         if (!key.isBlank()) {
-            try (ManusClient client = ManusClient.create(key)) {
-                return print(answer(client, prompt));
+            try (ManusClients clients = ManusClients.create(key)) {
+                return print(answer(clients.client(), prompt));
             }
         }
         try (ManusSandbox sandbox = ManusSandbox.start();
-                ManusClient client = ManusClient.builder()
+                ManusClients clients = ManusClients.builder()
                         .baseUrl(sandbox.baseUrl())
                         .apiKey(sandbox.apiKey())
                         .build()) {
-            return print(answer(client, prompt));
+            return print(answer(clients.client(), prompt));
         }
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.error.TaskFailedException;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
@@ -35,7 +36,8 @@ class QuickstartApplicationTest {
         try (ManusSandbox sandbox = ManusSandbox.builder()
                         .agent(prompt -> AgentScript.answer(Duration.ZERO, "The Loire."))
                         .start();
-                ManusClient client = client(sandbox)) {
+                ManusClients clients = clients(sandbox)) {
+            ManusClient client = clients.client();
             StepVerifier.create(QuickstartApplication.answer(client, "Name a river"))
                     .assertNext(answer -> assertThat(answer).startsWith("The Loire.\n("))
                     .verifyComplete();
@@ -47,14 +49,15 @@ class QuickstartApplicationTest {
         try (ManusSandbox sandbox = ManusSandbox.builder()
                         .agent(prompt -> AgentScript.start().error("agent_error", "no river found"))
                         .start();
-                ManusClient client = client(sandbox)) {
+                ManusClients clients = clients(sandbox)) {
+            ManusClient client = clients.client();
             StepVerifier.create(QuickstartApplication.answer(client, "Name a river"))
                     .verifyError(TaskFailedException.class);
         }
     }
 
-    private static ManusClient client(ManusSandbox sandbox) {
-        return ManusClient.builder()
+    private static ManusClients clients(ManusSandbox sandbox) {
+        return ManusClients.builder()
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.apiKey())
                 .build();

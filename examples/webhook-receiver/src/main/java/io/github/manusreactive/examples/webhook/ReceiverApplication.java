@@ -1,6 +1,7 @@
 package io.github.manusreactive.examples.webhook;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
@@ -38,10 +39,11 @@ public final class ReceiverApplication {
     static int run(String prompt) {
         ReceiverApplication receiver = new ReceiverApplication();
         try (ManusSandbox sandbox = ManusSandbox.start();
-                ManusClient client = ManusClient.builder()
+                ManusClients clients = ManusClients.builder()
                         .baseUrl(sandbox.baseUrl())
                         .apiKey(sandbox.apiKey())
                         .build()) {
+            ManusClient client = clients.client();
             receiver.events(client, prompt).doOnNext(System.out::println).blockLast();
             return 0;
         } catch (ManusException e) {
