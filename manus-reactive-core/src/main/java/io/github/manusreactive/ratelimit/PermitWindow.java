@@ -27,15 +27,20 @@ public class PermitWindow {
     private volatile RateLimit limit;
     private int inFlight;
 
+    PermitWindow(RateLimit limit) {
+        this.limit = limit;
+        long nanos = limit.window().toNanos();
+        this.window = nanos + nanos / TimeSource.DRIFT;
+    }
+
     /**
      * Creates a window with all permits free.
      *
      * @param limit number of permits, and the time after which a used one returns
+     * @return a new window
      */
-    public PermitWindow(RateLimit limit) {
-        this.limit = limit;
-        long nanos = limit.window().toNanos();
-        this.window = nanos + nanos / TimeSource.DRIFT;
+    public static PermitWindow of(RateLimit limit) {
+        return new PermitWindow(limit);
     }
 
     /**
