@@ -20,7 +20,7 @@ import io.github.manusreactive.internal.TimeSource;
  *
  * @since 0.1.0
  */
-public class PermitWindow {
+public sealed class PermitWindow permits WindowRateLimiter {
 
     private final ReleaseTimeRing returns = new ReleaseTimeRing();
     private final long window;
