@@ -78,7 +78,7 @@ final class TaskPoller implements PollCoordinator, StatusSubscription.Subscripti
     private static PermitWindow share(RateLimit limit, double share) {
         double calls = Math.max(1, limit.calls() * share);
         int atOnce = (int) Math.max(1, calls * AT_ONCE);
-        return new PermitWindow(
+        return PermitWindow.of(
                 new RateLimit(atOnce, Duration.ofNanos((long) (limit.window().toNanos() * (atOnce / calls)))));
     }
 

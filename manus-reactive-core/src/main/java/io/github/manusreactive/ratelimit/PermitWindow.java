@@ -20,22 +20,27 @@ import io.github.manusreactive.internal.TimeSource;
  *
  * @since 0.1.0
  */
-public class PermitWindow {
+public sealed class PermitWindow permits WindowRateLimiter {
 
     private final ReleaseTimeRing returns = new ReleaseTimeRing();
     private final long window;
     private volatile RateLimit limit;
     private int inFlight;
 
+    PermitWindow(RateLimit limit) {
+        this.limit = limit;
+        long nanos = limit.window().toNanos();
+        this.window = nanos + nanos / TimeSource.DRIFT;
+    }
+
     /**
      * Creates a window with all permits free.
      *
      * @param limit number of permits, and the time after which a used one returns
+     * @return a new window
      */
-    public PermitWindow(RateLimit limit) {
-        this.limit = limit;
-        long nanos = limit.window().toNanos();
-        this.window = nanos + nanos / TimeSource.DRIFT;
+    public static PermitWindow of(RateLimit limit) {
+        return new PermitWindow(limit);
     }
 
     /**

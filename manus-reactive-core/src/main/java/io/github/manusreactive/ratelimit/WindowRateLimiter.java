@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * blocks and reserves nothing ahead of the calls that wait. That interface does not tell when a call is answered, so such a
  * permission counts as answered when taken. Callers that want to wait use {@link OperationRateLimiter}.
  */
-class WindowRateLimiter extends PermitWindow implements RateLimiter {
+non-sealed class WindowRateLimiter extends PermitWindow implements RateLimiter {
 
     private final String name;
     private final Map<String, String> tags;
