@@ -92,8 +92,8 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
     static ManusClients from(Map<String, String> environment) {
         String apiKey = environment.getOrDefault(KEY_VARIABLE, "");
         if (apiKey.isBlank()) {
-            throw new IllegalStateException(
-                    KEY_VARIABLE + " is not set: put an API key into this environment variable, or call create(apiKey)");
+            throw new IllegalStateException(KEY_VARIABLE
+                    + " is not set: put an API key into this environment variable, or call create(apiKey)");
         }
         return create(apiKey.strip());
     }
@@ -478,7 +478,9 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
          * @return this builder
          */
         public Builder circuitBreaker(UnaryOperator<CircuitBreakerSettings.Builder> change) {
-            return circuitBreaker(change.apply((circuitBreaker == null ? CircuitBreakerSettings.defaults() : circuitBreaker).toBuilder()).build());
+            return circuitBreaker(change.apply(
+                            (circuitBreaker == null ? CircuitBreakerSettings.defaults() : circuitBreaker).toBuilder())
+                    .build());
         }
 
         /**

@@ -25,7 +25,9 @@ class DefaultAgentProfileTest {
     private final ManusClient lite = client(builder -> builder.agentProfile(AgentProfile.LITE));
 
     private ManusClient client(UnaryOperator<ManusClients.Builder> settings) {
-        return settings.apply(ManusClients.builder().apiKey("k").transport(api)).build().client();
+        return settings.apply(ManusClients.builder().apiKey("k").transport(api))
+                .build()
+                .client();
     }
 
     private Object sentProfile() {

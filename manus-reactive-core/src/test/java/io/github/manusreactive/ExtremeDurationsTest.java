@@ -30,11 +30,16 @@ class ExtremeDurationsTest {
 
     static Stream<Arguments> settings() {
         return Stream.of(
-                positive("callOptions.timeout", value -> CallOptions.builder().timeout(value).build()),
-                positive("callOptions.readTimeout", value -> CallOptions.builder().readTimeout(value).build()),
+                positive(
+                        "callOptions.timeout",
+                        value -> CallOptions.builder().timeout(value).build()),
+                positive(
+                        "callOptions.readTimeout",
+                        value -> CallOptions.builder().readTimeout(value).build()),
                 Arguments.of(
                         "callOptions.responseTimeout",
-                        (Consumer<Duration>) value -> CallOptions.builder().responseTimeout(value).build(),
+                        (Consumer<Duration>) value ->
+                                CallOptions.builder().responseTimeout(value).build(),
                         Duration.ofMillis(1),
                         Duration.ZERO,
                         LONGEST_RESPONSE),
@@ -55,11 +60,25 @@ class ExtremeDurationsTest {
                 notNegative(
                         "structuredWait",
                         value -> RunOptions.builder().structuredWait(value).build()),
-                positive("polling.minInterval", value -> PollingSettings.builder().minInterval(value).build()),
-                positive("polling.maxInterval", value -> PollingSettings.builder().maxInterval(value).build()),
-                positive("polling.webhookFallbackInterval", value -> PollingSettings.builder().webhookFallbackInterval(value).build()),
-                notNegative("polling.notFoundGracePeriod", value -> PollingSettings.builder().notFoundGracePeriod(value).build()),
-                notNegative("polling.undecodableFor", value -> PollingSettings.builder().undecodableFor(value).build()),
+                positive(
+                        "polling.minInterval",
+                        value -> PollingSettings.builder().minInterval(value).build()),
+                positive(
+                        "polling.maxInterval",
+                        value -> PollingSettings.builder().maxInterval(value).build()),
+                positive(
+                        "polling.webhookFallbackInterval",
+                        value -> PollingSettings.builder()
+                                .webhookFallbackInterval(value)
+                                .build()),
+                notNegative(
+                        "polling.notFoundGracePeriod",
+                        value -> PollingSettings.builder()
+                                .notFoundGracePeriod(value)
+                                .build()),
+                notNegative(
+                        "polling.undecodableFor",
+                        value -> PollingSettings.builder().undecodableFor(value).build()),
                 notNegative(
                         "linger",
                         value -> TaskEventOptions.builder().linger(value).build()),

@@ -118,7 +118,8 @@ class ResilienceOnTheBuilderTest {
         ManusClient client = builder(FakeApi.answeringInTurn(List.of())).build().client();
 
         assertThatThrownBy(() -> client.with(options -> null)).hasMessage("options: is missing");
-        assertThatThrownBy(() -> client.with((UnaryOperator<CallOptions.Builder>) null)).hasMessage("change: is missing");
+        assertThatThrownBy(() -> client.with((UnaryOperator<CallOptions.Builder>) null))
+                .hasMessage("change: is missing");
         assertThatThrownBy(() -> client.tasks().run(CreateTaskRequest.of("x"), (Class<?>) null))
                 .hasMessage("type: is missing");
     }

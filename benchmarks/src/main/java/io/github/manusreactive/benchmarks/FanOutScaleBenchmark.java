@@ -85,7 +85,9 @@ public final class FanOutScaleBenchmark {
             ManusClient client = ManusClients.builder()
                     .baseUrl(baseUrl)
                     .apiKey(key)
-                    .polling(PollingSettings.builder().minInterval(run.dividedBy(10)).build())
+                    .polling(PollingSettings.builder()
+                            .minInterval(run.dividedBy(10))
+                            .build())
                     .observer((call, context) -> {
                         calls.computeIfAbsent(call.operation(), any -> new LongAdder())
                                 .increment();
@@ -96,9 +98,11 @@ public final class FanOutScaleBenchmark {
                             budget.limit(operation, LIMIT);
                         }
                         budget.limit(Operation.TASK_LIST, LIST_LIMIT);
-                        budget.limit(Operation.TASK_CREATE, new RateLimit(PER_SECOND / 10, Duration.ofMillis(100)));
+                        return budget.limit(
+                                Operation.TASK_CREATE, new RateLimit(PER_SECOND / 10, Duration.ofMillis(100)));
                     })
-                    .build().client();
+                    .build()
+                    .client();
             FanOutJob<Integer> job = FanOut.over(
                             client,
                             Flux.range(0, Integer.MAX_VALUE),

@@ -90,7 +90,8 @@ public final class TaskPollerBenchmark {
                 .transport(counter)
                 .scheduler(time)
                 .rateLimits(budget -> budget.limit(Operation.TASK_CREATE, new RateLimit(count, Duration.ofSeconds(1))))
-                .build().client();
+                .build()
+                .client();
         List<String> ids = create(client, count);
         pass(time, Duration.ofSeconds(5));
         waiting.addAll(ids);
@@ -130,9 +131,12 @@ public final class TaskPollerBenchmark {
                         .limit(Operation.TASK_LIST, fast)
                         .limit(Operation.TASK_DETAIL, fast)
                         .limit(Operation.TASK_LIST_MESSAGES, wide))
-                .polling(PollingSettings.builder().minInterval(Duration.ofMillis(33))
-                        .maxInterval(Duration.ofMillis(500)).build())
-                .build().client();
+                .polling(PollingSettings.builder()
+                        .minInterval(Duration.ofMillis(33))
+                        .maxInterval(Duration.ofMillis(500))
+                        .build())
+                .build()
+                .client();
         long began = System.nanoTime();
         List<Long> delays = Collections.synchronizedList(new ArrayList<>());
         List<String> ids = Flux.range(0, count)
@@ -192,8 +196,11 @@ public final class TaskPollerBenchmark {
                 .rateLimits(budget -> budget.limit(Operation.TASK_CREATE, wide)
                         .limit(Operation.TASK_DETAIL, wide)
                         .limit(Operation.TASK_LIST_MESSAGES, wide))
-                .polling(PollingSettings.builder().minInterval(Duration.ofMinutes(5)).build())
-                .build().client();
+                .polling(PollingSettings.builder()
+                        .minInterval(Duration.ofMinutes(5))
+                        .build())
+                .build()
+                .client();
         WebhookInbox inbox = WebhookInbox.builder(WebhookVerifier.of(
                         CALLBACK, WebhookKeyProvider.fixed(sandbox.webhooks().publicKey())))
                 .wake(client.tasks()::wake)

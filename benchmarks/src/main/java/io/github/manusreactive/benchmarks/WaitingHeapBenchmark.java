@@ -74,8 +74,10 @@ public final class WaitingHeapBenchmark {
                 .apiKey(sandbox.apiKey())
                 .transport(sandbox.transport())
                 .scheduler(time)
-                .rateLimits(budget -> budget.limit(Operation.TASK_CREATE, wide).limit(Operation.TASK_LIST_MESSAGES, wide))
-                .build().client();
+                .rateLimits(
+                        budget -> budget.limit(Operation.TASK_CREATE, wide).limit(Operation.TASK_LIST_MESSAGES, wide))
+                .build()
+                .client();
         List<String> ids = new ArrayList<>();
         Flux.range(0, count)
                 .flatMap(i -> client.tasks().create(REQUEST), 256)

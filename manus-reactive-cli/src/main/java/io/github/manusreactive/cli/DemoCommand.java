@@ -101,7 +101,9 @@ final class DemoCommand implements Callable<Integer> {
     private static ManusClients clients(ManusSandbox sandbox) {
         ManusClients.Builder builder = ManusClients.builder()
                 .baseUrl(sandbox.baseUrl())
-                .polling(PollingSettings.builder().minInterval(Duration.ofMillis(250)).build())
+                .polling(PollingSettings.builder()
+                        .minInterval(Duration.ofMillis(250))
+                        .build())
                 .rateLimits(limits -> {
                     for (Operation operation : Operation.values()) {
                         limits.limit(operation, new RateLimit(operation.limitPerMinute(), WINDOW));

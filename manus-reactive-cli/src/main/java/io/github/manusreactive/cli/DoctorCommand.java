@@ -40,7 +40,8 @@ final class DoctorCommand implements Callable<Integer> {
     private static final int SALT_BYTES = 32;
 
     /** A server error now and then is normal on reads. */
-    private static final RetrySettings RETRY = RetrySettings.builder().maxAttempts(3).build();
+    private static final RetrySettings RETRY =
+            RetrySettings.builder().maxAttempts(3).build();
 
     @Option(names = "--sandbox", description = "Check a sandbox in this process instead. No key needed.")
     private boolean sandbox;

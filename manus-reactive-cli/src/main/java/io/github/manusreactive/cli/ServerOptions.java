@@ -83,12 +83,18 @@ final class ServerOptions extends ConnectionOptions {
         return ManusClients.builder()
                 .baseUrl(baseUrl)
                 .http(http -> applyTo(http, baseUrl))
-                .callOptions(CallOptions.builder().reconciliation(reconcile()).responseTimeout(responseTimeout).build())
+                .callOptions(CallOptions.builder()
+                        .reconciliation(reconcile())
+                        .responseTimeout(responseTimeout)
+                        .build())
                 .polling(watch());
     }
 
     PollingSettings watch() {
-        return PollingSettings.builder().minInterval(watchInterval).notFoundGracePeriod(missingAfter).build();
+        return PollingSettings.builder()
+                .minInterval(watchInterval)
+                .notFoundGracePeriod(missingAfter)
+                .build();
     }
 
     private ReconciliationSettings reconcile() {

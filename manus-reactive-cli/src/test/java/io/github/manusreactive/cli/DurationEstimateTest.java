@@ -68,7 +68,10 @@ class DurationEstimateTest {
                 .limit(Operation.TASK_LIST, RateLimit.perMinute(2))
                 .build();
 
-        assertThat(TaskPace.of("alice", budget, PollingSettings.builder().rateLimitShare(0.5).build())
+        assertThat(TaskPace.of(
+                                "alice",
+                                budget,
+                                PollingSettings.builder().rateLimitShare(0.5).build())
                         .tightest())
                 .isEqualTo(new TaskPace.PaceBound(Operation.TASK_LIST, RateLimit.perMinute(100)));
     }

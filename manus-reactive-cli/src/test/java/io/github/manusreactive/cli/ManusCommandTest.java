@@ -416,8 +416,10 @@ class ManusCommandTest extends CommandLineTest {
             ManusClient client = ManusClients.builder()
                     .baseUrl(sandbox.baseUrl())
                     .apiKey(sandbox.apiKey())
-                    .callOptions(CallOptions.builder().retry(RetrySettings.off()).build())
-                    .build().client();
+                    .callOptions(
+                            CallOptions.builder().retry(RetrySettings.off()).build())
+                    .build()
+                    .client();
             assertThat(DemoCommand.judged(sandbox.journal(), 0)).isZero();
             client.account().me().then(client.account().me()).onErrorComplete().block();
 

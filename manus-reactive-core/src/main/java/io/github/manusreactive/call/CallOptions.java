@@ -46,7 +46,10 @@ public record CallOptions(
         Preconditions.positive("callOptions.timeout", timeout);
         Preconditions.positive("callOptions.readTimeout", readTimeout);
         Preconditions.inRange(
-                "callOptions.responseTimeout", responseTimeout, Preconditions.ONE_MILLISECOND, Preconditions.LONGEST_NETTY_TIMEOUT);
+                "callOptions.responseTimeout",
+                responseTimeout,
+                Preconditions.ONE_MILLISECOND,
+                Preconditions.LONGEST_NETTY_TIMEOUT);
         Objects.requireNonNull(priority, "priority");
         Objects.requireNonNull(retry, "retry");
         Objects.requireNonNull(reconciliation, "reconciliation");

@@ -60,7 +60,8 @@ public record HttpSettings(
             throw new InvalidRequestException("http.maxConnections", "must be at least 1, is " + maxConnections);
         }
         if (maxPendingAcquires < 0) {
-            throw new InvalidRequestException("http.maxPendingAcquires", "must not be negative, is " + maxPendingAcquires);
+            throw new InvalidRequestException(
+                    "http.maxPendingAcquires", "must not be negative, is " + maxPendingAcquires);
         }
         if (pendingAcquireTimeout != null) {
             positive("http.pendingAcquireTimeout", pendingAcquireTimeout);
@@ -291,7 +292,8 @@ public record HttpSettings(
          * @param change starts from what is set so far
          */
         public Builder tls(UnaryOperator<TlsSettings.Builder> change) {
-            return tls(change.apply((tls == null ? TlsSettings.defaults() : tls).toBuilder()).build());
+            return tls(change.apply((tls == null ? TlsSettings.defaults() : tls).toBuilder())
+                    .build());
         }
 
         /**

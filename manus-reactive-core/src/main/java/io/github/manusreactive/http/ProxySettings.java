@@ -193,13 +193,7 @@ public record ProxySettings(
          * @throws InvalidRequestException if a value is out of range
          */
         public ProxySettings build() {
-            return new ProxySettings(
-                    type,
-                    host,
-                    port,
-                    username,
-                    password,
-                    nonProxyHosts);
+            return new ProxySettings(type, host, port, username, password, nonProxyHosts);
         }
     }
 }

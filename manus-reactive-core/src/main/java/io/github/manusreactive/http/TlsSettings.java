@@ -32,7 +32,8 @@ public record TlsSettings(
             throw new InvalidRequestException("http.tls.trustPem", "give either a TrustManagerFactory or a PEM file");
         }
         if (identity != null && certificatePem != null) {
-            throw new InvalidRequestException("http.tls.certificatePem", "give either a KeyManagerFactory or PEM files");
+            throw new InvalidRequestException(
+                    "http.tls.certificatePem", "give either a KeyManagerFactory or PEM files");
         }
         if ((certificatePem == null) != (keyPem == null)) {
             throw new InvalidRequestException(
@@ -165,12 +166,7 @@ public record TlsSettings(
          * @throws InvalidRequestException if a value is out of range
          */
         public TlsSettings build() {
-            return new TlsSettings(
-                    trust,
-                    trustPem,
-                    identity,
-                    certificatePem,
-                    keyPem);
+            return new TlsSettings(trust, trustPem, identity, certificatePem, keyPem);
         }
     }
 }

@@ -39,7 +39,8 @@ final class PollRequests {
 
     PollRequests(ClientResources config, String label, CallOptions options) {
         this.label = label;
-        CallExecutor exchange = new CallExecutor(config, nobody(label), options.toBuilder().timeout(TIMEOUT).build());
+        CallExecutor exchange = new CallExecutor(
+                config, nobody(label), options.toBuilder().timeout(TIMEOUT).build());
         this.interactive = exchange.with(o -> o.priority(CallPriority.INTERACTIVE));
         this.bulk = exchange.with(o -> o.priority(CallPriority.BULK));
     }

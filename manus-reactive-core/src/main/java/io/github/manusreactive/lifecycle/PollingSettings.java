@@ -32,14 +32,16 @@ public record PollingSettings(
     /** Checks the ranges. */
     public PollingSettings {
         if (!(rateLimitShare > 0 && rateLimitShare <= 1)) {
-            throw new InvalidRequestException("polling.rateLimitShare", "must be above 0 and at most 1, but is " + rateLimitShare);
+            throw new InvalidRequestException(
+                    "polling.rateLimitShare", "must be above 0 and at most 1, but is " + rateLimitShare);
         }
         Preconditions.positive("polling.minInterval", minInterval);
         Preconditions.positive("polling.maxInterval", maxInterval);
         Preconditions.positive("polling.webhookFallbackInterval", webhookFallbackInterval);
         Preconditions.notNegative("polling.notFoundGracePeriod", notFoundGracePeriod);
         if (undecodableReads < 1) {
-            throw new InvalidRequestException("polling.undecodableReads", "must be at least 1, but is " + undecodableReads);
+            throw new InvalidRequestException(
+                    "polling.undecodableReads", "must be at least 1, but is " + undecodableReads);
         }
         Preconditions.notNegative("polling.undecodableFor", undecodableFor);
         if (maxInterval.compareTo(minInterval) < 0) {

@@ -69,8 +69,8 @@ final class TaskPoller implements PollCoordinator, StatusSubscription.Subscripti
         this.scheduler = scheduler;
         this.onIdle = onIdle;
         this.onBusy = onBusy;
-        this.singles =
-                new TaskDetailPoller(this, settings, share(limits.apply(Operation.TASK_DETAIL), settings.rateLimitShare()));
+        this.singles = new TaskDetailPoller(
+                this, settings, share(limits.apply(Operation.TASK_DETAIL), settings.rateLimitShare()));
         this.scanner = new TaskListScanner(this, share(limits.apply(Operation.TASK_LIST), settings.rateLimitShare()));
     }
 
@@ -313,7 +313,8 @@ final class TaskPoller implements PollCoordinator, StatusSubscription.Subscripti
     private long interval(PolledTask task, long now) {
         long age = now - task.since;
         long fastest = settings.minInterval().toNanos();
-        long tenth = Math.min(Math.max(age / 10, fastest), settings.maxInterval().toNanos());
+        long tenth =
+                Math.min(Math.max(age / 10, fastest), settings.maxInterval().toNanos());
         boolean pushed = now - lastWake < 300 * SECOND && age > 10 * SECOND;
         return pushed ? Math.max(tenth, settings.webhookFallbackInterval().toNanos()) : tenth;
     }

@@ -38,7 +38,7 @@ public interface Tasks extends EndpointGroup<Tasks> {
      * Starts a task: {@code task.create}, 10 a minute and user. Costs credits. An unknown outcome never leads to a second task: each
      * create has a correlation at the end of its title, {@code [mr:…]}, by which the client looks the task up, and creates it again
      * only if it is provably missing. {@code task.update} removes the mark from a title. Without a correlation ({@link
-     * CreateTaskRequest.Builder#withoutCorrelation()}, {@link io.github.manusreactive.call.CallOptions#withCorrelation(boolean)}), or
+     * CreateTaskRequest.Builder#withoutCorrelation()}, {@link io.github.manusreactive.call.CallOptions.Builder#correlation(boolean)}), or
      * if looking tells nothing, the call ends in an {@link io.github.manusreactive.error.AmbiguousOutcomeException}.
      *
      * <p>{@code block()} on a thread of an event loop or of Reactor's parallel scheduler fails with an {@link IllegalStateException}

@@ -44,7 +44,8 @@ public record RateLimitSettings(
         userLimits.forEach((user, limits) -> users.put(user, Map.copyOf(limits)));
         userLimits = Map.copyOf(users);
         if (queueCapacity < 0) {
-            throw new InvalidRequestException("rateLimits.queueCapacity", "must not be negative, but is " + queueCapacity);
+            throw new InvalidRequestException(
+                    "rateLimits.queueCapacity", "must not be negative, but is " + queueCapacity);
         }
         if (!(interactiveShare >= 0 && interactiveShare <= 1)) {
             throw new InvalidRequestException(

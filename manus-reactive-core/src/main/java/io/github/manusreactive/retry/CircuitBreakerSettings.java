@@ -18,7 +18,11 @@ import java.time.Duration;
  * @since 0.1.0
  */
 public record CircuitBreakerSettings(
-        int failureRateThreshold, int slidingWindowSize, int minimumNumberOfCalls, Duration waitDurationInOpenState, int permittedNumberOfCallsInHalfOpenState) {
+        int failureRateThreshold,
+        int slidingWindowSize,
+        int minimumNumberOfCalls,
+        Duration waitDurationInOpenState,
+        int permittedNumberOfCallsInHalfOpenState) {
 
     private static final CircuitBreakerSettings DEFAULTS = builder().build();
 
@@ -28,7 +32,11 @@ public record CircuitBreakerSettings(
         range("slidingWindowSize", slidingWindowSize, 1, 10_000);
         range("minimumNumberOfCalls", minimumNumberOfCalls, 1, slidingWindowSize);
         range("permittedNumberOfCallsInHalfOpenState", permittedNumberOfCallsInHalfOpenState, 1, 1_000);
-        Preconditions.inRange("circuitBreaker.waitDurationInOpenState", waitDurationInOpenState, Preconditions.ONE_MILLISECOND, Duration.ofDays(365));
+        Preconditions.inRange(
+                "circuitBreaker.waitDurationInOpenState",
+                waitDurationInOpenState,
+                Preconditions.ONE_MILLISECOND,
+                Duration.ofDays(365));
     }
 
     /**

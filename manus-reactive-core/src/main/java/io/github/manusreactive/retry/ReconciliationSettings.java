@@ -124,10 +124,7 @@ public record ReconciliationSettings(boolean enabled, Duration settleTime, Durat
          * @throws InvalidRequestException if a value is out of range
          */
         public ReconciliationSettings build() {
-            return new ReconciliationSettings(
-                    enabled,
-                    settleTime,
-                    clockSkew);
+            return new ReconciliationSettings(enabled, settleTime, clockSkew);
         }
     }
 }

@@ -160,12 +160,7 @@ public record RetrySettings(
          * @throws InvalidRequestException if a value is out of range
          */
         public RetrySettings build() {
-            return new RetrySettings(
-                    maxAttempts,
-                    minBackoff,
-                    maxBackoff,
-                    maxRetryAfter,
-                    retryBudget);
+            return new RetrySettings(maxAttempts, minBackoff, maxBackoff, maxRetryAfter, retryBudget);
         }
     }
 }

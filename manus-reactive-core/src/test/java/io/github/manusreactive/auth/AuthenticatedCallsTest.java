@@ -94,7 +94,8 @@ class AuthenticatedCallsTest {
         ManusClient client = ManusClients.builder()
                 .transport(api)
                 .user(ManusUser.ofAccessToken("bob", "token", Set.of(OperationScope.CREATE_PROJECT)))
-                .build().client();
+                .build()
+                .client();
         StepVerifier.create(detail(client))
                 .expectErrorSatisfies(e -> assertThat(e)
                         .isInstanceOfSatisfying(InvalidRequestException.class, refused -> {
@@ -136,7 +137,8 @@ class AuthenticatedCallsTest {
         ManusClient client = ManusClients.builder()
                 .transport(api)
                 .apiKey("bad-key", "good-key")
-                .build().client();
+                .build()
+                .client();
         StepVerifier.create(Flux.range(0, 4).concatMap(i -> detail(client)).count())
                 .expectNext(4L)
                 .verifyComplete();

@@ -173,7 +173,10 @@ final class SampleCheck {
                 ERRORS.get(error.get("code").toString());
         String body = new String(codec.write(json), StandardCharsets.UTF_8);
         FakeApi api = new FakeApi(call -> Mono.just(FakeApi.reply(expected.getKey(), body)));
-        CallOptions once = CallOptions.builder().retry(RetrySettings.off()).correlation(false).build();
+        CallOptions once = CallOptions.builder()
+                .retry(RetrySettings.off())
+                .correlation(false)
+                .build();
         ManusException raised;
         try {
             new DefaultAccountOperations(api.exchange(once)).me().block();

@@ -206,8 +206,8 @@ class DownloadTest {
 
     @Test
     void anAttachmentOfAnApiElsewhereDoesNotLeadToThisMachine() throws IOException {
-        var elsewhere = new DefaultManusFiles(
-                FakeApi.answering("").exchange(CallOptions.builder().retry(RetrySettings.off()).build()));
+        var elsewhere = new DefaultManusFiles(FakeApi.answering("")
+                .exchange(CallOptions.builder().retry(RetrySettings.off()).build()));
         var attachment = new MessageAttachment(
                 AttachmentType.FILE, "report.pdf", link("/whole"), "application/pdf", null, Map.of());
 

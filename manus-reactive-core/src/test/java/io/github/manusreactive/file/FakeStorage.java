@@ -28,7 +28,12 @@ final class FakeStorage implements AutoCloseable {
     final ManusClients clients = ManusClients.builder()
             .apiKey("k3y")
             .baseUrl(api.baseUrl())
-            .callOptions(CallOptions.builder().retry(RetrySettings.builder().minBackoff(Duration.ofMillis(1)).maxBackoff(Duration.ofMillis(2)).build()).build())
+            .callOptions(CallOptions.builder()
+                    .retry(RetrySettings.builder()
+                            .minBackoff(Duration.ofMillis(1))
+                            .maxBackoff(Duration.ofMillis(2))
+                            .build())
+                    .build())
             .build();
     final ManusClient client = clients.client();
 

@@ -90,7 +90,8 @@ class HandOverStressTest {
                     .rateLimits(limits -> limits.limit(Operation.TASK_CREATE, RateLimit.perMinute(1_000_000))
                             .limit(Operation.PROJECT_LIST, RateLimit.perMinute(1_000_000)))
                     .callOptions(options -> options.reconciliation(ReconciliationSettings.off()))
-                    .build().client();
+                    .build()
+                    .client();
             LongAdder cancelled = new LongAdder();
             Map<String, Integer> ends = new ConcurrentHashMap<>();
 

@@ -75,7 +75,9 @@ class HttpSettingsTest {
                 bad(
                         "http.maxResponseBytes",
                         () -> HttpSettings.builder().maxResponseBytes(1L << 40).build()),
-                bad("http.userAgent", () -> HttpSettings.builder().userAgent(" ").build()),
+                bad(
+                        "http.userAgent",
+                        () -> HttpSettings.builder().userAgent(" ").build()),
                 bad(
                         "http.userAgent",
                         () -> HttpSettings.builder().userAgent("a\r\nx: y").build()),
@@ -89,7 +91,11 @@ class HttpSettingsTest {
                 bad(
                         "http.proxy.username",
                         () -> new ProxySettings(ProxySettings.Type.HTTP, "proxy", 80, null, "secret", List.of())),
-                bad("http.tls.trustPem", () -> TlsSettings.builder().trust(Path.of("no", "such.pem")).build()),
+                bad(
+                        "http.tls.trustPem",
+                        () -> TlsSettings.builder()
+                                .trust(Path.of("no", "such.pem"))
+                                .build()),
                 bad("http.tls.keyPem", () -> new TlsSettings(null, null, null, Path.of("cert.pem"), null)),
                 bad(
                         "httpClientCustomizer",
@@ -157,7 +163,9 @@ class HttpSettingsTest {
     @Test
     void noSecretIsPrinted() {
         var settings = HttpSettings.builder()
-                .proxy(ProxySettings.http("proxy", 80).toBuilder().credentials("ann", "s3cret").build())
+                .proxy(ProxySettings.http("proxy", 80).toBuilder()
+                        .credentials("ann", "s3cret")
+                        .build())
                 .build();
 
         assertThat(settings.toString()).contains("proxy:80").doesNotContain("s3cret");
@@ -195,7 +203,10 @@ class HttpSettingsTest {
         "ab*ba, aba, false"
     })
     void nonProxyHostsMatchByStars(String pattern, String host, boolean direct) {
-        assertThat(ProxySettings.http("proxy", 80).toBuilder().nonProxyHosts(pattern).build().bypasses(host, 443))
+        assertThat(ProxySettings.http("proxy", 80).toBuilder()
+                        .nonProxyHosts(pattern)
+                        .build()
+                        .bypasses(host, 443))
                 .isEqualTo(direct);
     }
 
@@ -222,7 +233,10 @@ class HttpSettingsTest {
         "*:8443, anything, 8443, true",
     })
     void nonProxyHostsMatchAddressesBlocksAndPorts(String pattern, String host, int port, boolean direct) {
-        assertThat(ProxySettings.http("proxy", 80).toBuilder().nonProxyHosts(pattern).build().bypasses(host, port))
+        assertThat(ProxySettings.http("proxy", 80).toBuilder()
+                        .nonProxyHosts(pattern)
+                        .build()
+                        .bypasses(host, port))
                 .isEqualTo(direct);
     }
 
@@ -238,7 +252,9 @@ class HttpSettingsTest {
                 ""
             })
     void badNonProxyHostsAreNamed(String pattern) {
-        assertThatThrownBy(() -> ProxySettings.http("proxy", 80).toBuilder().nonProxyHosts(pattern).build())
+        assertThatThrownBy(() -> ProxySettings.http("proxy", 80).toBuilder()
+                        .nonProxyHosts(pattern)
+                        .build())
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageStartingWith("http.proxy.nonProxyHosts: '" + pattern + "' ");
     }

@@ -170,7 +170,8 @@ class MisbehavingServerTest {
                 .apiKey("test-key")
                 .transport(transport)
                 .callOptions(options -> options.reconciliation(ReconciliationSettings.off()))
-                .build().client();
+                .build()
+                .client();
     }
 
     /** The id of the task, or the type of the error. */

@@ -153,7 +153,9 @@ class SecureAndProxiedTest {
             peer.hang();
         })) {
             var settings = HttpSettings.builder()
-                    .proxy(ProxySettings.http("localhost", proxy.port()).toBuilder().credentials("ann", "s3cret").build())
+                    .proxy(ProxySettings.http("localhost", proxy.port()).toBuilder()
+                            .credentials("ann", "s3cret")
+                            .build())
                     .build();
 
             assertThat(exchange(settings, "http://api.example.invalid/v2/x")).isEqualTo("through");
@@ -189,7 +191,9 @@ class SecureAndProxiedTest {
     @Test
     void hostsOutsideTheProxyAreReachedDirectly() {
         var settings = HttpSettings.builder()
-                .proxy(ProxySettings.http("proxy.invalid", 3128).toBuilder().nonProxyHosts("local*").build())
+                .proxy(ProxySettings.http("proxy.invalid", 3128).toBuilder()
+                        .nonProxyHosts("local*")
+                        .build())
                 .build();
 
         assertThat(exchange(settings, "http://localhost:" + server.port() + "/direct"))
@@ -203,7 +207,9 @@ class SecureAndProxiedTest {
             peer.answer("407 Proxy Authentication Required", "");
         })) {
             var settings = HttpSettings.builder()
-                    .proxy(ProxySettings.http("localhost", proxy.port()).toBuilder().credentials("ann", "wr0ng").build())
+                    .proxy(ProxySettings.http("localhost", proxy.port()).toBuilder()
+                            .credentials("ann", "wr0ng")
+                            .build())
                     .build();
 
             TransportException fault = fault(settings, "http://api.example.invalid/");
@@ -233,7 +239,9 @@ class SecureAndProxiedTest {
         })) {
             var settings = HttpSettings.builder()
                     .http2(http2)
-                    .proxy(ProxySettings.http("localhost", proxy.port()).toBuilder().credentials("ann", "wr0ng").build())
+                    .proxy(ProxySettings.http("localhost", proxy.port()).toBuilder()
+                            .credentials("ann", "wr0ng")
+                            .build())
                     .httpClientCustomizer(client -> client.runOn(loops, nativeTransport))
                     .build();
 

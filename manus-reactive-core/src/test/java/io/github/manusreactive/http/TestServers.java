@@ -35,7 +35,8 @@ final class TestServers {
     }
 
     static HttpSettings.Builder settings(HttpSettings.Builder http, String protocol, TestCertificate certificate) {
-        return http.http2(protocol.equals("h2")).tls(TlsSettings.builder().trust(certificate.pem()).build());
+        return http.http2(protocol.equals("h2"))
+                .tls(TlsSettings.builder().trust(certificate.pem()).build());
     }
 
     static KeyManagerFactory keys(TestCertificate certificate) throws Exception {

@@ -49,7 +49,8 @@ final class CaptureServer implements HttpTransport {
                 .apiKey("key")
                 .transport(this)
                 .scheduler(time)
-                .build().client();
+                .build()
+                .client();
     }
 
     static CaptureServer of(String name) {

@@ -351,8 +351,10 @@ class RunTest {
     void theLongestTimesWork() {
         Duration ever = Duration.ofDays(365);
         RunOptions options = RunOptions.builder().timeout(ever).build();
-        Tasks patient = server.client(builder -> builder.polling(
-                        PollingSettings.builder().webhookFallbackInterval(ever).notFoundGracePeriod(ever).build()))
+        Tasks patient = server.client(builder -> builder.polling(PollingSettings.builder()
+                        .webhookFallbackInterval(ever)
+                        .notFoundGracePeriod(ever)
+                        .build()))
                 .tasks();
         CompletableFuture<TaskResult> result = start(patient.run(CreateTaskRequest.of("go"), options));
         server.pass(5);

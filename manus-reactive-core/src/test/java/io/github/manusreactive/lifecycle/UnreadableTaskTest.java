@@ -68,8 +68,10 @@ class UnreadableTaskTest {
 
     @Test
     void bothBoundsOfUndecodableReadsAreSettings() {
-        Tasks strict = server.client(builder ->
-                        builder.polling(PollingSettings.builder().undecodableReads(3).undecodableFor(Duration.ZERO).build()))
+        Tasks strict = server.client(builder -> builder.polling(PollingSettings.builder()
+                        .undecodableReads(3)
+                        .undecodableFor(Duration.ZERO)
+                        .build()))
                 .tasks();
         server.task("t").garbled = true;
         follow(strict.await("t"));

@@ -24,12 +24,33 @@ class RetryDurationsTest {
         CircuitBreakerSettings breaker = CircuitBreakerSettings.defaults();
         return Stream.of(FOREVER, FOREVER.negated(), TOO_LONG, TOO_SHORT)
                 .flatMap(extreme -> Stream.of(
-                        wrong("retry.maxBackoff", () -> retry.toBuilder().minBackoff(Duration.ZERO).maxBackoff(extreme).build()),
-                        wrong("retry.minBackoff", () -> retry.toBuilder().minBackoff(extreme).maxBackoff(Duration.ofDays(1)).build()),
-                        wrong("retry.maxRetryAfter", () -> retry.toBuilder().maxRetryAfter(extreme).build()),
-                        wrong("reconciliation.settleTime", () -> reconcile.toBuilder().settleTime(extreme).build()),
-                        wrong("reconciliation.clockSkew", () -> reconcile.toBuilder().clockSkew(extreme).build()),
-                        wrong("circuitBreaker.waitDurationInOpenState", () -> breaker.toBuilder().waitDurationInOpenState(extreme).permittedNumberOfCallsInHalfOpenState(1).build())));
+                        wrong(
+                                "retry.maxBackoff",
+                                () -> retry.toBuilder()
+                                        .minBackoff(Duration.ZERO)
+                                        .maxBackoff(extreme)
+                                        .build()),
+                        wrong(
+                                "retry.minBackoff",
+                                () -> retry.toBuilder()
+                                        .minBackoff(extreme)
+                                        .maxBackoff(Duration.ofDays(1))
+                                        .build()),
+                        wrong(
+                                "retry.maxRetryAfter",
+                                () -> retry.toBuilder().maxRetryAfter(extreme).build()),
+                        wrong(
+                                "reconciliation.settleTime",
+                                () -> reconcile.toBuilder().settleTime(extreme).build()),
+                        wrong(
+                                "reconciliation.clockSkew",
+                                () -> reconcile.toBuilder().clockSkew(extreme).build()),
+                        wrong(
+                                "circuitBreaker.waitDurationInOpenState",
+                                () -> breaker.toBuilder()
+                                        .waitDurationInOpenState(extreme)
+                                        .permittedNumberOfCallsInHalfOpenState(1)
+                                        .build())));
     }
 
     private static Arguments wrong(String field, Runnable change) {
@@ -48,13 +69,27 @@ class RetryDurationsTest {
     @Test
     void theEndsOfTheRangesAreAllowed() {
         Duration year = Duration.ofDays(365);
-        assertThat(RetrySettings.builder().minBackoff(year).maxBackoff(year).build().maxBackoff()).isEqualTo(year);
-        assertThat(RetrySettings.builder().minBackoff(Duration.ZERO).maxBackoff(Duration.ZERO).build()
+        assertThat(RetrySettings.builder()
+                        .minBackoff(year)
+                        .maxBackoff(year)
+                        .build()
+                        .maxBackoff())
+                .isEqualTo(year);
+        assertThat(RetrySettings.builder()
+                        .minBackoff(Duration.ZERO)
+                        .maxBackoff(Duration.ZERO)
+                        .build()
                         .minBackoff())
                 .isZero();
-        assertThat(ReconciliationSettings.off().toBuilder().settleTime(Duration.ZERO).build().settleTime())
+        assertThat(ReconciliationSettings.off().toBuilder()
+                        .settleTime(Duration.ZERO)
+                        .build()
+                        .settleTime())
                 .isZero();
-        assertThat(CircuitBreakerSettings.builder().waitDurationInOpenState(Duration.ofMillis(1)).permittedNumberOfCallsInHalfOpenState(1).build()
+        assertThat(CircuitBreakerSettings.builder()
+                        .waitDurationInOpenState(Duration.ofMillis(1))
+                        .permittedNumberOfCallsInHalfOpenState(1)
+                        .build()
                         .waitDurationInOpenState())
                 .isEqualTo(Duration.ofMillis(1));
     }

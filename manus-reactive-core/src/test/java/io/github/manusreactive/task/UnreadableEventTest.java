@@ -29,7 +29,8 @@ class UnreadableEventTest {
                 .apiKey("key-1")
                 .transport(api)
                 .observer(collecting())
-                .build().client()
+                .build()
+                .client()
                 .tasks()
                 .listMessagesPage(ListMessagesRequest.of("t1"))
                 .block(Duration.ofSeconds(30));

@@ -226,12 +226,7 @@ final class ItemResumer<T> {
                                 found.task.taskUrl(),
                                 job.now())))
                 .switchIfEmpty(Mono.fromSupplier(() -> new Creating<>(
-                        item,
-                        past.repeatedSince(since),
-                        new UserSlot.ItemDenials(),
-                        false,
-                        searching.last(),
-                        null)))
+                        item, past.repeatedSince(since), new UserSlot.ItemDenials(), false, searching.last(), null)))
                 .onErrorResume(
                         error -> Mono.fromSupplier(() -> error instanceof CancellationGroup.InterruptedItemException
                                 ? new Stopped<>(searching.last(), null)

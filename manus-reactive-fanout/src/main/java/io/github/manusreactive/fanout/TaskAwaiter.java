@@ -129,17 +129,14 @@ final class TaskAwaiter<T> {
 
     private ItemState<T> pausedAfter(AwaitedTask<T> task, Throwable error) {
         return new Running<>(
-                task,
-                ItemFailureClassifier.isForTheRate(error) ? RATE_PAUSE : ItemFailureClassifier.RETRY_PAUSE,
-                null);
+                task, ItemFailureClassifier.isForTheRate(error) ? RATE_PAUSE : ItemFailureClassifier.RETRY_PAUSE, null);
     }
 
     private ItemState<T> unwatched(AwaitedTask<T> task, Throwable error) {
         if (!ItemFailureClassifier.isUsersFault(error)) {
             job.outage().readFailed();
         } else if (task.newTask != null) {
-            job.pool()
-                    .leaveOut(task.created.user(), "reads of its tasks are refused: " + error.getMessage());
+            job.pool().leaveOut(task.created.user(), "reads of its tasks are refused: " + error.getMessage());
         }
         return unseen(task, results.unwatched(task, error));
     }
@@ -187,8 +184,7 @@ final class TaskAwaiter<T> {
         task.used(failed.creditsUsed());
         boolean outOfCredits = CreditClassifier.isOutOfCredits(failed);
         if (outOfCredits && task.newTask != null) {
-            job.pool()
-                    .leaveOutForCredits(task.created.user(), "its credits are used up: " + failed.getMessage());
+            job.pool().leaveOutForCredits(task.created.user(), "its credits are used up: " + failed.getMessage());
         }
         FanOutOutcome<T> outcome = results.unanswered(task, OutcomeStatus.FAILED, OutcomeError.of(failed));
         ItemHistory past = ItemHistory.of(task.created).and(task.credits(), !outOfCredits);

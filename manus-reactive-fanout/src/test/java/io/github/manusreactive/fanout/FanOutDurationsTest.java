@@ -3,7 +3,7 @@ package io.github.manusreactive.fanout;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.task.CreateTaskRequest;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ class FanOutDurationsTest {
     }
 
     private static FanOut<String> fanOut() {
-        return FanOut.over(ManusClient.create("key-1"), Flux.just("a"), item -> item, CreateTaskRequest::of);
+        return FanOut.over(ManusClients.create("key-1").client(), Flux.just("a"), item -> item, CreateTaskRequest::of);
     }
 
     private static Arguments positive(String field, Consumer<Duration> set) {

@@ -3,6 +3,7 @@ package io.github.manusreactive.fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.fanout.UserSlot.ItemDenials;
 import java.time.Duration;
@@ -17,22 +18,19 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 class UserDenialsTest {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
-    private final ManusClient alice = client("alice");
-    private final ManusClient bob = client("bob");
+    private final ManusClients clients = ManusClients.builder()
+            .user(ManusUser.ofApiKeys("alice", "key-alice"))
+            .user(ManusUser.ofApiKeys("bob", "key-bob"))
+            .build();
+    private final ManusClient alice = clients.client("alice");
+    private final ManusClient bob = clients.client("bob");
     private final UserDispatcher users = new UserDispatcher(
             List.of(alice, bob), request -> Mono.never(), time, UserSelectionPolicy.FIRST_AVAILABLE, stop -> {});
     private final ItemDenials item = new ItemDenials();
 
-    private static ManusClient client(String user) {
-        return ManusClient.builder()
-                .user(ManusUser.ofApiKeys(user, "key-" + user))
-                .build();
-    }
-
     @AfterEach
     void close() {
-        alice.close();
-        bob.close();
+        clients.close();
         time.dispose();
     }
 

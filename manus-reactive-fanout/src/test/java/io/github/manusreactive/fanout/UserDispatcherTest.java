@@ -37,7 +37,8 @@ class UserDispatcherTest {
     private static ManusClient client(String user) {
         return ManusClients.builder()
                 .user(ManusUser.ofApiKeys(user, "key-" + user))
-                .build().client();
+                .build()
+                .client();
     }
 
     @BeforeEach

@@ -68,8 +68,7 @@ final class ClientAssembly {
 
     void http(ObjectProvider<SslBundles> sslBundles, ObjectProvider<ManusHttpClientCustomizer> customizers) {
         List<ManusHttpClientCustomizer> all = customizers.orderedStream().toList();
-        HttpSettings.Builder http = ClientSettingsMapper.http(properties.http())
-                .toBuilder()
+        HttpSettings.Builder http = ClientSettingsMapper.http(properties.http()).toBuilder()
                 .httpClientCustomizer(client -> customized(client, all));
         String bundle = properties.ssl().bundle();
         if (bundle != null) {

@@ -13,8 +13,10 @@ final class SslBundleTls {
     static TlsSettings of(SslBundles bundles, String name) {
         try {
             SslManagerBundle managers = bundles.getBundle(name).getManagers();
-            return TlsSettings.builder().trust(managers.getTrustManagerFactory())
-                    .identity(managers.getKeyManagerFactory()).build();
+            return TlsSettings.builder()
+                    .trust(managers.getTrustManagerFactory())
+                    .identity(managers.getKeyManagerFactory())
+                    .build();
         } catch (NoSuchSslBundleException e) {
             throw new InvalidManusPropertyException(
                     "manus.ssl.bundle", "there is no bundle '" + name + "'; known are " + bundles.getBundleNames());

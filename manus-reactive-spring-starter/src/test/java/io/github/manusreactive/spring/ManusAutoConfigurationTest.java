@@ -159,7 +159,8 @@ class ManusAutoConfigurationTest {
         });
         runner.withPropertyValues("manus.users.alice.api-keys=a1", "manus.users.bob.api-keys=b1")
                 .withUserConfiguration(OwnView.class)
-                .run(context -> assertThat(context.getBean(ManusClient.class).user().label())
+                .run(context -> assertThat(
+                                context.getBean(ManusClient.class).user().label())
                         .isEqualTo("bob"));
         OperationRateLimiter budget = LocalRateLimiter.create(RateLimitSettings.defaults());
         withKey.withBean("ownBudget", OperationRateLimiter.class, () -> budget)

@@ -44,7 +44,8 @@ class ClientWebhookTest {
             .transport(sandbox.transport())
             .scheduler(time)
             .apiKey(sandbox.apiKey())
-            .build().client();
+            .build()
+            .client();
     private final List<WebhookEvent> events = new ArrayList<>();
     private final WebhookInbox inbox = WebhookInbox.builder(
                     WebhookVerifier.builder(URL, client.webhooks().keys())

@@ -26,7 +26,8 @@ class SandboxResetTest {
             .baseUrl(sandbox.baseUrl())
             .transport(sandbox.transport())
             .scheduler(time)
-            .build().client();
+            .build()
+            .client();
 
     @AfterEach
     void close() {

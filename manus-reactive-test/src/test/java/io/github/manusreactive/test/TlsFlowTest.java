@@ -3,7 +3,6 @@ package io.github.manusreactive.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.file.FileStatus;
@@ -45,7 +44,8 @@ class TlsFlowTest {
                 ManusSandbox.builder().wireForm(WireForm.DOCS).tls().start()) {
             assertThat(sandbox.baseUrl()).startsWith("https://127.0.0.1:");
             assertThat(sandbox.storage().baseUrl()).startsWith("https://127.0.0.1:");
-            ManusClients clients = clients(sandbox, TlsSettings.builder().trust(sandbox.trust()).build());
+            ManusClients clients = clients(
+                    sandbox, TlsSettings.builder().trust(sandbox.trust()).build());
             ManusFile file = clients.client().files().upload("a.txt", BYTES).block(PATIENCE);
             assertThat(file.status()).isEqualTo(FileStatus.UPLOADED);
             assertThat(sandbox.storage().received())
@@ -62,7 +62,8 @@ class TlsFlowTest {
         try (ManusSandbox sandbox =
                 ManusSandbox.builder().wireForm(WireForm.DOCS).tls(pem).start()) {
             assertThat(Files.readString(pem)).isEqualTo(sandbox.certificate());
-            ManusClients clients = clients(sandbox, TlsSettings.builder().trust(pem).build());
+            ManusClients clients =
+                    clients(sandbox, TlsSettings.builder().trust(pem).build());
             assertThat(clients.client().account().me().block(PATIENCE)).isNotNull();
             clients.closeGracefully().block(PATIENCE);
 
@@ -80,7 +81,8 @@ class TlsFlowTest {
     void aClientThatDoesNotTrustTheCertificateIsNotServed() {
         try (ManusSandbox sandbox = ManusSandbox.builder().tls().start()) {
             ManusClients clients = clients(sandbox, TlsSettings.defaults());
-            assertThatThrownBy(() -> clients.client().account().me().block(PATIENCE)).isInstanceOf(ManusException.class);
+            assertThatThrownBy(() -> clients.client().account().me().block(PATIENCE))
+                    .isInstanceOf(ManusException.class);
             clients.closeGracefully().block(PATIENCE);
             assertThat(sandbox.journal().count()).isZero();
         }

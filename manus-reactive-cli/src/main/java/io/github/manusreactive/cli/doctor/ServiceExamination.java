@@ -63,9 +63,11 @@ public final class ServiceExamination {
                 .user(settings.user())
                 .transport(new ReadOnlyTransport(settings.transport(), settings.clock()))
                 .observer(new CheckObserver())
-                .callOptions(CallOptions.builder().timeout(settings.timeout())
+                .callOptions(CallOptions.builder()
+                        .timeout(settings.timeout())
                         .responseTimeout(settings.timeout())
-                        .retry(settings.retry()).build());
+                        .retry(settings.retry())
+                        .build());
         String url = settings.baseUrl();
         return url == null ? builder.build() : builder.baseUrl(url).build();
     }

@@ -28,8 +28,11 @@ final class ExaminationFixture {
     static final String KEY = "key-of-the-account-1234";
     static final byte[] SALT = "a salt for tests".getBytes(StandardCharsets.UTF_8);
 
-    private static final RetrySettings RETRY =
-            RetrySettings.builder().maxAttempts(3).minBackoff(Duration.ofMillis(1)).maxBackoff(Duration.ofMillis(1)).build();
+    private static final RetrySettings RETRY = RetrySettings.builder()
+            .maxAttempts(3)
+            .minBackoff(Duration.ofMillis(1))
+            .maxBackoff(Duration.ofMillis(1))
+            .build();
 
     private ExaminationFixture() {}
 

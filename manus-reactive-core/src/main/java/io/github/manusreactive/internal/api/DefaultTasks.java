@@ -72,7 +72,8 @@ public final class DefaultTasks implements Tasks, RunCalls {
      */
     public DefaultTasks(CallExecutor executor, TaskPollerRegistry pollers, AgentProfile agentProfile) {
         this.executor = executor;
-        this.runReads = executor.with(options -> options.readTimeout(executor.options().timeout()));
+        this.runReads =
+                executor.with(options -> options.readTimeout(executor.options().timeout()));
         this.agentProfile = agentProfile;
         this.pollers = pollers;
         this.runner = new TaskRunner(this, pollers, executor);

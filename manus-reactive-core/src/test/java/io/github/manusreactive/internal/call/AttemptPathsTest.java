@@ -71,7 +71,10 @@ class AttemptPathsTest {
     @MethodSource("waysAnAttemptGoes")
     void thePermitIsReportedOnce(String way, Mono<HttpResponse> answer, String report) {
         ExecutorFixture rig = ExecutorFixture.answering(answer);
-        rig.options = rig.options.toBuilder().retry(RetrySettings.off()).timeout(Duration.ofSeconds(10)).build();
+        rig.options = rig.options.toBuilder()
+                .retry(RetrySettings.off())
+                .timeout(Duration.ofSeconds(10))
+                .build();
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         rig.passes(Duration.ofSeconds(11));
         assertThat(call.isOpen()).isFalse();
@@ -122,7 +125,10 @@ class AttemptPathsTest {
     @Test
     void whatMustNotBeDoneTwiceIsNotSentWithoutTimeForItsAnswer() {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
-        rig.options = rig.options.toBuilder().timeout(Duration.ofSeconds(100)).responseTimeout(Duration.ofSeconds(60)).build();
+        rig.options = rig.options.toBuilder()
+                .timeout(Duration.ofSeconds(100))
+                .responseTimeout(Duration.ofSeconds(60))
+                .build();
         rig.api.budget.gate(permit -> lateInSpiteOfCancellation(permit, Duration.ofSeconds(91), rig));
         ScriptedOutcome<Integer> create = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         ScriptedOutcome<Integer> read = ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
@@ -144,7 +150,10 @@ class AttemptPathsTest {
     @Test
     void theBudgetIsToldHowLongACreateMayWait() {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
-        rig.options = rig.options.toBuilder().timeout(Duration.ofMinutes(30)).responseTimeout(Duration.ofSeconds(60)).build();
+        rig.options = rig.options.toBuilder()
+                .timeout(Duration.ofMinutes(30))
+                .responseTimeout(Duration.ofSeconds(60))
+                .build();
         ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
         assertThat(rig.api.budget.wishes)

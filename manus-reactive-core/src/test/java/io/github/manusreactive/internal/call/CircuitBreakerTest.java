@@ -29,9 +29,17 @@ class CircuitBreakerTest {
 
     private ExecutorFixture rig() {
         ExecutorFixture rig = new ExecutorFixture(call -> answer);
-        rig.options = rig.options.toBuilder().retry(RetrySettings.off()).responseTimeout(Duration.ofSeconds(10)).build();
-        rig.breaker =
-                CircuitBreakerSettings.builder().failureRateThreshold(50).slidingWindowSize(10).minimumNumberOfCalls(4).waitDurationInOpenState(Duration.ofSeconds(30)).permittedNumberOfCallsInHalfOpenState(2).build();
+        rig.options = rig.options.toBuilder()
+                .retry(RetrySettings.off())
+                .responseTimeout(Duration.ofSeconds(10))
+                .build();
+        rig.breaker = CircuitBreakerSettings.builder()
+                .failureRateThreshold(50)
+                .slidingWindowSize(10)
+                .minimumNumberOfCalls(4)
+                .waitDurationInOpenState(Duration.ofSeconds(30))
+                .permittedNumberOfCallsInHalfOpenState(2)
+                .build();
         return rig;
     }
 

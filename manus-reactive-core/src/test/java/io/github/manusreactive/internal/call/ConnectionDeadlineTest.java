@@ -29,7 +29,10 @@ class ConnectionDeadlineTest {
     private final ExecutorFixture rig = new ExecutorFixture(call -> tracked(Mono.never()));
 
     ConnectionDeadlineTest() {
-        rig.options = rig.options.toBuilder().timeout(TIMEOUT).responseTimeout(Duration.ofSeconds(30)).build();
+        rig.options = rig.options.toBuilder()
+                .timeout(TIMEOUT)
+                .responseTimeout(Duration.ofSeconds(30))
+                .build();
         rig.breaker = CircuitBreakerSettings.defaults();
     }
 

@@ -300,8 +300,13 @@ class CredentialTimingTest {
     private static ExecutorFixture breaking(Mono<HttpResponse> answer) {
         ExecutorFixture rig = ExecutorFixture.answering(answer);
         rig.options = rig.options.toBuilder().retry(RetrySettings.off()).build();
-        rig.breaker =
-                CircuitBreakerSettings.builder().failureRateThreshold(50).slidingWindowSize(10).minimumNumberOfCalls(2).waitDurationInOpenState(Duration.ofSeconds(30)).permittedNumberOfCallsInHalfOpenState(1).build();
+        rig.breaker = CircuitBreakerSettings.builder()
+                .failureRateThreshold(50)
+                .slidingWindowSize(10)
+                .minimumNumberOfCalls(2)
+                .waitDurationInOpenState(Duration.ofSeconds(30))
+                .permittedNumberOfCallsInHalfOpenState(1)
+                .build();
         return rig;
     }
 

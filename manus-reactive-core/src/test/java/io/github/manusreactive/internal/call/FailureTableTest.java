@@ -200,10 +200,18 @@ class FailureTableTest {
     }
 
     private static CallOptions options(Duration delay) {
-        return CallOptions.builder().timeout(Duration.ofSeconds(30))
+        return CallOptions.builder()
+                .timeout(Duration.ofSeconds(30))
                 .responseTimeout(Duration.ofMillis(250))
-                .retry(RetrySettings.builder().maxAttempts(2).minBackoff(delay).maxBackoff(delay).build())
-                .reconciliation(ReconciliationSettings.builder().settleTime(Duration.ZERO).build()).build();
+                .retry(RetrySettings.builder()
+                        .maxAttempts(2)
+                        .minBackoff(delay)
+                        .maxBackoff(delay)
+                        .build())
+                .reconciliation(ReconciliationSettings.builder()
+                        .settleTime(Duration.ZERO)
+                        .build())
+                .build();
     }
 
     /** The lines of the guide's first table, without their first column. */

@@ -115,8 +115,10 @@ class NothingTwiceTest {
         Server server = new Server(creates, lists);
         ExecutorFixture rig = new ExecutorFixture(server::answer);
         rig.random = new java.util.Random(creates.hashCode());
-        rig.options = CallOptions.builder().timeout(Duration.ofHours(1))
-                .retry(RetrySettings.builder().maxAttempts(6).build()).build();
+        rig.options = CallOptions.builder()
+                .timeout(Duration.ofHours(1))
+                .retry(RetrySettings.builder().maxAttempts(6).build())
+                .build();
         Tasks tasks = TestTasks.of(rig.exchange());
         List<ScriptedOutcome<TaskHandle>> outcomes = new ArrayList<>();
         for (int i = 0; i < 8; i++) {

@@ -147,7 +147,9 @@ class ReconciliationStageTest {
     @Test
     void sendingAgainCountsAsAnAttempt() {
         ExecutorFixture rig = ExecutorFixture.answering(RESET);
-        rig.options = rig.options.toBuilder().retry(RetrySettings.builder().maxAttempts(3).build()).build();
+        rig.options = rig.options.toBuilder()
+                .retry(RetrySettings.builder().maxAttempts(3).build())
+                .build();
         findings.add(absent());
         ScriptedOutcome<Integer> call = create(rig);
         rig.passes(Duration.ofMinutes(10));
@@ -175,8 +177,11 @@ class ReconciliationStageTest {
     @Test
     void aFailingLookIsRepeatedAndTheLastOneDecides() {
         ExecutorFixture rig = ExecutorFixture.answering(RESET);
-        rig.options =
-                rig.options.toBuilder().reconciliation(ReconciliationSettings.builder().settleTime(Duration.ofSeconds(5)).build()).build();
+        rig.options = rig.options.toBuilder()
+                .reconciliation(ReconciliationSettings.builder()
+                        .settleTime(Duration.ofSeconds(5))
+                        .build())
+                .build();
         findings.add(Mono.error(new IllegalStateException("list is down")));
         findings.add(Mono.empty());
         findings.add(Mono.just(new ReconciliationResult.Found<>(42)));
@@ -223,7 +228,9 @@ class ReconciliationStageTest {
     @Test
     void looksCanBeSwitchedOff() {
         ExecutorFixture rig = ExecutorFixture.answering(RESET);
-        rig.options = rig.options.toBuilder().reconciliation(ReconciliationSettings.off()).build();
+        rig.options = rig.options.toBuilder()
+                .reconciliation(ReconciliationSettings.off())
+                .build();
         ScriptedOutcome<Integer> call = create(rig);
         assertThat(call.error).isInstanceOf(AmbiguousOutcomeException.class);
         assertThat(looksAt).isEmpty();

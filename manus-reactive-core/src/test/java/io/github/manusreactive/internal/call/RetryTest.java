@@ -35,8 +35,13 @@ class RetryTest {
     @Test
     void waitsDoubleUpToTheirCapAndTheLastAttemptsErrorIsTheCalls() {
         ExecutorFixture rig = ExecutorFixture.answering(INTERNAL);
-        rig.options = rig.options.toBuilder().retry(
-                RetrySettings.builder().maxAttempts(6).minBackoff(Duration.ofSeconds(1)).maxBackoff(Duration.ofSeconds(5)).build()).build();
+        rig.options = rig.options.toBuilder()
+                .retry(RetrySettings.builder()
+                        .maxAttempts(6)
+                        .minBackoff(Duration.ofSeconds(1))
+                        .maxBackoff(Duration.ofSeconds(5))
+                        .build())
+                .build();
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
 
         List<Integer> attemptsAfterSeconds = new ArrayList<>();
@@ -70,8 +75,13 @@ class RetryTest {
     @Test
     void waitsAreSpreadOverTheirWholeRange() {
         ExecutorFixture rig = ExecutorFixture.answering(INTERNAL);
-        rig.options = rig.options.toBuilder().retry(
-                RetrySettings.builder().maxAttempts(2).minBackoff(Duration.ofMillis(100)).maxBackoff(Duration.ofMillis(100)).build()).build();
+        rig.options = rig.options.toBuilder()
+                .retry(RetrySettings.builder()
+                        .maxAttempts(2)
+                        .minBackoff(Duration.ofMillis(100))
+                        .maxBackoff(Duration.ofMillis(100))
+                        .build())
+                .build();
         rig.random = new java.util.Random(5);
         List<Integer> sent = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
@@ -90,7 +100,9 @@ class RetryTest {
     @Test
     void everySubscriptionCountsItsOwnAttempts() {
         ExecutorFixture rig = ExecutorFixture.answering(INTERNAL);
-        rig.options = rig.options.toBuilder().retry(RetrySettings.builder().maxAttempts(3).build()).build();
+        rig.options = rig.options.toBuilder()
+                .retry(RetrySettings.builder().maxAttempts(3).build())
+                .build();
         Mono<Integer> assembledOnce = rig.call(Operation.TASK_DETAIL);
 
         ScriptedOutcome<Integer> first = ScriptedOutcome.of(assembledOnce);
@@ -106,7 +118,8 @@ class RetryTest {
     void aCallMayHaveMoreAttemptsThanItsClient() {
         ExecutorFixture rig = ExecutorFixture.answering(INTERNAL, INTERNAL, INTERNAL, INTERNAL, INTERNAL, OK);
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.exchange()
-                .with(options -> options.retry(RetrySettings.builder().maxAttempts(6).build()))
+                .with(options ->
+                        options.retry(RetrySettings.builder().maxAttempts(6).build()))
                 .call(ExecutorFixture.get(Operation.TASK_DETAIL)));
         rig.passes(Duration.ofMinutes(1));
         assertThat(call.values).containsExactly(7);
@@ -127,10 +140,14 @@ class RetryTest {
     @Test
     void theDeadlineHoldsOverAllAttempts() {
         ExecutorFixture rig = ExecutorFixture.answering(INTERNAL);
-        rig.options = rig.options.toBuilder().timeout(Duration.ofSeconds(10))
-                .retry(RetrySettings.builder().maxAttempts(100)
+        rig.options = rig.options.toBuilder()
+                .timeout(Duration.ofSeconds(10))
+                .retry(RetrySettings.builder()
+                        .maxAttempts(100)
                         .minBackoff(Duration.ofSeconds(4))
-                        .maxBackoff(Duration.ofSeconds(4)).build()).build();
+                        .maxBackoff(Duration.ofSeconds(4))
+                        .build())
+                .build();
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
         rig.passes(Duration.ofSeconds(8));
         assertThat(call.error).as("a third retry could not begin in time").isInstanceOf(ServerException.class);
@@ -140,7 +157,10 @@ class RetryTest {
     @Test
     void refusalsForTheLimitAreNoAttemptsAndEndWithTheDeadlineOnly() {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(refused(429, "rate_limited", "slow down")));
-        rig.options = rig.options.toBuilder().timeout(Duration.ofMinutes(2)).retry(RetrySettings.defaults()).build();
+        rig.options = rig.options.toBuilder()
+                .timeout(Duration.ofMinutes(2))
+                .retry(RetrySettings.defaults())
+                .build();
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         rig.passes(Duration.ofMinutes(2));
         assertThat(call.error).isInstanceOf(RateLimitedException.class);
@@ -214,7 +234,9 @@ class RetryTest {
     @Test
     void aQuietUsersSingleFailuresAreRepeatedEvenWithoutExtraLoad() {
         ExecutorFixture rig = ExecutorFixture.answering(INTERNAL, OK);
-        rig.options = rig.options.toBuilder().retry(RetrySettings.builder().retryBudget(0).build()).build();
+        rig.options = rig.options.toBuilder()
+                .retry(RetrySettings.builder().retryBudget(0).build())
+                .build();
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
         rig.passes(Duration.ofSeconds(1));
         assertThat(call.values).containsExactly(7);
@@ -239,7 +261,9 @@ class RetryTest {
     void resilience4jCountsAndTellsWhatHappens() {
         ExecutorFixture rig =
                 ExecutorFixture.answering(INTERNAL, OK, OK, Mono.just(refused(404, "not_found", "gone")), INTERNAL);
-        rig.options = rig.options.toBuilder().retry(RetrySettings.builder().maxAttempts(2).build()).build();
+        rig.options = rig.options.toBuilder()
+                .retry(RetrySettings.builder().maxAttempts(2).build())
+                .build();
         List<RetryEvent.Type> events = new ArrayList<>();
         List<Throwable> errors = new ArrayList<>();
         rig.config()
@@ -276,7 +300,9 @@ class RetryTest {
     void aListenerThatThrowsChangesNothing() {
         ExecutorFixture rig =
                 ExecutorFixture.answering(NO_CONNECTION, OK, Mono.just(refused(404, "not_found", "gone")), INTERNAL);
-        rig.options = rig.options.toBuilder().retry(RetrySettings.builder().maxAttempts(2).build()).build();
+        rig.options = rig.options.toBuilder()
+                .retry(RetrySettings.builder().maxAttempts(2).build())
+                .build();
         List<RetryEvent.Type> events = new ArrayList<>();
         rig.config()
                 .resilience()
@@ -322,7 +348,9 @@ class RetryTest {
     @Test
     void aClockThatIsSetForwardFillsNoRetryBudget() {
         ExecutorFixture rig = ExecutorFixture.answering(INTERNAL);
-        rig.options = rig.options.toBuilder().retry(RetrySettings.builder().retryBudget(0).build()).build();
+        rig.options = rig.options.toBuilder()
+                .retry(RetrySettings.builder().retryBudget(0).build())
+                .build();
         for (int i = 0; i < 20; i++) {
             ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
         }

@@ -46,8 +46,13 @@ class UserRetriesTest {
     @Test
     void theUsersInstanceHasTheClientsSettings() {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
-        rig.options = rig.options.toBuilder().retry(
-                RetrySettings.builder().maxAttempts(7).minBackoff(Duration.ofSeconds(1)).maxBackoff(Duration.ofSeconds(3)).build()).build();
+        rig.options = rig.options.toBuilder()
+                .retry(RetrySettings.builder()
+                        .maxAttempts(7)
+                        .minBackoff(Duration.ofSeconds(1))
+                        .maxBackoff(Duration.ofSeconds(3))
+                        .build())
+                .build();
         ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
 
         RetryConfig config = registry(rig).retry("alice").getRetryConfig();
@@ -296,7 +301,9 @@ class UserRetriesTest {
                 MISSING, // a failure without retry
                 INTERNAL, INTERNAL, // a failure with retry
                 INTERNAL, MISSING); // not repeated in the end
-        rig.options = rig.options.toBuilder().retry(RetrySettings.builder().maxAttempts(2).build()).build();
+        rig.options = rig.options.toBuilder()
+                .retry(RetrySettings.builder().maxAttempts(2).build())
+                .build();
         listen(rig, "alice");
         listen(rig, "alice:rate-limited");
         for (int i = 0; i < 7; i++) {
@@ -379,7 +386,8 @@ class UserRetriesTest {
         registry(rig).retry("alice", RetryConfig.custom().maxAttempts(1).build());
         listen(rig, "alice");
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.exchange()
-                .with(options -> options.retry(RetrySettings.builder().maxAttempts(6).build()))
+                .with(options ->
+                        options.retry(RetrySettings.builder().maxAttempts(6).build()))
                 .call(ExecutorFixture.get(Operation.TASK_DETAIL)));
         rig.passes(Duration.ofMinutes(1));
         assertThat(call.values).containsExactly(7);

@@ -24,8 +24,8 @@ final class UserHealthIndicator implements ReactiveHealthIndicator {
     private final Mono<Health> health;
 
     UserHealthIndicator(ManusClient client, Duration keepFor, Duration timeout, Scheduler scheduler) {
-        ManusClient once = client.with(options ->
-                options.timeout(timeout).responseTimeout(timeout).retry(RetrySettings.off()));
+        ManusClient once = client.with(
+                options -> options.timeout(timeout).responseTimeout(timeout).retry(RetrySettings.off()));
         Duration keepBadFor = keepFor.compareTo(KEEP_BAD_FOR) < 0 ? keepFor : KEEP_BAD_FOR;
         Mono<Health> look = once.account().me().map(id -> Health.up().build()).onErrorResume(e -> Mono.just(unwell(e)));
         this.health = look.cache(

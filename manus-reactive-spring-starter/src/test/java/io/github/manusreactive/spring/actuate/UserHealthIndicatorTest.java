@@ -23,7 +23,8 @@ class UserHealthIndicatorTest {
             .transport(sandbox.transport())
             .scheduler(time)
             .apiKey(key)
-            .build().client();
+            .build()
+            .client();
     private final UserHealthIndicator indicator =
             new UserHealthIndicator(client, Duration.ofSeconds(60), Duration.ofSeconds(5), time);
 

@@ -75,7 +75,8 @@ abstract class CurrentUserContract {
         return ManusClients.builder()
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.user(user).apiKey())
-                .build().client()
+                .build()
+                .client()
                 .account()
                 .me()
                 .block();

@@ -39,7 +39,8 @@ class WebhookRegistrationTest {
                 .transport(sandbox.transport())
                 .scheduler(time)
                 .apiKey(key)
-                .build().client();
+                .build()
+                .client();
         return new WebhookRegistration(List.of(client), URL, time);
     }
 

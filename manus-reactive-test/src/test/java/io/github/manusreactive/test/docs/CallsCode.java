@@ -40,7 +40,9 @@ final class CallsCode {
                 .apiKey(System.getenv("MANUS_API_KEY"))
                 .http(http -> http.maxConnections(128)
                         .connectTimeout(Duration.ofSeconds(5))
-                        .proxy(ProxySettings.http("proxy.example.com", 3128).toBuilder().nonProxyHosts("*.internal").build()))
+                        .proxy(ProxySettings.http("proxy.example.com", 3128).toBuilder()
+                                .nonProxyHosts("*.internal")
+                                .build()))
                 .build();
     }
 
@@ -103,7 +105,8 @@ final class CallsCode {
         ManusClient lite = ManusClients.builder()
                 .apiKey(key)
                 .agentProfile(AgentProfile.LITE)
-                .build().client();
+                .build()
+                .client();
 
         lite.tasks()
                 .create(CreateTaskRequest.builder("Compare three note apps.")

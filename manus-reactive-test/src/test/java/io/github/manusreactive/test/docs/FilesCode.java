@@ -33,7 +33,8 @@ abstract class FilesCode {
 
     void upload(ManusClient client) {
         UploadRequest request = UploadRequest.of(Path.of("video.mp4"))
-                .withFilename("demo.mp4").withSettleTime(Duration.ofMinutes(5))
+                .withFilename("demo.mp4")
+                .withSettleTime(Duration.ofMinutes(5))
                 .onProgress((progress, context) -> log.info("{} of {}", progress.bytes(), progress.total()));
         client.files().upload(request).subscribe(file -> use(file));
     }

@@ -66,8 +66,7 @@ abstract class LifecycleCode {
 
     ManusClients.Builder watch() {
         return ManusClients.builder()
-                .polling(polling -> polling.minInterval(Duration.ofSeconds(5))
-                        .rateLimitShare(0.3));
+                .polling(polling -> polling.minInterval(Duration.ofSeconds(5)).rateLimitShare(0.3));
     }
 
     void waiting(ManusClient client, CreateTaskRequest request) {

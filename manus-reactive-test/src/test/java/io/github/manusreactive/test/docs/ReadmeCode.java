@@ -18,7 +18,8 @@ abstract class ReadmeCode {
 
     void answer() {
         try (ManusClients clients = ManusClients.fromEnvironment()) {
-            String answer = clients.client().tasks()
+            String answer = clients.client()
+                    .tasks()
                     .run(CreateTaskRequest.of("Compare three note apps."))
                     .map(result -> result.answer())
                     .block(); // in main; elsewhere hand the Mono on

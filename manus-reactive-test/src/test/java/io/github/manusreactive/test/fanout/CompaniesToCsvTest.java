@@ -67,7 +67,9 @@ class CompaniesToCsvTest {
                 .baseUrl(sandbox.baseUrl())
                 .user(ManusUser.ofApiKeys("alice", sandbox.user("alice").apiKey()))
                 .user(ManusUser.ofApiKeys("bob", sandbox.user("bob").apiKey()))
-                .polling(PollingSettings.builder().minInterval(Duration.ofMillis(250)).build())
+                .polling(PollingSettings.builder()
+                        .minInterval(Duration.ofMillis(250))
+                        .build())
                 .rateLimits(limits -> {
                     for (Operation operation : Operation.values()) {
                         limits.limit(operation, new RateLimit(100_000, Duration.ofSeconds(1)));

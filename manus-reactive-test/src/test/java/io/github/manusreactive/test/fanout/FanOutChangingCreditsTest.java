@@ -47,7 +47,8 @@ class FanOutChangingCreditsTest {
                                 .apiKey(sandbox.apiKey())
                                 .transport(new ChangedAtTheEnd(sandbox.transport(), change))
                                 .scheduler(time)
-                                .build().client(),
+                                .build()
+                                .client(),
                         Flux.just("a"),
                         item -> item,
                         CreateTaskRequest::of)

@@ -46,7 +46,8 @@ class OpenIntentsTest {
                 .baseUrl(stage.sandbox.baseUrl())
                 .transport(stage.sandbox.transport())
                 .scheduler(stage.time)
-                .rateLimits(budget -> budget.limit(Operation.TASK_CREATE, new RateLimit(100_000, Duration.ofMinutes(1))))
+                .rateLimits(
+                        budget -> budget.limit(Operation.TASK_CREATE, new RateLimit(100_000, Duration.ofMinutes(1))))
                 .user(stage.clients.client("alice").user())
                 .build();
         if (arriving < KEYS) {

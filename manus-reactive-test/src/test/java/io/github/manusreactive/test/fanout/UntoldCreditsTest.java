@@ -35,7 +35,8 @@ class UntoldCreditsTest {
             .apiKey(sandbox.apiKey())
             .transport(new WithoutCredits(sandbox.transport()))
             .scheduler(time)
-            .build().client();
+            .build()
+            .client();
 
     @AfterEach
     void close() {

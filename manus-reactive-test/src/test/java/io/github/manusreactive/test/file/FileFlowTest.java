@@ -47,7 +47,12 @@ class FileFlowTest {
     private final ManusClients clients = ManusClients.builder()
             .apiKey(sandbox.apiKey())
             .baseUrl(sandbox.baseUrl())
-            .callOptions(CallOptions.builder().retry(RetrySettings.builder().minBackoff(Duration.ofMillis(1)).maxBackoff(Duration.ofMillis(2)).build()).build())
+            .callOptions(CallOptions.builder()
+                    .retry(RetrySettings.builder()
+                            .minBackoff(Duration.ofMillis(1))
+                            .maxBackoff(Duration.ofMillis(2))
+                            .build())
+                    .build())
             .build();
     private final ManusClient client = clients.client();
 
@@ -122,8 +127,14 @@ class FileFlowTest {
                 .baseUrl(memory.baseUrl())
                 .transport(memory.transport())
                 .scheduler(time)
-                .callOptions(CallOptions.builder().retry(RetrySettings.builder().minBackoff(Duration.ofMinutes(10)).maxBackoff(Duration.ofMinutes(10)).build()).build())
-                .build().client();
+                .callOptions(CallOptions.builder()
+                        .retry(RetrySettings.builder()
+                                .minBackoff(Duration.ofMinutes(10))
+                                .maxBackoff(Duration.ofMinutes(10))
+                                .build())
+                        .build())
+                .build()
+                .client();
 
         CompletableFuture<ManusFile> upload =
                 patient.files().upload("a.bin", bytes).toFuture();

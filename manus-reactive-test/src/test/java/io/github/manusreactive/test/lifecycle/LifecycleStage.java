@@ -31,8 +31,10 @@ final class LifecycleStage implements AutoCloseable {
                 .apiKey(sandbox.apiKey())
                 .transport(sandbox.transport())
                 .scheduler(time)
-                .rateLimits(budget -> budget.limit(Operation.TASK_CREATE, new RateLimit(100_000, Duration.ofMinutes(1))))
-                .build().client()
+                .rateLimits(
+                        budget -> budget.limit(Operation.TASK_CREATE, new RateLimit(100_000, Duration.ofMinutes(1))))
+                .build()
+                .client()
                 .tasks();
         sandbox.limits().set(Operation.TASK_CREATE, 100_000, Duration.ofMinutes(1));
     }

@@ -45,13 +45,16 @@ class TaskPollerRacesTest {
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.apiKey())
                 .transport(sandbox.transport())
-                .polling(PollingSettings.builder().minInterval(Duration.ofMillis(20))
-                        .maxInterval(Duration.ofMillis(40)).build())
+                .polling(PollingSettings.builder()
+                        .minInterval(Duration.ofMillis(20))
+                        .maxInterval(Duration.ofMillis(40))
+                        .build())
                 .rateLimits(budget -> budget.limit(Operation.TASK_CREATE, WIDE)
                         .limit(Operation.TASK_DETAIL, WIDE)
                         .limit(Operation.TASK_LIST, WIDE)
                         .limit(Operation.TASK_LIST_MESSAGES, WIDE))
-                .build().client();
+                .build()
+                .client();
         try {
             List<String> ids = Flux.range(0, 150)
                     .flatMapSequential(i -> client.tasks().create(CreateTaskRequest.of(String.valueOf(i))))

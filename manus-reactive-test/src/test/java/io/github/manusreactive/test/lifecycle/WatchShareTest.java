@@ -42,8 +42,10 @@ class WatchShareTest {
                 .apiKey(sandbox.apiKey())
                 .transport(sandbox.transport())
                 .scheduler(time)
-                .polling(PollingSettings.builder().minInterval(Duration.ofMillis(500))
-                        .maxInterval(Duration.ofMillis(500)).build())
+                .polling(PollingSettings.builder()
+                        .minInterval(Duration.ofMillis(500))
+                        .maxInterval(Duration.ofMillis(500))
+                        .build())
                 .build()
                 .client();
         Flux.range(0, 5)
@@ -65,9 +67,7 @@ class WatchShareTest {
         LocalRateLimiter hidden = LocalRateLimiter.create(RateLimitSettings.defaults(), time);
         OperationRateLimiter foreign = request -> hidden.acquire(request);
 
-        waitForTenMinutes(ManusClients.builder()
-                .rateLimiter(foreign)
-                .rateLimits(FEW));
+        waitForTenMinutes(ManusClients.builder().rateLimiter(foreign).rateLimits(FEW));
 
         assertThat(sandbox.journal().count(Operation.TASK_LIST)).isPositive().isLessThanOrEqualTo(105);
         assertThat(sandbox.journal().count(Operation.TASK_DETAIL)).isLessThanOrEqualTo(105);

@@ -49,7 +49,8 @@ class ClocksTest {
                 .apiKey(sandbox.apiKey())
                 .transport(transport)
                 .scheduler(clock)
-                .build().client();
+                .build()
+                .client();
     }
 
     private void createAndSetClock() {

@@ -47,9 +47,16 @@ class LostAnswersOverHttpTest {
             .baseUrl(sandbox.baseUrl())
             .apiKey(sandbox.apiKey())
             .rateLimits(budget -> budget.limit(Operation.TASK_CREATE, new RateLimit(1000, Duration.ofSeconds(1))))
-            .callOptions(CallOptions.builder().responseTimeout(Duration.ofSeconds(2))
-                    .retry(RetrySettings.builder().minBackoff(Duration.ofMillis(1)).maxBackoff(Duration.ofMillis(20)).build())
-                    .reconciliation(ReconciliationSettings.builder().settleTime(Duration.ofMillis(200)).build()).build())
+            .callOptions(CallOptions.builder()
+                    .responseTimeout(Duration.ofSeconds(2))
+                    .retry(RetrySettings.builder()
+                            .minBackoff(Duration.ofMillis(1))
+                            .maxBackoff(Duration.ofMillis(20))
+                            .build())
+                    .reconciliation(ReconciliationSettings.builder()
+                            .settleTime(Duration.ofMillis(200))
+                            .build())
+                    .build())
             .build();
     private final ManusClient client = clients.client();
 

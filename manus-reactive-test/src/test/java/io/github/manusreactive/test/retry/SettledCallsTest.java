@@ -64,7 +64,8 @@ class SettledCallsTest {
                 .apiKey(sandbox.apiKey())
                 .transport(sandbox.transport())
                 .scheduler(time)
-                .build().client();
+                .build()
+                .client();
     }
 
     private void use(UnaryOperator<SandboxBuilder> change) {
@@ -203,7 +204,8 @@ class SettledCallsTest {
                 .apiKey(sandbox.apiKey())
                 .transport(noting(asked, sandbox.transport()))
                 .scheduler(time)
-                .build().client();
+                .build()
+                .client();
         String project = get(client.projects()
                         .create(CreateProjectRequest.builder("Research").build()))
                 .id();

@@ -38,7 +38,8 @@ class SettledResourcesTest {
                 .apiKey(sandbox.apiKey())
                 .transport(sandbox.transport())
                 .scheduler(time)
-                .build().client();
+                .build()
+                .client();
     }
 
     private <T> T get(Mono<T> call) {

@@ -47,7 +47,8 @@ class RestartTest {
 
     @Test
     void aDrainedJobStaysDrained(@TempDir Path directory) {
-        try (RunningService service = new RunningService(directory, "manus.rate-limits.operation-limits.[task.create]=2/1h")) {
+        try (RunningService service =
+                new RunningService(directory, "manus.rate-limits.operation-limits.[task.create]=2/1h")) {
             service.sandbox.agent(prompt -> AgentScript.start().runForever());
             JobsClient jobs = new JobsClient(service.http());
             String id = jobs.submit(List.of("a", "b", "c", "d"));
