@@ -2,6 +2,7 @@ package io.github.manusreactive.contract;
 
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.file.UploadRequest;
+import io.github.manusreactive.ratelimit.RateLimit;
 import io.github.manusreactive.task.ContentPart;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.Message;
@@ -39,7 +40,7 @@ final class ModelCatalog {
             "webhook_timestamp_tolerance_seconds",
             ((Duration) constant(WebhookVerifier.class.getName(), "TOLERANCE")).toSeconds(),
             "oauth_endpoint_calls_per_minute",
-            ((Integer) constant("io.github.manusreactive.auth.TokenEndpoint", "LIMIT")).longValue());
+            (long) ((RateLimit) constant("io.github.manusreactive.auth.TokenEndpoint", "LIMIT")).calls());
 
     /** Limits that the server alone can tell, or that concern the web application. */
     static final Set<String> LEFT_TO_THE_SERVER = Set.of(

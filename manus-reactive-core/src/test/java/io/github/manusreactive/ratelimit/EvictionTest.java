@@ -89,7 +89,7 @@ class EvictionTest {
         time.advanceTimeBy(Duration.ofMinutes(59));
         assertThat(budget.snapshots())
                 .singleElement()
-                .satisfies(snapshot -> assertThat(snapshot.capacity()).isEqualTo(5));
+                .satisfies(snapshot -> assertThat(snapshot.capacity()).isEqualTo(6));
 
         time.advanceTimeBy(Duration.ofMinutes(10));
         assertThat(budget.snapshots()).isEmpty();

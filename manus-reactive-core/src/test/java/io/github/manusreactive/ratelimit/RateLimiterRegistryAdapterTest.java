@@ -166,8 +166,8 @@ class RateLimiterRegistryAdapterTest {
         assertThat(budget.snapshots())
                 .singleElement()
                 .extracting(RateLimitSnapshot::capacity)
-                .as("about half of the limit as it is now")
-                .isEqualTo(9);
+                .as("lowered from the limit as it is now")
+                .isEqualTo(13);
     }
 
     @Test
@@ -175,7 +175,7 @@ class RateLimiterRegistryAdapterTest {
         calls(1).get(0).permit().limited(Duration.ofSeconds(1));
         time.advanceTimeBy(Duration.ofSeconds(1));
         calls(1).get(0).permit().limited(Duration.ofMinutes(3));
-        assertThat(budget.snapshots().get(0).capacity()).isEqualTo(5);
+        assertThat(budget.snapshots().get(0).capacity()).isEqualTo(6);
 
         registry().rateLimiter(NAME).changeLimitForPeriod(8);
 
