@@ -86,7 +86,7 @@ public final class LocalRateLimiter implements OperationRateLimiter {
     @Override
     public Mono<CallPermit> acquire(PermitRequest request) {
         QueueKey key = new QueueKey(request.user(), request.operation());
-        return PendingAcquire.mono(acquire -> enqueue(key, acquire), request.lane(), request.maxWait());
+        return PendingAcquire.mono(acquire -> enqueue(key, acquire), request.priority(), request.maxWait());
     }
 
     /** Waiting calls go on at once, as far as the limit allows. */

@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param user whose limit it counts on: the user's label
  * @param operation which of the user's limits
- * @param lane who yields to whom
+ * @param priority bulk calls yield to interactive ones
  * @param maxWait how long the caller is willing to wait; a longer wait is refused at once
  */
-public record PermitRequest(String user, Operation operation, CallPriority lane, Duration maxWait) {}
+public record PermitRequest(String user, Operation operation, CallPriority priority, Duration maxWait) {}

@@ -25,13 +25,13 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>Meters, each with the tag {@code operation}</caption>
  * <tr><th>name</th><th>type</th><th>meaning</th></tr>
- * <tr><td>{@code manus.budget.permits.available}</td><td>gauge</td><td>calls that could go at once</td></tr>
- * <tr><td>{@code manus.budget.queue}</td><td>gauge, tag {@code lane}</td><td>calls that wait</td></tr>
- * <tr><td>{@code manus.budget.wait}</td><td>timer, tag {@code lane}</td><td>how long granted calls waited</td></tr>
- * <tr><td>{@code manus.budget.turned.away}</td><td>counter, tag {@code reason}</td>
+ * <tr><td>{@code manus.rate.limit.permits.available}</td><td>gauge</td><td>calls that could go at once</td></tr>
+ * <tr><td>{@code manus.rate.limit.queue}</td><td>gauge, tag {@code lane}</td><td>calls that wait</td></tr>
+ * <tr><td>{@code manus.rate.limit.wait}</td><td>timer, tag {@code lane}</td><td>how long granted calls waited</td></tr>
+ * <tr><td>{@code manus.rate.limit.turned.away}</td><td>counter, tag {@code reason}</td>
  *     <td>calls refused before sending: {@code timeout}, {@code queue_full}</td></tr>
- * <tr><td>{@code manus.budget.limited}</td><td>counter</td><td>calls that the server refused (HTTP 429)</td></tr>
- * <tr><td>{@code manus.budget.pauses}</td><td>counter</td><td>pauses of a whole queue</td></tr>
+ * <tr><td>{@code manus.rate.limit.limited}</td><td>counter</td><td>calls that the server refused (HTTP 429)</td></tr>
+ * <tr><td>{@code manus.rate.limit.pauses}</td><td>counter</td><td>pauses of a whole queue</td></tr>
  * </table>
  *
  * <p>Every meter has the tag {@code user} as well, which makes up to eight time series per user and operation in use; they
@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RateLimitMetrics implements MeterBinder {
 
-    private static final String PREFIX = "manus.budget.";
+    private static final String PREFIX = "manus.rate.limit.";
 
     private final OperationRateLimiter budget;
     private final @Nullable UnaryOperator<String> userTag;
@@ -101,10 +101,10 @@ public final class RateLimitMetrics implements MeterBinder {
         UserMeters(MeterRegistry registry, Tags tags) {
             gauges = List.of(
                     gauge(registry, "permits.available", tags, RateLimitSnapshot::available),
-                    gauge(registry, "queue", tags.and("lane", "interactive"), RateLimitSnapshot::queuedInteractive),
-                    gauge(registry, "queue", tags.and("lane", "bulk"), RateLimitSnapshot::queuedBulk));
-            interactiveWait = registry.timer(PREFIX + "wait", tags.and("lane", "interactive"));
-            bulkWait = registry.timer(PREFIX + "wait", tags.and("lane", "bulk"));
+                    gauge(registry, "queue", tags.and("priority", "interactive"), RateLimitSnapshot::queuedInteractive),
+                    gauge(registry, "queue", tags.and("priority", "bulk"), RateLimitSnapshot::queuedBulk));
+            interactiveWait = registry.timer(PREFIX + "wait", tags.and("priority", "interactive"));
+            bulkWait = registry.timer(PREFIX + "wait", tags.and("priority", "bulk"));
             timeouts = registry.counter(PREFIX + "turned.away", tags.and("reason", "timeout"));
             queueFull = registry.counter(PREFIX + "turned.away", tags.and("reason", "queue_full"));
             limited = registry.counter(PREFIX + "limited", tags);
@@ -162,7 +162,7 @@ public final class RateLimitMetrics implements MeterBinder {
         @Override
         public void granted(PermitRequest request, Duration waited) {
             UserMeters counted = meters(request.user(), request.operation());
-            (request.lane() == CallPriority.BULK ? counted.bulkWait : counted.interactiveWait).record(waited);
+            (request.priority() == CallPriority.BULK ? counted.bulkWait : counted.interactiveWait).record(waited);
         }
 
         @Override

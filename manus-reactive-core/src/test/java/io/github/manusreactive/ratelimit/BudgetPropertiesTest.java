@@ -51,7 +51,7 @@ class BudgetPropertiesTest {
             world.act(act, true);
             for (CallPriority lane : CallPriority.values()) {
                 assertThat(world.granted)
-                        .filteredOn(call -> call.request.lane() == lane)
+                        .filteredOn(call -> call.request.priority() == lane)
                         .isSortedAccordingTo(Comparator.comparingInt(world.calls::indexOf));
             }
         });

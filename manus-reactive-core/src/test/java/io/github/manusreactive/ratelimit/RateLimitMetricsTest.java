@@ -58,7 +58,7 @@ class RateLimitMetricsTest {
         RateLimitMetrics.of(foreign).bindTo(meters);
         foreign.acquire(request("alice", Duration.ofSeconds(1))).subscribe();
 
-        assertThat(gauge("manus.budget.permits.available", "alice")).isEqualTo(9);
+        assertThat(gauge("manus.rate.limit.permits.available", "alice")).isEqualTo(9);
     }
 
     @Test
@@ -71,16 +71,16 @@ class RateLimitMetricsTest {
         assertThat(call("alice", 3)).filteredOn(SimulatedCall::refused).hasSize(2);
         new SimulatedCall(budget, request("alice", Duration.ofSeconds(1)));
 
-        assertThat(gauge("manus.budget.permits.available", "bob")).isEqualTo(9);
-        assertThat(gauge("manus.budget.permits.available", "alice")).isZero();
-        assertThat(meters.get("manus.budget.queue")
-                        .tags("user", "alice", "operation", "task.create", "lane", "bulk")
+        assertThat(gauge("manus.rate.limit.permits.available", "bob")).isEqualTo(9);
+        assertThat(gauge("manus.rate.limit.permits.available", "alice")).isZero();
+        assertThat(meters.get("manus.rate.limit.queue")
+                        .tags("user", "alice", "operation", "task.create", "priority", "bulk")
                         .gauge()
                         .value())
                 .isEqualTo(2);
-        assertThat(counter("manus.budget.limited")).isEqualTo(2);
-        assertThat(counter("manus.budget.pauses")).isEqualTo(1);
-        assertThat(meters.get("manus.budget.turned.away")
+        assertThat(counter("manus.rate.limit.limited")).isEqualTo(2);
+        assertThat(counter("manus.rate.limit.pauses")).isEqualTo(1);
+        assertThat(meters.get("manus.rate.limit.turned.away")
                         .tags("user", "alice", "reason", "queue_full")
                         .counter()
                         .count())
@@ -95,7 +95,7 @@ class RateLimitMetricsTest {
 
         calls.get(0).permit().unsent();
 
-        var wait = meters.get("manus.budget.wait").tags("lane", "bulk").timer();
+        var wait = meters.get("manus.rate.limit.wait").tags("priority", "bulk").timer();
         assertThat(wait.count()).isEqualTo(11);
         assertThat(wait.totalTime(TimeUnit.SECONDS)).isEqualTo(7);
     }
@@ -107,8 +107,12 @@ class RateLimitMetricsTest {
         call("bob", 4);
 
         assertThat(meters.getMeters()).noneMatch(meter -> meter.getId().getTag("user") != null);
-        assertThat(meters.get("manus.budget.permits.available").gauge().value()).isEqualTo(13);
-        assertThat(meters.get("manus.budget.wait").tags("lane", "bulk").timer().count())
+        assertThat(meters.get("manus.rate.limit.permits.available").gauge().value())
+                .isEqualTo(13);
+        assertThat(meters.get("manus.rate.limit.wait")
+                        .tags("priority", "bulk")
+                        .timer()
+                        .count())
                 .isEqualTo(7);
     }
 
@@ -120,19 +124,19 @@ class RateLimitMetricsTest {
         call("bob", 2).forEach(sent -> sent.permit().answered());
         call("carol", 3).forEach(sent -> sent.permit().answered());
 
-        assertThat(gauge("manus.budget.permits.available", "alice")).isEqualTo(9);
-        assertThat(gauge("manus.budget.permits.available", "other")).isEqualTo(15);
+        assertThat(gauge("manus.rate.limit.permits.available", "alice")).isEqualTo(9);
+        assertThat(gauge("manus.rate.limit.permits.available", "other")).isEqualTo(15);
 
         time.advanceTimeBy(Duration.ofMinutes(20));
 
-        assertThat(meters.find("manus.budget.wait").tags("user", "alice").timers())
+        assertThat(meters.find("manus.rate.limit.wait").tags("user", "alice").timers())
                 .isEmpty();
-        assertThat(meters.get("manus.budget.wait")
-                        .tags("user", "other", "lane", "bulk")
+        assertThat(meters.get("manus.rate.limit.wait")
+                        .tags("user", "other", "priority", "bulk")
                         .timer()
                         .count())
                 .isEqualTo(5);
-        assertThat(gauge("manus.budget.permits.available", "other")).isZero();
+        assertThat(gauge("manus.rate.limit.permits.available", "other")).isZero();
     }
 
     @Test
@@ -148,7 +152,7 @@ class RateLimitMetricsTest {
 
         time.advanceTimeBy(Duration.ofMinutes(20));
 
-        assertThat(gauge("manus.budget.permits.available", "alice")).isEqualTo(9);
+        assertThat(gauge("manus.rate.limit.permits.available", "alice")).isEqualTo(9);
     }
 
     @Test
@@ -169,7 +173,7 @@ class RateLimitMetricsTest {
 
         RateLimitMetrics.of(budget).bindTo(meters);
 
-        assertThat(gauge("manus.budget.permits.available", "alice")).isEqualTo(9);
+        assertThat(gauge("manus.rate.limit.permits.available", "alice")).isEqualTo(9);
     }
 
     @Test

@@ -85,7 +85,7 @@ class ManusObservationAutoConfigurationTest {
                             .count())
                     .isEqualTo(1);
             assertThat(meters.get("manus.client.attempt").timers()).isNotEmpty();
-            assertThat(meters.get("manus.budget.permits.available")
+            assertThat(meters.get("manus.rate.limit.permits.available")
                             .tag("user", "alice")
                             .gauge()
                             .value())
@@ -144,7 +144,7 @@ class ManusObservationAutoConfigurationTest {
                             .map(Tag::getValue))
                     .contains("alice:user.me", "alice")
                     .noneMatch(value -> value.contains("visitor") || value.contains("dora"));
-            assertThat(users(context, "manus.budget.permits.available", "user"))
+            assertThat(users(context, "manus.rate.limit.permits.available", "user"))
                     .containsExactlyInAnyOrder("alice", "other");
             assertThat(users(context, "resilience4j.retry.calls", "name")).containsOnly("alice");
             assertThat(users(context, "resilience4j.circuitbreaker.failure.rate", "name"))
@@ -163,7 +163,7 @@ class ManusObservationAutoConfigurationTest {
                             .map(Tag::getValue))
                     .isNotEmpty()
                     .noneMatch(value -> value.contains("alice") || value.contains("visitor"));
-            assertThat(users(context, "manus.budget.queue", "lane")).containsExactlyInAnyOrder("interactive", "bulk");
+            assertThat(users(context, "manus.rate.limit.queue", "priority")).containsExactlyInAnyOrder("interactive", "bulk");
         });
     }
 

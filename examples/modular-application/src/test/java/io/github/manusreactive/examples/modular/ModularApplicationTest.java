@@ -56,7 +56,7 @@ class ModularApplicationTest {
         assertThat(run(Stream.concat(Stream.of("--module-path", path(true)), module())))
                 .satisfies(ModularApplicationTest::isWhole)
                 .last(STRING)
-                .contains("manus.client.call", "manus.client.attempt", "manus.budget.wait");
+                .contains("manus.client.call", "manus.client.attempt", "manus.rate.limit.wait");
     }
 
     @Test
