@@ -18,14 +18,16 @@ class WithoutMicrometerTest {
         try (URLClassLoader bare = withoutOptionalLibraries()) {
             assertThatThrownBy(() -> bare.loadClass("io.micrometer.observation.ObservationRegistry"))
                     .isInstanceOf(ClassNotFoundException.class);
-            Class<?> client = bare.loadClass("io.github.manusreactive.ManusClient");
-            assertThat(client.getMethods()).isNotEmpty();
-            assertThat(bare.loadClass("io.github.manusreactive.ManusClient$Builder")
+            assertThat(bare.loadClass("io.github.manusreactive.ManusClient").getMethods())
+                    .isNotEmpty();
+            Class<?> clients = bare.loadClass("io.github.manusreactive.ManusClients");
+            assertThat(bare.loadClass("io.github.manusreactive.ManusClients$Builder")
                             .getMethods())
                     .isNotEmpty();
-            Object built = client.getMethod("create", String.class).invoke(null, "key");
-            assertThat(built).hasToString("ManusClient[default at https://api.manus.ai]");
-            client.getMethod("close").invoke(built);
+            Object built = clients.getMethod("create", String.class).invoke(null, "key");
+            assertThat(clients.getMethod("client").invoke(built))
+                    .hasToString("ManusClient[default at https://api.manus.ai]");
+            clients.getMethod("close").invoke(built);
         }
     }
 
