@@ -82,7 +82,7 @@ class ModularApplicationTest {
                         "retries [default]",
                         "breakers [default@127.0.0.1]"));
         assertThat(output.get(4)).startsWith("limiters [").contains("default:task.create", "default:task.detail");
-        assertThat(output.get(5)).isEqualTo("fan-out [a done, b done]");
+        assertThat(output.get(5)).isEqualTo("fan-out [a FINISHED, b FINISHED]");
     }
 
     private static Stream<String> module() {
