@@ -194,7 +194,11 @@ final class CallCheck {
     }
 
     private void answered(List<?> values, Map<String, Object> answer) {
-        if (UNREAD.getOrDefault(name, Set.of()).containsAll(op.answer().keySet())) {
+        Set<String> unread = UNREAD.getOrDefault(name, Set.of());
+        if (unread.containsAll(op.answer().keySet())) {
+            if (!unread.equals(op.answer().keySet())) {
+                problems.add(name + " answers " + op.answer().keySet() + ", but the code reads " + unread);
+            }
             if (!values.isEmpty()) {
                 problems.add(name + " answers nothing, but the code gives " + values);
             }
