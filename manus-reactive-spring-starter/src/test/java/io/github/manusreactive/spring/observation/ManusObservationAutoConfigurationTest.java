@@ -163,7 +163,8 @@ class ManusObservationAutoConfigurationTest {
                             .map(Tag::getValue))
                     .isNotEmpty()
                     .noneMatch(value -> value.contains("alice") || value.contains("visitor"));
-            assertThat(users(context, "manus.rate.limit.queue", "priority")).containsExactlyInAnyOrder("interactive", "bulk");
+            assertThat(users(context, "manus.rate.limit.queue", "priority"))
+                    .containsExactlyInAnyOrder("interactive", "bulk");
         });
     }
 
