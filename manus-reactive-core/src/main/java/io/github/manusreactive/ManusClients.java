@@ -440,7 +440,7 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
         }
 
         /**
-         * Replaces the transport, such as by a sandbox's in tests. It is not closed with the client.
+         * Replaces the transport, for example by that of a sandbox in tests. It is not closed with the client.
          *
          * @param transport sends requests
          */
@@ -452,7 +452,7 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
         /**
          * Replaces clock and timer of everything that waits; Reactor's parallel scheduler by default.
          *
-         * @param scheduler such as a virtual-time scheduler in tests
+         * @param scheduler for example a virtual-time scheduler in tests
          */
         public Builder scheduler(Scheduler scheduler) {
             this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
@@ -484,7 +484,7 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
         }
 
         /**
-         * Adds a watch over all calls and attempts, such as {@link io.github.manusreactive.observation.MicrometerCallObserver}. Calls are
+         * Adds an observer of all calls and attempts, for example {@link io.github.manusreactive.observation.MicrometerCallObserver}. Calls are
          * logged in any case, under the name {@code io.github.manusreactive.call}.
          *
          * @param observer must not block
@@ -495,7 +495,7 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
         }
 
         /**
-         * Replaces the randomness of waits before retries and after refusals, such as by a seeded one in tests; each thread's own by
+         * Replaces the randomness of waits before retries and after refusals, for example by a seeded one in tests; each thread's own by
          * default.
          *
          * @param random thread-safe

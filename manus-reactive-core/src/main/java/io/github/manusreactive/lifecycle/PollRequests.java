@@ -40,7 +40,9 @@ final class PollRequests {
     PollRequests(ClientResources config, String label, CallOptions options) {
         this.label = label;
         CallExecutor exchange = new CallExecutor(
-                config, nobody(label), options.toBuilder().timeout(TIMEOUT).build());
+                config,
+                withoutCredentials(label),
+                options.toBuilder().timeout(TIMEOUT).build());
         this.interactive = exchange.with(o -> o.priority(CallPriority.INTERACTIVE));
         this.bulk = exchange.with(o -> o.priority(CallPriority.BULK));
     }
@@ -59,9 +61,10 @@ final class PollRequests {
                 .contextWrite(plain(context));
     }
 
-    /** Each look is made with the credentials of one who waits, and nobody else's are kept. */
-    private static ManusUser nobody(String label) {
-        return new ManusUser(label, () -> Mono.error(new IllegalStateException("a look in nobody's context")));
+    /** Each poll uses the credentials of a subscriber that waits; the poller keeps none. */
+    private static ManusUser withoutCredentials(String label) {
+        return new ManusUser(
+                label, () -> Mono.error(new IllegalStateException("a poll outside of the context of a subscriber")));
     }
 
     /** The clock that looks go by was shut down. */

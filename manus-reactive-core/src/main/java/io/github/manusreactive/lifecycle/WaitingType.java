@@ -134,15 +134,6 @@ public record WaitingType(String value) implements OpenEnum {
     }
 
     /**
-     * Whether this client knows the type.
-     *
-     * @return false for types that are newer than it
-     */
-    public boolean isDocumented() {
-        return DOCUMENTED.contains(this);
-    }
-
-    /**
      * Whether it is answered by a message; everything else takes a decision.
      *
      * @return true for the two kinds of questions

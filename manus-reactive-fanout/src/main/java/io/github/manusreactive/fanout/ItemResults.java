@@ -161,7 +161,7 @@ final class ItemResults<T> {
         return unanswered(task.item, status, task.created, error, task.credits());
     }
 
-    /** The ledger has a task of a user whom this job does not have. */
+    /** The ledger has a task of a user that this job does not have. */
     FanOutOutcome<T> userGone(WorkItem<T> order, Created created) {
         return unanswered(order, OutcomeStatus.FAILED, created, OutcomeError.of(userGone(created.user())), null);
     }
@@ -230,7 +230,7 @@ final class ItemResults<T> {
                 null);
     }
 
-    /** Intent and creation were written down for a user whom this job does not have. */
+    /** The ledger has intent and creation of a user that this job does not have. */
     InvalidRequestException userGone(String user) {
         return new InvalidRequestException(
                 "users",
