@@ -40,7 +40,7 @@ import reactor.util.context.ContextView;
  * The events of one task for any number of subscribers. Each has a position and holds at most one page; the next one is fetched once
  * an element of it is asked for. Subscribers at the same position share one fetch, and so do all that have caught up.
  */
-final class TaskEventStream {
+final class TaskEventStream implements TaskEventSource {
 
     private static final int PAGE = 200;
     private static final long FASTEST = 2 * PollCoordinator.SECOND;
@@ -99,7 +99,8 @@ final class TaskEventStream {
         this.options = options;
     }
 
-    Flux<TaskEvent> after(@Nullable String position) {
+    @Override
+    public Flux<TaskEvent> after(@Nullable String position) {
         return Flux.defer(() -> {
             RecentIds delivered = new RecentIds(REMEMBERED);
             if (position != null) {
@@ -114,8 +115,8 @@ final class TaskEventStream {
         });
     }
 
-    /** Somebody says that the task changed. */
-    void wake() {
+    @Override
+    public void wake() {
         interval = FASTEST;
         heardAt = now() - SILENCE;
         statusAt = null;

@@ -90,7 +90,7 @@ public final class TaskPollerRegistry {
     }
 
     /** Follows events through the feed that all present subscribers of the same events share. */
-    Flux<TaskEvent> events(ManusUser user, String taskId, TaskEventOptions options, Supplier<TaskEventStream> open) {
+    Flux<TaskEvent> events(ManusUser user, String taskId, TaskEventOptions options, Supplier<TaskEventSource> open) {
         FeedKey key = new FeedKey(
                 user.label(), taskId, options.verbose(), options.linger(), options.slidesFormat(), options.updates());
         return Flux.using(
@@ -157,5 +157,5 @@ public final class TaskPollerRegistry {
             @Nullable SlidesFormat slidesFormat,
             boolean updates) {}
 
-    private record SharedFeed(TaskEventStream feed, int subscribers) {}
+    private record SharedFeed(TaskEventSource feed, int subscribers) {}
 }

@@ -2,6 +2,7 @@ package io.github.manusreactive.internal.call;
 
 import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.internal.LoggerNames;
 import io.github.manusreactive.observation.CallObserver;
 import io.github.manusreactive.observation.CallOutcome;
 import org.slf4j.Logger;
@@ -11,10 +12,7 @@ import reactor.util.context.ContextView;
 /** Writes attempts and failed calls to the log: names, numbers and request ids, never what was sent. */
 final class CallLogger implements CallObserver {
 
-    /** The documented name, whatever class writes. */
-    static final String LOGGER = "io.github.manusreactive.call";
-
-    private static final Logger log = LoggerFactory.getLogger(LOGGER);
+    private static final Logger log = LoggerFactory.getLogger(LoggerNames.CALL);
 
     @Override
     public Watch callStarted(CallContext call, ContextView context) {

@@ -16,9 +16,9 @@ final class CircuitBreakerStage {
 
     /** Fails while the breaker is certainly open, so that an attempt waits for no permit. */
     static <T> Mono<T> unlessOpen(CallInvocation<T> call, Mono<T> next) {
-        return call.resilience.breaker == null
+        return call.resilience.breaker == null || !call.options.circuitBreaker()
                 ? next
-                : Mono.defer(() -> call.resilience.isOpenFor(call.options) ? Mono.error(circuitOpen(call)) : next);
+                : Mono.defer(() -> call.resilience.isOpen() ? Mono.error(circuitOpen(call)) : next);
     }
 
     static <T> Mono<T> around(CallInvocation<T> call, InFlightAttempt attempt, Mono<T> next) {

@@ -1,5 +1,6 @@
 package io.github.manusreactive.internal.call;
 
+import io.github.manusreactive.internal.LoggerNames;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.json.UnexpectedField;
 import io.github.manusreactive.observation.CallObserver;
@@ -17,7 +18,7 @@ import reactor.util.context.ContextView;
 /** The observers of one call or attempt. One that throws is logged and otherwise ignored. */
 final class CompositeCallObserver implements CallObserver.Watch {
 
-    private static final Logger log = LoggerFactory.getLogger(CallLogger.LOGGER);
+    private static final Logger log = LoggerFactory.getLogger(LoggerNames.CALL);
 
     private final List<CallObserver.Watch> watches;
     private final AtomicBoolean over = new AtomicBoolean();

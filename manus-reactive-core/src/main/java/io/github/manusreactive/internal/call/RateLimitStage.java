@@ -1,5 +1,6 @@
 package io.github.manusreactive.internal.call;
 
+import io.github.manusreactive.internal.LoggerNames;
 import io.github.manusreactive.error.DeadlineExceededException;
 import io.github.manusreactive.error.ExtensionFailedException;
 import io.github.manusreactive.error.ManusException;
@@ -16,7 +17,7 @@ import reactor.core.publisher.Mono;
 /** Waits for the permit of an attempt and gives it back. The first attempt may bring a permit that was taken before. */
 final class RateLimitStage {
 
-    private static final Logger log = LoggerFactory.getLogger(CallLogger.LOGGER);
+    private static final Logger log = LoggerFactory.getLogger(LoggerNames.CALL);
 
     private final ClientResources config;
 

@@ -1,5 +1,6 @@
 package io.github.manusreactive.internal.call;
 
+import io.github.manusreactive.internal.LoggerNames;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.CallContext;
@@ -24,7 +25,7 @@ import reactor.core.scheduler.Scheduler;
  */
 final class ReconciliationStage {
 
-    private static final Logger log = LoggerFactory.getLogger(CallLogger.LOGGER);
+    private static final Logger log = LoggerFactory.getLogger(LoggerNames.CALL);
 
     private final Scheduler scheduler;
 

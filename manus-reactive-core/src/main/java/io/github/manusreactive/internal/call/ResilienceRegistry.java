@@ -1,6 +1,6 @@
 package io.github.manusreactive.internal.call;
 
-import io.github.manusreactive.call.CallOptions;
+import io.github.manusreactive.internal.LoggerNames;
 import io.github.manusreactive.internal.TimeSource;
 import io.github.manusreactive.retry.CircuitBreakerSettings;
 import io.github.manusreactive.retry.RetrySettings;
@@ -32,7 +32,7 @@ import reactor.core.scheduler.Scheduler;
  */
 public final class ResilienceRegistry {
 
-    private static final Logger log = LoggerFactory.getLogger(CallLogger.LOGGER);
+    private static final Logger log = LoggerFactory.getLogger(LoggerNames.CALL);
 
     static final Duration EVICT_AFTER = Duration.ofMinutes(10);
 
@@ -171,9 +171,8 @@ public final class ResilienceRegistry {
          * Whether the breaker would certainly refuse a call now. Takes no place: a breaker that has been open long enough admits probes,
          * and which calls these are is decided when they are sent.
          */
-        boolean isOpenFor(CallOptions options) {
+        boolean isOpen() {
             if (breaker == null
-                    || !options.circuitBreaker()
                     || breaker.getState() != CircuitBreaker.State.OPEN
                             && breaker.getState() != CircuitBreaker.State.FORCED_OPEN) {
                 return false;

@@ -1,5 +1,6 @@
 package io.github.manusreactive.internal.call;
 
+import io.github.manusreactive.internal.LoggerNames;
 import io.github.manusreactive.retry.RetrySettings;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
@@ -12,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /** Finds the Resilience4j instances that decide for a call: those of its user, or its own if it brings its own settings. */
 final class RetryInstanceRegistry {
 
-    private static final Logger log = LoggerFactory.getLogger(CallLogger.LOGGER);
+    private static final Logger log = LoggerFactory.getLogger(LoggerNames.CALL);
 
     private final RetrySettings clientSettings;
     private final RandomGenerator random;

@@ -1,5 +1,6 @@
 package io.github.manusreactive.internal.call;
 
+import io.github.manusreactive.internal.LoggerNames;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.RateLimitedException;
 import java.time.Duration;
@@ -18,7 +19,7 @@ import reactor.util.retry.Retry;
  */
 final class RetryStage {
 
-    private static final Logger log = LoggerFactory.getLogger(CallLogger.LOGGER);
+    private static final Logger log = LoggerFactory.getLogger(LoggerNames.CALL);
 
     private final Scheduler scheduler;
     private final ResilienceRegistry resilience;

@@ -1,5 +1,6 @@
 package io.github.manusreactive.internal.call;
 
+import io.github.manusreactive.internal.LoggerNames;
 import io.github.resilience4j.core.functions.Either;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.Retry.AsyncContext;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RetryTracker {
 
-    private static final Logger log = LoggerFactory.getLogger(CallLogger.LOGGER);
+    private static final Logger log = LoggerFactory.getLogger(LoggerNames.CALL);
 
     private final RetryInstanceRegistry instances;
     private final CallInvocation<?> call;
