@@ -40,26 +40,29 @@ module io.github.manusreactive.core {
     exports io.github.manusreactive.agent;
     exports io.github.manusreactive.auth;
     exports io.github.manusreactive.browser;
-    exports io.github.manusreactive.ratelimit;
     exports io.github.manusreactive.call;
     exports io.github.manusreactive.connector;
     exports io.github.manusreactive.error;
     exports io.github.manusreactive.file;
     exports io.github.manusreactive.http;
     exports io.github.manusreactive.json;
-    exports io.github.manusreactive.lifecycle;
-    exports io.github.manusreactive.operation;
     exports io.github.manusreactive.observation;
+    exports io.github.manusreactive.operation;
     exports io.github.manusreactive.project;
+    exports io.github.manusreactive.ratelimit;
     exports io.github.manusreactive.retry;
     exports io.github.manusreactive.skill;
     exports io.github.manusreactive.task;
     exports io.github.manusreactive.usage;
     exports io.github.manusreactive.webhook;
     exports io.github.manusreactive.website;
-    exports io.github.manusreactive.internal to
-            io.github.manusreactive.fanout;
+
+    // the fan-out module prepares calls itself, and shares tools with this one
     exports io.github.manusreactive.internal.call to
+            io.github.manusreactive.fanout;
+    exports io.github.manusreactive.internal.json to
+            io.github.manusreactive.fanout;
+    exports io.github.manusreactive.internal.util to
             io.github.manusreactive.fanout;
 
     // serializers of single fields are not public

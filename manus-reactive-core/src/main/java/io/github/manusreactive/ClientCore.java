@@ -9,7 +9,7 @@ import io.github.manusreactive.internal.api.WebhookRegistrar;
 import io.github.manusreactive.internal.call.CallExecutor;
 import io.github.manusreactive.internal.call.ClientResources;
 import io.github.manusreactive.internal.call.FanOutSupport;
-import io.github.manusreactive.lifecycle.TaskPollerRegistry;
+import io.github.manusreactive.internal.poll.TaskPollerRegistry;
 import io.github.manusreactive.task.AgentProfile;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;

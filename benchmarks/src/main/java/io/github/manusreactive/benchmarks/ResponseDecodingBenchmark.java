@@ -1,8 +1,8 @@
 package io.github.manusreactive.benchmarks;
 
-import io.github.manusreactive.json.JsonCodec;
-import io.github.manusreactive.json.JsonItemList;
-import io.github.manusreactive.json.ResponseShape;
+import io.github.manusreactive.internal.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonItemList;
+import io.github.manusreactive.internal.json.ResponseShape;
 import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskEvent;
 import java.nio.charset.StandardCharsets;

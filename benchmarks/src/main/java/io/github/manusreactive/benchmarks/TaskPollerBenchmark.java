@@ -2,11 +2,11 @@ package io.github.manusreactive.benchmarks;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
-import io.github.manusreactive.lifecycle.PollingSettings;
-import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.ratelimit.RateLimit;
 import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.task.PollingSettings;
+import io.github.manusreactive.task.TaskResult;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
 import io.github.manusreactive.webhook.WebhookInbox;

@@ -2,12 +2,12 @@ package io.github.manusreactive.benchmarks;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
-import io.github.manusreactive.lifecycle.RunOptions;
-import io.github.manusreactive.lifecycle.Tasks;
-import io.github.manusreactive.lifecycle.WaitingReply;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.ratelimit.RateLimit;
 import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.task.RunOptions;
+import io.github.manusreactive.task.Tasks;
+import io.github.manusreactive.task.WaitingReply;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
 import java.time.Duration;

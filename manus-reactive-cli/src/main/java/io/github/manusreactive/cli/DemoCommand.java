@@ -2,9 +2,9 @@ package io.github.manusreactive.cli;
 
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
-import io.github.manusreactive.lifecycle.PollingSettings;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.ratelimit.RateLimit;
+import io.github.manusreactive.task.PollingSettings;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
 import io.github.manusreactive.test.journal.CallJournal;

@@ -5,7 +5,7 @@ import io.github.manusreactive.cli.LedgerContent.OpenTask;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.LedgerSnapshot;
-import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonCodec;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.github.manusreactive.cli;
 
 import io.github.manusreactive.fanout.ItemOutcome;
-import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonCodec;
 import io.github.manusreactive.task.AssistantMessage;
 import java.util.LinkedHashMap;
 import java.util.List;

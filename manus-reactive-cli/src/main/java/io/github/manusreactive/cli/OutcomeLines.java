@@ -4,7 +4,7 @@ import com.carrotsearch.hppc.LongIntHashMap;
 import com.carrotsearch.hppc.LongLongHashMap;
 import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.fanout.OutcomeStatus;
-import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonCodec;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;

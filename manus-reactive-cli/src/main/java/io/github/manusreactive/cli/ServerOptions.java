@@ -4,8 +4,8 @@ import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.cli.LimitOption.DurationConverter;
 import io.github.manusreactive.fanout.LedgerScope;
-import io.github.manusreactive.lifecycle.PollingSettings;
 import io.github.manusreactive.retry.ReconciliationSettings;
+import io.github.manusreactive.task.PollingSettings;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 

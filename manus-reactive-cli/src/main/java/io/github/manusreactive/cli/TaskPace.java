@@ -1,9 +1,9 @@
 package io.github.manusreactive.cli;
 
-import io.github.manusreactive.lifecycle.PollingSettings;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.ratelimit.RateLimit;
 import io.github.manusreactive.ratelimit.RateLimitSettings;
+import io.github.manusreactive.task.PollingSettings;
 import java.util.Comparator;
 import java.util.List;
 

@@ -2,9 +2,9 @@ package io.github.manusreactive.cli;
 
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.UserSelectionPolicy;
-import io.github.manusreactive.lifecycle.PollingSettings;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.ratelimit.RateLimitSettings;
+import io.github.manusreactive.task.PollingSettings;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;

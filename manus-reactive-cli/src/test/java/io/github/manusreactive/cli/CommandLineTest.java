@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.fanout.ItemOutcome;
-import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonCodec;
 import io.github.manusreactive.test.ManusSandbox;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -2,10 +2,10 @@ package io.github.manusreactive.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.lifecycle.PollingSettings;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.ratelimit.RateLimit;
 import io.github.manusreactive.ratelimit.RateLimitSettings;
+import io.github.manusreactive.task.PollingSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,8 +1,8 @@
 package io.github.manusreactive.auth;
 
-import io.github.manusreactive.internal.DirectorySync;
-import io.github.manusreactive.json.JsonCodec;
-import io.github.manusreactive.json.JsonReadException;
+import io.github.manusreactive.internal.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonReadException;
+import io.github.manusreactive.internal.util.DirectorySync;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

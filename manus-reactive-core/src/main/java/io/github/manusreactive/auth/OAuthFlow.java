@@ -9,7 +9,7 @@ import io.github.manusreactive.error.RateLimitTimeoutException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
 import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.http.HttpTransport;
-import io.github.manusreactive.internal.SecretRedactor;
+import io.github.manusreactive.internal.util.SecretRedactor;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -5,8 +5,8 @@ import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.OAuthException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
 import io.github.manusreactive.error.TokenStoreException;
-import io.github.manusreactive.internal.GuardedMono;
-import io.github.manusreactive.internal.TimeSource;
+import io.github.manusreactive.internal.util.GuardedMono;
+import io.github.manusreactive.internal.util.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeoutException;
@@ -22,7 +22,7 @@ import reactor.core.scheduler.Scheduler;
 
 /**
  * One user's tokens and how they are renewed: save what is unsaved, else look into the store, else refresh and save. Only one
- * {@link #renew} or {@link #replace} may run at a time; see {@link io.github.manusreactive.internal.SingleFlight}.
+ * {@link #renew} or {@link #replace} may run at a time; see {@link io.github.manusreactive.internal.util.SingleFlight}.
  */
 final class TokenRenewalExecutor {
 

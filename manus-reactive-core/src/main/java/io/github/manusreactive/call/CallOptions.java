@@ -1,7 +1,7 @@
 package io.github.manusreactive.call;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.internal.Preconditions;
+import io.github.manusreactive.internal.util.Preconditions;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.ratelimit.CallPriority;
 import io.github.manusreactive.retry.ReconciliationSettings;

@@ -1,6 +1,6 @@
 package io.github.manusreactive.call;
 
-import io.github.manusreactive.internal.Preconditions;
+import io.github.manusreactive.internal.util.Preconditions;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 

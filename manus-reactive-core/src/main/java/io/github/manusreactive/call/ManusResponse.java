@@ -1,8 +1,8 @@
 package io.github.manusreactive.call;
 
 import io.github.manusreactive.http.HttpHeaders;
-import io.github.manusreactive.json.ImmutableCopies;
-import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.internal.json.ImmutableCopies;
+import io.github.manusreactive.internal.json.JsonCodec;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;

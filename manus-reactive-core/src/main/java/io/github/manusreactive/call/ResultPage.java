@@ -1,6 +1,6 @@
 package io.github.manusreactive.call;
 
-import io.github.manusreactive.json.ImmutableCopies;
+import io.github.manusreactive.internal.json.ImmutableCopies;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

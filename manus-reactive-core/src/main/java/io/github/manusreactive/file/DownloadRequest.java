@@ -1,7 +1,7 @@
 package io.github.manusreactive.file;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.internal.StorageUrlValidator;
+import io.github.manusreactive.internal.util.StorageUrlValidator;
 import io.github.manusreactive.task.MessageAttachment;
 import java.net.URI;
 import java.util.Objects;

@@ -1,6 +1,7 @@
 package io.github.manusreactive.http;
 
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.internal.netty.NonProxyHostPattern;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -91,11 +92,6 @@ public record ProxySettings(
      */
     public Builder toBuilder() {
         return new Builder(this);
-    }
-
-    /** Whether a host is to be reached directly. */
-    boolean bypasses(String host, int port) {
-        return nonProxyHosts.stream().map(NonProxyHostPattern::of).anyMatch(pattern -> pattern.matches(host, port));
     }
 
     /** Without the password. */

@@ -1,5 +1,13 @@
 package io.github.manusreactive.http;
 
+import io.github.manusreactive.internal.netty.BodyBuffer;
+import io.github.manusreactive.internal.netty.ConnectionAdmissionQueue;
+import io.github.manusreactive.internal.netty.HttpClientFactory;
+import io.github.manusreactive.internal.netty.InFlightTracker;
+import io.github.manusreactive.internal.netty.RequestBodyPublisher;
+import io.github.manusreactive.internal.netty.StallDetectionHandler;
+import io.github.manusreactive.internal.netty.TransportErrorClassifier;
+import io.github.manusreactive.internal.netty.TransportExchange;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;

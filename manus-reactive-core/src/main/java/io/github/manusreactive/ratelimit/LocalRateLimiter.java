@@ -1,7 +1,16 @@
 package io.github.manusreactive.ratelimit;
 
 import io.github.manusreactive.error.CallContext;
-import io.github.manusreactive.internal.SerializedExecutor;
+import io.github.manusreactive.internal.ratelimit.LimiterEnvironment;
+import io.github.manusreactive.internal.ratelimit.NanoDurations;
+import io.github.manusreactive.internal.ratelimit.PendingAcquire;
+import io.github.manusreactive.internal.ratelimit.PermitQueue;
+import io.github.manusreactive.internal.ratelimit.QueueOwner;
+import io.github.manusreactive.internal.ratelimit.RateLimitListeners;
+import io.github.manusreactive.internal.resilience4j.RateLimiterRegistryAdapter;
+import io.github.manusreactive.internal.resilience4j.WindowRateLimiter;
+import io.github.manusreactive.internal.util.LoggerNames;
+import io.github.manusreactive.internal.util.SerializedExecutor;
 import io.github.manusreactive.operation.Operation;
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import java.time.Duration;
@@ -33,7 +42,7 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class LocalRateLimiter implements OperationRateLimiter {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LocalRateLimiter.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LoggerNames.RATE_LIMIT);
 
     private final LimiterEnvironment environment;
     private final RateLimiterRegistryAdapter registry;

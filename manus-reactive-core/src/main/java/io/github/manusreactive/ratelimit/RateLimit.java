@@ -13,22 +13,18 @@ import java.time.Duration;
 public record RateLimit(int calls, Duration window) {
 
     /** More is no limit, and each call within a window takes memory. */
-    static final int MOST_CALLS = 1_000_000;
+    private static final int MOST_CALLS = 1_000_000;
 
     private static final Duration LONGEST_WINDOW = Duration.ofDays(1);
 
     /** Checks both numbers. */
     public RateLimit {
-        requireCalls("limit.calls", calls);
+        if (calls < 1 || calls > MOST_CALLS) {
+            throw new InvalidRequestException("limit.calls", "must be between 1 and " + MOST_CALLS + ", is " + calls);
+        }
         if (window.isNegative() || window.isZero() || window.compareTo(LONGEST_WINDOW) > 0) {
             throw new InvalidRequestException(
                     "limit.window", "must be longer than zero and at most a day, not " + window.toSeconds() + " s");
-        }
-    }
-
-    static void requireCalls(String field, int calls) {
-        if (calls < 1 || calls > MOST_CALLS) {
-            throw new InvalidRequestException(field, "must be between 1 and " + MOST_CALLS + ", is " + calls);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.github.manusreactive.ratelimit;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.internal.Preconditions;
+import io.github.manusreactive.internal.util.Preconditions;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.util.HashMap;

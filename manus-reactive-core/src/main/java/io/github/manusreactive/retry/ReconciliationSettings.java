@@ -1,7 +1,7 @@
 package io.github.manusreactive.retry;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.internal.Preconditions;
+import io.github.manusreactive.internal.util.Preconditions;
 import java.time.Duration;
 
 /**

@@ -2,7 +2,7 @@ package io.github.manusreactive.task;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.github.manusreactive.internal.Preconditions;
+import io.github.manusreactive.internal.util.Preconditions;
 import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.github.manusreactive.task;
 
-import io.github.manusreactive.internal.Preconditions;
-import io.github.manusreactive.json.ImmutableCopies;
+import io.github.manusreactive.internal.json.ImmutableCopies;
+import io.github.manusreactive.internal.util.Preconditions;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -2,8 +2,8 @@ package io.github.manusreactive.task;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.internal.Preconditions;
-import io.github.manusreactive.json.ImmutableCopies;
+import io.github.manusreactive.internal.json.ImmutableCopies;
+import io.github.manusreactive.internal.util.Preconditions;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

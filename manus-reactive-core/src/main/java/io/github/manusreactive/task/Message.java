@@ -2,7 +2,7 @@ package io.github.manusreactive.task;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.json.ImmutableCopies;
+import io.github.manusreactive.internal.json.ImmutableCopies;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package io.github.manusreactive.task;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.internal.Preconditions;
-import io.github.manusreactive.json.ImmutableCopies;
+import io.github.manusreactive.internal.json.ImmutableCopies;
+import io.github.manusreactive.internal.util.Preconditions;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -2,13 +2,13 @@ package io.github.manusreactive.task;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
-import io.github.manusreactive.json.ImmutableCopies;
+import io.github.manusreactive.internal.json.ImmutableCopies;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The object that was extracted from a finished task, as it came; {@link
- * io.github.manusreactive.lifecycle.Tasks#typed(io.github.manusreactive.lifecycle.TaskResult, Class)} maps that of a result.
+ * io.github.manusreactive.task.Tasks#typed(io.github.manusreactive.task.TaskResult, Class)} maps that of a result.
  *
  * @param success false where the extraction failed; the value holds zero values then
  * @param value the object; conforms to the schema also after a failure

@@ -3,7 +3,7 @@ package io.github.manusreactive.task;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import io.github.manusreactive.json.ImmutableCopies;
+import io.github.manusreactive.internal.json.ImmutableCopies;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
@@ -52,7 +52,7 @@ public record Task(
     /**
      * Whether the server says that the task is over: its main loop ended and it reports that no background job is left. The live
      * service leaves {@code has_running_background_jobs} out, so that a stopped task is not proven over by a single read: it counts as
-     * over once it has stayed stopped for a quiet time, which {@link io.github.manusreactive.lifecycle.Tasks#await(String)} waits for.
+     * over once it has stayed stopped for a quiet time, which {@link io.github.manusreactive.task.Tasks#await(String)} waits for.
      *
      * @return true only if the server says so
      */

@@ -1,6 +1,6 @@
 package io.github.manusreactive.task;
 
-import io.github.manusreactive.json.ImmutableCopies;
+import io.github.manusreactive.internal.json.ImmutableCopies;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

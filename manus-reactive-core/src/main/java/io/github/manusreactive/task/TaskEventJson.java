@@ -1,9 +1,9 @@
 package io.github.manusreactive.task;
 
-import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonCodec;
+import io.github.manusreactive.internal.json.UnexpectedFieldDetector;
 import io.github.manusreactive.json.UnexpectedField;
 import io.github.manusreactive.json.UnexpectedField.Kind;
-import io.github.manusreactive.json.UnexpectedFieldDetector;
 import io.github.manusreactive.task.TaskEvent.Header;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.github.manusreactive.usage;
 
-import io.github.manusreactive.internal.Preconditions;
+import io.github.manusreactive.internal.util.Preconditions;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

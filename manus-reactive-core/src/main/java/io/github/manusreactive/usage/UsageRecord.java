@@ -2,7 +2,7 @@ package io.github.manusreactive.usage;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
-import io.github.manusreactive.json.ImmutableCopies;
+import io.github.manusreactive.internal.json.ImmutableCopies;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

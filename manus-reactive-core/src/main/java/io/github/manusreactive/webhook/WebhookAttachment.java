@@ -2,7 +2,7 @@ package io.github.manusreactive.webhook;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
-import io.github.manusreactive.json.ImmutableCopies;
+import io.github.manusreactive.internal.json.ImmutableCopies;
 import java.net.URI;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package io.github.manusreactive.webhook;
 
-import io.github.manusreactive.json.JsonCodec;
-import io.github.manusreactive.json.JsonReadException;
-import io.github.manusreactive.json.ResponseShape;
+import io.github.manusreactive.internal.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonReadException;
+import io.github.manusreactive.internal.json.ResponseShape;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.regex.Pattern;

@@ -4,7 +4,7 @@ import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.WebhookRejectedException;
 import io.github.manusreactive.error.WebhookRejectedException.Reason;
 import io.github.manusreactive.http.HttpHeaders;
-import io.github.manusreactive.internal.MonoSteps;
+import io.github.manusreactive.internal.util.MonoSteps;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;

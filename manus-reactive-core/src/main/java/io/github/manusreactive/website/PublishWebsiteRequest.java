@@ -1,6 +1,6 @@
 package io.github.manusreactive.website;
 
-import io.github.manusreactive.internal.Preconditions;
+import io.github.manusreactive.internal.util.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /**

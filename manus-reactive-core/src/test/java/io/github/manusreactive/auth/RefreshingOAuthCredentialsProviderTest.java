@@ -12,7 +12,7 @@ import io.github.manusreactive.error.TokenStoreException;
 import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.http.HttpHeaders;
 import io.github.manusreactive.http.HttpResponse;
-import io.github.manusreactive.internal.SteppingClock;
+import io.github.manusreactive.internal.util.SteppingClock;
 import io.github.manusreactive.operation.OperationScope;
 import java.time.Duration;
 import java.time.Instant;

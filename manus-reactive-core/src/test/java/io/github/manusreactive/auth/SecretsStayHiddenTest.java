@@ -13,7 +13,7 @@ import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.http.HttpHeaders;
 import io.github.manusreactive.http.HttpResponse;
-import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonCodec;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.manusreactive.auth.ApiCredential.BearerToken;
 import io.github.manusreactive.error.AuthenticationException;
 import io.github.manusreactive.error.CallContext;
-import io.github.manusreactive.internal.SingleFlight;
+import io.github.manusreactive.internal.util.SingleFlight;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

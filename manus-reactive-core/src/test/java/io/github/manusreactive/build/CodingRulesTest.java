@@ -69,7 +69,7 @@ class CodingRulesTest {
     @ArchTest
     static final ArchRule timeComesFromAClockOrAScheduler = noClasses()
             .that()
-            .resideOutsideOfPackage(LayersTest.ROOT + ".http..")
+            .resideOutsideOfPackages(LayersTest.ROOT + ".http..", LayersTest.ROOT + ".internal.netty..")
             .should()
             .callMethod(Instant.class, "now")
             .orShould()

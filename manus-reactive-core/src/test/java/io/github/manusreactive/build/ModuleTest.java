@@ -52,7 +52,10 @@ class ModuleTest {
     @ArchTest
     static void opensInternalsToTheFanOutModuleOnly(JavaClasses main) {
         assertThat(exported(true))
-                .containsExactlyInAnyOrder(LayersTest.ROOT + ".internal", LayersTest.ROOT + ".internal.call");
+                .containsExactlyInAnyOrder(
+                        LayersTest.ROOT + ".internal.call",
+                        LayersTest.ROOT + ".internal.json",
+                        LayersTest.ROOT + ".internal.util");
         assertThat(descriptor().exports())
                 .filteredOn(Exports::isQualified)
                 .allSatisfy(exports -> assertThat(exports.targets()).containsExactly(LayersTest.ROOT + ".fanout"));

@@ -18,7 +18,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
-import io.github.manusreactive.lifecycle.OutputTypeReference;
+import io.github.manusreactive.task.OutputTypeReference;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;

@@ -1,16 +1,16 @@
 package io.github.manusreactive.call;
 
 import io.github.manusreactive.account.AccountOperations;
-import io.github.manusreactive.lifecycle.RunOptions;
-import io.github.manusreactive.lifecycle.TaskEnding;
-import io.github.manusreactive.lifecycle.TaskResult;
-import io.github.manusreactive.lifecycle.Tasks;
 import io.github.manusreactive.project.CreateProjectRequest;
 import io.github.manusreactive.project.Project;
 import io.github.manusreactive.project.Projects;
 import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.task.RunOptions;
 import io.github.manusreactive.task.Task;
+import io.github.manusreactive.task.TaskEnding;
+import io.github.manusreactive.task.TaskResult;
 import io.github.manusreactive.task.TaskStatus;
+import io.github.manusreactive.task.Tasks;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;

@@ -8,7 +8,7 @@ import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpResponse;
 import io.github.manusreactive.internal.call.FakeApi;
-import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonCodec;
 import io.github.manusreactive.task.TaskEvent;
 import java.util.LinkedHashMap;
 import java.util.List;

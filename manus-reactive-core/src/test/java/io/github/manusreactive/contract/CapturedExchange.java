@@ -2,7 +2,7 @@ package io.github.manusreactive.contract;
 
 import io.github.manusreactive.http.HttpHeaders;
 import io.github.manusreactive.http.HttpResponse;
-import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonCodec;
 import io.github.manusreactive.operation.Operation;
 import java.util.List;
 import java.util.Map;

@@ -2,11 +2,11 @@ package io.github.manusreactive.contract;
 
 import io.github.manusreactive.contract.ContractPages.Field;
 import io.github.manusreactive.contract.ContractPages.Op;
-import io.github.manusreactive.lifecycle.WaitingType;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.operation.OperationScope;
 import io.github.manusreactive.operation.RepeatSafety;
 import io.github.manusreactive.task.ContentPart;
+import io.github.manusreactive.task.WaitingType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.github.manusreactive.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;

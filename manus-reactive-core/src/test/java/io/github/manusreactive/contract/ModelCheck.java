@@ -2,8 +2,8 @@ package io.github.manusreactive.contract;
 
 import io.github.manusreactive.contract.ContractPages.Field;
 import io.github.manusreactive.contract.ContractPages.Type;
-import io.github.manusreactive.json.JsonCodec;
-import io.github.manusreactive.json.JsonReadException;
+import io.github.manusreactive.internal.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonReadException;
 import io.github.manusreactive.json.OpenEnum;
 import io.github.manusreactive.task.ContentPart;
 import io.github.manusreactive.task.TaskEvent;

@@ -2,7 +2,7 @@ package io.github.manusreactive.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonCodec;
 import io.github.manusreactive.operation.Operation;
 import java.io.IOException;
 import java.io.InputStream;

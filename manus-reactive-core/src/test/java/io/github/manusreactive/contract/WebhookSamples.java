@@ -1,7 +1,7 @@
 package io.github.manusreactive.contract;
 
 import io.github.manusreactive.contract.ContractPages.Field;
-import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonCodec;
 import io.github.manusreactive.webhook.WebhookDelivery;
 import io.github.manusreactive.webhook.WebhookEvent;
 import io.github.manusreactive.webhook.WebhookKeyProvider;

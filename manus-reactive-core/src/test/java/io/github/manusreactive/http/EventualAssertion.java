@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 import reactor.core.publisher.Flux;
 
 /** Waits for what happens on other threads. */
-final class EventualAssertion {
+public final class EventualAssertion {
 
     private EventualAssertion() {}
 
@@ -22,7 +22,7 @@ final class EventualAssertion {
         }
     }
 
-    static void await(CountDownLatch latch) {
+    public static void await(CountDownLatch latch) {
         try {
             if (!latch.await(TransportCalls.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new AssertionError("still waiting");

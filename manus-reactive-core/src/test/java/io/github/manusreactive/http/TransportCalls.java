@@ -7,35 +7,35 @@ import java.util.List;
 import java.util.Map;
 
 /** Requests for transport tests. */
-final class TransportCalls {
+public final class TransportCalls {
 
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    public static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private TransportCalls() {}
 
-    static HttpCall get(URI uri) {
+    public static HttpCall get(URI uri) {
         return call("GET", uri, HttpBody.empty());
     }
 
-    static HttpCall post(URI uri, String body) {
+    public static HttpCall post(URI uri, String body) {
         return call("POST", uri, HttpBody.of(body.getBytes(StandardCharsets.UTF_8)));
     }
 
-    static HttpCall call(String method, URI uri, HttpBody body) {
+    public static HttpCall call(String method, URI uri, HttpBody body) {
         return new HttpCall(method, uri, HttpHeaders.empty(), body, PATIENCE, 1 << 20);
     }
 
-    static HttpCall with(HttpCall call, Duration responseTimeout) {
+    public static HttpCall with(HttpCall call, Duration responseTimeout) {
         return new HttpCall(
                 call.method(), call.uri(), call.headers(), call.body(), responseTimeout, call.maxResponseBytes());
     }
 
-    static HttpCall with(HttpCall call, long maxResponseBytes) {
+    public static HttpCall with(HttpCall call, long maxResponseBytes) {
         return new HttpCall(
                 call.method(), call.uri(), call.headers(), call.body(), call.responseTimeout(), maxResponseBytes);
     }
 
-    static HttpCall with(HttpCall call, String header, String value) {
+    public static HttpCall with(HttpCall call, String header, String value) {
         return new HttpCall(
                 call.method(),
                 call.uri(),
@@ -45,7 +45,7 @@ final class TransportCalls {
                 call.maxResponseBytes());
     }
 
-    static HttpHeaders headers(String name, String value) {
+    public static HttpHeaders headers(String name, String value) {
         return HttpHeaders.of(Map.of(name, List.of(value)));
     }
 }

@@ -7,19 +7,19 @@ import java.util.List;
 import reactor.core.Disposable;
 
 /** One subscription to a budget and what became of it. */
-final class SimulatedCall {
+public final class SimulatedCall {
 
     final PermitRequest request;
     private final List<CallPermit> permits = new ArrayList<>();
     private final Disposable subscription;
     private Throwable error;
 
-    SimulatedCall(OperationRateLimiter budget, PermitRequest request) {
+    public SimulatedCall(OperationRateLimiter budget, PermitRequest request) {
         this.request = request;
         this.subscription = budget.acquire(request).subscribe(permits::add, e -> error = e);
     }
 
-    boolean granted() {
+    public boolean granted() {
         return !permits.isEmpty();
     }
 
@@ -27,11 +27,11 @@ final class SimulatedCall {
         return error != null;
     }
 
-    boolean waiting() {
+    public boolean waiting() {
         return !granted() && !refused() && !subscription.isDisposed();
     }
 
-    CallPermit permit() {
+    public CallPermit permit() {
         assertThat(permits).hasSize(1);
         return permits.get(0);
     }
@@ -40,7 +40,7 @@ final class SimulatedCall {
         return error;
     }
 
-    void cancel() {
+    public void cancel() {
         subscription.dispose();
     }
 }

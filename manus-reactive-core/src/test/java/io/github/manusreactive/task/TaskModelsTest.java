@@ -2,7 +2,7 @@ package io.github.manusreactive.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.internal.api.DefaultUsage;
 import io.github.manusreactive.internal.call.FakeApi;
-import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonCodec;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -2,7 +2,7 @@ package io.github.manusreactive.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

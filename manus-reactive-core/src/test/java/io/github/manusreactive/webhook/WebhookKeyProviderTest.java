@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.WebhookRejectedException;
 import io.github.manusreactive.error.WebhookRejectedException.Reason;
-import io.github.manusreactive.internal.SteppingClock;
+import io.github.manusreactive.internal.util.SteppingClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;

@@ -7,7 +7,7 @@ import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.WebhookRejectedException;
 import io.github.manusreactive.error.WebhookRejectedException.Reason;
 import io.github.manusreactive.http.HttpHeaders;
-import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonCodec;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

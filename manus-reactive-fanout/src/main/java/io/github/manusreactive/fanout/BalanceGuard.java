@@ -9,7 +9,7 @@ import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.ServerException;
-import io.github.manusreactive.internal.TimeSource;
+import io.github.manusreactive.internal.util.TimeSource;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.usage.AvailableCredits;
 import io.github.manusreactive.usage.Usage;

@@ -2,10 +2,10 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.error.NotFoundException;
 import io.github.manusreactive.error.TaskTimeoutException;
-import io.github.manusreactive.internal.TimeSource;
-import io.github.manusreactive.lifecycle.Tasks;
+import io.github.manusreactive.internal.util.TimeSource;
 import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskStatus;
+import io.github.manusreactive.task.Tasks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;

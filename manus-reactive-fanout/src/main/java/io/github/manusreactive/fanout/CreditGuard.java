@@ -1,8 +1,8 @@
 package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.fanout.CreditFollower.FollowedTask;
-import io.github.manusreactive.internal.TimeSource;
-import io.github.manusreactive.lifecycle.Tasks;
+import io.github.manusreactive.internal.util.TimeSource;
+import io.github.manusreactive.task.Tasks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

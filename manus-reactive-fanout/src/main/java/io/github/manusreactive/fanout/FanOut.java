@@ -3,14 +3,14 @@ package io.github.manusreactive.fanout;
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.internal.call.FanOutSupport;
-import io.github.manusreactive.json.UserType;
-import io.github.manusreactive.lifecycle.OutputTypeReference;
-import io.github.manusreactive.lifecycle.RunOptions;
+import io.github.manusreactive.internal.json.UserType;
+import io.github.manusreactive.internal.util.Preconditions;
 import io.github.manusreactive.ratelimit.CallPriority;
 import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.task.OutputTypeReference;
+import io.github.manusreactive.task.RunOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -203,7 +203,7 @@ public final class FanOut<T> {
      * Orders an object of a type with each task whose request orders none itself. An item is finished only if an object came that fits
      * the schema and maps to the type; {@link FanOutOutcome#structuredAs} gives it.
      *
-     * @param type a record or class, as for {@link io.github.manusreactive.lifecycle.Tasks#run(CreateTaskRequest, Class)}
+     * @param type a record or class, as for {@link io.github.manusreactive.task.Tasks#run(CreateTaskRequest, Class)}
      * @return this builder
      * @throws InvalidRequestException naming the path of what the API's subset of JSON Schema cannot express
      */

@@ -2,10 +2,10 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.LedgerException;
-import io.github.manusreactive.internal.SerializedExecutor;
-import io.github.manusreactive.internal.TimeSource;
-import io.github.manusreactive.lifecycle.WaitingReply;
+import io.github.manusreactive.internal.util.SerializedExecutor;
+import io.github.manusreactive.internal.util.TimeSource;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.task.WaitingReply;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

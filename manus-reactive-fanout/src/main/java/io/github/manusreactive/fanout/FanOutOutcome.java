@@ -2,12 +2,12 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.StructuredOutputException;
-import io.github.manusreactive.internal.SchemaValidator;
-import io.github.manusreactive.json.JsonCodec;
-import io.github.manusreactive.json.JsonReadException;
-import io.github.manusreactive.json.UserType;
-import io.github.manusreactive.lifecycle.OutputTypeReference;
+import io.github.manusreactive.internal.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonReadException;
+import io.github.manusreactive.internal.json.UserType;
+import io.github.manusreactive.internal.util.SchemaValidator;
 import io.github.manusreactive.task.AssistantMessage;
+import io.github.manusreactive.task.OutputTypeReference;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -2,10 +2,10 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.internal.call.FanOutSupport;
-import io.github.manusreactive.json.UserType;
-import io.github.manusreactive.lifecycle.RunOptions;
+import io.github.manusreactive.internal.json.UserType;
 import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.task.RunOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.github.manusreactive.fanout;
 
-import io.github.manusreactive.lifecycle.WaitingRequest;
+import io.github.manusreactive.task.WaitingRequest;
 import java.time.Instant;
 
 /**

@@ -1,7 +1,7 @@
 package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.error.LedgerException;
-import io.github.manusreactive.internal.SerializedExecutor;
+import io.github.manusreactive.internal.util.SerializedExecutor;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.internal.SerializedExecutor;
-import io.github.manusreactive.lifecycle.WaitingReply;
+import io.github.manusreactive.internal.util.SerializedExecutor;
+import io.github.manusreactive.task.WaitingReply;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;

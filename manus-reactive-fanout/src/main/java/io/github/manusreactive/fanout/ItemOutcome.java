@@ -2,7 +2,7 @@ package io.github.manusreactive.fanout;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.github.manusreactive.json.ImmutableCopies;
+import io.github.manusreactive.internal.json.ImmutableCopies;
 import io.github.manusreactive.task.MessageAttachment;
 import java.net.URI;
 import java.time.Instant;

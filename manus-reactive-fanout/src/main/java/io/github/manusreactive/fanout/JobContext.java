@@ -1,6 +1,6 @@
 package io.github.manusreactive.fanout;
 
-import io.github.manusreactive.internal.TimeSource;
+import io.github.manusreactive.internal.util.TimeSource;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.github.manusreactive.fanout;
 
-import io.github.manusreactive.internal.DirectorySync;
-import io.github.manusreactive.json.JsonReadException;
+import io.github.manusreactive.internal.json.JsonReadException;
+import io.github.manusreactive.internal.util.DirectorySync;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

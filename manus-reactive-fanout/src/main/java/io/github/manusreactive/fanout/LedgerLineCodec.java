@@ -1,7 +1,7 @@
 package io.github.manusreactive.fanout;
 
-import io.github.manusreactive.json.JsonCodec;
-import io.github.manusreactive.json.JsonReadException;
+import io.github.manusreactive.internal.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonReadException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

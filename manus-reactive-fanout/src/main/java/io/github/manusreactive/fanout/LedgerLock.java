@@ -1,6 +1,6 @@
 package io.github.manusreactive.fanout;
 
-import io.github.manusreactive.internal.DirectorySync;
+import io.github.manusreactive.internal.util.DirectorySync;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,6 +1,6 @@
 package io.github.manusreactive.fanout;
 
-import io.github.manusreactive.json.JsonReadException;
+import io.github.manusreactive.internal.json.JsonReadException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

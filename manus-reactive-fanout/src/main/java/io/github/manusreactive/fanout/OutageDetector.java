@@ -1,7 +1,7 @@
 package io.github.manusreactive.fanout;
 
-import io.github.manusreactive.internal.TimeSource;
 import io.github.manusreactive.internal.call.ServerContactTracker;
+import io.github.manusreactive.internal.util.TimeSource;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;

@@ -4,7 +4,7 @@ import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.PermissionDeniedException;
 import io.github.manusreactive.error.QuotaExceededException;
-import io.github.manusreactive.internal.TimeSource;
+import io.github.manusreactive.internal.util.TimeSource;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

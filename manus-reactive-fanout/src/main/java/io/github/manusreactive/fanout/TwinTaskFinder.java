@@ -2,7 +2,7 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
-import io.github.manusreactive.internal.TimeSource;
+import io.github.manusreactive.internal.util.TimeSource;
 import io.github.manusreactive.task.Task;
 import java.time.Duration;
 import java.time.Instant;

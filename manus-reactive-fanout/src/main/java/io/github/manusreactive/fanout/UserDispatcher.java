@@ -2,8 +2,8 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.fanout.UserSlot.ItemDenials;
-import io.github.manusreactive.internal.SerializedExecutor;
 import io.github.manusreactive.internal.call.PreAcquiredPermit;
+import io.github.manusreactive.internal.util.SerializedExecutor;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.ratelimit.CallPermit;
 import io.github.manusreactive.ratelimit.OperationRateLimiter;

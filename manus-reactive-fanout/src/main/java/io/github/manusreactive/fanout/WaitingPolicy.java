@@ -1,9 +1,9 @@
 package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.internal.Preconditions;
-import io.github.manusreactive.lifecycle.WaitingHandler;
-import io.github.manusreactive.lifecycle.WaitingReply;
+import io.github.manusreactive.internal.util.Preconditions;
+import io.github.manusreactive.task.WaitingHandler;
+import io.github.manusreactive.task.WaitingReply;
 import java.time.Duration;
 import java.util.Objects;
 import reactor.core.publisher.Mono;

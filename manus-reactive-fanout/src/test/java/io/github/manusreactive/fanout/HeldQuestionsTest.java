@@ -3,7 +3,7 @@ package io.github.manusreactive.fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.lifecycle.WaitingReply;
+import io.github.manusreactive.task.WaitingReply;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.github.manusreactive.fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.internal.SteppingClock;
+import io.github.manusreactive.internal.util.SteppingClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.github.manusreactive.fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.internal.SteppingClock;
 import io.github.manusreactive.internal.call.ServerContactTracker;
+import io.github.manusreactive.internal.util.SteppingClock;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -2,7 +2,7 @@ package io.github.manusreactive.fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.lifecycle.WaitingHandler;
+import io.github.manusreactive.task.WaitingHandler;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

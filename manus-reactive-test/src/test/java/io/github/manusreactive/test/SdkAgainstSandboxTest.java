@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
-import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.task.TaskResult;
 import io.github.manusreactive.test.agent.AgentScript;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package io.github.manusreactive.cli.doctor;
 
-import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonCodec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

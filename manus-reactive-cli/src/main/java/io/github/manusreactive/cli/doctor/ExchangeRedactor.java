@@ -1,8 +1,8 @@
 package io.github.manusreactive.cli.doctor;
 
 import io.github.manusreactive.http.HttpHeaders;
-import io.github.manusreactive.json.JsonCodec;
-import io.github.manusreactive.json.JsonReadException;
+import io.github.manusreactive.internal.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonReadException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package io.github.manusreactive.cli.doctor;
 
-import io.github.manusreactive.json.JsonCodec;
-import io.github.manusreactive.json.JsonReadException;
+import io.github.manusreactive.internal.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonReadException;
 import io.github.manusreactive.json.UnexpectedField;
 import io.github.manusreactive.json.UnexpectedField.Kind;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package io.github.manusreactive.cli.doctor;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpHeaders;
 import io.github.manusreactive.http.HttpResponse;
-import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonCodec;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;

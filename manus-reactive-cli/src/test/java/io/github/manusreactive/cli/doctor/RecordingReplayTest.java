@@ -6,7 +6,7 @@ import io.github.manusreactive.cli.doctor.ExaminationFixture.ExaminationRun;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpResponse;
 import io.github.manusreactive.http.HttpTransport;
-import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonCodec;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
 import java.util.ArrayList;

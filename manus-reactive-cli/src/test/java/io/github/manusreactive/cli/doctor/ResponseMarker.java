@@ -1,7 +1,7 @@
 package io.github.manusreactive.cli.doctor;
 
 import io.github.manusreactive.http.HttpResponse;
-import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,15 +1,15 @@
 package io.github.manusreactive.internal.api;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.internal.Preconditions;
-import io.github.manusreactive.lifecycle.OutputTypeReference;
-import io.github.manusreactive.lifecycle.RunOptions;
-import io.github.manusreactive.lifecycle.TaskConversation;
-import io.github.manusreactive.lifecycle.TaskResult;
-import io.github.manusreactive.lifecycle.TaskRunner;
-import io.github.manusreactive.lifecycle.TypedResult;
+import io.github.manusreactive.internal.run.TaskRunner;
+import io.github.manusreactive.internal.util.Preconditions;
 import io.github.manusreactive.task.Message;
+import io.github.manusreactive.task.OutputTypeReference;
+import io.github.manusreactive.task.RunOptions;
 import io.github.manusreactive.task.SendMessageRequest;
+import io.github.manusreactive.task.TaskConversation;
+import io.github.manusreactive.task.TaskResult;
+import io.github.manusreactive.task.TypedResult;
 import reactor.core.publisher.Mono;
 
 /** Runs the turns of a {@link TaskConversation} with the same options. */

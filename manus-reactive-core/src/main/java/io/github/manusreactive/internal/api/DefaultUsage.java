@@ -1,11 +1,11 @@
 package io.github.manusreactive.internal.api;
 
 import io.github.manusreactive.call.ResultPage;
-import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.internal.call.ApiRequest;
 import io.github.manusreactive.internal.call.ApiRequest.Query;
 import io.github.manusreactive.internal.call.CallExecutor;
 import io.github.manusreactive.internal.call.PageFetcher;
+import io.github.manusreactive.internal.util.Preconditions;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.usage.AvailableCredits;
 import io.github.manusreactive.usage.DailyStatistic;

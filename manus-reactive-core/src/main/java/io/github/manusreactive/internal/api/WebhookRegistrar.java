@@ -1,6 +1,7 @@
 package io.github.manusreactive.internal.api;
 
 import io.github.manusreactive.error.AmbiguousOutcomeException;
+import io.github.manusreactive.internal.util.LoggerNames;
 import io.github.manusreactive.webhook.Webhook;
 import io.github.manusreactive.webhook.WebhookStatus;
 import io.github.manusreactive.webhook.Webhooks;
@@ -24,7 +25,7 @@ import reactor.core.scheduler.Scheduler;
  */
 public final class WebhookRegistrar {
 
-    private static final Logger LOG = LoggerFactory.getLogger(WebhookRegistrar.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LoggerNames.WEBHOOK);
     /** A new webhook is inactive until its probe was answered, for which the receiver has ten seconds. */
     private static final int LOOKS = 6;
 

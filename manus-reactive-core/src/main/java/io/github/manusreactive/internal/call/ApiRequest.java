@@ -1,7 +1,7 @@
 package io.github.manusreactive.internal.call;
 
-import io.github.manusreactive.internal.Preconditions;
-import io.github.manusreactive.json.ResponseShape;
+import io.github.manusreactive.internal.json.ResponseShape;
+import io.github.manusreactive.internal.util.Preconditions;
 import io.github.manusreactive.operation.Operation;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -5,6 +5,8 @@ import io.github.manusreactive.error.DeadlineExceededException;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.TransportException;
+import io.github.manusreactive.internal.call.reconcile.AmbiguousOutcomeMessages;
+import io.github.manusreactive.internal.call.reconcile.ReconciliationResult;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.FailureClass;
 import java.time.Duration;
@@ -15,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  * An error on its way to the retry decision, with what is known of the server's side. Never leaves this package; its cause is the
  * error that the caller gets.
  */
-final class AttemptFailedException extends RuntimeException {
+public final class AttemptFailedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     /** Makes the error that tells what happened. */
-    interface ErrorOf {
+    public interface ErrorOf {
         ManusException of(boolean safeToRetry);
     }
 
@@ -60,7 +62,8 @@ final class AttemptFailedException extends RuntimeException {
     }
 
     /** There is no response. */
-    static AttemptFailedException noAnswer(Operation operation, FailureClass failureClass, String what, ErrorOf plain) {
+    public static AttemptFailedException noAnswer(
+            Operation operation, FailureClass failureClass, String what, ErrorOf plain) {
         return answered(operation, failureClass, what, 0, null, plain);
     }
 
@@ -122,13 +125,13 @@ final class AttemptFailedException extends RuntimeException {
     }
 
     /** The same failure of a request that was sent at a time. */
-    AttemptFailedException sentAt(Instant time) {
+    public AttemptFailedException sentAt(Instant time) {
         return new AttemptFailedException(
                 operation, failureClass, outcome, what, plain, error, status, retryAfter, byGateway, time);
     }
 
     /** The same failure, now that a read has made sure that the call had no effect. */
-    AttemptFailedException undone() {
+    public AttemptFailedException undone() {
         return new AttemptFailedException(
                 operation,
                 FailureClass.UNDONE,
@@ -143,7 +146,7 @@ final class AttemptFailedException extends RuntimeException {
     }
 
     /** The same failure, if reading the state does not tell either. */
-    AmbiguousOutcomeException ambiguous(ReconciliationResult.Unclear<?> unclear) {
+    public AmbiguousOutcomeException ambiguous(ReconciliationResult.Unclear<?> unclear) {
         AmbiguousOutcomeException unsettled = AmbiguousOutcomeMessages.afterLook(
                 operation, plain.of(false), what + "; a look at the state does not tell: " + unclear.why());
         if (unclear.error() != null) {
@@ -160,46 +163,46 @@ final class AttemptFailedException extends RuntimeException {
     }
 
     /** What the caller gets if this is the last attempt. */
-    ManusException error() {
+    public ManusException error() {
         return error;
     }
 
-    DeliveryOutcome outcome() {
+    public DeliveryOutcome outcome() {
         return outcome;
     }
 
     /** Whether the call may have had its effect, and a repeat could do it twice. */
-    boolean isOpen() {
+    public boolean isOpen() {
         return outcome == DeliveryOutcome.UNKNOWN && !operation.repeatable();
     }
 
     /** Whether a repeat can help and does nothing twice. */
-    boolean mayRepeat() {
+    public boolean mayRepeat() {
         return failureClass.mayRepeat(operation);
     }
 
     /** When the request was sent, {@code null} until the failure leaves its attempt. */
     @Nullable
-    Instant sentAt() {
+    public Instant sentAt() {
         return sentAt;
     }
 
-    FailureClass failureClass() {
+    public FailureClass failureClass() {
         return failureClass;
     }
 
     /** HTTP status, 0 without a response. */
-    int status() {
+    public int status() {
         return status;
     }
 
     @Nullable
-    Duration retryAfter() {
+    public Duration retryAfter() {
         return retryAfter;
     }
 
     /** Whether it failed on this side, before the network: tells nothing of the server. */
-    boolean isOurOwn() {
+    public boolean isOurOwn() {
         return error instanceof DeadlineExceededException
                 || error instanceof ManusTransportException broken
                         && (broken.kind() == TransportException.Kind.POOL
@@ -207,14 +210,14 @@ final class AttemptFailedException extends RuntimeException {
     }
 
     /** Whether no later attempt can fare better. */
-    boolean isLast() {
+    public boolean isLast() {
         return error instanceof DeadlineExceededException
                 || error instanceof ManusTransportException broken
                         && broken.kind() == TransportException.Kind.SHUT_DOWN;
     }
 
     /** Whether the {@code Retry-After} is not the API's own. */
-    boolean isByGateway() {
+    public boolean isByGateway() {
         return byGateway;
     }
 }

@@ -1,6 +1,6 @@
 package io.github.manusreactive.internal.call;
 
-import io.github.manusreactive.internal.HandOverTracker;
+import io.github.manusreactive.internal.util.HandOverTracker;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -64,7 +64,7 @@ public final class CallCancellation {
                 == CancelState.TAKEN_BACK;
     }
 
-    boolean maySend(HandOverTracker handOver) {
+    public boolean maySend(HandOverTracker handOver) {
         CancelStage now = stage.updateAndGet(before -> switch (before.state) {
             case OPEN -> new CancelStage(CancelState.SENT, handOver);
             case SENT -> new CancelStage(CancelState.SENT, null);
@@ -74,7 +74,7 @@ public final class CallCancellation {
     }
 
     /** The attempt that went has left nothing at the server. */
-    void leftNothing() {
+    public void leftNothing() {
         stage.updateAndGet(before -> switch (before.state) {
             case OPEN, SENT -> new CancelStage(CancelState.OPEN, null);
             case SENT_UNWANTED, TAKEN_BACK -> new CancelStage(CancelState.TAKEN_BACK, null);
@@ -86,12 +86,12 @@ public final class CallCancellation {
         return Objects.requireNonNull(stage.get()).state == CancelState.TAKEN_BACK;
     }
 
-    static boolean isTakenBack(ContextView context) {
+    public static boolean isTakenBack(ContextView context) {
         CallCancellation recall = of(context);
         return recall != null && recall.isTakenBack();
     }
 
-    static @Nullable CallCancellation of(ContextView context) {
+    public static @Nullable CallCancellation of(ContextView context) {
         return context.getOrDefault(CallCancellation.class, null);
     }
 }

@@ -4,7 +4,8 @@ import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.http.HttpBody;
-import io.github.manusreactive.internal.TimeSource;
+import io.github.manusreactive.internal.resilience4j.ResilienceRegistry;
+import io.github.manusreactive.internal.util.TimeSource;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,15 +15,15 @@ import reactor.core.scheduler.Scheduler;
  * One subscription of a call: what is sent, for which user, with which options, and how much time is left. Its stages keep their own
  * state.
  */
-final class CallInvocation<T> {
+public final class CallInvocation<T> {
 
-    final ApiRequest<T> request;
-    final Operation operation;
-    final ManusUser user;
-    final CallOptions options;
-    final CallContext context;
-    final HttpBody body;
-    final ResilienceRegistry.OfUser resilience;
+    public final ApiRequest<T> request;
+    public final Operation operation;
+    public final ManusUser user;
+    public final CallOptions options;
+    public final CallContext context;
+    public final HttpBody body;
+    public final ResilienceRegistry.OfUser resilience;
     private final TimeSource clocks;
     private final long startedAt;
 
@@ -44,7 +45,7 @@ final class CallInvocation<T> {
         this.startedAt = clocks.mark();
     }
 
-    Duration remaining() {
+    public Duration remaining() {
         Duration left = options.timeout().minus(took());
         return left.isNegative() ? Duration.ZERO : left;
     }
@@ -53,7 +54,7 @@ final class CallInvocation<T> {
      * How long an attempt may still wait before it is sent. What must not be done twice is not sent in the last moments, when its
      * response could hardly come back in time and its outcome would be unknown.
      */
-    Duration untilLastSend() {
+    public Duration untilLastSend() {
         Duration left = remaining();
         if (operation.repeatable()) {
             return left;
@@ -63,7 +64,7 @@ final class CallInvocation<T> {
         return left.compareTo(reserve) < 0 ? Duration.ZERO : left.minus(reserve);
     }
 
-    Duration took() {
+    public Duration took() {
         return tookSince(startedAt);
     }
 
@@ -71,12 +72,12 @@ final class CallInvocation<T> {
         return clocks.since(mark);
     }
 
-    long mark() {
+    public long mark() {
         return clocks.mark();
     }
 
     /** By the clock on the wall, which may be set during the call. */
-    Instant now() {
+    public Instant now() {
         return clocks.wall();
     }
 }

@@ -2,7 +2,7 @@ package io.github.manusreactive.internal.call;
 
 import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.CallContext;
-import io.github.manusreactive.internal.LoggerNames;
+import io.github.manusreactive.internal.util.LoggerNames;
 import io.github.manusreactive.observation.CallObserver;
 import io.github.manusreactive.observation.CallOutcome;
 import org.slf4j.Logger;

@@ -1,5 +1,15 @@
 package io.github.manusreactive.internal.call;
 
+import io.github.manusreactive.internal.call.reconcile.OutcomeReconciler;
+import io.github.manusreactive.internal.call.stage.AuthenticationStage;
+import io.github.manusreactive.internal.call.stage.CancellationStage;
+import io.github.manusreactive.internal.call.stage.CircuitBreakerStage;
+import io.github.manusreactive.internal.call.stage.DecodeStage;
+import io.github.manusreactive.internal.call.stage.ObservationStage;
+import io.github.manusreactive.internal.call.stage.RateLimitStage;
+import io.github.manusreactive.internal.call.stage.ReconciliationStage;
+import io.github.manusreactive.internal.call.stage.RetryStage;
+import io.github.manusreactive.internal.call.stage.TransportStage;
 import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,9 @@
 package io.github.manusreactive.internal.call;
 
 import io.github.manusreactive.http.HttpTransport;
-import io.github.manusreactive.internal.RequestBatcher;
-import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonCodec;
+import io.github.manusreactive.internal.resilience4j.ResilienceRegistry;
+import io.github.manusreactive.internal.util.RequestBatcher;
 import io.github.manusreactive.observation.CallObserver;
 import io.github.manusreactive.ratelimit.OperationRateLimiter;
 import io.github.manusreactive.retry.RetrySettings;
@@ -138,11 +139,11 @@ public final class ClientResources {
     }
 
     /** Whether the budget itself ends a wait that takes too long, without a timer for each call. */
-    boolean isBudgetBounded() {
+    public boolean isBudgetBounded() {
         return sharedBudget.isWaitBounded();
     }
 
-    List<CallObserver> observers() {
+    public List<CallObserver> observers() {
         return observers;
     }
 

@@ -1,7 +1,7 @@
 package io.github.manusreactive.internal.call;
 
-import io.github.manusreactive.internal.LoggerNames;
 import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.internal.util.LoggerNames;
 import io.github.manusreactive.json.UnexpectedField;
 import io.github.manusreactive.observation.CallObserver;
 import io.github.manusreactive.observation.CallOutcome;
@@ -16,7 +16,7 @@ import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /** The observers of one call or attempt. One that throws is logged and otherwise ignored. */
-final class CompositeCallObserver implements CallObserver.Watch {
+public final class CompositeCallObserver implements CallObserver.Watch {
 
     private static final Logger log = LoggerFactory.getLogger(LoggerNames.CALL);
 
@@ -27,7 +27,7 @@ final class CompositeCallObserver implements CallObserver.Watch {
         this.watches = watches;
     }
 
-    static CompositeCallObserver call(List<CallObserver> observers, CallContext call, ContextView context) {
+    public static CompositeCallObserver call(List<CallObserver> observers, CallContext call, ContextView context) {
         return new CompositeCallObserver(each(observers, observer -> observer.callStarted(call, context)));
     }
 

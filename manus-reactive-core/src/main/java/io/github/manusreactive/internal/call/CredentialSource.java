@@ -10,7 +10,7 @@ import io.github.manusreactive.error.ExtensionFailedException;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.OAuthException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
-import io.github.manusreactive.internal.GuardedMono;
+import io.github.manusreactive.internal.util.GuardedMono;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ import reactor.core.scheduler.Scheduler;
  * Gets the credentials of one call's attempts. A token may end while a call waits for the rate limit, so the credential that is sent
  * is fetched after the permit was granted. What can be known before the wait is checked before it.
  */
-final class CredentialSource {
+public final class CredentialSource {
 
     /** A credential fetched this recently is sent without asking the provider again. */
     private static final Duration FRESH = Duration.ofSeconds(1);
@@ -43,7 +43,7 @@ final class CredentialSource {
     }
 
     /** Completes if the call may wait for its permit; fails if it is known that no credential allows it. */
-    Mono<Void> beforePermit() {
+    public Mono<Void> beforePermit() {
         return Mono.defer(() -> {
             if (fetched != null) {
                 return Mono.empty();
@@ -65,7 +65,7 @@ final class CredentialSource {
     }
 
     /** Gives the credential to send. */
-    Mono<ApiCredential> afterPermit() {
+    public Mono<ApiCredential> afterPermit() {
         return Mono.defer(() -> {
             FetchedCredential early = fetched;
             fetched = null;
@@ -74,23 +74,23 @@ final class CredentialSource {
     }
 
     /** Remembers what an attempt is sent with. */
-    void sentWith(ApiCredential credential) {
+    public void sentWith(ApiCredential credential) {
         sent = credential;
     }
 
     /** What the last attempt was sent with. */
     @Nullable
-    ApiCredential sent() {
+    public ApiCredential sent() {
         return sent;
     }
 
     /** Whether another credential may be asked for: once in a call. */
-    boolean mayReplace() {
+    public boolean mayReplace() {
         return !replaced;
     }
 
     /** Gets another credential for the next attempt, after the server refused one. */
-    Mono<Void> replace(ApiCredential rejected, AuthenticationException why) {
+    public Mono<Void> replace(ApiCredential rejected, AuthenticationException why) {
         replaced = true;
         return fetch(() -> provider.replacement(rejected, why))
                 .doOnNext(given -> keep(given, true))

@@ -3,7 +3,7 @@ package io.github.manusreactive.internal.call;
 import io.github.manusreactive.retry.FailureClass;
 
 /** What is known of an attempt's effect at the server. */
-enum DeliveryOutcome {
+public enum DeliveryOutcome {
     /** The request never reached the server. */
     NOT_SENT,
     /** The server has seen the request, which had no effect. */

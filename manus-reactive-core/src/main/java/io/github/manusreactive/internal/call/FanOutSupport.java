@@ -1,6 +1,6 @@
 package io.github.manusreactive.internal.call;
 
-import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonCodec;
 import io.github.manusreactive.ratelimit.OperationRateLimiter;
 import java.net.URI;
 import java.util.Map;

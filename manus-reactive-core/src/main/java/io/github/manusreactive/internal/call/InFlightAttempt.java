@@ -2,14 +2,14 @@ package io.github.manusreactive.internal.call;
 
 import io.github.manusreactive.error.ExtensionFailedException;
 import io.github.manusreactive.error.TransportException;
-import io.github.manusreactive.internal.HandOverTracker;
+import io.github.manusreactive.internal.util.HandOverTracker;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
 
 /** One attempt of a call: when it was sent, and what its stages know of its effect. */
-final class InFlightAttempt {
+public final class InFlightAttempt {
 
     private final CallInvocation<?> call;
     private final HandOverTracker handOver = new HandOverTracker(this::handedOver);
@@ -18,12 +18,12 @@ final class InFlightAttempt {
     /** When the server's time began: waiting for a connection does not count. */
     private volatile long begunAt;
 
-    InFlightAttempt(CallInvocation<?> call) {
+    public InFlightAttempt(CallInvocation<?> call) {
         this.call = call;
     }
 
     /** Tells whether the request was handed over to a connection. */
-    HandOverTracker handOver() {
+    public HandOverTracker handOver() {
         return handOver;
     }
 
@@ -32,27 +32,27 @@ final class InFlightAttempt {
     }
 
     /** From now on the request may be sent. */
-    void begin() {
+    public void begin() {
         begunAt = call.mark();
         sentAt = call.now();
     }
 
-    Duration took() {
+    public Duration took() {
         return call.tookSince(begunAt);
     }
 
     /** What is known when the subscriber cancels: a request that waits for a connection is not sent any more. */
-    DeliveryOutcome cancelled() {
+    public DeliveryOutcome cancelled() {
         return handOver.failBeforeSend() ? DeliveryOutcome.NOT_SENT : DeliveryOutcome.UNKNOWN;
     }
 
     /** What is known after an error of a stage. */
-    DeliveryOutcome outcomeOf(Throwable error) {
+    public DeliveryOutcome outcomeOf(Throwable error) {
         return error instanceof AttemptFailedException failure ? failure.outcome() : cancelled();
     }
 
     /** The error that leaves the attempt: its failures carry the time of the request. */
-    Throwable typed(Throwable error) {
+    public Throwable typed(Throwable error) {
         Throwable known = Exceptions.isFatal(error) ? notFatal(error) : error;
         Instant sent = sentAt;
         return sent != null && known instanceof AttemptFailedException failure ? failure.sentAt(sent) : known;

@@ -1,6 +1,6 @@
 package io.github.manusreactive.internal.call;
 
-import io.github.manusreactive.internal.SerializedExecutor;
+import io.github.manusreactive.internal.util.SerializedExecutor;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.ratelimit.CallPermit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -38,7 +38,7 @@ public final class PreAcquiredPermit {
         }
     }
 
-    static @Nullable CallPermit take(ContextView context, Operation operation) {
+    public static @Nullable CallPermit take(ContextView context, Operation operation) {
         PreAcquiredPermit hand =
                 context.<PreAcquiredPermit>getOrEmpty(PreAcquiredPermit.class).orElse(null);
         return hand != null && hand.operation == operation && hand.taken.compareAndSet(false, true)

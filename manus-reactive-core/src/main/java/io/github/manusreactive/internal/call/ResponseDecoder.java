@@ -5,9 +5,9 @@ import io.github.manusreactive.error.DecodeException;
 import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.http.HttpResponse;
-import io.github.manusreactive.json.JsonCodec;
-import io.github.manusreactive.json.JsonEnvelope;
-import io.github.manusreactive.json.JsonReadException;
+import io.github.manusreactive.internal.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonEnvelope;
+import io.github.manusreactive.internal.json.JsonReadException;
 import io.github.manusreactive.json.UnexpectedField;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.FailureClass;
@@ -16,10 +16,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a response into a value or a typed error. Reads tolerantly; only what a value is useless without is insisted on. */
-final class ResponseDecoder {
+public final class ResponseDecoder {
 
     /** A value, and what its response showed beside it. */
-    record Decoded<T>(T value, int status, @Nullable String requestId, List<UnexpectedField> unexpected) {}
+    public record Decoded<T>(T value, int status, @Nullable String requestId, List<UnexpectedField> unexpected) {}
 
     private final JsonCodec codec;
 
@@ -33,7 +33,8 @@ final class ResponseDecoder {
      * @param mask hides what must not get into an error or a log, above all the credential of the request
      * @throws AttemptFailedException if the response is not a success or has no usable value
      */
-    <T> Decoded<T> read(ApiRequest<T> call, CallContext context, HttpResponse reply, Instant now, SecretMasker mask) {
+    public <T> Decoded<T> read(
+            ApiRequest<T> call, CallContext context, HttpResponse reply, Instant now, SecretMasker mask) {
         String headerId = mask.name(reply.headers().first("x-request-id"));
         CallContext answered = context.withRequestId(headerId);
         ErrorResponseDecoder errors = new ErrorResponseDecoder(call.operation(), reply, now, mask);
@@ -83,7 +84,8 @@ final class ResponseDecoder {
     }
 
     /** Reading the response failed with an {@link Error}, for example because memory ran out: what it says is unknown. */
-    static AttemptFailedException broken(Operation operation, CallContext context, HttpResponse reply, Error error) {
+    public static AttemptFailedException broken(
+            Operation operation, CallContext context, HttpResponse reply, Error error) {
         String what = "reading the response (HTTP " + reply.status() + ", " + reply.body().length
                 + " bytes) failed with " + error.getClass().getName();
         return AttemptFailedException.answered(
@@ -95,7 +97,7 @@ final class ResponseDecoder {
                 safe -> new DecodeException(context, what, error));
     }
 
-    static AttemptFailedException fault(Operation operation, CallContext context, TransportException fault) {
+    public static AttemptFailedException fault(Operation operation, CallContext context, TransportException fault) {
         return AttemptFailedException.noAnswer(
                 operation,
                 fault.kind().maybeSent() ? FailureClass.UNKNOWN : FailureClass.NOT_SENT,

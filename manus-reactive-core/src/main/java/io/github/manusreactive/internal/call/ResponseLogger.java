@@ -1,6 +1,7 @@
 package io.github.manusreactive.internal.call;
 
 import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.internal.util.LoggerNames;
 import io.github.manusreactive.json.UnexpectedField;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,15 +12,12 @@ import org.slf4j.LoggerFactory;
  * Writes to the log what in responses is not as documented: one WARN for each place in the life of the process, everything with
  * the raw values at TRACE.
  */
-final class ResponseLogger {
-
-    /** The documented name, whatever class writes. */
-    static final String LOGGER = "io.github.manusreactive.response";
+public final class ResponseLogger {
 
     /** A server that makes up field names must not fill the memory or the log. */
     private static final int MOST_PLACES = 500;
 
-    private static final Logger log = LoggerFactory.getLogger(LOGGER);
+    private static final Logger log = LoggerFactory.getLogger(LoggerNames.RESPONSE);
     /** Places that were written. */
     static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
 
@@ -29,14 +27,14 @@ final class ResponseLogger {
         return log.isTraceEnabled();
     }
 
-    static void write(CallContext call, UnexpectedField field) {
+    public static void write(CallContext call, UnexpectedField field) {
         if (TOLD.size() < MOST_PLACES && TOLD.add(call.operation() + " " + field)) {
             log.warn(
                     "{}: unexpected in the response: {}. It was read all the same; this is logged once. Set the level of {} to"
                             + " TRACE to see the value, and look for a newer version of this client",
                     call.operation(),
                     field,
-                    LOGGER);
+                    LoggerNames.RESPONSE);
         }
         if (field.raw() != null && log.isTraceEnabled()) {
             log.trace("{} request_id={} {}: {}", call.operation(), call.requestId(), field, field.raw());

@@ -1,7 +1,7 @@
 package io.github.manusreactive.internal.call;
 
 import io.github.manusreactive.http.HttpHeaders;
-import io.github.manusreactive.internal.RetryAfterParser;
+import io.github.manusreactive.internal.util.RetryAfterParser;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

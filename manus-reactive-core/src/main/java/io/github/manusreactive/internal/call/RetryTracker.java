@@ -1,6 +1,8 @@
 package io.github.manusreactive.internal.call;
 
-import io.github.manusreactive.internal.LoggerNames;
+import io.github.manusreactive.internal.resilience4j.RetryClassifier;
+import io.github.manusreactive.internal.resilience4j.RetryInstanceRegistry;
+import io.github.manusreactive.internal.util.LoggerNames;
 import io.github.resilience4j.core.functions.Either;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.Retry.AsyncContext;
@@ -14,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * attempts that were refused because of the rate limit. Code of the application runs inside of both; if it throws, the call goes on as
  * if it had not been there.
  */
-final class RetryTracker {
+public final class RetryTracker {
 
     private static final Logger log = LoggerFactory.getLogger(LoggerNames.CALL);
 
@@ -23,19 +25,19 @@ final class RetryTracker {
     private final Retry retry;
     private final AsyncContext<Object> attempts;
     /** Attempts that count against the settings: those refused with 429 do not. */
-    int failures;
+    public int failures;
 
     /** 429s without any other response in between. */
-    int refusalsInARow;
+    public int refusalsInARow;
 
     /** Added to the error of a call whose permit did not come between attempts. */
     @Nullable
-    AttemptFailedException lastFailure;
+    public AttemptFailedException lastFailure;
 
     private @Nullable Retry refusalRetry;
     private @Nullable AsyncContext<Object> refusals;
 
-    RetryTracker(RetryInstanceRegistry instances, CallInvocation<?> call) {
+    public RetryTracker(RetryInstanceRegistry instances, CallInvocation<?> call) {
         this.instances = instances;
         this.call = call;
         this.retry = instances.forAttempts(call.user.label(), call.options.retry());
@@ -43,47 +45,47 @@ final class RetryTracker {
     }
 
     /** Whether the application lets calls of this user be repeated at all. */
-    boolean isOff() {
+    public boolean isOff() {
         return retry.getRetryConfig().getMaxAttempts() == 1;
     }
 
     /** Whether the failure is of a kind that is repeated. */
-    boolean repeats(Throwable error) {
+    public boolean repeats(Throwable error) {
         return repeats(retry.getRetryConfig(), error);
     }
 
     /** The same for a 429. */
-    boolean repeatsRefusal(Throwable error) {
+    public boolean repeatsRefusal(Throwable error) {
         return repeats(error) && repeats(refusalRetry().getRetryConfig(), error);
     }
 
     /** Whether there is no attempt left after so many failures. */
-    boolean isUsedUp(int failures) {
+    public boolean isUsedUp(int failures) {
         return failures >= retry.getRetryConfig().getMaxAttempts();
     }
 
     /** The same for a 429. */
-    boolean isUsedUpByRefusals(int refused) {
+    public boolean isUsedUpByRefusals(int refused) {
         return refused >= refusalRetry().getRetryConfig().getMaxAttempts();
     }
 
     /** Milliseconds to wait after so many failures, negative for giving up. */
-    long interval(int failures, Throwable error) {
+    public long interval(int failures, Throwable error) {
         return interval(retry.getRetryConfig(), failures, error);
     }
 
     /** The same for a 429. */
-    long intervalOfRefusal(int refused, Throwable error) {
+    public long intervalOfRefusal(int refused, Throwable error) {
         return interval(refusalRetry().getRetryConfig(), refused, error);
     }
 
-    void succeeded() {
+    public void succeeded() {
         refusalsOver();
         quietly(attempts::onComplete);
     }
 
     /** Something else than a 429 came. */
-    void refusalsOver() {
+    public void refusalsOver() {
         AsyncContext<Object> over = refusals;
         if (over != null) {
             refusals = null;
@@ -92,12 +94,12 @@ final class RetryTracker {
     }
 
     /** Reports a failure and returns the wait in milliseconds, negative if it is final. */
-    long failed(Throwable error, long wait, boolean usedUp) {
+    public long failed(Throwable error, long wait, boolean usedUp) {
         return report(attempts, error, wait, usedUp);
     }
 
     /** Reports a 429 and returns the wait in milliseconds. If it is final, the call has failed. */
-    long refused(Throwable error, long wait, boolean usedUp) {
+    public long refused(Throwable error, long wait, boolean usedUp) {
         AsyncContext<Object> context = refusals;
         if (context == null) {
             context = refusalRetry().asyncContext();
@@ -111,7 +113,7 @@ final class RetryTracker {
     }
 
     /** The call ends with an error that is not of an attempt. */
-    void ended(Throwable error) {
+    public void ended(Throwable error) {
         AsyncContext<Object> context = refusals;
         if (context != null) {
             report(context, error, RetryClassifier.NO_RETRY, false);

@@ -1,6 +1,6 @@
 package io.github.manusreactive.internal.call;
 
-import io.github.manusreactive.internal.SecretRedactor;
+import io.github.manusreactive.internal.util.SecretRedactor;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
  * Hides secrets in text that a server sent: the credential of the request, as it is and in the usual encodings, and the queries of
  * URLs, which may be signatures.
  */
-final class SecretMasker {
+public final class SecretMasker {
 
     private static final int LONGEST_NAME = 100;
     private static final Pattern URL_QUERY = Pattern.compile("(https?:[^\\s\"'<>?]{0,2000})\\?[^\\s\"'<>]*");
 
     private final SecretRedactor redactor;
 
-    SecretMasker(String secret) {
+    public SecretMasker(String secret) {
         this.redactor = new SecretRedactor(List.of(secret));
     }
 

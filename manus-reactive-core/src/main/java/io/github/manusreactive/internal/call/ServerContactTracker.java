@@ -15,7 +15,7 @@ public final class ServerContactTracker {
 
     private final AtomicLong silentSince = new AtomicLong(NEVER);
 
-    void answered() {
+    public void answered() {
         if (silentSince.get() != NEVER) {
             silentSince.set(NEVER);
         }
@@ -26,7 +26,7 @@ public final class ServerContactTracker {
      *
      * @param now a moment of the clock that only goes on, in nanoseconds
      */
-    void failed(Throwable error, long now) {
+    public void failed(Throwable error, long now) {
         if (!(error instanceof AttemptFailedException failure) || failure.isOurOwn()) {
             return;
         }

@@ -4,7 +4,7 @@ import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.file.UploadRequest;
 import io.github.manusreactive.file.UploadSource;
 import io.github.manusreactive.http.HttpBody;
-import io.github.manusreactive.internal.Preconditions;
+import io.github.manusreactive.internal.util.Preconditions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

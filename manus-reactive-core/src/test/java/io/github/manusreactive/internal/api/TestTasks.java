@@ -1,11 +1,11 @@
 package io.github.manusreactive.internal.api;
 
 import io.github.manusreactive.internal.call.CallExecutor;
-import io.github.manusreactive.lifecycle.PollingSettings;
-import io.github.manusreactive.lifecycle.TaskPollerRegistry;
-import io.github.manusreactive.lifecycle.Tasks;
+import io.github.manusreactive.internal.poll.TaskPollerRegistry;
 import io.github.manusreactive.ratelimit.RateLimitSettings;
 import io.github.manusreactive.task.AgentProfile;
+import io.github.manusreactive.task.PollingSettings;
+import io.github.manusreactive.task.Tasks;
 
 /** The task endpoints without a client around them. */
 public final class TestTasks {

@@ -9,6 +9,7 @@ import io.github.manusreactive.error.CircuitOpenException;
 import io.github.manusreactive.error.ServerException;
 import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.internal.resilience4j.ResilienceRegistry;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.CircuitBreakerSettings;
 import io.github.manusreactive.retry.RetrySettings;

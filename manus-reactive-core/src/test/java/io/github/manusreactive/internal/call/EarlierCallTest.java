@@ -8,6 +8,7 @@ import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.PermissionDeniedException;
 import io.github.manusreactive.error.TransportException;
+import io.github.manusreactive.internal.call.reconcile.ReconciliationResult;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,8 +5,9 @@ import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpResponse;
 import io.github.manusreactive.http.HttpTransport;
-import io.github.manusreactive.internal.SteppingClock;
-import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonCodec;
+import io.github.manusreactive.internal.resilience4j.ResilienceRegistry;
+import io.github.manusreactive.internal.util.SteppingClock;
 import io.github.manusreactive.observation.CallObserver;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.ratelimit.OperationRateLimiter;
@@ -24,15 +25,15 @@ import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** An exchange in virtual time, with everything in reach of a test. */
-final class ExecutorFixture {
+public final class ExecutorFixture {
 
-    final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    public final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     final SteppingClock clock = new SteppingClock(time);
-    final FakeApi api;
+    public final FakeApi api;
     HttpTransport transport;
     OperationRateLimiter budget;
     ManusUser user = ManusUser.ofApiKeys("alice", "secret-key-1");
-    CallOptions options = CallOptions.defaults();
+    public CallOptions options = CallOptions.defaults();
 
     @Nullable
     CircuitBreakerSettings breaker;
@@ -44,14 +45,14 @@ final class ExecutorFixture {
 
     private @Nullable ClientResources config;
 
-    ExecutorFixture(Function<HttpCall, Mono<HttpResponse>> server) {
+    public ExecutorFixture(Function<HttpCall, Mono<HttpResponse>> server) {
         this.api = new FakeApi(server);
         this.transport = api;
         this.budget = api.budget;
     }
 
     @SafeVarargs
-    static ExecutorFixture answering(Mono<HttpResponse>... inTurn) {
+    public static ExecutorFixture answering(Mono<HttpResponse>... inTurn) {
         var next = new java.util.concurrent.atomic.AtomicInteger();
         return new ExecutorFixture(call -> inTurn[Math.min(next.getAndIncrement(), inTurn.length - 1)]);
     }
@@ -71,11 +72,11 @@ final class ExecutorFixture {
         return config;
     }
 
-    CallExecutor exchange() {
+    public CallExecutor exchange() {
         return exchange(user);
     }
 
-    CallExecutor exchange(ManusUser user) {
+    public CallExecutor exchange(ManusUser user) {
         return new CallExecutor(config(), user, options);
     }
 
@@ -84,17 +85,17 @@ final class ExecutorFixture {
         return exchange().call(get(operation));
     }
 
-    static ApiRequest<Integer> get(Operation operation) {
+    public static ApiRequest<Integer> get(Operation operation) {
         return operation.method().equals("GET")
                 ? ApiRequest.get(operation, ApiRequest.Query.of(), "x", Integer.class)
                 : ApiRequest.post(operation, Map.of("a", 1), "x", Integer.class);
     }
 
-    void passes(Duration duration) {
+    public void passes(Duration duration) {
         time.advanceTimeBy(duration);
     }
 
-    Duration elapsed() {
+    public Duration elapsed() {
         return Duration.ofMillis(time.now(TimeUnit.MILLISECONDS));
     }
 

@@ -7,7 +7,7 @@ import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpHeaders;
 import io.github.manusreactive.http.HttpResponse;
 import io.github.manusreactive.http.HttpTransport;
-import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonCodec;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;

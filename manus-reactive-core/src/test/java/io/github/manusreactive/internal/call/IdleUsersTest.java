@@ -13,7 +13,7 @@ import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpResponse;
 import io.github.manusreactive.http.HttpTransport;
-import io.github.manusreactive.json.JsonCodec;
+import io.github.manusreactive.internal.json.JsonCodec;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.ratelimit.LocalRateLimiter;
 import io.github.manusreactive.ratelimit.RateLimitSettings;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.HeapFootprint;
 import io.github.manusreactive.MeasurementLog;
+import io.github.manusreactive.internal.resilience4j.ResilienceRegistry;
 import io.github.manusreactive.retry.RetrySettings;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

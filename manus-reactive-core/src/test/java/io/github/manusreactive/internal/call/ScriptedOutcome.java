@@ -7,12 +7,12 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 /** What has become of a subscription so far. */
-final class ScriptedOutcome<T> {
+public final class ScriptedOutcome<T> {
 
-    final List<T> values = new ArrayList<>();
+    public final List<T> values = new ArrayList<>();
 
     @Nullable
-    Throwable error;
+    public Throwable error;
 
     boolean completed;
     private final Disposable subscription;
@@ -21,7 +21,7 @@ final class ScriptedOutcome<T> {
         subscription = call.subscribe(values::add, e -> error = e, () -> completed = true);
     }
 
-    static <T> ScriptedOutcome<T> of(Mono<T> call) {
+    public static <T> ScriptedOutcome<T> of(Mono<T> call) {
         return new ScriptedOutcome<>(call);
     }
 
@@ -29,7 +29,7 @@ final class ScriptedOutcome<T> {
         return !completed && error == null;
     }
 
-    void cancel() {
+    public void cancel() {
         subscription.dispose();
     }
 }

@@ -2,7 +2,7 @@ package io.github.manusreactive.internal.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.internal.HandOverTracker;
+import io.github.manusreactive.internal.util.HandOverTracker;
 import reactor.util.context.ContextView;
 
 /** What the exchange does when a request goes out, for tests of other packages. */

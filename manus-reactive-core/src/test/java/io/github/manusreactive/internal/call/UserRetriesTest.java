@@ -15,6 +15,7 @@ import io.github.manusreactive.error.ServerException;
 import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.http.HttpHeaders;
 import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.internal.resilience4j.ResilienceRegistry;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.RetrySettings;
 import io.github.resilience4j.core.IntervalFunction;

@@ -1,8 +1,8 @@
 package io.github.manusreactive.spring.docs;
 
 import io.github.manusreactive.ManusClient;
-import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.task.TaskResult;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
 import io.github.manusreactive.test.spring.ManusTest;

@@ -3,9 +3,9 @@ package io.github.manusreactive.spring.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
-import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.spring.WithoutSecurity;
 import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.task.TaskResult;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
 import io.github.manusreactive.test.webhook.ReceivedDelivery;

@@ -1,11 +1,11 @@
 package io.github.manusreactive.test.lifecycle;
 
 import io.github.manusreactive.ManusClients;
-import io.github.manusreactive.lifecycle.Tasks;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.ratelimit.RateLimit;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.TaskHandle;
+import io.github.manusreactive.task.Tasks;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.SandboxBuilder;
 import io.github.manusreactive.test.agent.AgentScript;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.manusreactive.error.TaskWaitingException;
-import io.github.manusreactive.lifecycle.RunOptions;
-import io.github.manusreactive.lifecycle.TaskResult;
-import io.github.manusreactive.lifecycle.WaitingReply;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.task.RunOptions;
 import io.github.manusreactive.task.TaskEvent;
+import io.github.manusreactive.task.TaskResult;
+import io.github.manusreactive.task.WaitingReply;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.SandboxBuilder;
 import io.github.manusreactive.test.agent.AgentScript;

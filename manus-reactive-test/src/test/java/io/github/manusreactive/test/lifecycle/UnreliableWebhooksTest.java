@@ -3,13 +3,13 @@ package io.github.manusreactive.test.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.error.TaskFailedException;
-import io.github.manusreactive.lifecycle.RunOptions;
-import io.github.manusreactive.lifecycle.TaskResult;
-import io.github.manusreactive.lifecycle.WaitingReply;
 import io.github.manusreactive.task.AssistantMessage;
 import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.task.RunOptions;
 import io.github.manusreactive.task.TaskEvent;
 import io.github.manusreactive.task.TaskHandle;
+import io.github.manusreactive.task.TaskResult;
+import io.github.manusreactive.task.WaitingReply;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
 import io.github.manusreactive.test.webhook.ReceivedDelivery;

@@ -2,8 +2,8 @@ package io.github.manusreactive.test.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.task.TaskEvent;
+import io.github.manusreactive.task.TaskResult;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
 import java.time.Duration;

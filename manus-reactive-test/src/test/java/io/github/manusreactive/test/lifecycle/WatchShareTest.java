@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
-import io.github.manusreactive.lifecycle.PollingSettings;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.ratelimit.LocalRateLimiter;
 import io.github.manusreactive.ratelimit.OperationRateLimiter;
 import io.github.manusreactive.ratelimit.RateLimit;
 import io.github.manusreactive.ratelimit.RateLimitSettings;
 import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.task.PollingSettings;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
 import java.time.Duration;

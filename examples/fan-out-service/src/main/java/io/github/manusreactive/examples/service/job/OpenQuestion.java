@@ -1,10 +1,10 @@
 package io.github.manusreactive.examples.service.job;
 
 import io.github.manusreactive.examples.service.job.JobException.Kind;
-import io.github.manusreactive.lifecycle.WaitingReply;
-import io.github.manusreactive.lifecycle.WaitingRequest;
-import io.github.manusreactive.lifecycle.WaitingType;
 import io.github.manusreactive.task.AssistantMessage;
+import io.github.manusreactive.task.WaitingReply;
+import io.github.manusreactive.task.WaitingRequest;
+import io.github.manusreactive.task.WaitingType;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,0 +1,80 @@
+package io.github.manusreactive.internal.api;
+
+import io.github.manusreactive.internal.call.ApiCaller;
+import io.github.manusreactive.internal.call.reconcile.OutcomeReconciler;
+import io.github.manusreactive.internal.call.reconcile.ReconciliationResult;
+import io.github.manusreactive.internal.poll.TaskReadRequests;
+import io.github.manusreactive.task.ConfirmActionRequest;
+import io.github.manusreactive.task.ConfirmedAction;
+import io.github.manusreactive.task.ListMessagesRequest;
+import io.github.manusreactive.task.SortOrder;
+import io.github.manusreactive.task.StatusUpdate;
+import io.github.manusreactive.task.TaskStatus;
+import io.github.manusreactive.task.WaitingDetail;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import reactor.core.publisher.Mono;
+
+/**
+ * Checks whether a task still waits for the event that a decision names. If not, the decision was taken; if so, it can be sent again.
+ *
+ * <p>The task's events decide: a status after the wait says that it has ended. The task's own status is not a proof, as a read that
+ * lags may show the task running as it was before the wait; but if it contradicts the events, the outcome is unclear.
+ */
+public final class ConfirmActionReconciler implements OutcomeReconciler<ConfirmedAction> {
+
+    private static final int PAGE = 100;
+
+    private final ConfirmActionRequest request;
+
+    /** Of a decision whose response is lost. */
+    public ConfirmActionReconciler(ConfirmActionRequest request) {
+        this.request = request;
+    }
+
+    @Override
+    public Mono<ReconciliationResult<ConfirmedAction>> read(ApiCaller api, Instant oldest) {
+        return api.call(TaskReadRequests.detail(request.taskId()))
+                .flatMap(task -> events(api, task.status().equals(TaskStatus.WAITING)));
+    }
+
+    private Mono<ReconciliationResult<ConfirmedAction>> events(ApiCaller api, boolean waits) {
+        ListMessagesRequest newest = ListMessagesRequest.builder(request.taskId())
+                .order(SortOrder.DESC)
+                .limit(PAGE)
+                .build();
+        return api.call(TaskReadRequests.listMessages(newest))
+                .map(page -> page.items().stream()
+                        .filter(StatusUpdate.class::isInstance)
+                        .map(StatusUpdate.class::cast)
+                        .toList())
+                .map(newestFirst -> judge(newestFirst, waits));
+    }
+
+    private ReconciliationResult<ConfirmedAction> judge(List<StatusUpdate> newestFirst, boolean waits) {
+        for (int i = 0; i < newestFirst.size(); i++) {
+            if (isTheWait(newestFirst.get(i))) {
+                return i > 0 ? taken() : stillOpen(waits);
+            }
+        }
+        return new ReconciliationResult.Unclear<>(
+                "the task's newest events don't show the wait that was answered", null);
+    }
+
+    private ReconciliationResult<ConfirmedAction> stillOpen(boolean waits) {
+        return waits
+                ? new ReconciliationResult.Absent<>()
+                : new ReconciliationResult.Unclear<>(
+                        "the task's status says that it does not wait, its events say that it does", null);
+    }
+
+    private boolean isTheWait(StatusUpdate update) {
+        WaitingDetail waiting = update.statusDetail();
+        return waiting != null && request.eventId().equals(waiting.waitingForEventId());
+    }
+
+    private ReconciliationResult<ConfirmedAction> taken() {
+        return new ReconciliationResult.Found<>(new ConfirmedAction(request.taskId(), true, Map.of()));
+    }
+}

@@ -1,0 +1,84 @@
+package io.github.manusreactive.internal.api;
+
+import io.github.manusreactive.internal.call.ApiCaller;
+import io.github.manusreactive.internal.call.CallExecutor;
+import io.github.manusreactive.internal.call.reconcile.OutcomeReconciler;
+import io.github.manusreactive.internal.call.reconcile.ReconciliationResult;
+import io.github.manusreactive.internal.call.reconcile.ReconciliationResult.Absent;
+import io.github.manusreactive.internal.call.reconcile.ReconciliationResult.Found;
+import io.github.manusreactive.internal.call.reconcile.ReconciliationResult.Unclear;
+import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.task.Task;
+import io.github.manusreactive.task.TaskHandle;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Finds the task of a create by its correlation. Absence is proved only by a scan that holds nothing that might be the task under a
+ * shortened title. Searches for tasks of earlier processes share a scan; a create in flight has seconds, and scans by itself.
+ */
+public final class CreateTaskReconciler implements OutcomeReconciler<TaskHandle> {
+
+    private final String correlation;
+    private final @Nullable String title;
+    private final boolean hidden;
+    private final @Nullable CallExecutor shared;
+
+    private CreateTaskReconciler(
+            String correlation, @Nullable String title, boolean hidden, @Nullable CallExecutor shared) {
+        this.correlation = correlation;
+        this.title = title;
+        this.hidden = hidden;
+        this.shared = shared;
+    }
+
+    /** Of a create in flight. */
+    public static CreateTaskReconciler inFlight(CreateTaskRequest request) {
+        return of(request, null);
+    }
+
+    /** Of a create of an earlier process. */
+    public static CreateTaskReconciler ofEarlierProcess(CreateTaskRequest request, CallExecutor exchange) {
+        return of(request, exchange);
+    }
+
+    /** Of a create of an earlier process, of a task that is not hidden. */
+    public static CreateTaskReconciler ofEarlierProcess(String correlation, CallExecutor exchange) {
+        return new CreateTaskReconciler(correlation, null, false, exchange);
+    }
+
+    private static CreateTaskReconciler of(CreateTaskRequest request, @Nullable CallExecutor shared) {
+        return new CreateTaskReconciler(
+                String.valueOf(request.correlation()),
+                CorrelationMarker.marked(request).title(),
+                Boolean.TRUE.equals(request.hideInTaskList()),
+                shared);
+    }
+
+    @Override
+    public Mono<ReconciliationResult<TaskHandle>> read(ApiCaller api, Instant oldest) {
+        Mono<TaskListIndex> scan =
+                shared == null ? TaskListIndex.scan(api, oldest) : TaskListIndex.sharedScan(shared, oldest);
+        return scan.map(index -> judge(index, oldest));
+    }
+
+    private ReconciliationResult<TaskHandle> judge(TaskListIndex index, Instant oldest) {
+        List<Task> found = index.with(correlation);
+        if (!found.isEmpty()) {
+            return new Found<>(handle(found.get(0)));
+        }
+        if (hidden) {
+            return new Unclear<>("hidden tasks may not be listed", null);
+        }
+        return index.hasShortened(title, oldest)
+                ? new Unclear<>("a listed task may be it, its title is cut or missing", null)
+                : new Absent<>();
+    }
+
+    private static TaskHandle handle(Task task) {
+        return new TaskHandle(task.id(), task.title(), task.taskUrl(), null, task.shareVisibility(), Map.of());
+    }
+}

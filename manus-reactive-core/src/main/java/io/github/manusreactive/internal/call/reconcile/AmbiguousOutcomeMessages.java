@@ -1,0 +1,43 @@
+package io.github.manusreactive.internal.call.reconcile;
+
+import io.github.manusreactive.error.AmbiguousOutcomeException;
+import io.github.manusreactive.error.ManusException;
+import io.github.manusreactive.operation.Operation;
+
+/** Words for an unknown outcome: what is known, and how the caller can find out. */
+public final class AmbiguousOutcomeMessages {
+
+    private AmbiguousOutcomeMessages() {}
+
+    public static AmbiguousOutcomeException of(Operation operation, ManusException cause, String what) {
+        return new AmbiguousOutcomeException(
+                cause.context(),
+                what + "; the server may have processed the call, so it is not sent again. " + advice(operation),
+                cause);
+    }
+
+    /** The client looked already, so that it is of no use to tell how to make it look. */
+    public static AmbiguousOutcomeException afterLook(Operation operation, ManusException cause, String what) {
+        return new AmbiguousOutcomeException(
+                cause.context(),
+                what + "; the server may have processed the call, so it is not sent again. "
+                        + (operation == Operation.TASK_CREATE
+                                ? "Look through task.list before creating the task again"
+                                : advice(operation)),
+                cause);
+    }
+
+    private static String advice(Operation operation) {
+        return switch (operation) {
+            case TASK_CREATE ->
+                "Look through task.list before creating the task again, or let the create carry a correlation so that"
+                        + " the client can do so";
+            case TASK_SEND_MESSAGE -> "Read task.listMessages before sending the message again";
+            case TASK_CONFIRM_ACTION -> "Read whether the task still waits for this event";
+            case PROJECT_CREATE -> "Look through project.list before creating the project again";
+            case WEBHOOK_CREATE -> "Look through webhook.list before registering the URL again";
+            case WEBSITE_PUBLISH -> "Read website.status before publishing again";
+            default -> "Read the state before calling again";
+        };
+    }
+}

@@ -1,0 +1,154 @@
+package io.github.manusreactive.internal.call.reconcile;
+
+import io.github.manusreactive.error.CircuitOpenException;
+import io.github.manusreactive.error.DeadlineExceededException;
+import io.github.manusreactive.error.ManusTransportException;
+import io.github.manusreactive.error.RateLimitQueueFullException;
+import io.github.manusreactive.error.RateLimitTimeoutException;
+import io.github.manusreactive.error.RateLimitedException;
+import io.github.manusreactive.error.ServerException;
+import io.github.manusreactive.error.TransportException;
+import io.github.manusreactive.internal.call.ApiCaller;
+import io.github.manusreactive.internal.call.CallScope;
+import io.github.manusreactive.internal.call.reconcile.ReconciliationResult.Absent;
+import io.github.manusreactive.internal.call.reconcile.ReconciliationResult.Found;
+import io.github.manusreactive.internal.call.reconcile.ReconciliationResult.Unclear;
+import io.github.manusreactive.internal.util.TimeSource;
+import io.github.manusreactive.retry.ReconciliationSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Reads the state at growing intervals until the effect of a call is found or the settle time has elapsed: an effect may show up
+ * late. The last read decides; an earlier one that fails is repeated. A last read that fails for a passing reason is repeated for as
+ * long as the settle time once more.
+ *
+ * @param <T> the call's value
+ */
+public final class ReconciliationPoller<T> {
+
+    static final Duration FIRST_INTERVAL = Duration.ofSeconds(1);
+    static final Duration MAX_REPEAT_INTERVAL = Duration.ofSeconds(30);
+    private static final Duration USUAL_CLOCK_SKEW = Duration.ofMinutes(2);
+
+    private final OutcomeReconciler<T> reconciler;
+    private final Supplier<ApiCaller> api;
+    private final Instant sentAt;
+    private final Duration clockSkew;
+    private final Supplier<Duration> remaining;
+    private final TimeSource clocks;
+
+    /**
+     * @param api for the reads, each in the time that is left
+     * @param sentAt when the call was sent first
+     * @param remaining how much time the whole has left; a read that cannot be made in time is unclear
+     */
+    public ReconciliationPoller(
+            OutcomeReconciler<T> reconciler,
+            Supplier<ApiCaller> api,
+            Instant sentAt,
+            ReconciliationSettings settings,
+            Supplier<Duration> remaining,
+            Scheduler scheduler) {
+        this.reconciler = reconciler;
+        this.api = api;
+        this.sentAt = sentAt;
+        this.clockSkew = settings.clockSkew();
+        this.remaining = remaining;
+        this.clocks = new TimeSource(scheduler);
+    }
+
+    /**
+     * Polls.
+     *
+     * @param settleTime when the last read is made
+     * @param repeatUntilDeadline repeats a failing last read for as long as there is time
+     */
+    public Mono<ReconciliationResult<T>> poll(Duration settleTime, boolean repeatUntilDeadline) {
+        return Mono.defer(() -> new PollRun(settleTime, repeatUntilDeadline).next(FIRST_INTERVAL));
+    }
+
+    private final class PollRun {
+
+        private final Duration settleTime;
+        private final boolean repeatUntilDeadline;
+        private final long begun = clocks.mark();
+
+        PollRun(Duration settleTime, boolean repeatUntilDeadline) {
+            this.settleTime = settleTime;
+            this.repeatUntilDeadline = repeatUntilDeadline;
+        }
+
+        /** The time that reads take counts too. */
+        Mono<ReconciliationResult<T>> next(Duration interval) {
+            Duration left = settleTime.minus(clocks.since(begun));
+            boolean decides = interval.compareTo(left) >= 0;
+            Duration wait = !decides ? interval : left.isNegative() ? Duration.ZERO : left;
+            if (wait.compareTo(remaining.get()) >= 0) {
+                return Mono.just(new Unclear<>("the call's time is over before the effect must have shown", null));
+            }
+            Duration doubled = interval.multipliedBy(2);
+            return readAfter(wait, decides).flatMap(result -> {
+                if (result instanceof Found<T>) {
+                    return Mono.just(result);
+                }
+                return decides ? decided(result, Duration.ZERO, doubled) : next(doubled);
+            });
+        }
+
+        private Mono<ReconciliationResult<T>> decided(
+                ReconciliationResult<T> result, Duration waited, Duration interval) {
+            Duration wait = interval.compareTo(MAX_REPEAT_INTERVAL) < 0 ? interval : MAX_REPEAT_INTERVAL;
+            Duration total = waited.plus(wait);
+            boolean again = result instanceof Unclear<T> unclear
+                    && isPassing(unclear.error())
+                    && (repeatUntilDeadline || total.compareTo(settleTime) <= 0)
+                    && wait.compareTo(remaining.get()) < 0;
+            return again
+                    ? readAfter(wait, true).flatMap(next -> decided(next, total, wait.multipliedBy(2)))
+                    : Mono.just(result);
+        }
+    }
+
+    /** A scheduler that takes no more timers, for example during a shutdown, settles nothing. */
+    private Mono<ReconciliationResult<T>> readAfter(Duration wait, boolean decides) {
+        return Mono.delay(wait, clocks.scheduler())
+                .flatMap(tick -> read(decides))
+                .onErrorResume(e -> Mono.just(new Unclear<>("the timer did not run", e)));
+    }
+
+    /** Only the read that decides goes back as far as clocks may differ: that may be many pages of a list. */
+    private Mono<ReconciliationResult<T>> read(boolean decides) {
+        Duration margin = decides || clockSkew.compareTo(USUAL_CLOCK_SKEW) < 0 ? clockSkew : USUAL_CLOCK_SKEW;
+        return Mono.defer(() -> reconciler.read(api.get(), sentAt.minus(margin)))
+                .contextWrite(CallScope::leave)
+                .<ReconciliationResult<T>>map(
+                        result -> result instanceof Absent<T> && isYetToCome() ? sentInTheFuture() : result)
+                .onErrorResume(error -> Mono.just(new Unclear<>("reading failed: " + error.getMessage(), error)))
+                .defaultIfEmpty(new Unclear<>("reading gave nothing", null));
+    }
+
+    /** Whether this machine's clock was set back since the call, so that it cannot tell what is older than the call. */
+    private boolean isYetToCome() {
+        return sentAt.isAfter(clocks.wall().plus(clockSkew));
+    }
+
+    private static <T> Unclear<T> sentInTheFuture() {
+        return new Unclear<>(
+                "the call was sent later than it is now by this machine's clock, which was set back", null);
+    }
+
+    private static boolean isPassing(@Nullable Throwable error) {
+        return error instanceof ServerException
+                || error instanceof ManusTransportException broken && broken.kind() != TransportException.Kind.SHUT_DOWN
+                || error instanceof CircuitOpenException
+                || error instanceof RateLimitedException
+                || error instanceof RateLimitTimeoutException
+                || error instanceof DeadlineExceededException
+                || error instanceof RateLimitQueueFullException;
+    }
+}

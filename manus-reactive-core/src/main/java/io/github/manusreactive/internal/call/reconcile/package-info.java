@@ -1,0 +1,5 @@
+/** What became of a call whose response was lost. */
+@NullMarked
+package io.github.manusreactive.internal.call.reconcile;
+
+import org.jspecify.annotations.NullMarked;

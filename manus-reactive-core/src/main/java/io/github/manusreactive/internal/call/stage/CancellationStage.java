@@ -1,0 +1,47 @@
+package io.github.manusreactive.internal.call.stage;
+
+import io.github.manusreactive.internal.call.AttemptFailedException;
+import io.github.manusreactive.internal.call.CallCancellation;
+import io.github.manusreactive.internal.call.DeliveryOutcome;
+import io.github.manusreactive.internal.call.InFlightAttempt;
+import java.util.concurrent.CancellationException;
+import reactor.core.publisher.Mono;
+
+/** Sends nothing for a call that was withdrawn with its {@link CallCancellation}. */
+public final class CancellationStage {
+
+    private CancellationStage() {}
+
+    public static <T> Mono<T> around(InFlightAttempt attempt, Mono<T> next) {
+        return Mono.deferContextual(context -> {
+            CallCancellation cancellation = CallCancellation.of(context);
+            if (cancellation == null) {
+                return next;
+            }
+            return cancellation.maySend(attempt.handOver())
+                    ? next.doOnError(AttemptFailedException.class, failure -> failed(cancellation, failure))
+                    : Mono.error(new CancellationException("the call was withdrawn before a request was sent"));
+        });
+    }
+
+    /** Ends a call that was withdrawn during an attempt that left nothing, instead of sending it again. */
+    public static <T> Mono<T> beforeRetry(Mono<T> attempt) {
+        return Mono.deferContextual(context -> {
+            CallCancellation cancellation = CallCancellation.of(context);
+            return cancellation == null
+                    ? attempt
+                    : attempt.onErrorMap(AttemptFailedException.class, failure -> {
+                        failed(cancellation, failure);
+                        return failure.mayRepeat() && cancellation.isTakenBack()
+                                ? new CancellationException("the call was withdrawn before it was sent again")
+                                : failure;
+                    });
+        });
+    }
+
+    private static void failed(CallCancellation cancellation, AttemptFailedException failure) {
+        if (!failure.isOpen() && failure.outcome() != DeliveryOutcome.APPLIED) {
+            cancellation.leftNothing();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.github.manusreactive.internal.call.stage;
+
+import io.github.manusreactive.error.CircuitOpenException;
+import io.github.manusreactive.error.RateLimitedException;
+import io.github.manusreactive.internal.call.AttemptFailedException;
+import io.github.manusreactive.internal.call.CallInvocation;
+import io.github.manusreactive.internal.call.InFlightAttempt;
+import io.github.manusreactive.internal.util.GuardedMono;
+import io.github.manusreactive.retry.FailureClass;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Sends nothing while the user's circuit breaker is open, and tells it how attempts end. */
+public final class CircuitBreakerStage {
+
+    private CircuitBreakerStage() {}
+
+    /** Fails while the breaker is certainly open, so that an attempt waits for no permit. */
+    public static <T> Mono<T> unlessOpen(CallInvocation<T> call, Mono<T> next) {
+        return call.resilience.breaker == null || !call.options.circuitBreaker()
+                ? next
+                : Mono.defer(() -> call.resilience.isOpen() ? Mono.error(circuitOpen(call)) : next);
+    }
+
+    public static <T> Mono<T> around(CallInvocation<T> call, InFlightAttempt attempt, Mono<T> next) {
+        CircuitBreaker breaker = call.resilience.breaker;
+        if (breaker == null || !call.options.circuitBreaker()) {
+            return next;
+        }
+        return Mono.defer(() -> breaker.tryAcquirePermission()
+                ? GuardedMono.<T>of(() -> next, attempt::typed).listening(new BreakerReport(attempt, breaker))
+                : Mono.error(circuitOpen(call)));
+    }
+
+    private record BreakerReport(InFlightAttempt attempt, CircuitBreaker breaker)
+            implements GuardedMono.EndListener<Object> {
+
+        @Override
+        public void succeeded(@Nullable Object value) {
+            breaker.onSuccess(attempt.took().toNanos(), TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public void cancelled() {
+            breaker.releasePermission();
+        }
+
+        /** A 429 or a full pool says nothing on the server's health; any other rejection of the request shows that it is well. */
+        @Override
+        public void failed(Throwable error) {
+            if (!(error instanceof AttemptFailedException failure)
+                    || failure.error() instanceof RateLimitedException
+                    || failure.isOurOwn()) {
+                breaker.releasePermission();
+            } else if (failure.failureClass() == FailureClass.REJECTED) {
+                succeeded(null);
+            } else {
+                breaker.onError(attempt.took().toNanos(), TimeUnit.NANOSECONDS, failure.error());
+            }
+        }
+    }
+
+    private static CircuitOpenException circuitOpen(CallInvocation<?> call) {
+        return new CircuitOpenException(
+                call.context,
+                "too many of the last attempts failed, so nothing is sent for now (circuit breaker "
+                        + call.resilience.breakerName() + " is open); nothing was sent. Try again later",
+                null);
+    }
+}

@@ -1,0 +1,75 @@
+package io.github.manusreactive.internal.call.stage;
+
+import io.github.manusreactive.auth.ApiCredential;
+import io.github.manusreactive.call.ManusResponse;
+import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.internal.call.CallInvocation;
+import io.github.manusreactive.internal.call.ResponseDecoder;
+import io.github.manusreactive.internal.call.ResponseLogger;
+import io.github.manusreactive.internal.call.SecretMasker;
+import io.github.manusreactive.json.UnexpectedField;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
+
+/** Reads the value of a response, and logs what was unexpected in it. */
+public final class DecodeStage {
+
+    private final ResponseDecoder decoder;
+    private volatile @Nullable MaskedCredential lastMask;
+
+    private record MaskedCredential(ApiCredential credential, SecretMasker mask) {}
+
+    public DecodeStage(ResponseDecoder decoder) {
+        this.decoder = decoder;
+    }
+
+    public <T> Mono<ResponseDecoder.Decoded<T>> around(
+            CallInvocation<T> call, ApiCredential credential, Mono<HttpResponse> response) {
+        return response.handle((reply, sink) -> sink.next(value(call, credential, reply, sink.contextView())));
+    }
+
+    /** Runs on a connection's event loop, where an {@link Error} would end without a signal, so it becomes an unknown outcome here. */
+    private <T> ResponseDecoder.Decoded<T> value(
+            CallInvocation<T> call, ApiCredential credential, HttpResponse reply, ContextView context) {
+        try {
+            return read(call, credential, reply, context.getOrDefault(ManusResponse.class, null));
+        } catch (Error e) {
+            throw ResponseDecoder.broken(call.operation, call.context, reply, e);
+        }
+    }
+
+    private <T> ResponseDecoder.Decoded<T> read(
+            CallInvocation<T> call,
+            ApiCredential credential,
+            HttpResponse reply,
+            @Nullable Consumer<ManusResponse<?>> receiver) {
+        ResponseDecoder.Decoded<T> decoded =
+                decoder.read(call.request, call.context, reply, call.now(), mask(credential));
+        if (receiver != null) {
+            receiver.accept(new ManusResponse<>(
+                    decoded.value(), reply.status(), reply.headers(), decoded.requestId(), reply.body()));
+        }
+        for (UnexpectedField field : decoded.unexpected()) {
+            ResponseLogger.write(call.context.withRequestId(decoded.requestId()), field);
+        }
+        return decoded;
+    }
+
+    /** Most calls go out with the credential of the call before. */
+    private SecretMasker mask(ApiCredential credential) {
+        MaskedCredential last = lastMask;
+        if (last == null || !last.credential().equals(credential)) {
+            last = new MaskedCredential(credential, new SecretMasker(secret(credential)));
+            lastMask = last;
+        }
+        return last.mask();
+    }
+
+    /** The part of the header that a server might repeat. */
+    private static String secret(ApiCredential credential) {
+        String header = credential.headerValue();
+        return header.substring(header.lastIndexOf(' ') + 1);
+    }
+}

@@ -1,0 +1,122 @@
+package io.github.manusreactive.internal.call.stage;
+
+import io.github.manusreactive.error.DeadlineExceededException;
+import io.github.manusreactive.error.ExtensionFailedException;
+import io.github.manusreactive.error.ManusException;
+import io.github.manusreactive.error.RateLimitedException;
+import io.github.manusreactive.internal.call.AttemptFailedException;
+import io.github.manusreactive.internal.call.CallInvocation;
+import io.github.manusreactive.internal.call.ClientResources;
+import io.github.manusreactive.internal.call.DeliveryOutcome;
+import io.github.manusreactive.internal.call.InFlightAttempt;
+import io.github.manusreactive.internal.call.PreAcquiredPermit;
+import io.github.manusreactive.internal.util.GuardedMono;
+import io.github.manusreactive.internal.util.LoggerNames;
+import io.github.manusreactive.ratelimit.CallPermit;
+import io.github.manusreactive.ratelimit.PermitRequest;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/** Waits for the permit of an attempt and gives it back. The first attempt may bring a permit that was taken before. */
+public final class RateLimitStage {
+
+    private static final Logger log = LoggerFactory.getLogger(LoggerNames.CALL);
+
+    private final ClientResources config;
+
+    public RateLimitStage(ClientResources config) {
+        this.config = config;
+    }
+
+    /** A permit reaches its attempt even if the subscriber leaves in that moment, so that it is always given back. */
+    public <T> Mono<T> around(CallInvocation<T> call, Function<InFlightAttempt, Mono<T>> next) {
+        return Mono.deferContextual(context -> {
+            CallPermit preAcquired = PreAcquiredPermit.take(context, call.operation);
+            return preAcquired != null
+                    ? attempt(call, preAcquired, next)
+                    : permit(call).flatMap(permit -> attempt(call, permit, next));
+        });
+    }
+
+    private static <T> Mono<T> attempt(
+            CallInvocation<T> call, CallPermit permit, Function<InFlightAttempt, Mono<T>> next) {
+        InFlightAttempt attempt = new InFlightAttempt(call);
+        return GuardedMono.<T>of(() -> next.apply(attempt), attempt::typed)
+                .listening(new PermitReturn(call, attempt, permit));
+    }
+
+    /** Gives the permit back. */
+    private record PermitReturn(CallInvocation<?> call, InFlightAttempt attempt, CallPermit permit)
+            implements GuardedMono.EndListener<Object> {
+
+        @Override
+        public void succeeded(@Nullable Object value) {
+            settle(permit::answered);
+        }
+
+        @Override
+        public void cancelled() {
+            settle(attempt.cancelled() == DeliveryOutcome.NOT_SENT ? permit::unsent : permit::answered);
+        }
+
+        @Override
+        public void failed(Throwable error) {
+            if (attempt.outcomeOf(error) == DeliveryOutcome.NOT_SENT) {
+                settle(permit::unsent);
+            } else if (error instanceof AttemptFailedException failure
+                    && failure.error() instanceof RateLimitedException limited) {
+                settle(() -> {
+                    if (failure.isByGateway()) {
+                        permit.limitedByGateway(limited.retryAfter());
+                    } else {
+                        permit.limited(limited.retryAfter());
+                    }
+                });
+            } else {
+                settle(permit::answered);
+            }
+        }
+
+        /** A rate limiter of the application that throws must not replace the response. */
+        private void settle(Runnable report) {
+            try {
+                report.run();
+            } catch (Throwable e) {
+                log.warn("{} user={}: the rate budget failed", call.operation, call.user.label(), e);
+            }
+        }
+    }
+
+    /** Whatever a budget of the application's own does, the call ends by its deadline and keeps no permit. */
+    private Mono<CallPermit> permit(CallInvocation<?> call) {
+        PermitRequest wish =
+                new PermitRequest(call.user.label(), call.operation, call.options.priority(), call.untilLastSend());
+        GuardedMono<CallPermit> granted = GuardedMono.<CallPermit>of(
+                        () -> config.budget().acquire(wish), error -> ofBudget(call, error))
+                .discarding(CallPermit::unsent);
+        return (config.isBudgetBounded()
+                        ? granted
+                        : granted.within(
+                                call.untilLastSend(),
+                                config.scheduler(),
+                                () -> new DeadlineExceededException(call.context, call.options.timeout(), null)))
+                .switchIfEmpty(Mono.error(() -> budgetFailed(call, "granted nothing", null)));
+    }
+
+    private Throwable ofBudget(CallInvocation<?> call, Throwable error) {
+        return error instanceof ManusException
+                ? error
+                : budgetFailed(call, "failed with " + error.getClass().getName(), error);
+    }
+
+    private ExtensionFailedException budgetFailed(CallInvocation<?> call, String what, @Nullable Throwable cause) {
+        return new ExtensionFailedException(
+                call.context,
+                "the rate budget " + what + "; nothing was sent. Check "
+                        + config.sharedBudget().getClass().getName(),
+                cause);
+    }
+}

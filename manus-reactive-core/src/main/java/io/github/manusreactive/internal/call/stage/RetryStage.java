@@ -1,0 +1,121 @@
+package io.github.manusreactive.internal.call.stage;
+
+import io.github.manusreactive.error.ManusException;
+import io.github.manusreactive.error.RateLimitedException;
+import io.github.manusreactive.internal.call.AttemptFailedException;
+import io.github.manusreactive.internal.call.CallInvocation;
+import io.github.manusreactive.internal.call.RetryTracker;
+import io.github.manusreactive.internal.resilience4j.ResilienceRegistry;
+import io.github.manusreactive.internal.resilience4j.RetryClassifier;
+import io.github.manusreactive.internal.util.LoggerNames;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.retry.Retry;
+
+/**
+ * Repeats failed attempts as the user's Resilience4j instances say, as far as the operation, the user's retry budget, the server's
+ * {@code Retry-After} and the deadline allow. Resilience4j's own Reactor operator shares one context between all subscribers and
+ * waits on its own threads.
+ */
+public final class RetryStage {
+
+    private static final Logger log = LoggerFactory.getLogger(LoggerNames.CALL);
+
+    private final Scheduler scheduler;
+    private final ResilienceRegistry resilience;
+    private final Mono<Void> closing;
+
+    /**
+     * Creates the loop of a client.
+     *
+     * @param closing completes when the client closes: a call that waits for its next attempt then makes it at once, and hears that it
+     *     is not sent
+     */
+    public RetryStage(Scheduler scheduler, ResilienceRegistry resilience, Mono<Void> closing) {
+        this.scheduler = scheduler;
+        this.closing = closing;
+        this.resilience = resilience;
+    }
+
+    /** For one subscription. */
+    public <T> Mono<T> around(CallInvocation<T> call, Mono<T> attempt) {
+        RetryTracker tracker = new RetryTracker(resilience.retries(), call);
+        call.resilience.tokens.called(call.options.retry().retryBudget());
+        return attempt.doOnSuccess(value -> tracker.succeeded())
+                .retryWhen(Retry.from(signals -> signals.concatMap(signal -> next(signal.failure(), call, tracker))))
+                .onErrorMap(AttemptFailedException.class, AttemptFailedException::error);
+    }
+
+    private Mono<Long> next(Throwable error, CallInvocation<?> call, RetryTracker tracker) {
+        if (!(error instanceof AttemptFailedException failure)) {
+            AttemptFailedException last = tracker.lastFailure;
+            if (last != null && error instanceof ManusException) {
+                error.addSuppressed(last.error());
+            }
+            tracker.ended(error);
+            return Mono.error(error);
+        }
+        tracker.lastFailure = failure;
+        long wait = failure.error() instanceof RateLimitedException
+                ? afterRefusal(failure, call, tracker)
+                : afterFailure(failure, call, tracker);
+        return wait < 0
+                ? Mono.error(failure)
+                : Mono.firstWithSignal(Mono.delay(Duration.ofMillis(wait), scheduler), closing.thenReturn(0L));
+    }
+
+    /**
+     * The rate budget's pause does most of the waiting, so a 429 takes no retry of the user's budget. A pause beyond the cap is the
+     * caller's to decide on.
+     */
+    private long afterRefusal(AttemptFailedException failure, CallInvocation<?> call, RetryTracker tracker) {
+        int refused = ++tracker.refusalsInARow;
+        boolean usedUp = tracker.isUsedUpByRefusals(refused);
+        long wait = RetryClassifier.NO_RETRY;
+        if (!tracker.isOff() && tracker.repeatsRefusal(failure.error()) && !isBeyondCap(failure, call)) {
+            wait = usedUp ? 0 : inTime(tracker.intervalOfRefusal(refused, failure.error()), call);
+        }
+        return tracker.refused(failure.error(), wait, usedUp);
+    }
+
+    private long afterFailure(AttemptFailedException failure, CallInvocation<?> call, RetryTracker tracker) {
+        tracker.refusalsInARow = 0;
+        tracker.refusalsOver();
+        int failures = ++tracker.failures;
+        boolean usedUp = tracker.isUsedUp(failures);
+        boolean mayRepeat = failure.mayRepeat() && !failure.isLast();
+        long wait = RetryClassifier.NO_RETRY;
+        if (mayRepeat && tracker.repeats(failure.error())) {
+            wait = usedUp ? 0 : backoff(tracker.interval(failures, failure.error()), failure, call);
+        }
+        return tracker.failed(failure.error(), wait, usedUp);
+    }
+
+    /** The wait after a failure, lengthened by what the server asks for. */
+    private long backoff(long interval, AttemptFailedException failure, CallInvocation<?> call) {
+        if (interval < 0 || isBeyondCap(failure, call)) {
+            return RetryClassifier.NO_RETRY;
+        }
+        Duration asked = failure.retryAfter();
+        long wait = inTime(asked != null && asked.toMillis() > interval ? asked.toMillis() + interval : interval, call);
+        if (wait >= 0 && !call.resilience.tokens.take(TimeUnit.NANOSECONDS.toMillis(call.mark()))) {
+            log.debug("{} user={}: the retry budget is used up", call.operation, call.user.label());
+            return RetryClassifier.NO_RETRY;
+        }
+        return wait;
+    }
+
+    private static long inTime(long wait, CallInvocation<?> call) {
+        return Duration.ofMillis(wait).compareTo(call.untilLastSend()) < 0 ? wait : RetryClassifier.NO_RETRY;
+    }
+
+    private static boolean isBeyondCap(AttemptFailedException failure, CallInvocation<?> call) {
+        @Nullable Duration retryAfter = failure.retryAfter();
+        return retryAfter != null && retryAfter.compareTo(call.options.retry().maxRetryAfter()) > 0;
+    }
+}

@@ -1,0 +1,116 @@
+package io.github.manusreactive.internal.call.stage;
+
+import io.github.manusreactive.auth.ApiCredential;
+import io.github.manusreactive.error.DeadlineExceededException;
+import io.github.manusreactive.error.ManusTransportException;
+import io.github.manusreactive.error.TransportException;
+import io.github.manusreactive.http.HttpBody;
+import io.github.manusreactive.http.HttpCall;
+import io.github.manusreactive.http.HttpHeaders;
+import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.internal.call.ApiRequest;
+import io.github.manusreactive.internal.call.AttemptFailedException;
+import io.github.manusreactive.internal.call.CallInvocation;
+import io.github.manusreactive.internal.call.ClientResources;
+import io.github.manusreactive.internal.call.ResponseDecoder;
+import io.github.manusreactive.internal.util.HandOverTracker;
+import io.github.manusreactive.retry.FailureClass;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Sends the request of an attempt and waits for its response, no longer than the attempt and the call may take. */
+public final class TransportStage {
+
+    private static final HttpHeaders READ = HttpHeaders.of(Map.of("accept", List.of("application/json")));
+    private static final HttpHeaders WRITE = READ.with("content-type", "application/json");
+
+    private final ClientResources config;
+
+    public TransportStage(ClientResources config) {
+        this.config = config;
+    }
+
+    /** Gives the response, or fails with a {@link AttemptFailedException}. */
+    public Mono<HttpResponse> send(CallInvocation<?> call, ApiCredential credential, HandOverTracker handOver) {
+        Duration left = call.remaining();
+        Duration limit = call.options.responseTimeout();
+        HttpCall request = new HttpCall(
+                call.operation.method(),
+                uri(call.request),
+                (call.body instanceof HttpBody.Empty ? READ : WRITE)
+                        .with(credential.headerName(), credential.headerValue()),
+                call.body,
+                left.compareTo(limit) < 0 ? left : limit,
+                config.maxResponseBytes());
+        return Mono.defer(() -> handOver.start() ? config.transport().exchange(request) : Mono.<HttpResponse>never())
+                .timeout(
+                        deadline(call, handOver),
+                        Mono.error(() -> handOver.hasFailedBeforeSend()
+                                ? unsentInTime(request, call)
+                                : new TimeoutException("no response before the call's deadline")))
+                // after the timeout, which passes nothing on once it is cancelled; a transport may complete empty then
+                .switchIfEmpty(Mono.error(() -> new IllegalStateException("no answer and no error")))
+                .onErrorMap(
+                        error -> !(error instanceof AttemptFailedException),
+                        error -> ResponseDecoder.fault(call.operation, call.context, asFault(error)))
+                .contextWrite(handOver::addTo);
+    }
+
+    /**
+     * Emits when the attempt is out of time: a request that still waits for a connection, early enough for an answer to what must not
+     * be done twice; one that may have been sent, at the call's end.
+     */
+    private Mono<Long> deadline(CallInvocation<?> call, HandOverTracker handOver) {
+        return Mono.delay(call.untilLastSend(), config.scheduler())
+                .flatMap(tick ->
+                        handOver.failBeforeSend() ? Mono.just(tick) : Mono.delay(call.remaining(), config.scheduler()));
+    }
+
+    private static AttemptFailedException unsentInTime(HttpCall request, CallInvocation<?> call) {
+        TransportException waited = new TransportException(
+                TransportException.Kind.POOL,
+                request + ": no connection was ready in time: all were in use, or connect or TLS handshake did not end",
+                null);
+        return AttemptFailedException.noAnswer(
+                call.operation,
+                FailureClass.NOT_SENT,
+                waited.getMessage(),
+                safe -> new DeadlineExceededException(
+                        call.context, call.options.timeout(), new ManusTransportException(call.context, waited, safe)));
+    }
+
+    private static TransportException asFault(Throwable error) {
+        if (error instanceof TransportException fault) {
+            return fault;
+        }
+        return error instanceof TimeoutException
+                ? new TransportException(
+                        TransportException.Kind.TIMEOUT, "no response before the call's deadline", null)
+                : new TransportException(
+                        TransportException.Kind.RESET, "the transport completed without a response", error);
+    }
+
+    private URI uri(ApiRequest<?> call) {
+        return URI.create(config.baseUri() + call.operation().path() + query(call.query()));
+    }
+
+    private static String query(Map<String, String> fields) {
+        return fields.isEmpty()
+                ? ""
+                : fields.entrySet().stream()
+                        .map(field -> field.getKey() + "=" + encoded(field.getValue()))
+                        .collect(Collectors.joining("&", "?", ""));
+    }
+
+    private static String encoded(@Nullable String value) {
+        return value == null ? "" : URLEncoder.encode(value, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,141 @@
+package io.github.manusreactive.internal.netty;
+
+import io.github.manusreactive.http.HttpCall;
+import io.github.manusreactive.http.HttpSettings;
+import io.github.manusreactive.internal.util.GuardedFlux;
+import io.github.manusreactive.internal.util.SerializedExecutor;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * The calls to one host that wait for a connection, in front of Reactor Netty's pool: its own queue keeps the place of a cancelled
+ * HTTP/2 call. Admits calls in order of arrival, as many at a time as the connections can carry. A place is free as soon as its
+ * call has ended, however it ended.
+ */
+public final class ConnectionAdmissionQueue {
+
+    private final int maxConnections;
+    private final int maxWaiting;
+    private final @Nullable Duration timeout;
+
+    private final Set<AdmissionTicket> waiting = new LinkedHashSet<>();
+    private final SerializedExecutor admissions = new SerializedExecutor(this::admitWaiting);
+    private volatile int places;
+    private int free;
+    private boolean closed;
+
+    public ConnectionAdmissionQueue(HttpSettings settings) {
+        maxConnections = settings.maxConnections();
+        maxWaiting = settings.maxPendingAcquires();
+        timeout = settings.pendingAcquireTimeout();
+        places = maxConnections;
+        free = maxConnections;
+    }
+
+    /** Subscribes to a call once it is admitted. */
+    public <T> Flux<T> whenAdmitted(HttpCall call, Supplier<Flux<T>> sending) {
+        return Flux.defer(() -> {
+            AdmissionTicket ticket = new AdmissionTicket();
+            if (!enter(ticket)) {
+                return Flux.error(
+                        TransportErrorClassifier.noConnection(call, "all are in use and enough calls wait already"));
+            }
+            admissions.wake();
+            Mono<Void> admission = ticket.admission.asMono();
+            if (timeout != null) {
+                admission = admission.timeout(
+                        timeout,
+                        Mono.error(() -> TransportErrorClassifier.noConnection(
+                                call, "none became free within " + timeout.toMillis() + " ms")));
+            }
+            // an Error in here would reach the call that made room, and end the queue
+            return admission.thenMany(GuardedFlux.of(sending, error -> error)).doFinally(end -> {
+                leave(ticket);
+                admissions.wake();
+            });
+        });
+    }
+
+    /**
+     * Adapts to the protocol of the host.
+     *
+     * @param streams requests that one connection carries at a time: 1 for HTTP/1.1, for HTTP/2 what the server allows
+     */
+    public void connectionCarries(int streams) {
+        int wanted = (int) Math.min(Integer.MAX_VALUE, (long) maxConnections * Math.max(1, streams));
+        if (wanted != places) {
+            resize(wanted);
+            admissions.wake();
+        }
+    }
+
+    /** Ends the calls that wait. */
+    public void close() {
+        List<AdmissionTicket> ended;
+        synchronized (this) {
+            closed = true;
+            ended = List.copyOf(waiting);
+            waiting.clear();
+        }
+        ended.forEach(AdmissionTicket::refuse);
+    }
+
+    private synchronized void resize(int wanted) {
+        free += wanted - places;
+        places = wanted;
+    }
+
+    private synchronized boolean enter(AdmissionTicket ticket) {
+        if (closed) {
+            ticket.refuse();
+            return true;
+        }
+        return waiting.size() < (long) Math.max(0, free) + maxWaiting && waiting.add(ticket);
+    }
+
+    private synchronized void leave(AdmissionTicket ticket) {
+        if (!waiting.remove(ticket)) {
+            free++;
+        }
+    }
+
+    private synchronized @Nullable AdmissionTicket next() {
+        Iterator<AdmissionTicket> first = waiting.iterator();
+        if (free <= 0 || !first.hasNext()) {
+            return null;
+        }
+        AdmissionTicket ticket = first.next();
+        first.remove();
+        free--;
+        return ticket;
+    }
+
+    /** Never runs inside itself: a call that fails at once admits the next one from here, not from its own stack. */
+    private void admitWaiting() {
+        for (AdmissionTicket ticket = next(); ticket != null; ticket = next()) {
+            SerializedExecutor.guarded(ticket::admit);
+        }
+    }
+
+    private static final class AdmissionTicket {
+
+        private final Sinks.Empty<Void> admission = Sinks.empty();
+
+        void admit() {
+            admission.tryEmitEmpty();
+        }
+
+        void refuse() {
+            admission.tryEmitError(new CancellationException("the transport is closed"));
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package io.github.manusreactive.internal.netty;
+
+import static io.github.manusreactive.error.TransportException.Kind.CLOSED_BEFORE_SEND;
+import static io.github.manusreactive.error.TransportException.Kind.CONNECT;
+import static io.github.manusreactive.error.TransportException.Kind.DNS;
+import static io.github.manusreactive.error.TransportException.Kind.MALFORMED;
+import static io.github.manusreactive.error.TransportException.Kind.POOL;
+import static io.github.manusreactive.error.TransportException.Kind.REQUEST_BODY;
+import static io.github.manusreactive.error.TransportException.Kind.RESET;
+import static io.github.manusreactive.error.TransportException.Kind.SHUT_DOWN;
+import static io.github.manusreactive.error.TransportException.Kind.TIMEOUT;
+import static io.github.manusreactive.error.TransportException.Kind.TLS;
+import static io.github.manusreactive.error.TransportException.Kind.TOO_LARGE;
+import static io.github.manusreactive.error.TransportException.Kind.TRUNCATED;
+import static io.github.manusreactive.error.TransportException.Kind.UNPROCESSED;
+
+import io.github.manusreactive.error.TransportException;
+import io.github.manusreactive.error.TransportException.Kind;
+import io.github.manusreactive.http.HttpCall;
+import io.netty.handler.codec.CodecException;
+import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.proxy.ProxyConnectException;
+import io.netty.handler.timeout.ReadTimeoutException;
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.ZipException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
+
+/**
+ * Decides what broke. The line that matters is the moment the request is handed to a living connection: an error before it
+ * proves that the server has seen nothing, one after it never does, whatever its type says.
+ */
+public final class TransportErrorClassifier {
+
+    private static final Pattern PROXY_STATUS = Pattern.compile("status: (\\d{3})\\b");
+
+    private TransportErrorClassifier() {}
+
+    public static TransportException of(TransportExchange attempt, boolean closed, Throwable error) {
+        Throwable e = Exceptions.unwrap(error);
+        if (e instanceof TransportException fault) {
+            return fault;
+        }
+        if (has(e, ProxyConnectException.class) && attempt.failBeforeSend()) {
+            // Raised only while the tunnel is asked for; until it stands, Netty holds the request back.
+            return fault(attempt, CONNECT, noTunnel(root(e, ProxyConnectException.class)), e);
+        }
+        return attempt.failBeforeSend() ? beforeSend(attempt, closed, e) : afterSend(attempt, closed, e);
+    }
+
+    private static TransportException beforeSend(TransportExchange attempt, boolean closed, Throwable e) {
+        if (closed || has(e, RejectedExecutionException.class)) {
+            return shutDown(attempt.call, e);
+        }
+        if (has(e, UnknownHostException.class)) {
+            return fault(attempt, DNS, "the host is unknown; check the URL and the network", e);
+        }
+        if (has(e, SSLException.class)) {
+            return fault(
+                    attempt,
+                    TLS,
+                    "the TLS handshake failed: " + root(e, SSLException.class).getMessage(),
+                    e);
+        }
+        // A ConnectException is a SocketException; so are "no route" and "network unreachable".
+        if (has(e, SocketException.class)) {
+            return fault(
+                    attempt,
+                    CONNECT,
+                    "no connection: " + root(e, SocketException.class).getMessage(),
+                    e);
+        }
+        return fault(attempt, CLOSED_BEFORE_SEND, "the connection died before the request was sent", e);
+    }
+
+    private static TransportException afterSend(TransportExchange attempt, boolean closed, Throwable e) {
+        if (attempt.wasUnprocessed()) {
+            return fault(
+                    attempt,
+                    UNPROCESSED,
+                    "the server turned the HTTP/2 stream away without processing the request (REFUSED_STREAM or GOAWAY)",
+                    e);
+        }
+        if (attempt.wasSilent() || has(e, ReadTimeoutException.class)) {
+            return fault(
+                    attempt,
+                    TIMEOUT,
+                    attempt.isWritten()
+                            ? "no answer within "
+                                    + attempt.call.responseTimeout().toMillis() + " ms"
+                            : "the server took no more of the request for "
+                                    + attempt.call.responseTimeout().toMillis() + " ms",
+                    e);
+        }
+        Throwable bodyFailure = attempt.bodyFailure();
+        if (bodyFailure != null) {
+            return requestBody(attempt.call, bodyFailure);
+        }
+        if (has(e, PrematureChannelClosureException.class)) {
+            return fault(attempt, TRUNCATED, "the answer broke off", e);
+        }
+        if (!isConnectionError(e) && isDecodingError(e)) {
+            return fault(attempt, MALFORMED, "the answer is no valid HTTP", e);
+        }
+        String why = closed ? " by this client's own shutdown" : "";
+        return attempt.hasHead()
+                ? fault(attempt, TRUNCATED, "the answer broke off" + why, e)
+                : fault(attempt, RESET, "the connection was closed before an answer came" + why, e);
+    }
+
+    static TransportException noConnection(HttpCall call, String why) {
+        return new TransportException(
+                POOL, call + ": no connection: " + why + "; allow more connections or send less at once", null);
+    }
+
+    /** Netty tells the proxy's status only in its message. */
+    private static String noTunnel(Throwable refusal) {
+        Matcher status = PROXY_STATUS.matcher(String.valueOf(refusal.getMessage()));
+        if (!status.find()) {
+            return "the proxy gave no tunnel: " + refusal.getMessage();
+        }
+        String fix = switch (status.group(1)) {
+            case "407" -> "set the account in ProxySettings.withCredentials, or correct it";
+            case "401", "403" -> "let the proxy's operator allow this host, or name it in withNonProxyHosts";
+            case "429", "500", "502", "503", "504" -> "the proxy did not reach the host; try again later";
+            default -> "check the host and port of the proxy";
+        };
+        return "the proxy refused the tunnel with HTTP " + status.group(1) + ": " + fix + " (" + refusal.getMessage()
+                + ")";
+    }
+
+    public static TransportException shutDown(HttpCall call, @Nullable Throwable cause) {
+        return new TransportException(SHUT_DOWN, call + ": the client is closed", cause);
+    }
+
+    public static TransportException tooLarge(HttpCall call) {
+        return new TransportException(
+                TOO_LARGE, call + ": the answer is larger than " + call.maxResponseBytes() + " bytes", null);
+    }
+
+    public static TransportException requestBody(HttpCall call, Throwable cause) {
+        return new TransportException(REQUEST_BODY, call + ": the request's body failed: " + cause.getMessage(), cause);
+    }
+
+    private static TransportException fault(TransportExchange attempt, Kind kind, String what, Throwable cause) {
+        return new TransportException(kind, attempt.call + ": " + what, cause);
+    }
+
+    private static boolean isConnectionError(Throwable e) {
+        return has(e, SSLException.class)
+                || has(e, ClosedChannelException.class)
+                || e instanceof IOException && !(e instanceof ZipException);
+    }
+
+    /** Netty reports what it cannot read as a codec's error or as a plain argument error ("invalid version format"). */
+    private static boolean isDecodingError(Throwable e) {
+        return has(e, CodecException.class) || e instanceof IllegalArgumentException || e instanceof ZipException;
+    }
+
+    private static boolean has(Throwable e, Class<? extends Throwable> type) {
+        return type.isInstance(root(e, type));
+    }
+
+    /** The first of a type in the chain of causes, or the error itself. */
+    private static Throwable root(Throwable e, Class<? extends Throwable> type) {
+        int depth = 0;
+        for (Throwable t = e; t != null && depth < 16; t = t.getCause(), depth++) {
+            if (type.isInstance(t)) {
+                return t;
+            }
+        }
+        return e;
+    }
+}

@@ -1,0 +1,213 @@
+package io.github.manusreactive.internal.netty;
+
+import io.github.manusreactive.error.TransportException;
+import io.github.manusreactive.http.HttpCall;
+import io.github.manusreactive.http.HttpResponse;
+import io.github.manusreactive.http.HttpTransport;
+import io.github.manusreactive.internal.util.HandOverState;
+import io.github.manusreactive.internal.util.HandOverTracker;
+import io.netty.channel.EventLoop;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.core.publisher.SignalType;
+import reactor.core.publisher.Sinks;
+import reactor.util.context.ContextView;
+
+/** What is known about one sending of a request; written by the connection's event loop, read by whoever judges an error. */
+public final class TransportExchange {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
+
+    public final HttpCall call;
+    private final long started = System.nanoTime();
+
+    /** Once it is handed over, the server may have seen something. */
+    private final HandOverState handOver = new HandOverState();
+
+    private final @Nullable HandOverTracker tracker;
+
+    private volatile boolean written;
+    private volatile boolean silent;
+    private volatile boolean unprocessed;
+    private volatile @Nullable HttpResponse head;
+    private volatile @Nullable Throwable bodyFailure;
+    private volatile @Nullable Throwable readerFailure;
+    private volatile @Nullable TransportException fault;
+
+    /** Elements the reader has asked for and not got; the answer is awaited only while there are some. */
+    private final AtomicLong demand = new AtomicLong();
+
+    private volatile long awaitedSince;
+
+    private volatile boolean cancelled;
+    private volatile @Nullable EventLoop eventLoop;
+    private volatile int streams = 1;
+    private final Sinks.Empty<Void> cancellation = Sinks.empty();
+
+    public TransportExchange(HttpCall call, ContextView context) {
+        this.call = call;
+        this.tracker = HandOverTracker.from(context);
+        if (tracker != null) {
+            tracker.track(handOver);
+        }
+    }
+
+    public void cancel() {
+        cancelled = true;
+        cancellation.tryEmitEmpty();
+    }
+
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
+    Mono<Void> onCancel() {
+        return cancellation.asMono();
+    }
+
+    /**
+     * Passes a cancellation on, on the event loop of the connection: from another thread it could close the connection when an
+     * answer has just come and the pool has given it to the next call. Either this sees the event loop, or the event loop sees
+     * the cancellation before it writes.
+     */
+    public void passCancellationOn(Runnable cancellation) {
+        EventLoop loop = eventLoop;
+        if (loop == null || loop.inEventLoop() || loop.isShuttingDown()) {
+            cancellation.run();
+        } else {
+            loop.execute(cancellation);
+        }
+    }
+
+    /**
+     * A connection has been found; false where nobody wants it any more. Keeps only its event loop: a connection refers to its last
+     * call, and through a race to the other calls of it; if these referred to their connections, none would ever be collected.
+     */
+    public boolean connected(EventLoop loop) {
+        eventLoop = loop;
+        return !cancelled;
+    }
+
+    /** The number of requests that the connection carries at a time. */
+    public void streams(int streams) {
+        this.streams = streams;
+    }
+
+    public int streams() {
+        return streams;
+    }
+
+    /** See {@link HandOverState#handOver}. */
+    public boolean handOver() {
+        boolean first = handOver.handOver();
+        if (first && tracker != null) {
+            tracker.handedOver();
+        }
+        return first;
+    }
+
+    public boolean isHandedOver() {
+        return handOver.isHandedOver();
+    }
+
+    /** See {@link HandOverState#failBeforeSend}. */
+    boolean failBeforeSend() {
+        return handOver.failBeforeSend();
+    }
+
+    /** The request is out; from here on its answer is awaited. */
+    void written() {
+        awaitedSince = System.nanoTime();
+        written = true;
+    }
+
+    boolean isWritten() {
+        return written;
+    }
+
+    public void head(HttpResponse answer) {
+        head = answer;
+    }
+
+    boolean hasHead() {
+        return head != null;
+    }
+
+    void bodyFailed(Throwable failure) {
+        bodyFailure = failure;
+    }
+
+    @Nullable
+    public Throwable bodyFailure() {
+        return bodyFailure;
+    }
+
+    /** The reader of a streamed answer failed by itself; its error is not the transport's to judge. */
+    public void readerFailed(Throwable failure) {
+        readerFailure = failure;
+    }
+
+    @Nullable
+    public Throwable readerFailure() {
+        return readerFailure;
+    }
+
+    public TransportException failed(TransportException failure) {
+        fault = failure;
+        return failure;
+    }
+
+    void silent() {
+        silent = true;
+    }
+
+    boolean wasSilent() {
+        return silent;
+    }
+
+    /** The server has said that it did not process the request. */
+    void unprocessed() {
+        unprocessed = true;
+    }
+
+    boolean wasUnprocessed() {
+        return unprocessed;
+    }
+
+    public void requested(long n) {
+        if (demand.getAndAccumulate(n, Operators::addCap) == 0) {
+            awaitedSince = System.nanoTime();
+        }
+    }
+
+    public void received() {
+        demand.updateAndGet(n -> n == Long.MAX_VALUE || n == 0 ? n : n - 1);
+    }
+
+    /** Nanoseconds for which the server has owed something; 0 while it is the reader that is slow. */
+    long awaited() {
+        return hasHead() && demand.get() == 0 ? 0 : System.nanoTime() - awaitedSince;
+    }
+
+    /** Path, status, time and request id; never a query, a body or a header that is not known to be harmless. */
+    public void log(SignalType end) {
+        if (!LOG.isDebugEnabled()) {
+            return;
+        }
+        long millis = (System.nanoTime() - started) / 1_000_000;
+        TransportException failure = fault;
+        HttpResponse answer = head;
+        String requestId = answer == null ? null : answer.headers().first("x-request-id");
+        LOG.debug(
+                "{} -> {} in {} ms, status {}, request id {}",
+                call,
+                failure == null ? end : failure.kind(),
+                millis,
+                answer == null ? "none" : answer.status(),
+                requestId == null ? "none" : requestId);
+    }
+}

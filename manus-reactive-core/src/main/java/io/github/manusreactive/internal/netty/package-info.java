@@ -1,0 +1,5 @@
+/** The transport on Reactor Netty. */
+@NullMarked
+package io.github.manusreactive.internal.netty;
+
+import org.jspecify.annotations.NullMarked;

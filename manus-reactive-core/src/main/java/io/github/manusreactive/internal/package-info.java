@@ -1,5 +1,0 @@
-/** Helpers of several packages; not for callers, and free to change. */
-@NullMarked
-package io.github.manusreactive.internal;
-
-import org.jspecify.annotations.NullMarked;

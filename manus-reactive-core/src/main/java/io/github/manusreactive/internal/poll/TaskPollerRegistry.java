@@ -1,0 +1,165 @@
+package io.github.manusreactive.internal.poll;
+
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.call.CallOptions;
+import io.github.manusreactive.internal.call.ClientResources;
+import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.ratelimit.RateLimit;
+import io.github.manusreactive.task.PollingSettings;
+import io.github.manusreactive.task.SlidesFormat;
+import io.github.manusreactive.task.Task;
+import io.github.manusreactive.task.TaskEvent;
+import io.github.manusreactive.task.TaskEventOptions;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The status watches of all users of a client: one per user, shared by everything that waits for the user's tasks, gone a minute
+ * after nobody waits any more.
+ */
+public final class TaskPollerRegistry {
+
+    private static final long IDLE_SECONDS = 60;
+
+    private final ClientResources config;
+    private final CallOptions options;
+    private final PollingSettings settings;
+    private final BiFunction<String, Operation, RateLimit> limits;
+    private final ConcurrentMap<String, TaskPoller> watches = new ConcurrentHashMap<>();
+    private final ConcurrentMap<FeedKey, SharedFeed> feeds = new ConcurrentHashMap<>();
+    private final AtomicBoolean evicting = new AtomicBoolean();
+
+    /**
+     * For the client.
+     *
+     * @param config runs the looks
+     * @param options of the looks
+     * @param settings how often to look
+     * @param limits limit of a user's operation, of which the looks take their share
+     */
+    public TaskPollerRegistry(
+            ClientResources config,
+            CallOptions options,
+            PollingSettings settings,
+            BiFunction<String, Operation, RateLimit> limits) {
+        this.config = config;
+        this.options = options;
+        this.settings = settings;
+        this.limits = limits;
+    }
+
+    /**
+     * Polls a task at once for all of its waits, since it may have changed. Unknown ids, repeats and false alarms do no harm. For
+     * callers that learn of changes without polling, for example from a webhook.
+     *
+     * @param taskId the task
+     */
+    public void wake(String taskId) {
+        watches.values().forEach(watch -> watch.wake(taskId));
+        feeds.forEach((key, feed) -> {
+            if (key.taskId.equals(taskId)) {
+                feed.feed.wake();
+            }
+        });
+    }
+
+    /**
+     * How many tasks are being waited for.
+     *
+     * @return their number by user label; users without any are left out
+     */
+    public Map<String, Integer> watchedTasks() {
+        Map<String, Integer> counts = new TreeMap<>();
+        watches.forEach((user, watch) -> {
+            int tasks = watch.watched();
+            if (tasks > 0) {
+                counts.put(user, tasks);
+            }
+        });
+        return Collections.unmodifiableMap(counts);
+    }
+
+    /** Follows events through the feed that all present subscribers of the same events share. */
+    public Flux<TaskEvent> events(
+            ManusUser user, String taskId, TaskEventOptions options, Supplier<TaskEventSource> open) {
+        FeedKey key = new FeedKey(
+                user.label(), taskId, options.verbose(), options.linger(), options.slidesFormat(), options.updates());
+        return Flux.using(
+                () -> feeds.compute(
+                        key,
+                        (same, feed) -> feed == null
+                                ? new SharedFeed(open.get(), 1)
+                                : new SharedFeed(feed.feed, feed.subscribers + 1)),
+                shared -> shared.feed.after(options.after()),
+                shared -> feeds.computeIfPresent(
+                        key,
+                        (same, feed) ->
+                                feed.subscribers == 1 ? null : new SharedFeed(feed.feed, feed.subscribers - 1)));
+    }
+
+    /** Waits for the user of the subscriber's context, else for the given one. */
+    public Mono<Task> await(
+            ManusUser user, String taskId, StatusCondition interest, long firstLook, boolean interactive) {
+        return Mono.deferContextual(context -> {
+            ManusUser caller = ManusUser.from(context).orElse(user);
+            return watch(caller.label())
+                    .await(taskId, interest, firstLook, interactive)
+                    .contextWrite(caller.inContext());
+        });
+    }
+
+    public PollingSettings settings() {
+        return settings;
+    }
+
+    private TaskPoller watch(String user) {
+        return watches.computeIfAbsent(
+                user,
+                label -> new TaskPoller(
+                        new PollRequests(config, label, options),
+                        settings,
+                        config.scheduler(),
+                        operation -> limits.apply(label, operation),
+                        this::evictLater,
+                        busy -> watches.putIfAbsent(label, busy)));
+    }
+
+    private void evictLater() {
+        if (evicting.compareAndSet(false, true)) {
+            try {
+                config.scheduler().schedule(this::evict, IDLE_SECONDS, TimeUnit.SECONDS);
+            } catch (RejectedExecutionException e) {
+                evict();
+            }
+        }
+    }
+
+    private void evict() {
+        evicting.set(false);
+        // one at a time and under the map's lock: a watch that somebody joins meanwhile stays, or puts itself back
+        watches.keySet()
+                .forEach(label -> watches.computeIfPresent(label, (same, watch) -> watch.isIdle() ? null : watch));
+    }
+
+    private record FeedKey(
+            String user,
+            String taskId,
+            boolean verbose,
+            Duration linger,
+            @Nullable SlidesFormat slidesFormat,
+            boolean updates) {}
+
+    private record SharedFeed(TaskEventSource feed, int subscribers) {}
+}

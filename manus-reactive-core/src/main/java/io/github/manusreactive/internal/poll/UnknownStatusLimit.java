@@ -1,0 +1,45 @@
+package io.github.manusreactive.internal.poll;
+
+import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.TaskTimeoutException;
+import io.github.manusreactive.task.TaskStatus;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * Bounds how long a wait follows a task whose status this client does not know, such as {@code archived}: the status does not tell
+ * whether the task is over.
+ */
+public final class UnknownStatusLimit {
+
+    static final Duration LONGEST = Duration.ofDays(1);
+
+    private static final Set<TaskStatus> KNOWN =
+            Set.of(TaskStatus.RUNNING, TaskStatus.WAITING, TaskStatus.STOPPED, TaskStatus.ERROR);
+
+    private volatile long since = Long.MAX_VALUE;
+
+    /**
+     * Takes a status that a read has shown.
+     *
+     * @param now nanoseconds
+     * @return whether all reads of the last day have shown an unknown one
+     */
+    public boolean isReachedBy(TaskStatus status, long now) {
+        since = KNOWN.contains(status) ? Long.MAX_VALUE : Math.min(since, now);
+        return since != Long.MAX_VALUE && now - since >= LONGEST.toNanos();
+    }
+
+    /** What an unknown status means for the wait, as a clause; empty for a known one. */
+    public static String words(TaskStatus status) {
+        return KNOWN.contains(status) ? "" : "its status is '" + status + "', which does not tell whether it is over";
+    }
+
+    public static TaskTimeoutException error(CallContext context, String taskId, TaskStatus status) {
+        return new TaskTimeoutException(
+                context,
+                taskId,
+                LONGEST,
+                words(status) + "; it may still run: read its messages, await it again, or stop it");
+    }
+}

@@ -1,0 +1,24 @@
+package io.github.manusreactive.internal.ratelimit;
+
+import java.time.Duration;
+
+/** Durations as nanoseconds that can be added to any clock reading without overflow. */
+public final class NanoDurations {
+
+    /** About 73 years. */
+    static final long FOREVER = Long.MAX_VALUE / 4;
+
+    private NanoDurations() {}
+
+    public static long of(Duration duration) {
+        if (duration.isNegative()) {
+            return 0;
+        }
+        return duration.compareTo(Duration.ofNanos(FOREVER)) >= 0 ? FOREVER : duration.toNanos();
+    }
+
+    /** So many times a span, at most {@link #FOREVER}. */
+    static long times(long count, long nanos) {
+        return nanos > 0 && count > FOREVER / nanos ? FOREVER : count * nanos;
+    }
+}

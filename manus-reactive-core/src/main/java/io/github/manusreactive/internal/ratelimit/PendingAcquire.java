@@ -1,0 +1,236 @@
+package io.github.manusreactive.internal.ratelimit;
+
+import io.github.manusreactive.ratelimit.CallPermit;
+import io.github.manusreactive.ratelimit.CallPriority;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+
+/**
+ * One subscriber's acquire: its subscription until a permit is delivered, and that permit from then on.
+ *
+ * <pre>
+ *   NEW ──request──► WAITING ──settle──► SETTLED ──deliver──► DELIVERED ──answered, unsent, limited──► REPORTED
+ *    │                  │                   │
+ *    └──────cancel──────┴──────cancel───────┴──► CANCELLED
+ * </pre>
+ *
+ * <p>Each arrow is one compare-and-set, so exactly one side wins every race. A permit whose subscriber cancelled before its
+ * delivery goes back unsent. Cancelling later interrupts a call: the permit may have been dropped on its way by the
+ * subscriber that was being cancelled, or its call may be in flight. Either way it counts as answered now, unless it was
+ * reported already. Only a subscriber that cancels from within its own delivery is known to have taken the permit.
+ */
+public final class PendingAcquire implements Subscription, CallPermit {
+
+    private static final int NEW = 0;
+    private static final int WAITING = 1;
+    private static final int SETTLED = 2;
+    private static final int DELIVERED = 3;
+    private static final int REPORTED = 4;
+    private static final int CANCELLED = 5;
+
+    private static final AtomicIntegerFieldUpdater<PendingAcquire> STATE =
+            AtomicIntegerFieldUpdater.newUpdater(PendingAcquire.class, "state");
+
+    public final CallPriority priority;
+    public final Duration maxWait;
+
+    // guarded by the queue's monitor
+    long since;
+    boolean linked;
+
+    @Nullable
+    PendingAcquire previous;
+
+    @Nullable
+    PendingAcquire next;
+
+    private final Consumer<PendingAcquire> entrance;
+    private final CoreSubscriber<? super CallPermit> actual;
+    private final long maxWaitNanos;
+    private volatile int state;
+    private volatile @Nullable AcquireQueue queue;
+    private boolean granted;
+    private long takenAt;
+    private long refusedWait;
+    private @Nullable Throwable failure;
+    private @Nullable Thread deliverer;
+
+    private PendingAcquire(
+            Consumer<PendingAcquire> entrance,
+            CallPriority priority,
+            Duration maxWait,
+            CoreSubscriber<? super CallPermit> actual) {
+        this.entrance = entrance;
+        this.priority = priority;
+        this.maxWait = maxWait;
+        this.maxWaitNanos = NanoDurations.of(maxWait);
+        this.actual = actual;
+    }
+
+    /** @param entrance puts each subscriber into its queue when it requests */
+    public static Mono<CallPermit> mono(Consumer<PendingAcquire> entrance, CallPriority priority, Duration maxWait) {
+        return PermitMono.of(entrance, priority, maxWait);
+    }
+
+    @Override
+    public void request(long n) {
+        if (Operators.validate(n) && STATE.compareAndSet(this, NEW, WAITING)) {
+            entrance.accept(this);
+        }
+    }
+
+    @Override
+    public void cancel() {
+        int before = STATE.getAndUpdate(this, now -> now == DELIVERED || now == REPORTED ? now : CANCELLED);
+        if (before == WAITING) {
+            AcquireQueue waitsIn = queue;
+            if (waitsIn != null) {
+                waitsIn.leave(this);
+            }
+        } else if (before == DELIVERED && deliverer != Thread.currentThread() && granted) {
+            answered();
+        }
+    }
+
+    boolean cancelled() {
+        return state == CANCELLED;
+    }
+
+    long deadline() {
+        return since + maxWaitNanos;
+    }
+
+    /** With the queue's monitor held: it waits here now. */
+    void joins(AcquireQueue joined, long now) {
+        queue = joined;
+        since = now;
+    }
+
+    /** With the queue's monitor held: gives it a permit, unless it was cancelled. */
+    boolean grant(long now) {
+        granted = true;
+        takenAt = now;
+        return STATE.compareAndSet(this, WAITING, SETTLED);
+    }
+
+    /** With the queue's monitor held: turns it away, unless it was cancelled. A negative wait means that the queue is full. */
+    boolean refuse(long wait) {
+        refusedWait = wait;
+        return STATE.compareAndSet(this, WAITING, SETTLED);
+    }
+
+    /** With the queue's monitor held: there are no more timers to wait for. */
+    boolean fail(Throwable reason) {
+        failure = reason;
+        return STATE.compareAndSet(this, WAITING, SETTLED);
+    }
+
+    /** Without any lock: tells the subscriber what was settled. */
+    void deliver() {
+        AcquireQueue settledBy = joined();
+        deliverer = Thread.currentThread();
+        if (!STATE.compareAndSet(this, SETTLED, DELIVERED)) {
+            if (granted) {
+                settledBy.unsent(takenAt);
+            }
+            return;
+        }
+        if (granted) {
+            settledBy.granted(this, takenAt - since);
+            actual.onNext(this);
+            actual.onComplete();
+        } else {
+            actual.onError(failure != null ? settledBy.refused(this, failure) : settledBy.refused(this, refusedWait));
+        }
+        deliverer = null;
+    }
+
+    @Override
+    public void answered() {
+        if (STATE.compareAndSet(this, DELIVERED, REPORTED)) {
+            joined().answered(takenAt);
+        }
+    }
+
+    @Override
+    public void unsent() {
+        if (STATE.compareAndSet(this, DELIVERED, REPORTED)) {
+            joined().unsent(takenAt);
+        }
+    }
+
+    @Override
+    public void limited(@Nullable Duration retryAfter) {
+        if (STATE.compareAndSet(this, DELIVERED, REPORTED)) {
+            joined().limited(takenAt, retryAfter);
+        }
+    }
+
+    @Override
+    public void limitedByGateway(@Nullable Duration retryAfter) {
+        if (STATE.compareAndSet(this, DELIVERED, REPORTED)) {
+            joined().limitedByGateway(takenAt, retryAfter);
+        }
+    }
+
+    private AcquireQueue joined() {
+        return Objects.requireNonNull(queue);
+    }
+
+    /** The queue that a subscriber waits in and gives its permit back to. {@code takenAt} is when the permit was taken. */
+    interface AcquireQueue {
+
+        /** The subscriber was cancelled while it waited. */
+        void leave(PendingAcquire acquire);
+
+        /** The subscriber is about to get its permit. */
+        void granted(PendingAcquire acquire, long waitedNanos);
+
+        /** Returns the error for a subscriber that would wait too long, or, if the wait is negative, one too many. */
+        Throwable refused(PendingAcquire acquire, long wait);
+
+        /** Returns the error for a subscriber that cannot wait. */
+        Throwable refused(PendingAcquire acquire, Throwable reason);
+
+        /** The call of the permit was answered. */
+        void answered(long takenAt);
+
+        /** The permit was not used. */
+        void unsent(long takenAt);
+
+        /** The server rejected the call because the limit is used up. */
+        void limited(long takenAt, @Nullable Duration retryAfter);
+
+        /** As {@link #limited}, but not in the API's own words. */
+        void limitedByGateway(long takenAt, @Nullable Duration retryAfter);
+    }
+
+    private static final class PermitMono extends Mono<CallPermit> {
+
+        private final Consumer<PendingAcquire> entrance;
+        private final CallPriority priority;
+        private final Duration maxWait;
+
+        private PermitMono(Consumer<PendingAcquire> entrance, CallPriority priority, Duration maxWait) {
+            this.entrance = entrance;
+            this.priority = priority;
+            this.maxWait = maxWait;
+        }
+
+        static Mono<CallPermit> of(Consumer<PendingAcquire> entrance, CallPriority priority, Duration maxWait) {
+            return onAssembly(new PermitMono(entrance, priority, maxWait));
+        }
+
+        @Override
+        public void subscribe(CoreSubscriber<? super CallPermit> actual) {
+            actual.onSubscribe(new PendingAcquire(entrance, priority, maxWait, actual));
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package io.github.manusreactive.internal.ratelimit;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether the next call may go, and when it could: free permits, less what refusals have taught, less what is
+ * kept for interactive calls. Guarded by the permits' monitor.
+ *
+ * <p>While interactive calls have been seen lately and none waits, bulk calls leave the interactive share of the permits
+ * free, so that the next interactive call need not wait for one to return. A process that only does bulk work keeps nothing
+ * back.
+ */
+final class PermitAdmission {
+
+    private final LimiterEnvironment environment;
+    private final PermitWindow permits;
+    private @Nullable AdaptiveThrottle throttle;
+    /** Until then refusals may be due to calls of another process. */
+    private long unprovenUntil;
+
+    private boolean mayBeForOthers;
+    private boolean reserving;
+    private long reservedUntil;
+
+    PermitAdmission(LimiterEnvironment environment, PermitWindow permits) {
+        this.environment = environment;
+        this.permits = permits;
+    }
+
+    /** An interactive call came. */
+    void interactiveSeen(long now) {
+        reserving = true;
+        reservedUntil = now + NanoDurations.of(environment.settings().reserveFor());
+    }
+
+    /** Takes a permit if the next call may go now. */
+    boolean tryTake(boolean bulk, long now) {
+        int capacity = capacity();
+        int available = bulk && reserved(now) ? capacity - share(capacity) : capacity;
+        if (throttle != null && !throttle.allows(now) || !permits.tryTake(available, now)) {
+            return false;
+        }
+        if (throttle != null) {
+            throttle.taken(now);
+        }
+        return true;
+    }
+
+    /** Gives back a permit that was not used. */
+    void unsent(long takenAt) {
+        permits.unsent();
+        if (throttle != null) {
+            throttle.unsent(takenAt);
+        }
+    }
+
+    void answered(long takenAt, long now) {
+        permits.answered(now);
+        if (throttle != null && throttle.answered(takenAt)) {
+            throttle = null;
+        }
+    }
+
+    /**
+     * The refused call was not processed, so its permit is free; the pause keeps it from being used at once. True where a
+     * new pause began.
+     */
+    boolean limited(long takenAt, @Nullable Duration retryAfter, long now) {
+        permits.unsent();
+        if (throttle == null) {
+            throttle = newThrottle(now);
+        }
+        mayBeForOthers &= unprovenUntil - now > 0;
+        return mayBeForOthers
+                ? throttle.rejectedForOthers(takenAt, retryAfter, now)
+                : throttle.rejected(takenAt, retryAfter, permits.answeredLately(now), now);
+    }
+
+    /** Calls were sent before this budget counted the user's calls. */
+    void addEarlierCalls(long[] sentAt, long openedAt, long now) {
+        for (long sent : sentAt) {
+            permits.sentEarlier(sent, now);
+        }
+        unprovenUntil = openedAt + permits.limit().window().toNanos();
+        mayBeForOthers = unprovenUntil - now > 0;
+    }
+
+    /** Ends a pause and forgets what refusals have taught. */
+    void reset() {
+        throttle = null;
+    }
+
+    /** What refusals have taught about the limit before does not hold for another one; a pause does. */
+    void limitChanged(long now) {
+        AdaptiveThrottle before = throttle;
+        if (before != null) {
+            throttle = newThrottle(now);
+            throttle.pauseUntil(before.pausedUntil());
+        }
+    }
+
+    private AdaptiveThrottle newThrottle(long now) {
+        return new AdaptiveThrottle(
+                permits.limit(), NanoDurations.of(environment.settings().maxPause()), environment.random(), now);
+    }
+
+    /**
+     * When a call could go at the earliest behind so many others, if none of those leaves, no call in flight turns out
+     * unsent, and the learnt level stays.
+     */
+    long whenFree(int ahead, boolean bulk, long now) {
+        int capacity = capacity();
+        long free = permits.whenFree(ahead + 1, capacity, now);
+        if (bulk && reserved(now)) {
+            long besideReserve = permits.whenFree(ahead + 1, capacity - share(capacity), now);
+            free = earlier(besideReserve, later(free, reservedUntil));
+        }
+        return throttle == null ? free : later(free, throttle.whenAllowed(ahead + 1, now));
+    }
+
+    /** End of the pause after a refusal, a time that has passed where there is none. */
+    long pausedUntil(long now) {
+        return throttle == null ? now : throttle.pausedUntil();
+    }
+
+    /** Whether a newcomer cannot go now even if a permit is free. */
+    boolean closed(long now) {
+        return throttle != null && !throttle.allows(now);
+    }
+
+    /** Whether dropping this state would lose anything that matters. */
+    boolean forgettable(long lastUsed, long now) {
+        return permits.used(now) == 0
+                && (throttle == null
+                        || throttle.forgettable(now)
+                        || throttle.pausedUntil() - now <= 0
+                                && now - lastUsed
+                                        >= NanoDurations.of(
+                                                environment.settings().forgetAfter()));
+    }
+
+    int available(long now) {
+        return closed(now) ? 0 : Math.max(0, capacity() - permits.used(now));
+    }
+
+    /** Most calls per window at present. */
+    int capacity() {
+        return throttle == null
+                ? permits.limit().calls()
+                : Math.min(permits.limit().calls(), throttle.capacity());
+    }
+
+    private boolean reserved(long now) {
+        reserving = reserving && reservedUntil - now > 0;
+        return reserving;
+    }
+
+    /** At least one permit is left to bulk calls. */
+    private int share(int capacity) {
+        return Math.min(capacity - 1, (int) (environment.settings().interactiveShare() * capacity));
+    }
+
+    private static long earlier(long a, long b) {
+        return a - b < 0 ? a : b;
+    }
+
+    private static long later(long a, long b) {
+        return a - b < 0 ? b : a;
+    }
+}

@@ -1,0 +1,32 @@
+package io.github.manusreactive.internal.resilience4j;
+
+/**
+ * A user's retry budget. Every call adds its share of a token and every retry takes a whole one, so that in an outage retries
+ * stay below that share of the load. Time fills it up to a small floor, so that single failures of a quiet user can be
+ * repeated.
+ */
+public final class RetryBudget {
+
+    public static final double FLOOR = 10;
+    public static final double CEILING = 50;
+    public static final double MILLIS_PER_TOKEN = 10_000;
+
+    private double tokens = FLOOR;
+    private long filledAt = Long.MIN_VALUE;
+
+    public synchronized void called(double share) {
+        tokens = Math.min(CEILING, tokens + share);
+    }
+
+    public synchronized boolean take(long nowMillis) {
+        if (filledAt != Long.MIN_VALUE && tokens < FLOOR) {
+            tokens = Math.min(FLOOR, tokens + Math.max(0, nowMillis - filledAt) / MILLIS_PER_TOKEN);
+        }
+        filledAt = nowMillis;
+        if (tokens < 1) {
+            return false;
+        }
+        tokens--;
+        return true;
+    }
+}

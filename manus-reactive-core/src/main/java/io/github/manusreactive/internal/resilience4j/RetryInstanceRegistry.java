@@ -1,0 +1,90 @@
+package io.github.manusreactive.internal.resilience4j;
+
+import io.github.manusreactive.internal.util.LoggerNames;
+import io.github.manusreactive.retry.RetrySettings;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the Resilience4j instances that decide for a call: those of its user, or its own if it brings its own settings. */
+public final class RetryInstanceRegistry {
+
+    private static final Logger log = LoggerFactory.getLogger(LoggerNames.CALL);
+
+    private final RetrySettings clientSettings;
+    private final RandomGenerator random;
+    private final RetryClassifier decisions = new RetryClassifier();
+    private final UserRetryRegistry registry;
+
+    RetryInstanceRegistry(RetrySettings clientSettings, RandomGenerator random) {
+        this.clientSettings = clientSettings;
+        this.random = random;
+        this.registry = new UserRetryRegistry(decisions, attempts(clientSettings), refusals(clientSettings));
+    }
+
+    UserRetryRegistry registry() {
+        return registry;
+    }
+
+    public RetryClassifier decisions() {
+        return decisions;
+    }
+
+    public Retry forAttempts(String user, RetrySettings settings) {
+        return settings.equals(clientSettings) ? ofUser(user) : Retry.of(user, decisions.narrowed(attempts(settings)));
+    }
+
+    public Retry forRefusals(String user, RetrySettings settings) {
+        String name = user + UserRetryRegistry.RATE_LIMITED;
+        return settings.equals(clientSettings) ? ofUser(name) : Retry.of(name, decisions.narrowed(refusals(settings)));
+    }
+
+    void evict(String user) {
+        quietly(() -> {
+            registry.evict(user);
+            registry.evict(user + UserRetryRegistry.RATE_LIMITED);
+            return Optional.empty();
+        });
+    }
+
+    /** If a consumer of the registry's events does not let an instance in, one outside of the registry takes its place. */
+    private Retry ofUser(String name) {
+        return quietly(() -> Optional.of(registry.forCalls(name))).orElseGet(() -> registry.unregistered(name));
+    }
+
+    private static Optional<Retry> quietly(Supplier<Optional<Retry>> tellsConsumers) {
+        try {
+            return tellsConsumers.get();
+        } catch (Throwable e) {
+            log.warn("A consumer of Resilience4j's registry events failed", e);
+            return Optional.empty();
+        }
+    }
+
+    private RetryConfig attempts(RetrySettings settings) {
+        return RetryConfig.custom()
+                .maxAttempts(settings.maxAttempts())
+                .intervalFunction(failures -> jitter(settings, failures))
+                .build();
+    }
+
+    /** The rate limiter's pause does the waiting; only a limit that is reached again and again is waited for here too. */
+    private RetryConfig refusals(RetrySettings settings) {
+        return RetryConfig.custom()
+                .maxAttempts(settings.maxAttempts() == 1 ? 1 : Integer.MAX_VALUE)
+                .intervalFunction(refusals -> refusals == 1 ? 0L : jitter(settings, refusals - 1))
+                .build();
+    }
+
+    private long jitter(RetrySettings settings, int failures) {
+        long first = settings.minBackoff().toMillis();
+        int doublings = Math.min(failures - 1, 30);
+        long cap = settings.maxBackoff().toMillis();
+        long top = first > cap >> doublings ? cap : first << doublings;
+        return random.nextLong(top + 1);
+    }
+}

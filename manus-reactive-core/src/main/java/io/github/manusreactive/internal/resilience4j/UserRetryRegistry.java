@@ -1,0 +1,145 @@
+package io.github.manusreactive.internal.resilience4j;
+
+import io.github.resilience4j.core.ConfigurationNotFoundException;
+import io.github.resilience4j.core.registry.AbstractRegistry;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
+import io.github.resilience4j.retry.RetryRegistry;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * The {@link Retry} instances of the users: one by the user's label for attempts that count, one more for waits after HTTP 429. It
+ * differs from Resilience4j's own registry in one thing: each config is narrowed by the client's rules before an instance is made of
+ * it, which that registry offers no way to do.
+ */
+final class UserRetryRegistry extends AbstractRegistry<Retry, RetryConfig> implements RetryRegistry {
+
+    /** Follows the user's label in the name of the instance for 429s. */
+    static final String RATE_LIMITED = ":rate-limited";
+
+    private final RetryClassifier decisions;
+    private final RetryConfig attempts;
+    private final RetryConfig refusals;
+
+    /** Names that the application has asked for: it may hold on to the instance, or listen to it. */
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
+
+    /**
+     * @param attempts config of a user's instance if the application has set no other
+     * @param refusals the same for 429s
+     */
+    UserRetryRegistry(RetryClassifier decisions, RetryConfig attempts, RetryConfig refusals) {
+        super(attempts);
+        this.decisions = decisions;
+        this.attempts = decisions.narrowed(attempts);
+        this.refusals = decisions.narrowed(refusals);
+    }
+
+    /** Returns an instance that stands in no registry. */
+    Retry unregistered(String name) {
+        return Retry.of(name, isForRefusals(name) ? refusals : attempts);
+    }
+
+    /** Returns the instance that decides for calls. */
+    Retry forCalls(String name) {
+        return entryMap.find(name).orElseGet(() -> made(name, Map.of()));
+    }
+
+    /** Drops an instance, unless the application has asked for it or given it a config. */
+    void evict(String name) {
+        boolean replaceable = !asked.contains(name)
+                && entryMap.find(name)
+                        .map(Retry::getRetryConfig)
+                        .filter(config -> config == attempts || config == refusals)
+                        .isPresent();
+        if (replaceable) {
+            remove(name);
+        }
+    }
+
+    @Override
+    public Optional<Retry> find(String name) {
+        Optional<Retry> found = super.find(name);
+        if (found.isPresent()) {
+            asked.add(name);
+        }
+        return found;
+    }
+
+    @Override
+    public Optional<Retry> remove(String name) {
+        asked.remove(name);
+        return super.remove(name);
+    }
+
+    @Override
+    public Set<Retry> getAllRetries() {
+        return entryMap.values().stream().collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public Retry retry(String name) {
+        return retry(name, Map.of());
+    }
+
+    /** By the config that was added under this name, else by the client's settings. */
+    @Override
+    public Retry retry(String name, Map<String, String> tags) {
+        asked.add(name);
+        return made(name, tags);
+    }
+
+    @Override
+    public Retry retry(String name, RetryConfig config) {
+        return retry(name, config, Map.of());
+    }
+
+    @Override
+    public Retry retry(String name, RetryConfig config, Map<String, String> tags) {
+        return retry(name, () -> config, tags);
+    }
+
+    @Override
+    public Retry retry(String name, Supplier<RetryConfig> config) {
+        return retry(name, config, Map.of());
+    }
+
+    @Override
+    public Retry retry(String name, Supplier<RetryConfig> config, Map<String, String> tags) {
+        asked.add(name);
+        return computeIfAbsent(name, () -> Retry.of(name, decisions.narrowed(config.get()), getAllTags(tags)));
+    }
+
+    @Override
+    public Retry retry(String name, String configName) {
+        return retry(name, configName, Map.of());
+    }
+
+    @Override
+    public Retry retry(String name, String configName, Map<String, String> tags) {
+        RetryConfig config =
+                getConfiguration(configName).orElseThrow(() -> new ConfigurationNotFoundException(configName));
+        return retry(name, config, tags);
+    }
+
+    private Retry made(String name, Map<String, String> tags) {
+        return computeIfAbsent(name, () -> Retry.of(name, configOf(name), getAllTags(tags)));
+    }
+
+    private RetryConfig configOf(String name) {
+        RetryConfig own = configurations.get(name);
+        if (own != null && own != getDefaultConfig()) {
+            return decisions.narrowed(own);
+        }
+        return isForRefusals(name) ? refusals : attempts;
+    }
+
+    private static boolean isForRefusals(String name) {
+        return name.endsWith(RATE_LIMITED);
+    }
+}

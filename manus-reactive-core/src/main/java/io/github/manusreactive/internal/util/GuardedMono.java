@@ -1,0 +1,282 @@
+package io.github.manusreactive.internal.util;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.context.Context;
+
+/**
+ * Calls code that the application supplies, and always ends with one signal. Reactor's operators rethrow a {@link LinkageError} or a
+ * {@link VirtualMachineError} instead of signalling it, which leaves the subscriber without an end and whatever it holds without a
+ * release. Here such an error, thrown or emitted, arrives as the error that the caller of this class makes of it.
+ *
+ * <p>Exactly one of value, empty end, error, deadline and cancellation wins. The first value ends the subscription and is the
+ * subscriber's from then on: a later cancellation does not reach the source. Values that lose go to a hook.
+ */
+public final class GuardedMono<T> extends Mono<T> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LoggerNames.CALL);
+
+    private final Supplier<? extends @Nullable Publisher<? extends T>> source;
+    private final Function<Throwable, ? extends Throwable> typed;
+    private final Consumer<? super T> discard;
+    private final @Nullable MonoDeadline deadline;
+    private final @Nullable EndListener<? super T> listener;
+
+    /**
+     * Learns how a subscription ended: exactly one method is called once, before the signal is passed on. What it throws is logged.
+     */
+    public interface EndListener<T> {
+        /** With a value, or empty: {@code null}. */
+        void succeeded(@Nullable T value);
+
+        /** With the subscriber's error. */
+        void failed(Throwable error);
+
+        /** By the subscriber, before the source is cancelled. */
+        void cancelled();
+    }
+
+    private record MonoDeadline(Duration limit, Scheduler scheduler, Supplier<? extends Throwable> error) {}
+
+    private GuardedMono(
+            Supplier<? extends @Nullable Publisher<? extends T>> source,
+            Function<Throwable, ? extends Throwable> typed,
+            Consumer<? super T> discard,
+            @Nullable MonoDeadline deadline,
+            @Nullable EndListener<? super T> listener) {
+        this.source = source;
+        this.typed = typed;
+        this.discard = discard;
+        this.deadline = deadline;
+        this.listener = listener;
+    }
+
+    /**
+     * Creates a guard.
+     *
+     * @param source calls the application's code, once for each subscription
+     * @param typed makes the subscriber's error of whatever was thrown or emitted
+     */
+    public static <T> GuardedMono<T> of(
+            Supplier<? extends @Nullable Publisher<? extends T>> source,
+            Function<Throwable, ? extends Throwable> typed) {
+        return new GuardedMono<>(source, typed, value -> {}, null, null);
+    }
+
+    /** Returns a copy that passes each value the subscriber does not get to a hook, for example a second value. */
+    public GuardedMono<T> discarding(Consumer<? super T> hook) {
+        return new GuardedMono<>(source, typed, hook, deadline, listener);
+    }
+
+    /** Returns a copy that fails with an error if the source has not ended within the limit. */
+    public GuardedMono<T> within(Duration limit, Scheduler scheduler, Supplier<? extends Throwable> error) {
+        return new GuardedMono<>(source, typed, discard, new MonoDeadline(limit, scheduler, error), listener);
+    }
+
+    /** Returns a copy that tells a listener of its end. */
+    public GuardedMono<T> listening(EndListener<? super T> endListener) {
+        return new GuardedMono<>(source, typed, discard, deadline, endListener);
+    }
+
+    @Override
+    public void subscribe(CoreSubscriber<? super T> actual) {
+        actual.onSubscribe(new GuardSubscriber<>(this, actual));
+    }
+
+    /** An operator that inspects an error rethrows one that Reactor takes for fatal, so no such error leaves as it is. */
+    private Throwable signal(Throwable error) {
+        Throwable known;
+        try {
+            known = typed.apply(error);
+        } catch (Throwable e) {
+            known = e;
+        }
+        return Exceptions.isFatal(known)
+                ? new IllegalStateException("failed with " + known.getClass().getName(), known)
+                : known;
+    }
+
+    private static final class GuardSubscriber<T> implements CoreSubscriber<T>, Subscription {
+
+        private final GuardedMono<T> settings;
+        private final CoreSubscriber<? super T> actual;
+        private final AtomicBoolean started = new AtomicBoolean();
+        private final AtomicBoolean ended = new AtomicBoolean();
+        private final Disposable.Swap timer = Disposables.swap();
+        private volatile @Nullable Subscription upstream;
+
+        GuardSubscriber(GuardedMono<T> settings, CoreSubscriber<? super T> actual) {
+            this.settings = settings;
+            this.actual = actual;
+        }
+
+        @Override
+        public Context currentContext() {
+            return actual.currentContext();
+        }
+
+        /** Subscribes to the source with the first request, so that it cannot signal a subscriber that is not ready. */
+        @Override
+        public void request(long n) {
+            if (!Operators.validate(n) || ended.get() || !started.compareAndSet(false, true)) {
+                return;
+            }
+            try {
+                Publisher<? extends T> publisher =
+                        Objects.requireNonNull(settings.source.get(), "the application's code returned null");
+                publisher.subscribe(this);
+            } catch (Throwable e) {
+                fail(e);
+            }
+            MonoDeadline deadline = settings.deadline;
+            if (deadline != null && !ended.get()) {
+                limit(deadline);
+            }
+        }
+
+        private void limit(MonoDeadline deadline) {
+            try {
+                timer.update(deadline.scheduler()
+                        .schedule(
+                                () -> timeOut(deadline),
+                                TimeUnit.NANOSECONDS.convert(deadline.limit()),
+                                TimeUnit.NANOSECONDS));
+            } catch (Throwable e) {
+                fail(e);
+            }
+        }
+
+        private void timeOut(MonoDeadline deadline) {
+            if (ended.compareAndSet(false, true)) {
+                cancelUpstream();
+                passOn(tooLate(deadline));
+            }
+        }
+
+        private Throwable tooLate(MonoDeadline deadline) {
+            try {
+                return deadline.error().get();
+            } catch (Throwable e) {
+                return settings.signal(e);
+            }
+        }
+
+        @Override
+        public void onSubscribe(Subscription subscription) {
+            if (Operators.validate(upstream, subscription)) {
+                upstream = subscription;
+                if (ended.get()) {
+                    cancelUpstream();
+                    return;
+                }
+                try {
+                    subscription.request(Long.MAX_VALUE);
+                } catch (Throwable e) {
+                    fail(e);
+                }
+            }
+        }
+
+        @Override
+        public void onNext(T value) {
+            if (ended.compareAndSet(false, true)) {
+                timer.dispose();
+                succeeded(value);
+                try {
+                    actual.onNext(value);
+                    actual.onComplete();
+                } catch (Throwable e) {
+                    // a subscriber that has not ended yet would wait for ever
+                    LOG.warn("A subscriber threw instead of signalling an error", e);
+                    deliver(() -> actual.onError(settings.signal(e)));
+                }
+            } else {
+                deliver(() -> settings.discard.accept(value));
+            }
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            if (ended.compareAndSet(false, true)) {
+                timer.dispose();
+                passOn(settings.signal(error));
+            } else {
+                LOG.debug("An error came after the end of its call", error);
+            }
+        }
+
+        @Override
+        public void onComplete() {
+            if (ended.compareAndSet(false, true)) {
+                timer.dispose();
+                succeeded(null);
+                deliver(actual::onComplete);
+            }
+        }
+
+        private void succeeded(@Nullable T value) {
+            EndListener<? super T> listener = settings.listener;
+            if (listener != null) {
+                deliver(() -> listener.succeeded(value));
+            }
+        }
+
+        private void passOn(Throwable error) {
+            EndListener<? super T> listener = settings.listener;
+            if (listener != null) {
+                deliver(() -> listener.failed(error));
+            }
+            deliver(() -> actual.onError(error));
+        }
+
+        @Override
+        public void cancel() {
+            if (ended.compareAndSet(false, true)) {
+                timer.dispose();
+                EndListener<? super T> listener = settings.listener;
+                if (listener != null) {
+                    deliver(listener::cancelled);
+                }
+                cancelUpstream();
+            }
+        }
+
+        /** The source threw. */
+        private void fail(Throwable error) {
+            cancelUpstream();
+            onError(error);
+        }
+
+        private void cancelUpstream() {
+            Subscription current = upstream;
+            if (current != null) {
+                deliver(current::cancel);
+            }
+        }
+
+        private static void deliver(Runnable signal) {
+            try {
+                signal.run();
+            } catch (Throwable e) {
+                LOG.warn("A signal of a guarded call was not taken", e);
+            }
+        }
+    }
+}

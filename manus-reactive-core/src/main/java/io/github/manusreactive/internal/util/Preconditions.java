@@ -1,0 +1,123 @@
+package io.github.manusreactive.internal.util;
+
+import io.github.manusreactive.error.InvalidRequestException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks of settings and requests; each names the field. Durations are compared as such, as {@code toMillis()} and {@code toNanos()}
+ * overflow for the extreme ones that are to be rejected.
+ */
+public final class Preconditions {
+
+    /** The shortest time that a timer with milliseconds can wait. */
+    public static final Duration ONE_MILLISECOND = Duration.ofMillis(1);
+
+    /** The longest timeout of a connection: Netty counts them in 32-bit milliseconds. */
+    public static final Duration LONGEST_NETTY_TIMEOUT = Duration.ofDays(24);
+
+    /** Keeps sums in nanoseconds from overflowing. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
+    private Preconditions() {}
+
+    /** Rejects an absent value. */
+    public static void required(String field, @Nullable Object value) {
+        if (value == null) {
+            throw new InvalidRequestException(field, "is missing");
+        }
+    }
+
+    /** Rejects an absent or blank text. */
+    public static void requiredText(String field, @Nullable String value) {
+        if (value == null || value.isBlank()) {
+            throw new InvalidRequestException(field, "is missing or blank");
+        }
+    }
+
+    /** Rejects a blank text and accepts an absent one. */
+    public static void notBlank(String field, @Nullable String value) {
+        if (value != null && value.isBlank()) {
+            throw new InvalidRequestException(field, "is blank");
+        }
+    }
+
+    /** Rejects a number out of its range and accepts an absent one. */
+    public static void range(String field, @Nullable Integer value, int min, int max) {
+        if (value != null && (value < min || value > max)) {
+            throw new InvalidRequestException(field, "must lie between " + min + " and " + max + ", but is " + value);
+        }
+    }
+
+    /** Rejects a number of bytes that is negative or too large. */
+    public static void byteCount(String field, long bytes, long max) {
+        if (bytes < 0 || bytes > max) {
+            throw new InvalidRequestException(
+                    field, "must lie between 0 and " + max + " bytes (" + (max >> 20) + " MB), but is " + bytes);
+        }
+    }
+
+    /** Requires exactly one of two texts. */
+    public static void exactlyOne(String first, @Nullable String one, String second, @Nullable String other) {
+        if ((one == null) == (other == null)) {
+            throw new InvalidRequestException(
+                    first,
+                    "exactly one of " + first + " and " + second + " is needed, not "
+                            + (one == null ? "none" : "both"));
+        }
+        notBlank(first, one);
+        notBlank(second, other);
+    }
+
+    /** Rejects an absent duration, and one that is not from 1 ms to 365 days. */
+    public static void positive(String field, @Nullable Duration value) {
+        inRange(field, value, ONE_MILLISECOND, LONGEST);
+    }
+
+    /** Rejects an absent duration, and one that is not from zero to 365 days. */
+    public static void notNegative(String field, @Nullable Duration value) {
+        inRange(field, value, Duration.ZERO, LONGEST);
+    }
+
+    /**
+     * Rejects a duration that is absent or outside its range.
+     *
+     * @param field name of the setting, for the message
+     * @param value the duration to check
+     * @param min smallest value allowed
+     * @param max largest value allowed
+     * @return the value
+     * @throws InvalidRequestException naming the field, the range and the value
+     */
+    public static Duration inRange(String field, @Nullable Duration value, Duration min, Duration max) {
+        if (value == null || value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+            throw new InvalidRequestException(
+                    field, "must be at least " + text(min) + " and at most " + text(max) + ", is " + value);
+        }
+        return value;
+    }
+
+    /** In the largest unit that gives a whole number. */
+    private static String text(Duration duration) {
+        if (duration.isZero()) {
+            return "0";
+        }
+        long seconds = duration.getSeconds();
+        if (duration.getNano() != 0) {
+            return seconds == 0 && duration.getNano() % 1_000_000 == 0
+                    ? duration.getNano() / 1_000_000 + " ms"
+                    : duration.toString();
+        }
+        if (seconds % 86_400 == 0) {
+            return counted(seconds / 86_400, "day");
+        }
+        if (seconds % 3_600 == 0) {
+            return counted(seconds / 3_600, "hour");
+        }
+        return seconds % 60 == 0 ? counted(seconds / 60, "minute") : counted(seconds, "second");
+    }
+
+    private static String counted(long number, String unit) {
+        return number + " " + unit + (number == 1 ? "" : "s");
+    }
+}

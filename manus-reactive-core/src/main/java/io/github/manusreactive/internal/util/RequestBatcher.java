@@ -1,0 +1,109 @@
+package io.github.manusreactive.internal.util;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
+
+/**
+ * Serves requests in batches, one batch of a key at a time. Requests that arrive while a batch is running share the next one, so each
+ * request gets a result that was read after it was made. A batch runs in the context of its first request. It ends early only if all
+ * of its subscribers cancel.
+ */
+public final class RequestBatcher {
+
+    private final ConcurrentHashMap<Object, PendingBatch<?, ?>> newest = new ConcurrentHashMap<>();
+
+    /**
+     * Joins the next batch. Cold.
+     *
+     * @param key names the batches; all requests of a key have the same types
+     * @param run serves the requests of a batch; that of its first request is used
+     */
+    public <Q, R> Mono<R> join(Object key, Q request, Function<List<Q>, Mono<R>> run) {
+        return Mono.deferContextual(context -> Mono.using(
+                () -> this.<Q, R>enter(key, request),
+                batch -> {
+                    if (batch.started.compareAndSet(false, true)) {
+                        start(key, batch, run, context);
+                    }
+                    return batch.outcome.asMono();
+                },
+                batch -> leave(key, batch)));
+    }
+
+    /** For tests: nothing is kept once nothing runs. */
+    int size() {
+        return newest.size();
+    }
+
+    /** A key stands for one pair of types. */
+    @SuppressWarnings("unchecked")
+    private <Q, R> PendingBatch<Q, R> enter(Object key, Q request) {
+        return (PendingBatch<Q, R>) newest.compute(key, (same, last) -> {
+            PendingBatch<Q, R> batch = last != null && !last.begun
+                    ? (PendingBatch<Q, R>) last
+                    : new PendingBatch<>(last == null ? Mono.empty() : last.ended.asMono());
+            batch.requests.add(request);
+            batch.members++;
+            return batch;
+        });
+    }
+
+    private <Q, R> void start(
+            Object key, PendingBatch<Q, R> batch, Function<List<Q>, Mono<R>> run, ContextView context) {
+        Mono<R> work = GuardedMono.of(
+                () -> batch.turn.then(Mono.defer(() -> run.apply(begin(key, batch)))), Function.identity());
+        batch.work.update(work.doFinally(end -> batch.ended.tryEmitEmpty())
+                .subscribe(
+                        batch.outcome::tryEmitValue,
+                        batch.outcome::tryEmitError,
+                        batch.outcome::tryEmitEmpty,
+                        Context.of(context)));
+    }
+
+    private <Q, R> List<Q> begin(Object key, PendingBatch<Q, R> batch) {
+        List<Q> requests = new ArrayList<>();
+        newest.computeIfPresent(key, (same, now) -> {
+            batch.begun = true;
+            requests.addAll(batch.requests);
+            return now;
+        });
+        return requests;
+    }
+
+    private void leave(Object key, PendingBatch<?, ?> batch) {
+        AtomicBoolean last = new AtomicBoolean();
+        newest.compute(key, (same, now) -> {
+            last.set(--batch.members == 0);
+            return now == batch && last.get() ? null : now;
+        });
+        if (last.get()) {
+            batch.work.dispose();
+        }
+    }
+
+    /** The plain fields are touched only within the map's methods. */
+    private static final class PendingBatch<Q, R> {
+
+        private final Mono<Void> turn;
+        private final List<Q> requests = new ArrayList<>();
+        private int members;
+        private boolean begun;
+        private final AtomicBoolean started = new AtomicBoolean();
+        private final Sinks.Empty<Void> ended = Sinks.empty();
+        private final Sinks.One<R> outcome = Sinks.one();
+        private final Disposable.Swap work = Disposables.swap();
+
+        PendingBatch(Mono<Void> turn) {
+            this.turn = turn;
+        }
+    }
+}

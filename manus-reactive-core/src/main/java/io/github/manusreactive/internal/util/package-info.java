@@ -1,0 +1,5 @@
+/** Building blocks that know nothing of the API. */
+@NullMarked
+package io.github.manusreactive.internal.util;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,201 @@
+package io.github.manusreactive.task;
+
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.internal.util.Preconditions;
+import java.time.Duration;
+
+/**
+ * How the status of awaited tasks is polled. All waits of a user share one poll: one page of {@code task.list} covers up to 100 tasks.
+ *
+ * @param rateLimitShare share of the {@code task.list} and {@code task.detail} limits that polling may use, above 0 to 1; default 0.5
+ * @param minInterval shortest time between two reads of a task, and before the first read of a new one; default 2 seconds
+ * @param maxInterval longest time between two reads of a task, as far as the share allows; default 30 seconds. Between the two bounds, the
+ *     interval is a tenth of the time that the task has been awaited
+ * @param webhookFallbackInterval shortest time between two reads of a task while webhooks arrive; default 60 seconds
+ * @param notFoundGracePeriod how long {@code 404} means "not there yet" after a wait began, and a fault of the server for a task that
+ *     was seen before; default 2 minutes. New tasks have been unknown for up to 90 seconds
+ * @param undecodableReads how many responses of one task in a row must be undecodable to end the waits for it, at least 1; default 5
+ * @param undecodableFor for how long they must be undecodable as well; default 2 minutes
+ * @since 0.1.0
+ */
+public record PollingSettings(
+        double rateLimitShare,
+        Duration minInterval,
+        Duration maxInterval,
+        Duration webhookFallbackInterval,
+        Duration notFoundGracePeriod,
+        int undecodableReads,
+        Duration undecodableFor) {
+
+    private static final PollingSettings DEFAULTS = builder().build();
+
+    /** Checks the ranges. */
+    public PollingSettings {
+        if (!(rateLimitShare > 0 && rateLimitShare <= 1)) {
+            throw new InvalidRequestException(
+                    "polling.rateLimitShare", "must be above 0 and at most 1, but is " + rateLimitShare);
+        }
+        Preconditions.positive("polling.minInterval", minInterval);
+        Preconditions.positive("polling.maxInterval", maxInterval);
+        Preconditions.positive("polling.webhookFallbackInterval", webhookFallbackInterval);
+        Preconditions.notNegative("polling.notFoundGracePeriod", notFoundGracePeriod);
+        if (undecodableReads < 1) {
+            throw new InvalidRequestException(
+                    "polling.undecodableReads", "must be at least 1, but is " + undecodableReads);
+        }
+        Preconditions.notNegative("polling.undecodableFor", undecodableFor);
+        if (maxInterval.compareTo(minInterval) < 0) {
+            maxInterval = minInterval;
+        }
+    }
+
+    /**
+     * Returns the defaults.
+     *
+     * @return half of the limits, 2 to 30 seconds between two reads
+     */
+    public static PollingSettings defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * Starts from the defaults.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Starts from these settings.
+     *
+     * @return a builder
+     */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /**
+     * Changes single values of {@link PollingSettings}.
+     *
+     * @since 0.1.0
+     */
+    public static final class Builder {
+
+        private double rateLimitShare = 0.5;
+        private Duration minInterval = Duration.ofSeconds(2);
+        private Duration maxInterval = Duration.ofSeconds(30);
+        private Duration webhookFallbackInterval = Duration.ofSeconds(60);
+        private Duration notFoundGracePeriod = Duration.ofMinutes(2);
+        private int undecodableReads = 5;
+        private Duration undecodableFor = Duration.ofMinutes(2);
+
+        private Builder() {}
+
+        private Builder(PollingSettings from) {
+            rateLimitShare = from.rateLimitShare;
+            minInterval = from.minInterval;
+            maxInterval = from.maxInterval;
+            webhookFallbackInterval = from.webhookFallbackInterval;
+            notFoundGracePeriod = from.notFoundGracePeriod;
+            undecodableReads = from.undecodableReads;
+            undecodableFor = from.undecodableFor;
+        }
+
+        /**
+         * Sets the share of the {@code task.list} and {@code task.detail} limits that polling may use.
+         *
+         * @param rateLimitShare above 0 to 1; default 0.5
+         * @return this builder
+         */
+        public Builder rateLimitShare(double rateLimitShare) {
+            this.rateLimitShare = rateLimitShare;
+            return this;
+        }
+
+        /**
+         * Sets the shortest time between two reads of a task.
+         *
+         * @param minInterval 1 ms to 365 days; one longer than {@code maxInterval} raises that too; default 2 seconds
+         * @return this builder
+         */
+        public Builder minInterval(Duration minInterval) {
+            this.minInterval = minInterval;
+            return this;
+        }
+
+        /**
+         * Sets the longest time between two reads of a task.
+         *
+         * @param maxInterval 1 ms to 365 days; default 30 seconds
+         * @return this builder
+         */
+        public Builder maxInterval(Duration maxInterval) {
+            this.maxInterval = maxInterval;
+            return this;
+        }
+
+        /**
+         * Sets the shortest time between two reads of a task while webhooks arrive.
+         *
+         * @param webhookFallbackInterval 1 ms to 365 days; default 60 seconds
+         * @return this builder
+         */
+        public Builder webhookFallbackInterval(Duration webhookFallbackInterval) {
+            this.webhookFallbackInterval = webhookFallbackInterval;
+            return this;
+        }
+
+        /**
+         * Sets how long a task may be unknown to the server.
+         *
+         * @param notFoundGracePeriod zero to 365 days; default 2 minutes
+         * @return this builder
+         */
+        public Builder notFoundGracePeriod(Duration notFoundGracePeriod) {
+            this.notFoundGracePeriod = notFoundGracePeriod;
+            return this;
+        }
+
+        /**
+         * Sets how many undecodable responses in a row end a wait in a {@link io.github.manusreactive.error.DecodeException}, if
+         * they also cover {@code undecodableFor}.
+         *
+         * @param undecodableReads at least 1; default 5
+         * @return this builder
+         */
+        public Builder undecodableReads(int undecodableReads) {
+            this.undecodableReads = undecodableReads;
+            return this;
+        }
+
+        /**
+         * Sets for how long responses must be undecodable to end a wait.
+         *
+         * @param undecodableFor zero to 365 days; default 2 minutes
+         * @return this builder
+         */
+        public Builder undecodableFor(Duration undecodableFor) {
+            this.undecodableFor = undecodableFor;
+            return this;
+        }
+
+        /**
+         * Checks and builds.
+         *
+         * @return the settings
+         * @throws InvalidRequestException if a value is out of range
+         */
+        public PollingSettings build() {
+            return new PollingSettings(
+                    rateLimitShare,
+                    minInterval,
+                    maxInterval,
+                    webhookFallbackInterval,
+                    notFoundGracePeriod,
+                    undecodableReads,
+                    undecodableFor);
+        }
+    }
+}
