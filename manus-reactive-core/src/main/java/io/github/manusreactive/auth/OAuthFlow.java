@@ -2,6 +2,7 @@ package io.github.manusreactive.auth;
 
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.OAuthException;
@@ -364,7 +365,7 @@ public final class OAuthFlow {
          */
         public Builder responseTimeout(Duration timeout) {
             if (timeout.isNegative() || timeout.isZero()) {
-                throw new InvalidRequestException("responseTimeout", "must be positive");
+                throw new InvalidSettingException("responseTimeout", "must be positive");
             }
             this.responseTimeout = timeout;
             return this;

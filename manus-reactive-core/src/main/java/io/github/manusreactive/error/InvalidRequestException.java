@@ -1,7 +1,7 @@
 package io.github.manusreactive.error;
 
 /**
- * A request or setting is wrong; nothing was sent.
+ * A value of a request is wrong; nothing was sent. A wrong setting raises an {@link InvalidSettingException}.
  *
  * @since 0.1.0
  */

@@ -1,6 +1,6 @@
 package io.github.manusreactive.http;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -71,7 +71,7 @@ final class HttpClientFactory {
         }
         HttpClient customized = settings.httpClientCustomizer().apply(client);
         if (customized == null) {
-            throw new InvalidRequestException("httpClientCustomizer", "must return a client, not null");
+            throw new InvalidSettingException("httpClientCustomizer", "must return a client, not null");
         }
         return customized;
     }
@@ -86,7 +86,7 @@ final class HttpClientFactory {
                     .handshakeTimeout(settings.connectTimeout()));
         } catch (RuntimeException e) {
             Throwable cause = Exceptions.unwrap(e);
-            throw new InvalidRequestException("tls", "no usable certificates or key: " + cause.getMessage());
+            throw new InvalidSettingException("tls", "no usable certificates or key: " + cause.getMessage());
         }
     }
 

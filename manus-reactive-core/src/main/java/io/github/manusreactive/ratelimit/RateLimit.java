@@ -1,6 +1,6 @@
 package io.github.manusreactive.ratelimit;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 
@@ -21,14 +21,14 @@ public record RateLimit(int calls, Duration window) {
     public RateLimit {
         requireCalls("limit.calls", calls);
         if (window.isNegative() || window.isZero() || window.compareTo(LONGEST_WINDOW) > 0) {
-            throw new InvalidRequestException(
+            throw new InvalidSettingException(
                     "limit.window", "must be longer than zero and at most a day, not " + window.toSeconds() + " s");
         }
     }
 
     static void requireCalls(String field, int calls) {
         if (calls < 1 || calls > MOST_CALLS) {
-            throw new InvalidRequestException(field, "must be between 1 and " + MOST_CALLS + ", is " + calls);
+            throw new InvalidSettingException(field, "must be between 1 and " + MOST_CALLS + ", is " + calls);
         }
     }
 
@@ -37,7 +37,7 @@ public record RateLimit(int calls, Duration window) {
      *
      * @param calls most calls, 1 to 1,000,000
      * @return the limit
-     * @throws InvalidRequestException if it is out of range
+     * @throws InvalidSettingException if it is out of range
      */
     public static RateLimit perMinute(int calls) {
         return new RateLimit(calls, Duration.ofMinutes(1));
