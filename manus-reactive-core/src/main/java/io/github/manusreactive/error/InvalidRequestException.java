@@ -29,7 +29,7 @@ public final class InvalidRequestException extends ManusException {
      * @param problem what is wrong with it and what is expected
      */
     public InvalidRequestException(CallContext context, String field, String problem) {
-        super(context, field + ": " + problem, null);
+        super(context, field + ": " + problem, null, DeliveryOutcome.NOT_SENT, false);
         this.field = field;
     }
 
@@ -40,10 +40,5 @@ public final class InvalidRequestException extends ManusException {
      */
     public String field() {
         return field;
-    }
-
-    @Override
-    public boolean isSafeToRetry() {
-        return true;
     }
 }

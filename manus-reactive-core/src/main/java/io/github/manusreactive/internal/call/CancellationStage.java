@@ -1,5 +1,6 @@
 package io.github.manusreactive.internal.call;
 
+import io.github.manusreactive.error.DeliveryOutcome;
 import java.util.concurrent.CancellationException;
 import reactor.core.publisher.Mono;
 

@@ -1,6 +1,7 @@
 package io.github.manusreactive.internal.call;
 
 import io.github.manusreactive.error.DeadlineExceededException;
+import io.github.manusreactive.error.DeliveryOutcome;
 import io.github.manusreactive.error.ExtensionFailedException;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.RateLimitedException;

@@ -79,7 +79,7 @@ final class ResponseDecoder {
                 + (fault == null ? "it has no value" : fault.getMessage())
                 + "; look for a newer version of this client";
         return AttemptFailedException.processed(
-                operation, what, status, safe -> new DecodeException(context, what, fault));
+                operation, what, status, outcome -> new DecodeException(context, what, fault, outcome));
     }
 
     /** Reading the response failed with an {@link Error}, for example because memory ran out: what it says is unknown. */
@@ -92,7 +92,7 @@ final class ResponseDecoder {
                 what,
                 reply.status(),
                 null,
-                safe -> new DecodeException(context, what, error));
+                outcome -> new DecodeException(context, what, error, outcome));
     }
 
     static AttemptFailedException fault(Operation operation, CallContext context, TransportException fault) {
@@ -100,6 +100,6 @@ final class ResponseDecoder {
                 operation,
                 fault.kind().maybeSent() ? FailureClass.UNKNOWN : FailureClass.NOT_SENT,
                 fault.getMessage(),
-                safe -> new ManusTransportException(context, fault, safe));
+                outcome -> new ManusTransportException(context, fault, outcome));
     }
 }

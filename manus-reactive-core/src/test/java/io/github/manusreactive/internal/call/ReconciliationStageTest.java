@@ -119,7 +119,7 @@ class ReconciliationStageTest {
                 .as("settled to the end, not ambiguous for want of time")
                 .isInstanceOfSatisfying(
                         ManusTransportException.class,
-                        e -> assertThat(e.isSafeToRetry()).isTrue());
+                        e -> assertThat(e.isRetryable()).isTrue());
     }
 
     @Test
@@ -158,7 +158,7 @@ class ReconciliationStageTest {
                 .as("provably not processed, so safe")
                 .isInstanceOfSatisfying(
                         ManusTransportException.class,
-                        e -> assertThat(e.isSafeToRetry()).isTrue());
+                        e -> assertThat(e.isRetryable()).isTrue());
     }
 
     @Test
@@ -170,8 +170,7 @@ class ReconciliationStageTest {
         rig.passes(Duration.ofMinutes(2));
         assertThat(call.error)
                 .isInstanceOfSatisfying(
-                        ServerException.class,
-                        e -> assertThat(e.isSafeToRetry()).isTrue());
+                        ServerException.class, e -> assertThat(e.isRetryable()).isTrue());
     }
 
     @Test
